@@ -1,0 +1,54 @@
+/**
+ * An op is a const class of functions in engine/ops/<op>.c with its shaders in shaders/<op>/ and its test in tests/ops/<op>.c.
+ * Nobody switches on kinds of ops. Recording happens once; nothing is allocated or compiled after qd_graph_prepare.
+ */
+#pragma once
+
+#include "engine/gpu/recorder.h"
+#include "engine/graph/tensor.h"
+
+typedef struct _QdGraph QdGraph;
+typedef struct _QdOp QdOp;
+
+typedef enum
+{
+  QD_MODE_EVAL,  /* running statistics */
+  QD_MODE_TRAIN, /* batch statistics, which move the running ones */
+} QdMode;
+
+typedef struct
+{
+  const char *name;   /* "conv2d" */
+  gsize instance_size; /* of the struct that starts with QdOp */
+
+  /* Kernels and scratch memory; shapes are known, ranges are set. */
+  gboolean (*prepare) (QdOp *op, QdGraph *graph, GError **error);
+
+  /* inputs' value -> output's value (overwritten). */
+  void (*forward) (QdOp *op, QdRecorder *recorder, QdMode mode);
+
+  /* output's gradient, inputs' and output's value -> inputs' gradient, parameters' gradient.
+   * inputs[i]'s gradient is overwritten, or added to where accumulate[i] is TRUE (branches that join); it is left out where the
+   * input needs none. Parameters' gradients are always added to. */
+  void (*backward) (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulate);
+
+  /* One line: "conv2d backbone.0 3x3/2 16->32". */
+  void (*describe) (const QdOp *op, GString *text);
+
+  /* Multiply-adds of the forward pass for the whole batch; NULL: next to none. */
+  double (*count_multiply_adds) (const QdOp *op);
+
+  void (*finalize) (QdOp *op); /* frees what prepare made; NULL: nothing */
+} QdOpClass;
+
+#define QD_OP_MAX_INPUTS 8
+
+struct _QdOp
+{
+  const QdOpClass *op_class;
+  char *name;
+  QdTensor *inputs[QD_OP_MAX_INPUTS];
+  guint n_inputs;
+  QdTensor *output;
+  GPtrArray *parameters; /* (element-type QdParameter), borrowed from the graph */
+};
