@@ -1,0 +1,1 @@
+#include "engine/demo/demo.h"
