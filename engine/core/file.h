@@ -1,0 +1,23 @@
+/**
+ * Files that are whole or not there: written aside, synced, renamed, the folder synced. Errors are sentences that name the file:
+ * QD_ERROR_FULL when the disk (or the quota) is full, QD_ERROR_IO otherwise, QD_ERROR_INPUT for a file that is too large or missing.
+ * Any thread.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+gboolean qd_file_write (const char *path, const void *data, gsize length, GError **error);
+/* Copies; never through a link at @to. */
+gboolean qd_file_copy (const char *from, const char *to, GError **error);
+/* Whole; @contents ends in a 0 that @length does not count. A folder, a pipe, a device are refused. @max_bytes 0: no limit. */
+gboolean qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length, GError **error);
+/* With parents; fine when it is there. */
+gboolean qd_file_make_folder (const char *path, GError **error);
+/* A folder with all that is in it; links are removed, not followed. A missing one is fine. */
+gboolean qd_file_remove_tree (const char *path, GError **error);
+/* sha256 of the bytes, hexadecimal. */
+char *qd_file_sha256 (const char *path, GError **error);
+
+/* Sets @error from an errno value: "PATH could not be VERB: REASON." @what is a whole translated sentence with one %s for the path. */
+void qd_file_set_error (GError **error, int saved_errno, const char *what, const char *path);

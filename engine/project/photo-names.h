@@ -1,0 +1,19 @@
+/**
+ * Finds the photo that a file of boxes means: formats name pictures by paths and addresses of all kinds ("s3://bucket/a.jpg",
+ * "photos/22427594/medium.jpg", "BloodImage_00001"). Built once an import from all photos of a project; a connection's thread.
+ *
+ * A name is tried as original path, as the end of an address, then by its last component: with and without extension among original
+ * names and stored files, then as the number of a photo or an observation. Letters' case counts only where it decides between two.
+ */
+#pragma once
+
+#include "engine/project/project.h"
+
+typedef struct _QdPhotoNames QdPhotoNames;
+
+QdPhotoNames *qd_photo_names_new (QdProject *project, GError **error);
+void qd_photo_names_free (QdPhotoNames *names);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdPhotoNames, qd_photo_names_free)
+
+/* The photo, owned by @names; NULL when none fits. @ambiguous (may be NULL): several fit equally well. */
+const QdPhoto *qd_photo_names_find (QdPhotoNames *names, const char *name, gboolean *ambiguous);
