@@ -1,0 +1,125 @@
+#include "widgets/palette.h"
+
+#include <math.h>
+
+/* clang-format off */
+static const guint32 palette[QD_PALETTE_SIZE] = {
+  0xe69f00, /* amber */
+  0x0077bb, /* blue */
+  0x009e73, /* green */
+  0xd55e00, /* vermilion */
+  0x56b4e9, /* sky */
+  0xcc79a7, /* pink */
+  0xe8d93a, /* yellow */
+  0x7a5bc7, /* violet */
+  0x999933, /* olive */
+  0xaa3377, /* wine */
+  0x44aa99, /* teal */
+  0x9c6b4e, /* brown */
+};
+/* clang-format on */
+
+static QdColor
+color_from_rgb (guint32 rgb)
+{
+  return (QdColor){ (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0 };
+}
+
+/* @hue in turns, the others in [0, 1]. */
+static QdColor
+color_from_hsv (double hue, double saturation, double value)
+{
+  double channel[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      double k = fmod (5 - 2 * i + hue * 6, 6);
+      channel[i] = value - value * saturation * CLAMP (MIN (k, 4 - k), 0, 1);
+    }
+  return (QdColor){ channel[0], channel[1], channel[2] };
+}
+
+QdColor
+qd_palette_color (guint index)
+{
+  static const double saturations[] = { 0.85, 0.5, 0.7 };
+  static const double values[] = { 0.75, 0.9, 0.6 };
+  guint beyond;
+
+  if (index < QD_PALETTE_SIZE)
+    return color_from_rgb (palette[index]);
+  beyond = index - QD_PALETTE_SIZE;
+  return color_from_hsv (fmod (0.03 + beyond * 0.6180339887498949, 1), saturations[beyond % 3], values[beyond / 3 % 3]);
+}
+
+gboolean
+qd_color_parse (const char *text, QdColor *color)
+{
+  guint64 rgb;
+
+  if (text == NULL || text[0] != '#' || strlen (text) != 7 || !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &rgb, NULL))
+    return FALSE;
+  *color = color_from_rgb ((guint32) rgb);
+  return TRUE;
+}
+
+char *
+qd_color_to_string (QdColor color)
+{
+  return g_strdup_printf ("#%02x%02x%02x", (guint) lround (CLAMP (color.red, 0, 1) * 255),
+                          (guint) lround (CLAMP (color.green, 0, 1) * 255), (guint) lround (CLAMP (color.blue, 0, 1) * 255));
+}
+
+static double
+linear (double channel)
+{
+  return channel <= 0.04045 ? channel / 12.92 : pow ((channel + 0.055) / 1.055, 2.4);
+}
+
+double
+qd_color_luminance (QdColor color)
+{
+  return 0.2126 * linear (color.red) + 0.7152 * linear (color.green) + 0.0722 * linear (color.blue);
+}
+
+double
+qd_color_contrast (QdColor a, QdColor b)
+{
+  double first = qd_color_luminance (a) + 0.05, second = qd_color_luminance (b) + 0.05;
+
+  return MAX (first, second) / MIN (first, second);
+}
+
+QdColor
+qd_color_mix (QdColor a, QdColor b, double amount)
+{
+  return (QdColor){ a.red + (b.red - a.red) * amount, a.green + (b.green - a.green) * amount, a.blue + (b.blue - a.blue) * amount };
+}
+
+QdColor
+qd_color_text_on (QdColor ground)
+{
+  const QdColor black = { 0, 0, 0 }, white = { 1, 1, 1 };
+
+  return qd_color_contrast (white, ground) >= 4.5 ||
+                 qd_color_contrast (white, ground) > qd_color_contrast (black, ground)
+             ? white
+             : black;
+}
+
+QdColor
+qd_color_for_ground (QdColor color, QdColor ground)
+{
+  const QdColor black = { 0, 0, 0 }, white = { 1, 1, 1 };
+  QdColor away = qd_color_luminance (ground) > 0.18 ? black : white;
+
+  for (int i = 0; i < 20 && qd_color_contrast (color, ground) < 3; i++)
+    color = qd_color_mix (color, away, 0.08);
+  return color;
+}
+
+void
+qd_color_set_source (cairo_t *cr, QdColor color, double alpha)
+{
+  cairo_set_source_rgba (cr, color.red, color.green, color.blue, alpha);
+}
