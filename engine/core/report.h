@@ -1,0 +1,35 @@
+/**
+ * What became of the rows, photos or boxes of an import: counts, reasons by a few words that stay the same (they are keys of --json),
+ * and sentences with file and line for a person. Filled by one thread; whole, it may be handed to another.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define QD_REPORT_MAX_WARNINGS 500
+
+typedef struct
+{
+  guint read;      /* = added + updated + unchanged + skipped */
+  guint added;     /* new in the project */
+  guint updated;   /* there before, and different */
+  guint unchanged; /* there before, and the same */
+  guint skipped;
+  GHashTable *reasons; /* of char * to guint: why rows were skipped, and how many */
+  GPtrArray *warnings; /* of char *: sentences; the first QD_REPORT_MAX_WARNINGS */
+  guint n_warnings;    /* all of them */
+} QdReport;
+
+QdReport *qd_report_new (void);
+void qd_report_free (QdReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdReport, qd_report_free)
+
+/* One more skipped, for @reason, a few English words such as "no image". */
+void qd_report_skip (QdReport *report, const char *reason);
+void qd_report_warn (QdReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);
+guint qd_report_count (QdReport *report, const char *reason);
+
+/* The reasons, the most frequent first, then by name; the array is the caller's, the texts are not. */
+GPtrArray *qd_report_list_reasons (QdReport *report);
+/* {"no image":40,"license":19}, in that order. */
+char *qd_report_reasons_to_json (QdReport *report);

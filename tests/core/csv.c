@@ -1,0 +1,282 @@
+#include "engine/core/csv.h"
+#include "engine/core/error.h"
+#include "engine/core/text-encoding.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* A whole table as text: fields between [ ], rows in lines, with the line they begin at and their flaws. */
+static char *
+dump (const char *bytes, gssize length, char delimiter)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, length, NULL);
+  g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, delimiter);
+  g_autoptr (GError) error = NULL;
+  GString *text = g_string_new (NULL);
+  const QdCsvRow *row;
+
+  while (qd_csv_reader_next (reader, &row, NULL, &error) && row != NULL)
+    {
+      g_string_append_printf (text, "%" G_GUINT64_FORMAT ":", row->line);
+      for (guint i = 0; i < row->n_fields; i++)
+        g_string_append_printf (text, "[%s]", row->fields[i]);
+      if (row->flaws != 0)
+        g_string_append_printf (text, "!%u", row->flaws);
+      g_string_append_c (text, '\n');
+    }
+  g_assert_no_error (error);
+  return g_string_free (text, FALSE);
+}
+
+static void
+check (const char *bytes, const char *expected)
+{
+  g_autofree char *got = dump (bytes, strlen (bytes), '\0');
+  g_assert_cmpstr (got, ==, expected);
+}
+
+static void
+test_rows (void)
+{
+  check ("", "");
+  check ("\n\r\n\n", "");
+  check ("a,b\n1,2", "1:[a][b]\n2:[1][2]\n");
+  check ("a,b\r\n1,2\r\n", "1:[a][b]\n2:[1][2]\n");
+  check ("a,b\r1,2\r", "1:[a][b]\n2:[1][2]\n");
+  check ("\n\na,b\n\r\n1,\n,\n", "3:[a][b]\n5:[1][]\n6:[][]\n");
+  check ("a\n\"\"\nb\n", "1:[a]\n2:[]\n3:[b]\n");
+}
+
+static void
+test_quotes (void)
+{
+  check ("\"a,b\",c\n", "1:[a,b][c]\n");
+  check ("\"a\"\"b\",\"\"\"\"\n", "1:[a\"b][\"]\n");
+  check ("x,\"1\n2\r\n3\r4\"\ny,z\n", "1:[x][1\n2\r\n3\r4]\n4:[y][z]\n");
+  check ("6\" of,snow\nb,c\n", "1:[6\" of][snow]\n2:[b][c]\n");
+  check ("\"Example\" place,x\nb,c\n", "1:[Example place][x]!1\n2:[b][c]\n");
+  check ("\"a \\\"b\\\" c\",x\nd,e\n", "1:[a \\b\\\" c\"][x]!1\n2:[d][e]\n");
+  check ("a,b\nc,\"d,e\nf,g", "1:[a][b]\n2:[c][d,e\nf,g]!2\n");
+}
+
+static void
+test_delimiters (void)
+{
+  check ("a;b;c,d\n1;2;3,4\n", "1:[a][b][c,d]\n2:[1][2][3,4]\n");
+  check ("a\tb\n1\t2\n", "1:[a][b]\n2:[1][2]\n");
+  check ("\"a,b,c\";d\n", "1:[a,b,c][d]\n");
+  check ("only\n1;2\n", "1:[only]\n2:[1;2]\n");
+}
+
+static void
+test_bytes (void)
+{
+  static const char table[] = "a,b\0c\n\xff,d\xc3\n";
+  g_autofree char *got = dump (table, sizeof table - 1, ',');
+
+  g_assert_cmpstr (got, ==, "1:[a][bc]!8\n2:[\xef\xbf\xbd][d\xef\xbf\xbd]!4\n");
+}
+
+/* Fields and rows across the reader's buffer of 64 KiB, at every place of a small pattern. */
+static void
+test_buffer_borders (void)
+{
+  for (guint shift = 65530; shift < 65542; shift++)
+    {
+      g_autofree char *filler = g_strnfill (shift, 'x');
+      g_autofree char *table = g_strconcat (filler, ",\"a\"\"b\"\r\n\"c\n\",d\r\n", NULL);
+      g_autofree char *expected = g_strconcat ("1:[", filler, "][a\"b]\n2:[c\n][d]\n", NULL);
+      check (table, expected);
+    }
+}
+
+static void
+test_endless_quote (void)
+{
+  gsize length = (64u << 20) + 4096;
+  g_autofree char *bytes = g_strnfill (length, 'x');
+  g_autoptr (GError) error = NULL;
+  const QdCsvRow *row;
+
+  memcpy (bytes, "a,b\n\"", 5);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, length, NULL);
+  g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, '\0');
+  g_assert_true (qd_csv_reader_next (reader, &row, NULL, &error));
+  g_assert_false (qd_csv_reader_next (reader, &row, NULL, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "line 2"));
+}
+
+static void
+append_and_check (const char *field, const char *expected)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  qd_csv_append_field (line, field, ',');
+  g_assert_cmpstr (line->str, ==, expected);
+}
+
+static void
+test_append (void)
+{
+  append_and_check ("plain", "plain");
+  append_and_check ("", "");
+  append_and_check ("a,b", "\"a,b\"");
+  append_and_check ("say \"a\"", "\"say \"\"a\"\"\"");
+  append_and_check ("two\nlines", "\"two\nlines\"");
+  append_and_check ("=1+1", "\"'=1+1\"");
+  append_and_check ("@user", "\"'@user\"");
+  append_and_check ("-12.5", "-12.5");
+  append_and_check ("-12.5.1", "\"'-12.5.1\"");
+}
+
+static QdTextSurvey
+survey (const char *bytes, gsize length)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, length, NULL);
+  g_autoptr (GError) error = NULL;
+  QdTextSurvey result;
+
+  g_assert_true (qd_text_survey (stream, &result, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.n_bytes, ==, length);
+  return result;
+}
+
+static void
+test_encodings (void)
+{
+  g_assert_cmpint (survey ("plain", 5).encoding, ==, QD_TEXT_UTF8);
+  g_assert_cmpint (survey ("", 0).encoding, ==, QD_TEXT_UTF8);
+  g_assert_cmpint (survey ("\xef\xbb\xbf" "a", 4).mark_length, ==, 3);
+  g_assert_cmpint (survey ("\xff\xfe" "a\0", 4).encoding, ==, QD_TEXT_UTF16_LE);
+  g_assert_cmpint (survey ("\xfe\xff\0a", 4).encoding, ==, QD_TEXT_UTF16_BE);
+  g_assert_cmpint (survey ("a\0b\0c\0", 6).encoding, ==, QD_TEXT_UTF16_LE);
+  g_assert_cmpint (survey ("\0a\0b\0c", 6).encoding, ==, QD_TEXT_UTF16_BE);
+  g_assert_cmpint (survey ("Regi\xf3n", 6).encoding, ==, QD_TEXT_WINDOWS_1252);
+  g_assert_cmpint (survey ("\x96\x93" "a\x94", 4).encoding, ==, QD_TEXT_WINDOWS_1252);
+  /* One good sequence, and the file is UTF-8 with damage; so it is with bytes Windows-1252 does not have. */
+  g_assert_cmpint (survey ("Regi\xc3\xb3n \xff", 9).encoding, ==, QD_TEXT_UTF8);
+  g_assert_cmpuint (survey ("Regi\xc3\xb3n \xff", 9).n_bad_bytes, ==, 1);
+  g_assert_cmpint (survey ("a\x81", 2).encoding, ==, QD_TEXT_UTF8);
+  g_assert_cmpint (survey ("a\xff\xfe b\xc3", 6).encoding, ==, QD_TEXT_UTF8);
+  g_assert_cmpuint (survey ("a\xff\xfe b\xc3", 6).n_bad_bytes, ==, 3);
+}
+
+static char *
+decoded (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) first = G_INPUT_STREAM (g_file_read (file, NULL, &error));
+  QdTextSurvey found;
+  g_assert_no_error (error);
+  g_assert_true (qd_text_survey (first, &found, NULL, &error));
+
+  g_autoptr (GInputStream) second = G_INPUT_STREAM (g_file_read (file, NULL, &error));
+  g_autoptr (GInputStream) text = qd_text_decode (second, &found, &error);
+  g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
+  g_output_stream_splice (out, text, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, &error);
+  g_assert_no_error (error);
+  return g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (out)),
+                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (out)));
+}
+
+static void
+test_csvkit (void)
+{
+  static const struct
+  {
+    const char *file, *expected;
+  } cases[] = {
+    { "test_utf16_big.csv", "1:[a][b][c]\n2:[1][2][3]\n3:[4][5][ʤ]\n" },
+    { "test_utf16_little.csv", "1:[a][b][c]\n2:[1][2][3]\n3:[4][5][ʤ]\n" },
+    { "test_utf8_bom.csv", "1:[foo][bar][baz]\n2:[1][2][3]\n3:[4][5][ʤ]\n" },
+    { "test_latin1.csv", "1:[a][b][c]\n2:[1][2][3]\n3:[4][5][©]\n" },
+    { "mac_newlines.csv", "1:[a][b][c]\n2:[1][2][3]\n3:[Once upon\ra time][5][6]\n" },
+    { "dummy.tsv", "1:[a][b][c]\n2:[1][2][3]\n" },
+    { "test_skip_lines.csv", "4:[a][b][c]\n5:[1][2][3]\n" },
+    { "test_locale.csv", "1:[a][b][c]\n2:[1,7][200.000.000][]\n" },
+    { "empty.csv", "" },
+  };
+
+  if (!g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("no fixtures");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (g_getenv ("QD_FIXTURES"), "csv", "csvkit", cases[i].file, NULL);
+      g_autofree char *text = decoded (path);
+      check (text, cases[i].expected);
+    }
+}
+
+/* csv-spectrum: every table beside what it means, a list of objects. */
+static void
+compare_with_json (const char *csv_path, const char *json_path)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = decoded (csv_path);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (text, strlen (text), NULL);
+  g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, '\0');
+  g_auto (GStrv) header = NULL;
+  const QdCsvRow *row;
+
+  g_assert_true (json_parser_load_from_file (parser, json_path, &error));
+  JsonArray *rows = json_node_get_array (json_parser_get_root (parser));
+  g_assert_true (qd_csv_reader_next (reader, &row, NULL, &error));
+  guint n_fields = row->n_fields;
+  header = g_new0 (char *, n_fields + 1);
+  for (guint i = 0; i < n_fields; i++)
+    header[i] = g_strdup (row->fields[i]);
+  for (guint r = 0; r < json_array_get_length (rows); r++)
+    {
+      JsonObject *object = json_array_get_object_element (rows, r);
+      g_assert_true (qd_csv_reader_next (reader, &row, NULL, &error));
+      g_assert_nonnull (row);
+      g_assert_cmpuint (row->n_fields, ==, n_fields);
+      for (guint i = 0; i < n_fields; i++)
+        g_assert_cmpstr (row->fields[i], ==, json_object_get_string_member (object, header[i]));
+    }
+  g_assert_true (qd_csv_reader_next (reader, &row, NULL, &error));
+  g_assert_null (row);
+}
+
+static void
+test_spectrum (void)
+{
+  static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines", "newlines_crlf",
+                                       "quotes_and_newlines", "simple", "simple_crlf", "utf8" };
+  g_autofree char *folder = g_build_filename (g_getenv ("QD_FIXTURES"), "csv", "spectrum", NULL);
+
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("no fixtures");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *csv = g_strdup_printf ("%s/csvs/%s.csv", folder, names[i]);
+      g_autofree char *json = g_strdup_printf ("%s/json/%s.json", folder, names[i]);
+      compare_with_json (csv, json);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/csv/rows", test_rows);
+  g_test_add_func ("/csv/quotes", test_quotes);
+  g_test_add_func ("/csv/delimiters", test_delimiters);
+  g_test_add_func ("/csv/bytes", test_bytes);
+  g_test_add_func ("/csv/buffer-borders", test_buffer_borders);
+  g_test_add_func ("/csv/endless-quote", test_endless_quote);
+  g_test_add_func ("/csv/append", test_append);
+  g_test_add_func ("/csv/encodings", test_encodings);
+  g_test_add_func ("/csv/csvkit", test_csvkit);
+  g_test_add_func ("/csv/spectrum", test_spectrum);
+  return g_test_run ();
+}
