@@ -1,0 +1,53 @@
+/**
+ * Reads an observation export of iNaturalist, a .csv or the .zip it comes in, a row at a time, in whatever way it was saved since:
+ * encoding, delimiter and column order are found out; columns are matched by their headers. Made on any thread, used by one.
+ *
+ * A file is no export, and refused with a sentence that says what is missing, when it has no image_url column or neither id nor url.
+ * A row without a number of its own or without a photo that can be asked for is left out and counted in the report with its line.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/core/report.h"
+#include "engine/core/text-encoding.h"
+#include "engine/inat/licenses.h"
+#include "engine/inat/photo-address.h"
+
+/* A row; texts are trimmed where they are no free text, "" where the column or the value is missing, and never NULL. */
+typedef struct
+{
+  guint64 line; /* where it begins in the file, from 1 */
+  gint64 id;    /* of the observation, above 0 */
+  QdLicense license;
+  QdPhotoAddress photo;
+  gint64 user_id, taxon_id;   /* 0 when not known */
+  double latitude, longitude; /* degrees; NAN when not known or impossible */
+  char observed_on[11];       /* ISO date; "" when there is none or it is no date */
+  const char *uuid, *url, *image_url, *quality_grade, *license_text, *user_login, *user_name, *place, *description;
+  const char *species_guess, *scientific_name, *common_name, *iconic_taxon;
+  const char *const *lineage; /* [n_lineage] names of the taxa above, from taxon_*_name columns */
+  guint n_lineage;
+} QdExportRow;
+
+typedef struct _QdExportReader QdExportReader;
+
+/* @photo_host: see photo-address.h; NULL for iNaturalist's own.
+ * Errors: QD_ERROR_INPUT (empty, no export, damaged), QD_ERROR_IO, QD_ERROR_CANCELLED. */
+QdExportReader *qd_export_reader_open (const char *path, const char *photo_host, GCancellable *cancellable, GError **error);
+void qd_export_reader_free (QdExportReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdExportReader, qd_export_reader_free)
+
+/* The next row that can be used, in @row, owned by the reader and good until the next one; NULL there at the end. */
+gboolean qd_export_reader_next (QdExportReader *reader, const QdExportRow **row, GCancellable *cancellable, GError **error);
+
+/* Counts read and skipped rows; whoever takes the rows counts the rest. Owned by the reader. */
+QdReport *qd_export_reader_get_report (QdExportReader *reader);
+QdTextEncoding qd_export_reader_get_encoding (QdExportReader *reader);
+/* The name in sentences: "observations.csv", or "observations.csv in observations.zip". */
+const char *qd_export_reader_get_name (QdExportReader *reader);
+/* Bytes of the table read so far, and all of them. */
+void qd_export_reader_get_progress (QdExportReader *reader, guint64 *done, guint64 *total);
+
+/* Does a taxon asked for by @name (a scientific, common or higher name in any case, or iNaturalist's number) hold the row's? */
+gboolean qd_export_row_is_taxon (const QdExportRow *row, const char *name);

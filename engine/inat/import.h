@@ -1,0 +1,29 @@
+/**
+ * From an export into the project: observations, their species (each a class at first) and their photos, which then wait to be
+ * fetched. One transaction: an error or a cancel leaves the project as it was. The same export again adds nothing, and updates what
+ * changed. On the thread of the project.
+ */
+#pragma once
+
+#include "engine/inat/export-reader.h"
+#include "engine/project/project.h"
+
+typedef struct
+{
+  QdLicenseSet licenses;   /* rows under another license are skipped; 0: CC0 alone */
+  const char *const *taxa; /* NULL-terminated, see qd_export_row_is_taxon(); NULL or empty: all */
+  QdPhotoSize size;        /* what will be fetched; 0: QD_PHOTO_SIZE_MEDIUM */
+  const char *photo_host;  /* kept with the project for the downloads; NULL: what is kept there already */
+  /* Bytes of the table read so far and in all; on the calling thread, a few times a second. May be NULL. */
+  void (*progress) (guint64 done, guint64 total, gpointer user_data);
+  gpointer user_data;
+} QdExportImportOptions;
+
+/* The setting of a project that holds its photo host. */
+#define QD_SETTING_PHOTO_HOST "photo-host"
+
+/* NULL on error. Reasons in the report: "license", "taxon", "no image", "removed photo", "unsafe address", "other host",
+ * "no photo address", "no id", "duplicate", "damaged row". The project's filter is widened to @options' licenses. A line is added to its
+ * history of imports. */
+QdReport *qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options, GCancellable *cancellable,
+                            GError **error);
