@@ -1,6 +1,7 @@
 /**
  * Memory of a device. Buffers are cut from large blocks; each starts at a multiple of the device's range_alignment and can be
- * bound as storage buffer, as texel buffer of vec4 floats, and copied from and to. Owner: whoever made it; free before the device.
+ * bound as storage buffer, as texel buffer of vec4 floats, and copied from and to. Owner: whoever made it; free before the
+ * device.
  */
 #pragma once
 

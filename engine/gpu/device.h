@@ -17,27 +17,27 @@ typedef enum
 
 typedef struct
 {
-  char name[256];         /* as the driver gives it; what --device takes (a part is enough) */
-  char driver[256];       /* name and version in words */
+  char name[256];   /* as the driver gives it; what --device takes (a part is enough) */
+  char driver[256]; /* name and version in words */
   QdDeviceKind kind;
   guint32 vendor_id;
-  guint32 api_version;    /* VK_MAKE_API_VERSION */
-  guint64 memory_bytes;   /* largest device-local heap */
-  gboolean usable;        /* Vulkan 1.1 and a compute queue */
-  gboolean preferred;     /* what qd_device_open (NULL) takes */
+  guint32 api_version;  /* VK_MAKE_API_VERSION */
+  guint64 memory_bytes; /* largest device-local heap */
+  gboolean usable;      /* Vulkan 1.1 and a compute queue */
+  gboolean preferred;   /* what qd_device_open (NULL) takes */
 } QdDeviceInfo;
 
 typedef struct
 {
-  guint subgroup_size;          /* lanes */
-  guint shared_memory_bytes;    /* a workgroup */
+  guint subgroup_size;       /* lanes */
+  guint shared_memory_bytes; /* a workgroup */
   guint push_constant_bytes;
-  guint64 storage_range_bytes;  /* the largest range bound as a storage buffer */
-  guint64 texel_elements;       /* the largest texel buffer, in texels of 16 bytes */
+  guint64 storage_range_bytes; /* the largest range bound as a storage buffer */
+  guint64 texel_elements;      /* the largest texel buffer, in texels of 16 bytes */
   guint max_groups[3];
-  guint max_invocations;        /* a workgroup */
-  gsize range_alignment;        /* of an offset bound as storage or texel buffer; a power of two */
-  double nanoseconds_per_tick;  /* of the queue's timestamps; 0 when it has none */
+  guint max_invocations;       /* a workgroup */
+  gsize range_alignment;       /* of an offset bound as storage or texel buffer; a power of two */
+  double nanoseconds_per_tick; /* of the queue's timestamps; 0 when it has none */
 } QdDeviceLimits;
 
 typedef struct _QdDevice QdDevice;

@@ -19,6 +19,7 @@ typedef struct
 
 typedef struct _QdKernel QdKernel;
 
-/* The device keeps it and gives the same one for the same spec. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY, QD_ERROR_FAILED. */
+/* The device keeps it and gives the same one for the same spec. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY, QD_ERROR_FAILED.
+ */
 QdKernel *qd_device_get_kernel (QdDevice *device, const QdKernelSpec *spec, GError **error);
 const char *qd_kernel_get_name (const QdKernel *kernel);

@@ -1,7 +1,8 @@
 /**
- * Commands recorded once and replayed each step. The recorder puts a barrier where a dispatch meets what an earlier one wrote or
- * still reads, and cuts the work into submits, so that none holds a desktop for long. What changes from step to step (learning
- * rate, seed) lies in a small QD_MEMORY_UPLOAD buffer that kernels read; push constants are frozen at recording.
+ * Commands recorded once and replayed each step. The recorder puts a barrier where a dispatch meets what an earlier one wrote
+ * or still reads, and cuts the work into submits, so that none holds a desktop for long. What changes from step to step
+ * (learning rate, seed) lies in a small QD_MEMORY_UPLOAD buffer that kernels read; push constants are frozen at recording. What
+ * the machine wrote before qd_recording_run is seen by the kernels, and what they wrote is seen by the machine after it.
  *
  * The first error is kept and given by qd_recorder_finish, so that recording reads as a plain list of calls.
  */
@@ -29,13 +30,17 @@ typedef struct _QdRecording QdRecording;
 QdRecorder *qd_recorder_new (QdDevice *device);
 
 /* @bindings: [n_texels + n_buffers of the kernel] in binding order; @push: its push_bytes; groups in x, y, z. */
-void qd_recorder_dispatch (QdRecorder *recorder, QdKernel *kernel, const QdBinding *bindings, guint n_bindings, const void *push,
-                           guint x, guint y, guint z);
+void qd_recorder_dispatch (QdRecorder *recorder, QdKernel *kernel, const QdBinding *bindings, guint n_bindings,
+                           const void *push, guint x, guint y, guint z);
 void qd_recorder_copy (QdRecorder *recorder, QdRange from, QdRange to); /* the smaller of both sizes */
 void qd_recorder_fill (QdRecorder *recorder, QdRange range, guint32 word);
 
 /* Names what is recorded from here on, for the stopwatch: "conv2d backbone.0 forward". @label is copied. */
 void qd_recorder_label (QdRecorder *recorder, const char *label);
+
+/* Tells how much work the commands up to the next announcement are together, so that submits are cut well; the graph does it
+ * for each op. What they touch in memory is counted by itself. */
+void qd_recorder_announce (QdRecorder *recorder, double multiply_adds);
 
 /* For ops that fail before they dispatch; keeps @error (and frees later ones). */
 void qd_recorder_take_error (QdRecorder *recorder, GError *error);
@@ -44,15 +49,25 @@ QdDevice *qd_recorder_get_device (QdRecorder *recorder);
 /* Ends and frees the recorder. */
 QdRecording *qd_recorder_finish (QdRecorder *recorder, GError **error);
 
+typedef struct
+{
+  guint dispatches, barriers, submits;
+} QdRecordingCounts;
+QdRecordingCounts qd_recording_get_counts (const QdRecording *recording);
+
 /* Submits all and waits until it is done. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY. */
 gboolean qd_recording_run (QdRecording *recording, GError **error);
+
+/* The buffers it was recorded with may be freed before it, once it no longer runs. NULL is taken. */
 void qd_recording_free (QdRecording *recording);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdRecording, qd_recording_free)
 
-/* One run with a timestamp at each label. Returns: (element-type QdLap) in order, or NULL. */
 typedef struct
 {
   char *label;
-  double milliseconds;
+  double milliseconds; /* from this label to the next, or to the end */
 } QdLap;
+
+/* One run with a timestamp at each label. Returns: (element-type QdLap) in order; what comes before the first label is left
+ * out. Errors: as qd_recording_run; QD_ERROR_FAILED when the device has no clock. */
 GPtrArray *qd_recording_time (QdRecording *recording, GError **error);

@@ -1,0 +1,230 @@
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "engine/gpu/device-private.h"
+
+#define BLOCK_BYTES ((guint64)64 << 20)
+
+/* What a kind of memory must and should be; the first type with all of @must and most of @wish, least of @avoid, is taken. */
+typedef struct
+{
+  VkMemoryPropertyFlags must, wish, avoid;
+} Wish;
+
+static Wish
+get_wish (const QdDevice *device, QdMemoryKind kind)
+{
+  const VkMemoryPropertyFlags mapped = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+  gboolean shared = device->info.kind == QD_DEVICE_CPU || device->info.kind == QD_DEVICE_INTEGRATED;
+
+  switch (kind)
+    {
+    case QD_MEMORY_UPLOAD:
+      return (Wish){ mapped, 0, VK_MEMORY_PROPERTY_HOST_CACHED_BIT | VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT };
+    case QD_MEMORY_READBACK:
+      return (Wish){ mapped, VK_MEMORY_PROPERTY_HOST_CACHED_BIT, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT };
+    case QD_MEMORY_DEVICE:
+    default:
+      if (shared)
+        return (Wish){ 0, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT | mapped | VK_MEMORY_PROPERTY_HOST_CACHED_BIT, 0 };
+      return (Wish){ 0, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT };
+    }
+}
+
+static int
+score_type (VkMemoryPropertyFlags flags, Wish wish)
+{
+  const VkMemoryPropertyFlags strange
+      = VK_MEMORY_PROPERTY_LAZILY_ALLOCATED_BIT | VK_MEMORY_PROPERTY_PROTECTED_BIT | VK_MEMORY_PROPERTY_DEVICE_COHERENT_BIT_AMD;
+
+  if ((flags & wish.must) != wish.must || flags & strange)
+    return -1;
+  return 100 + 10 * __builtin_popcount (flags & wish.wish) - __builtin_popcount (flags & wish.avoid);
+}
+
+/* @allowed: bits of VkMemoryRequirements. Returns: the type's index; Vulkan promises one for every kind. */
+static guint
+choose_type (const QdDevice *device, guint32 allowed, QdMemoryKind kind)
+{
+  const VkPhysicalDeviceMemoryProperties *properties = &device->memory.properties;
+  Wish wish = get_wish (device, kind);
+  int best_score = -1;
+  guint best = 0;
+
+  for (guint i = 0; i < properties->memoryTypeCount; i++)
+    {
+      int score = allowed & (1u << i) ? score_type (properties->memoryTypes[i].propertyFlags, wish) : -1;
+
+      if (score <= best_score)
+        continue;
+      best_score = score;
+      best = i;
+    }
+  return best;
+}
+
+/* A device that is the processor itself has the machine's memory, whatever it reports. */
+static guint64
+get_limit (const QdDevice *device)
+{
+  gint64 pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGESIZE);
+  guint64 total = 0;
+
+  if (device->info.kind == QD_DEVICE_CPU && pages > 0 && page > 0)
+    return (guint64)pages / 4 * 3 * (guint64)page;
+  for (guint i = 0; i < device->memory.properties.memoryHeapCount; i++)
+    total += device->memory.properties.memoryHeaps[i].size;
+  return total;
+}
+
+void
+qd_memory_init (QdDevice *device)
+{
+  VkPhysicalDeviceMaintenance3Properties maintenance = { VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES };
+  VkPhysicalDeviceProperties2 properties = { VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, .pNext = &maintenance };
+  QdMemory *memory = &device->memory;
+
+  memory->blocks = g_ptr_array_new ();
+  device->vulkan.GetPhysicalDeviceMemoryProperties (device->physical, &memory->properties);
+  device->vulkan.GetPhysicalDeviceProperties2 (device->physical, &properties);
+  memory->largest_allocation = maintenance.maxMemoryAllocationSize;
+  memory->limit_bytes = get_limit (device);
+}
+
+static void
+free_block (QdDevice *device, QdMemoryBlock *block)
+{
+  if (block->handle != VK_NULL_HANDLE)
+    device->vk.FreeMemory (device->handle, block->handle, NULL);
+  device->memory.used_bytes -= block->size;
+  qd_spans_clear (&block->spans);
+  g_free (block);
+}
+
+void
+qd_memory_clear (QdDevice *device)
+{
+  for (guint i = 0; device->memory.blocks != NULL && i < device->memory.blocks->len; i++)
+    free_block (device, g_ptr_array_index (device->memory.blocks, i));
+  g_clear_pointer (&device->memory.blocks, g_ptr_array_unref);
+}
+
+gboolean
+qd_memory_fail (const QdDevice *device, guint64 bytes, const char *label, GError **error)
+{
+  g_autofree char *asked = g_format_size (bytes);
+  g_autofree char *used = g_format_size (device->memory.used_bytes);
+  g_autofree char *limit = g_format_size (device->memory.limit_bytes);
+
+  g_set_error (error, QD_ERROR, QD_ERROR_MEMORY,
+               _ ("%s has too little memory: %s are needed for %s, and %s of %s are in use already. "
+                  "A smaller batch or a smaller network needs less."),
+               device->info.name, asked, label, used, limit);
+  return FALSE;
+}
+
+static gboolean
+map_block (QdDevice *device, QdMemoryBlock *block)
+{
+  const VkMemoryPropertyFlags mapped = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+  void *address = NULL;
+
+  if ((device->memory.properties.memoryTypes[block->type].propertyFlags & mapped) != mapped)
+    return TRUE;
+  if (device->vk.MapMemory (device->handle, block->handle, 0, VK_WHOLE_SIZE, 0, &address) != VK_SUCCESS)
+    return FALSE;
+  block->mapped = address;
+  return TRUE;
+}
+
+/* Returns: a block of at least @bytes, or NULL. */
+static QdMemoryBlock *
+allocate_block (QdDevice *device, guint type, guint64 bytes)
+{
+  QdMemory *memory = &device->memory;
+  guint64 heap = memory->properties.memoryHeaps[memory->properties.memoryTypes[type].heapIndex].size;
+  VkMemoryAllocateInfo info = {
+    .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
+    .allocationSize = MAX (bytes, MIN (BLOCK_BYTES, heap / 8)),
+    .memoryTypeIndex = type,
+  };
+  QdMemoryBlock *block;
+
+  if (bytes > memory->largest_allocation || memory->used_bytes + info.allocationSize > memory->limit_bytes)
+    return NULL;
+  block = g_new0 (QdMemoryBlock, 1);
+  block->type = type;
+  block->size = info.allocationSize;
+  qd_spans_init (&block->spans, block->size);
+  memory->used_bytes += block->size;
+  if (device->vk.AllocateMemory (device->handle, &info, NULL, &block->handle) != VK_SUCCESS || !map_block (device, block))
+    {
+      free_block (device, block);
+      return NULL;
+    }
+  memory->peak_bytes = MAX (memory->peak_bytes, memory->used_bytes);
+  g_ptr_array_add (memory->blocks, block);
+  return block;
+}
+
+static gboolean
+take_from_blocks (QdMemory *memory, const VkMemoryRequirements *needs, guint type, QdMemoryPiece *piece)
+{
+  for (guint i = 0; i < memory->blocks->len; i++)
+    {
+      QdMemoryBlock *block = g_ptr_array_index (memory->blocks, i);
+      guint64 offset = block->type == type ? qd_spans_take (&block->spans, needs->size, needs->alignment) : QD_SPANS_NONE;
+
+      if (offset == QD_SPANS_NONE)
+        continue;
+      *piece = (QdMemoryPiece){ block, offset, needs->size };
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+qd_memory_take (QdDevice *device, const VkMemoryRequirements *needs, QdMemoryKind kind, const char *label, QdMemoryPiece *piece,
+                GError **error)
+{
+  guint type = choose_type (device, needs->memoryTypeBits, kind);
+
+  if (take_from_blocks (&device->memory, needs, type, piece))
+    return TRUE;
+  if (allocate_block (device, type, needs->size) == NULL)
+    return qd_memory_fail (device, needs->size, label, error);
+  return take_from_blocks (&device->memory, needs, type, piece);
+}
+
+static gboolean
+has_other_empty_block (const QdMemory *memory, const QdMemoryBlock *block)
+{
+  for (guint i = 0; i < memory->blocks->len; i++)
+    {
+      const QdMemoryBlock *other = g_ptr_array_index (memory->blocks, i);
+
+      if (other != block && other->type == block->type && qd_spans_is_empty (&other->spans))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* One empty block of the usual size a type is kept, so that staging buffers come and go without the driver. */
+void
+qd_memory_return (QdDevice *device, QdMemoryPiece *piece)
+{
+  QdMemoryBlock *block = piece->block;
+
+  if (block == NULL)
+    return;
+  qd_spans_give (&block->spans, piece->offset, piece->size);
+  piece->block = NULL;
+  if (!qd_spans_is_empty (&block->spans))
+    return;
+  if (block->size <= BLOCK_BYTES && !has_other_empty_block (&device->memory, block))
+    return;
+  g_ptr_array_remove_fast (device->memory.blocks, block);
+  free_block (device, block);
+}
