@@ -1,0 +1,31 @@
+#include "app/pages/boxes.h"
+
+#include <glib/gi18n.h>
+
+struct _QdBoxesPage
+{
+  QdPage parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (QdBoxesPage, qd_boxes_page, QD_TYPE_PAGE)
+
+static void
+qd_boxes_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *status)
+{
+  (void) page;
+  (void) summary;
+  status->line = g_strdup (_ ("not yet"));
+}
+
+static void
+qd_boxes_page_class_init (QdBoxesPageClass *class)
+{
+  QD_PAGE_CLASS (class)->describe = qd_boxes_page_describe;
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class), "/io/github/quadrat_app/Quadrat/boxes.ui");
+}
+
+static void
+qd_boxes_page_init (QdBoxesPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,9 @@
+/**
+ * QdObservationsPage: choose what to learn from an iNaturalist export. Main thread.
+ */
+#pragma once
+
+#include "app/page.h"
+
+#define QD_TYPE_OBSERVATIONS_PAGE (qd_observations_page_get_type ())
+G_DECLARE_FINAL_TYPE (QdObservationsPage, qd_observations_page, QD, OBSERVATIONS_PAGE, QdPage)

@@ -1,0 +1,31 @@
+#include "app/pages/train.h"
+
+#include <glib/gi18n.h>
+
+struct _QdTrainPage
+{
+  QdPage parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (QdTrainPage, qd_train_page, QD_TYPE_PAGE)
+
+static void
+qd_train_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *status)
+{
+  (void) page;
+  (void) summary;
+  status->line = g_strdup (_ ("not yet"));
+}
+
+static void
+qd_train_page_class_init (QdTrainPageClass *class)
+{
+  QD_PAGE_CLASS (class)->describe = qd_train_page_describe;
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class), "/io/github/quadrat_app/Quadrat/train.ui");
+}
+
+static void
+qd_train_page_init (QdTrainPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,43 @@
+#include "app/picture.h"
+
+GdkTexture *
+qd_pixels_to_texture (QdPixels *pixels)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (pixels->data, (gsize) pixels->width * pixels->height * 4,
+                                                         (GDestroyNotify) qd_pixels_unref, qd_pixels_ref (pixels));
+
+  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height, GDK_MEMORY_R8G8B8A8, bytes,
+                                 (gsize) pixels->width * 4);
+}
+
+static void
+draw_dot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
+{
+  guint32 color = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "color"));
+
+  (void) user_data;
+  cairo_set_source_rgb (cr, (color >> 16 & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0, (color & 0xff) / 255.0);
+  cairo_arc (cr, width / 2.0, height / 2.0, MIN (width, height) / 2.0, 0, 2 * G_PI);
+  cairo_fill (cr);
+}
+
+GtkWidget *
+qd_color_dot_new (guint32 color, int size)
+{
+  GtkWidget *dot = gtk_drawing_area_new ();
+
+  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (dot), size);
+  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (dot), size);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (dot), draw_dot, NULL, NULL);
+  gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (dot, GTK_ALIGN_CENTER);
+  qd_color_dot_set (dot, color);
+  return dot;
+}
+
+void
+qd_color_dot_set (GtkWidget *dot, guint32 color)
+{
+  g_object_set_data (G_OBJECT (dot), "color", GUINT_TO_POINTER (color));
+  gtk_widget_queue_draw (dot);
+}

@@ -1,0 +1,16 @@
+/**
+ * What a person prefers, whatever the project: kept in the user's configuration folder. Main thread.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Applies what is stored; at startup. */
+void qd_preferences_apply (void);
+
+/* Shows the preferences over @parent. */
+void qd_preferences_show (GtkWindow *parent);
+
+/* Choices that a page remembers, as "terms-read"; FALSE at first. */
+gboolean qd_preferences_get (const char *key);
+void qd_preferences_set (const char *key, gboolean value);

@@ -1,0 +1,284 @@
+#include "app/session.h"
+
+#define POLL_MILLISECONDS 500
+
+struct _QdSession
+{
+  GObject parent_instance;
+  char *folder;
+  char *title;
+  char *read_only_reason;
+  QdSummary summary;
+  QdWorker *reader;
+  QdWorker *writer;
+  guint poll;
+  QdChange pending;    /* told by the workers, not yet in the summary */
+  gboolean refreshing; /* a summary is being read */
+};
+
+G_DEFINE_FINAL_TYPE (QdSession, qd_session, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+qd_session_dispose (GObject *object)
+{
+  qd_session_close (QD_SESSION (object));
+  G_OBJECT_CLASS (qd_session_parent_class)->dispose (object);
+}
+
+static void
+qd_session_finalize (GObject *object)
+{
+  QdSession *self = QD_SESSION (object);
+
+  g_free (self->folder);
+  g_free (self->title);
+  g_free (self->read_only_reason);
+  g_ptr_array_unref (self->summary.classes);
+  G_OBJECT_CLASS (qd_session_parent_class)->finalize (object);
+}
+
+static void
+qd_session_class_init (QdSessionClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = qd_session_dispose;
+  G_OBJECT_CLASS (class)->finalize = qd_session_finalize;
+  signals[SIGNAL_CHANGED]
+      = g_signal_new ("changed", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+qd_session_init (QdSession *self)
+{
+  self->summary.classes = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_class_free);
+}
+
+static gboolean
+read_summary (QdProject *project, gpointer data, GError **error)
+{
+  QdSummary *summary = data;
+
+  if (!qd_project_count (project, &summary->counts, error))
+    return FALSE;
+  summary->classes = qd_project_list_classes (project, FALSE, error);
+  return summary->classes != NULL;
+}
+
+static void
+summary_free (gpointer data)
+{
+  QdSummary *summary = data;
+
+  g_clear_pointer (&summary->classes, g_ptr_array_unref);
+  g_free (summary);
+}
+
+static void
+take_summary (QdSession *self, QdSummary *summary)
+{
+  g_ptr_array_unref (self->summary.classes);
+  self->summary.counts = summary->counts;
+  self->summary.classes = g_steal_pointer (&summary->classes);
+}
+
+static void
+on_summary (gpointer owner, gpointer data, const GError *error)
+{
+  QdSession *self = owner;
+  QdChange what = self->pending;
+
+  self->refreshing = FALSE;
+  if (error != NULL)
+    {
+      g_message ("%s", error->message); /* the next change tries again */
+      return;
+    }
+  self->pending = 0;
+  take_summary (self, data);
+  if (what != 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what);
+}
+
+/* One summary at a time: what changes meanwhile is read by the next. */
+static void
+refresh (QdSession *self)
+{
+  if (self->refreshing || self->reader == NULL)
+    return;
+  self->refreshing = TRUE;
+  qd_worker_push (self->reader, read_summary, g_new0 (QdSummary, 1), summary_free, G_OBJECT (self), on_summary);
+}
+
+static void
+on_worker_changed (QdChange what, gpointer user_data)
+{
+  QdSession *self = user_data;
+
+  self->pending |= what;
+  refresh (self);
+}
+
+static gboolean
+on_poll (gpointer user_data)
+{
+  qd_session_poll (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+typedef struct
+{
+  QdSession *session;
+  QdSessionOpened opened;
+  QdSummary summary;
+  char *title, *read_only_reason;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_clear_object (&opening->session);
+  g_clear_pointer (&opening->summary.classes, g_ptr_array_unref);
+  g_free (opening->title);
+  g_free (opening->read_only_reason);
+  g_free (opening);
+}
+
+static gboolean
+read_opening (QdProject *project, gpointer data, GError **error)
+{
+  Opening *opening = data;
+
+  opening->title = qd_project_dup_title (project);
+  opening->read_only_reason = g_strdup (qd_project_get_read_only_reason (project));
+  return read_summary (project, &opening->summary, error);
+}
+
+static void
+on_opened (gpointer owner, gpointer data, const GError *error)
+{
+  Opening *opening = data;
+  QdSession *self = opening->session;
+
+  if (error != NULL)
+    {
+      opening->opened (owner, NULL, error);
+      return;
+    }
+  self->title = g_steal_pointer (&opening->title);
+  self->read_only_reason = g_steal_pointer (&opening->read_only_reason);
+  take_summary (self, &opening->summary);
+  self->reader = qd_worker_new (self->folder, QD_PROJECT_READ, on_worker_changed, self);
+  self->poll = g_timeout_add (POLL_MILLISECONDS, on_poll, self);
+  opening->opened (owner, self, NULL);
+}
+
+void
+qd_session_open (const char *folder, QdProjectMode mode, GObject *owner, QdSessionOpened opened)
+{
+  Opening *opening = g_new0 (Opening, 1);
+  QdSession *self = g_object_new (QD_TYPE_SESSION, NULL);
+
+  self->folder = g_strdup (folder);
+  self->writer = qd_worker_new (folder, mode, on_worker_changed, self);
+  opening->session = self;
+  opening->opened = opened;
+  qd_worker_push (self->writer, read_opening, opening, opening_free, owner, on_opened);
+}
+
+const char *
+qd_session_get_folder (QdSession *self)
+{
+  return self->folder;
+}
+
+const char *
+qd_session_get_title (QdSession *self)
+{
+  return self->title;
+}
+
+const char *
+qd_session_get_read_only_reason (QdSession *self)
+{
+  return self->read_only_reason;
+}
+
+const QdSummary *
+qd_session_get_summary (QdSession *self)
+{
+  return &self->summary;
+}
+
+int
+qd_session_find_class_index (QdSession *self, gint64 id)
+{
+  for (guint i = 0; i < self->summary.classes->len; i++)
+    if (((const QdClass *) self->summary.classes->pdata[i])->id == id)
+      return (int) i;
+  return -1;
+}
+
+const QdClass *
+qd_session_find_class (QdSession *self, gint64 id)
+{
+  int i = qd_session_find_class_index (self, id);
+
+  return i < 0 ? NULL : self->summary.classes->pdata[i];
+}
+
+guint64
+qd_session_read (QdSession *self, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner, QdWorkerDone done)
+{
+  return qd_worker_push (self->reader, work, data, free_data, owner, done);
+}
+
+guint64
+qd_session_write (QdSession *self, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner, QdWorkerDone done)
+{
+  return qd_worker_push (self->writer, work, data, free_data, owner, done);
+}
+
+gboolean
+qd_session_wait_written (QdSession *self, guint64 number, gint64 microseconds)
+{
+  return qd_worker_wait (self->writer, number, microseconds);
+}
+
+void
+qd_session_poll (QdSession *self)
+{
+  qd_worker_poll (self->writer); /* its own commits are told already */
+}
+
+void
+qd_session_close (QdSession *self)
+{
+  g_clear_handle_id (&self->poll, g_source_remove);
+  g_clear_pointer (&self->writer, qd_worker_free);
+  g_clear_pointer (&self->reader, qd_worker_free);
+}
+
+char *
+qd_session_dup_path (QdSession *self, const char *first, ...)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) parts = NULL;
+  va_list list;
+
+  g_strv_builder_add_many (builder, self->folder, NULL);
+  va_start (list, first);
+  for (const char *part = first; part != NULL; part = va_arg (list, const char *))
+    g_strv_builder_add (builder, part);
+  va_end (list);
+  parts = g_strv_builder_end (builder);
+  return g_build_filenamev (parts);
+}

@@ -1,0 +1,54 @@
+/**
+ * QdSession: an open project in the window, with what every page needs to know of it: how much of everything there is, the classes,
+ * and the two threads that read and write. It notices what the command line or a training run changes, too.
+ *
+ * Signal "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds. Main thread.
+ */
+#pragma once
+
+#include "app/worker.h"
+
+typedef struct
+{
+  QdCounts counts;
+  GPtrArray *classes; /* (element-type QdClass) not retired, in their order */
+} QdSummary;
+
+#define QD_TYPE_SESSION (qd_session_get_type ())
+G_DECLARE_FINAL_TYPE (QdSession, qd_session, QD, SESSION, GObject)
+
+/* @session is NULL when the project could not be opened. */
+typedef void (*QdSessionOpened) (gpointer owner, QdSession *session, const GError *error);
+
+/* Opens the project off the main loop. @mode: QD_PROJECT_CREATE or QD_PROJECT_WRITE_OR_READ. @owner is held weakly. */
+void qd_session_open (const char *folder, QdProjectMode mode, GObject *owner, QdSessionOpened opened);
+
+const char *qd_session_get_folder (QdSession *session);
+const char *qd_session_get_title (QdSession *session);
+
+/* Why the project may only be read, a sentence; NULL when it may be written. */
+const char *qd_session_get_read_only_reason (QdSession *session);
+
+const QdSummary *qd_session_get_summary (QdSession *session);
+
+/* The class of that id, or NULL; and its place in the summary's list, or -1. */
+const QdClass *qd_session_find_class (QdSession *session, gint64 id);
+int qd_session_find_class_index (QdSession *session, gint64 id);
+
+/* Work on the thread that reads, and on the one that writes: see worker.h. */
+guint64 qd_session_read (QdSession *session, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner,
+                         QdWorkerDone done);
+guint64 qd_session_write (QdSession *session, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner,
+                          QdWorkerDone done);
+
+/* Waits for a write as qd_worker_wait does. */
+gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 microseconds);
+
+/* Looks for changes by others now; it is done twice a second anyway. */
+void qd_session_poll (QdSession *session);
+
+/* Finishes all writes and closes the project. The session stays valid and empty-handed. */
+void qd_session_close (QdSession *session);
+
+/* A path below the project folder, as "photos", "12.jpg". Caller frees. */
+char *qd_session_dup_path (QdSession *session, const char *first, ...) G_GNUC_NULL_TERMINATED;

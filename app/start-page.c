@@ -1,0 +1,303 @@
+#include "app/start-page.h"
+
+#include "app/demo-project.h"
+#include "app/job.h"
+#include "app/picture.h"
+#include "app/recent.h"
+
+#include "engine/core/error.h"
+#include "engine/photo/photo.h"
+#include "engine/project/project.h"
+
+#include <glib/gi18n.h>
+
+#define DEMO_SEED 1
+#define THUMBNAIL 96 /* pixels of the picture that is kept; shown at half */
+
+struct _QdStartPage
+{
+  AdwBin parent_instance;
+  GtkStack *stack;
+  GtkLabel *busy_label;
+  GtkProgressBar *busy_bar;
+  GtkWidget *cancel;
+  AdwPreferencesGroup *recent;
+  GPtrArray *rows; /* of the recent projects, borrowed */
+  QdJob *demo;     /* NULL: none runs */
+};
+
+G_DEFINE_FINAL_TYPE (QdStartPage, qd_start_page, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_SAY,
+  SIGNAL_DEMO_MADE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* ---- Recent projects ---- */
+
+typedef struct
+{
+  char *folder;
+  QdCounts counts;
+  QdPixels *thumbnail; /* may be NULL */
+} Glance;
+
+static void
+glance_free (gpointer data)
+{
+  Glance *glance = data;
+
+  g_clear_pointer (&glance->thumbnail, qd_pixels_unref);
+  g_free (glance->folder);
+  g_free (glance);
+}
+
+static QdPixels *
+load_thumbnail (QdProject *project)
+{
+  const QdPhotoQuery query = { .state = QD_PHOTO_THERE, .mark = -1, .subset = -1, .labelled = -1, .suggested = -1, .limit = 1 };
+  g_autoptr (GPtrArray) photos = qd_project_list_photos (project, &query, NULL);
+  g_autofree char *path = NULL, *cache = NULL, *key = NULL;
+
+  if (photos == NULL || photos->len == 0)
+    return NULL;
+  path = qd_project_dup_photo_path (project, photos->pdata[0]);
+  cache = qd_project_dup_cache_folder (project);
+  key = g_strdup_printf ("%" G_GINT64_FORMAT, ((const QdPhoto *) photos->pdata[0])->id);
+  return path != NULL ? qd_photo_thumbnail (path, cache, key, THUMBNAIL, NULL) : NULL;
+}
+
+static gboolean
+look_at_project (QdJob *job, gpointer data, GError **error)
+{
+  Glance *glance = data;
+  g_autoptr (QdProject) project = qd_project_open (glance->folder, QD_PROJECT_READ, error);
+
+  (void) job;
+  if (project == NULL || !qd_project_count (project, &glance->counts, error))
+    return FALSE;
+  glance->thumbnail = load_thumbnail (project);
+  return TRUE;
+}
+
+static char *
+describe_counts (const QdCounts *counts)
+{
+  g_autofree char *photos = g_strdup_printf (ngettext ("%u photo", "%u photos", counts->there), counts->there);
+
+  if (counts->runs_done > 0 && counts->best_map50 == counts->best_map50)
+    return g_strdup_printf (_ ("%s, trained: mAP %.0f %%"), photos, counts->best_map50 * 100);
+  if (counts->boxes > 0)
+    return g_strdup_printf (_ ("%s, %u with boxes"), photos, counts->labelled);
+  if (counts->there > 0)
+    return g_strdup_printf (_ ("%s, no boxes yet"), photos);
+  return counts->observations > 0
+             ? g_strdup_printf (ngettext ("%u observation", "%u observations", counts->observations), counts->observations)
+             : g_strdup (_ ("Nothing imported yet"));
+}
+
+static void
+on_glance (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  AdwActionRow *row = ADW_ACTION_ROW (owner);
+  Glance *glance = data;
+  g_autofree char *text = error != NULL ? g_strdup (error->message) : describe_counts (&glance->counts);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  (void) job;
+  adw_action_row_set_subtitle (row, markup);
+  if (glance->thumbnail != NULL)
+    {
+      g_autoptr (GdkTexture) texture = qd_pixels_to_texture (glance->thumbnail);
+      GtkWidget *picture = g_object_get_data (owner, "picture");
+
+      gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
+    }
+}
+
+static GtkWidget *
+build_picture (void)
+{
+  GtkWidget *picture = gtk_picture_new ();
+
+  gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
+  gtk_widget_set_size_request (picture, 48, 48);
+  gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
+  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (picture, "thumbnail");
+  return picture;
+}
+
+static GtkWidget *
+build_row (const char *folder)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *picture = build_picture ();
+  g_autofree char *name = g_path_get_basename (folder);
+  g_autofree char *title = NULL;
+  g_autoptr (QdJob) job = NULL;
+  Glance *glance = g_new0 (Glance, 1);
+
+  if (g_str_has_suffix (name, QD_PROJECT_SUFFIX))
+    name[strlen (name) - strlen (QD_PROJECT_SUFFIX)] = '\0';
+  title = g_markup_escape_text (name, -1);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), picture);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  g_object_set_data (G_OBJECT (row), "picture", picture);
+  gtk_widget_set_tooltip_text (row, folder);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.open-recent");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", folder);
+  glance->folder = g_strdup (folder);
+  job = qd_job_new (look_at_project, glance, glance_free);
+  qd_job_start (job, G_OBJECT (row), on_glance);
+  return row;
+}
+
+void
+qd_start_page_refresh (QdStartPage *self)
+{
+  g_auto (GStrv) folders = qd_recent_list ();
+
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->recent, self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; folders[i] != NULL; i++)
+    {
+      GtkWidget *row = build_row (folders[i]);
+
+      adw_preferences_group_add (self->recent, row);
+      g_ptr_array_add (self->rows, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->recent), self->rows->len > 0);
+}
+
+/* ---- The demonstration ---- */
+
+static void
+report_scene (guint done, guint total, gpointer user_data)
+{
+  qd_job_report (user_data, done, total);
+}
+
+static gboolean
+make_demo (QdJob *job, gpointer data, GError **error)
+{
+  const char *folder = data;
+  g_autofree char *parent = g_path_get_dirname (folder);
+
+  if (g_mkdir_with_parents (parent, 0755) != 0)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("The folder %s could not be made."), parent);
+      return FALSE;
+    }
+  return qd_demo_project_make (folder, QD_DEMO_DEFAULT_PHOTOS, DEMO_SEED, report_scene, job, qd_job_get_cancellable (job), error);
+}
+
+static void
+on_demo_made (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdStartPage *self = QD_START_PAGE (owner);
+
+  (void) job;
+  g_clear_object (&self->demo);
+  qd_start_page_set_busy (self, NULL);
+  if (error == NULL)
+    g_signal_emit (self, signals[SIGNAL_DEMO_MADE], 0, data);
+  else if (!g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
+    g_signal_emit (self, signals[SIGNAL_SAY], 0, error->message);
+}
+
+static void
+on_demo_progress (QdStartPage *self, QdJob *job)
+{
+  guint64 done, total;
+  g_autofree char *text = NULL;
+
+  qd_job_get_progress (job, &done, &total);
+  text = done < total ? g_strdup_printf (_ ("Drawing the meadow: %u of %u scenes"), (guint) done, (guint) total)
+                      : g_strdup (_ ("Importing the scenes…"));
+  gtk_label_set_text (self->busy_label, text);
+  gtk_progress_bar_set_fraction (self->busy_bar, total > 0 ? (double) done / (double) total : 0);
+}
+
+void
+qd_start_page_open_demo (QdStartPage *self)
+{
+  g_autofree char *folder = qd_demo_project_dup_folder ();
+  g_autofree char *database = g_build_filename (folder, "project.db", NULL);
+
+  if (self->demo != NULL)
+    return;
+  if (g_file_test (database, G_FILE_TEST_EXISTS))
+    {
+      g_signal_emit (self, signals[SIGNAL_DEMO_MADE], 0, folder);
+      return;
+    }
+  qd_start_page_set_busy (self, _ ("Drawing the meadow…"));
+  gtk_widget_set_visible (self->cancel, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), TRUE);
+  self->demo = qd_job_new (make_demo, g_steal_pointer (&folder), g_free);
+  g_signal_connect_object (self->demo, "progress", G_CALLBACK (on_demo_progress), self, G_CONNECT_SWAPPED);
+  qd_job_start (self->demo, G_OBJECT (self), on_demo_made);
+}
+
+static void
+on_cancel (QdStartPage *self)
+{
+  qd_job_cancel (self->demo);
+}
+
+void
+qd_start_page_set_busy (QdStartPage *self, const char *what)
+{
+  gtk_label_set_text (self->busy_label, what != NULL ? what : "");
+  gtk_widget_set_visible (self->cancel, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), FALSE);
+  gtk_stack_set_visible_child_name (self->stack, what != NULL ? "busy" : "choices");
+}
+
+static void
+qd_start_page_dispose (GObject *object)
+{
+  QdStartPage *self = QD_START_PAGE (object);
+
+  qd_job_cancel (self->demo);
+  g_clear_object (&self->demo);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  G_OBJECT_CLASS (qd_start_page_parent_class)->dispose (object);
+}
+
+static void
+qd_start_page_class_init (QdStartPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_start_page_dispose;
+  signals[SIGNAL_SAY]
+      = g_signal_new ("say", QD_TYPE_START_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_DEMO_MADE]
+      = g_signal_new ("demo-made", QD_TYPE_START_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/start-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdStartPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, QdStartPage, busy_label);
+  gtk_widget_class_bind_template_child (widget_class, QdStartPage, busy_bar);
+  gtk_widget_class_bind_template_child (widget_class, QdStartPage, cancel);
+  gtk_widget_class_bind_template_child (widget_class, QdStartPage, recent);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+}
+
+static void
+qd_start_page_init (QdStartPage *self)
+{
+  self->rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  qd_start_page_refresh (self);
+}

@@ -1,0 +1,429 @@
+#include "app/window.h"
+
+#include "app/new-project.h"
+#include "app/preferences.h"
+#include "app/recent.h"
+#include "app/start-page.h"
+#include "app/step-row.h"
+
+#include "engine/core/error.h"
+#include "engine/demo/demo.h"
+
+#include <glib/gi18n.h>
+
+#define TOAST_SECONDS 6
+
+struct _QdWindow
+{
+  AdwApplicationWindow parent_instance;
+  AdwToastOverlay *toasts;
+  GtkStack *main;
+  QdStartPage *start;
+  AdwWindowTitle *title;
+  GtkInfoBar *read_only_bar;
+  GtkLabel *read_only_label;
+  AdwFlap *flap;
+  GtkListBox *sidebar;
+  GtkStack *pages;
+  GtkLabel *hint;
+  GtkButton *back;
+  GtkButton *next;
+
+  QdSession *session; /* NULL: the start page */
+  char *opening;      /* the folder that is being opened, or NULL */
+  char *first_step;   /* to show once it is open, or NULL */
+  int step;           /* in the table of steps */
+};
+
+G_DEFINE_FINAL_TYPE (QdWindow, qd_window, ADW_TYPE_APPLICATION_WINDOW)
+
+void
+qd_window_say (QdWindow *self, const char *sentence)
+{
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+  AdwToast *toast = adw_toast_new (markup); /* titles are markup */
+
+  adw_toast_set_timeout (toast, TOAST_SECONDS);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+QdSession *
+qd_window_get_session (QdWindow *self)
+{
+  return self->session;
+}
+
+QdPage *
+qd_window_get_page (QdWindow *self, const char *step)
+{
+  GtkWidget *child = gtk_stack_get_child_by_name (self->pages, step);
+
+  return child != NULL ? QD_PAGE (child) : NULL;
+}
+
+const char *
+qd_window_get_step (QdWindow *self)
+{
+  return gtk_stack_get_visible_child_name (self->pages);
+}
+
+static void
+update_next (QdWindow *self, const QdPageStatus *status)
+{
+  guint n;
+  const QdStep *steps = qd_steps_get (&n);
+  gboolean last = self->step + 1 >= (int) n;
+  gboolean complete = status->missing == NULL;
+  g_autofree char *label = last ? NULL : g_strdup_printf (_ ("_Next: %s"), _ (steps[self->step + 1].title));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->next), !last);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.next", !last);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", self->step > 0);
+  if (!last)
+    gtk_button_set_label (self->next, label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->next), complete ? _ ("The next step (Ctrl+Page Down)") : status->missing);
+  if (complete)
+    gtk_widget_add_css_class (GTK_WIDGET (self->next), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->next), "suggested-action");
+  gtk_label_set_text (self->hint, complete ? "" : status->missing);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hint), status->missing);
+}
+
+static void
+on_status_changed (QdWindow *self, QdPage *page)
+{
+  g_auto (QdPageStatus) status = { 0 };
+  GtkStackPage *child = gtk_stack_get_page (self->pages, GTK_WIDGET (page));
+  int index = qd_steps_find (gtk_stack_page_get_name (child));
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, index);
+
+  qd_page_describe (page, &status);
+  if (row != NULL)
+    qd_step_row_set_status (QD_STEP_ROW (row), &status);
+  if (index == self->step)
+    update_next (self, &status);
+}
+
+void
+qd_window_show_step (QdWindow *self, const char *step)
+{
+  QdPage *shown = QD_PAGE (gtk_stack_get_visible_child (self->pages));
+  QdPage *page = qd_window_get_page (self, step);
+  g_auto (QdPageStatus) status = { 0 };
+  guint n;
+
+  if (page == NULL)
+    return;
+  if (shown != NULL && shown != page)
+    qd_page_set_active (shown, FALSE);
+  self->step = qd_steps_find (step);
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
+  gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, self->step));
+  adw_window_title_set_title (self->title, _ (qd_steps_get (&n)[self->step].title));
+  qd_page_set_active (page, TRUE);
+  qd_page_describe (page, &status);
+  update_next (self, &status);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+on_row_activated (QdWindow *self, GtkListBoxRow *row)
+{
+  qd_window_show_step (self, qd_step_row_get_step (QD_STEP_ROW (row))->id);
+}
+
+static void
+add_pages (QdWindow *self)
+{
+  guint n;
+  const QdStep *steps = qd_steps_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      QdPage *page = g_object_new (steps[i].get_type (), NULL);
+
+      gtk_stack_add_named (self->pages, GTK_WIDGET (page), steps[i].id);
+      g_signal_connect_object (page, "status-changed", G_CALLBACK (on_status_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
+      qd_page_set_session (page, self->session);
+      qd_page_status_changed (page);
+    }
+}
+
+/* The first step that is not done: where a person goes on. */
+static const char *
+find_first_step (QdWindow *self)
+{
+  guint n;
+  const QdStep *steps = qd_steps_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto (QdPageStatus) status = { 0 };
+
+      qd_page_describe (qd_window_get_page (self, steps[i].id), &status);
+      if (status.progress != QD_PROGRESS_DONE)
+        return steps[i].id;
+    }
+  return steps[n - 1].id;
+}
+
+static void
+show_session (QdWindow *self, QdSession *session)
+{
+  const char *reason = qd_session_get_read_only_reason (session);
+
+  g_set_object (&self->session, session);
+  adw_window_title_set_subtitle (self->title, qd_session_get_title (session));
+  gtk_label_set_text (self->read_only_label, reason);
+  gtk_info_bar_set_revealed (self->read_only_bar, reason != NULL);
+  add_pages (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", TRUE);
+  gtk_stack_set_visible_child_name (self->main, "project");
+  qd_window_show_step (self, self->first_step != NULL ? self->first_step : find_first_step (self));
+  qd_recent_add (qd_session_get_folder (session));
+}
+
+static void
+on_opened (gpointer owner, QdSession *session, const GError *error)
+{
+  QdWindow *self = QD_WINDOW (owner);
+
+  g_clear_pointer (&self->opening, g_free);
+  qd_start_page_set_busy (self->start, NULL);
+  if (error != NULL)
+    qd_window_say (self, error->message);
+  else
+    show_session (self, session);
+}
+
+static void
+open_session (QdWindow *self, const char *folder, QdProjectMode mode, const char *step)
+{
+  qd_window_close_project (self);
+  g_free (self->opening);
+  g_free (self->first_step);
+  self->opening = g_strdup (folder);
+  self->first_step = g_strdup (step);
+  qd_start_page_set_busy (self->start, _ ("Opening the project…"));
+  qd_session_open (folder, mode, G_OBJECT (self), on_opened);
+}
+
+void
+qd_window_open (QdWindow *self, const char *folder)
+{
+  open_session (self, folder, QD_PROJECT_WRITE_OR_READ, NULL);
+}
+
+void
+qd_window_create (QdWindow *self, const char *folder, const char *step)
+{
+  open_session (self, folder, QD_PROJECT_CREATE, step);
+}
+
+void
+qd_window_close_project (QdWindow *self)
+{
+  GtkWidget *page;
+
+  if (self->session == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->main, "start");
+  while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
+    {
+      qd_page_set_active (QD_PAGE (page), FALSE);
+      gtk_stack_remove (self->pages, page);
+    }
+  gtk_info_bar_set_revealed (self->read_only_bar, FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
+  qd_session_close (self->session);
+  g_clear_object (&self->session);
+  qd_start_page_refresh (self->start);
+}
+
+static void
+on_folder_chosen (QdWindow *self, int response, GtkNativeDialog *dialog)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      qd_window_open (self, g_file_peek_path (file));
+    }
+  gtk_native_dialog_destroy (dialog);
+}
+
+static void
+open_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_ ("Open a project"), GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+
+  (void) name;
+  (void) parameter;
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_folder_chosen), widget, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (widget), "open-dialog", dialog, g_object_unref);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+open_recent_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  qd_window_open (QD_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_new_project (QdWindow *self, const char *folder)
+{
+  qd_window_create (self, folder, "observations");
+}
+
+static void
+new_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdNewProject *dialog = qd_new_project_new (GTK_WINDOW (widget));
+
+  (void) name;
+  (void) parameter;
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_new_project), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+demo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_window_close_project (QD_WINDOW (widget));
+  qd_start_page_open_demo (QD_WINDOW (widget)->start);
+}
+
+static void
+close_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_window_close_project (QD_WINDOW (widget));
+}
+
+static void
+step_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  qd_window_show_step (QD_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+walk_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdWindow *self = QD_WINDOW (widget);
+  guint n;
+  const QdStep *steps = qd_steps_get (&n);
+  int step = self->step + (g_str_equal (name, "win.next") ? 1 : -1);
+
+  (void) parameter;
+  if (step >= 0 && step < (int) n)
+    qd_window_show_step (self, steps[step].id);
+}
+
+static void
+sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwFlap *flap = QD_WINDOW (widget)->flap;
+
+  (void) name;
+  (void) parameter;
+  adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+}
+
+static void
+preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_preferences_show (GTK_WINDOW (widget));
+}
+
+static gboolean
+qd_window_close_request (GtkWindow *window)
+{
+  qd_window_close_project (QD_WINDOW (window));
+  return GTK_WINDOW_CLASS (qd_window_parent_class)->close_request (window);
+}
+
+static void
+qd_window_dispose (GObject *object)
+{
+  QdWindow *self = QD_WINDOW (object);
+
+  if (self->session != NULL)
+    qd_session_close (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->opening, g_free);
+  g_clear_pointer (&self->first_step, g_free);
+  G_OBJECT_CLASS (qd_window_parent_class)->dispose (object);
+}
+
+static void
+add_actions (GtkWidgetClass *class)
+{
+  gtk_widget_class_install_action (class, "win.step", "s", step_action);
+  gtk_widget_class_install_action (class, "win.next", NULL, walk_action);
+  gtk_widget_class_install_action (class, "win.back", NULL, walk_action);
+  gtk_widget_class_install_action (class, "win.sidebar", NULL, sidebar_action);
+  gtk_widget_class_install_action (class, "win.new-project", NULL, new_project_action);
+  gtk_widget_class_install_action (class, "win.open-project", NULL, open_project_action);
+  gtk_widget_class_install_action (class, "win.open-recent", "s", open_recent_action);
+  gtk_widget_class_install_action (class, "win.demo", NULL, demo_action);
+  gtk_widget_class_install_action (class, "win.close-project", NULL, close_project_action);
+  gtk_widget_class_install_action (class, "win.preferences", NULL, preferences_action);
+}
+
+static void
+qd_window_class_init (QdWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = qd_window_close_request;
+  g_type_ensure (QD_TYPE_START_PAGE);
+  add_actions (widget_class);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, main);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, start);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, read_only_bar);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, read_only_label);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, hint);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, back);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, next);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+}
+
+static void
+qd_window_init (QdWindow *self)
+{
+  guint n;
+  const QdStep *steps = qd_steps_get (&n);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < n; i++)
+    gtk_list_box_append (self->sidebar, qd_step_row_new (&steps[i], i + 1));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
+  g_signal_connect_object (self->start, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->start, "demo-made", G_CALLBACK (qd_window_open), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+qd_window_new (QdApplication *application)
+{
+  return g_object_new (QD_TYPE_WINDOW, "application", application, NULL);
+}

@@ -1,0 +1,32 @@
+/**
+ * QdWindow: the start page, or one project with its steps: sidebar, pages, Back and Next. The window alone touches sidebar and buttons;
+ * pages tell it how far they are. Main thread.
+ */
+#pragma once
+
+#include "app/application.h"
+#include "app/page.h"
+
+#define QD_TYPE_WINDOW (qd_window_get_type ())
+G_DECLARE_FINAL_TYPE (QdWindow, qd_window, QD, WINDOW, AdwApplicationWindow)
+
+GtkWidget *qd_window_new (QdApplication *application);
+
+/* Opens the project in this folder in place of the one that is open; when that fails, a toast says why. */
+void qd_window_open (QdWindow *self, const char *folder);
+
+/* Makes a project in @folder (which is new or empty) and opens it at the step @step. */
+void qd_window_create (QdWindow *self, const char *folder, const char *step);
+
+/* Back to the start page, once all edits are written. */
+void qd_window_close_project (QdWindow *self);
+
+/* NULL: the start page is shown. */
+QdSession *qd_window_get_session (QdWindow *self);
+
+/* A step by its id; NULL where there is none, or no project. */
+QdPage *qd_window_get_page (QdWindow *self, const char *step);
+void qd_window_show_step (QdWindow *self, const char *step);
+const char *qd_window_get_step (QdWindow *self);
+
+void qd_window_say (QdWindow *self, const char *sentence);
