@@ -211,10 +211,10 @@ qd_demo_draw_wasp (cairo_t *cr, QdRandom *random)
 {
   double warm = qd_random_range (random, -0.05, 0.05);
   QdDemoColor yellow = { .96, .80 + warm, .10 }, black = { .07, .06, .05 }, leg = { .85, .62, .12 };
-  Wings wings = { 0.16, 0.62, 0.12, qd_random_range (random, 2.45, 2.95), { .72, .58, .34 }, 0.48 };
+  Wings wings = { 0.16, 0.62, 0.12, qd_random_range (random, 2.5, 2.95), { .78, .62, .34 }, 0.42 };
 
   draw_legs (cr, random, 0.14, 0.34, 0.024, leg);
-  draw_abdomen (cr, -0.02, -0.5, 0.125, 0.5, yellow, 5, 0.38, 0.4, black);
+  draw_abdomen (cr, -0.02, -0.5, 0.145, 0.5, yellow, 5, 0.36, 0.4, black);
   ellipse_path (cr, 0.01, 0, 0.05, 0.03);
   ellipse_path (cr, 0.16, 0, 0.13, 0.105);
   fill_round (cr, 0.16, 0, 0.13, (QdDemoColor){ .16, .14, .12 });

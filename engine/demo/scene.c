@@ -7,7 +7,8 @@
 
 #define MAX_THINGS 40
 #define NOTHING 0xff        /* in owners: no thing covers the pixel */
-#define LEAST_VISIBLE 0.4   /* of a thing's pixels; what shows less gets no box */
+#define LEAST_VISIBLE 0.5   /* of a thing's pixels; what shows less gets no box */
+#define THING_REACH 0.85    /* how far a thing reaches from its middle, in its own sizes */
 #define LEAST_SIDE 9        /* pixels; smaller things cannot be told apart */
 
 typedef void (*DrawFunc) (cairo_t *cr, QdRandom *random);
@@ -56,7 +57,7 @@ is_crowded (const Painter *painter, double x, double y, double size, gboolean in
     {
       const Thing *other = &painter->things[i];
       gboolean other_insect = other->kind == QD_DEMO_BEE || other->kind == QD_DEMO_WASP || !other->stem;
-      double least = (insect == other_insect ? 0.55 : 0.0) * (size + other->size) / 2;
+      double least = (insect == other_insect ? 0.75 : 0.0) * (size + other->size) / 2;
 
       if (hypot (x - other->x, y - other->y) < least)
         return TRUE;
@@ -88,7 +89,7 @@ static void
 add_insect (Painter *painter, DrawFunc draw, QdDemoKind kind, guint n_flowers)
 {
   QdRandom *random = painter->random;
-  Thing thing = { draw, kind, 0, 0, choose_size (random, 26, 170), 0, 0, 0, FALSE, FALSE };
+  Thing thing = { draw, kind, 0, 0, choose_size (random, 54, 210), 0, 0, 0, FALSE, FALSE };
 
   for (guint attempt = 0; attempt < 12 && painter->n_things < MAX_THINGS; attempt++)
     {
@@ -101,7 +102,7 @@ add_insect (Painter *painter, DrawFunc draw, QdDemoKind kind, guint n_flowers)
 
           thing.x = flower->x + qd_random_range (random, -0.35, 0.35) * flower->size;
           thing.y = flower->y + qd_random_range (random, -0.3, 0.3) * flower->size;
-          thing.size = CLAMP (thing.size, 24, flower->size * 1.2);
+          thing.size = CLAMP (thing.size, 54, MAX (54, flower->size * 1.3));
         }
       if (is_crowded (painter, thing.x, thing.y, thing.size, TRUE))
         continue;
@@ -109,8 +110,8 @@ add_insect (Painter *painter, DrawFunc draw, QdDemoKind kind, guint n_flowers)
         thing.size *= 0.5;
       thing.angle = qd_random_range (random, 0, 2 * G_PI);
       thing.squash = qd_random_range (random, 0.62, 1);
-      if (qd_random_double (random) < 0.2 && thing.size > 40)
-        thing.blur = 1 + (thing.size > 90);
+      if (qd_random_double (random) < 0.15 && thing.size > 60)
+        thing.blur = 1 + (thing.size > 110);
       painter->things[painter->n_things++] = thing;
       return;
     }
@@ -121,9 +122,9 @@ choose_things (Painter *painter, QdDemoKind main)
 {
   QdRandom *random = painter->random;
   gboolean none = main == QD_DEMO_N_KINDS;
-  guint n_daisies = none ? 0 : qd_random_below (random, 5) + (main == QD_DEMO_DAISY);
-  guint n_bees = none ? 0 : qd_random_below (random, 3) + (main == QD_DEMO_BEE);
-  guint n_wasps = none ? 0 : qd_random_below (random, 3) + (main == QD_DEMO_WASP);
+  guint n_daisies = none ? 0 : qd_random_below (random, 4) + (main == QD_DEMO_DAISY);
+  guint n_bees = none ? 0 : qd_random_below (random, 4) + (main == QD_DEMO_BEE);
+  guint n_wasps = none ? 0 : qd_random_below (random, 4) + (main == QD_DEMO_WASP);
   guint n_flowers;
 
   for (guint i = 0; i < n_daisies; i++)
@@ -142,9 +143,12 @@ choose_things (Painter *painter, QdDemoKind main)
 static cairo_surface_t *
 draw_layer (Painter *painter, const Thing *thing)
 {
-  cairo_surface_t *layer = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, painter->width, painter->height);
-  cairo_t *cr = cairo_create (layer);
+  int reach = (int) ceil (thing->size * THING_REACH) + 3 * (int) thing->blur + 1;
+  cairo_surface_t *layer = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 2 * reach, 2 * reach);
+  cairo_t *cr;
 
+  cairo_surface_set_device_offset (layer, reach - floor (thing->x), reach - floor (thing->y));
+  cr = cairo_create (layer);
   cairo_translate (cr, thing->x, thing->y);
   if (thing->stem)
     cairo_scale (cr, 1, thing->squash);
@@ -156,22 +160,26 @@ draw_layer (Painter *painter, const Thing *thing)
   return layer;
 }
 
-/* Whose pixels are whose: a thing owns what it covers by more than half. @index NOTHING: what lies in front of all. */
+/* Whose pixels are whose: a thing owns what it covers by more than a quarter. @index NOTHING: what lies in front of all. */
 static void
 claim_pixels (Painter *painter, cairo_surface_t *layer, guint index)
 {
-  const guint8 *data;
   gsize stride = cairo_image_surface_get_stride (layer);
+  int columns = cairo_image_surface_get_width (layer), rows = cairo_image_surface_get_height (layer);
   QdCornerBox box = { painter->width, painter->height, 0, 0 };
+  double left, top;
+  const guint8 *data;
 
   cairo_surface_flush (layer);
   data = cairo_image_surface_get_data (layer);
-  for (guint y = 0; y < painter->height; y++)
-    for (guint x = 0; x < painter->width; x++)
+  cairo_surface_get_device_offset (layer, &left, &top);
+  for (int row = MAX (0, (int) top); row < MIN (rows, (int) painter->height + (int) top); row++)
+    for (int column = MAX (0, (int) left); column < MIN (columns, (int) painter->width + (int) left); column++)
       {
+        guint x = (guint) (column - (int) left), y = (guint) (row - (int) top);
         guint32 pixel;
 
-        memcpy (&pixel, data + y * stride + x * 4, 4);
+        memcpy (&pixel, data + (gsize) row * stride + (gsize) column * 4, 4);
         if (pixel >> 24 < 72)
           continue;
         painter->owners[y * painter->width + x] = (guint8) index;
