@@ -43,6 +43,8 @@ gboolean qd_export_reader_next (QdExportReader *reader, const QdExportRow **row,
 
 /* Counts read and skipped rows; whoever takes the rows counts the rest. Owned by the reader. */
 QdReport *qd_export_reader_get_report (QdExportReader *reader);
+/* The caller's from then on; the reader begins another. */
+QdReport *qd_export_reader_steal_report (QdExportReader *reader);
 QdTextEncoding qd_export_reader_get_encoding (QdExportReader *reader);
 /* The name in sentences: "observations.csv", or "observations.csv in observations.zip". */
 const char *qd_export_reader_get_name (QdExportReader *reader);

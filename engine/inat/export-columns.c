@@ -1,0 +1,125 @@
+#include "config.h"
+
+#include "engine/inat/export-columns.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+
+/* As iNaturalist heads them. */
+static const char *const column_names[QD_N_COLUMNS] = {
+  [QD_COLUMN_ID] = "id",
+  [QD_COLUMN_UUID] = "uuid",
+  [QD_COLUMN_OBSERVED_ON] = "observed_on",
+  [QD_COLUMN_USER_ID] = "user_id",
+  [QD_COLUMN_USER_LOGIN] = "user_login",
+  [QD_COLUMN_USER_NAME] = "user_name",
+  [QD_COLUMN_QUALITY_GRADE] = "quality_grade",
+  [QD_COLUMN_LICENSE] = "license",
+  [QD_COLUMN_URL] = "url",
+  [QD_COLUMN_IMAGE_URL] = "image_url",
+  [QD_COLUMN_DESCRIPTION] = "description",
+  [QD_COLUMN_PLACE_GUESS] = "place_guess",
+  [QD_COLUMN_LATITUDE] = "latitude",
+  [QD_COLUMN_LONGITUDE] = "longitude",
+  [QD_COLUMN_SPECIES_GUESS] = "species_guess",
+  [QD_COLUMN_SCIENTIFIC_NAME] = "scientific_name",
+  [QD_COLUMN_COMMON_NAME] = "common_name",
+  [QD_COLUMN_ICONIC_TAXON_NAME] = "iconic_taxon_name",
+  [QD_COLUMN_TAXON_ID] = "taxon_id",
+};
+
+static void
+match_column (QdColumns *columns, const char *header, guint at)
+{
+  g_autofree char *name = g_strstrip (g_utf8_casefold (header, -1));
+
+  for (guint i = 0; i < QD_N_COLUMNS; i++)
+    if (columns->at[i] < 0 && strcmp (name, column_names[i]) == 0)
+      {
+        columns->at[i] = at;
+        columns->needed = at + 1;
+      }
+  if (g_str_has_prefix (name, "taxon_") && g_str_has_suffix (name, "_name"))
+    g_array_append_val (columns->lineage, at);
+}
+
+static gboolean
+check_columns (const QdColumns *columns, const char *name, GError **error)
+{
+  if (columns->needed == 0)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is no export from iNaturalist: none of its columns is known."), name);
+  else if (columns->at[QD_COLUMN_IMAGE_URL] < 0)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                 _ ("“%s” has no column image_url; tick image_url on iNaturalist's export page and export again."), name);
+  else if (columns->at[QD_COLUMN_ID] < 0 && columns->at[QD_COLUMN_URL] < 0)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                 _ ("“%s” has neither a column id nor a column url; tick id on iNaturalist's export page and export again."), name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+gboolean
+qd_columns_find (QdColumns *columns, const char *const *header, guint n, const char *name, GError **error)
+{
+  columns->n_header = n;
+  columns->needed = 0;
+  columns->lineage = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < QD_N_COLUMNS; i++)
+    columns->at[i] = -1;
+  for (guint i = 0; i < n; i++)
+    match_column (columns, header[i], i);
+  return check_columns (columns, name, error);
+}
+
+void
+qd_columns_clear (QdColumns *columns)
+{
+  g_clear_pointer (&columns->lineage, g_array_unref);
+}
+
+gint64
+qd_column_parse_number (const char *text)
+{
+  gsize length = strspn (text, "0123456789");
+
+  return length > 0 && length <= 18 && text[length] == '\0' ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+gint64
+qd_column_parse_url (const char *url)
+{
+  const char *at = g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://") ? strstr (url, "/observations/") : NULL;
+
+  return at != NULL ? qd_column_parse_number (at + strlen ("/observations/")) : 0;
+}
+
+double
+qd_column_parse_degrees (const char *text, double limit)
+{
+  char *end = NULL;
+  double value = g_ascii_strtod (text, &end);
+
+  return end != text && *end == '\0' && fabs (value) <= limit ? value : NAN;
+}
+
+void
+qd_column_parse_date (const char *text, char date[11])
+{
+  static const char pattern[] = "dddd-dd-dd";
+  gsize n = 0;
+
+  date[0] = '\0';
+  while (pattern[n] == 'd' ? g_ascii_isdigit (text[n]) : pattern[n] != '\0' && text[n] == pattern[n])
+    n++;
+  if (n != strlen (pattern) || text[n] != '\0')
+    return;
+
+  guint64 year = g_ascii_strtoull (text, NULL, 10), month = g_ascii_strtoull (text + 5, NULL, 10);
+  guint64 day = g_ascii_strtoull (text + 8, NULL, 10);
+  if (year > 0 && month >= 1 && month <= 12 && g_date_valid_dmy (day, month, year))
+    g_strlcpy (date, text, 11);
+}

@@ -1,0 +1,398 @@
+#include "config.h"
+
+#include "engine/inat/export-reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/csv.h"
+#include "engine/core/error.h"
+#include "engine/inat/export-columns.h"
+#include "engine/inat/zip-entry.h"
+
+struct _QdExportReader
+{
+  char *path;
+  char *name;       /* in sentences */
+  char *photo_host; /* NULL: none of one's own */
+  GInputStream *raw; /* the table's bytes as they lie there */
+  QdTextSurvey survey;
+  QdCsvReader *csv;
+  QdColumns columns;
+  char *values[QD_N_COLUMNS]; /* of the row, trimmed; never NULL once a row is read */
+  char *made_url;
+  GPtrArray *lineage; /* borrowed from @csv */
+  QdExportRow row;
+  QdReport *report;
+};
+
+void
+qd_export_reader_free (QdExportReader *reader)
+{
+  if (reader == NULL)
+    return;
+  qd_csv_reader_free (reader->csv);
+  g_clear_object (&reader->raw);
+  for (guint i = 0; i < QD_N_COLUMNS; i++)
+    g_free (reader->values[i]);
+  g_free (reader->made_url);
+  g_clear_pointer (&reader->lineage, g_ptr_array_unref);
+  qd_columns_clear (&reader->columns);
+  qd_report_free (reader->report);
+  g_free (reader->path);
+  g_free (reader->name);
+  g_free (reader->photo_host);
+  g_free (reader);
+}
+
+/* Errors of streams become our own, so that a caller looks at one domain. */
+static void
+translate_error (QdExportReader *reader, GError **error)
+{
+  if (error == NULL || *error == NULL || (*error)->domain == QD_ERROR)
+    return;
+
+  g_autoptr (GError) original = g_steal_pointer (error);
+  if (g_error_matches (original, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), reader->name);
+  else
+    g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("“%s” could not be read: %s."), reader->name, original->message);
+}
+
+static gboolean
+is_zip (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char head[4] = { 0 };
+
+  return stream != NULL && g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, NULL, NULL, NULL) &&
+         memcmp (head, "PK\3\4", 4) == 0;
+}
+
+/* The table from its first byte. The name in sentences says where in a zip it lies. */
+static GInputStream *
+open_table (QdExportReader *reader, gboolean zip, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (reader->path);
+
+  if (!zip)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (reader->path);
+      return G_INPUT_STREAM (g_file_read (file, NULL, error));
+    }
+  GInputStream *entry = qd_zip_entry_open (reader->path, ".csv", error);
+  if (entry != NULL)
+    {
+      g_free (reader->name);
+      reader->name = g_strdup_printf (_ ("%s in %s"), qd_zip_entry_get_name (QD_ZIP_ENTRY (entry)), base);
+    }
+  return entry;
+}
+
+/* Looks through the whole table once, so that encoding and length are known and a damaged zip is found before a row is taken. */
+static gboolean
+survey_table (QdExportReader *reader, gboolean zip, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GInputStream) stream = open_table (reader, zip, error);
+
+  if (stream == NULL || !qd_text_survey (stream, &reader->survey, cancellable, error))
+    return FALSE;
+  if (reader->survey.n_bytes == reader->survey.mark_length)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is empty."), reader->name);
+      return FALSE;
+    }
+  if (reader->survey.encoding != QD_TEXT_UTF8)
+    qd_report_warn (reader->report, _ ("“%s” is not in UTF-8; it was read as %s."), reader->name,
+                    qd_text_encoding_name (reader->survey.encoding));
+  return TRUE;
+}
+
+static gboolean
+read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
+{
+  const QdCsvRow *row;
+
+  if (!qd_csv_reader_next (reader->csv, &row, cancellable, error))
+    return FALSE;
+  if (row == NULL)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” has no line with the names of columns."), reader->name);
+      return FALSE;
+    }
+  return qd_columns_find (&reader->columns, row->fields, row->n_fields, reader->name, error);
+}
+
+static gboolean
+begin (QdExportReader *reader, GCancellable *cancellable, GError **error)
+{
+  gboolean zip = is_zip (reader->path);
+
+  if (!survey_table (reader, zip, cancellable, error))
+    return FALSE;
+  reader->raw = open_table (reader, zip, error);
+  if (reader->raw == NULL)
+    return FALSE;
+  g_autoptr (GInputStream) text = qd_text_decode (reader->raw, &reader->survey, error);
+  if (text == NULL)
+    return FALSE;
+  reader->csv = qd_csv_reader_new (text, '\0');
+  return read_header (reader, cancellable, error);
+}
+
+QdExportReader *
+qd_export_reader_open (const char *path, const char *photo_host, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (QdExportReader) reader = g_new0 (QdExportReader, 1);
+  GError *local = NULL;
+
+  reader->path = g_strdup (path);
+  reader->name = g_path_get_basename (path);
+  reader->photo_host = g_strdup (photo_host);
+  reader->report = qd_report_new ();
+  reader->lineage = g_ptr_array_new ();
+  if (begin (reader, cancellable, &local))
+    return g_steal_pointer (&reader);
+  translate_error (reader, &local);
+  g_propagate_error (error, local);
+  return NULL;
+}
+
+static void
+take_values (QdExportReader *reader, const QdCsvRow *csv)
+{
+  for (guint i = 0; i < QD_N_COLUMNS; i++)
+    {
+      gboolean there = reader->columns.at[i] >= 0 && (guint) reader->columns.at[i] < csv->n_fields;
+      g_free (reader->values[i]);
+      reader->values[i] = g_strdup (there ? csv->fields[reader->columns.at[i]] : "");
+      if (i != QD_COLUMN_DESCRIPTION)
+        g_strstrip (reader->values[i]);
+    }
+  g_ptr_array_set_size (reader->lineage, 0);
+  for (guint i = 0; i < reader->columns.lineage->len; i++)
+    {
+      guint at = g_array_index (reader->columns.lineage, guint, i);
+      if (at < csv->n_fields && csv->fields[at][0] != '\0')
+        g_ptr_array_add (reader->lineage, (gpointer) csv->fields[at]);
+    }
+}
+
+static void
+take_place (QdExportReader *reader, QdExportRow *row)
+{
+  row->latitude = qd_column_parse_degrees (reader->values[QD_COLUMN_LATITUDE], 90);
+  row->longitude = qd_column_parse_degrees (reader->values[QD_COLUMN_LONGITUDE], 180);
+  if (isnan (row->latitude) || isnan (row->longitude))
+    row->latitude = row->longitude = NAN;
+}
+
+/* The page as the export names it when it is one, else iNaturalist's for the number. */
+static const char *
+take_url (QdExportReader *reader, gint64 id)
+{
+  g_clear_pointer (&reader->made_url, g_free);
+  if (qd_column_parse_url (reader->values[QD_COLUMN_URL]) == id)
+    return reader->values[QD_COLUMN_URL];
+  reader->made_url = g_strdup_printf ("https://www.inaturalist.org/observations/%" G_GINT64_FORMAT, id);
+  return reader->made_url;
+}
+
+static void
+fill_row (QdExportReader *reader, guint64 line, gint64 id)
+{
+  QdExportRow *row = &reader->row;
+  char **values = reader->values;
+
+  row->line = line;
+  row->id = id;
+  row->license = qd_license_parse (values[QD_COLUMN_LICENSE]);
+  row->user_id = qd_column_parse_number (values[QD_COLUMN_USER_ID]);
+  row->taxon_id = qd_column_parse_number (values[QD_COLUMN_TAXON_ID]);
+  take_place (reader, row);
+  qd_column_parse_date (values[QD_COLUMN_OBSERVED_ON], row->observed_on);
+  row->uuid = values[QD_COLUMN_UUID];
+  row->url = take_url (reader, id);
+  row->image_url = values[QD_COLUMN_IMAGE_URL];
+  row->quality_grade = values[QD_COLUMN_QUALITY_GRADE];
+  row->license_text = values[QD_COLUMN_LICENSE];
+  row->user_login = values[QD_COLUMN_USER_LOGIN];
+  row->user_name = values[QD_COLUMN_USER_NAME];
+  row->place = values[QD_COLUMN_PLACE_GUESS];
+  row->description = values[QD_COLUMN_DESCRIPTION];
+  row->species_guess = values[QD_COLUMN_SPECIES_GUESS];
+  row->scientific_name = values[QD_COLUMN_SCIENTIFIC_NAME];
+  row->common_name = values[QD_COLUMN_COMMON_NAME];
+  row->iconic_taxon = values[QD_COLUMN_ICONIC_TAXON_NAME];
+  row->lineage = (const char *const *) reader->lineage->pdata;
+  row->n_lineage = reader->lineage->len;
+}
+
+/* One more row left out. */
+static void
+skip (QdExportReader *reader, guint64 line, const char *reason, const char *sentence)
+{
+  qd_report_skip (reader->report, reason);
+  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), line, reader->name, sentence);
+}
+
+static void
+note (QdExportReader *reader, guint64 line, const char *sentence)
+{
+  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s."), line, reader->name, sentence);
+}
+
+/* Is the row whole? What can be forgiven is noted. */
+static gboolean
+row_is_whole (QdExportReader *reader, const QdCsvRow *csv)
+{
+  g_autofree char *sentence = NULL;
+
+  if (csv->flaws & QD_CSV_UNCLOSED_QUOTE)
+    sentence = g_strdup (_ ("a quotation mark is opened here and never closed"));
+  else if (csv->n_fields < reader->columns.needed)
+    sentence = g_strdup_printf (_ ("it ends after %u of %u fields"), csv->n_fields, reader->columns.n_header);
+  if (sentence != NULL)
+    {
+      skip (reader, csv->line, "damaged row", sentence);
+      return FALSE;
+    }
+  if (csv->flaws & QD_CSV_TEXT_AFTER_QUOTE)
+    note (reader, csv->line, _ ("there is text after a closing quotation mark"));
+  if (csv->flaws & QD_CSV_BAD_BYTES)
+    note (reader, csv->line, _ ("bytes that are no UTF-8 were replaced"));
+  if (csv->flaws & QD_CSV_NUL_BYTES)
+    note (reader, csv->line, _ ("NUL bytes were left out"));
+  if (csv->n_fields > reader->columns.n_header)
+    note (reader, csv->line, _ ("it has more fields than there are columns; the last ones were not read"));
+  return TRUE;
+}
+
+/* The observation's number from its column; only where that is blank, from its page. */
+static gint64
+find_id (QdExportReader *reader)
+{
+  if (reader->values[QD_COLUMN_ID][0] != '\0')
+    return qd_column_parse_number (reader->values[QD_COLUMN_ID]);
+  return qd_column_parse_url (reader->values[QD_COLUMN_URL]);
+}
+
+/* Returns: the row can be used, and is in reader->row. */
+static gboolean
+take_row (QdExportReader *reader, const QdCsvRow *csv)
+{
+  reader->report->read++;
+  if (!row_is_whole (reader, csv))
+    return FALSE;
+  take_values (reader, csv);
+
+  gint64 id = find_id (reader);
+  if (id == 0)
+    {
+      skip (reader, csv->line, "no id", _ ("the observation has no number"));
+      return FALSE;
+    }
+  const char *image_url = reader->values[QD_COLUMN_IMAGE_URL];
+  QdPhotoAddressProblem problem = qd_photo_address_parse (image_url, reader->photo_host, &reader->row.photo);
+  if (problem != QD_PHOTO_ADDRESS_OK)
+    {
+      g_autofree char *sentence = qd_photo_address_problem_sentence (problem, image_url);
+      skip (reader, csv->line, qd_photo_address_problem_reason (problem), sentence);
+      return FALSE;
+    }
+  fill_row (reader, csv->line, id);
+  return TRUE;
+}
+
+gboolean
+qd_export_reader_next (QdExportReader *reader, const QdExportRow **row, GCancellable *cancellable, GError **error)
+{
+  const QdCsvRow *csv;
+  GError *local = NULL;
+
+  *row = NULL;
+  do
+    {
+      if (!qd_csv_reader_next (reader->csv, &csv, cancellable, &local))
+        {
+          translate_error (reader, &local);
+          g_propagate_prefixed_error (error, local, "%s: ", reader->name);
+          return FALSE;
+        }
+      if (csv == NULL && reader->report->read == 0)
+        {
+          g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds no observations."), reader->name);
+          return FALSE;
+        }
+    }
+  while (csv != NULL && !take_row (reader, csv));
+  if (csv != NULL)
+    *row = &reader->row;
+  return TRUE;
+}
+
+QdReport *
+qd_export_reader_get_report (QdExportReader *reader)
+{
+  return reader->report;
+}
+
+QdReport *
+qd_export_reader_steal_report (QdExportReader *reader)
+{
+  QdReport *report = reader->report;
+
+  reader->report = qd_report_new ();
+  return report;
+}
+
+QdTextEncoding
+qd_export_reader_get_encoding (QdExportReader *reader)
+{
+  return reader->survey.encoding;
+}
+
+const char *
+qd_export_reader_get_name (QdExportReader *reader)
+{
+  return reader->name;
+}
+
+void
+qd_export_reader_get_progress (QdExportReader *reader, guint64 *done, guint64 *total)
+{
+  *total = reader->survey.n_bytes;
+  if (QD_IS_ZIP_ENTRY (reader->raw))
+    *done = qd_zip_entry_get_position (QD_ZIP_ENTRY (reader->raw));
+  else
+    *done = g_seekable_tell (G_SEEKABLE (reader->raw));
+}
+
+static gboolean
+same_name (const char *name, const char *wanted)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  return strcmp (folded, wanted) == 0;
+}
+
+gboolean
+qd_export_row_is_taxon (const QdExportRow *row, const char *name)
+{
+  g_autofree char *wanted = g_strstrip (g_utf8_casefold (name, -1));
+  g_autofree char *genus = g_strconcat (wanted, " ", NULL);
+  g_autofree char *scientific = g_utf8_casefold (row->scientific_name, -1);
+
+  if (*wanted == '\0')
+    return FALSE;
+  if (qd_column_parse_number (wanted) != 0)
+    return qd_column_parse_number (wanted) == row->taxon_id;
+  if (strcmp (scientific, wanted) == 0 || g_str_has_prefix (scientific, genus) || same_name (row->common_name, wanted) ||
+      same_name (row->iconic_taxon, wanted))
+    return TRUE;
+  for (guint i = 0; i < row->n_lineage; i++)
+    if (same_name (row->lineage[i], wanted))
+      return TRUE;
+  return row->scientific_name[0] == '\0' && same_name (row->species_guess, wanted);
+}
