@@ -5,17 +5,17 @@
 /* clang-format off */
 static const guint32 palette[QD_PALETTE_SIZE] = {
   0xe69f00, /* amber */
-  0x0077bb, /* blue */
+  0x0072b2, /* blue */
   0x009e73, /* green */
   0xd55e00, /* vermilion */
   0x56b4e9, /* sky */
   0xcc79a7, /* pink */
-  0xe8d93a, /* yellow */
-  0x7a5bc7, /* violet */
-  0x999933, /* olive */
+  0xf0e442, /* yellow */
+  0x4b2e83, /* violet */
   0xaa3377, /* wine */
-  0x44aa99, /* teal */
-  0x9c6b4e, /* brown */
+  0xb8d96a, /* lime */
+  0x7a4a2b, /* brown */
+  0x88ccbb, /* mint */
 };
 /* clang-format on */
 

@@ -1,8 +1,8 @@
 /**
  * Colors of classes: a list of 12 that color-blind people tell apart, then hues spaced by the golden angle. Plain values, any
  * thread, no GTK.
- * Source of the first eight hues: Okabe and Ito 2008, "Color Universal Design", reordered and evened out in lightness so that
- * each is legible on a light and on a dark ground.
+ * Source of the first seven: Okabe and Ito 2008, "Color Universal Design". The other five were chosen so that all twelve stay at
+ * least 14 apart in CIELAB for people without red or green cones.
  */
 #pragma once
 

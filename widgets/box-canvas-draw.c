@@ -1,0 +1,231 @@
+#include "config.h"
+
+#include "widgets/box-canvas-private.h"
+
+#include "widgets/text.h"
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define LINE_WIDTH   2.0
+#define FONT_SIZE   12.0
+#define HANDLE_SIDE  9.0
+
+void
+qd_box_canvas_invalidate (QdBoxCanvas *self)
+{
+  g_clear_object (&self->layer);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+is_dark (QdBoxCanvas *self)
+{
+  GdkRGBA text;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &text);
+  return qd_color_luminance ((QdColor){ text.red, text.green, text.blue }) > 0.4;
+}
+
+/* In widget pixels, at whole device pixels, so that the lines are crisp. */
+static QdDrawnBox
+drawn_box (QdBoxCanvas *self, const QdCanvasBox *box)
+{
+  double device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  QdCornerBox on = qd_canvas_view_box_to_widget (&self->view, box->box);
+
+  on = (QdCornerBox){ round (on.xmin * device) / device, round (on.ymin * device) / device, round (on.xmax * device) / device,
+                      round (on.ymax * device) / device };
+  return (QdDrawnBox){ on, box->class_index, box->score };
+}
+
+static void
+paint_drawn (QdBoxCanvas *self, cairo_t *cr, GArray *drawn, double fill)
+{
+  QdBoxStyle style = { .line_width = LINE_WIDTH, .font_size = FONT_SIZE, .fill = fill };
+
+  qd_draw_boxes (cr, (QdDrawnBox *) (gpointer) drawn->data, drawn->len, (QdClassLook *) (gpointer) self->classes->data,
+                 self->classes->len, &style);
+}
+
+/* The boxes that are not selected; those far outside are left out. */
+static GArray *
+collect_resting (QdBoxCanvas *self)
+{
+  GArray *drawn = g_array_new (FALSE, FALSE, sizeof (QdDrawnBox));
+
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      QdCanvasBox *box = &g_array_index (self->boxes, QdCanvasBox, i);
+      QdDrawnBox on = drawn_box (self, box);
+
+      if (!qd_box_canvas_is_shown (self, box) || g_hash_table_contains (self->selected, &box->id))
+        continue;
+      if (on.box.xmax > -8 && on.box.ymax > -8 && on.box.xmin < self->view.widget_width + 8 &&
+          on.box.ymin < self->view.widget_height + 8)
+        g_array_append_val (drawn, on);
+    }
+  return drawn;
+}
+
+static GdkTexture *
+layer_new (QdBoxCanvas *self)
+{
+  int device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self)) * device, height = gtk_widget_get_height (GTK_WIDGET (self)) * device;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  g_autoptr (GArray) drawn = collect_resting (self);
+  g_autoptr (GBytes) bytes = NULL;
+  cairo_t *cr;
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
+
+  cairo_surface_set_device_scale (surface, device, device);
+  cr = cairo_create (surface);
+  paint_drawn (self, cr, drawn, 0);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize) height,
+                                      (GDestroyNotify) cairo_surface_destroy, surface);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static void
+snapshot_photo (QdBoxCanvas *self, GtkSnapshot *snapshot)
+{
+  QdCanvasView *view = &self->view;
+  double width = view->photo_width * view->scale, height = view->photo_height * view->scale;
+  double device = view->scale * gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  float gain = (float) (self->brightness >= 0 ? 1 + 1.5 * self->brightness : 1 + 0.8 * self->brightness);
+  graphene_rect_t area = GRAPHENE_RECT_INIT ((float) view->x, (float) view->y, (float) width, (float) height);
+  graphene_rect_t edge = GRAPHENE_RECT_INIT ((float) view->x - 1, (float) view->y - 1, (float) width + 2, (float) height + 2);
+  graphene_matrix_t matrix;
+  graphene_vec4_t offset;
+
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0, 0, 0, 0.35f }, &edge);
+  if (self->brightness != 0)
+    {
+      graphene_matrix_init_scale (&matrix, gain, gain, gain);
+      graphene_vec4_init (&offset, 0, 0, 0, 0);
+      gtk_snapshot_push_color_matrix (snapshot, &matrix, &offset);
+    }
+  gtk_snapshot_append_texture (snapshot, qd_canvas_photo_get_texture (self->photo, device), &area);
+  if (self->brightness != 0)
+    gtk_snapshot_pop (snapshot);
+}
+
+/* Dark beside light, each a device pixel or more, across the photo's part in view. */
+static void
+snapshot_crosshair (QdBoxCanvas *self, GtkSnapshot *snapshot)
+{
+  QdCanvasView *view = &self->view;
+  float x = (float) floor (self->pointer_x), y = (float) floor (self->pointer_y);
+  float left = (float) MAX (view->x, 0), top = (float) MAX (view->y, 0);
+  float right = (float) MIN (view->x + view->photo_width * view->scale, view->widget_width);
+  float bottom = (float) MIN (view->y + view->photo_height * view->scale, view->widget_height);
+  const GdkRGBA dark = { 0, 0, 0, 0.6f }, light = { 1, 1, 1, 0.7f };
+
+  if (x < left || x > right || y < top || y > bottom)
+    return;
+  gtk_snapshot_append_color (snapshot, &dark, &GRAPHENE_RECT_INIT (left, y + 1, right - left, 1));
+  gtk_snapshot_append_color (snapshot, &dark, &GRAPHENE_RECT_INIT (x + 1, top, 1, bottom - top));
+  gtk_snapshot_append_color (snapshot, &light, &GRAPHENE_RECT_INIT (left, y, right - left, 1));
+  gtk_snapshot_append_color (snapshot, &light, &GRAPHENE_RECT_INIT (x, top, 1, bottom - top));
+}
+
+static void
+paint_handles (cairo_t *cr, QdCornerBox box)
+{
+  double x[3] = { box.xmin, (box.xmin + box.xmax) / 2, box.xmax }, y[3] = { box.ymin, (box.ymin + box.ymax) / 2, box.ymax };
+  gboolean wide = box.xmax - box.xmin > 4 * HANDLE_SIDE, tall = box.ymax - box.ymin > 4 * HANDLE_SIDE;
+
+  for (int row = 0; row < 3; row++)
+    for (int column = 0; column < 3; column++)
+      {
+        if ((row == 1 && column == 1) || (column == 1 && !wide) || (row == 1 && !tall))
+          continue;
+        cairo_rectangle (cr, round (x[column]) - HANDLE_SIDE / 2, round (y[row]) - HANDLE_SIDE / 2, HANDLE_SIDE, HANDLE_SIDE);
+      }
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_fill_preserve (cr);
+  cairo_set_line_width (cr, 1);
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.8);
+  cairo_stroke (cr);
+}
+
+/* "123 x 88 px" beside the lower right corner of what is drawn or resized. */
+static void
+paint_size (QdBoxCanvas *self, cairo_t *cr)
+{
+  QdCornerBox on = qd_canvas_view_box_to_widget (&self->view, self->edit.now);
+  g_autofree char *text =
+      /* Translators: width and height of a box in pixels. */
+      g_strdup_printf (_ ("%.0f × %.0f px"), self->edit.now.xmax - self->edit.now.xmin, self->edit.now.ymax - self->edit.now.ymin);
+  QdTextStyle style = { .size = FONT_SIZE };
+  g_autoptr (PangoLayout) layout = qd_text_layout (cr, text, &style);
+  double width, height, x, y;
+
+  qd_text_size (layout, &width, &height);
+  x = CLAMP (on.xmax - width, 8, MAX (8, self->view.widget_width - width - 8));
+  y = CLAMP (on.ymax + 10, 4, MAX (4, self->view.widget_height - height - 4));
+  cairo_rectangle (cr, floor (x) - 6, floor (y) - 2, ceil (width) + 12, ceil (height) + 4);
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.75);
+  cairo_fill (cr);
+  cairo_move_to (cr, floor (x), floor (y));
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  pango_cairo_show_layout (cr, layout);
+}
+
+/* Selected boxes, as they are edited, and the box that is being drawn. */
+static void
+snapshot_active (QdBoxCanvas *self, GtkSnapshot *snapshot)
+{
+  g_autoptr (GArray) boxes = qd_box_canvas_dup_selected (self);
+  g_autoptr (GArray) drawn = g_array_new (FALSE, FALSE, sizeof (QdDrawnBox));
+  gboolean drawing = self->edit.kind == QD_EDIT_DRAW && self->edit.dragged;
+  QdCanvasBox fresh = { 0, self->current_class, self->edit.now, NAN };
+  cairo_t *cr;
+
+  if (self->boxes_hidden)
+    g_array_set_size (boxes, 0);
+  if (drawing)
+    g_array_append_val (boxes, fresh);
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      QdDrawnBox on = drawn_box (self, &g_array_index (boxes, QdCanvasBox, i));
+      g_array_append_val (drawn, on);
+    }
+  if (drawn->len == 0)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) self->view.widget_width,
+                                                                  (float) self->view.widget_height));
+  paint_drawn (self, cr, drawn, 0.15);
+  if (drawn->len == 1 && !drawing && !self->read_only)
+    paint_handles (cr, g_array_index (drawn, QdDrawnBox, 0).box);
+  if (self->edit.dragged && (drawing || self->edit.kind == QD_EDIT_RESIZE))
+    paint_size (self, cr);
+  cairo_destroy (cr);
+}
+
+void
+qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  QdBoxCanvas *self = QD_BOX_CANVAS (widget);
+  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
+  float ground = is_dark (self) ? 0.13f : 0.86f;
+  const graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, width, height);
+
+  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ ground, ground, ground, 1 }, &all);
+  if (self->photo == NULL)
+    return;
+  snapshot_photo (self, snapshot);
+  if (!self->boxes_hidden)
+    {
+      if (self->layer == NULL && self->boxes->len > 0)
+        self->layer = layer_new (self);
+      if (self->layer != NULL)
+        gtk_snapshot_append_texture (snapshot, self->layer, &all);
+    }
+  if (self->crosshair && self->pointer_inside && !self->read_only && !self->panning)
+    snapshot_crosshair (self, snapshot);
+  if (!self->boxes_hidden || self->edit.kind != QD_EDIT_IDLE)
+    snapshot_active (self, snapshot);
+}

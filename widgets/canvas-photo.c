@@ -1,0 +1,107 @@
+#include "widgets/canvas-photo.h"
+
+#define MAX_LEVELS  8
+#define LEAST_SIDE 256
+
+struct _QdCanvasPhoto
+{
+  QdPixels *pixels[MAX_LEVELS];
+  GdkTexture *textures[MAX_LEVELS];
+};
+
+static void
+release_pixels (gpointer pixels)
+{
+  qd_pixels_unref (pixels);
+}
+
+GdkTexture *
+qd_pixels_to_texture (QdPixels *pixels)
+{
+  gsize stride = (gsize) pixels->width * 4;
+  g_autoptr (GBytes) bytes =
+      g_bytes_new_with_free_func (pixels->data, stride * pixels->height, release_pixels, qd_pixels_ref (pixels));
+
+  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height, GDK_MEMORY_R8G8B8A8, bytes, stride);
+}
+
+QdPixels *
+qd_pixels_halve (const QdPixels *pixels)
+{
+  QdPixels *half = qd_pixels_new ((pixels->width + 1) / 2, (pixels->height + 1) / 2);
+
+  if (half == NULL)
+    return NULL;
+  for (guint y = 0; y < half->height; y++)
+    {
+      const guint8 *upper = pixels->data + (gsize) 2 * y * pixels->width * 4;
+      const guint8 *lower = 2 * y + 1 < pixels->height ? upper + (gsize) pixels->width * 4 : upper;
+      guint8 *to = half->data + (gsize) y * half->width * 4;
+
+      for (guint x = 0; x < half->width; x++, to += 4)
+        {
+          gsize left = (gsize) x * 8, right = 2 * x + 1 < pixels->width ? left + 4 : left;
+          for (guint channel = 0; channel < 4; channel++)
+            to[channel] = (guint8) ((upper[left + channel] + upper[right + channel] + lower[left + channel] +
+                                     lower[right + channel] + 2) / 4);
+        }
+    }
+  return half;
+}
+
+QdCanvasPhoto *
+qd_canvas_photo_new (QdPixels *pixels)
+{
+  QdCanvasPhoto *photo = g_new0 (QdCanvasPhoto, 1);
+
+  photo->pixels[0] = qd_pixels_ref (pixels);
+  return photo;
+}
+
+void
+qd_canvas_photo_free (QdCanvasPhoto *photo)
+{
+  if (photo == NULL)
+    return;
+  for (guint level = 0; level < MAX_LEVELS; level++)
+    {
+      g_clear_object (&photo->textures[level]);
+      g_clear_pointer (&photo->pixels[level], qd_pixels_unref);
+    }
+  g_free (photo);
+}
+
+QdPixels *
+qd_canvas_photo_get_pixels (QdCanvasPhoto *photo)
+{
+  return photo->pixels[0];
+}
+
+/* Makes the level where it is wanted and can be had. */
+static gboolean
+has_level (QdCanvasPhoto *photo, guint level)
+{
+  QdPixels *above;
+
+  if (level >= MAX_LEVELS)
+    return FALSE;
+  if (photo->pixels[level] != NULL)
+    return TRUE;
+  above = photo->pixels[level - 1];
+  if (MIN (above->width, above->height) < 2 * LEAST_SIDE)
+    return FALSE;
+  photo->pixels[level] = qd_pixels_halve (above);
+  return photo->pixels[level] != NULL;
+}
+
+GdkTexture *
+qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale)
+{
+  guint level = 0;
+
+  for (double half = 0.5; half >= scale && has_level (photo, level + 1); half /= 2)
+    level++;
+  if (photo->textures[level] == NULL)
+    photo->textures[level] = qd_pixels_to_texture (photo->pixels[level]);
+  return photo->textures[level];
+}

@@ -1,0 +1,23 @@
+/**
+ * A photo as textures: full size, and halves of it down to about 256 pixels, made when first wanted, so that a large photo shown
+ * small is averaged and not sampled. Main thread only.
+ */
+#pragma once
+
+#include "engine/core/pixels.h"
+#include <gtk/gtk.h>
+
+typedef struct _QdCanvasPhoto QdCanvasPhoto;
+
+QdCanvasPhoto *qd_canvas_photo_new (QdPixels *pixels);
+void qd_canvas_photo_free (QdCanvasPhoto *photo);
+QdPixels *qd_canvas_photo_get_pixels (QdCanvasPhoto *photo);
+
+/* The smallest texture with at least @scale texture pixels a photo pixel; borrowed. */
+GdkTexture *qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale);
+
+/* Half the size, each pixel the mean of four (of two or one at an odd edge). NULL where there is no memory. */
+QdPixels *qd_pixels_halve (const QdPixels *pixels);
+
+/* The pixels, shared and not copied, as a texture. */
+GdkTexture *qd_pixels_to_texture (QdPixels *pixels);

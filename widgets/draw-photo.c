@@ -1,0 +1,96 @@
+#include "widgets/draw-boxes.h"
+
+#include <math.h>
+
+cairo_surface_t *
+qd_pixels_to_surface (const QdPixels *pixels)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) pixels->width, (int) pixels->height);
+  int stride = cairo_image_surface_get_stride (surface);
+
+  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
+    {
+      cairo_surface_destroy (surface);
+      return NULL;
+    }
+  cairo_surface_flush (surface);
+  for (guint y = 0; y < pixels->height; y++)
+    {
+      const guint8 *from = pixels->data + (gsize) y * pixels->width * 4;
+      guint32 *to = (guint32 *) (gpointer) (cairo_image_surface_get_data (surface) + (gsize) y * stride);
+
+      for (guint x = 0; x < pixels->width; x++, from += 4)
+        to[x] = 0xff000000u | (guint32) from[0] << 16 | (guint32) from[1] << 8 | from[2];
+    }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+static QdPixels *
+pixels_from_surface (cairo_surface_t *surface)
+{
+  guint width = (guint) cairo_image_surface_get_width (surface), height = (guint) cairo_image_surface_get_height (surface);
+  QdPixels *pixels = qd_pixels_new (width, height);
+  int stride = cairo_image_surface_get_stride (surface);
+
+  if (pixels == NULL)
+    return NULL;
+  cairo_surface_flush (surface);
+  for (guint y = 0; y < height; y++)
+    {
+      const guint32 *from = (const guint32 *) (gconstpointer) (cairo_image_surface_get_data (surface) + (gsize) y * stride);
+      guint8 *to = pixels->data + (gsize) y * width * 4;
+
+      for (guint x = 0; x < width; x++, to += 4)
+        {
+          to[0] = from[x] >> 16 & 255;
+          to[1] = from[x] >> 8 & 255;
+          to[2] = from[x] & 255;
+          to[3] = 255;
+        }
+    }
+  return pixels;
+}
+
+void
+qd_draw_photo (cairo_t *cr, const QdPixels *pixels, double x, double y, double width, double height, QdCornerBox *placed)
+{
+  double scale = MIN (width / pixels->width, height / pixels->height);
+  double left = x + (width - scale * pixels->width) / 2, top = y + (height - scale * pixels->height) / 2;
+  cairo_surface_t *surface = qd_pixels_to_surface (pixels);
+
+  if (placed != NULL)
+    *placed = (QdCornerBox){ left, top, left + scale * pixels->width, top + scale * pixels->height };
+  if (surface == NULL)
+    return;
+  cairo_save (cr);
+  cairo_translate (cr, left, top);
+  cairo_scale (cr, scale, scale);
+  cairo_rectangle (cr, 0, 0, pixels->width, pixels->height);
+  cairo_clip (cr);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  cairo_paint (cr);
+  cairo_restore (cr);
+  cairo_surface_destroy (surface);
+}
+
+QdPixels *
+qd_draw_overlay (const QdPixels *pixels, const QdDrawnBox *boxes, guint n, const QdClassLook *classes, guint n_classes)
+{
+  cairo_surface_t *surface = qd_pixels_to_surface (pixels);
+  double side = sqrt ((double) pixels->width * pixels->height);
+  QdBoxStyle style = { .line_width = MAX (1.5, side / 250), .font_size = MAX (9, side / 38) };
+  QdPixels *drawn;
+  cairo_t *cr;
+
+  if (surface == NULL)
+    return NULL;
+  cr = cairo_create (surface);
+  qd_draw_boxes (cr, boxes, n, classes, n_classes, &style);
+  cairo_destroy (cr);
+  drawn = pixels_from_surface (surface);
+  cairo_surface_destroy (surface);
+  return drawn;
+}
