@@ -1,6 +1,7 @@
 /**
- * JSON from files that others wrote. What json-glib takes on trust is checked first: size, UTF-8, nesting (json-glib 1.6 overruns
- * the stack on deep nesting), the grammar of RFC 8259 to the letter, keys that occur twice. Any thread.
+ * JSON from files that others wrote, into json-glib's tree. The reader is our own: json-glib 1.6 overruns the stack on deep nesting,
+ * and takes comments and more that RFC 8259 does not know. Size, UTF-8 and nesting are bounded, the grammar is kept to the letter; a
+ * key that occurs twice keeps its last value; a zero character in a text becomes U+FFFD, as C cannot hold it. Any thread.
  *
  * Errors: QD_ERROR_INPUT, one sentence that names @name and the line; QD_ERROR_IO.
  */

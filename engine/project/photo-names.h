@@ -2,8 +2,8 @@
  * Finds the photo that a file of boxes means: formats name pictures by paths and addresses of all kinds ("s3://bucket/a.jpg",
  * "photos/22427594/medium.jpg", "BloodImage_00001"). Built once an import from all photos of a project; a connection's thread.
  *
- * A name is tried as original path, as the end of an address, then by its last component: with and without extension among original
- * names and stored files, then as the number of a photo or an observation. Letters' case counts only where it decides between two.
+ * A name is tried as the end of an original path or of an address, then by its last component: with and without extension among
+ * original names, then as the number of a photo or of an observation, then in any case of the letters.
  */
 #pragma once
 

@@ -161,8 +161,6 @@ gboolean qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState
 /* @file: name below photos/ of what was written and synced before; see qd_photo_file_name(). */
 gboolean qd_project_set_photo_there (QdProject *project, gint64 id, const char *file, guint width, guint height, gint64 bytes,
                                      const char *sha256, GError **error);
-/* "12.jpg": @extension is of the picture's kind ("jpg", "png" ...), never of text in a file. */
-char *qd_photo_file_name (gint64 id, const char *extension);
 /* Every failed photo waits again. */
 gboolean qd_project_retry_photos (QdProject *project, GError **error);
 gboolean qd_project_set_photo_license (QdProject *project, gint64 id, const char *license, const char *credit, GError **error);

@@ -115,6 +115,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdPhoto, qd_photo_free)
 
 /* A name a person would recognize, without folders, that is a safe file name: "BloodImage_00001.jpg", "22427594.jpg". */
 char *qd_photo_dup_name (const QdPhoto *photo);
+/* The name below photos/, "12.jpg": @extension is of the picture's kind ("jpg", "png" ...), never of text in a file. */
+char *qd_photo_file_name (gint64 id, const char *extension);
 
 /* A species as the export spells it, and the class it becomes. */
 typedef struct

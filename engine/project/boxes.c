@@ -1,0 +1,372 @@
+#include "config.h"
+#include "engine/project/project-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "engine/core/error.h"
+
+#define BOX_COLUMNS                                                                                                            \
+  "id, photo_id, class_id, xmin, ymin, xmax, ymax, difficult, truncated, source, score, run_id, created, modified"
+
+static QdBox
+read_box (sqlite3_stmt *row)
+{
+  return (QdBox){
+    .id = sqlite3_column_int64 (row, 0),
+    .photo_id = sqlite3_column_int64 (row, 1),
+    .class_id = sqlite3_column_int64 (row, 2),
+    .box = { sqlite3_column_double (row, 3), sqlite3_column_double (row, 4), sqlite3_column_double (row, 5),
+             sqlite3_column_double (row, 6) },
+    .difficult = sqlite3_column_int (row, 7) != 0,
+    .truncated = sqlite3_column_int (row, 8) != 0,
+    .source = (QdBoxSource) sqlite3_column_int (row, 9),
+    .score = sqlite3_column_type (row, 10) == SQLITE_NULL ? NAN : sqlite3_column_double (row, 10),
+    .run_id = sqlite3_column_int64 (row, 11),
+    .created = sqlite3_column_int64 (row, 12),
+    .modified = sqlite3_column_int64 (row, 13),
+  };
+}
+
+static GArray *
+read_boxes (QdProject *project, sqlite3_stmt *rows, GError **error)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (QdBox));
+  QdStep step = QD_STEP_FAILED;
+
+  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
+    {
+      QdBox box = read_box (rows);
+      g_array_append_val (boxes, box);
+    }
+  return step == QD_STEP_DONE ? g_steal_pointer (&boxes) : NULL;
+}
+
+GArray *
+qd_boxes_read (QdProject *project, gint64 photo, GError **error)
+{
+  return read_boxes (
+      project,
+      qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes WHERE photo_id = ? ORDER BY id", "i", photo), error);
+}
+
+GArray *
+qd_project_list_boxes (QdProject *project, gint64 photo, GError **error)
+{
+  if (photo != 0)
+    return qd_boxes_read (project, photo, error);
+  return read_boxes (project, qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes ORDER BY photo_id, id", ""),
+                     error);
+}
+
+gboolean
+qd_project_get_box (QdProject *project, gint64 id, QdBox *box, GError **error)
+{
+  sqlite3_stmt *row = qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes WHERE id = ?", "i", id);
+  QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
+
+  if (step == QD_STEP_DONE)
+    qd_project_fail_missing (project, _ ("box"), id, error);
+  if (step != QD_STEP_ROW)
+    return FALSE;
+  *box = read_box (row);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+/* ---- Photos around an edit ---- */
+
+typedef struct
+{
+  gint64 photo;
+  guint width, height; /* 0 when not known */
+  QdSnapshot *before;
+} Edit;
+
+static gboolean
+read_photo (QdProject *project, gint64 photo, guint *width, guint *height, QdMark *mark, GError **error)
+{
+  sqlite3_stmt *row = qd_database_query (project->db, error, "SELECT width, height, mark FROM photos WHERE id = ?", "i", photo);
+  QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
+
+  if (step == QD_STEP_DONE)
+    qd_project_fail_missing (project, _ ("photo"), photo, error);
+  if (step != QD_STEP_ROW)
+    return FALSE;
+  *width = (guint) sqlite3_column_int (row, 0);
+  *height = (guint) sqlite3_column_int (row, 1);
+  *mark = (QdMark) sqlite3_column_int (row, 2);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+static QdSnapshot *
+read_snapshot (QdProject *project, gint64 photo, guint *width, guint *height, GError **error)
+{
+  GArray *boxes;
+  QdMark mark;
+
+  if (!read_photo (project, photo, width, height, &mark, error))
+    return NULL;
+  boxes = qd_boxes_read (project, photo, error);
+  return boxes == NULL ? NULL : qd_snapshot_new (boxes, mark);
+}
+
+static gboolean
+edit_begin (QdProject *project, gint64 photo, Edit *edit, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  edit->photo = photo;
+  edit->before = read_snapshot (project, photo, &edit->width, &edit->height, error);
+  return edit->before != NULL || qd_project_end (project, FALSE, 0, error);
+}
+
+/* Commits, and when nothing else is under way remembers the step. Takes what @edit holds. */
+static gboolean
+edit_end (QdProject *project, Edit *edit, gboolean ok, GError **error)
+{
+  g_autoptr (QdSnapshot) before = g_steal_pointer (&edit->before);
+  g_autoptr (QdSnapshot) after = NULL;
+  guint width, height;
+
+  if (ok)
+    after = read_snapshot (project, edit->photo, &width, &height, error);
+  ok = after != NULL && qd_database_run (project->db, error, "UPDATE photos SET modified = ? WHERE id = ?", "ii", g_get_real_time (),
+                                         edit->photo);
+  if (!qd_project_end (project, ok, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
+    return FALSE;
+  if (project->db->depth == 0)
+    qd_history_push (project->history, edit->photo, g_steal_pointer (&before), g_steal_pointer (&after));
+  return TRUE;
+}
+
+/* ---- Edits ---- */
+
+static gboolean
+fit_box (const Edit *edit, QdBox *box, GError **error)
+{
+  if (edit->width > 0 && edit->height > 0 && qd_corner_box_is_valid (box->box))
+    box->box = qd_corner_box_clip (box->box, edit->width, edit->height);
+  if (qd_corner_box_is_valid (box->box))
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("A box needs a width and a height above 0 inside its photo."));
+  return FALSE;
+}
+
+gboolean
+qd_boxes_store (QdProject *project, QdBox *box, GError **error)
+{
+  gint64 usable;
+
+  if (!qd_database_lookup (project->db, error, &usable, "SELECT id FROM classes WHERE id = ? AND NOT retired", "i", box->class_id))
+    return FALSE;
+  if (usable == 0)
+    return qd_project_fail_missing (project, _ ("class"), box->class_id, error);
+  if (!qd_database_run (project->db, error,
+                        "INSERT INTO boxes (" BOX_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "niidddduuudnii",
+                        box->id, box->photo_id, box->class_id, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
+                        box->difficult, box->truncated, box->source, box->score, box->run_id, box->created, box->modified))
+    return FALSE;
+  box->id = sqlite3_last_insert_rowid (project->db->handle);
+  return TRUE;
+}
+
+static gboolean
+insert (QdProject *project, const Edit *edit, QdBox *box, GError **error)
+{
+  box->id = 0;
+  box->photo_id = edit->photo;
+  box->created = box->modified = g_get_real_time ();
+  if (box->source != QD_BOX_BY_PREDICTION)
+    box->score = NAN;
+  return fit_box (edit, box, error) && qd_boxes_store (project, box, error);
+}
+
+gboolean
+qd_project_insert_box (QdProject *project, QdBox *box, GError **error)
+{
+  Edit edit;
+
+  if (!edit_begin (project, box->photo_id, &edit, error))
+    return FALSE;
+  return edit_end (project, &edit, insert (project, &edit, box, error), error);
+}
+
+static gboolean
+update (QdProject *project, const Edit *edit, QdBox *box, GError **error)
+{
+  box->modified = g_get_real_time ();
+  return fit_box (edit, box, error) && qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", box->id) &&
+         qd_boxes_store (project, box, error);
+}
+
+gboolean
+qd_project_update_box (QdProject *project, QdBox *box, GError **error)
+{
+  QdBox stored;
+  Edit edit;
+
+  if (!qd_project_get_box (project, box->id, &stored, error) || !edit_begin (project, stored.photo_id, &edit, error))
+    return FALSE;
+  box->photo_id = stored.photo_id;
+  box->created = stored.created;
+  return edit_end (project, &edit, update (project, &edit, box, error), error);
+}
+
+gboolean
+qd_project_delete_box (QdProject *project, gint64 id, GError **error)
+{
+  QdBox stored;
+  Edit edit;
+
+  if (!qd_project_get_box (project, id, &stored, error) || !edit_begin (project, stored.photo_id, &edit, error))
+    return FALSE;
+  return edit_end (project, &edit, qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", id), error);
+}
+
+static gboolean
+replace (QdProject *project, const Edit *edit, int source, const QdBox *boxes, guint n, GError **error)
+{
+  if (!qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ?1 AND (?2 < 0 OR source = ?2)", "iu", edit->photo,
+                        source))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      QdBox box = boxes[i];
+      if (!insert (project, edit, &box, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+qd_project_replace_boxes (QdProject *project, gint64 photo, int source, const QdBox *boxes, guint n, GError **error)
+{
+  Edit edit;
+
+  if (!edit_begin (project, photo, &edit, error))
+    return FALSE;
+  return edit_end (project, &edit, replace (project, &edit, source, boxes, n, error), error);
+}
+
+/* ---- Marks ---- */
+
+static gboolean
+fail_not_empty (GError **error)
+{
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The photo has boxes; delete them before it is marked as empty."));
+  return FALSE;
+}
+
+static gboolean
+set_mark (QdProject *project, const Edit *edit, QdMark mark, GError **error)
+{
+  gboolean ok = TRUE;
+
+  if (mark == QD_MARK_EMPTY)
+    for (guint i = 0; i < edit->before->boxes->len; i++)
+      if (g_array_index (edit->before->boxes, QdBox, i).source != QD_BOX_BY_PREDICTION)
+        return fail_not_empty (error);
+  if (mark == QD_MARK_EMPTY)
+    ok = qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ? AND source = 2", "i", edit->photo);
+  else if (mark == QD_MARK_VERIFIED)
+    ok = qd_database_run (project->db, error,
+                          "UPDATE boxes SET source = 0, score = NULL, modified = ? WHERE photo_id = ? AND source = 2", "ii",
+                          g_get_real_time (), edit->photo);
+  return ok && qd_database_run (project->db, error, "UPDATE photos SET mark = ? WHERE id = ?", "ui", mark, edit->photo);
+}
+
+gboolean
+qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GError **error)
+{
+  Edit edit;
+
+  if (!edit_begin (project, photo, &edit, error))
+    return FALSE;
+  return edit_end (project, &edit, set_mark (project, &edit, mark, error), error);
+}
+
+/* ---- Undo and redo ---- */
+
+static gboolean
+restore (QdProject *project, gint64 photo, const QdSnapshot *now, const QdSnapshot *then, GError **error)
+{
+  guint width, height;
+  g_autoptr (QdSnapshot) found = read_snapshot (project, photo, &width, &height, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (!qd_snapshot_equal (found, now))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_FAILED, _ ("That photo was changed from elsewhere since, so the step was left out."));
+      return FALSE;
+    }
+  if (!qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ?", "i", photo))
+    return FALSE;
+  for (guint i = 0; i < then->boxes->len; i++)
+    {
+      QdBox box = g_array_index (then->boxes, QdBox, i);
+      if (!qd_boxes_store (project, &box, error))
+        return FALSE;
+    }
+  return qd_database_run (project->db, error, "UPDATE photos SET mark = ?, modified = ? WHERE id = ?", "uii", then->mark,
+                          g_get_real_time (), photo);
+}
+
+static gboolean
+travel (QdProject *project, gboolean redo, gint64 *photo, GError **error)
+{
+  const QdSnapshot *now, *then;
+  g_autoptr (GError) failure = NULL;
+  gint64 where;
+
+  if (!qd_history_peek (project->history, redo, &where, &now, &then))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_FAILED, redo ? _ ("There is nothing to redo.") : _ ("There is nothing to undo."));
+      return FALSE;
+    }
+  if (photo != NULL)
+    *photo = where;
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  if (qd_project_end (project, restore (project, where, now, then, &failure), QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, &failure))
+    {
+      qd_history_take (project->history, redo);
+      return TRUE;
+    }
+  if (g_error_matches (failure, QD_ERROR, QD_ERROR_FAILED) || g_error_matches (failure, QD_ERROR, QD_ERROR_INPUT))
+    qd_history_drop (project->history, redo);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+gboolean
+qd_project_can_undo (QdProject *project)
+{
+  const QdSnapshot *now, *then;
+  gint64 photo;
+
+  return qd_history_peek (project->history, FALSE, &photo, &now, &then);
+}
+
+gboolean
+qd_project_can_redo (QdProject *project)
+{
+  const QdSnapshot *now, *then;
+  gint64 photo;
+
+  return qd_history_peek (project->history, TRUE, &photo, &now, &then);
+}
+
+gboolean
+qd_project_undo (QdProject *project, gint64 *photo, GError **error)
+{
+  return travel (project, FALSE, photo, error);
+}
+
+gboolean
+qd_project_redo (QdProject *project, gint64 *photo, GError **error)
+{
+  return travel (project, TRUE, photo, error);
+}

@@ -1,0 +1,267 @@
+#include "config.h"
+#include "engine/project/database.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
+
+#define BUSY_MILLISECONDS 15000
+
+static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+QdDatabase *
+qd_database_open (const char *uri, int flags, const char *name, GError **error)
+{
+  g_autoptr (QdDatabase) db = g_new0 (QdDatabase, 1);
+
+  db->name = g_strdup (name);
+  db->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
+  if (sqlite3_open_v2 (uri, &db->handle, flags | SQLITE_OPEN_URI | SQLITE_OPEN_FULLMUTEX, NULL) != SQLITE_OK)
+    {
+      qd_database_fail (db, error);
+      return NULL;
+    }
+  sqlite3_extended_result_codes (db->handle, 1);
+  sqlite3_busy_timeout (db->handle, BUSY_MILLISECONDS);
+  sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  return g_steal_pointer (&db);
+}
+
+void
+qd_database_close (QdDatabase *db)
+{
+  if (db == NULL)
+    return;
+  g_hash_table_unref (db->statements);
+  sqlite3_close_v2 (db->handle);
+  g_free (db->name);
+  g_free (db);
+}
+
+gboolean
+qd_database_fail (QdDatabase *db, GError **error)
+{
+  int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_errcode (db->handle) & 0xff;
+
+  switch (code)
+    {
+    case SQLITE_FULL:
+      g_set_error (error, QD_ERROR, QD_ERROR_FULL, _ ("The disk with the project “%s” is full."), db->name);
+      break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” is damaged: its database cannot be read."), db->name);
+      break;
+    case SQLITE_READONLY:
+      g_set_error (error, QD_ERROR, QD_ERROR_READ_ONLY, _ ("The project “%s” may only be read here."), db->name);
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      g_set_error (error, QD_ERROR, QD_ERROR_DATABASE, _ ("The project “%s” is busy with another change; try again."), db->name);
+      break;
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_PERM:
+      g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("The database of the project “%s” could not be read or written."), db->name);
+      break;
+    case SQLITE_NOMEM:
+      g_set_error (error, QD_ERROR, QD_ERROR_MEMORY, _ ("There is too little memory for the project “%s”."), db->name);
+      break;
+    default:
+      g_set_error (error, QD_ERROR, QD_ERROR_DATABASE, _ ("The database of the project “%s” refused a change: %s."), db->name,
+                   sqlite3_errmsg (db->handle));
+    }
+  return FALSE;
+}
+
+gboolean
+qd_database_script (QdDatabase *db, const char *sql, GError **error)
+{
+  return sqlite3_exec (db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || qd_database_fail (db, error);
+}
+
+static sqlite3_stmt *
+prepare (QdDatabase *db, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (db->statements, sql);
+
+  if (statement != NULL)
+    {
+      g_warn_if_fail (!sqlite3_stmt_busy (statement));
+      sqlite3_reset (statement);
+      sqlite3_clear_bindings (statement);
+      return statement;
+    }
+  if (sqlite3_prepare_v3 (db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+    {
+      qd_database_fail (db, error);
+      return NULL;
+    }
+  g_hash_table_insert (db->statements, (gpointer) sql, statement);
+  return statement;
+}
+
+static void
+bind_integer (sqlite3_stmt *statement, int place, gint64 value, gboolean zero_is_null)
+{
+  if (value == 0 && zero_is_null)
+    sqlite3_bind_null (statement, place);
+  else
+    sqlite3_bind_int64 (statement, place, value);
+}
+
+static sqlite3_stmt *
+prepare_bound (QdDatabase *db, GError **error, const char *sql, const char *format, va_list values)
+{
+  sqlite3_stmt *statement = prepare (db, sql, error);
+
+  for (int i = 0; statement != NULL && format[i] != 0; i++)
+    switch (format[i])
+      {
+      case 'i':
+      case 'n':
+        bind_integer (statement, i + 1, va_arg (values, gint64), format[i] == 'n');
+        break;
+      case 'u':
+        sqlite3_bind_int64 (statement, i + 1, va_arg (values, int));
+        break;
+      case 'd':
+        sqlite3_bind_double (statement, i + 1, va_arg (values, double));
+        break;
+      case 's':
+        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
+        break;
+      default:
+        g_assert_not_reached ();
+      }
+  return statement;
+}
+
+sqlite3_stmt *
+qd_database_query (QdDatabase *db, GError **error, const char *sql, const char *format, ...)
+{
+  sqlite3_stmt *rows;
+  va_list values;
+
+  va_start (values, format);
+  rows = prepare_bound (db, error, sql, format, values);
+  va_end (values);
+  return rows;
+}
+
+QdStep
+qd_database_step (QdDatabase *db, sqlite3_stmt *rows, GError **error)
+{
+  int code = sqlite3_step (rows);
+
+  if (code == SQLITE_ROW)
+    return QD_STEP_ROW;
+  if (code != SQLITE_DONE)
+    qd_database_fail (db, error);
+  sqlite3_reset (rows);
+  return code == SQLITE_DONE ? QD_STEP_DONE : QD_STEP_FAILED;
+}
+
+gboolean
+qd_database_run (QdDatabase *db, GError **error, const char *sql, const char *format, ...)
+{
+  sqlite3_stmt *statement;
+  va_list values;
+  QdStep step;
+
+  va_start (values, format);
+  statement = prepare_bound (db, error, sql, format, values);
+  va_end (values);
+  if (statement == NULL)
+    return FALSE;
+  step = qd_database_step (db, statement, error);
+  sqlite3_reset (statement);
+  return step != QD_STEP_FAILED;
+}
+
+gboolean
+qd_database_lookup (QdDatabase *db, GError **error, gint64 *value, const char *sql, const char *format, ...)
+{
+  sqlite3_stmt *rows;
+  va_list values;
+  QdStep step;
+
+  *value = 0;
+  va_start (values, format);
+  rows = prepare_bound (db, error, sql, format, values);
+  va_end (values);
+  if (rows == NULL)
+    return FALSE;
+  step = qd_database_step (db, rows, error);
+  if (step == QD_STEP_ROW)
+    *value = sqlite3_column_int64 (rows, 0);
+  sqlite3_reset (rows);
+  return step != QD_STEP_FAILED;
+}
+
+gboolean
+qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const char *sql, const char *format, ...)
+{
+  sqlite3_stmt *rows;
+  va_list values;
+  QdStep step;
+
+  *value = NULL;
+  va_start (values, format);
+  rows = prepare_bound (db, error, sql, format, values);
+  va_end (values);
+  if (rows == NULL)
+    return FALSE;
+  step = qd_database_step (db, rows, error);
+  if (step == QD_STEP_ROW)
+    *value = qd_column_dup (rows, 0);
+  sqlite3_reset (rows);
+  return step != QD_STEP_FAILED;
+}
+
+gboolean
+qd_database_begin (QdDatabase *db, GError **error)
+{
+  if (!qd_database_script (db, db->depth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT inner_change", error))
+    return FALSE;
+  db->depth++;
+  return TRUE;
+}
+
+gboolean
+qd_database_commit (QdDatabase *db, GError **error)
+{
+  g_return_val_if_fail (db->depth > 0, FALSE);
+  if (!qd_database_script (db, db->depth == 1 ? "COMMIT" : "RELEASE inner_change", error))
+    {
+      qd_database_rollback (db);
+      return FALSE;
+    }
+  db->depth--;
+  return TRUE;
+}
+
+void
+qd_database_rollback (QdDatabase *db)
+{
+  g_return_if_fail (db->depth > 0);
+  db->depth--;
+  /* A full disk makes SQLite roll back by itself; there is nothing left to take back then. */
+  if (sqlite3_get_autocommit (db->handle))
+    return;
+  if (db->depth == 0)
+    sqlite3_exec (db->handle, "ROLLBACK", NULL, NULL, NULL);
+  else
+    sqlite3_exec (db->handle, "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);
+}
+
+char *
+qd_column_dup (sqlite3_stmt *rows, int column)
+{
+  return g_strdup ((const char *) sqlite3_column_text (rows, column));
+}

@@ -1,0 +1,52 @@
+/**
+ * SQLite for the files of engine/project alone: statements prepared once (keyed by the address of their literal text), values bound by
+ * a format, sentences for errors, nested transactions. One thread at a time.
+ *
+ * Formats, a letter a parameter: i gint64, n gint64 whose 0 is NULL, u int or guint, d double whose NAN is NULL, s text or NULL.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <sqlite3.h>
+
+typedef struct
+{
+  sqlite3 *handle;
+  GHashTable *statements; /* literal text to sqlite3_stmt */
+  char *name;             /* the project's, for sentences */
+  guint depth;            /* of transactions */
+} QdDatabase;
+
+typedef enum
+{
+  QD_STEP_ROW,
+  QD_STEP_DONE,
+  QD_STEP_FAILED,
+} QdStep;
+
+/* @uri: SQLite's file address; @flags: SQLITE_OPEN_... */
+QdDatabase *qd_database_open (const char *uri, int flags, const char *name, GError **error);
+void qd_database_close (QdDatabase *db);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDatabase, qd_database_close)
+
+/* Sets @error to a sentence for the connection's last error. Returns FALSE. */
+gboolean qd_database_fail (QdDatabase *db, GError **error);
+
+/* Several statements without parameters or results. */
+gboolean qd_database_script (QdDatabase *db, const char *sql, GError **error);
+/* One statement without results. */
+gboolean qd_database_run (QdDatabase *db, GError **error, const char *sql, const char *format, ...);
+/* Bound and ready for qd_database_step(), to be stepped until it is done or given to sqlite3_reset(). NULL on error. Not owned. */
+sqlite3_stmt *qd_database_query (QdDatabase *db, GError **error, const char *sql, const char *format, ...);
+QdStep qd_database_step (QdDatabase *db, sqlite3_stmt *rows, GError **error);
+/* First column of the first row; 0 when there is none. */
+gboolean qd_database_lookup (QdDatabase *db, GError **error, gint64 *value, const char *sql, const char *format, ...);
+/* The same for text; *@value is NULL when there is none. */
+gboolean qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const char *sql, const char *format, ...);
+
+gboolean qd_database_begin (QdDatabase *db, GError **error);
+gboolean qd_database_commit (QdDatabase *db, GError **error);
+void qd_database_rollback (QdDatabase *db);
+
+/* The column's text, owned by the caller; NULL for NULL. */
+char *qd_column_dup (sqlite3_stmt *rows, int column);

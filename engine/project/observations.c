@@ -1,0 +1,236 @@
+#include "config.h"
+#include "engine/project/project-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "engine/core/error.h"
+
+/* ---- Species ---- */
+
+static char *
+species_key (const QdObservation *observation)
+{
+  const char *name = observation->scientific_name != NULL ? observation->scientific_name : observation->common_name;
+  g_autofree char *folded = NULL;
+
+  if (observation->taxon_id != 0)
+    return g_strdup_printf ("taxon %" G_GINT64_FORMAT, observation->taxon_id);
+  if (name == NULL || *name == 0)
+    return NULL;
+  folded = g_utf8_casefold (name, -1);
+  return g_strconcat ("name ", folded, NULL);
+}
+
+static gboolean
+add_species (QdProject *project, const QdObservation *observation, const char *key, gint64 *id, GError **error)
+{
+  const char *common = observation->common_name, *scientific = observation->scientific_name;
+  g_autofree char *number = g_strdup_printf (_ ("Taxon %" G_GINT64_FORMAT), observation->taxon_id);
+  const char *name = common != NULL && *common != 0 ? common : scientific != NULL && *scientific != 0 ? scientific : number;
+  gint64 class_id = qd_classes_ensure (project, name, TRUE, error);
+
+  if (class_id == 0 || !qd_database_run (project->db, error,
+                                         "INSERT INTO species (key, taxon_id, scientific_name, common_name, iconic_taxon, class_id)"
+                                         " VALUES (?, ?, ?, ?, ?, ?)",
+                                         "snsssi", key, observation->taxon_id, scientific, common, observation->iconic_taxon,
+                                         class_id))
+    return FALSE;
+  *id = sqlite3_last_insert_rowid (project->db->handle);
+  project->pending |= QD_CHANGED_CLASSES;
+  return TRUE;
+}
+
+static gboolean
+ensure_species (QdProject *project, QdObservation *observation, GError **error)
+{
+  g_autofree char *key = species_key (observation);
+
+  observation->species_id = 0;
+  if (key == NULL)
+    return TRUE;
+  if (!qd_database_lookup (project->db, error, &observation->species_id, "SELECT id FROM species WHERE key = ?", "s", key))
+    return FALSE;
+  return observation->species_id != 0 || add_species (project, observation, key, &observation->species_id, error);
+}
+
+/* ---- Putting ---- */
+
+static gboolean
+find_observation (QdProject *project, const QdObservation *observation, gint64 *id, GError **error)
+{
+  *id = 0;
+  if (observation->source_id != 0)
+    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE source_id = ?", "i",
+                               observation->source_id);
+  if (observation->uuid != NULL)
+    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE uuid = ?", "s", observation->uuid);
+  if (observation->url != NULL)
+    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE url = ?", "s", observation->url);
+  return TRUE;
+}
+
+#define OBSERVATION_FORMAT "nsssssnsssddsn"
+#define OBSERVATION_VALUES(o)                                                                                                  \
+  (o)->source_id, (o)->uuid, (o)->url, (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license, (o)->user_id,   \
+      (o)->user_login, (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description, (o)->species_id
+
+static gboolean
+insert_observation (QdProject *project, QdObservation *o, GError **error)
+{
+  if (!qd_database_run (project->db, error,
+                        "INSERT INTO observations (source_id, uuid, url, observed_on, quality, license, user_id, user_login,"
+                        " user_name, place, latitude, longitude, description, species_id)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        OBSERVATION_FORMAT, OBSERVATION_VALUES (o)))
+    return FALSE;
+  o->id = sqlite3_last_insert_rowid (project->db->handle);
+  return TRUE;
+}
+
+/* An export with fewer columns than the last one takes nothing away. */
+static gboolean
+update_observation (QdProject *project, QdObservation *o, gboolean *changed, GError **error)
+{
+  gboolean ok = qd_database_run (
+      project->db, error,
+      "UPDATE observations SET source_id = ifnull(?1, source_id), uuid = ifnull(?2, uuid), url = ifnull(?3, url),"
+      " observed_on = ifnull(?4, observed_on), quality = ifnull(?5, quality), license = ?6, user_id = ifnull(?7, user_id),"
+      " user_login = ifnull(?8, user_login), user_name = ifnull(?9, user_name), place = ifnull(?10, place),"
+      " latitude = ifnull(?11, latitude), longitude = ifnull(?12, longitude), description = ifnull(?13, description),"
+      " species_id = ifnull(?14, species_id)"
+      " WHERE id = ?15 AND (ifnull(?1, source_id) IS NOT source_id OR ifnull(?2, uuid) IS NOT uuid"
+      " OR ifnull(?3, url) IS NOT url OR ifnull(?4, observed_on) IS NOT observed_on OR ifnull(?5, quality) IS NOT quality"
+      " OR ?6 IS NOT license OR ifnull(?7, user_id) IS NOT user_id OR ifnull(?8, user_login) IS NOT user_login"
+      " OR ifnull(?9, user_name) IS NOT user_name OR ifnull(?10, place) IS NOT place OR ifnull(?11, latitude) IS NOT latitude"
+      " OR ifnull(?12, longitude) IS NOT longitude OR ifnull(?13, description) IS NOT description"
+      " OR ifnull(?14, species_id) IS NOT species_id)",
+      OBSERVATION_FORMAT "i", OBSERVATION_VALUES (o), o->id);
+
+  *changed = ok && sqlite3_changes (project->db->handle) > 0;
+  return ok;
+}
+
+static gboolean
+put (QdProject *project, QdObservation *observation, QdPut *put_result, GError **error)
+{
+  gboolean changed = FALSE;
+  gint64 used;
+
+  if (!ensure_species (project, observation, error) || !find_observation (project, observation, &observation->id, error))
+    return FALSE;
+  *put_result = observation->id == 0 ? QD_PUT_ADDED : QD_PUT_SAME;
+  if (observation->id == 0 ? !insert_observation (project, observation, error)
+                           : !update_observation (project, observation, &changed, error))
+    return FALSE;
+  if (changed)
+    *put_result = QD_PUT_UPDATED;
+  if (*put_result != QD_PUT_SAME && !qd_observations_update_used (project, -observation->id, error))
+    return FALSE;
+  if (!qd_database_lookup (project->db, error, &used, "SELECT used FROM observations WHERE id = ?", "i", observation->id))
+    return FALSE;
+  observation->used = used != 0;
+  return TRUE;
+}
+
+gboolean
+qd_project_put_observation (QdProject *project, QdObservation *observation, QdPut *put_result, GError **error)
+{
+  QdPut what = QD_PUT_SAME;
+
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  if (!qd_project_end (project, put (project, observation, &what, error), what == QD_PUT_SAME ? 0 : QD_CHANGED_OBSERVATIONS, error))
+    return FALSE;
+  if (put_result != NULL)
+    *put_result = what;
+  return TRUE;
+}
+
+QdObservation *
+qd_project_get_observation (QdProject *project, gint64 id, GError **error)
+{
+  sqlite3_stmt *row = qd_database_query (
+      project->db, error,
+      "SELECT o.id, o.source_id, o.uuid, o.url, o.observed_on, o.quality, o.license, o.user_id, o.user_login, o.user_name, o.place,"
+      " o.latitude, o.longitude, s.taxon_id, s.scientific_name, s.common_name, s.iconic_taxon, o.description, o.species_id, o.used"
+      " FROM observations o LEFT JOIN species s ON s.id = o.species_id WHERE o.id = ?",
+      "i", id);
+  QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
+  QdObservation *o = NULL;
+
+  if (step == QD_STEP_DONE)
+    qd_project_fail_missing (project, _ ("observation"), id, error);
+  if (step != QD_STEP_ROW)
+    return NULL;
+  o = qd_observation_new ();
+  o->id = id;
+  o->source_id = sqlite3_column_int64 (row, 1);
+  o->uuid = qd_column_dup (row, 2);
+  o->url = qd_column_dup (row, 3);
+  o->observed_on = qd_column_dup (row, 4);
+  o->quality = qd_column_dup (row, 5);
+  o->license = qd_column_dup (row, 6);
+  o->user_id = sqlite3_column_int64 (row, 7);
+  o->user_login = qd_column_dup (row, 8);
+  o->user_name = qd_column_dup (row, 9);
+  o->place = qd_column_dup (row, 10);
+  if (sqlite3_column_type (row, 11) != SQLITE_NULL && sqlite3_column_type (row, 12) != SQLITE_NULL)
+    {
+      o->latitude = sqlite3_column_double (row, 11);
+      o->longitude = sqlite3_column_double (row, 12);
+    }
+  o->taxon_id = sqlite3_column_int64 (row, 13);
+  o->scientific_name = qd_column_dup (row, 14);
+  o->common_name = qd_column_dup (row, 15);
+  o->iconic_taxon = qd_column_dup (row, 16);
+  o->description = qd_column_dup (row, 17);
+  o->species_id = sqlite3_column_int64 (row, 18);
+  o->used = sqlite3_column_int (row, 19) != 0;
+  sqlite3_reset (row);
+  return o;
+}
+
+/* ---- Imports ---- */
+
+gboolean
+qd_project_add_import (QdProject *project, const QdImport *import, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (
+      project,
+      qd_database_run (project->db, error,
+                       "INSERT INTO imports (\"when\", kind, source, read, added, updated, skipped, reasons)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       "issuuuus", import->when != 0 ? import->when : g_get_real_time (), import->kind, import->source, import->read,
+                       import->added, import->updated, import->skipped, import->reasons),
+      QD_CHANGED_OBSERVATIONS, error);
+}
+
+GPtrArray *
+qd_project_list_imports (QdProject *project, GError **error)
+{
+  g_autoptr (GPtrArray) imports = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_import_free);
+  sqlite3_stmt *rows = qd_database_query (project->db, error,
+                                          "SELECT id, \"when\", kind, source, read, added, updated, skipped, reasons FROM imports"
+                                          " ORDER BY id DESC",
+                                          "");
+  QdStep step = QD_STEP_FAILED;
+
+  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
+    {
+      QdImport *import = g_new0 (QdImport, 1);
+      import->id = sqlite3_column_int64 (rows, 0);
+      import->when = sqlite3_column_int64 (rows, 1);
+      import->kind = qd_column_dup (rows, 2);
+      import->source = qd_column_dup (rows, 3);
+      import->read = (guint) sqlite3_column_int (rows, 4);
+      import->added = (guint) sqlite3_column_int (rows, 5);
+      import->updated = (guint) sqlite3_column_int (rows, 6);
+      import->skipped = (guint) sqlite3_column_int (rows, 7);
+      import->reasons = qd_column_dup (rows, 8);
+      g_ptr_array_add (imports, import);
+    }
+  return step == QD_STEP_DONE ? g_steal_pointer (&imports) : NULL;
+}

@@ -1,0 +1,294 @@
+#include "config.h"
+#include "engine/project/project-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "engine/core/error.h"
+
+#define PHOTO_COLUMNS                                                                                                          \
+  "p.id, p.observation_id, p.source_id, p.url, p.original_name, p.file, p.state, p.reason, p.tries, p.next_try, p.width,"      \
+  " p.height, p.bytes, p.sha256, p.license, p.credit, p.mark, p.modified, ifnull(t.subset, 0),"                                \
+  " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source <> 2),"                                                 \
+  " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source = 2), ifnull(s.class_id, 0)"
+
+static QdPhoto *
+read_photo (sqlite3_stmt *row)
+{
+  QdPhoto *photo = qd_photo_new ();
+
+  photo->id = sqlite3_column_int64 (row, 0);
+  photo->observation_id = sqlite3_column_int64 (row, 1);
+  photo->source_id = sqlite3_column_int64 (row, 2);
+  photo->url = qd_column_dup (row, 3);
+  photo->original_name = qd_column_dup (row, 4);
+  photo->file = qd_column_dup (row, 5);
+  photo->state = (QdPhotoState) sqlite3_column_int (row, 6);
+  photo->reason = qd_column_dup (row, 7);
+  photo->tries = (guint) sqlite3_column_int (row, 8);
+  photo->next_try = sqlite3_column_int64 (row, 9);
+  photo->width = (guint) sqlite3_column_int (row, 10);
+  photo->height = (guint) sqlite3_column_int (row, 11);
+  photo->bytes = sqlite3_column_int64 (row, 12);
+  photo->sha256 = qd_column_dup (row, 13);
+  photo->license = qd_column_dup (row, 14);
+  photo->credit = qd_column_dup (row, 15);
+  photo->mark = (QdMark) sqlite3_column_int (row, 16);
+  photo->modified = sqlite3_column_int64 (row, 17);
+  photo->subset = (QdSubset) sqlite3_column_int (row, 18);
+  photo->n_boxes = (guint) sqlite3_column_int (row, 19);
+  photo->n_suggestions = (guint) sqlite3_column_int (row, 20);
+  photo->class_id = sqlite3_column_int64 (row, 21);
+  return photo;
+}
+
+static GPtrArray *
+read_photos (QdProject *project, sqlite3_stmt *rows, GError **error)
+{
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_photo_free);
+  QdStep step = QD_STEP_FAILED;
+
+  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
+    g_ptr_array_add (photos, read_photo (rows));
+  return step == QD_STEP_DONE ? g_steal_pointer (&photos) : NULL;
+}
+
+/* ---- Asking ---- */
+
+/* ?1 to ?8 as QUERY_VALUES binds them. */
+#define QUERY_CONDITIONS                                                                                                       \
+  "(?8 OR " QD_SQL_SHOWN ") AND (?1 < 0 OR p.state = ?1) AND (?2 < 0 OR p.mark = ?2) AND (?3 < 0 OR ifnull(t.subset, 0) = ?3)" \
+  " AND (?4 < 0 OR (?4 = 1 AND " QD_SQL_LABELLED ") OR (?4 = 0 AND p.state = 2 AND p.mark <> 3 AND NOT " QD_SQL_LABELLED "))"   \
+  " AND (?5 < 0 OR ?5 = EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source = 2))"                              \
+  " AND (?6 = 0 OR s.class_id = ?6 OR EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.class_id = ?6))"             \
+  " AND (?7 IS NULL OR instr(lower(ifnull(s.common_name, '') || char(10) || ifnull(s.scientific_name, '') || char(10) ||"      \
+  "  ifnull(o.place, '') || char(10) || ifnull(o.user_login, '') || char(10) || ifnull(o.user_name, '') || char(10) ||"        \
+  "  ifnull(p.original_name, '') || char(10) || ifnull(p.source_id, '')), lower(?7)) > 0)"
+#define QUERY_FORMAT "uuuuuisu"
+#define QUERY_VALUES(q)                                                                                                        \
+  (q)->state, (q)->mark, (q)->subset, (q)->labelled, (q)->suggested, (q)->class_id, (q)->text, (q)->unused_too
+#define QUERY_ORDER                                                                                                            \
+  " ORDER BY CASE WHEN ?9 = 1 THEN -p.modified ELSE 0 END, p.id LIMIT CASE WHEN ?11 = 0 THEN -1 ELSE ?11 END OFFSET ?10"
+
+GPtrArray *
+qd_project_list_photos (QdProject *project, const QdPhotoQuery *query, GError **error)
+{
+  return read_photos (project,
+                      qd_database_query (project->db, error,
+                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_ORDER,
+                                         QUERY_FORMAT "uuu", QUERY_VALUES (query), query->order, query->offset, query->limit),
+                      error);
+}
+
+GArray *
+qd_project_list_photo_ids (QdProject *project, const QdPhotoQuery *query, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *rows = qd_database_query (project->db, error,
+                                          "SELECT p.id FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_ORDER,
+                                          QUERY_FORMAT "uuu", QUERY_VALUES (query), query->order, query->offset, query->limit);
+  QdStep step = QD_STEP_FAILED;
+
+  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (rows, 0);
+      g_array_append_val (ids, id);
+    }
+  return step == QD_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+gboolean
+qd_project_count_photos (QdProject *project, const QdPhotoQuery *query, guint *count, GError **error)
+{
+  gint64 value;
+  gboolean ok = qd_database_lookup (project->db, error, &value,
+                                    "SELECT count(*) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS, QUERY_FORMAT,
+                                    QUERY_VALUES (query));
+
+  *count = (guint) value;
+  return ok;
+}
+
+QdPhoto *
+qd_project_get_photo (QdProject *project, gint64 id, GError **error)
+{
+  g_autoptr (GPtrArray) found =
+      read_photos (project,
+                   qd_database_query (project->db, error, "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE p.id = ?", "i", id),
+                   error);
+
+  if (found == NULL)
+    return NULL;
+  if (found->len == 1)
+    return g_ptr_array_steal_index (found, 0);
+  qd_project_fail_missing (project, _ ("photo"), id, error);
+  return NULL;
+}
+
+gint64
+qd_project_find_photo_by_sha256 (QdProject *project, const char *sha256, GError **error)
+{
+  gint64 id;
+
+  qd_database_lookup (project->db, error, &id, "SELECT id FROM photos WHERE sha256 = ? AND state = 2 ORDER BY id", "s", sha256);
+  return id;
+}
+
+/* ---- Putting ---- */
+
+static gboolean
+find_photo (QdProject *project, const QdPhoto *photo, gint64 *id, GError **error)
+{
+  *id = 0;
+  if (photo->url != NULL &&
+      !qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE url = ?", "s", photo->url))
+    return FALSE;
+  if (*id == 0 && photo->source_id != 0)
+    return qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE source_id = ? ORDER BY id", "i",
+                               photo->source_id);
+  return TRUE;
+}
+
+static gboolean
+put (QdProject *project, QdPhoto *photo, QdPut *what, GError **error)
+{
+  if (!find_photo (project, photo, &photo->id, error))
+    return FALSE;
+  if (photo->id == 0)
+    {
+      *what = QD_PUT_ADDED;
+      if (!qd_database_run (project->db, error,
+                            "INSERT INTO photos (observation_id, source_id, url, original_name, license, credit)"
+                            " VALUES (?, ?, ?, ?, ?, ?)",
+                            "nnssss", photo->observation_id, photo->source_id, photo->url, photo->original_name, photo->license,
+                            photo->credit))
+        return FALSE;
+      photo->id = sqlite3_last_insert_rowid (project->db->handle);
+      return TRUE;
+    }
+  if (!qd_database_run (project->db, error,
+                        "UPDATE photos SET url = ifnull(?1, url), license = ifnull(?2, license), credit = ifnull(?3, credit)"
+                        " WHERE id = ?4 AND (ifnull(?1, url) IS NOT url OR ifnull(?2, license) IS NOT license"
+                        " OR ifnull(?3, credit) IS NOT credit)",
+                        "sssi", photo->url, photo->license, photo->credit, photo->id))
+    return FALSE;
+  *what = sqlite3_changes (project->db->handle) > 0 ? QD_PUT_UPDATED : QD_PUT_SAME;
+  return TRUE;
+}
+
+gboolean
+qd_project_put_photo (QdProject *project, QdPhoto *photo, QdPut *put_result, GError **error)
+{
+  QdPut what = QD_PUT_SAME;
+
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  if (!qd_project_end (project, put (project, photo, &what, error), what == QD_PUT_SAME ? 0 : QD_CHANGED_PHOTOS, error))
+    return FALSE;
+  if (put_result != NULL)
+    *put_result = what;
+  return TRUE;
+}
+
+/* ---- Fetching ---- */
+
+GPtrArray *
+qd_project_list_due_photos (QdProject *project, gint64 now, guint limit, GError **error)
+{
+  return read_photos (project,
+                      qd_database_query (project->db, error,
+                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN
+                                         " AND p.url IS NOT NULL AND p.mark <> 3"
+                                         " AND (p.state = 0 OR (p.state = 3 AND p.next_try > 0 AND p.next_try <= ?))"
+                                         " ORDER BY p.state, p.next_try, p.id LIMIT ?",
+                                         "iu", now, limit),
+                      error);
+}
+
+gint64
+qd_project_get_next_try (QdProject *project, GError **error)
+{
+  gint64 when;
+
+  qd_database_lookup (project->db, error, &when,
+                      "SELECT min(p.next_try) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN " AND p.state = 3 AND p.next_try > 0",
+                      "");
+  return when;
+}
+
+/* A statement about one photo, which has to be there. */
+static gboolean
+change_photo (QdProject *project, gint64 id, gboolean ran, GError **error)
+{
+  gboolean found = ran && sqlite3_changes (project->db->handle) > 0;
+
+  if (ran && !found)
+    qd_project_fail_missing (project, _ ("photo"), id, error);
+  return qd_project_end (project, found, QD_CHANGED_PHOTOS, error);
+}
+
+gboolean
+qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState state, const char *reason, gint64 next_try, GError **error)
+{
+  gboolean failed = state == QD_PHOTO_FAILED;
+
+  g_return_val_if_fail (state != QD_PHOTO_THERE, FALSE);
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return change_photo (project, id,
+                       qd_database_run (project->db, error,
+                                        "UPDATE photos SET state = ?, reason = ?, next_try = ?, tries = tries + ? WHERE id = ?",
+                                        "usiui", state, failed ? reason : NULL, failed ? next_try : (gint64) 0, failed, id),
+                       error);
+}
+
+gboolean
+qd_project_set_photo_there (QdProject *project, gint64 id, const char *file, guint width, guint height, gint64 bytes,
+                            const char *sha256, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return change_photo (project, id,
+                       qd_database_run (project->db, error,
+                                        "UPDATE photos SET state = 2, reason = NULL, next_try = 0, tries = 0, file = ?, width = ?,"
+                                        " height = ?, bytes = ?, sha256 = ? WHERE id = ?",
+                                        "suuisi", file, width, height, bytes, sha256, id),
+                       error);
+}
+
+gboolean
+qd_project_retry_photos (QdProject *project, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (
+      project,
+      qd_database_run (project->db, error, "UPDATE photos SET state = 0, reason = NULL, next_try = 0, tries = 0 WHERE state = 3", ""),
+      QD_CHANGED_PHOTOS, error);
+}
+
+gboolean
+qd_project_set_photo_license (QdProject *project, gint64 id, const char *license, const char *credit, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return change_photo (
+      project, id,
+      qd_database_run (project->db, error, "UPDATE photos SET license = ?, credit = ? WHERE id = ?", "ssi", license, credit, id), error);
+}
+
+gboolean
+qd_project_remove_photo (QdProject *project, gint64 id, GError **error)
+{
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, id, error);
+  g_autofree char *path = photo == NULL ? NULL : qd_project_dup_photo_path (project, photo);
+
+  if (photo == NULL || !qd_project_begin (project, error))
+    return FALSE;
+  if (!change_photo (project, id, qd_database_run (project->db, error, "DELETE FROM photos WHERE id = ?", "i", id), error))
+    return FALSE;
+  if (path != NULL && g_unlink (path) != 0 && errno != ENOENT)
+    g_warning ("%s could not be removed", path);
+  return TRUE;
+}

@@ -1,0 +1,71 @@
+/**
+ * What the files of engine/project share of a QdProject. Nobody else includes this.
+ */
+#pragma once
+
+#include "engine/project/database.h"
+#include "engine/project/history.h"
+#include "engine/project/lock.h"
+#include "engine/project/project.h"
+
+struct _QdProject
+{
+  GObject parent;
+  char *folder;
+  QdDatabase *db;
+  QdLock *lock;        /* NULL while reading only */
+  char *reason;        /* why only reading; NULL when it may be written */
+  guint pending;       /* QdChange of the transaction under way */
+  gint64 data_version; /* of SQLite, at the last look */
+  QdHistory *history;
+};
+
+/* Closes what qd_project_begin() opened: commits and announces @changes when @ok, else rolls back. Returns whether it is stored. */
+gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error);
+
+/* Joined tables of photos that are shown: those of used observations and those from folders. */
+#define QD_SQL_PHOTOS_SHOWN                                                                                                    \
+  "photos p LEFT JOIN observations o ON o.id = p.observation_id LEFT JOIN species s ON s.id = o.species_id"                    \
+  " LEFT JOIN splits t ON t.photo_id = p.id"
+#define QD_SQL_SHOWN "(p.observation_id IS NULL OR o.used)"
+/* Source 2 is QD_BOX_BY_PREDICTION, state 2 QD_PHOTO_THERE, marks 1 to 3 verified, empty, unusable. */
+#define QD_SQL_LABELLED                                                                                                        \
+  "(p.state = 2 AND p.mark <> 3 AND (p.mark IN (1, 2) OR"                                                                      \
+  " EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source <> 2)))"
+
+/* The conditions of a filter as parameters ?1 to ?6, bound by QD_FILTER_VALUES; tables o and s. */
+#define QD_SQL_FILTER_LICENSE "(?1 IS NULL OR o.license IN (SELECT value FROM json_each(?1)))"
+#define QD_SQL_FILTER_QUALITY "(?2 IS NULL OR ifnull(o.quality, '') IN (SELECT value FROM json_each(?2)))"
+#define QD_SQL_FILTER_TAXA                                                                                                     \
+  "(?3 IS NULL OR lower(ifnull(s.scientific_name, '')) IN (SELECT lower(value) FROM json_each(?3))"                            \
+  " OR lower(ifnull(s.common_name, '')) IN (SELECT lower(value) FROM json_each(?3)))"
+#define QD_SQL_FILTER_DATES                                                                                                    \
+  "(?4 IS NULL OR o.observed_on >= ?4) AND (?5 IS NULL OR substr(o.observed_on, 1, length(?5)) <= ?5)"
+#define QD_SQL_FILTER_PLACE "(?6 IS NULL OR instr(lower(ifnull(o.place, '')), lower(?6)) > 0)"
+#define QD_SQL_FILTER                                                                                                          \
+  QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES                   \
+                        " AND " QD_SQL_FILTER_PLACE
+
+/* A filter's lists as JSON arrays for json_each(). */
+typedef struct
+{
+  char *licenses, *qualities, *taxa;
+  const char *from, *to, *place;
+} QdFilterValues;
+void qd_filter_values_init (QdFilterValues *values, const QdFilter *filter);
+void qd_filter_values_clear (QdFilterValues *values);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
+#define QD_FILTER_VALUES(v) (v).licenses, (v).qualities, (v).taxa, (v).from, (v).to, (v).place
+#define QD_FILTER_FORMAT    "ssssss"
+
+/* The class of @name, made with the next color when there is none; @automatic: for a species. 0 on error. */
+gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);
+/* Decides again which observations are used: of a species (its id), of one (minus its id), or of all (0). */
+gboolean qd_observations_update_used (QdProject *project, gint64 which, GError **error);
+/* The boxes of @photo, as they are. */
+GArray *qd_boxes_read (QdProject *project, gint64 photo, GError **error);
+/* Stores @box under its id when it has one. No transaction, no history. */
+gboolean qd_boxes_store (QdProject *project, QdBox *box, GError **error);
+
+/* Sets QD_ERROR_INPUT: the project holds no such thing. Returns FALSE. */
+gboolean qd_project_fail_missing (QdProject *project, const char *what, gint64 id, GError **error);

@@ -1,0 +1,659 @@
+#include <glib/gstdio.h>
+#include <math.h>
+#include <sqlite3.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/project/photo-names.h"
+
+typedef struct
+{
+  char *root, *folder;
+  QdProject *project;
+  guint changes; /* flags of all "changed" so far */
+} Fixture;
+
+static void
+on_changed (QdProject *project, guint flags, gpointer data)
+{
+  g_assert_true (QD_IS_PROJECT (project));
+  ((Fixture *) data)->changes |= flags;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (data);
+  fixture->root = g_dir_make_tmp ("quadrat-store-XXXXXX", NULL);
+  fixture->folder = g_build_filename (fixture->root, "Bees.quadrat", NULL);
+  fixture->project = qd_project_open (fixture->folder, QD_PROJECT_CREATE, &error);
+  g_assert_no_error (error);
+  g_signal_connect (fixture->project, "changed", G_CALLBACK (on_changed), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_null (data);
+  g_clear_object (&fixture->project);
+  g_assert_true (qd_file_remove_tree (fixture->root, NULL));
+  g_free (fixture->root);
+  g_free (fixture->folder);
+}
+
+static gint64
+put_observation (Fixture *fixture, gint64 number, const char *common, const char *license, QdPut *put)
+{
+  g_autoptr (QdObservation) o = qd_observation_new ();
+  g_autoptr (GError) error = NULL;
+
+  o->source_id = number;
+  o->common_name = g_strdup (common);
+  o->scientific_name = g_strdup_printf ("Genus %s", common);
+  o->license = g_strdup (license);
+  o->quality = g_strdup (number % 2 ? "research" : "needs_id");
+  o->observed_on = g_strdup_printf ("20%02d-05-01", (int) (number % 3) + 19);
+  o->user_id = number % 4 + 1;
+  o->place = g_strdup ("Zürich, CH");
+  o->latitude = 47.5;
+  o->longitude = 8.5;
+  g_assert_true (qd_project_put_observation (fixture->project, o, put, &error));
+  g_assert_no_error (error);
+  return o->id;
+}
+
+/* A photo that is there, 500 x 400. */
+static gint64
+put_photo (Fixture *fixture, gint64 observation, gint64 number)
+{
+  g_autoptr (QdPhoto) photo = qd_photo_new ();
+  g_autofree char *file = NULL, *sum = g_strdup_printf ("%064d", (int) number);
+
+  photo->observation_id = observation;
+  photo->source_id = number;
+  photo->url = g_strdup_printf ("https://host.example/photos/%d/medium.jpg?1700", (int) number);
+  photo->credit = g_strdup ("(c) somebody");
+  g_assert_true (qd_project_put_photo (fixture->project, photo, NULL, NULL));
+  file = qd_photo_file_name (photo->id, "jpg");
+  g_assert_true (qd_project_set_photo_there (fixture->project, photo->id, file, 500, 400, 1234, sum, NULL));
+  return photo->id;
+}
+
+static QdBox
+draw (Fixture *fixture, gint64 photo, gint64 class_id, double x)
+{
+  QdBox box = { .photo_id = photo, .class_id = class_id, .box = { x, 10, x + 50.25, 60.5 }, .score = NAN };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (qd_project_insert_box (fixture->project, &box, &error));
+  g_assert_no_error (error);
+  return box;
+}
+
+static guint
+n_boxes (Fixture *fixture, gint64 photo)
+{
+  g_autoptr (GArray) boxes = qd_project_list_boxes (fixture->project, photo, NULL);
+
+  return boxes->len;
+}
+
+/* ---- Opening ---- */
+
+static void
+test_open (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *title = qd_project_dup_title (fixture->project), *stray = g_build_filename (fixture->root, "stray", NULL);
+  g_autofree char *text = g_build_filename (stray, "project.db", NULL);
+  g_autoptr (QdProject) second = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (data);
+  g_assert_cmpstr (title, ==, "Bees");
+  g_assert_nonnull (second); /* the same process */
+  g_assert_false (qd_project_is_read_only (second));
+
+  g_assert_null (qd_project_open (stray, QD_PROJECT_WRITE, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_cmpint (g_mkdir (stray, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (text, "not a database at all, but a text that is long enough", -1, NULL));
+  for (QdProjectMode mode = QD_PROJECT_READ; mode <= QD_PROJECT_CREATE; mode++)
+    {
+      g_assert_null (qd_project_open (stray, mode, &error));
+      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+      g_assert_nonnull (strstr (error->message, "stray"));
+      g_clear_error (&error);
+    }
+}
+
+static void
+run_sql (const char *folder, const char *sql)
+{
+  g_autofree char *path = g_build_filename (folder, "project.db", NULL);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+test_newer (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdProject) project = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (data);
+  put_observation (fixture, 1, "Bee", "cc0", NULL);
+  run_sql (fixture->folder, "PRAGMA user_version = 99");
+  g_assert_null (qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_READ_ONLY);
+  g_clear_error (&error);
+  project = qd_project_open (fixture->folder, QD_PROJECT_WRITE_OR_READ, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (qd_project_get_read_only_reason (project), "newer"));
+  g_assert_false (qd_project_set_setting (project, "a", "b", &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_READ_ONLY);
+}
+
+static void
+test_damaged (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "project.db", NULL), *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_assert_null (data);
+  for (gint64 i = 1; i <= 500; i++)
+    put_observation (fixture, i, "Bee", "cc0", NULL);
+  g_clear_object (&fixture->project);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_cmpuint (length, >, 60000);
+  memset (bytes + 4096, 0x5a, length - 4096);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  g_assert_null (qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "damaged"));
+}
+
+static void
+test_settings (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *value = NULL, *none = NULL;
+
+  g_assert_null (data);
+  g_assert_true (qd_project_set_setting (fixture->project, "page", "Boxes'; DROP TABLE photos; --", NULL));
+  g_assert_cmpuint (fixture->changes, ==, QD_CHANGED_SETTINGS);
+  value = qd_project_dup_setting (fixture->project, "page", NULL);
+  g_assert_cmpstr (value, ==, "Boxes'; DROP TABLE photos; --");
+  g_assert_true (qd_project_set_setting (fixture->project, "page", NULL, NULL));
+  none = qd_project_dup_setting (fixture->project, "page", NULL);
+  g_assert_null (none);
+}
+
+/* ---- Observations, filter, facets ---- */
+
+static void
+test_put (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdObservation) back = NULL;
+  g_autoptr (GPtrArray) classes = NULL;
+  gint64 id, again;
+  QdPut put;
+
+  g_assert_null (data);
+  id = put_observation (fixture, 7, "Honey Bee", "cc0", &put);
+  g_assert_cmpint (put, ==, QD_PUT_ADDED);
+  again = put_observation (fixture, 7, "Honey Bee", "cc0", &put);
+  g_assert_cmpint (again, ==, id);
+  g_assert_cmpint (put, ==, QD_PUT_SAME);
+  put_observation (fixture, 7, "Honey Bee", "cc-by", &put);
+  g_assert_cmpint (put, ==, QD_PUT_UPDATED);
+  back = qd_project_get_observation (fixture->project, id, NULL);
+  g_assert_cmpstr (back->license, ==, "cc-by");
+  g_assert_cmpstr (back->common_name, ==, "Honey Bee");
+  g_assert_cmpfloat (back->latitude, ==, 47.5);
+  g_assert_true (back->used);
+  classes = qd_project_list_classes (fixture->project, FALSE, NULL);
+  g_assert_cmpuint (classes->len, ==, 1);
+  g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, "Honey Bee");
+}
+
+static void
+test_filter (Fixture *fixture, gconstpointer data)
+{
+  static char *cc0[] = { (char *) "cc0", NULL };
+  QdFilter filter = { .licenses = cc0 };
+  g_autoptr (QdFilter) back = NULL;
+  g_autoptr (GPtrArray) facets = NULL, species = NULL;
+  guint n, n_species, n_observers;
+  QdCounts counts;
+
+  g_assert_null (data);
+  for (gint64 i = 1; i <= 12; i++)
+    {
+      gint64 o = put_observation (fixture, i, i % 3 ? "Bee" : "Wasp", i % 4 ? "cc0" : "cc-by", NULL);
+      put_photo (fixture, o, 1000 + i);
+    }
+  g_assert_true (qd_project_count_filtered (fixture->project, &filter, &n, &n_species, &n_observers, NULL));
+  g_assert_cmpuint (n, ==, 9);
+  g_assert_cmpuint (n_species, ==, 2);
+  g_assert_cmpuint (n_observers, ==, 3);
+  g_assert_true (qd_project_set_filter (fixture->project, &filter, NULL));
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.observations, ==, 12);
+  g_assert_cmpuint (counts.observations_used, ==, 9);
+  g_assert_cmpuint (counts.photos, ==, 9);
+  g_assert_cmpuint (counts.there, ==, 9);
+  back = qd_project_get_filter (fixture->project, NULL);
+  g_assert_cmpuint (g_strv_length (back->licenses), ==, 1);
+  g_assert_null (back->taxa);
+  facets = qd_project_list_facets (fixture->project, QD_FACET_LICENSE, &filter, NULL);
+  g_assert_cmpuint (facets->len, ==, 2);
+  g_assert_cmpstr (((QdFacet *) facets->pdata[0])->key, ==, "cc0");
+  g_assert_cmpuint (((QdFacet *) facets->pdata[0])->count, ==, 9);
+  g_assert_cmpuint (((QdFacet *) facets->pdata[1])->count, ==, 3);
+  species = qd_project_list_species (fixture->project, &filter, NULL);
+  g_assert_cmpuint (((QdSpecies *) species->pdata[0])->n_observations, ==, 6);
+  g_assert_cmpuint (((QdSpecies *) species->pdata[1])->n_observations, ==, 3);
+  g_assert_cmpint (((QdSpecies *) species->pdata[0])->photo_id, >, 0);
+
+  /* Leaving the wasps out. */
+  g_assert_true (qd_project_set_species_class (fixture->project, ((QdSpecies *) species->pdata[1])->id, 0, NULL));
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.observations_used, ==, 6);
+}
+
+static void
+test_facets (Fixture *fixture, gconstpointer data)
+{
+  static char *taxa[] = { (char *) "BEE", NULL }, *quality[] = { (char *) "research", NULL }, *any[] = { (char *) "cc0", NULL };
+  QdFilter filter = { .licenses = any, .qualities = quality, .taxa = taxa, .from = (char *) "2020", .to = (char *) "2021-12-31",
+                      .place = (char *) "rich, ch" };
+  guint n;
+
+  g_assert_null (data);
+  for (gint64 i = 1; i <= 12; i++)
+    put_observation (fixture, i, i % 4 ? "Bee" : "Wasp", "cc0", NULL);
+  /* Odd ones among 1..12 without multiples of 3: 1, 5, 7, 11. */
+  g_assert_true (qd_project_count_filtered (fixture->project, &filter, &n, NULL, NULL, NULL));
+  g_assert_cmpuint (n, ==, 4);
+  for (QdFacetKind kind = QD_FACET_LICENSE; kind <= QD_FACET_PLACE; kind++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) facets = qd_project_list_facets (fixture->project, kind, &filter, &error);
+      guint total = 0;
+      g_assert_no_error (error);
+      for (guint i = 0; i < facets->len; i++)
+        total += ((QdFacet *) facets->pdata[i])->count;
+      g_assert_cmpuint (total, ==, kind == QD_FACET_QUALITY || kind == QD_FACET_YEAR ? 6 : 4);
+    }
+}
+
+/* ---- Photos ---- */
+
+static void
+test_photos (Fixture *fixture, gconstpointer data)
+{
+  gint64 o = put_observation (fixture, 1, "Bee", "cc0", NULL), photo = put_photo (fixture, o, 55);
+  g_autoptr (QdPhoto) waiting = qd_photo_new (), back = NULL;
+  g_autoptr (GPtrArray) due = NULL, none = NULL, later = NULL, page = NULL;
+  g_autofree char *path = NULL, *name = NULL;
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  guint count;
+  QdPut put;
+
+  g_assert_null (data);
+  back = qd_project_get_photo (fixture->project, photo, NULL);
+  g_assert_cmpint (back->state, ==, QD_PHOTO_THERE);
+  g_assert_cmpstr (back->file, ==, "1.jpg");
+  g_assert_cmpstr (back->credit, ==, "(c) somebody");
+  path = qd_project_dup_photo_path (fixture->project, back);
+  g_assert_true (g_str_has_suffix (path, "/Bees.quadrat/photos/1.jpg"));
+  name = qd_photo_dup_name (back);
+  g_assert_cmpstr (name, ==, "55.jpg");
+  g_free (back->file);
+  back->file = g_strdup ("../../secret");
+  g_assert_null (qd_project_dup_photo_path (fixture->project, back));
+
+  waiting->url = g_strdup ("https://host.example/photos/56/medium.jpg");
+  waiting->observation_id = o;
+  g_assert_true (qd_project_put_photo (fixture->project, waiting, &put, NULL));
+  g_assert_cmpint (put, ==, QD_PUT_ADDED);
+  due = qd_project_list_due_photos (fixture->project, 100, 10, NULL);
+  g_assert_cmpuint (due->len, ==, 1);
+  g_assert_true (qd_project_set_photo_state (fixture->project, waiting->id, QD_PHOTO_FAILED, "No answer.", 500, NULL));
+  none = qd_project_list_due_photos (fixture->project, 499, 10, NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpint (qd_project_get_next_try (fixture->project, NULL), ==, 500);
+  later = qd_project_list_due_photos (fixture->project, 500, 10, NULL);
+  g_assert_cmpuint (later->len, ==, 1);
+  g_assert_cmpuint (((QdPhoto *) later->pdata[0])->tries, ==, 1);
+  g_assert_true (qd_project_retry_photos (fixture->project, NULL));
+  g_assert_cmpint (qd_project_get_next_try (fixture->project, NULL), ==, 0);
+
+  query.text = "BEE";
+  g_assert_true (qd_project_count_photos (fixture->project, &query, &count, NULL));
+  g_assert_cmpuint (count, ==, 2);
+  query.state = QD_PHOTO_THERE;
+  query.limit = 1;
+  page = qd_project_list_photos (fixture->project, &query, NULL);
+  g_assert_cmpuint (page->len, ==, 1);
+  g_assert_cmpint (((QdPhoto *) page->pdata[0])->id, ==, photo);
+  g_assert_true (qd_project_remove_photo (fixture->project, photo, NULL));
+  g_assert_null (qd_project_get_photo (fixture->project, photo, NULL));
+}
+
+static void
+assert_found (QdPhotoNames *names, const char *name, gint64 id)
+{
+  gboolean ambiguous;
+  const QdPhoto *photo = qd_photo_names_find (names, name, &ambiguous);
+
+  g_assert_cmpint (photo == NULL ? 0 : photo->id, ==, id);
+}
+
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  gint64 o = put_observation (fixture, 900, "Bee", "cc0", NULL), a = put_photo (fixture, o, 55), b = put_photo (fixture, 0, 56);
+  g_autoptr (QdPhoto) local = qd_photo_new ();
+  g_autoptr (QdPhotoNames) names = NULL;
+  gboolean ambiguous;
+
+  g_assert_null (data);
+  local->original_name = g_strdup ("sub/BloodImage_00001.jpg");
+  g_assert_true (qd_project_put_photo (fixture->project, local, NULL, NULL));
+  names = qd_photo_names_new (fixture->project, NULL);
+  assert_found (names, "photos/55/medium.jpg", a);
+  assert_found (names, "s3://bucket/photos/56/medium.jpg", b);
+  assert_found (names, "56.jpg", b);
+  assert_found (names, "somewhere\\900.png", a);
+  assert_found (names, "s3://b/c/BloodImage_00001.jpg", local->id);
+  assert_found (names, "bloodimage_00001", local->id);
+  assert_found (names, "nothing", 0);
+  g_assert_null (qd_photo_names_find (names, "medium.jpg", &ambiguous));
+  g_assert_true (ambiguous);
+}
+
+/* ---- Classes ---- */
+
+static void
+test_classes (Fixture *fixture, gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), wasp = qd_project_ensure_class (fixture->project, " wasp ", NULL);
+  gint64 fly = qd_project_ensure_class (fixture->project, "fly", NULL), photo = put_photo (fixture, 0, 1);
+  g_autoptr (GPtrArray) moved = NULL, left = NULL;
+  g_autoptr (GError) error = NULL;
+  QdBox box = draw (fixture, photo, wasp, 0);
+
+  g_assert_null (data);
+  g_assert_cmpint (qd_project_ensure_class (fixture->project, "BEE", NULL), ==, bee);
+  g_assert_cmpint (qd_project_ensure_class (fixture->project, "  ", &error), ==, 0);
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_false (qd_project_rename_class (fixture->project, fly, "Bee", &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_true (qd_project_move_class (fixture->project, fly, 0, NULL));
+  moved = qd_project_list_classes (fixture->project, FALSE, NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      const gint64 order[] = { fly, bee, wasp };
+      g_assert_cmpint (((QdClass *) moved->pdata[i])->id, ==, order[i]);
+      g_assert_cmpuint (((QdClass *) moved->pdata[i])->position, ==, i);
+    }
+  g_assert_false (qd_project_retire_class (fixture->project, wasp, FALSE, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_true (qd_project_merge_classes (fixture->project, wasp, bee, NULL));
+  g_assert_true (qd_project_get_box (fixture->project, box.id, &box, NULL));
+  g_assert_cmpint (box.class_id, ==, bee);
+  /* A retired name is free again, its id is not. */
+  g_assert_cmpint (qd_project_ensure_class (fixture->project, "wasp", NULL), >, fly);
+  g_assert_true (qd_project_retire_class (fixture->project, bee, TRUE, NULL));
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 0);
+  left = qd_project_list_classes (fixture->project, FALSE, NULL);
+  g_assert_cmpuint (left->len, ==, 2);
+}
+
+/* "Western Honey Bee" came with the export, "bee" with the boxes: one class is left, and the species is it. */
+static void
+test_settle (Fixture *fixture, gconstpointer data)
+{
+  gint64 o = put_observation (fixture, 1, "Western Honey Bee", "cc0", NULL), photo = put_photo (fixture, o, 1);
+  gint64 other = put_observation (fixture, 2, "Hornet", "cc0", NULL), bee;
+  g_autoptr (GPtrArray) classes = NULL, species = NULL;
+  g_autoptr (QdPhoto) back = NULL;
+
+  g_assert_null (data);
+  g_assert_cmpint (other, >, 0);
+  bee = qd_project_ensure_class (fixture->project, "bee", NULL);
+  draw (fixture, photo, bee, 0);
+  g_assert_true (qd_project_settle_classes (fixture->project, NULL));
+  classes = qd_project_list_classes (fixture->project, FALSE, NULL);
+  g_assert_cmpuint (classes->len, ==, 2);
+  g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, "Hornet");
+  g_assert_cmpstr (((QdClass *) classes->pdata[1])->name, ==, "bee");
+  g_assert_cmpuint (((QdClass *) classes->pdata[1])->position, ==, 1);
+  back = qd_project_get_photo (fixture->project, photo, NULL);
+  g_assert_cmpint (back->class_id, ==, bee);
+}
+
+/* ---- Boxes, marks, history ---- */
+
+static void
+test_boxes (Fixture *fixture, gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
+  QdBox box = draw (fixture, photo, bee, 470), outside = { .photo_id = photo, .class_id = bee, .box = { 600, 0, 700, 10 } }, back;
+  QdBox two[2] = { { .class_id = bee, .box = { 1, 1, 2, 2 }, .source = QD_BOX_BY_IMPORT, .difficult = TRUE },
+                   { .class_id = bee, .box = { 3, 3, 9, 9 }, .source = QD_BOX_BY_IMPORT } };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (data);
+  g_assert_cmpfloat (box.box.xmax, ==, 500); /* clipped */
+  g_assert_cmpfloat (box.box.ymax, ==, 60.5);
+  g_assert_false (qd_project_insert_box (fixture->project, &outside, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  outside.box = (QdCornerBox){ NAN, 0, 1, 1 };
+  g_assert_false (qd_project_insert_box (fixture->project, &outside, NULL));
+  outside = (QdBox){ .photo_id = photo, .class_id = 77, .box = { 0, 0, 5, 5 } };
+  g_assert_false (qd_project_insert_box (fixture->project, &outside, NULL));
+  outside.photo_id = 99;
+  g_assert_false (qd_project_insert_box (fixture->project, &outside, NULL));
+
+  box.box = (QdCornerBox){ 1.0 / 3, 2.0 / 3, 100, 100 };
+  g_assert_true (qd_project_update_box (fixture->project, &box, NULL));
+  g_assert_true (qd_project_get_box (fixture->project, box.id, &back, NULL));
+  g_assert_cmpfloat (back.box.xmin, ==, 1.0 / 3); /* to the last bit */
+  g_assert_cmpfloat (back.box.ymin, ==, 2.0 / 3);
+  g_assert_true (qd_project_replace_boxes (fixture->project, photo, QD_BOX_BY_IMPORT, two, 2, NULL));
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 3);
+  g_assert_true (qd_project_replace_boxes (fixture->project, photo, -1, two, 1, NULL));
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 1);
+  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 3);
+  g_assert_true (qd_project_get_box (fixture->project, box.id, &back, NULL));
+}
+
+static void
+test_history (Fixture *fixture, gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1), where = 0;
+  QdBox first = draw (fixture, photo, bee, 0), second = draw (fixture, photo, bee, 100), back;
+  g_autoptr (QdProject) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (data);
+  g_assert_true (qd_project_delete_box (fixture->project, first.id, NULL));
+  g_assert_true (qd_project_undo (fixture->project, &where, NULL));
+  g_assert_cmpint (where, ==, photo);
+  g_assert_true (qd_project_get_box (fixture->project, first.id, &back, NULL)); /* under its own id */
+  g_assert_cmpfloat (back.box.xmax, ==, 50.25);
+  g_assert_cmpint (back.created, ==, first.created);
+  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 1);
+  g_assert_true (qd_project_redo (fixture->project, NULL, NULL));
+  g_assert_true (qd_project_get_box (fixture->project, second.id, &back, NULL));
+  g_assert_true (qd_project_can_redo (fixture->project));
+  draw (fixture, photo, bee, 200);
+  g_assert_false (qd_project_can_redo (fixture->project));
+
+  /* Somebody else's edit is not undone by mistake. */
+  other = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  g_assert_true (qd_project_delete_box (other, second.id, NULL));
+  g_assert_true (qd_project_poll (fixture->project));
+  g_assert_false (qd_project_poll (fixture->project));
+  g_assert_false (qd_project_undo (fixture->project, NULL, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_FAILED);
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
+}
+
+static void
+test_marks (Fixture *fixture, gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
+  QdBox guess = { .photo_id = photo, .class_id = bee, .box = { 0, 0, 9, 9 }, .source = QD_BOX_BY_PREDICTION, .score = 0.75 }, back;
+  QdCounts counts;
+
+  g_assert_null (data);
+  g_assert_true (qd_project_insert_box (fixture->project, &guess, NULL));
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.labelled, ==, 0);
+  g_assert_cmpuint (counts.suggested, ==, 1);
+  g_assert_cmpuint (counts.suggestions, ==, 1);
+  g_assert_true (qd_project_set_mark (fixture->project, photo, QD_MARK_VERIFIED, NULL));
+  g_assert_true (qd_project_get_box (fixture->project, guess.id, &back, NULL));
+  g_assert_cmpint (back.source, ==, QD_BOX_BY_PERSON);
+  g_assert_true (isnan (back.score));
+  g_assert_false (qd_project_set_mark (fixture->project, photo, QD_MARK_EMPTY, NULL));
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.labelled, ==, 1);
+  g_assert_cmpuint (counts.verified, ==, 1);
+  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
+  g_assert_true (qd_project_get_box (fixture->project, guess.id, &back, NULL));
+  g_assert_cmpfloat (back.score, ==, 0.75);
+  g_assert_true (qd_project_set_mark (fixture->project, photo, QD_MARK_EMPTY, NULL));
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 0);
+  g_assert_true (qd_project_set_mark (fixture->project, photo, QD_MARK_UNUSABLE, NULL));
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.labelled, ==, 0);
+  g_assert_cmpuint (counts.unusable, ==, 1);
+}
+
+static void
+test_batch (Fixture *fixture, gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
+  QdBox bad = { .photo_id = photo, .class_id = 99, .box = { 0, 0, 1, 1 } };
+
+  g_assert_null (data);
+  fixture->changes = 0;
+  g_assert_true (qd_project_begin (fixture->project, NULL));
+  draw (fixture, photo, bee, 0);
+  g_assert_false (qd_project_insert_box (fixture->project, &bad, NULL)); /* alone is taken back */
+  draw (fixture, photo, bee, 10);
+  g_assert_cmpuint (fixture->changes, ==, 0);
+  g_assert_true (qd_project_commit (fixture->project, NULL));
+  g_assert_cmpuint (fixture->changes, ==, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS);
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
+  g_assert_false (qd_project_can_undo (fixture->project));
+  g_assert_true (qd_project_begin (fixture->project, NULL));
+  draw (fixture, photo, bee, 20);
+  qd_project_rollback (fixture->project);
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
+}
+
+/* ---- Runs and imports ---- */
+
+static void
+test_runs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdRun) run = qd_run_new (), better = qd_run_new (), back = NULL, best = NULL;
+  g_autofree char *folder = NULL;
+  QdCounts counts;
+
+  g_assert_null (data);
+  g_assert_null (qd_project_get_best_run (fixture->project, NULL));
+  run->network = g_strdup ("ssd_tiny");
+  run->settings = g_strdup ("{\"epochs\":30}");
+  run->state = QD_RUN_RUNNING;
+  g_assert_true (qd_project_add_run (fixture->project, run, NULL));
+  folder = qd_project_dup_run_path (fixture->project, run->id, NULL);
+  g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
+  back = qd_project_get_run (fixture->project, run->id, NULL);
+  g_assert_true (isnan (back->best_map50));
+  run->best_map50 = 0.5;
+  run->best_epoch = 3;
+  run->state = QD_RUN_DONE;
+  g_assert_true (qd_project_update_run (fixture->project, run, NULL));
+  better->state = QD_RUN_STOPPED;
+  better->best_map50 = 0.75;
+  better->best_epoch = 9;
+  g_assert_true (qd_project_add_run (fixture->project, better, NULL));
+  best = qd_project_get_best_run (fixture->project, NULL);
+  g_assert_cmpint (best->id, ==, better->id);
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.runs, ==, 2);
+  g_assert_cmpuint (counts.runs_done, ==, 1);
+  g_assert_cmpfloat (counts.best_map50, ==, 0.75);
+  g_assert_true (qd_project_delete_run (fixture->project, run->id, NULL));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_null (qd_project_get_run (fixture->project, run->id, NULL));
+}
+
+static void
+test_interrupted (Fixture *fixture, gconstpointer data)
+{
+  gint64 photo = put_photo (fixture, 0, 1);
+  g_autoptr (QdRun) run = qd_run_new (), stopped = NULL;
+  g_autoptr (QdPhoto) back = NULL;
+  g_autoptr (QdProject) second = NULL;
+
+  g_assert_null (data);
+  run->state = QD_RUN_RUNNING;
+  g_assert_true (qd_project_add_run (fixture->project, run, NULL));
+  g_assert_true (qd_project_set_photo_state (fixture->project, photo, QD_PHOTO_FETCHING, NULL, 0, NULL));
+  second = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  back = qd_project_get_photo (second, photo, NULL);
+  g_assert_cmpint (back->state, ==, QD_PHOTO_FETCHING); /* a second connection disturbs nothing */
+  g_clear_object (&second);
+  g_clear_object (&fixture->project);
+  fixture->project = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  g_clear_pointer (&back, qd_photo_free);
+  back = qd_project_get_photo (fixture->project, photo, NULL);
+  g_assert_cmpint (back->state, ==, QD_PHOTO_WAITING);
+  stopped = qd_project_get_run (fixture->project, run->id, NULL);
+  g_assert_cmpint (stopped->state, ==, QD_RUN_STOPPED);
+}
+
+#define ADD(name, function) g_test_add ("/project/store/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("open", test_open);
+  ADD ("newer", test_newer);
+  ADD ("damaged", test_damaged);
+  ADD ("settings", test_settings);
+  ADD ("put", test_put);
+  ADD ("filter", test_filter);
+  ADD ("facets", test_facets);
+  ADD ("photos", test_photos);
+  ADD ("names", test_names);
+  ADD ("classes", test_classes);
+  ADD ("settle", test_settle);
+  ADD ("boxes", test_boxes);
+  ADD ("history", test_history);
+  ADD ("marks", test_marks);
+  ADD ("batch", test_batch);
+  ADD ("runs", test_runs);
+  ADD ("interrupted", test_interrupted);
+  return g_test_run ();
+}
