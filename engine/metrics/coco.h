@@ -13,6 +13,7 @@ typedef struct
   double ar1, ar10, ar100, ar_small, ar_medium, ar_large;
 } QdCocoSummary;
 
-/* @class_ap: [n_classes] AP 0.50:0.95 of each class, or NULL. Photos and classes are any indices below @n_photos, @n_classes. */
-void qd_coco_summarize (const QdTruthBox *truths, guint n_truths, const QdScoredBox *found, guint n_found, guint n_photos,
-                        guint n_classes, QdCocoSummary *summary, double *class_ap);
+/* @class_ap: [n_classes] AP 0.50:0.95 of each class, -1 without truths, or NULL. Boxes of other classes are left out.
+ * Photos are counted in the order of their indices where scores are equal. */
+void qd_coco_summarize (const QdTruthBox *truths, guint n_truths, const QdScoredBox *found, guint n_found, guint n_classes,
+                        QdCocoSummary *summary, double *class_ap);
