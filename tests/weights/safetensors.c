@@ -1,0 +1,215 @@
+#include "engine/core/error.h"
+#include "engine/core/json.h"
+#include "engine/weights/safetensors.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+static char *
+find_fixture (const char *folder, const char *name)
+{
+  const char *fixtures = g_getenv ("QD_FIXTURES");
+
+  if (fixtures == NULL || !g_file_test (fixtures, G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("the fixtures are not there");
+      return NULL;
+    }
+  return g_build_filename (fixtures, "weights", folder, name, NULL);
+}
+
+/* Every safetensors file listed in EXPECT.json. */
+static void
+test_expectations (gconstpointer folder)
+{
+  g_autofree char *list = find_fixture (folder, "EXPECT.json");
+  gboolean accept = g_str_equal (folder, "must-accept");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  guint seen = 0;
+
+  if (list == NULL)
+    return;
+  root = qd_json_load (list, 0, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (root)); i++)
+    {
+      JsonObject *entry = json_array_get_object_element (json_node_get_array (root), i);
+      const char *name = json_object_get_string_member (entry, "file");
+      g_autofree char *path = find_fixture (folder, name);
+      g_autoptr (QdSafetensors) file = NULL;
+      g_autoptr (GError) refusal = NULL;
+
+      if (!g_str_has_suffix (name, ".safetensors"))
+        continue;
+      seen++;
+      file = qd_safetensors_open (path, &refusal);
+      if (accept)
+        g_assert_no_error (refusal);
+      else
+        {
+          g_test_message ("%s", refusal != NULL ? refusal->message : name);
+          g_assert_error (refusal, QD_ERROR, QD_ERROR_INPUT);
+          g_assert_nonnull (strstr (refusal->message, name));
+        }
+    }
+  g_assert_cmpuint (seen, ==, accept ? 12 : 33);
+}
+
+static void
+check_values (const char *name, const char *tensor_name, const float *expected, guint n)
+{
+  g_autofree char *path = find_fixture ("must-accept", name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdSafetensors) file = NULL;
+  const QdStoredTensor *tensor;
+  float values[8];
+
+  if (path == NULL)
+    return;
+  file = qd_safetensors_open (path, &error);
+  g_assert_no_error (error);
+  tensor = tensor_name != NULL ? qd_safetensors_find (file, tensor_name) : qd_safetensors_get_tensors (file)->pdata[0];
+  g_assert_nonnull (tensor);
+  g_assert_cmpuint (tensor->count, ==, n);
+  g_assert_true (qd_safetensors_read (file, tensor, values, &error));
+  for (guint i = 0; i < n; i++)
+    g_assert_true (isnan (expected[i]) ? isnan (values[i])
+                                       : values[i] == expected[i] && signbit (values[i]) == signbit (expected[i]));
+}
+
+static void
+test_values (void)
+{
+  static const float counted[] = { 0, 1, 2, 3, 4, 5 }, halves[] = { 1, -2, 0.5f }, one[] = { 1 }, two[] = { 2 },
+                     odd[] = { 1.5f }, special[] = { NAN, INFINITY, -INFINITY, -0.0f };
+
+  check_values ("st_minimal.safetensors", NULL, counted, 6);
+  check_values ("st_nan_inf.safetensors", NULL, special, 4);
+  check_values ("st_f16.safetensors", NULL, halves, 3);
+  check_values ("st_bf16.safetensors", NULL, halves, 3);
+  check_values ("st_out_of_order.safetensors", "a", one, 1);
+  check_values ("st_out_of_order.safetensors", "b", two, 1);
+  check_values ("st_unaligned.safetensors", "a", odd, 1);
+  check_values ("st_escaped_name.safetensors", NULL, two, 1);
+}
+
+static void
+test_other_types (void)
+{
+  g_autofree char *path = find_fixture ("must-accept", "st_scalar.safetensors");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdSafetensors) file = NULL;
+  const QdStoredTensor *tensor;
+  float value;
+
+  if (path == NULL)
+    return;
+  file = qd_safetensors_open (path, &error);
+  g_assert_no_error (error);
+  tensor = qd_safetensors_get_tensors (file)->pdata[0];
+  g_assert_cmpuint (tensor->n_dims, ==, 0);
+  g_assert_cmpuint (tensor->count, ==, 1);
+  g_assert_false (qd_safetensors_read (file, tensor, &value, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+}
+
+/* All 65,536 halves, against their value as sign * fraction * power of two. */
+static void
+test_halves (void)
+{
+  static const char header[] = "{\"h\":{\"dtype\":\"F16\",\"shape\":[65536],\"data_offsets\":[0,131072]}}";
+  g_autofree float *values = g_new0 (float, 65536);
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-weights-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "halves.safetensors", NULL);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdSafetensors) file = NULL;
+  guint64 length;
+
+  length = GUINT64_TO_LE ((guint64) strlen (header));
+  g_byte_array_append (bytes, (const guint8 *) &length, 8);
+  g_byte_array_append (bytes, (const guint8 *) header, (guint) strlen (header));
+  for (guint i = 0; i < 65536; i++)
+    {
+      guint16 half = GUINT16_TO_LE ((guint16) i);
+      g_byte_array_append (bytes, (const guint8 *) &half, 2);
+    }
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+  file = qd_safetensors_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (qd_safetensors_read (file, qd_safetensors_find (file, "h"), values, &error));
+  for (guint i = 0; i < 65536; i++)
+    {
+      int exponent = (int) (i >> 10 & 31);
+      double fraction = (i & 1023) / 1024.0, sign = i & 0x8000 ? -1 : 1;
+      double value = exponent == 0 ? sign * ldexp (fraction, -14) : sign * ldexp (1 + fraction, exponent - 15);
+
+      if (exponent == 31)
+        g_assert_true (fraction > 0 ? isnan (values[i]) : isinf (values[i]));
+      else
+        g_assert_cmpfloat ((double) values[i], ==, value);
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_round_trip (void)
+{
+  static const guint matrix[] = { 2, 3 }, none[] = { 0, 4 };
+  static const float values[] = { 1, -2.5f, 3e-30f, 4, 5, 6 }, scalar[] = { 7 };
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-weights-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "model.safetensors", NULL);
+  g_autoptr (QdSafetensorsWriter) writer = qd_safetensors_writer_new ();
+  g_autoptr (QdSafetensors) file = NULL;
+  g_autoptr (GError) error = NULL;
+  const QdStoredTensor *tensor;
+  float read[6];
+
+  qd_safetensors_writer_set_metadata (writer, "credits", "a \"bee\"\né");
+  qd_safetensors_writer_add (writer, "z.weight", matrix, 2, values);
+  qd_safetensors_writer_add (writer, "a.nothing", none, 2, NULL);
+  qd_safetensors_writer_add (writer, "a.scalar", NULL, 0, scalar);
+  g_assert_true (qd_safetensors_writer_save (writer, path, &error));
+  file = qd_safetensors_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (qd_safetensors_get_metadata (file, "credits"), ==, "a \"bee\"\né");
+  g_assert_null (qd_safetensors_get_metadata (file, "other"));
+  g_assert_cmpuint (qd_safetensors_get_tensors (file)->len, ==, 3);
+  tensor = qd_safetensors_find (file, "z.weight");
+  g_assert_cmpuint (tensor->dims[0], ==, 2);
+  g_assert_cmpuint (tensor->dims[1], ==, 3);
+  g_assert_cmpuint ((guintptr) tensor->data % 8, ==, 0);
+  g_assert_true (qd_safetensors_read (file, tensor, read, &error));
+  g_assert_cmpmem (read, sizeof read, values, sizeof values);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_missing (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (qd_safetensors_open ("/nowhere/model.safetensors", &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_IO);
+  g_clear_error (&error);
+  g_assert_null (qd_safetensors_open ("/", &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/weights/safetensors/must-reject", "must-reject", test_expectations);
+  g_test_add_data_func ("/weights/safetensors/must-accept", "must-accept", test_expectations);
+  g_test_add_func ("/weights/safetensors/values", test_values);
+  g_test_add_func ("/weights/safetensors/other-types", test_other_types);
+  g_test_add_func ("/weights/safetensors/halves", test_halves);
+  g_test_add_func ("/weights/safetensors/round-trip", test_round_trip);
+  g_test_add_func ("/weights/safetensors/missing", test_missing);
+  return g_test_run ();
+}
