@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+/* More boxes than this are a crowd, where tags must not hide the neighbors. */
+#define CROWD 40
+
 /* Where a tag stands to its box, in the order tried. */
 typedef enum
 {
@@ -23,6 +26,7 @@ typedef struct
   const QdClassLook *classes;
   guint n_classes;
   double line, font, opacity, fill;
+  gboolean crowded; /* tags wider than their boxes are left out */
   QdCornerBox clip;
   GHashTable *layouts; /* label -> PangoLayout */
   GArray *tags;        /* QdCornerBox of the tags placed so far */
@@ -152,6 +156,8 @@ place_tag (Painter *painter, const QdDrawnBox *drawn)
       drawn->box.ymax < painter->clip.ymin)
     return;
   qd_text_size (layout, &width, &height);
+  if (painter->crowded && width > drawn->box.xmax - drawn->box.xmin)
+    return;
   for (TagPlace place = TAG_ABOVE; place < TAG_PLACES; place++)
     {
       QdCornerBox tag = tag_at (painter, drawn->box, place, width + 2 * pad, height + 2 * pad / 3);
@@ -173,6 +179,7 @@ qd_draw_boxes (cairo_t *cr, const QdDrawnBox *boxes, guint n, const QdClassLook 
   painter.font = style->font_size > 0 ? style->font_size : 12;
   painter.opacity = style->opacity > 0 ? style->opacity : 1;
   painter.fill = style->fill;
+  painter.crowded = n > CROWD;
   cairo_clip_extents (cr, &painter.clip.xmin, &painter.clip.ymin, &painter.clip.xmax, &painter.clip.ymax);
   cairo_save (cr);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);

@@ -1,0 +1,19 @@
+/**
+ * Something to look at in tests of widgets: a photo drawn with Cairo, classes and boxes.
+ */
+#pragma once
+
+#include "engine/core/pixels.h"
+#include "widgets/box-canvas.h"
+
+#define SCENE_N_CLASSES 3
+extern const QdClassLook scene_classes[SCENE_N_CLASSES];
+
+/* A meadow with flowers, the same every time. */
+QdPixels *scene_photo_new (guint width, guint height);
+
+/* A photo of fixtures/bees/photos by number, 0 to 10; the meadow where there are no fixtures. */
+QdPixels *scene_bee_photo_new (guint number);
+
+/* @n boxes without overlap of more than a third, ids from 1. */
+QdCanvasBox *scene_boxes_new (guint n, guint width, guint height);
