@@ -243,6 +243,17 @@ qd_recorder_dispatch (QdRecorder *recorder, QdKernel *kernel, const QdBinding *b
 }
 
 void
+qd_recorder_dispatch_row (QdRecorder *recorder, QdKernel *kernel, const QdBinding *bindings, guint n_bindings, const void *push,
+                          guint64 n_groups)
+{
+  guint64 most = recorder->recording->device->limits.max_groups[0];
+  guint64 rows = (n_groups + most - 1) / most;
+
+  g_return_if_fail (n_groups > 0 && rows <= recorder->recording->device->limits.max_groups[1]);
+  qd_recorder_dispatch (recorder, kernel, bindings, n_bindings, push, (guint) ((n_groups + rows - 1) / rows), (guint) rows, 1);
+}
+
+void
 qd_recorder_copy (QdRecorder *recorder, QdRange from, QdRange to)
 {
   const QdBinding bindings[] = { { from, QD_ACCESS_READ }, { to, QD_ACCESS_WRITE } };

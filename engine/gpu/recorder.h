@@ -32,6 +32,11 @@ QdRecorder *qd_recorder_new (QdDevice *device);
 /* @bindings: [n_texels + n_buffers of the kernel] in binding order; @push: its push_bytes; groups in x, y, z. */
 void qd_recorder_dispatch (QdRecorder *recorder, QdKernel *kernel, const QdBinding *bindings, guint n_bindings,
                            const void *push, guint x, guint y, guint z);
+
+/* @n_groups in a row, folded into x and y where there are more than the device takes in one dimension; shaders find their place
+ * by get_group () of common/group.glsl, and must bear places past the end. */
+void qd_recorder_dispatch_row (QdRecorder *recorder, QdKernel *kernel, const QdBinding *bindings, guint n_bindings,
+                               const void *push, guint64 n_groups);
 void qd_recorder_copy (QdRecorder *recorder, QdRange from, QdRange to); /* the smaller of both sizes */
 void qd_recorder_fill (QdRecorder *recorder, QdRange range, guint32 word);
 

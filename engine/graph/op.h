@@ -18,10 +18,11 @@ typedef enum
 
 typedef struct
 {
-  const char *name;   /* "conv2d" */
+  const char *name;    /* "conv2d" */
   gsize instance_size; /* of the struct that starts with QdOp */
 
-  /* Kernels and scratch memory; shapes are known, ranges are set. */
+  /* Kernels, and memory that lasts between steps; shapes are known, ranges are set. qd_graph_is_training tells whether there
+   * will be a backward pass. NULL: nothing. */
   gboolean (*prepare) (QdOp *op, QdGraph *graph, GError **error);
 
   /* inputs' value -> output's value (overwritten). */
@@ -32,7 +33,7 @@ typedef struct
    * input needs none. Parameters' gradients are always added to. */
   void (*backward) (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulate);
 
-  /* One line: "conv2d backbone.0 3x3/2 16->32". */
+  /* One line, without its end: "3x3/2 16->32", put after class and name; NULL: nothing to add. */
   void (*describe) (const QdOp *op, GString *text);
 
   /* Multiply-adds of the forward pass for the whole batch; NULL: next to none. */
@@ -51,4 +52,6 @@ struct _QdOp
   guint n_inputs;
   QdTensor *output;
   GPtrArray *parameters; /* (element-type QdParameter), borrowed from the graph */
+  gsize scratch_bytes; /* set by the builder: memory that lasts from the first to the last command of one forward or backward */
+  QdRange scratch;     /* set before prepare; all ops share it, and the recorder keeps them apart */
 };

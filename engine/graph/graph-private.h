@@ -1,0 +1,22 @@
+/**
+ * The inside of a graph, for engine/graph alone.
+ */
+#pragma once
+
+#include "engine/graph/graph.h"
+
+struct _QdGraph
+{
+  QdDevice *device;                       /* a reference */
+  GPtrArray *ops;                         /* (element-type QdOp) in the order they run */
+  GPtrArray *tensors;                     /* (element-type QdTensor) by their index */
+  GPtrArray *parameters;                  /* (element-type QdParameter) in the order they were added */
+  GPtrArray *buffers;                     /* (element-type QdBuffer) of values, gradients and scratch memory */
+  QdBuffer *value_arena, *gradient_arena; /* or NULL */
+  gsize trained_bytes;                    /* of the value arena's head; the gradient arena's size */
+  GError *error;                          /* the builders' first */
+  gboolean training, prepared;
+};
+
+/* Values, gradients, arenas, scratch; sets all ranges. */
+gboolean qd_graph_allocate (QdGraph *graph, GError **error);

@@ -1,0 +1,352 @@
+#include "engine/graph/graph-private.h"
+
+static void
+free_tensor (gpointer data)
+{
+  QdTensor *tensor = data;
+
+  g_free (tensor->name);
+  g_free (tensor);
+}
+
+static void
+free_parameter (gpointer data)
+{
+  QdParameter *parameter = data;
+
+  g_free (parameter->name);
+  g_free (parameter);
+}
+
+static void
+free_op (gpointer data)
+{
+  QdOp *op = data;
+
+  if (op->op_class->finalize != NULL)
+    op->op_class->finalize (op);
+  g_ptr_array_unref (op->parameters);
+  g_free (op->name);
+  g_free (op);
+}
+
+QdGraph *
+qd_graph_new (QdDevice *device)
+{
+  QdGraph *graph = g_new0 (QdGraph, 1);
+
+  graph->device = qd_device_ref (device);
+  graph->ops = g_ptr_array_new_with_free_func (free_op);
+  graph->tensors = g_ptr_array_new_with_free_func (free_tensor);
+  graph->parameters = g_ptr_array_new_with_free_func (free_parameter);
+  graph->buffers = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_buffer_free);
+  return graph;
+}
+
+void
+qd_graph_free (QdGraph *graph)
+{
+  if (graph == NULL)
+    return;
+  g_ptr_array_unref (graph->ops);
+  g_ptr_array_unref (graph->tensors);
+  g_ptr_array_unref (graph->parameters);
+  g_ptr_array_unref (graph->buffers);
+  qd_buffer_free (graph->value_arena);
+  qd_buffer_free (graph->gradient_arena);
+  g_clear_error (&graph->error);
+  qd_device_unref (graph->device);
+  g_free (graph);
+}
+
+QdDevice *
+qd_graph_get_device (QdGraph *graph)
+{
+  return graph->device;
+}
+
+gboolean
+qd_graph_is_training (QdGraph *graph)
+{
+  return graph->training;
+}
+
+static QdTensor *
+add_tensor (QdGraph *graph, const char *name, QdShape shape)
+{
+  QdTensor *tensor = g_new0 (QdTensor, 1);
+
+  g_assert (!graph->prepared && shape.n > 0 && shape.h > 0 && shape.w > 0 && shape.c > 0);
+  tensor->name = g_strdup (name);
+  tensor->shape = shape;
+  tensor->index = graph->tensors->len;
+  g_ptr_array_add (graph->tensors, tensor);
+  return tensor;
+}
+
+QdTensor *
+qd_graph_add_input (QdGraph *graph, const char *name, QdShape shape)
+{
+  QdTensor *tensor = add_tensor (graph, name, shape);
+
+  tensor->kept = TRUE;
+  return tensor;
+}
+
+void
+qd_graph_add_output (QdGraph *graph, QdTensor *tensor)
+{
+  (void)graph;
+  if (tensor != NULL)
+    tensor->kept = TRUE;
+}
+
+QdOp *
+qd_graph_add_op (QdGraph *graph, const QdOpClass *op_class, const char *name, QdTensor *const *inputs, guint n_inputs,
+                 QdShape output)
+{
+  QdOp *op;
+
+  g_return_val_if_fail (n_inputs > 0 && n_inputs <= QD_OP_MAX_INPUTS && !graph->prepared, NULL);
+  for (guint i = 0; i < n_inputs; i++)
+    if (inputs[i] == NULL || graph->error != NULL)
+      return NULL;
+  op = g_malloc0 (op_class->instance_size);
+  op->op_class = op_class;
+  op->name = g_strdup (name);
+  for (guint i = 0; i < n_inputs; i++)
+    op->inputs[i] = inputs[i];
+  op->n_inputs = n_inputs;
+  op->output = add_tensor (graph, name, output);
+  op->parameters = g_ptr_array_new ();
+  g_ptr_array_add (graph->ops, op);
+  return op;
+}
+
+QdParameter *
+qd_graph_add_parameter (QdGraph *graph, QdOp *op, const char *suffix, QdParameterRole role, const guint *dims, guint n_dims)
+{
+  QdParameter *parameter;
+
+  g_return_val_if_fail (n_dims > 0 && n_dims <= G_N_ELEMENTS (parameter->dims) && !graph->prepared, NULL);
+  parameter = g_new0 (QdParameter, 1);
+  parameter->name = g_strdup_printf ("%s.%s", op->name, suffix);
+  for (guint i = 0; i < n_dims; i++)
+    parameter->dims[i] = dims[i];
+  parameter->n_dims = n_dims;
+  parameter->packed_count = (qd_parameter_get_count (parameter) + 3) & ~(gsize)3;
+  parameter->role = role;
+  g_ptr_array_add (graph->parameters, parameter);
+  g_ptr_array_add (op->parameters, parameter);
+  return parameter;
+}
+
+void
+qd_graph_take_error (QdGraph *graph, GError *error)
+{
+  if (graph->error == NULL)
+    graph->error = error;
+  else
+    g_error_free (error);
+}
+
+static gboolean
+has_moving_parameter (const QdOp *op)
+{
+  for (guint i = 0; i < op->parameters->len; i++)
+    {
+      const QdParameter *parameter = g_ptr_array_index (op->parameters, i);
+
+      if (parameter->role == QD_PARAMETER_TRAINED && !parameter->frozen)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+mark_needs_gradient (QdGraph *graph)
+{
+  for (guint i = 0; i < graph->tensors->len && !graph->training; i++)
+    ((QdTensor *)g_ptr_array_index (graph->tensors, i))->needs_gradient = FALSE;
+  for (guint i = 0; i < graph->ops->len && graph->training; i++)
+    {
+      QdOp *op = g_ptr_array_index (graph->ops, i);
+
+      op->output->needs_gradient = has_moving_parameter (op);
+      for (guint j = 0; j < op->n_inputs; j++)
+        op->output->needs_gradient |= op->inputs[j]->needs_gradient;
+    }
+}
+
+gboolean
+qd_graph_prepare (QdGraph *graph, gboolean training, GError **error)
+{
+  g_return_val_if_fail (!graph->prepared, FALSE);
+  if (graph->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&graph->error));
+      return FALSE;
+    }
+  graph->prepared = TRUE;
+  graph->training = training;
+  mark_needs_gradient (graph);
+  if (!qd_graph_allocate (graph, error))
+    return FALSE;
+  for (guint i = 0; i < graph->ops->len; i++)
+    {
+      QdOp *op = g_ptr_array_index (graph->ops, i);
+
+      if (op->op_class->prepare != NULL && !op->op_class->prepare (op, graph, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static double
+count_multiply_adds (const QdOp *op)
+{
+  return op->op_class->count_multiply_adds != NULL ? op->op_class->count_multiply_adds (op) : 0;
+}
+
+static void
+start_op (QdRecorder *recorder, const QdOp *op, const char *direction, double multiply_adds)
+{
+  g_autofree char *label = g_strdup_printf ("%s %s %s", op->op_class->name, op->name, direction);
+
+  qd_recorder_label (recorder, label);
+  qd_recorder_announce (recorder, multiply_adds);
+}
+
+void
+qd_graph_record_forward (QdGraph *graph, QdRecorder *recorder, QdMode mode)
+{
+  g_return_if_fail (graph->prepared);
+  for (guint i = 0; i < graph->ops->len; i++)
+    {
+      QdOp *op = g_ptr_array_index (graph->ops, i);
+
+      start_op (recorder, op, "forward", count_multiply_adds (op));
+      op->op_class->forward (op, recorder, mode);
+    }
+}
+
+/* @written: [tensors] whether the gradient holds something by now. */
+static void
+record_op_backward (const QdOp *op, QdRecorder *recorder, QdMode mode, gboolean *written)
+{
+  gboolean accumulate[QD_OP_MAX_INPUTS] = { FALSE };
+
+  for (guint i = 0; i < op->n_inputs; i++)
+    {
+      accumulate[i] = written[op->inputs[i]->index];
+      written[op->inputs[i]->index] = TRUE;
+    }
+  start_op (recorder, op, "backward", 2 * count_multiply_adds (op));
+  op->op_class->backward ((QdOp *)op, recorder, mode, accumulate);
+}
+
+void
+qd_graph_record_backward (QdGraph *graph, QdRecorder *recorder, QdMode mode)
+{
+  g_autofree gboolean *written = g_new0 (gboolean, graph->tensors->len);
+
+  g_return_if_fail (graph->prepared && graph->training);
+  for (guint i = 0; i < graph->ops->len; i++)
+    {
+      const QdTensor *output = ((QdOp *)g_ptr_array_index (graph->ops, i))->output;
+
+      written[output->index] = output->kept;
+    }
+  for (guint i = graph->ops->len; i-- > 0;)
+    {
+      const QdOp *op = g_ptr_array_index (graph->ops, i);
+
+      if (op->output->needs_gradient)
+        record_op_backward (op, recorder, mode, written);
+    }
+}
+
+GPtrArray *
+qd_graph_get_parameters (QdGraph *graph)
+{
+  return graph->parameters;
+}
+
+QdParameter *
+qd_graph_find_parameter (QdGraph *graph, const char *name)
+{
+  for (guint i = 0; i < graph->parameters->len; i++)
+    {
+      QdParameter *parameter = g_ptr_array_index (graph->parameters, i);
+
+      if (g_str_equal (parameter->name, name))
+        return parameter;
+    }
+  return NULL;
+}
+
+QdRange
+qd_graph_get_value_arena (QdGraph *graph)
+{
+  return graph->value_arena != NULL ? qd_buffer_get_range (graph->value_arena) : (QdRange){ 0 };
+}
+
+QdRange
+qd_graph_get_gradient_arena (QdGraph *graph)
+{
+  return graph->gradient_arena != NULL ? qd_buffer_get_range (graph->gradient_arena) : (QdRange){ 0 };
+}
+
+static void
+describe_op (const QdOp *op, GString *text)
+{
+  QdShape shape = op->output->shape;
+  double multiply_adds = count_multiply_adds (op);
+
+  g_string_append_printf (text, "%-12s %s ", op->op_class->name, op->name);
+  if (op->op_class->describe != NULL)
+    op->op_class->describe (op, text);
+  g_string_append_printf (text, " -> [%u, %u, %u, %u]", shape.n, shape.h, shape.w, shape.c);
+  if (multiply_adds > 0)
+    g_string_append_printf (text, " %.2f M", multiply_adds / 1e6);
+  g_string_append_c (text, '\n');
+}
+
+char *
+qd_graph_describe (QdGraph *graph)
+{
+  GString *text = g_string_new (NULL);
+  gsize bytes = 0;
+
+  for (guint i = 0; i < graph->ops->len; i++)
+    describe_op (g_ptr_array_index (graph->ops, i), text);
+  for (guint i = 0; i < graph->buffers->len; i++)
+    bytes += qd_buffer_get_size (g_ptr_array_index (graph->buffers, i));
+  g_string_append_printf (text, "%" G_GSIZE_FORMAT " parameters, %.2f M multiply-adds, %.1f MB of activations\n",
+                          qd_graph_count_parameters (graph), qd_graph_count_multiply_adds (graph) / 1e6, (double)bytes / 1e6);
+  return g_string_free (text, FALSE);
+}
+
+double
+qd_graph_count_multiply_adds (QdGraph *graph)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < graph->ops->len; i++)
+    sum += count_multiply_adds (g_ptr_array_index (graph->ops, i));
+  return sum;
+}
+
+gsize
+qd_graph_count_parameters (QdGraph *graph)
+{
+  gsize sum = 0;
+
+  for (guint i = 0; i < graph->parameters->len; i++)
+    {
+      const QdParameter *parameter = g_ptr_array_index (graph->parameters, i);
+
+      sum += parameter->role == QD_PARAMETER_TRAINED ? qd_parameter_get_count (parameter) : 0;
+    }
+  return sum;
+}
