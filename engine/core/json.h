@@ -25,5 +25,5 @@ gboolean qd_json_get_string (JsonObject *object, const char *key, const char *na
 gboolean qd_json_get_array (JsonObject *object, const char *key, const char *name, JsonArray **value, GError **error);
 gboolean qd_json_get_object (JsonObject *object, const char *key, const char *name, JsonObject **value, GError **error);
 
-/* The text of @root in one line without a line end, numbers as short as they can be read back. */
+/* The text of @root in one line without a line end; numbers as short as gives the same back, those that are not finite as null. */
 char *qd_json_to_text (JsonNode *root);

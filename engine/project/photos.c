@@ -200,8 +200,8 @@ qd_project_list_due_photos (QdProject *project, gint64 now, guint limit, GError 
                       qd_database_query (project->db, error,
                                          "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN
                                          " AND p.url IS NOT NULL AND p.mark <> 3"
-                                         " AND (p.state = 0 OR (p.state = 3 AND p.next_try > 0 AND p.next_try <= ?))"
-                                         " ORDER BY p.state, p.next_try, p.id LIMIT ?",
+                                         " AND (p.state = 0 OR (p.state = 3 AND p.next_try > 0 AND p.next_try <= ?1))"
+                                         " ORDER BY p.state, p.next_try, p.id LIMIT CASE WHEN ?2 = 0 THEN -1 ELSE ?2 END",
                                          "iu", now, limit),
                       error);
 }

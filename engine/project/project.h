@@ -151,7 +151,7 @@ GPtrArray *qd_project_list_photos (QdProject *project, const QdPhotoQuery *query
 GArray *qd_project_list_photo_ids (QdProject *project, const QdPhotoQuery *query, GError **error); /* of gint64 */
 gboolean qd_project_count_photos (QdProject *project, const QdPhotoQuery *query, guint *count, GError **error);
 
-/* What to fetch now: waiting, and failed ones whose time has come; of used observations. (element-type QdPhoto) */
+/* What to fetch now: waiting, and failed ones whose time has come; of used observations. @limit 0: all. (element-type QdPhoto) */
 GPtrArray *qd_project_list_due_photos (QdProject *project, gint64 now, guint limit, GError **error);
 /* The soonest next_try of a failed photo; 0 for none. */
 gint64 qd_project_get_next_try (QdProject *project, GError **error);

@@ -1,0 +1,5 @@
+#include "app/cli/commands.h"
+
+const QdCommand *const qd_commands[] = {
+  NULL,
+};
