@@ -1,7 +1,7 @@
 /**
  * From logits and offsets to boxes, on the device: softmax, decode, clip to the picture, per class the best candidates above a
- * score and greedy non-maximum suppression, then the best of all classes. Deterministic; equal scores go by default box, then by
- * label. One thread, that of the device. Source: torchvision's SSD.postprocess_detections.
+ * score and greedy non-maximum suppression, then the best of all classes. Deterministic; equal scores go by label, then by
+ * default box. One thread, that of the device. Source: torchvision's SSD.postprocess_detections.
  */
 #pragma once
 

@@ -39,10 +39,10 @@ void qd_match_boxes_record (QdMatchBoxes *match, QdRecorder *recorder);
 
 /* What the recording writes. Labels: int32 [n_images][n_boxes], QD_LABEL_IGNORED, 0 the background, or the truth's label.
  * Codes: float [n_images][n_boxes][4], the truth as offsets (qd_box_encode), zeros where there is none.
- * Divisor: one float, the matched default boxes of all images, at least 1: what losses are divided by. */
+ * Matched: one uint32, the matched default boxes of all images: what losses are divided by (or by 1 where it is 0). */
 QdRange qd_match_boxes_get_labels (QdMatchBoxes *match);
 QdRange qd_match_boxes_get_codes (QdMatchBoxes *match);
-QdRange qd_match_boxes_get_divisor (QdMatchBoxes *match);
+QdRange qd_match_boxes_get_matched (QdMatchBoxes *match);
 
 const QdMatchOptions *qd_match_boxes_get_options (QdMatchBoxes *match);
 

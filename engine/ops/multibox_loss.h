@@ -1,7 +1,7 @@
 /**
  * SSD's loss and its gradients, on the device: softmax cross entropy over the classes of the matched default boxes and of the
  * hardest of the background ones (per image), plus smooth L1 over the matched ones' offsets; both sums are divided by the number
- * of matched default boxes of the whole effective batch (qd_match_boxes_get_divisor). Equal losses: the lowest index counts as
+ * of matched default boxes of the whole effective batch (qd_match_boxes_get_matched). Equal losses: the lowest index counts as
  * the harder. Nothing is summed in an order that could change. One thread, that of the device.
  * Source: SSD paper, section 2.2; torchvision's SSD.compute_loss.
  *
@@ -35,7 +35,7 @@ typedef struct
 
 typedef struct _QdMultiboxLoss QdMultiboxLoss;
 
-/* @match: gives labels, codes and the divisor; must live as long. Its n_images is a multiple of slice_images. */
+/* @match: gives labels, codes and the count of matched boxes; must live as long. Its n_images is a multiple of slice_images. */
 QdMultiboxLoss *qd_multibox_loss_new (QdDevice *device, const QdMultiboxLossOptions *options, QdMatchBoxes *match, GError **error);
 void qd_multibox_loss_free (QdMultiboxLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdMultiboxLoss, qd_multibox_loss_free)

@@ -1,6 +1,7 @@
 /**
- * The optimizer: moves parameters along their gradients, on the device, after a check that all gradients are finite; if they are
- * not the step leaves everything as it was. State lies in arenas laid out as the graph's value arena. One thread, that of the device.
+ * The optimizer: moves parameters along their gradients, on the device, after a check that all gradients are finite. If they are
+ * not, the step is undone: values, momenta and average stay, and the running statistics that the forward pass moved (parameters of
+ * QD_PARAMETER_STATE) are put back. State lies in arenas laid out as the graph's value arena. One thread, that of the device.
  * Formulas and defaults are PyTorch's (torch.optim.SGD, Adam, RMSprop, Adadelta, clip_grad_norm_).
  */
 #pragma once
@@ -34,17 +35,21 @@ QdOptimizerOptions qd_optimizer_options_default (QdOptimizerRule rule);
 typedef struct
 {
   float norm;         /* L2, of all gradients that are not frozen, before clipping */
-  guint32 finite;     /* 1; 0: some gradient is not a number or infinite, and the step changed nothing */
+  guint32 finite;     /* 1; 0: some gradient is not a number or infinite, and the step was undone */
   float scale;        /* that the gradients were multiplied by for clip_norm */
   guint32 reserved;
 } QdOptimizerResult;
 
 typedef struct _QdOptimizer QdOptimizer;
 
-/* Parameters that are frozen now, and states, are left out. */
+/* Parameters that are frozen now are left out. */
 QdOptimizer *qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **error);
 void qd_optimizer_free (QdOptimizer *optimizer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdOptimizer, qd_optimizer_free)
+
+/* Once the values have been loaded, before the first step: the average starts as a copy of them, and the running statistics are
+ * remembered. Again after values are written from outside. Momenta and mean squares are left alone. */
+gboolean qd_optimizer_start (QdOptimizer *optimizer, GError **error);
 
 /* Before each run. @step: counted from 1 over the whole training; Adam's bias correction needs it, and the average, which starts
  * as a plain mean: its decay is at most (1 + step) / (10 + step). */
@@ -62,7 +67,5 @@ guint qd_optimizer_get_n_states (QdOptimizer *optimizer);
 const char *qd_optimizer_get_state_name (QdOptimizer *optimizer, guint index);
 QdRange qd_optimizer_get_state (QdOptimizer *optimizer, guint index);
 
-/* The running mean of the value arena, states of ops included, laid out as it; no buffer when average_decay is 0. It starts as a
- * copy of the values at the time of qd_optimizer_start_average. */
+/* The running mean of the value arena, states of ops included, laid out as it; no buffer when average_decay is 0. */
 QdRange qd_optimizer_get_average (QdOptimizer *optimizer);
-gboolean qd_optimizer_start_average (QdOptimizer *optimizer, GError **error);

@@ -1,0 +1,219 @@
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
+#include "engine/ops/detect_boxes.h"
+
+#define LANES 64
+
+struct _QdDetectBoxes
+{
+  QdDetectBoxesOptions options;
+  guint keep; /* boxes a class and image after the suppression */
+  QdKernel *scores_kernel, *suppress_kernel, *merge_kernel;
+  QdBuffer *default_boxes; /* float [n_boxes][4] */
+  QdBuffer *thresholds;    /* float score, overlap */
+  QdBuffer *scores;        /* uint32 [n_images][n_classes - 1][n_boxes] */
+  QdBuffer *decoded;       /* float [n_images][n_boxes][4] */
+  QdBuffer *counts;        /* uint32 [n_images][n_classes - 1] */
+  QdBuffer *kept;          /* uint32 [n_images][n_classes - 1][keep][2] */
+  QdBuffer *totals;        /* uint32 [n_images] */
+  QdBuffer *detections;    /* QdDetectedBox [n_images][detections] */
+};
+
+typedef struct
+{
+  guint32 boxes, candidates, keep;
+} SuppressPush;
+
+typedef struct
+{
+  guint32 boxes, labels, keep, most;
+} MergePush;
+
+static gboolean
+prepare_kernels (QdDetectBoxes *detect, QdDevice *device, GError **error)
+{
+  const struct
+  {
+    QdKernel **kernel;
+    QdKernelSpec spec;
+  } wanted[] = {
+    { &detect->scores_kernel, { "detect_boxes/scores", 3, 3, sizeof (guint32), &detect->options.n_classes, 1 } },
+    { &detect->suppress_kernel, { "detect_boxes/suppress", 1, 4, sizeof (SuppressPush), NULL, 0 } },
+    { &detect->merge_kernel, { "detect_boxes/merge", 1, 4, sizeof (MergePush), NULL, 0 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if ((*wanted[i].kernel = qd_device_get_kernel (device, &wanted[i].spec, error)) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+prepare_buffers (QdDetectBoxes *detect, QdDevice *device, GError **error)
+{
+  const QdDetectBoxesOptions *options = &detect->options;
+  gsize n_rows = (gsize)options->n_images * options->n_boxes;
+  gsize n_lists = (gsize)options->n_images * (options->n_classes - 1);
+  guint64 largest = qd_device_get_limits (device)->storage_range_bytes;
+  const struct
+  {
+    QdBuffer **buffer;
+    QdMemoryKind kind;
+    gsize bytes;
+    const char *label;
+  } wanted[] = {
+    { &detect->default_boxes, QD_MEMORY_DEVICE, options->n_boxes * 4 * sizeof (float), "default boxes" },
+    { &detect->thresholds, QD_MEMORY_UPLOAD, 16, "thresholds" },
+    { &detect->scores, QD_MEMORY_DEVICE, n_lists * options->n_boxes * sizeof (guint32), "scores" },
+    { &detect->decoded, QD_MEMORY_DEVICE, n_rows * 4 * sizeof (float), "decoded boxes" },
+    { &detect->counts, QD_MEMORY_DEVICE, n_lists * sizeof (guint32), "counts of boxes" },
+    { &detect->kept, QD_MEMORY_DEVICE, n_lists * detect->keep * 2 * sizeof (guint32), "kept boxes" },
+    { &detect->totals, QD_MEMORY_READBACK, options->n_images * sizeof (guint32), "counts of detections" },
+    { &detect->detections, QD_MEMORY_READBACK, (gsize)options->n_images * options->detections * sizeof (QdDetectedBox),
+      "detections" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      if (wanted[i].bytes > largest)
+        {
+          g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                       _ ("The device cannot look for %u classes on %u photos at once; fewer photos at a time may fit."),
+                       options->n_classes - 1, options->n_images);
+          return FALSE;
+        }
+      if ((*wanted[i].buffer = qd_buffer_new (device, wanted[i].kind, wanted[i].bytes, wanted[i].label, error)) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_default_boxes (QdDetectBoxes *detect, const QdCenterBox *boxes, GError **error)
+{
+  g_autofree float *floats = g_new (float, 4 * detect->options.n_boxes);
+
+  for (guint i = 0; i < detect->options.n_boxes; i++)
+    {
+      floats[4 * i] = (float)boxes[i].cx;
+      floats[4 * i + 1] = (float)boxes[i].cy;
+      floats[4 * i + 2] = (float)boxes[i].width;
+      floats[4 * i + 3] = (float)boxes[i].height;
+    }
+  return qd_range_write (qd_buffer_get_range (detect->default_boxes), floats, 4 * sizeof (float) * detect->options.n_boxes,
+                         error);
+}
+
+QdDetectBoxes *
+qd_detect_boxes_new (QdDevice *device, const QdDetectBoxesOptions *options, const QdCenterBox *default_boxes, GError **error)
+{
+  g_autoptr (QdDetectBoxes) detect = NULL;
+
+  g_return_val_if_fail (options->n_images > 0 && options->n_boxes > 0 && options->n_classes > 1, NULL);
+  g_return_val_if_fail (options->candidates > 0 && options->candidates <= QD_DETECT_MAX_CANDIDATES, NULL);
+  g_return_val_if_fail (options->detections > 0 && options->detections <= QD_DETECT_MAX_DETECTIONS, NULL);
+  detect = g_new0 (QdDetectBoxes, 1);
+  detect->options = *options;
+  detect->keep = MIN (options->candidates, options->detections);
+  if (!prepare_kernels (detect, device, error) || !prepare_buffers (detect, device, error)
+      || !write_default_boxes (detect, default_boxes, error))
+    return NULL;
+  qd_detect_boxes_set_thresholds (detect, 0.01f, 0.45f);
+  return g_steal_pointer (&detect);
+}
+
+void
+qd_detect_boxes_free (QdDetectBoxes *detect)
+{
+  if (detect == NULL)
+    return;
+  qd_buffer_free (detect->default_boxes);
+  qd_buffer_free (detect->thresholds);
+  qd_buffer_free (detect->scores);
+  qd_buffer_free (detect->decoded);
+  qd_buffer_free (detect->counts);
+  qd_buffer_free (detect->kept);
+  qd_buffer_free (detect->totals);
+  qd_buffer_free (detect->detections);
+  g_free (detect);
+}
+
+void
+qd_detect_boxes_set_thresholds (QdDetectBoxes *detect, float score, float overlap)
+{
+  float *thresholds = qd_buffer_get_mapped (detect->thresholds);
+
+  thresholds[0] = score;
+  thresholds[1] = overlap;
+}
+
+static void
+record_scores (QdDetectBoxes *detect, QdRecorder *recorder, const QdTensor *logits, const QdTensor *offsets)
+{
+  const QdBinding bindings[] = {
+    { logits->value, QD_ACCESS_READ },
+    { offsets->value, QD_ACCESS_READ },
+    { qd_buffer_get_range (detect->default_boxes), QD_ACCESS_READ },
+    { qd_buffer_get_range (detect->thresholds), QD_ACCESS_READ },
+    { qd_buffer_get_range (detect->scores), QD_ACCESS_WRITE },
+    { qd_buffer_get_range (detect->decoded), QD_ACCESS_WRITE },
+  };
+  const guint32 push = detect->options.n_boxes;
+
+  qd_recorder_dispatch (recorder, detect->scores_kernel, bindings, G_N_ELEMENTS (bindings), &push, (push + LANES - 1) / LANES,
+                        detect->options.n_images, 1);
+}
+
+static void
+record_suppression (QdDetectBoxes *detect, QdRecorder *recorder)
+{
+  const QdBinding bindings[] = {
+    { qd_buffer_get_range (detect->decoded), QD_ACCESS_READ }, { qd_buffer_get_range (detect->thresholds), QD_ACCESS_READ },
+    { qd_buffer_get_range (detect->scores), QD_ACCESS_READ },  { qd_buffer_get_range (detect->counts), QD_ACCESS_WRITE },
+    { qd_buffer_get_range (detect->kept), QD_ACCESS_WRITE },
+  };
+  const SuppressPush push = { detect->options.n_boxes, detect->options.candidates, detect->keep };
+
+  qd_recorder_dispatch (recorder, detect->suppress_kernel, bindings, G_N_ELEMENTS (bindings), &push,
+                        detect->options.n_classes - 1, detect->options.n_images, 1);
+}
+
+static void
+record_merge (QdDetectBoxes *detect, QdRecorder *recorder)
+{
+  const QdBinding bindings[] = {
+    { qd_buffer_get_range (detect->decoded), QD_ACCESS_READ },     { qd_buffer_get_range (detect->counts), QD_ACCESS_READ },
+    { qd_buffer_get_range (detect->kept), QD_ACCESS_READ },        { qd_buffer_get_range (detect->totals), QD_ACCESS_WRITE },
+    { qd_buffer_get_range (detect->detections), QD_ACCESS_WRITE },
+  };
+  const MergePush push = { detect->options.n_boxes, detect->options.n_classes - 1, detect->keep, detect->options.detections };
+
+  qd_recorder_dispatch (recorder, detect->merge_kernel, bindings, G_N_ELEMENTS (bindings), &push, detect->options.n_images, 1,
+                        1);
+}
+
+void
+qd_detect_boxes_record (QdDetectBoxes *detect, QdRecorder *recorder, const QdTensor *logits, const QdTensor *offsets)
+{
+  g_return_if_fail (logits->shape.n == detect->options.n_images && logits->shape.h == detect->options.n_boxes);
+  g_return_if_fail (logits->shape.c == detect->options.n_classes && offsets->shape.c == 4);
+
+  qd_recorder_label (recorder, "detect_boxes");
+  record_scores (detect, recorder, logits, offsets);
+  record_suppression (detect, recorder);
+  record_merge (detect, recorder);
+}
+
+guint
+qd_detect_boxes_get (QdDetectBoxes *detect, guint image, const QdDetectedBox **boxes)
+{
+  const guint32 *totals = qd_buffer_get_mapped (detect->totals);
+  const QdDetectedBox *detections = qd_buffer_get_mapped (detect->detections);
+
+  g_return_val_if_fail (image < detect->options.n_images, 0);
+  *boxes = &detections[(gsize)image * detect->options.detections];
+  return totals[image];
+}

@@ -1,0 +1,209 @@
+#include "engine/ops/multibox_loss.h"
+
+#define LANES 64
+
+struct _QdMultiboxLoss
+{
+  QdMultiboxLossOptions options;
+  QdMatchBoxes *match; /* borrowed */
+  QdKernel *entropy, *mine, *gradient, *total;
+  QdBuffer *entropies, *deviations, *keys; /* [n_images][n_boxes] */
+  QdBuffer *limits;                        /* uint32 [n_images][2] */
+  QdBuffer *parts;                         /* [n_images][4] */
+  QdBuffer *result;                        /* QdMultiboxLossResult */
+};
+
+typedef struct
+{
+  guint32 count, first;
+} EntropyPush;
+
+typedef struct
+{
+  guint32 boxes, first_image;
+  float negatives;
+  guint32 least_negatives;
+} MinePush;
+
+typedef struct
+{
+  guint32 count, first, boxes;
+  float box_weight;
+} GradientPush;
+
+typedef struct
+{
+  guint32 n;
+  float box_weight;
+} TotalPush;
+
+static gboolean
+prepare_kernels (QdMultiboxLoss *loss, QdDevice *device, GError **error)
+{
+  const guint32 *classes = &loss->options.n_classes;
+  const struct
+  {
+    QdKernel **kernel;
+    QdKernelSpec spec;
+  } wanted[] = {
+    { &loss->entropy, { "multibox_loss/entropy", 3, 4, sizeof (EntropyPush), classes, 1 } },
+    { &loss->mine, { "multibox_loss/mine", 0, 6, sizeof (MinePush), NULL, 0 } },
+    { &loss->gradient, { "multibox_loss/gradient", 3, 7, sizeof (GradientPush), classes, 1 } },
+    { &loss->total, { "multibox_loss/total", 0, 3, sizeof (TotalPush), NULL, 0 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if ((*wanted[i].kernel = qd_device_get_kernel (device, &wanted[i].spec, error)) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+prepare_buffers (QdMultiboxLoss *loss, QdDevice *device, GError **error)
+{
+  const QdMatchOptions *match = qd_match_boxes_get_options (loss->match);
+  gsize n_rows = (gsize)match->n_images * match->n_boxes;
+  const struct
+  {
+    QdBuffer **buffer;
+    QdMemoryKind kind;
+    gsize bytes;
+    const char *label;
+  } wanted[] = {
+    { &loss->entropies, QD_MEMORY_DEVICE, n_rows * sizeof (float), "cross entropies" },
+    { &loss->deviations, QD_MEMORY_DEVICE, n_rows * sizeof (float), "box losses" },
+    { &loss->keys, QD_MEMORY_DEVICE, n_rows * sizeof (guint32), "keys of background boxes" },
+    { &loss->limits, QD_MEMORY_DEVICE, match->n_images * 2 * sizeof (guint32), "limits of hard negatives" },
+    { &loss->parts, QD_MEMORY_DEVICE, match->n_images * 4 * sizeof (guint32), "losses of images" },
+    { &loss->result, QD_MEMORY_READBACK, sizeof (QdMultiboxLossResult), "loss" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if ((*wanted[i].buffer = qd_buffer_new (device, wanted[i].kind, wanted[i].bytes, wanted[i].label, error)) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+QdMultiboxLoss *
+qd_multibox_loss_new (QdDevice *device, const QdMultiboxLossOptions *options, QdMatchBoxes *match, GError **error)
+{
+  g_autoptr (QdMultiboxLoss) loss = NULL;
+
+  g_return_val_if_fail (options->n_classes > 1 && options->slice_images > 0, NULL);
+  g_return_val_if_fail (qd_match_boxes_get_options (match)->n_images % options->slice_images == 0, NULL);
+  loss = g_new0 (QdMultiboxLoss, 1);
+  loss->options = *options;
+  loss->match = match;
+  if (!prepare_kernels (loss, device, error) || !prepare_buffers (loss, device, error))
+    return NULL;
+  return g_steal_pointer (&loss);
+}
+
+void
+qd_multibox_loss_free (QdMultiboxLoss *loss)
+{
+  if (loss == NULL)
+    return;
+  qd_buffer_free (loss->entropies);
+  qd_buffer_free (loss->deviations);
+  qd_buffer_free (loss->keys);
+  qd_buffer_free (loss->limits);
+  qd_buffer_free (loss->parts);
+  qd_buffer_free (loss->result);
+  g_free (loss);
+}
+
+static void
+record_entropies (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTensor *logits, const QdTensor *offsets, EntropyPush push)
+{
+  const QdBinding bindings[] = {
+    { logits->value, QD_ACCESS_READ },
+    { offsets->value, QD_ACCESS_READ },
+    { qd_match_boxes_get_codes (loss->match), QD_ACCESS_READ },
+    { qd_match_boxes_get_labels (loss->match), QD_ACCESS_READ },
+    { qd_buffer_get_range (loss->entropies), QD_ACCESS_WRITE },
+    { qd_buffer_get_range (loss->deviations), QD_ACCESS_WRITE },
+    { qd_buffer_get_range (loss->keys), QD_ACCESS_WRITE },
+  };
+
+  qd_recorder_dispatch (recorder, loss->entropy, bindings, G_N_ELEMENTS (bindings), &push, (push.count + LANES - 1) / LANES, 1,
+                        1);
+}
+
+static void
+record_mining (QdMultiboxLoss *loss, QdRecorder *recorder, guint first_image)
+{
+  const QdBinding bindings[] = {
+    { qd_match_boxes_get_labels (loss->match), QD_ACCESS_READ }, { qd_buffer_get_range (loss->entropies), QD_ACCESS_READ },
+    { qd_buffer_get_range (loss->deviations), QD_ACCESS_READ },  { qd_buffer_get_range (loss->keys), QD_ACCESS_READ },
+    { qd_buffer_get_range (loss->limits), QD_ACCESS_WRITE },     { qd_buffer_get_range (loss->parts), QD_ACCESS_WRITE },
+  };
+  const MinePush push = { qd_match_boxes_get_options (loss->match)->n_boxes, first_image, loss->options.negatives,
+                          loss->options.least_negatives };
+
+  qd_recorder_dispatch (recorder, loss->mine, bindings, G_N_ELEMENTS (bindings), &push, loss->options.slice_images, 1, 1);
+}
+
+static void
+record_gradients (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTensor *logits, const QdTensor *offsets,
+                  GradientPush push)
+{
+  const QdBinding bindings[] = {
+    { logits->value, QD_ACCESS_READ },
+    { offsets->value, QD_ACCESS_READ },
+    { qd_match_boxes_get_codes (loss->match), QD_ACCESS_READ },
+    { qd_match_boxes_get_labels (loss->match), QD_ACCESS_READ },
+    { qd_buffer_get_range (loss->entropies), QD_ACCESS_READ },
+    { qd_buffer_get_range (loss->keys), QD_ACCESS_READ },
+    { qd_buffer_get_range (loss->limits), QD_ACCESS_READ },
+    { qd_match_boxes_get_matched (loss->match), QD_ACCESS_READ },
+    { logits->gradient, QD_ACCESS_WRITE },
+    { offsets->gradient, QD_ACCESS_WRITE },
+  };
+
+  qd_recorder_dispatch (recorder, loss->gradient, bindings, G_N_ELEMENTS (bindings), &push, (push.count + LANES - 1) / LANES, 1,
+                        1);
+}
+
+void
+qd_multibox_loss_record (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTensor *logits, const QdTensor *offsets,
+                         guint first_image)
+{
+  guint boxes = qd_match_boxes_get_options (loss->match)->n_boxes;
+  guint32 count = loss->options.slice_images * boxes, first = first_image * boxes;
+
+  g_return_if_fail (logits->shape.n == loss->options.slice_images && logits->shape.h == boxes);
+  g_return_if_fail (logits->shape.c == loss->options.n_classes && offsets->shape.c == 4 && offsets->shape.h == boxes);
+  g_return_if_fail (first_image + loss->options.slice_images <= qd_match_boxes_get_options (loss->match)->n_images);
+
+  qd_recorder_label (recorder, "multibox_loss");
+  record_entropies (loss, recorder, logits, offsets, (EntropyPush){ count, first });
+  record_mining (loss, recorder, first_image);
+  if (logits->gradient.buffer != NULL && offsets->gradient.buffer != NULL)
+    record_gradients (loss, recorder, logits, offsets, (GradientPush){ count, first, boxes, loss->options.box_weight });
+}
+
+void
+qd_multibox_loss_record_total (QdMultiboxLoss *loss, QdRecorder *recorder)
+{
+  const QdBinding bindings[] = {
+    { qd_buffer_get_range (loss->parts), QD_ACCESS_READ },
+    { qd_match_boxes_get_matched (loss->match), QD_ACCESS_READ },
+    { qd_buffer_get_range (loss->result), QD_ACCESS_WRITE },
+  };
+  const TotalPush push = { qd_match_boxes_get_options (loss->match)->n_images, loss->options.box_weight };
+
+  qd_recorder_dispatch (recorder, loss->total, bindings, G_N_ELEMENTS (bindings), &push, 1, 1, 1);
+}
+
+const QdMultiboxLossResult *
+qd_multibox_loss_get_result (QdMultiboxLoss *loss)
+{
+  return qd_buffer_get_mapped (loss->result);
+}
+
+QdRange
+qd_multibox_loss_get_entropies (QdMultiboxLoss *loss)
+{
+  return qd_buffer_get_range (loss->entropies);
+}

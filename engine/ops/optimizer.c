@@ -1,0 +1,415 @@
+#include "engine/ops/optimizer.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LANES       64
+#define NORM_PIECE  4096 /* texels; as in norm.comp */
+#define TEXEL_BYTES 16
+
+/* A stretch of the value arena that one dispatch works on. */
+typedef struct
+{
+  gsize offset, size; /* bytes */
+  guint first_part;   /* of the norm */
+} Stretch;
+
+typedef struct
+{
+  const char *kernel;
+  const char *states[2]; /* as in PyTorch's state_dict; NULL: none */
+} Rule;
+
+struct _QdOptimizer
+{
+  QdOptimizerOptions options;
+  QdGraph *graph; /* borrowed */
+  QdKernel *norm, *norm_total, *update, *average_kernel, *keep_kernel;
+  GArray *stretches;       /* Stretch: parameters that are trained */
+  GArray *state_stretches; /* Stretch: what the forward pass moves */
+  guint n_parts;
+  guint n_states;
+  QdBuffer *states[2]; /* laid out as the value arena */
+  QdBuffer *average;   /* the same */
+  QdBuffer *kept;      /* the same; running statistics of the last good step */
+  QdBuffer *parts;     /* float [n_parts][2] */
+  QdBuffer *steps;     /* float [4]: learning rate, Adam's two corrections, share of the average */
+  QdBuffer *control;   /* float [4] */
+  QdBuffer *result;    /* QdOptimizerResult */
+};
+
+typedef struct
+{
+  guint32 texels, first_part;
+} NormPush;
+
+typedef struct
+{
+  guint32 n_parts;
+  float clip_norm;
+} TotalPush;
+
+typedef struct
+{
+  guint32 texels;
+  float weight_decay, momentum, decay1, decay2, epsilon;
+} UpdatePush;
+
+static const Rule rules[] = {
+  [QD_RULE_SGD] = { "optimizer/sgd", { "momentum_buffer", NULL } },
+  [QD_RULE_ADAM] = { "optimizer/adam", { "exp_avg", "exp_avg_sq" } },
+  [QD_RULE_RMSPROP] = { "optimizer/rmsprop", { "square_avg", "momentum_buffer" } },
+  [QD_RULE_ADADELTA] = { "optimizer/adadelta", { "square_avg", "acc_delta" } },
+};
+
+QdOptimizerOptions
+qd_optimizer_options_default (QdOptimizerRule rule)
+{
+  return (QdOptimizerOptions){
+    .rule = rule,
+    .beta1 = 0.9f,
+    .beta2 = 0.999f,
+    .alpha = 0.99f,
+    .rho = 0.9f,
+    .epsilon = rule == QD_RULE_ADADELTA ? 1e-6f : 1e-8f,
+  };
+}
+
+static gint
+compare_offsets (gconstpointer a, gconstpointer b)
+{
+  const QdParameter *one = *(QdParameter *const *)a, *other = *(QdParameter *const *)b;
+
+  return one->value.offset < other->value.offset ? -1 : one->value.offset > other->value.offset;
+}
+
+/* Adds a stretch in pieces that a device can bind and dispatch. */
+static void
+add_stretch (QdOptimizer *optimizer, GArray *stretches, gsize offset, gsize end)
+{
+  const QdDeviceLimits *limits = qd_device_get_limits (qd_graph_get_device (optimizer->graph));
+  gsize most = MIN (limits->storage_range_bytes, (gsize)limits->max_groups[0] * LANES * TEXEL_BYTES);
+
+  most = MIN (most, limits->texel_elements * TEXEL_BYTES) / limits->range_alignment * limits->range_alignment;
+  for (; offset < end; offset += most)
+    {
+      Stretch stretch = { offset, MIN (most, end - offset), 0 };
+
+      g_array_append_val (stretches, stretch);
+    }
+}
+
+static gboolean
+is_wanted (const QdParameter *parameter, QdParameterRole role)
+{
+  return parameter->role == role && (role == QD_PARAMETER_STATE || !parameter->frozen);
+}
+
+/* Joins neighbors of the arena; the gaps between parameters are zeros and stay so. */
+static GArray *
+find_stretches (QdOptimizer *optimizer, QdParameterRole role)
+{
+  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (Stretch));
+  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (qd_graph_get_parameters (optimizer->graph), NULL, NULL);
+  gsize start = 0, end = 0;
+
+  g_ptr_array_sort (sorted, compare_offsets);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const QdParameter *parameter = g_ptr_array_index (sorted, i);
+      gboolean wanted = is_wanted (parameter, role);
+
+      if (wanted && start == end)
+        start = parameter->value.offset;
+      if (wanted)
+        end = parameter->value.offset + parameter->value.size;
+      if (!wanted || i + 1 == sorted->len)
+        {
+          add_stretch (optimizer, stretches, start, end);
+          start = end;
+        }
+    }
+  return stretches;
+}
+
+static void
+number_parts (QdOptimizer *optimizer)
+{
+  for (guint i = 0; i < optimizer->stretches->len; i++)
+    {
+      Stretch *stretch = &g_array_index (optimizer->stretches, Stretch, i);
+
+      stretch->first_part = optimizer->n_parts;
+      optimizer->n_parts += (guint)((stretch->size / TEXEL_BYTES + NORM_PIECE - 1) / NORM_PIECE);
+    }
+}
+
+static gboolean
+prepare_kernels (QdOptimizer *optimizer, QdDevice *device, GError **error)
+{
+  const struct
+  {
+    QdKernel **kernel;
+    QdKernelSpec spec;
+  } wanted[] = {
+    { &optimizer->norm, { "optimizer/norm", 1, 1, sizeof (NormPush), NULL, 0 } },
+    { &optimizer->norm_total, { "optimizer/norm_total", 0, 3, sizeof (TotalPush), NULL, 0 } },
+    { &optimizer->update, { rules[optimizer->options.rule].kernel, 3, 3, sizeof (UpdatePush), NULL, 0 } },
+    { &optimizer->average_kernel, { "optimizer/average", 3, 1, sizeof (guint32), NULL, 0 } },
+    { &optimizer->keep_kernel, { "optimizer/keep", 1, 2, sizeof (guint32), NULL, 0 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if ((*wanted[i].kernel = qd_device_get_kernel (device, &wanted[i].spec, error)) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+prepare_buffers (QdOptimizer *optimizer, QdDevice *device, GError **error)
+{
+  gsize arena = qd_graph_get_value_arena (optimizer->graph).size;
+  const struct
+  {
+    QdBuffer **buffer;
+    QdMemoryKind kind;
+    gsize bytes;
+    const char *label;
+  } wanted[] = {
+    { &optimizer->parts, QD_MEMORY_DEVICE, MAX (optimizer->n_parts, 1) * 2 * sizeof (float), "parts of the gradients' norm" },
+    { &optimizer->steps, QD_MEMORY_UPLOAD, 16, "step of the optimizer" },
+    { &optimizer->control, QD_MEMORY_DEVICE, 16, "control of the optimizer" },
+    { &optimizer->result, QD_MEMORY_READBACK, sizeof (QdOptimizerResult), "result of the optimizer" },
+    { &optimizer->states[0], QD_MEMORY_DEVICE, optimizer->n_states > 0 ? arena : 0, "first state of the optimizer" },
+    { &optimizer->states[1], QD_MEMORY_DEVICE, optimizer->n_states > 1 ? arena : 0, "second state of the optimizer" },
+    { &optimizer->average, QD_MEMORY_DEVICE, optimizer->options.average_decay > 0 ? arena : 0, "average of the parameters" },
+    { &optimizer->kept, QD_MEMORY_DEVICE, optimizer->state_stretches->len > 0 ? arena : 0, "kept running statistics" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if (wanted[i].bytes > 0
+        && (*wanted[i].buffer = qd_buffer_new (device, wanted[i].kind, wanted[i].bytes, wanted[i].label, error)) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* A rule without momentum needs no memory for it: RMSprop's second state is left out. */
+static guint
+count_states (const QdOptimizerOptions *options)
+{
+  if (options->rule == QD_RULE_SGD || (options->rule == QD_RULE_RMSPROP && options->momentum == 0))
+    return 1;
+  return 2;
+}
+
+QdOptimizer *
+qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **error)
+{
+  QdDevice *device = qd_graph_get_device (graph);
+  g_autoptr (QdOptimizer) optimizer = g_new0 (QdOptimizer, 1);
+
+  g_return_val_if_fail (options->average_decay >= 0 && options->average_decay < 1, NULL);
+  optimizer->options = *options;
+  optimizer->graph = graph;
+  optimizer->n_states = count_states (options);
+  optimizer->stretches = find_stretches (optimizer, QD_PARAMETER_TRAINED);
+  optimizer->state_stretches = find_stretches (optimizer, QD_PARAMETER_STATE);
+  number_parts (optimizer);
+  if (!prepare_kernels (optimizer, device, error) || !prepare_buffers (optimizer, device, error))
+    return NULL;
+  qd_optimizer_set_step (optimizer, 0, 1);
+  return g_steal_pointer (&optimizer);
+}
+
+void
+qd_optimizer_free (QdOptimizer *optimizer)
+{
+  if (optimizer == NULL)
+    return;
+  g_array_unref (optimizer->stretches);
+  g_array_unref (optimizer->state_stretches);
+  qd_buffer_free (optimizer->states[0]);
+  qd_buffer_free (optimizer->states[1]);
+  qd_buffer_free (optimizer->average);
+  qd_buffer_free (optimizer->kept);
+  qd_buffer_free (optimizer->parts);
+  qd_buffer_free (optimizer->steps);
+  qd_buffer_free (optimizer->control);
+  qd_buffer_free (optimizer->result);
+  g_free (optimizer);
+}
+
+gboolean
+qd_optimizer_start (QdOptimizer *optimizer, GError **error)
+{
+  QdRange values = qd_graph_get_value_arena (optimizer->graph);
+  QdRecorder *recorder = qd_recorder_new (qd_graph_get_device (optimizer->graph));
+  g_autoptr (QdRecording) recording = NULL;
+
+  if (optimizer->average != NULL)
+    qd_recorder_copy (recorder, values, qd_buffer_get_range (optimizer->average));
+  if (optimizer->kept != NULL)
+    qd_recorder_copy (recorder, values, qd_buffer_get_range (optimizer->kept));
+  recording = qd_recorder_finish (recorder, error);
+  return recording != NULL && qd_recording_run (recording, error);
+}
+
+void
+qd_optimizer_set_step (QdOptimizer *optimizer, float learning_rate, guint64 step)
+{
+  const QdOptimizerOptions *options = &optimizer->options;
+  float *steps = qd_buffer_get_mapped (optimizer->steps);
+  double decay = MIN (options->average_decay, (1.0 + step) / (10.0 + step));
+
+  steps[0] = learning_rate;
+  steps[1] = (float)(1 - pow (options->beta1, step));
+  steps[2] = (float)sqrt (1 - pow (options->beta2, step));
+  steps[3] = (float)(1 - decay);
+}
+
+static guint32
+count_texels (const Stretch *stretch)
+{
+  return (guint32)(stretch->size / TEXEL_BYTES);
+}
+
+static QdRange
+part_of (QdRange arena, const Stretch *stretch)
+{
+  return (QdRange){ arena.buffer, arena.offset + stretch->offset, stretch->size };
+}
+
+static void
+record_check (QdOptimizer *optimizer, QdRecorder *recorder)
+{
+  QdRange gradients = qd_graph_get_gradient_arena (optimizer->graph), parts = qd_buffer_get_range (optimizer->parts);
+  const QdBinding totals[] = {
+    { parts, QD_ACCESS_READ },
+    { qd_buffer_get_range (optimizer->result), QD_ACCESS_WRITE },
+    { qd_buffer_get_range (optimizer->control), QD_ACCESS_WRITE },
+  };
+  const TotalPush total = { optimizer->n_parts, optimizer->options.clip_norm };
+
+  for (guint i = 0; i < optimizer->stretches->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (optimizer->stretches, Stretch, i);
+      const QdBinding bindings[] = { { part_of (gradients, stretch), QD_ACCESS_READ }, { parts, QD_ACCESS_WRITE } };
+      const NormPush push = { count_texels (stretch), stretch->first_part };
+
+      qd_recorder_dispatch (recorder, optimizer->norm, bindings, 2, &push, (push.texels + NORM_PIECE - 1) / NORM_PIECE, 1, 1);
+    }
+  qd_recorder_dispatch (recorder, optimizer->norm_total, totals, G_N_ELEMENTS (totals), &total, 1, 1, 1);
+}
+
+static void
+record_updates (QdOptimizer *optimizer, QdRecorder *recorder)
+{
+  const QdOptimizerOptions *options = &optimizer->options;
+  QdRange first = qd_buffer_get_range (optimizer->states[0]);
+  QdRange second = optimizer->states[1] != NULL ? qd_buffer_get_range (optimizer->states[1]) : first;
+
+  for (guint i = 0; i < optimizer->stretches->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (optimizer->stretches, Stretch, i);
+      const QdBinding bindings[] = {
+        { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
+        { qd_buffer_get_range (optimizer->steps), QD_ACCESS_READ },
+        { part_of (qd_graph_get_gradient_arena (optimizer->graph), stretch), QD_ACCESS_READ },
+        { part_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
+        { part_of (first, stretch), QD_ACCESS_READ_WRITE },
+        { part_of (second, stretch), QD_ACCESS_READ_WRITE },
+      };
+      UpdatePush push
+          = { count_texels (stretch), options->weight_decay, options->momentum, 0, options->beta2, options->epsilon };
+
+      push.decay1 = options->rule == QD_RULE_ADAM      ? options->beta1
+                    : options->rule == QD_RULE_RMSPROP ? options->alpha
+                                                       : options->rho;
+      qd_recorder_dispatch (recorder, optimizer->update, bindings, G_N_ELEMENTS (bindings), &push,
+                            (push.texels + LANES - 1) / LANES, 1, 1);
+    }
+}
+
+static void
+record_keep (QdOptimizer *optimizer, QdRecorder *recorder)
+{
+  for (guint i = 0; i < optimizer->state_stretches->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (optimizer->state_stretches, Stretch, i);
+      const QdBinding bindings[] = {
+        { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
+        { part_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
+        { part_of (qd_buffer_get_range (optimizer->kept), stretch), QD_ACCESS_READ_WRITE },
+      };
+      const guint32 texels = count_texels (stretch);
+
+      qd_recorder_dispatch (recorder, optimizer->keep_kernel, bindings, G_N_ELEMENTS (bindings), &texels,
+                            (texels + LANES - 1) / LANES, 1, 1);
+    }
+}
+
+/* Over trained and state, each stretch; what is frozen stays as the copy it started as. */
+static void
+record_average (QdOptimizer *optimizer, QdRecorder *recorder, GArray *stretches)
+{
+  for (guint i = 0; i < stretches->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (stretches, Stretch, i);
+      const QdBinding bindings[] = {
+        { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
+        { qd_buffer_get_range (optimizer->steps), QD_ACCESS_READ },
+        { part_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ },
+        { part_of (qd_buffer_get_range (optimizer->average), stretch), QD_ACCESS_READ_WRITE },
+      };
+      const guint32 texels = count_texels (stretch);
+
+      qd_recorder_dispatch (recorder, optimizer->average_kernel, bindings, G_N_ELEMENTS (bindings), &texels,
+                            (texels + LANES - 1) / LANES, 1, 1);
+    }
+}
+
+void
+qd_optimizer_record (QdOptimizer *optimizer, QdRecorder *recorder)
+{
+  qd_recorder_label (recorder, "optimizer");
+  record_check (optimizer, recorder);
+  record_updates (optimizer, recorder);
+  record_keep (optimizer, recorder);
+  if (optimizer->average != NULL)
+    {
+      record_average (optimizer, recorder, optimizer->stretches);
+      record_average (optimizer, recorder, optimizer->state_stretches);
+    }
+}
+
+const QdOptimizerResult *
+qd_optimizer_get_result (QdOptimizer *optimizer)
+{
+  return qd_buffer_get_mapped (optimizer->result);
+}
+
+guint
+qd_optimizer_get_n_states (QdOptimizer *optimizer)
+{
+  return optimizer->n_states;
+}
+
+const char *
+qd_optimizer_get_state_name (QdOptimizer *optimizer, guint index)
+{
+  g_return_val_if_fail (index < optimizer->n_states, NULL);
+  return rules[optimizer->options.rule].states[index];
+}
+
+QdRange
+qd_optimizer_get_state (QdOptimizer *optimizer, guint index)
+{
+  g_return_val_if_fail (index < optimizer->n_states, (QdRange){ 0 });
+  return qd_buffer_get_range (optimizer->states[index]);
+}
+
+QdRange
+qd_optimizer_get_average (QdOptimizer *optimizer)
+{
+  return optimizer->average != NULL ? qd_buffer_get_range (optimizer->average) : (QdRange){ 0 };
+}
