@@ -225,6 +225,8 @@ read_limits (QdDevice *device)
   device->vulkan.GetPhysicalDeviceProperties2 (device->physical, &properties);
   device->vulkan.GetPhysicalDeviceQueueFamilyProperties (device->physical, &n, families);
   to->subgroup_size = subgroup.subgroupSize;
+  to->subgroup_shuffle = (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0
+                         && (subgroup.supportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT) != 0;
   to->shared_memory_bytes = from->maxComputeSharedMemorySize;
   to->push_constant_bytes = from->maxPushConstantsSize;
   to->storage_range_bytes = from->maxStorageBufferRange;

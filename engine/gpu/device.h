@@ -30,6 +30,7 @@ typedef struct
 typedef struct
 {
   guint subgroup_size;       /* lanes */
+  gboolean subgroup_shuffle; /* compute shaders may read other lanes' values */
   guint shared_memory_bytes; /* a workgroup */
   guint push_constant_bytes;
   guint64 storage_range_bytes; /* the largest range bound as a storage buffer */

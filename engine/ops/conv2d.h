@@ -3,7 +3,8 @@
  * gradients of input, weights and bias. The same operation and parameters as PyTorch's Conv2d with zero padding.
  *
  * Parameters: "<name>.weight" [out_channels, in_channels / groups, rows, columns] and "<name>.bias" [out_channels].
- * Of [n, h, w, c] it makes [n, h', w', out_channels], h' = (h + 2 padding - dilation (rows - 1) - 1) / stride + 1, rounded down.
+ * Of [n, h, w, c] it makes [n, h', w', out_channels], h' = (h + 2 padding - dilation (rows - 1) - 1) / stride + 1, rounded
+ * down.
  *
  * Results are the same bit for bit from run to run. Where an activation is larger than what a device binds at once, the batch
  * is done a few images at a time; a single image that is still too large is an error of qd_graph_prepare (QD_ERROR_MEMORY).

@@ -1,0 +1,209 @@
+/* Kernels that are right on every device, and quick where texel buffers are: conv2d/gemm, conv2d/transpose and
+ * conv2d/weight_gradient. Where subgroups can shuffle, eight lanes share the loading of weights ("-shuffle"). */
+#include "engine/ops/conv2d-private.h"
+
+#define TILE_PIXELS  4
+#define REDUCE_TILE  2
+#define MOST_TILE    4
+#define SHALLOW_TAPS 4 /* unrolled at most */
+
+/* Costs of a turn of gemm, measured on a CPU in cycles: of a fetch (of 32 pixels, or of a block of weights), and of multiplying
+ * 32 pixels by a block. */
+#define FETCH_COST    25
+#define MULTIPLY_COST 40
+
+typedef struct
+{
+  gint32 count, taps, depth, to_depth, in_texels, out_texels, group_in, group_out;
+} Transpose;
+
+static gboolean
+accepts (const QdConv2d *self, QdDevice *device)
+{
+  (void)self, (void)device;
+  return TRUE;
+}
+
+static gboolean
+is_cpu (QdDevice *device)
+{
+  return qd_device_get_info (device)->kind == QD_DEVICE_CPU;
+}
+
+static gboolean
+can_shuffle (QdDevice *device)
+{
+  const QdDeviceLimits *limits = qd_device_get_limits (device);
+
+  return limits->subgroup_shuffle && limits->subgroup_size >= 8;
+}
+
+/* Blocks of outputs an invocation makes: the least work, counting blocks that are made in vain. Of grouped channels, tiles of
+ * one block, which has one group to begin with. A GPU has registers for two. */
+static guint
+choose_tile (const QdConv2dPacking *packing, QdDevice *device)
+{
+  guint most = packing->groups > 1 ? 1 : is_cpu (device) ? MOST_TILE : 2;
+  guint best = 1, least = G_MAXUINT;
+
+  for (guint tile = 1; tile <= most; tile++)
+    {
+      guint cost = qd_conv2d_divide_up (packing->blocks, tile)
+                   * (FETCH_COST * (TILE_PIXELS + tile) + MULTIPLY_COST * TILE_PIXELS * tile);
+
+      if (cost < least)
+        {
+          least = cost;
+          best = tile;
+        }
+    }
+  return best;
+}
+
+static QdKernel *
+get_gather_kernel (QdDevice *device, const guint32 *constants, guint n_constants, GError **error)
+{
+  return qd_device_get_kernel (device,
+                               &(QdKernelSpec){ .shader = can_shuffle (device) ? "conv2d/gemm-shuffle" : "conv2d/gemm",
+                                                .n_texels = 3,
+                                                .n_buffers = 1,
+                                                .push_bytes = sizeof (QdConv2dGather),
+                                                .constants = constants,
+                                                .n_constants = n_constants },
+                               error);
+}
+
+static gboolean
+prepare_backward (QdConv2d *self, QdDevice *device, GError **error)
+{
+  guint32 gather[] = { self->local_size, TILE_PIXELS, choose_tile (&self->transposed, device), FALSE, FALSE, 0 };
+  guint32 reduce[] = { self->local_size, self->options.groups > 1 ? 1 : MIN (self->packing.blocks, REDUCE_TILE) };
+  guint32 local_size = self->local_size;
+
+  self->gradient_tile_blocks = gather[2];
+  for (guint i = 0; i < 2 && self->base.inputs[0]->needs_gradient; i++)
+    {
+      gather[4] = i;
+      self->gather_gradient[i] = get_gather_kernel (device, gather, G_N_ELEMENTS (gather), error);
+      if (self->gather_gradient[i] == NULL)
+        return FALSE;
+    }
+  self->transpose = qd_device_get_kernel (device,
+                                          &(QdKernelSpec){ .shader = "conv2d/transpose",
+                                                           .n_texels = 1,
+                                                           .n_buffers = 1,
+                                                           .push_bytes = sizeof (Transpose),
+                                                           .constants = &local_size,
+                                                           .n_constants = 1 },
+                                          error);
+  if (self->transpose == NULL)
+    return FALSE;
+  self->reduce_tile_blocks = reduce[1];
+  self->reduce = qd_device_get_kernel (
+      device,
+      &(QdKernelSpec){ .shader = can_shuffle (device) ? "conv2d/weight_gradient-shuffle" : "conv2d/weight_gradient",
+                       .n_texels = 2,
+                       .n_buffers = 1,
+                       .push_bytes = sizeof (QdConv2dReduce),
+                       .constants = reduce,
+                       .n_constants = G_N_ELEMENTS (reduce) },
+      error);
+  return self->reduce != NULL;
+}
+
+static gboolean
+prepare (QdConv2d *self, QdDevice *device, gboolean backward, GError **error)
+{
+  gboolean shallow = self->packing.depth == 1 && self->options.kernel[1] <= SHALLOW_TAPS;
+  guint32 gather[] = {
+    0, TILE_PIXELS, choose_tile (&self->packing, device), self->bias != NULL, FALSE, shallow ? self->options.kernel[1] : 0
+  };
+
+  /* Workgroups run one after the other on a CPU's cores: the smaller the better shared. */
+  self->local_size = is_cpu (device) && (gsize)self->images * self->out.h * self->out.w < (1u << 20) ? 8 : 64;
+  gather[0] = self->local_size;
+  self->tile_blocks = gather[2];
+  self->gather = get_gather_kernel (device, gather, G_N_ELEMENTS (gather), error);
+  return self->gather != NULL && (!backward || prepare_backward (self, device, error));
+}
+
+static void
+dispatch_gather (QdConv2d *self, QdRecorder *recorder, QdKernel *kernel, const QdConv2dGather *gather, guint tile,
+                 const QdBinding bindings[4])
+{
+  guint blocks = qd_conv2d_divide_up ((gsize)gather->out_texels, 2);
+
+  qd_recorder_dispatch (recorder, kernel, bindings, 4, gather,
+                        qd_conv2d_divide_up ((gsize)gather->pixels, (gsize)self->local_size * TILE_PIXELS),
+                        qd_conv2d_divide_up (blocks, tile), 1);
+}
+
+static void
+gather (QdConv2d *self, QdRecorder *recorder, const QdConv2dGather *push, QdRange in, QdRange out)
+{
+  const QdBinding bindings[] = {
+    { in, QD_ACCESS_READ },
+    { self->weight->value, QD_ACCESS_READ },
+    { (self->bias != NULL ? self->bias : self->weight)->value, QD_ACCESS_READ },
+    { out, QD_ACCESS_WRITE },
+  };
+
+  dispatch_gather (self, recorder, self->gather, push, self->tile_blocks, bindings);
+}
+
+static void
+gather_gradient (QdConv2d *self, QdRecorder *recorder, const QdConv2dGather *push, QdRange in, QdRange out, gboolean accumulate)
+{
+  const QdBinding bindings[] = {
+    { in, QD_ACCESS_READ },
+    { self->transposed_weights, QD_ACCESS_READ },
+    { self->transposed_weights, QD_ACCESS_READ },
+    { out, accumulate ? QD_ACCESS_READ_WRITE : QD_ACCESS_WRITE },
+  };
+
+  dispatch_gather (self, recorder, self->gather_gradient[accumulate], push, self->gradient_tile_blocks, bindings);
+}
+
+static void
+start_input_gradient (QdConv2d *self, QdRecorder *recorder)
+{
+  const QdConv2dPacking *from = &self->packing, *to = &self->transposed;
+  const QdBinding bindings[] = {
+    { self->weight->value, QD_ACCESS_READ },
+    { self->transposed_weights, QD_ACCESS_WRITE },
+  };
+  Transpose push = {
+    .count = (gint32)(to->blocks * 2 * to->taps * to->depth),
+    .taps = (gint32)from->taps,
+    .depth = (gint32)from->depth,
+    .to_depth = (gint32)to->depth,
+    .in_texels = (gint32)from->in_texels,
+    .out_texels = (gint32)to->in_texels,
+    .group_in = (gint32)(from->inputs / from->groups),
+    .group_out = (gint32)(from->outputs / from->groups),
+  };
+
+  qd_recorder_dispatch (recorder, self->transpose, bindings, G_N_ELEMENTS (bindings), &push,
+                        qd_conv2d_divide_up ((gsize)push.count, self->local_size), 1, 1);
+}
+
+static void
+reduce (QdConv2d *self, QdRecorder *recorder, const QdConv2dReduce *push, QdRange in, QdRange gradient, QdRange to,
+        guint slices)
+{
+  const QdBinding bindings[] = { { in, QD_ACCESS_READ }, { gradient, QD_ACCESS_READ }, { to, QD_ACCESS_WRITE } };
+
+  qd_recorder_dispatch (recorder, self->reduce, bindings, G_N_ELEMENTS (bindings), push,
+                        qd_conv2d_divide_up ((gsize)push->rows, self->local_size),
+                        qd_conv2d_divide_up ((gsize)push->blocks, self->reduce_tile_blocks), slices);
+}
+
+const QdConv2dKind qd_conv2d_portable = {
+  .name = "portable",
+  .accepts = accepts,
+  .prepare = prepare,
+  .start_input_gradient = start_input_gradient,
+  .gather = gather,
+  .gather_gradient = gather_gradient,
+  .reduce = reduce,
+};

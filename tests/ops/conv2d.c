@@ -1,0 +1,201 @@
+#include "engine/ops/conv2d.h"
+
+#include "engine/core/error.h"
+#include "tests/ops/op-test.h"
+
+/* One weight's share of an output: its input pixel, or outside. */
+typedef struct
+{
+  gboolean inside;
+  gsize in, weight;
+} Tap;
+
+static QdConv2dOptions
+put_in_defaults (const QdConv2dOptions *options)
+{
+  QdConv2dOptions o = *options;
+
+  o.kernel[0] = o.kernel[0] > 0 ? o.kernel[0] : 3;
+  o.kernel[1] = o.kernel[1] > 0 ? o.kernel[1] : o.kernel[0];
+  o.stride = MAX (o.stride, 1);
+  o.dilation = MAX (o.dilation, 1);
+  o.groups = MAX (o.groups, 1);
+  return o;
+}
+
+typedef void (*TapFunc) (OpReference *reference, gsize out, gsize in, gsize weight);
+
+/* Calls @func for each pair of an output and an input pixel that a weight joins. */
+static void
+for_each_tap (OpReference *reference, TapFunc func)
+{
+  QdConv2dOptions o = put_in_defaults (reference->options);
+  QdShape in = reference->shapes[0], out = reference->output_shape;
+  guint group_in = in.c / o.groups, group_out = out.c / o.groups;
+
+  for (guint i = 0; i < out.n * out.h * out.w * out.c; i++)
+    {
+      guint c = i % out.c, x = i / out.c % out.w, y = i / out.c / out.w % out.h, n = i / out.c / out.w / out.h;
+
+      for (guint j = 0; j < group_in * o.kernel[0] * o.kernel[1]; j++)
+        {
+          guint kx = j % o.kernel[1], ky = j / o.kernel[1] % o.kernel[0], channel = j / o.kernel[1] / o.kernel[0];
+          guint in_y = y * o.stride + ky * o.dilation - o.padding, in_x = x * o.stride + kx * o.dilation - o.padding;
+
+          if (in_y < in.h && in_x < in.w)
+            func (reference, i, op_at (in, n, in_y, in_x, c / group_out * group_in + channel),
+                  (gsize)c * group_in * o.kernel[0] * o.kernel[1] + j);
+        }
+    }
+}
+
+static void
+add_forward (OpReference *reference, gsize out, gsize in, gsize weight)
+{
+  reference->output[out] += reference->inputs[0][in] * reference->values[0][weight];
+}
+
+static void
+add_backward (OpReference *reference, gsize out, gsize in, gsize weight)
+{
+  reference->input_gradients[0][in] += reference->output_gradient[out] * reference->values[0][weight];
+  reference->gradients[0][weight] += reference->output_gradient[out] * reference->inputs[0][in];
+}
+
+static void
+forward (OpReference *reference)
+{
+  for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape); i++)
+    reference->output[i] = reference->n_parameters > 1 ? reference->values[1][i % reference->output_shape.c] : 0;
+  for_each_tap (reference, add_forward);
+}
+
+static void
+backward (OpReference *reference)
+{
+  for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape) && reference->n_parameters > 1; i++)
+    reference->gradients[1][i % reference->output_shape.c] += reference->output_gradient[i];
+  for_each_tap (reference, add_backward);
+}
+
+static QdTensor *
+build (QdGraph *graph, QdTensor *const *inputs, const char *name, gconstpointer options)
+{
+  return qd_conv2d (graph, inputs[0], name, options);
+}
+
+/* out channels, {kernel}, stride, padding, dilation, groups, bias; zero for the default. */
+static const struct
+{
+  const char *title;
+  QdShape in;
+  QdConv2dOptions options;
+} cases[] = {
+  { "one-pixel", { 1, 1, 1, 1 }, { 1, { 1, 1 }, 1, 0, 1, 1, TRUE } },
+  { "defaults", { 1, 3, 3, 1 }, { 5 } },
+  { "one-pixel-padded", { 2, 1, 1, 3 }, { 5, { 3, 3 }, 1, 1, 1, 1, FALSE } },
+  { "3x3", { 1, 5, 7, 3 }, { 5, { 3, 3 }, 1, 1, 1, 1, TRUE } },
+  { "3x3-17-channels", { 3, 9, 6, 17 }, { 17, { 3, 3 }, 1, 1, 1, 1, TRUE } },
+  { "3x3-no-padding", { 2, 8, 8, 4 }, { 8, { 3, 3 }, 1, 0, 1, 1, FALSE } },
+  { "3x3-tile-of-3", { 2, 6, 6, 5 }, { 23, { 3, 3 }, 1, 1, 1, 1, TRUE } },
+  { "3x3-tile-of-4", { 1, 7, 5, 33 }, { 31, { 3, 3 }, 1, 1, 1, 1, TRUE } },
+  { "3x3-stride-2", { 2, 9, 9, 3 }, { 16, { 3, 3 }, 2, 1, 1, 1, FALSE } },
+  { "3x3-stride-2-even", { 2, 12, 10, 16 }, { 12, { 3, 3 }, 2, 1, 1, 1, TRUE } },
+  { "3x3-stride-3", { 1, 11, 13, 5 }, { 7, { 3, 3 }, 3, 1, 1, 1, TRUE } },
+  { "1x1", { 2, 5, 5, 20 }, { 9, { 1, 1 }, 1, 0, 1, 1, TRUE } },
+  { "1x1-stride-2", { 2, 7, 6, 12 }, { 10, { 1, 1 }, 2, 0, 1, 1, FALSE } },
+  { "1x1-stride-3-padded", { 1, 7, 8, 3 }, { 4, { 1, 1 }, 3, 1, 1, 1, TRUE } },
+  { "2x2-stride-3", { 1, 8, 9, 3 }, { 6, { 2, 2 }, 3, 0, 1, 1, TRUE } },
+  { "1x3", { 2, 4, 9, 5 }, { 6, { 1, 3 }, 1, 0, 1, 1, TRUE } },
+  { "3x1-padded", { 1, 9, 4, 6 }, { 5, { 3, 1 }, 1, 1, 1, 1, FALSE } },
+  { "5x2-stride-2", { 1, 10, 7, 3 }, { 5, { 5, 2 }, 2, 2, 1, 1, TRUE } },
+  { "4x4-stride-2", { 2, 9, 8, 8 }, { 8, { 4, 4 }, 2, 1, 1, 1, TRUE } },
+  { "7x7-stride-2", { 1, 17, 15, 3 }, { 8, { 7, 7 }, 2, 3, 1, 1, FALSE } },
+  { "dilation-2", { 2, 9, 8, 5 }, { 7, { 3, 3 }, 1, 2, 2, 1, TRUE } },
+  { "dilation-6-reaches-out", { 1, 7, 7, 9 }, { 10, { 3, 3 }, 1, 6, 6, 1, TRUE } },
+  { "dilation-2-stride-2", { 1, 12, 11, 4 }, { 5, { 3, 3 }, 2, 2, 2, 1, TRUE } },
+  { "dilation-3-stride-2", { 2, 11, 12, 3 }, { 4, { 3, 2 }, 2, 3, 3, 1, FALSE } },
+  { "dilation-2-stride-4", { 1, 13, 14, 3 }, { 4, { 3, 3 }, 4, 1, 2, 1, TRUE } },
+  { "groups-2", { 2, 6, 5, 16 }, { 24, { 3, 3 }, 1, 1, 1, 2, TRUE } },
+  { "groups-3-odd", { 1, 6, 7, 15 }, { 9, { 3, 3 }, 2, 1, 1, 3, TRUE } },
+  { "groups-5-odd", { 2, 5, 4, 5 }, { 35, { 3, 3 }, 1, 1, 1, 5, FALSE } },
+  { "groups-2-wide", { 1, 4, 5, 70 }, { 22, { 1, 1 }, 1, 0, 1, 2, TRUE } },
+  { "groups-8-of-4", { 1, 5, 5, 32 }, { 32, { 3, 3 }, 1, 1, 1, 8, FALSE } },
+  { "depthwise", { 2, 7, 6, 17 }, { 17, { 3, 3 }, 1, 1, 1, 17, TRUE } },
+  { "depthwise-stride-2", { 2, 9, 8, 8 }, { 8, { 3, 3 }, 2, 1, 1, 8, FALSE } },
+  { "depthwise-5x5-stride-2", { 1, 11, 10, 5 }, { 5, { 5, 5 }, 2, 2, 1, 5, TRUE } },
+  { "depthwise-dilation-stride-3", { 1, 13, 9, 3 }, { 3, { 3, 3 }, 3, 2, 2, 3, TRUE } },
+  { "depthwise-multiplier-2", { 2, 6, 5, 5 }, { 10, { 3, 3 }, 1, 1, 1, 5, TRUE } },
+  { "depthwise-multiplier-3-stride-2", { 1, 7, 8, 6 }, { 18, { 3, 3 }, 2, 1, 1, 6, FALSE } },
+  { "stride-past-the-end", { 1, 5, 6, 3 }, { 4, { 2, 2 }, 9, 0, 1, 1, TRUE } },
+  { "many-pixels", { 3, 41, 37, 4 }, { 8, { 3, 3 }, 1, 1, 1, 1, TRUE } },
+};
+
+static void
+expect_error (QdShape shape, const QdConv2dOptions *options, int code, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdGraph) graph = qd_graph_new (op_test_get_device ());
+  QdTensor *input = qd_graph_add_input (graph, "input", shape);
+
+  g_assert_null (qd_conv2d (graph, input, "neck.3", options));
+  g_assert_false (qd_graph_prepare (graph, TRUE, &error));
+  g_assert_error (error, QD_ERROR, code);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_errors (void)
+{
+  g_autofree char *too_large = NULL;
+
+  expect_error ((QdShape){ 1, 8, 8, 5 }, &(QdConv2dOptions){ 4, .groups = 2 }, QD_ERROR_INPUT,
+                "The convolution “neck.3” cannot part 5 input and 4 output channels into 2 groups.");
+  expect_error ((QdShape){ 1, 8, 8, 6 }, &(QdConv2dOptions){ 3, .groups = 2 }, QD_ERROR_INPUT,
+                "The convolution “neck.3” cannot part 6 input and 3 output channels into 2 groups.");
+  expect_error ((QdShape){ 1, 2, 8, 4 }, &(QdConv2dOptions){ 4 }, QD_ERROR_INPUT,
+                "The kernel of the convolution “neck.3” is larger than its input of 8 × 2 pixels.");
+  expect_error ((QdShape){ 1, 8, 8, 4000 }, &(QdConv2dOptions){ 4000, .dilation = 3 }, QD_ERROR_INPUT,
+                "The convolution “neck.3” has more than 16777216 weights.");
+  too_large = g_strdup_printf ("An image of 4000 × 4000 pixels is too large for the convolution “neck.3” on %s. Smaller "
+                               "images or fewer channels need less.",
+                               qd_device_get_info (op_test_get_device ())->name);
+  expect_error ((QdShape){ 1, 4000, 4000, 3 }, &(QdConv2dOptions){ 16, .padding = 1 }, QD_ERROR_MEMORY, too_large);
+}
+
+static void
+test_counts (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdGraph) graph = qd_graph_new (op_test_get_device ());
+  QdTensor *input = qd_graph_add_input (graph, "input", (QdShape){ 2, 9, 8, 6 });
+  QdTensor *output = qd_conv2d (graph, input, "a", &(QdConv2dOptions){ 10, .stride = 2, .padding = 1, .groups = 2 });
+
+  g_assert_cmpuint (output->shape.h, ==, 5);
+  g_assert_cmpuint (output->shape.w, ==, 4);
+  g_assert_cmpuint (output->shape.c, ==, 10);
+  g_assert_cmpfloat (qd_graph_count_multiply_adds (graph), ==, 2 * 5 * 4 * 10 * 9 * 3);
+  g_assert_cmpuint (qd_graph_count_parameters (graph), ==, 10 * 3 * 9);
+}
+
+int
+main (int argc, char **argv)
+{
+  static OpTest tests[G_N_ELEMENTS (cases)];
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      tests[i] = (OpTest){ .title = cases[i].title,
+                           .build = build,
+                           .options = &cases[i].options,
+                           .inputs = { cases[i].in },
+                           .mode = QD_MODE_TRAIN,
+                           .forward = forward,
+                           .backward = backward };
+      op_test_add ("conv2d", &tests[i]);
+    }
+  g_test_add_func ("/ops/conv2d/errors", test_errors);
+  g_test_add_func ("/ops/conv2d/counts", test_counts);
+  return op_test_finish ();
+}
