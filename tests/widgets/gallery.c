@@ -3,6 +3,7 @@
  */
 #include "tests/robot.h"
 #include "tests/widgets/scene.h"
+#include "widgets/chart.h"
 
 static const char *folder;
 
@@ -30,7 +31,7 @@ show (GtkWidget *widget, int width, int height, const char *name)
   for (int dark = 0; dark < 2; dark++)
     {
       g_object_set (gtk_widget_get_settings (window), "gtk-application-prefer-dark-theme", dark, NULL);
-      save (widget, name, dark);
+      save (window, name, dark);
     }
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -49,6 +50,16 @@ canvas_new (guint photo, guint n)
   return canvas;
 }
 
+static GtkWidget *
+chart_new (QdPlot *plot)
+{
+  GtkWidget *chart = qd_chart_new ();
+
+  qd_chart_set_plot (QD_CHART (chart), plot);
+  qd_plot_unref (plot);
+  return chart;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -61,5 +72,10 @@ main (int argc, char **argv)
   gtk_init ();
   show (canvas_new (0, 5), 800, 600, "canvas");
   show (canvas_new (3, 60), 800, 600, "canvas-many");
+  show (chart_new (scene_training_plot ()), 560, 340, "chart-training");
+  show (chart_new (scene_precision_plot ()), 480, 400, "chart-precision");
+  show (chart_new (scene_bars_plot ()), 480, 240, "chart-bars");
+  show (chart_new (scene_matrix_plot ()), 480, 360, "chart-matrix");
+  show (chart_new (scene_empty_plot ()), 480, 300, "chart-empty");
   return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/core/pixels.h"
 #include "widgets/box-canvas.h"
+#include "widgets/plot.h"
 
 #define SCENE_N_CLASSES 3
 extern const QdClassLook scene_classes[SCENE_N_CLASSES];
@@ -17,3 +18,10 @@ QdPixels *scene_bee_photo_new (guint number);
 
 /* @n boxes without overlap of more than a third, ids from 1. */
 QdCanvasBox *scene_boxes_new (guint n, guint width, guint height);
+
+/* Plots as the pages make them. */
+QdPlot *scene_training_plot (void);
+QdPlot *scene_precision_plot (void);
+QdPlot *scene_bars_plot (void);
+QdPlot *scene_matrix_plot (void);
+QdPlot *scene_empty_plot (void);

@@ -1,0 +1,31 @@
+/**
+ * What the first bytes of a picture say: kind, size, orientation. Nothing is decoded and nothing allocated; every read is bounded.
+ * Private to engine/photo. Any thread.
+ *
+ * Sources: ITU-T T.81 annex B (JPEG), W3C PNG 2nd edition, GIF89a, TIFF 6.0, Exif 2.32 section 4.5, RFC 9649 (WebP).
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  QD_PICTURE_NONE, /* no kind that is known here */
+  QD_PICTURE_JPEG,
+  QD_PICTURE_PNG,
+  QD_PICTURE_GIF,
+  QD_PICTURE_TIFF,
+  QD_PICTURE_BMP,
+  QD_PICTURE_WEBP,
+} QdPictureKind;
+
+typedef struct
+{
+  QdPictureKind kind;
+  guint width, height; /* as stored, pixels; 0 when the header gives none */
+  guint orientation;   /* EXIF, 1..8 */
+  gboolean complete;   /* FALSE: a JPEG without an end or a PNG with cut data */
+} QdPictureHeader;
+
+/* @bytes: [@n], the whole file. FALSE when it is no picture or its header is damaged; @header->kind is set in any case. */
+gboolean qd_picture_header_read (const guint8 *bytes, gsize n, QdPictureHeader *header);
