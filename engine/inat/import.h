@@ -12,8 +12,9 @@ typedef struct
 {
   QdLicenseSet licenses;   /* rows under another license are skipped; 0: CC0 alone */
   const char *const *taxa; /* NULL-terminated, see qd_export_row_is_taxon(); NULL or empty: all */
-  QdPhotoSize size;        /* what will be fetched; 0: QD_PHOTO_SIZE_MEDIUM */
+  QdPhotoSize size;        /* what will be fetched; 0 (square): QD_PHOTO_SIZE_MEDIUM */
   const char *photo_host;  /* kept with the project for the downloads; NULL: what is kept there already */
+  gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass */
   /* Bytes of the table read so far and in all; on the calling thread, a few times a second. May be NULL. */
   void (*progress) (guint64 done, guint64 total, gpointer user_data);
   gpointer user_data;
@@ -22,8 +23,10 @@ typedef struct
 /* The setting of a project that holds its photo host. */
 #define QD_SETTING_PHOTO_HOST "photo-host"
 
-/* NULL on error. Reasons in the report: "license", "taxon", "no image", "removed photo", "unsafe address", "other host",
- * "no photo address", "no id", "duplicate", "damaged row". The project's filter is widened to @options' licenses. A line is added to its
- * history of imports. */
+/* A photo on the host of closed photos is credited as all rights reserved whatever its observation says: an observation's license does
+ * not reach its photos, and the export does not give theirs.
+ *
+ * NULL on error. Reasons in the report: "license", "taxon", "no image", "removed photo", "unsafe address", "other host",
+ * "no photo address", "no id", "duplicate", "damaged row". A line is added to the project's history of imports. @options may be NULL. */
 QdReport *qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options, GCancellable *cancellable,
                             GError **error);
