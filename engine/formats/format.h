@@ -23,6 +23,7 @@ typedef struct
 typedef struct
 {
   char *photo;         /* the name it gives the photo: path, address, stem */
+  char *alias;         /* another one, tried when the first is no photo's; NULL for none */
   char *place;         /* of the annotation, for sentences: "line 12 of a.manifest", "a.xml" */
   guint width, height; /* as the file says; 0 when it does not */
   GArray *boxes;       /* of QdAnnotationBox, in order; empty for a photo that holds none */
@@ -52,8 +53,8 @@ typedef struct
 
   /* How sure is it that @path is one, 0 (is not) to 100? Looks at little. */
   int (*probe) (const char *path);
-  /* Objects that make no box are counted in @report (reasons "damaged box"; @read is left alone) with a warning that names the place.
-   * Errors end it: QD_ERROR_INPUT, QD_ERROR_IO, those of @sink. */
+  /* What makes no box or no photo is left out: qd_format_leave_out(), reasons "damaged box", "damaged file", "damaged line", "no labels".
+   * Errors end it: QD_ERROR_INPUT when nothing in it can be read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of @sink. */
   gboolean (*read) (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable,
                     GError **error);
   /* @annotations of QdAnnotation, @classes of char * in the project's order. What is there under the same names is replaced, a file at
@@ -61,6 +62,13 @@ typedef struct
   gboolean (*write) (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos, GCancellable *cancellable,
                      GError **error);
 } QdFormat;
+
+/* For the formats: one thing read and skipped for @reason, with a warning made of @place and @sentence. */
+void qd_format_leave_out (QdReport *report, const char *reason, const char *place, const char *sentence);
+/* FALSE and QD_ERROR_CANCELLED when @cancellable is. */
+gboolean qd_format_goes_on (GCancellable *cancellable, GError **error);
+/* The shortest text that reads back as the same number, with a decimal point whatever the language. */
+char *qd_format_number (double value);
 
 /* All of them, in the order of the menus. */
 const QdFormat *const *qd_formats_list (guint *n);

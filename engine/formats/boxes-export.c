@@ -1,0 +1,208 @@
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/formats/boxes-private.h"
+
+typedef struct
+{
+  QdProject *project;
+  const QdFormat *format;
+  const QdBoxesExportOptions *options;
+  GPtrArray *classes;     /* of QdClass */
+  GHashTable *file_names; /* those given out */
+  guint n_boxes;
+} Export;
+
+static char *
+extra_key (const QdFormat *format, gint64 photo)
+{
+  return g_strdup_printf ("boxes-extra/%s/%" G_GINT64_FORMAT, format->name, photo);
+}
+
+gboolean
+qd_boxes_keep_extra (QdProject *project, const QdFormat *format, gint64 photo, const char *extra, GError **error)
+{
+  g_autofree char *key = extra_key (format, photo);
+  return extra == NULL || qd_project_set_setting (project, key, extra, error);
+}
+
+char *
+qd_boxes_find_extra (QdProject *project, const QdFormat *format, gint64 photo, GError **error)
+{
+  g_autofree char *key = extra_key (format, photo);
+  return qd_project_dup_setting (project, key, error);
+}
+
+/* Formats name a photo's file by its stem, so that has to be one of a kind too. */
+static gboolean
+take_name (Export *export, const char *name)
+{
+  const char *dot = strrchr (name, '.');
+  g_autofree char *stem = dot != NULL && dot != name ? g_strndup (name, dot - name) : g_strdup (name);
+
+  return g_hash_table_add (export->file_names, g_utf8_casefold (stem, -1));
+}
+
+/* A name a person knows, with the photo's number behind it where another photo has that name. */
+static char *
+give_file_name (Export *export, const QdPhoto *photo)
+{
+  g_autofree char *name = qd_photo_dup_name (photo);
+  const char *dot = strrchr (name, '.');
+
+  while (!take_name (export, name))
+    {
+      g_autofree char *stem = dot != NULL ? g_strndup (name, dot - name) : g_strdup (name);
+      char *numbered = g_strdup_printf ("%s-%" G_GINT64_FORMAT "%s", stem, photo->id, dot != NULL ? dot : "");
+      g_free (name);
+      name = numbered;
+      dot = strrchr (name, '.');
+    }
+  return g_steal_pointer (&name);
+}
+
+static const char *
+class_name (const Export *export, gint64 id)
+{
+  for (guint i = 0; i < export->classes->len; i++)
+    {
+      const QdClass *class_ = export->classes->pdata[i];
+      if (class_->id == id)
+        return class_->name;
+    }
+  return NULL;
+}
+
+static gboolean
+add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **error)
+{
+  g_autoptr (GArray) boxes = qd_project_list_boxes (export->project, photo, error);
+
+  if (boxes == NULL)
+    return FALSE;
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+      gboolean suggestion = box->source == QD_BOX_BY_PREDICTION;
+      QdAnnotationBox out = { .class_name = (char *) class_name (export, box->class_id), .box = box->box, .difficult = box->difficult,
+                              .truncated = box->truncated, .confidence = suggestion ? box->score : NAN };
+
+      if (out.class_name == NULL || (suggestion && !export->options->suggestions_too))
+        continue;
+      qd_annotation_add_box (annotation, &out);
+      export->n_boxes++;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_observation (Export *export, const QdPhoto *photo, QdAnnotation *annotation, GError **error)
+{
+  g_autoptr (QdObservation) observation = NULL;
+
+  if (photo->observation_id == 0)
+    return TRUE;
+  observation = qd_project_get_observation (export->project, photo->observation_id, error);
+  if (observation == NULL)
+    return FALSE;
+  annotation->url = g_strdup (observation->url);
+  return TRUE;
+}
+
+static QdAnnotation *
+make_annotation (Export *export, const QdPhoto *photo, GError **error)
+{
+  g_autoptr (QdAnnotation) annotation = qd_annotation_new ();
+  g_autoptr (GError) local = NULL;
+
+  annotation->file_name = give_file_name (export, photo);
+  annotation->photo = g_strdup (annotation->file_name);
+  annotation->path = qd_project_dup_photo_path (export->project, photo);
+  annotation->width = photo->width;
+  annotation->height = photo->height;
+  annotation->credit = g_strdup (photo->credit);
+  annotation->license = g_strdup (photo->license);
+  annotation->subset = photo->subset;
+  annotation->extra = qd_boxes_find_extra (export->project, export->format, photo->id, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (!take_observation (export, photo, annotation, error) || !add_boxes (export, photo->id, annotation, error))
+    return NULL;
+  return g_steal_pointer (&annotation);
+}
+
+static GPtrArray *
+collect (Export *export, GCancellable *cancellable, GError **error)
+{
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GPtrArray) photos = NULL;
+  g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_annotation_free);
+
+  query.state = QD_PHOTO_THERE;
+  photos = qd_project_list_photos (export->project, &query, error);
+  for (guint i = 0; photos != NULL && i < photos->len; i++)
+    {
+      const QdPhoto *photo = photos->pdata[i];
+      gboolean labelled = photo->n_boxes > 0 || photo->mark == QD_MARK_VERIFIED || photo->mark == QD_MARK_EMPTY;
+      gboolean suggested = export->options->suggestions_too && photo->n_suggestions > 0;
+
+      if (photo->mark == QD_MARK_UNUSABLE || (!labelled && !suggested && !export->options->unlabelled_too))
+        continue;
+      if (!qd_format_goes_on (cancellable, error))
+        return NULL;
+      QdAnnotation *annotation = make_annotation (export, photo, error);
+      if (annotation == NULL)
+        return NULL;
+      g_ptr_array_add (annotations, annotation);
+    }
+  return photos != NULL ? g_steal_pointer (&annotations) : NULL;
+}
+
+static GPtrArray *
+list_class_names (GPtrArray *classes)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = 0; i < classes->len; i++)
+    g_ptr_array_add (names, ((QdClass *) classes->pdata[i])->name);
+  return names;
+}
+
+static gboolean
+run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) annotations = collect (export, cancellable, error);
+  g_autoptr (GPtrArray) names = list_class_names (export->classes);
+
+  if (annotations == NULL)
+    return FALSE;
+  if (annotations->len == 0)
+    {
+      g_set_error_literal (error, QD_ERROR, QD_ERROR_INPUT, _ ("No photo of the project has boxes yet."));
+      return FALSE;
+    }
+  if (figures != NULL)
+    *figures = (QdBoxesExportFigures){ annotations->len, export->n_boxes, names->len };
+  return export->format->write (path, annotations, names, export->options->with_photos, cancellable, error);
+}
+
+gboolean
+qd_boxes_export (QdProject *project, const char *path, const QdFormat *format, const QdBoxesExportOptions *options,
+                 QdBoxesExportFigures *figures, GCancellable *cancellable, GError **error)
+{
+  static const QdBoxesExportOptions defaults;
+  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, error);
+  g_autoptr (GHashTable) file_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Export export = { .project = project, .format = format, .options = options != NULL ? options : &defaults, .classes = classes,
+                    .file_names = file_names };
+
+  g_return_val_if_fail (format->write != NULL, FALSE);
+  return classes != NULL && run (&export, path, figures, cancellable, error);
+}

@@ -1,0 +1,7 @@
+/** The list of credits that goes out with photos. Any thread. */
+#pragma once
+
+#include "engine/formats/format.h"
+
+/* A table with the columns file, credit, license, url: one row a photo. */
+gboolean qd_credits_write (const char *path, GPtrArray *annotations, GError **error);

@@ -1,0 +1,138 @@
+#include "config.h"
+
+#include "engine/formats/format.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/formats/manifest.h"
+#include "engine/formats/voc.h"
+
+static const QdFormat *const formats[] = { &qd_format_manifest, &qd_format_voc };
+
+const QdFormat *const *
+qd_formats_list (guint *n)
+{
+  *n = G_N_ELEMENTS (formats);
+  return formats;
+}
+
+const QdFormat *
+qd_format_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (strcmp (formats[i]->name, name) == 0)
+      return formats[i];
+  return NULL;
+}
+
+static char *
+known_names (void)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", formats[i]->name);
+  return g_string_free (names, FALSE);
+}
+
+const QdFormat *
+qd_format_probe (const char *path, GError **error)
+{
+  g_autofree char *names = known_names ();
+  const QdFormat *best = NULL;
+  int surest = 0;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("There is nothing at “%s”."), path);
+      return NULL;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      int sure = formats[i]->probe (path);
+      if (sure > surest)
+        {
+          surest = sure;
+          best = formats[i];
+        }
+    }
+  if (best == NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds boxes in none of the formats known here: %s."), path, names);
+  return best;
+}
+
+static void
+box_clear (gpointer box)
+{
+  g_free (((QdAnnotationBox *) box)->class_name);
+}
+
+QdAnnotation *
+qd_annotation_new (void)
+{
+  QdAnnotation *annotation = g_new0 (QdAnnotation, 1);
+
+  annotation->boxes = g_array_new (FALSE, FALSE, sizeof (QdAnnotationBox));
+  g_array_set_clear_func (annotation->boxes, box_clear);
+  return annotation;
+}
+
+void
+qd_annotation_free (QdAnnotation *annotation)
+{
+  if (annotation == NULL)
+    return;
+  g_array_unref (annotation->boxes);
+  g_free (annotation->photo);
+  g_free (annotation->alias);
+  g_free (annotation->place);
+  g_free (annotation->extra);
+  g_free (annotation->path);
+  g_free (annotation->file_name);
+  g_free (annotation->credit);
+  g_free (annotation->license);
+  g_free (annotation->url);
+  g_free (annotation);
+}
+
+void
+qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box)
+{
+  QdAnnotationBox copy = *box;
+
+  copy.class_name = g_strdup (box->class_name);
+  g_array_append_val (annotation->boxes, copy);
+}
+
+void
+qd_format_leave_out (QdReport *report, const char *reason, const char *place, const char *sentence)
+{
+  report->read++;
+  qd_report_skip (report, reason);
+  qd_report_warn (report, _ ("%s: %s; left out."), place, sentence);
+}
+
+gboolean
+qd_format_goes_on (GCancellable *cancellable, GError **error)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("It was stopped; the project is as it was."));
+  return FALSE;
+}
+
+char *
+qd_format_number (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int digits = 6; digits < 17; digits++)
+    {
+      g_autofree char *format = g_strdup_printf ("%%.%dg", digits);
+      if (g_ascii_strtod (g_ascii_formatd (text, sizeof text, format, value), NULL) == value && strchr (text, 'e') == NULL)
+        return g_strdup (text);
+    }
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%.17g", value));
+}

@@ -1,0 +1,258 @@
+#include "config.h"
+
+#include "engine/formats/manifest-reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/json.h"
+
+#define METADATA "-metadata"
+#define TYPE     "groundtruth/object-detection"
+#define LARGEST  1e7 /* pixels */
+
+/* Keys that Quadrat writes anew, and so does not keep. */
+static const char *const own_keys[] = { "source-ref", "credit", "license", "url", "subset" };
+
+/* A member of that kind; NULL when it is missing or another. */
+static JsonObject *
+get_object (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static JsonArray *
+get_array (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static const char *
+get_text (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node)
+                                                                                                        : NULL;
+}
+
+static gboolean
+get_number (JsonObject *object, const char *key, double *value)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
+    return FALSE;
+  *value = json_node_get_double (node);
+  return isfinite (*value) && fabs (*value) <= LARGEST;
+}
+
+static gboolean
+get_flag (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+}
+
+static JsonObject *
+metadata_of (JsonObject *line, const char *attribute)
+{
+  g_autofree char *key = g_strconcat (attribute, METADATA, NULL);
+  return get_object (line, key);
+}
+
+const char *
+qd_manifest_find_attribute (JsonObject *line)
+{
+  g_autoptr (GList) keys = json_object_get_members (line);
+  const char *found = NULL;
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    {
+      JsonObject *metadata = metadata_of (line, key->data);
+      JsonObject *labels = metadata != NULL ? get_object (line, key->data) : NULL;
+      const char *type = metadata != NULL ? get_text (metadata, "type") : NULL;
+      if (labels != NULL && g_strcmp0 (type, TYPE) == 0 && get_array (labels, "annotations") != NULL)
+        found = key->data;
+    }
+  return found;
+}
+
+static JsonObject *
+class_map_of (JsonObject *line)
+{
+  const char *attribute = qd_manifest_find_attribute (line);
+  return attribute != NULL ? get_object (metadata_of (line, attribute), "class-map") : NULL;
+}
+
+void
+qd_manifest_collect_classes (JsonObject *line, GHashTable *classes)
+{
+  JsonObject *map = class_map_of (line);
+  g_autoptr (GList) numbers = map != NULL ? json_object_get_members (map) : NULL;
+
+  for (GList *number = numbers; number != NULL; number = number->next)
+    {
+      const char *name = get_text (map, number->data);
+      if (name != NULL && *name != '\0' && !g_hash_table_contains (classes, number->data))
+        g_hash_table_insert (classes, g_strdup (number->data), g_strdup (name));
+    }
+}
+
+static const char *
+class_name (JsonObject *map, GHashTable *classes, double number)
+{
+  g_autofree char *key = g_strdup_printf ("%.0f", number);
+  const char *name = map != NULL ? get_text (map, key) : NULL;
+
+  return name != NULL && *name != '\0' ? name : g_hash_table_lookup (classes, key);
+}
+
+/* NULL, or what is wrong with the box, half a sentence. */
+static const char *
+parse_box (JsonObject *object, JsonObject *map, GHashTable *classes, QdAnnotationBox *box)
+{
+  double number, left, top, width, height;
+
+  if (!get_number (object, "left", &left) || !get_number (object, "top", &top) || !get_number (object, "width", &width) ||
+      !get_number (object, "height", &height))
+    return _ ("left, top, width or height of a box is no number");
+  if (!get_number (object, "class_id", &number) || number != floor (number))
+    return _ ("a box has no class_id");
+  box->class_name = (char *) class_name (map, classes, number);
+  if (box->class_name == NULL)
+    return _ ("the class-map does not have a box's class_id");
+  box->box = (QdCornerBox){ left, top, left + width, top + height };
+  return NULL;
+}
+
+/* The box's entry of "objects" in the metadata; NULL where there is none. */
+static JsonObject *
+object_entry (JsonObject *metadata, guint i)
+{
+  JsonArray *objects = get_array (metadata, "objects");
+  JsonNode *node = objects != NULL && i < json_array_get_length (objects) ? json_array_get_element (objects, i) : NULL;
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static void
+take_boxes (JsonObject *labels, JsonObject *metadata, GHashTable *classes, QdReport *report, QdAnnotation *annotation)
+{
+  JsonArray *boxes = get_array (labels, "annotations");
+  JsonObject *map = get_object (metadata, "class-map");
+
+  for (guint i = 0; i < json_array_get_length (boxes); i++)
+    {
+      JsonNode *node = json_array_get_element (boxes, i);
+      JsonObject *entry = object_entry (metadata, i);
+      QdAnnotationBox box = { .confidence = NAN };
+      const char *wrong = JSON_NODE_HOLDS_OBJECT (node) ? parse_box (json_node_get_object (node), map, classes, &box)
+                                                        : _ ("a box is no object");
+
+      if (entry != NULL)
+        {
+          if (!get_number (entry, "confidence", &box.confidence))
+            box.confidence = NAN;
+          box.difficult = get_flag (entry, "difficult");
+          box.truncated = get_flag (entry, "truncated");
+        }
+      if (wrong != NULL)
+        qd_format_leave_out (report, "damaged box", annotation->place, wrong);
+      else
+        qd_annotation_add_box (annotation, &box);
+    }
+}
+
+static void
+take_size (JsonObject *labels, QdAnnotation *annotation)
+{
+  JsonArray *sizes = get_array (labels, "image_size");
+  JsonNode *node = sizes != NULL && json_array_get_length (sizes) > 0 ? json_array_get_element (sizes, 0) : NULL;
+  double width, height;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && get_number (json_node_get_object (node), "width", &width) &&
+      get_number (json_node_get_object (node), "height", &height) && width >= 1 && height >= 1)
+    {
+      annotation->width = width;
+      annotation->height = height;
+    }
+}
+
+static gboolean
+is_own_key (const char *key, const char *attribute)
+{
+  g_autofree char *metadata = g_strconcat (attribute, METADATA, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (own_keys); i++)
+    if (strcmp (key, own_keys[i]) == 0)
+      return TRUE;
+  return strcmp (key, attribute) == 0 || strcmp (key, metadata) == 0;
+}
+
+/* The members of @from for which is_own_key() and the names in @but are false. */
+static JsonNode *
+copy_members (JsonObject *from, const char *attribute, const char *const *but)
+{
+  g_autoptr (GList) keys = json_object_get_members (from);
+  JsonObject *copy = json_object_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    if ((attribute == NULL || !is_own_key (key->data, attribute)) && !g_strv_contains (but, key->data))
+      json_object_set_member (copy, key->data, json_node_copy (json_object_get_member (from, key->data)));
+  json_node_take_object (node, copy);
+  return node;
+}
+
+/* What comes back when the photo is written again: {"source-ref", "attribute", "line": other keys, "metadata": without the boxes' part,
+ * "confidences": [...]}. */
+static char *
+collect_extra (JsonObject *line, const char *attribute, GArray *boxes)
+{
+  static const char *const nothing[] = { NULL }, *const boxes_part[] = { "objects", "class-map", NULL };
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *extra = json_object_new ();
+  JsonArray *confidences = json_array_new ();
+
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      double confidence = g_array_index (boxes, QdAnnotationBox, i).confidence;
+      json_array_add_double_element (confidences, isfinite (confidence) ? confidence : 0);
+    }
+  json_object_set_string_member (extra, "source-ref", get_text (line, "source-ref"));
+  json_object_set_string_member (extra, "attribute", attribute);
+  json_object_set_member (extra, "line", copy_members (line, attribute, nothing));
+  json_object_set_member (extra, "metadata", copy_members (metadata_of (line, attribute), NULL, boxes_part));
+  json_object_set_array_member (extra, "confidences", confidences);
+  json_node_take_object (root, extra);
+  return qd_json_to_text (root);
+}
+
+QdAnnotation *
+qd_manifest_parse (JsonObject *line, GHashTable *classes, const char *place, QdReport *report)
+{
+  const char *photo = get_text (line, "source-ref");
+  const char *attribute = qd_manifest_find_attribute (line);
+
+  if (photo == NULL || *photo == '\0')
+    {
+      qd_format_leave_out (report, "damaged line", place, _ ("there is no source-ref, the photo's address"));
+      return NULL;
+    }
+  if (attribute == NULL)
+    {
+      qd_format_leave_out (report, "no labels", place, _ ("there are no labels of the type groundtruth/object-detection"));
+      return NULL;
+    }
+  JsonObject *labels = get_object (line, attribute);
+  QdAnnotation *annotation = qd_annotation_new ();
+  annotation->photo = g_strdup (photo);
+  annotation->place = g_strdup (place);
+  take_size (labels, annotation);
+  take_boxes (labels, metadata_of (line, attribute), classes, report, annotation);
+  annotation->extra = collect_extra (line, attribute, annotation->boxes);
+  return annotation;
+}

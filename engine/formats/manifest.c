@@ -1,0 +1,164 @@
+#include "config.h"
+
+#include "engine/formats/manifest.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/json.h"
+#include "engine/formats/manifest-reader.h"
+#include "engine/formats/manifest-writer.h"
+
+#define LARGEST_FILE ((gsize) 1 << 30)
+
+/* A line of the file: [@length] bytes from @text, without its end. */
+typedef struct
+{
+  const char *text;
+  gsize length;
+  guint number; /* from 1 */
+} Line;
+
+/* The next line that is not blank, after @line in the text that ends at @end. */
+static gboolean
+next_line (Line *line, const char **at, const char *end)
+{
+  while (*at < end)
+    {
+      const char *stop = memchr (*at, '\n', end - *at);
+      line->text = *at;
+      line->length = (stop != NULL ? stop : end) - *at;
+      line->number++;
+      *at = stop != NULL ? stop + 1 : end;
+      for (gsize i = 0; i < line->length; i++)
+        if (!g_ascii_isspace (line->text[i]))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static JsonNode *
+parse_line (const Line *line, const char *name, GError **error)
+{
+  g_autoptr (JsonNode) node = qd_json_parse (line->text, line->length, name, line->number, error);
+
+  if (node == NULL || JSON_NODE_HOLDS_OBJECT (node))
+    return g_steal_pointer (&node);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Line %u of %s is no JSON object."), line->number, name);
+  return NULL;
+}
+
+typedef struct
+{
+  const char *name;
+  QdReport *report;
+  QdAnnotationSink sink;
+  gpointer user_data;
+  GHashTable *classes;
+  guint n_lines, n_damaged;
+  GError *first; /* of the damaged lines */
+} Reader;
+
+static gboolean
+take_line (Reader *reader, const Line *line, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) node = parse_line (line, reader->name, &local);
+  g_autofree char *place = g_strdup_printf (_ ("Line %u of %s"), line->number, reader->name);
+
+  reader->n_lines++;
+  if (node != NULL)
+    {
+      QdAnnotation *annotation = qd_manifest_parse (json_node_get_object (node), reader->classes, place, reader->report);
+      return annotation == NULL || reader->sink (annotation, reader->user_data, error);
+    }
+  reader->n_damaged++;
+  reader->report->read++;
+  qd_report_skip (reader->report, "damaged line");
+  qd_report_warn (reader->report, "%s", local->message);
+  if (reader->first == NULL)
+    reader->first = g_steal_pointer (&local);
+  return TRUE;
+}
+
+/* Class numbers first, from all lines; then the lines. */
+static gboolean
+read_lines (Reader *reader, const char *text, gsize length, GCancellable *cancellable, GError **error)
+{
+  const char *at = text;
+  Line line = { 0 };
+
+  while (next_line (&line, &at, text + length))
+    {
+      g_autoptr (JsonNode) node = parse_line (&line, reader->name, NULL);
+      if (node != NULL)
+        qd_manifest_collect_classes (json_node_get_object (node), reader->classes);
+      if (!qd_format_goes_on (cancellable, error))
+        return FALSE;
+    }
+  at = text;
+  line = (Line){ 0 };
+  while (next_line (&line, &at, text + length))
+    if (!qd_format_goes_on (cancellable, error) || !take_line (reader, &line, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_lines (Reader *reader, GError **error)
+{
+  if (reader->n_lines > reader->n_damaged)
+    return TRUE;
+  if (reader->first != NULL)
+    g_propagate_error (error, g_steal_pointer (&reader->first));
+  else
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is empty."), reader->name);
+  return FALSE;
+}
+
+static gboolean
+manifest_read (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *text = NULL;
+  g_autoptr (GHashTable) classes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Reader reader = { .name = name, .report = report, .sink = sink, .user_data = user_data, .classes = classes };
+  gsize length, mark;
+
+  if (!qd_file_read (path, LARGEST_FILE, &text, &length, error))
+    return FALSE;
+  mark = length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+  gboolean good = read_lines (&reader, text + mark, length - mark, cancellable, error) && check_lines (&reader, error);
+  g_clear_error (&reader.first);
+  return good;
+}
+
+/* Its first line is an object with a source-ref. */
+static int
+manifest_probe (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char head[65536] = "";
+  const char *begin = head;
+
+  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head - 1, NULL, NULL, NULL))
+    return 0;
+  if (memcmp (head, "\xef\xbb\xbf", 3) == 0)
+    begin += 3;
+  begin += strspn (begin, " \t\r\n");
+  if (*begin != '{')
+    return 0;
+  return strstr (begin, "\"source-ref\"") != NULL ? 95 : g_str_has_suffix (path, ".manifest") ? 40 : 0;
+}
+
+const QdFormat qd_format_manifest = {
+  .name = "manifest",
+  .title = "SageMaker Ground Truth",
+  .detail = N_ ("a file of JSON lines, usually output.manifest"),
+  .probe = manifest_probe,
+  .read = manifest_read,
+  .write = qd_manifest_write,
+};

@@ -1,0 +1,149 @@
+#include "engine/formats/voc-writer.h"
+
+#include <string.h>
+
+#include "engine/core/file.h"
+#include "engine/formats/credits.h"
+
+/* The file's name without its extension: what the XML file and the lists call the photo. */
+static char *
+stem (const QdAnnotation *annotation)
+{
+  const char *dot = strrchr (annotation->file_name, '.');
+
+  return dot != NULL && dot != annotation->file_name ? g_strndup (annotation->file_name, dot - annotation->file_name)
+                                                     : g_strdup (annotation->file_name);
+}
+
+static void
+append_element (GString *xml, const char *indent, const char *name, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_string_append_printf (xml, "%s<%s>%s</%s>\n", indent, name, escaped, name);
+}
+
+static void
+append_corner (GString *xml, const char *name, double value)
+{
+  g_autofree char *number = qd_format_number (value);
+  append_element (xml, "\t\t\t", name, number);
+}
+
+static void
+append_object (GString *xml, const QdAnnotationBox *box)
+{
+  g_string_append (xml, "\t<object>\n");
+  append_element (xml, "\t\t", "name", box->class_name);
+  append_element (xml, "\t\t", "pose", "Unspecified");
+  append_element (xml, "\t\t", "truncated", box->truncated ? "1" : "0");
+  append_element (xml, "\t\t", "difficult", box->difficult ? "1" : "0");
+  g_string_append (xml, "\t\t<bndbox>\n");
+  append_corner (xml, "xmin", box->box.xmin);
+  append_corner (xml, "ymin", box->box.ymin);
+  append_corner (xml, "xmax", box->box.xmax);
+  append_corner (xml, "ymax", box->box.ymax);
+  g_string_append (xml, "\t\t</bndbox>\n\t</object>\n");
+}
+
+static void
+append_source (GString *xml, const QdAnnotation *annotation)
+{
+  g_string_append (xml, "\t<source>\n");
+  append_element (xml, "\t\t", "database", "Quadrat");
+  if (annotation->url != NULL)
+    append_element (xml, "\t\t", "image", annotation->url);
+  if (annotation->license != NULL)
+    append_element (xml, "\t\t", "license", annotation->license);
+  g_string_append (xml, "\t</source>\n");
+  if (annotation->credit != NULL)
+    {
+      g_string_append (xml, "\t<owner>\n");
+      append_element (xml, "\t\t", "name", annotation->credit);
+      g_string_append (xml, "\t</owner>\n");
+    }
+}
+
+static char *
+to_xml (const QdAnnotation *annotation)
+{
+  GString *xml = g_string_new ("<annotation>\n");
+
+  append_element (xml, "\t", "folder", "JPEGImages");
+  append_element (xml, "\t", "filename", annotation->file_name);
+  append_source (xml, annotation);
+  g_string_append_printf (xml, "\t<size>\n\t\t<width>%u</width>\n\t\t<height>%u</height>\n\t\t<depth>3</depth>\n\t</size>\n",
+                          annotation->width, annotation->height);
+  append_element (xml, "\t", "segmented", "0");
+  append_element (xml, "\t", "coordinates", "continuous");
+  for (guint i = 0; i < annotation->boxes->len; i++)
+    append_object (xml, &g_array_index (annotation->boxes, QdAnnotationBox, i));
+  g_string_append (xml, "</annotation>\n");
+  return g_string_free (xml, FALSE);
+}
+
+static gboolean
+write_photo (const char *folder, const QdAnnotation *annotation, gboolean with_photos, GError **error)
+{
+  g_autofree char *name = stem (annotation);
+  g_autofree char *xml = to_xml (annotation);
+  g_autofree char *xml_name = g_strconcat (name, ".xml", NULL);
+  g_autofree char *xml_path = g_build_filename (folder, "Annotations", xml_name, NULL);
+  g_autofree char *photo_path = g_build_filename (folder, "JPEGImages", annotation->file_name, NULL);
+
+  if (!qd_file_write (xml_path, xml, strlen (xml), error))
+    return FALSE;
+  return !with_photos || annotation->path == NULL || qd_file_copy (annotation->path, photo_path, error);
+}
+
+/* The names of the photos of the parts in @wanted (bits by QdSubset); no file when there is none. */
+static gboolean
+write_list (const char *folder, const char *file, GPtrArray *annotations, guint wanted, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "ImageSets", "Main", file, NULL);
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < annotations->len; i++)
+    {
+      const QdAnnotation *annotation = annotations->pdata[i];
+      g_autofree char *name = stem (annotation);
+      if (wanted & (1u << annotation->subset))
+        g_string_append_printf (list, "%s\n", name);
+    }
+  return list->len == 0 || qd_file_write (path, list->str, list->len, error);
+}
+
+static gboolean
+write_lists (const char *folder, GPtrArray *annotations, GError **error)
+{
+  const guint train = 1u << QD_SUBSET_TRAIN, validation = 1u << QD_SUBSET_VALIDATION;
+
+  return write_list (folder, "train.txt", annotations, train, error) &&
+         write_list (folder, "val.txt", annotations, validation, error) &&
+         write_list (folder, "trainval.txt", annotations, train | validation, error) &&
+         write_list (folder, "test.txt", annotations, 1u << QD_SUBSET_TEST, error);
+}
+
+static gboolean
+make_folders (const char *folder, gboolean with_photos, GError **error)
+{
+  g_autofree char *annotations = g_build_filename (folder, "Annotations", NULL);
+  g_autofree char *lists = g_build_filename (folder, "ImageSets", "Main", NULL);
+  g_autofree char *photos = g_build_filename (folder, "JPEGImages", NULL);
+
+  return qd_file_make_folder (annotations, error) && qd_file_make_folder (lists, error) &&
+         (!with_photos || qd_file_make_folder (photos, error));
+}
+
+gboolean
+qd_voc_write (const char *folder, GPtrArray *annotations, G_GNUC_UNUSED GPtrArray *classes, gboolean with_photos,
+              GCancellable *cancellable, GError **error)
+{
+  g_autofree char *credits = g_build_filename (folder, "CREDITS.csv", NULL);
+
+  if (!make_folders (folder, with_photos, error))
+    return FALSE;
+  for (guint i = 0; i < annotations->len; i++)
+    if (!qd_format_goes_on (cancellable, error) || !write_photo (folder, annotations->pdata[i], with_photos, error))
+      return FALSE;
+  return write_lists (folder, annotations, error) && qd_credits_write (credits, annotations, error);
+}

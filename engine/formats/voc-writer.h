@@ -1,0 +1,9 @@
+/** Writes a folder of Pascal VOC, see voc.h. Any thread. */
+#pragma once
+
+#include "engine/formats/format.h"
+
+/* @folder/Annotations, ImageSets/Main (train, val, trainval and test, where a part has photos), CREDITS.csv, and JPEGImages
+ * @with_photos. As QdFormat.write. */
+gboolean qd_voc_write (const char *folder, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos,
+                       GCancellable *cancellable, GError **error);

@@ -1,0 +1,460 @@
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "tests/formats/harness.h"
+
+/* Every box of the project, by class, corners and flags, sorted: two projects with the same text hold the same boxes. */
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char *
+dump_boxes (Harness *harness, gboolean flags)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, 0, &error);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+      g_autoptr (QdClass) class_ = qd_project_get_class (harness->project, box->class_id, &error);
+      g_ptr_array_add (lines, g_strdup_printf ("%" G_GINT64_FORMAT " %s %.17g %.17g %.17g %.17g %d%d\n", box->photo_id, class_->name,
+                                               box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
+                                               flags && box->difficult, flags && box->truncated));
+    }
+  g_ptr_array_sort (lines, compare_texts);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("", (char **) lines->pdata);
+}
+
+static void
+count_flags (Harness *harness, guint *difficult, guint *truncated, guint *both)
+{
+  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, 0, NULL);
+
+  *difficult = *truncated = *both = 0;
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+      *difficult += box->difficult;
+      *truncated += box->truncated;
+      *both += box->difficult && box->truncated;
+    }
+}
+
+static void
+test_bees_both_ways (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) by_manifest = harness_new (), by_voc = harness_new ();
+  g_autofree char *manifest = harness_fixture ("bees/output.manifest"), *voc = harness_fixture ("bees/voc");
+  guint difficult, truncated, both;
+
+  harness_add_bees (by_manifest);
+  harness_add_bees (by_voc);
+  g_autoptr (QdBoxesReport) first = harness_import (by_manifest, manifest, NULL);
+  g_autoptr (QdBoxesReport) second = harness_import (by_voc, voc, NULL);
+
+  g_assert_cmpstr (first->format->name, ==, "manifest");
+  g_assert_cmpstr (second->format->name, ==, "voc");
+  g_assert_cmpuint (first->report->added, ==, 71);
+  g_assert_cmpuint (second->report->added, ==, 71);
+  g_assert_cmpuint (first->report->n_warnings + second->report->n_warnings, ==, 0);
+  g_assert_cmpuint (first->photos_matched, ==, 11);
+  g_assert_cmpuint (second->photos_matched, ==, 11);
+  g_assert_cmpuint (first->classes_added, ==, 1);
+  g_assert_cmpuint (harness_count_boxes (by_voc, "bee"), ==, 71);
+  g_autofree char *a = dump_boxes (by_manifest, FALSE), *b = dump_boxes (by_voc, FALSE);
+  g_assert_cmpstr (a, ==, b);
+  count_flags (by_voc, &difficult, &truncated, &both);
+  g_assert_cmpuint (difficult, ==, 8);
+  g_assert_cmpuint (truncated, ==, 5);
+  g_assert_cmpuint (both, ==, 1);
+}
+
+static void
+test_twice (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *manifest = harness_fixture ("bees/output.manifest"), *voc = harness_fixture ("bees/voc");
+
+  harness_add_bees (harness);
+  g_autoptr (QdBoxesReport) first = harness_import (harness, manifest, NULL);
+  g_autofree char *before = dump_boxes (harness, TRUE);
+  g_autoptr (QdBoxesReport) again = harness_import (harness, manifest, NULL);
+  g_autofree char *after = dump_boxes (harness, TRUE);
+  g_assert_cmpuint (again->report->added, ==, 0);
+  g_assert_cmpuint (again->report->unchanged, ==, 71);
+  g_assert_cmpstr (before, ==, after);
+
+  /* The same boxes from another file bring their flags along: 5 + 8 boxes, one counted in both. */
+  g_autoptr (QdBoxesReport) flags = harness_import (harness, voc, NULL);
+  g_assert_cmpuint (flags->report->added, ==, 0);
+  g_assert_cmpuint (flags->report->updated, ==, 12);
+  g_assert_cmpuint (flags->report->unchanged, ==, 59);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 71);
+}
+
+/* Boxes that a person drew stay, and are not doubled by the same boxes of a file. */
+static void
+test_boxes_of_persons (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *manifest = harness_fixture ("bees/output.manifest");
+  g_autoptr (GError) error = NULL;
+
+  harness_add_bees (harness);
+  gint64 bee = qd_project_ensure_class (harness->project, "bee", &error);
+  QdBox same = { .photo_id = 2, .class_id = bee, .box = { 103, 132, 201, 254 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+  QdBox other = { .photo_id = 2, .class_id = bee, .box = { 10, 10, 20, 20 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+  g_assert_true (qd_project_insert_box (harness->project, &same, &error));
+  g_assert_true (qd_project_insert_box (harness->project, &other, &error));
+  g_autoptr (QdBoxesReport) report = harness_import (harness, manifest, NULL);
+  g_assert_cmpuint (report->report->added, ==, 70);
+  g_assert_cmpuint (report->report->unchanged, ==, 1);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 72);
+  g_autoptr (QdBoxesReport) again = harness_import (harness, manifest, NULL);
+  g_assert_cmpuint (again->report->unchanged, ==, 71);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 72);
+}
+
+static void
+test_bccd (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *photos = harness_fixture ("bccd/JPEGImages"), *bccd = harness_fixture ("bccd");
+  g_autoptr (GDir) dir = g_dir_open (photos, 0, NULL);
+
+  for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir))
+    harness_add_photo (harness, name, 0, 640, 480, NULL);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, bccd, NULL);
+  g_autofree char *reasons = qd_report_reasons_to_json (report->report);
+  g_assert_cmpuint (report->photos_matched, ==, 364);
+  g_assert_cmpuint (report->report->read, ==, 4888);
+  g_assert_cmpuint (report->report->added, ==, 4886);
+  g_assert_cmpstr (reasons, ==, "{\"no area\":2}");
+  g_assert_cmpuint (report->report->n_warnings, ==, 2);
+  g_assert_cmpstr (report->report->warnings->pdata[0], ==, "BloodImage_00338.xml: a box has no area; left out.");
+  g_assert_cmpuint (harness_count_boxes (harness, "RBC"), ==, 4153);
+  g_assert_cmpuint (harness_count_boxes (harness, "WBC"), ==, 372);
+  g_assert_cmpuint (harness_count_boxes (harness, "Platelets"), ==, 361);
+  g_assert_cmpuint (report->classes_added, ==, 3);
+}
+
+/* ---- Manifests without pictures of their own ---- */
+
+static void
+add_photos_of_manifest (Harness *harness, const char *path)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (g_strstrip (text), "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *begin = strstr (lines[i], "\"source-ref\":\"") + strlen ("\"source-ref\":\"");
+      g_autofree char *address = g_strndup (begin, strcspn (begin, "\""));
+      g_autofree char *name = g_path_get_basename (address);
+      harness_add_photo (harness, name, 0, 1920, 1080, NULL);
+    }
+}
+
+static void
+test_greengrass (void)
+{
+  static const struct
+  {
+    const char *file;
+    guint lines, boxes, empty;
+  } cases[] = {
+    { "blue-box-small", 21, 19, 2 },
+    { "blue-box-large", 624, 590, 36 },
+    { "yellow-box-small", 32, 33, 1 },
+    { "yellow-box-large", 633, 579, 56 },
+  };
+
+  if (harness_no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Harness) harness = harness_new ();
+      g_autofree char *name = g_strdup_printf ("manifests/greengrass/%s.output.manifest", cases[i].file);
+      g_autofree char *path = harness_fixture (name);
+
+      add_photos_of_manifest (harness, path);
+      g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+      g_assert_cmpuint (report->photos, ==, cases[i].lines);
+      g_assert_cmpuint (report->photos_matched, ==, cases[i].lines);
+      g_assert_cmpuint (report->photos_empty, ==, cases[i].empty);
+      g_assert_cmpuint (report->report->added, ==, cases[i].boxes);
+      g_assert_cmpuint (harness_count (harness).empty, ==, cases[i].empty);
+      g_assert_cmpuint (harness_count_boxes (harness, "storage box"), ==, cases[i].boxes);
+    }
+}
+
+static void
+test_cigars (void)
+{
+  static const char *const photos[] = { "IMG_20220224_172356.jpg", "IMG_20220224_172503.jpg", "IMG_20220224_172533.jpg",
+                                        "IMG_20220224_172543.jpg", "IMG_20220224_173008.jpg", "IMG_20220224_173024.jpg",
+                                        "IMG_20220224_173041.jpg", "IMG_20220224_173112.jpg" };
+
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_fixture ("manifests/cigars/output.manifest");
+  for (guint i = 0; i < G_N_ELEMENTS (photos); i++)
+    harness_add_photo (harness, photos[i], 0, 0, 0, NULL);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+  g_assert_cmpuint (report->photos, ==, 32);
+  g_assert_cmpuint (report->photos_matched, ==, 8);
+  g_assert_cmpuint (report->photos_missing, ==, 24);
+  g_assert_cmpuint (report->report->read, ==, 54);
+  g_assert_cmpuint (report->report->added, ==, 11);
+  g_assert_cmpuint (qd_report_count (report->report, "no photo"), ==, 43);
+  g_assert_cmpuint (report->report->n_warnings, ==, 24);
+}
+
+/* ---- Round trips ---- */
+
+static void
+check_round_trip (const char *format, const char *from, const char *to)
+{
+  g_autoptr (Harness) first = harness_new (), second = harness_new ();
+  g_autofree char *path = harness_fixture (from), *out = harness_path (first, to);
+  g_autoptr (GError) error = NULL;
+  QdBoxesExportFigures figures;
+
+  harness_add_bees (first);
+  harness_add_bees (second);
+  g_autoptr (QdBoxesReport) in = harness_import (first, path, NULL);
+  /* A fraction that no short decimal gives, beside the whole pixels of the file. */
+  QdBox third = { .photo_id = 3, .class_id = 1, .box = { 1 / 3.0, 2 / 3.0, 100.1, 1e2 + 1 / 7.0 }, .source = QD_BOX_BY_PERSON,
+                  .score = NAN, .truncated = TRUE };
+  g_assert_true (qd_project_insert_box (first->project, &third, &error));
+  const QdBoxesExportOptions options = { .with_photos = TRUE };
+  g_assert_true (qd_boxes_export (first->project, out, qd_format_find (format), &options, &figures, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (figures.photos, ==, 11);
+  g_assert_cmpuint (figures.boxes, ==, 72);
+  g_assert_cmpuint (figures.classes, ==, 1);
+  g_autoptr (QdBoxesReport) back = harness_import (second, out, NULL);
+  g_assert_cmpstr (back->format->name, ==, format);
+  g_assert_cmpuint (back->report->added, ==, 72);
+  g_assert_cmpuint (back->report->n_warnings, ==, 0);
+  g_autofree char *a = dump_boxes (first, TRUE), *b = dump_boxes (second, TRUE);
+  g_assert_cmpstr (a, ==, b);
+}
+
+static void
+test_round_trip_voc (void)
+{
+  if (!harness_no_fixtures ())
+    check_round_trip ("voc", "bees/voc", "out");
+}
+
+static void
+test_round_trip_manifest (void)
+{
+  if (!harness_no_fixtures ())
+    check_round_trip ("manifest", "bees/voc", "out.manifest");
+}
+
+static void
+test_voc_folder (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *voc = harness_fixture ("bees/voc"), *out = harness_path (harness, "out");
+  const QdBoxesExportOptions options = { .with_photos = TRUE };
+  const gint64 photos[] = { 1, 2, 3, 4 };
+  const QdSubset subsets[] = { QD_SUBSET_TRAIN, QD_SUBSET_TRAIN, QD_SUBSET_VALIDATION, QD_SUBSET_TEST };
+  g_autoptr (GError) error = NULL;
+
+  harness_add_bees (harness);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, voc, NULL);
+  g_assert_true (qd_project_set_split (harness->project, photos, subsets, 4, "{}", &error));
+  g_assert_true (qd_boxes_export (harness->project, out, qd_format_find ("voc"), &options, NULL, NULL, &error));
+  g_assert_no_error (error);
+
+  static const struct
+  {
+    const char *file, *text;
+  } files[] = {
+    { "ImageSets/Main/train.txt", "3898660\n22427594\n" },
+    { "ImageSets/Main/val.txt", "22469656\n" },
+    { "ImageSets/Main/trainval.txt", "3898660\n22427594\n22469656\n" },
+    { "ImageSets/Main/test.txt", "22544384\n" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (out, files[i].file, NULL), *text = NULL;
+      g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+      g_assert_cmpstr (text, ==, files[i].text);
+    }
+  g_autofree char *photo = g_build_filename (out, "JPEGImages", "22427594.jpg", NULL), *copied = NULL;
+  g_autofree char *original = harness_fixture ("bees/photos/22427594/medium.jpg"), *bytes = NULL;
+  gsize n_copied, n_bytes;
+  g_assert_true (g_file_get_contents (photo, &copied, &n_copied, &error));
+  g_assert_true (g_file_get_contents (original, &bytes, &n_bytes, &error));
+  g_assert_cmpmem (copied, n_copied, bytes, n_bytes);
+  g_autofree char *credits = g_build_filename (out, "CREDITS.csv", NULL), *table = NULL;
+  g_assert_true (g_file_get_contents (credits, &table, NULL, &error));
+  g_assert_true (g_str_has_prefix (table, "file,credit,license,url\n3898660.jpg,\"Ana, no rights reserved (CC0)\",cc0,\n"));
+}
+
+/* Lines of a manifest come back as they were, extra keys and confidences too; only our own keys are added. */
+static void
+check_same_line (const char *before, const char *after)
+{
+  static const char *const added[] = { "credit", "license", "url", "subset" };
+  g_autoptr (JsonNode) a = json_from_string (before, NULL), b = json_from_string (after, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (added); i++)
+    json_object_remove_member (json_node_get_object (b), added[i]);
+  g_assert_true (json_node_equal (a, b));
+}
+
+static void
+test_manifest_lines_come_back (void)
+{
+  static const char *const manifests[] = { "manifests/greengrass/yellow-box-small.output.manifest", "bees/output.manifest" };
+
+  if (harness_no_fixtures ())
+    return;
+  for (guint m = 0; m < G_N_ELEMENTS (manifests); m++)
+    {
+      g_autoptr (Harness) harness = harness_new ();
+      g_autofree char *path = harness_fixture (manifests[m]), *out = harness_path (harness, "out.manifest");
+      g_autofree char *before = NULL, *after = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (m == 0)
+        add_photos_of_manifest (harness, path);
+      else
+        harness_add_bees (harness);
+      g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+      g_assert_true (qd_boxes_export (harness->project, out, qd_format_find ("manifest"), NULL, NULL, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
+      g_assert_true (g_file_get_contents (out, &after, NULL, NULL));
+      g_auto (GStrv) lines = g_strsplit (g_strstrip (before), "\n", -1), again = g_strsplit (g_strstrip (after), "\n", -1);
+      g_assert_cmpuint (g_strv_length (lines), ==, g_strv_length (again));
+      for (guint i = 0; lines[i] != NULL; i++)
+        check_same_line (lines[i], again[i]);
+    }
+}
+
+/* ---- Sizes, names ---- */
+
+static void
+test_other_sizes (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "a.manifest");
+  g_autoptr (GError) error = NULL;
+  static const char text[] =
+    "{\"source-ref\":\"a.jpg\",\"x\":{\"image_size\":[{\"width\":1000,\"height\":800}],\"annotations\":[{\"class_id\":0,\"left\":100,"
+    "\"top\":200,\"width\":50,\"height\":60}]},\"x-metadata\":{\"class-map\":{\"0\":\"bee\"},\"type\":\"groundtruth/object-detection\"}}\n"
+    "{\"source-ref\":\"b.jpg\",\"x\":{\"image_size\":[{\"width\":400,\"height\":500}],\"annotations\":[{\"class_id\":0,\"left\":100,"
+    "\"top\":200,\"width\":50,\"height\":60}]},\"x-metadata\":{\"class-map\":{},\"type\":\"groundtruth/object-detection\"}}\n";
+
+  gint64 a = harness_add_photo (harness, "sub/a.jpg", 0, 500, 400, NULL);
+  harness_add_photo (harness, "b.jpg", 0, 500, 400, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+  g_assert_cmpuint (report->report->added, ==, 1);
+  g_assert_cmpuint (qd_report_count (report->report, "other size"), ==, 1);
+  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, a, &error);
+  g_assert_cmpuint (boxes->len, ==, 1);
+  const QdCornerBox *box = &g_array_index (boxes, QdBox, 0).box;
+  g_assert_cmpfloat (box->xmin, ==, 50);
+  g_assert_cmpfloat (box->ymin, ==, 100);
+  g_assert_cmpfloat (box->xmax, ==, 75);
+  g_assert_cmpfloat (box->ymax, ==, 130);
+}
+
+static void
+test_probe (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "notes.txt"), *missing = harness_path (harness, "missing");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
+  g_assert_null (qd_format_probe (path, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_null (qd_format_probe (harness->folder, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_null (qd_format_probe (missing, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_IO);
+}
+
+static void
+test_nothing_to_export (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *out = harness_path (harness, "out");
+  g_autoptr (GError) error = NULL;
+
+  harness_add_photo (harness, "a.jpg", 0, 10, 10, NULL);
+  g_assert_false (qd_boxes_export (harness->project, out, qd_format_find ("voc"), NULL, NULL, NULL, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_cancel (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *voc = harness_fixture ("bees/voc");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  harness_add_bees (harness);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (qd_boxes_import (harness->project, voc, NULL, NULL, NULL, cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 0);
+  g_assert_cmpuint (harness_count (harness).classes, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/boxes/bees-both-ways", test_bees_both_ways);
+  g_test_add_func ("/boxes/twice", test_twice);
+  g_test_add_func ("/boxes/boxes-of-persons", test_boxes_of_persons);
+  g_test_add_func ("/boxes/bccd", test_bccd);
+  g_test_add_func ("/boxes/greengrass", test_greengrass);
+  g_test_add_func ("/boxes/cigars", test_cigars);
+  g_test_add_func ("/boxes/round-trip-voc", test_round_trip_voc);
+  g_test_add_func ("/boxes/round-trip-manifest", test_round_trip_manifest);
+  g_test_add_func ("/boxes/voc-folder", test_voc_folder);
+  g_test_add_func ("/boxes/manifest-lines-come-back", test_manifest_lines_come_back);
+  g_test_add_func ("/boxes/other-sizes", test_other_sizes);
+  g_test_add_func ("/boxes/probe", test_probe);
+  g_test_add_func ("/boxes/nothing-to-export", test_nothing_to_export);
+  g_test_add_func ("/boxes/cancel", test_cancel);
+  return g_test_run ();
+}
