@@ -1,0 +1,111 @@
+#include "engine/ops/conv2d-bench.h"
+
+#include "engine/core/random.h"
+
+const QdConv2dBenchShape qd_conv2d_bench_shapes[] = {
+  { "tiny 3-16/2 192", { 16, 192, 192, 3 }, { 16, .stride = 2, .padding = 1 } },
+  { "tiny 16-32/2 96", { 16, 96, 96, 16 }, { 32, .stride = 2, .padding = 1 } },
+  { "tiny 32-32 48", { 16, 48, 48, 32 }, { 32, .padding = 1 } },
+  { "tiny 32-64/2 48", { 16, 48, 48, 32 }, { 64, .stride = 2, .padding = 1 } },
+  { "tiny 64-64 24", { 16, 24, 24, 64 }, { 64, .padding = 1 } },
+  { "tiny 64-128/2 24", { 16, 24, 24, 64 }, { 128, .stride = 2, .padding = 1 } },
+  { "tiny 128-128 12", { 16, 12, 12, 128 }, { 128, .padding = 1 } },
+  { "tiny 128-128/2 12", { 16, 12, 12, 128 }, { 128, .stride = 2, .padding = 1 } },
+  { "tiny 128-128/2 6", { 16, 6, 6, 128 }, { 128, .stride = 2, .padding = 1 } },
+  { "tiny head 64-48 24", { 16, 24, 24, 64 }, { 48, .padding = 1, .bias = TRUE } },
+  { "tiny head 128-48 12", { 16, 12, 12, 128 }, { 48, .padding = 1, .bias = TRUE } },
+  { "vgg 64-64 300", { 1, 300, 300, 64 }, { 64, .padding = 1, .bias = TRUE } },
+  { "vgg 256-256 75", { 1, 75, 75, 256 }, { 256, .padding = 1, .bias = TRUE } },
+  { "vgg 512-512 38", { 1, 38, 38, 512 }, { 512, .padding = 1, .bias = TRUE } },
+  { "vgg 512-1024 19 dilated", { 1, 19, 19, 512 }, { 1024, .padding = 6, .dilation = 6, .bias = TRUE } },
+  { "vgg 1024-1024 1x1 19", { 1, 19, 19, 1024 }, { 1024, { 1, 1 }, .bias = TRUE } },
+  { "depthwise 96 48", { 16, 48, 48, 96 }, { 96, .padding = 1, .groups = 96 } },
+  { NULL },
+};
+
+typedef enum
+{
+  FORWARD,
+  INPUT_GRADIENT,
+  WEIGHT_GRADIENT,
+} Pass;
+
+static gboolean
+fill (QdRange range, GError **error)
+{
+  gsize n = range.size / sizeof (float);
+  g_autofree float *values = g_new (float, n);
+  QdRandom random;
+
+  if (range.buffer == NULL)
+    return TRUE;
+  qd_random_init (&random, 1, 1);
+  for (gsize i = 0; i < n; i++)
+    values[i] = (float)qd_random_range (&random, -1, 1);
+  return qd_range_write (range, values, range.size, error);
+}
+
+/* Only @pass: what needs no gradient is left out of the backward pass. */
+static QdRecording *
+record (QdGraph *graph, QdTensor *input, QdTensor *output, Pass pass, GError **error)
+{
+  QdRecorder *recorder;
+
+  if (!qd_graph_prepare (graph, pass != FORWARD, error) || !fill (input->value, error) || !fill (output->gradient, error)
+      || !fill (qd_graph_get_value_arena (graph), error))
+    return NULL;
+  recorder = qd_recorder_new (qd_graph_get_device (graph));
+  if (pass == FORWARD)
+    qd_graph_record_forward (graph, recorder, QD_MODE_TRAIN);
+  else
+    qd_graph_record_backward (graph, recorder, QD_MODE_TRAIN);
+  return qd_recorder_finish (recorder, error);
+}
+
+/* Seconds, or 0 after an error. */
+static double
+time_pass (QdDevice *device, const QdConv2dBenchShape *shape, Pass pass, double seconds, double *multiply_adds, GError **error)
+{
+  g_autoptr (QdGraph) graph = qd_graph_new (device);
+  QdTensor *input = qd_graph_add_input (graph, "input", shape->input);
+  QdTensor *output = qd_conv2d (graph, input, "conv", &shape->options);
+  GPtrArray *parameters = qd_graph_get_parameters (graph);
+  g_autoptr (QdRecording) recording = NULL;
+  gint64 start;
+  double best = G_MAXDOUBLE;
+
+  input->needs_gradient = pass == INPUT_GRADIENT;
+  for (guint i = 0; i < parameters->len; i++)
+    ((QdParameter *)g_ptr_array_index (parameters, i))->frozen = pass != WEIGHT_GRADIENT;
+  recording = record (graph, input, output, pass, error);
+  if (recording == NULL || !qd_recording_run (recording, error))
+    return 0;
+  *multiply_adds = qd_graph_count_multiply_adds (graph);
+  start = g_get_monotonic_time ();
+  do
+    {
+      gint64 from = g_get_monotonic_time ();
+
+      if (!qd_recording_run (recording, error))
+        return 0;
+      best = MIN (best, (double)(g_get_monotonic_time () - from) / G_USEC_PER_SEC);
+    }
+  while ((double)(g_get_monotonic_time () - start) < seconds * G_USEC_PER_SEC);
+  return best;
+}
+
+gboolean
+qd_conv2d_bench (QdDevice *device, const QdConv2dBenchShape *shape, double seconds, QdConv2dRates *rates, GError **error)
+{
+  double *const to[] = { &rates->forward, &rates->input_gradient, &rates->weight_gradient };
+
+  for (Pass pass = FORWARD; pass <= WEIGHT_GRADIENT; pass++)
+    {
+      double multiply_adds = 0, took = time_pass (device, shape, pass, seconds, &multiply_adds, error);
+
+      if (took == 0)
+        return FALSE;
+      *to[pass] = 2e-9 * multiply_adds / took;
+    }
+  return TRUE;
+}

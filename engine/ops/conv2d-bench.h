@@ -1,0 +1,26 @@
+/**
+ * How quick convolutions are on a device: what tests/bench/ops prints and `quadrat bench ops` shows. One thread, the device's.
+ */
+#pragma once
+
+#include "engine/ops/conv2d.h"
+
+typedef struct
+{
+  const char *name;
+  QdShape input;
+  QdConv2dOptions options;
+} QdConv2dBenchShape;
+
+/* Billions of floating-point operations a second, a multiply-add being two, padding channels not counted. */
+typedef struct
+{
+  double forward, input_gradient, weight_gradient;
+} QdConv2dRates;
+
+/* Layers of ssd_tiny (16 images of 192 pixels) and of SSD300-VGG16 (one image). Ends with a name of NULL. */
+extern const QdConv2dBenchShape qd_conv2d_bench_shapes[];
+
+/* The best of runs that take about @seconds for each of the three passes. Errors: as qd_graph_prepare and qd_recording_run. */
+gboolean qd_conv2d_bench (QdDevice *device, const QdConv2dBenchShape *shape, double seconds, QdConv2dRates *rates,
+                          GError **error);
