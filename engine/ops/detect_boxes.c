@@ -217,3 +217,15 @@ qd_detect_boxes_get (QdDetectBoxes *detect, guint image, const QdDetectedBox **b
   *boxes = &detections[(gsize)image * detect->options.detections];
   return totals[image];
 }
+
+QdRange
+qd_detect_boxes_get_scores (QdDetectBoxes *detect)
+{
+  return qd_buffer_get_range (detect->scores);
+}
+
+QdRange
+qd_detect_boxes_get_decoded (QdDetectBoxes *detect)
+{
+  return qd_buffer_get_range (detect->decoded);
+}

@@ -46,3 +46,8 @@ void qd_detect_boxes_record (QdDetectBoxes *detect, QdRecorder *recorder, const 
 
 /* Of the last run. @boxes: out, borrowed until the next run, best first. Returns: how many. */
 guint qd_detect_boxes_get (QdDetectBoxes *detect, guint image, const QdDetectedBox **boxes);
+
+/* For tests and curious windows, of the last run. Scores: float [n_images][n_classes - 1][n_boxes], 0 where not above the threshold.
+ * Decoded: float [n_images][n_boxes][4], clipped corner boxes. */
+QdRange qd_detect_boxes_get_scores (QdDetectBoxes *detect);
+QdRange qd_detect_boxes_get_decoded (QdDetectBoxes *detect);

@@ -1,6 +1,6 @@
 #version 450
 // Softmax and decoding. One invocation a default box; y: image. Scores above the threshold are written by their bits, others as 0; so are
-// all of a box whose logits are not finite.
+// all of a box of which a logit or an offset is not finite.
 
 #extension GL_GOOGLE_include_directive : require
 #include "common/box.glsl"
@@ -35,12 +35,14 @@ void
 main ()
 {
   uint box = gl_GlobalInvocationID.x, image = gl_WorkGroupID.y, index = image * boxes + box;
-  vec4 most = vec4 (-3.4e38), sum = vec4 (0.0), corners;
+  vec4 most = vec4 (-3.4e38), sum = vec4 (0.0), offset;
   float largest, total;
-  bool bad = false;
+  bool bad;
 
   if (box >= boxes)
     return;
+  offset = texelFetch (offsets, int (index));
+  bad = is_not_finite (offset);
   for (uint quad = 0; quad < ROW; quad++)
     {
       vec4 x = read_row (index, quad);
@@ -52,9 +54,7 @@ main ()
   for (uint quad = 0; quad < ROW; quad++)
     sum += exp (max (read_row (index, quad) - largest, -100.0)); // padding adds e^-100
   total = sum.x + sum.y + sum.z + sum.w;
-  corners = box_decode (texelFetch (offsets, int (index)), texelFetch (default_boxes, int (box)));
-  decoded[index] = clamp (corners, 0.0, 1.0);
-  bad = bad || is_not_finite (corners);
+  decoded[index] = clamp (box_decode (offset, texelFetch (default_boxes, int (box))), 0.0, 1.0);
   for (uint quad = 0; quad < ROW; quad++)
     {
       vec4 score = exp (read_row (index, quad) - largest) / total;
