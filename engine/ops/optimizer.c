@@ -1,18 +1,11 @@
 #include "engine/ops/optimizer.h"
 
 #include <math.h>
-#include <string.h>
 
-#define LANES       64
-#define NORM_PIECE  4096 /* texels; as in norm.comp */
-#define TEXEL_BYTES 16
+#include "engine/ops/stretches.h"
 
-/* A stretch of the value arena that one dispatch works on. */
-typedef struct
-{
-  gsize offset, size; /* bytes */
-  guint first_part;   /* of the norm */
-} Stretch;
+#define LANES      64
+#define NORM_PIECE 4096 /* texels; as in norm.comp */
 
 typedef struct
 {
@@ -25,8 +18,9 @@ struct _QdOptimizer
   QdOptimizerOptions options;
   QdGraph *graph; /* borrowed */
   QdKernel *norm, *norm_total, *update, *average_kernel, *keep_kernel;
-  GArray *stretches;       /* Stretch: parameters that are trained */
-  GArray *state_stretches; /* Stretch: what the forward pass moves */
+  GArray *stretches;       /* QdStretch: parameters that are trained */
+  GArray *state_stretches; /* QdStretch: what the forward pass moves */
+  guint *first_parts;      /* [stretches] of the norm */
   guint n_parts;
   guint n_states;
   QdBuffer *states[2]; /* laid out as the value arena */
@@ -75,72 +69,16 @@ qd_optimizer_options_default (QdOptimizerRule rule)
   };
 }
 
-static gint
-compare_offsets (gconstpointer a, gconstpointer b)
-{
-  const QdParameter *one = *(QdParameter *const *)a, *other = *(QdParameter *const *)b;
-
-  return one->value.offset < other->value.offset ? -1 : one->value.offset > other->value.offset;
-}
-
-/* Adds a stretch in pieces that a device can bind and dispatch. */
-static void
-add_stretch (QdOptimizer *optimizer, GArray *stretches, gsize offset, gsize end)
-{
-  const QdDeviceLimits *limits = qd_device_get_limits (qd_graph_get_device (optimizer->graph));
-  gsize most = MIN (limits->storage_range_bytes, (gsize)limits->max_groups[0] * LANES * TEXEL_BYTES);
-
-  most = MIN (most, limits->texel_elements * TEXEL_BYTES) / limits->range_alignment * limits->range_alignment;
-  for (; offset < end; offset += most)
-    {
-      Stretch stretch = { offset, MIN (most, end - offset), 0 };
-
-      g_array_append_val (stretches, stretch);
-    }
-}
-
-static gboolean
-is_wanted (const QdParameter *parameter, QdParameterRole role)
-{
-  return parameter->role == role && (role == QD_PARAMETER_STATE || !parameter->frozen);
-}
-
-/* Joins neighbors of the arena; the gaps between parameters are zeros and stay so. */
-static GArray *
-find_stretches (QdOptimizer *optimizer, QdParameterRole role)
-{
-  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (Stretch));
-  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (qd_graph_get_parameters (optimizer->graph), NULL, NULL);
-  gsize start = 0, end = 0;
-
-  g_ptr_array_sort (sorted, compare_offsets);
-  for (guint i = 0; i < sorted->len; i++)
-    {
-      const QdParameter *parameter = g_ptr_array_index (sorted, i);
-      gboolean wanted = is_wanted (parameter, role);
-
-      if (wanted && start == end)
-        start = parameter->value.offset;
-      if (wanted)
-        end = parameter->value.offset + parameter->value.size;
-      if (!wanted || i + 1 == sorted->len)
-        {
-          add_stretch (optimizer, stretches, start, end);
-          start = end;
-        }
-    }
-  return stretches;
-}
-
 static void
 number_parts (QdOptimizer *optimizer)
 {
+  optimizer->first_parts = g_new (guint, optimizer->stretches->len + 1);
   for (guint i = 0; i < optimizer->stretches->len; i++)
     {
-      Stretch *stretch = &g_array_index (optimizer->stretches, Stretch, i);
+      guint texels = qd_stretch_count_texels (&g_array_index (optimizer->stretches, QdStretch, i));
 
-      stretch->first_part = optimizer->n_parts;
-      optimizer->n_parts += (guint)((stretch->size / TEXEL_BYTES + NORM_PIECE - 1) / NORM_PIECE);
+      optimizer->first_parts[i] = optimizer->n_parts;
+      optimizer->n_parts += (texels + NORM_PIECE - 1) / NORM_PIECE;
     }
 }
 
@@ -206,14 +144,15 @@ QdOptimizer *
 qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **error)
 {
   QdDevice *device = qd_graph_get_device (graph);
-  g_autoptr (QdOptimizer) optimizer = g_new0 (QdOptimizer, 1);
+  g_autoptr (QdOptimizer) optimizer = NULL;
 
   g_return_val_if_fail (options->average_decay >= 0 && options->average_decay < 1, NULL);
+  optimizer = g_new0 (QdOptimizer, 1);
   optimizer->options = *options;
   optimizer->graph = graph;
   optimizer->n_states = count_states (options);
-  optimizer->stretches = find_stretches (optimizer, QD_PARAMETER_TRAINED);
-  optimizer->state_stretches = find_stretches (optimizer, QD_PARAMETER_STATE);
+  optimizer->stretches = qd_stretches_find (graph, QD_PARAMETER_TRAINED);
+  optimizer->state_stretches = qd_stretches_find (graph, QD_PARAMETER_STATE);
   number_parts (optimizer);
   if (!prepare_kernels (optimizer, device, error) || !prepare_buffers (optimizer, device, error))
     return NULL;
@@ -228,6 +167,7 @@ qd_optimizer_free (QdOptimizer *optimizer)
     return;
   g_array_unref (optimizer->stretches);
   g_array_unref (optimizer->state_stretches);
+  g_free (optimizer->first_parts);
   qd_buffer_free (optimizer->states[0]);
   qd_buffer_free (optimizer->states[1]);
   qd_buffer_free (optimizer->average);
@@ -267,18 +207,6 @@ qd_optimizer_set_step (QdOptimizer *optimizer, float learning_rate, guint64 step
   steps[3] = (float)(1 - decay);
 }
 
-static guint32
-count_texels (const Stretch *stretch)
-{
-  return (guint32)(stretch->size / TEXEL_BYTES);
-}
-
-static QdRange
-part_of (QdRange arena, const Stretch *stretch)
-{
-  return (QdRange){ arena.buffer, arena.offset + stretch->offset, stretch->size };
-}
-
 static void
 record_check (QdOptimizer *optimizer, QdRecorder *recorder)
 {
@@ -292,9 +220,9 @@ record_check (QdOptimizer *optimizer, QdRecorder *recorder)
 
   for (guint i = 0; i < optimizer->stretches->len; i++)
     {
-      const Stretch *stretch = &g_array_index (optimizer->stretches, Stretch, i);
-      const QdBinding bindings[] = { { part_of (gradients, stretch), QD_ACCESS_READ }, { parts, QD_ACCESS_WRITE } };
-      const NormPush push = { count_texels (stretch), stretch->first_part };
+      const QdStretch *stretch = &g_array_index (optimizer->stretches, QdStretch, i);
+      const QdBinding bindings[] = { { qd_stretch_of (gradients, stretch), QD_ACCESS_READ }, { parts, QD_ACCESS_WRITE } };
+      const NormPush push = { qd_stretch_count_texels (stretch), optimizer->first_parts[i] };
 
       qd_recorder_dispatch (recorder, optimizer->norm, bindings, 2, &push, (push.texels + NORM_PIECE - 1) / NORM_PIECE, 1, 1);
     }
@@ -310,17 +238,18 @@ record_updates (QdOptimizer *optimizer, QdRecorder *recorder)
 
   for (guint i = 0; i < optimizer->stretches->len; i++)
     {
-      const Stretch *stretch = &g_array_index (optimizer->stretches, Stretch, i);
+      const QdStretch *stretch = &g_array_index (optimizer->stretches, QdStretch, i);
       const QdBinding bindings[] = {
         { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
         { qd_buffer_get_range (optimizer->steps), QD_ACCESS_READ },
-        { part_of (qd_graph_get_gradient_arena (optimizer->graph), stretch), QD_ACCESS_READ },
-        { part_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
-        { part_of (first, stretch), QD_ACCESS_READ_WRITE },
-        { part_of (second, stretch), QD_ACCESS_READ_WRITE },
+        { qd_stretch_of (qd_graph_get_gradient_arena (optimizer->graph), stretch), QD_ACCESS_READ },
+        { qd_stretch_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
+        { qd_stretch_of (first, stretch), QD_ACCESS_READ_WRITE },
+        { qd_stretch_of (second, stretch), QD_ACCESS_READ_WRITE },
       };
-      UpdatePush push
-          = { count_texels (stretch), options->weight_decay, options->momentum, 0, options->beta2, options->epsilon };
+      UpdatePush push = {
+        qd_stretch_count_texels (stretch), options->weight_decay, options->momentum, 0, options->beta2, options->epsilon
+      };
 
       push.decay1 = options->rule == QD_RULE_ADAM      ? options->beta1
                     : options->rule == QD_RULE_RMSPROP ? options->alpha
@@ -335,13 +264,13 @@ record_keep (QdOptimizer *optimizer, QdRecorder *recorder)
 {
   for (guint i = 0; i < optimizer->state_stretches->len; i++)
     {
-      const Stretch *stretch = &g_array_index (optimizer->state_stretches, Stretch, i);
+      const QdStretch *stretch = &g_array_index (optimizer->state_stretches, QdStretch, i);
       const QdBinding bindings[] = {
         { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
-        { part_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
-        { part_of (qd_buffer_get_range (optimizer->kept), stretch), QD_ACCESS_READ_WRITE },
+        { qd_stretch_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
+        { qd_stretch_of (qd_buffer_get_range (optimizer->kept), stretch), QD_ACCESS_READ_WRITE },
       };
-      const guint32 texels = count_texels (stretch);
+      const guint32 texels = qd_stretch_count_texels (stretch);
 
       qd_recorder_dispatch (recorder, optimizer->keep_kernel, bindings, G_N_ELEMENTS (bindings), &texels,
                             (texels + LANES - 1) / LANES, 1, 1);
@@ -354,14 +283,14 @@ record_average (QdOptimizer *optimizer, QdRecorder *recorder, GArray *stretches)
 {
   for (guint i = 0; i < stretches->len; i++)
     {
-      const Stretch *stretch = &g_array_index (stretches, Stretch, i);
+      const QdStretch *stretch = &g_array_index (stretches, QdStretch, i);
       const QdBinding bindings[] = {
         { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
         { qd_buffer_get_range (optimizer->steps), QD_ACCESS_READ },
-        { part_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ },
-        { part_of (qd_buffer_get_range (optimizer->average), stretch), QD_ACCESS_READ_WRITE },
+        { qd_stretch_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ },
+        { qd_stretch_of (qd_buffer_get_range (optimizer->average), stretch), QD_ACCESS_READ_WRITE },
       };
-      const guint32 texels = count_texels (stretch);
+      const guint32 texels = qd_stretch_count_texels (stretch);
 
       qd_recorder_dispatch (recorder, optimizer->average_kernel, bindings, G_N_ELEMENTS (bindings), &texels,
                             (texels + LANES - 1) / LANES, 1, 1);

@@ -1,8 +1,8 @@
 /**
- * The optimizer: moves parameters along their gradients, on the device, after a check that all gradients are finite. If they are
- * not, the step is undone: values, momenta and average stay, and the running statistics that the forward pass moved (parameters of
- * QD_PARAMETER_STATE) are put back. State lies in arenas laid out as the graph's value arena. One thread, that of the device.
- * Formulas and defaults are PyTorch's (torch.optim.SGD, Adam, RMSprop, Adadelta, clip_grad_norm_).
+ * The optimizer: moves parameters along their gradients, on the device, after a check that all gradients are finite. If they
+ * are not, the step is undone: values, momenta and average stay, and the running statistics that the forward pass moved
+ * (parameters of QD_PARAMETER_STATE) are put back. State lies in arenas laid out as the graph's value arena. One thread, that
+ * of the device. Formulas and defaults are PyTorch's (torch.optim.SGD, Adam, RMSprop, Adadelta, clip_grad_norm_).
  */
 #pragma once
 
@@ -34,9 +34,9 @@ QdOptimizerOptions qd_optimizer_options_default (QdOptimizerRule rule);
 
 typedef struct
 {
-  float norm;         /* L2, of all gradients that are not frozen, before clipping */
-  guint32 finite;     /* 1; 0: some gradient is not a number or infinite, and the step was undone */
-  float scale;        /* that the gradients were multiplied by for clip_norm */
+  float norm;     /* L2, of all gradients that are not frozen, before clipping */
+  guint32 finite; /* 1; 0: some gradient is not a number or infinite, and the step was undone */
+  float scale;    /* that the gradients were multiplied by for clip_norm */
   guint32 reserved;
 } QdOptimizerResult;
 
@@ -51,8 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdOptimizer, qd_optimizer_free)
  * remembered. Again after values are written from outside. Momenta and mean squares are left alone. */
 gboolean qd_optimizer_start (QdOptimizer *optimizer, GError **error);
 
-/* Before each run. @step: counted from 1 over the whole training; Adam's bias correction needs it, and the average, which starts
- * as a plain mean: its decay is at most (1 + step) / (10 + step). */
+/* Before each run. @step: counted from 1 over the whole training; Adam's bias correction needs it, and the average, which
+ * starts as a plain mean: its decay is at most (1 + step) / (10 + step). */
 void qd_optimizer_set_step (QdOptimizer *optimizer, float learning_rate, guint64 step);
 
 /* After the backward pass: the check, the step, and the average. */
@@ -61,8 +61,8 @@ void qd_optimizer_record (QdOptimizer *optimizer, QdRecorder *recorder);
 /* Of the last run. */
 const QdOptimizerResult *qd_optimizer_get_result (QdOptimizer *optimizer);
 
-/* Momenta and mean squares for checkpoints: name as PyTorch's state_dict has it ("momentum_buffer", "exp_avg", "square_avg"), range
- * laid out as the value arena. They start as zeros. */
+/* Momenta and mean squares for checkpoints: name as PyTorch's state_dict has it ("momentum_buffer", "exp_avg", "square_avg"),
+ * range laid out as the value arena. They start as zeros. */
 guint qd_optimizer_get_n_states (QdOptimizer *optimizer);
 const char *qd_optimizer_get_state_name (QdOptimizer *optimizer, guint index);
 QdRange qd_optimizer_get_state (QdOptimizer *optimizer, guint index);

@@ -175,8 +175,7 @@ check_random (QdDetectBoxesOptions options, const QdDefaultBoxSpec *spec, float 
 static QdDefaultBoxSpec
 small_spec (void)
 {
-  return (QdDefaultBoxSpec){ .n_maps = 2,
-                             .maps = { { 17, 15, 0.2, 0.5, { 2 }, 1, 0 }, { 3, 2, 0.5, 0.9, { 2, 3 }, 2, 0 } } };
+  return (QdDefaultBoxSpec){ .n_maps = 2, .maps = { { 17, 15, 0.2, 0.5, { 2 }, 1, 0 }, { 3, 2, 0.5, 0.9, { 2, 3 }, 2, 0 } } };
 }
 
 /* Fewer and more candidates than are taken, fewer and more boxes than are wanted, two classes and some. */
@@ -215,8 +214,9 @@ static void
 test_ties (void)
 {
   QdDefaultBoxSpec spec = small_spec ();
-  Case it = { { 1, qd_default_box_spec_count (&spec), 3, 50, 70 }, 0.01f, 0.45f, qd_default_boxes_new (&spec), NULL, NULL, NULL,
-              NULL };
+  Case it = {
+    { 1, qd_default_box_spec_count (&spec), 3, 50, 70 }, 0.01f, 0.45f, qd_default_boxes_new (&spec), NULL, NULL, NULL, NULL
+  };
   g_autoptr (QdDetectBoxes) detect = NULL;
   const QdDetectedBox *found;
   guint n;
@@ -238,8 +238,9 @@ static void
 test_not_finite (void)
 {
   QdDefaultBoxSpec spec = small_spec ();
-  Case it = { { 1, qd_default_box_spec_count (&spec), 2, 512, 512 }, 0.01f, 1, qd_default_boxes_new (&spec), NULL, NULL, NULL,
-              NULL };
+  Case it = {
+    { 1, qd_default_box_spec_count (&spec), 2, 512, 512 }, 0.01f, 1, qd_default_boxes_new (&spec), NULL, NULL, NULL, NULL
+  };
   g_autoptr (QdDetectBoxes) detect = NULL;
   const QdDetectedBox *found;
   guint n;
@@ -266,15 +267,14 @@ test_not_finite (void)
   clear (&it);
 }
 
-/* torchvision 0.14: SSD.postprocess_detections with score_thresh .3, topk_candidates 400, nms_thresh .45, detections_per_img 60 on the
- * default boxes of SSD300 and, i = np.arange(8732)[:, None], % 1 the fraction,
- *   logits = 5 * ((i * [.1, .6180339887498949, .4142135623730951, .7320508075688772, .2360679774997898]) % 1)
- *   offsets = 8 * ((i * [.31, .6180339887498949, .4142135623730951, .7320508075688772]) % 1) - 4      as float32. */
+/* torchvision 0.14: SSD.postprocess_detections with score_thresh .3, topk_candidates 400, nms_thresh .45, detections_per_img 60
+ * on the default boxes of SSD300 and, i = np.arange(8732)[:, None], % 1 the fraction, logits = 5 * ((i * [.1,
+ * .6180339887498949, .4142135623730951, .7320508075688772, .2360679774997898]) % 1) offsets = 8 * ((i * [.31,
+ * .6180339887498949, .4142135623730951, .7320508075688772]) % 1) - 4      as float32. */
 static void
 test_torchvision (void)
 {
-  static const double logit_factors[]
-      = { 0.1, 0.6180339887498949, 0.4142135623730951, 0.7320508075688772, 0.2360679774997898 };
+  static const double logit_factors[] = { 0.1, 0.6180339887498949, 0.4142135623730951, 0.7320508075688772, 0.2360679774997898 };
   static const double offset_factors[] = { 0.31, 0.6180339887498949, 0.4142135623730951, 0.7320508075688772 };
   static const struct
   {

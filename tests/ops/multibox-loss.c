@@ -27,8 +27,13 @@ draw_truth (QdRandom *random, guint classes)
   float width = (float)qd_random_range (random, 0.05, 0.9), height = (float)qd_random_range (random, 0.05, 0.9);
   float left = (float)qd_random_range (random, 0, 1 - width), top = (float)qd_random_range (random, 0, 1 - height);
 
-  return (QdTruth){ left, top, left + width, top + height, 1 + qd_random_below (random, classes - 1),
-                    qd_random_below (random, 5) == 0 ? QD_TRUTH_IGNORE : 0, { 0, 0 } };
+  return (QdTruth){ left,
+                    top,
+                    left + width,
+                    top + height,
+                    1 + qd_random_below (random, classes - 1),
+                    qd_random_below (random, 5) == 0 ? QD_TRUTH_IGNORE : 0,
+                    { 0, 0 } };
 }
 
 static Rig *
@@ -70,7 +75,8 @@ join_gradients (Rig *rig, guint slice)
 {
   g_autofree float *logits
       = on_device_take_dense (rig->logit_tensors[slice].gradient, (QdShape){ rig->slice, rig->boxes, 1, rig->classes });
-  g_autofree float *offsets = on_device_take_dense (rig->offset_tensors[slice].gradient, (QdShape){ rig->slice, rig->boxes, 1, 4 });
+  g_autofree float *offsets
+      = on_device_take_dense (rig->offset_tensors[slice].gradient, (QdShape){ rig->slice, rig->boxes, 1, 4 });
   gsize rows = (gsize)rig->slice * rig->boxes;
 
   memcpy (&rig->logit_gradients[slice * rows * rig->classes], logits, rows * rig->classes * sizeof (float));
@@ -92,7 +98,8 @@ rig_run (Rig *rig, float *logits, float *offsets)
       rig->logit_tensors[slice]
           = on_device_tensor (rig->slice, rig->boxes, rig->classes, &logits[slice * rows * rig->classes], TRUE);
       rig->offset_tensors[slice] = on_device_tensor (rig->slice, rig->boxes, 4, &offsets[slice * rows * 4], TRUE);
-      qd_multibox_loss_record (rig->loss, recorder, &rig->logit_tensors[slice], &rig->offset_tensors[slice], slice * rig->slice);
+      qd_multibox_loss_record (rig->loss, recorder, &rig->logit_tensors[slice], &rig->offset_tensors[slice],
+                               slice * rig->slice);
     }
   qd_multibox_loss_record_total (rig->loss, recorder);
   on_device_run (recorder, 2);
@@ -100,7 +107,7 @@ rig_run (Rig *rig, float *logits, float *offsets)
   rig->labels = on_device_take (qd_match_boxes_get_labels (rig->match));
   rig->codes = on_device_take (qd_match_boxes_get_codes (rig->match));
   rig->entropies = on_device_take (qd_multibox_loss_get_entropies (rig->loss));
-  rig->logit_gradients = g_new (float, all *rig->classes);
+  rig->logit_gradients = g_new (float, all * rig->classes);
   rig->offset_gradients = g_new (float, all * 4);
   for (guint slice = 0; slice < rig->n / rig->slice; slice++)
     join_gradients (rig, slice);
@@ -157,7 +164,8 @@ compare_candidates (gconstpointer a, gconstpointer b)
   return one->box < other->box ? -1 : 1;
 }
 
-/* Sorts the background boxes by the device's own entropies, so that the choice can be compared exactly. Returns: how many are taken. */
+/* Sorts the background boxes by the device's own entropies, so that the choice can be compared exactly. Returns: how many are
+ * taken. */
 static guint
 reference_mine (const Rig *rig, guint image, const QdMultiboxLossOptions *options, gboolean *selected)
 {
@@ -219,8 +227,8 @@ check_gradients (const Rig *rig, const Reference *reference, const QdMultiboxLos
         {
           double share = exp (-reference_entropy (logits, rig->classes, k)) - (k == label);
 
-          g_assert_cmpfloat_with_epsilon (rig->logit_gradients[i * rig->classes + k], reference->selected[i] ? weight * share : 0,
-                                          3e-6 * weight);
+          g_assert_cmpfloat_with_epsilon (rig->logit_gradients[i * rig->classes + k],
+                                          reference->selected[i] ? weight * share : 0, 3e-6 * weight);
         }
       for (guint k = 0; k < 4; k++)
         {
@@ -251,8 +259,7 @@ check (const Rig *rig, const QdMultiboxLossOptions *options, const QdMultiboxLos
 static QdDefaultBoxSpec
 small_spec (void)
 {
-  return (QdDefaultBoxSpec){ .n_maps = 2,
-                             .maps = { { 7, 5, 0.2, 0.5, { 2 }, 1, 0 }, { 3, 2, 0.5, 0.9, { 2, 3 }, 2, 0 } } };
+  return (QdDefaultBoxSpec){ .n_maps = 2, .maps = { { 7, 5, 0.2, 0.5, { 2 }, 1, 0 }, { 3, 2, 0.5, 0.9, { 2, 3 }, 2, 0 } } };
 }
 
 static void
@@ -376,8 +383,8 @@ test_ties (void)
     }
 }
 
-/* The device's gradient against central differences of the device's loss; the choice of negatives does not change by the step since
- * all of them are taken. */
+/* The device's gradient against central differences of the device's loss; the choice of negatives does not change by the step
+ * since all of them are taken. */
 static void
 test_finite_differences (void)
 {
@@ -420,7 +427,8 @@ test_not_finite (void)
   {
     gboolean in_offsets;
     guint32 bits;
-  } cases[] = { { FALSE, 0x7fc00000 }, { FALSE, 0x7f800000 }, { FALSE, 0xff800000 }, { TRUE, 0x7fc00000 }, { TRUE, 0xff800000 } };
+  } cases[]
+      = { { FALSE, 0x7fc00000 }, { FALSE, 0x7f800000 }, { FALSE, 0xff800000 }, { TRUE, 0x7fc00000 }, { TRUE, 0xff800000 } };
   const QdMultiboxLossOptions options = { 5, 1, 3, 0, 1 };
   QdDefaultBoxSpec spec = small_spec ();
   const QdTruth truth = { 0.1f, 0.1f, 0.7f, 0.9f, 2, 0, { 0 } };
@@ -438,8 +446,9 @@ test_not_finite (void)
 }
 
 /* torchvision 0.14: SSD.compute_loss on the default boxes of SSD300, truths as below, matched by SSDMatcher(0.5), and
- *   i = np.arange(2 * 8732)[:, None]; logits = 3 * np.sin(.37 * i + 1.3 * np.arange(7)); offsets = 2 * np.cos(.11 * i + .9 * np.arange(4))
- * as float32; gradients weighted with w = (torch.arange(2 * 8732).double() * 0.6180339887498949).frac()[:, None] and summed. */
+ *   i = np.arange(2 * 8732)[:, None]; logits = 3 * np.sin(.37 * i + 1.3 * np.arange(7)); offsets = 2 * np.cos(.11 * i + .9 *
+ * np.arange(4)) as float32; gradients weighted with w = (torch.arange(2 * 8732).double() * 0.6180339887498949).frac()[:, None]
+ * and summed. */
 static void
 test_torchvision (void)
 {
@@ -448,7 +457,7 @@ test_torchvision (void)
     { 0.61f, 0.71f, 0.64f, 0.75f, 3, 0, { 0 } }, { 0.05f, 0.62f, 0.35f, 0.98f, 4, 0, { 0 } },
     { 0.3f, 0.3f, 0.9f, 0.93f, 5, 0, { 0 } },    { 0.2f, 0.2f, 0.7f, 0.8f, 6, 0, { 0 } },
   };
-  static const double logit_sums[] = { -1.4288342644638719, -0.024923487184387715, 0.906662685884207, 0.48851861872627533,
+  static const double logit_sums[] = { -1.4288342644638719, -0.024923487184387715, 0.906662685884207,  0.48851861872627533,
                                        0.05649404867778491, -0.05519986258529995,  0.05728225963548518 };
   static const double offset_sums[] = { -0.24488527762672854, -0.09803912633876521, 0.02949448542174335, 0.23783501369040705 };
   const QdMultiboxLossOptions options = { 7, 2, 3, 0, 1 };
