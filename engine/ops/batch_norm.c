@@ -224,8 +224,8 @@ qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchN
   qd_graph_add_parameter (graph, &self->base, "running_mean", QD_PARAMETER_STATE, &input->shape.c, 1);
   qd_graph_add_parameter (graph, &self->base, "running_var", QD_PARAMETER_STATE, &input->shape.c, 1);
   pixels = (gsize)input->shape.n * input->shape.h * input->shape.w;
-  self->reduce = qd_columns_plan (device, pixels, input->shape.c, TRUE);
-  self->walk = qd_columns_plan (device, pixels, input->shape.c, FALSE);
+  self->reduce = qd_columns_plan (device, 1, pixels, input->shape.c, TRUE);
+  self->walk = qd_columns_plan (device, 1, pixels, input->shape.c, FALSE);
   self->base.scratch_bytes = (gsize)self->reduce.n_partials * self->reduce.columns * PARTIAL_VEC4S * 16;
   return self->base.output;
 }

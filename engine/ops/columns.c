@@ -5,7 +5,7 @@
 
 typedef struct
 {
-  guint32 n, columns, stride, span, first_partial;
+  guint32 n, columns, stride, span, first_partial, first_image;
 } Push;
 
 static gboolean
@@ -21,7 +21,8 @@ divide_up (gsize a, gsize b)
 }
 
 /* Steps of a workgroup. Reductions: 16 workgroups keep the cores of a processor busy, 512 those of a GPU. Otherwise 64 steps of
- * 64 vec4s (100 kB in and out) are well above what a processor takes to start a workgroup; a GPU wants many invocations. */
+ * 64 vec4s (100 kB in and out) are well above what a processor takes to start a workgroup; a GPU wants many
+ * invocations. */
 static gsize
 get_steps (QdDevice *device, gsize n_steps, gsize blocks, gboolean reduce)
 {
@@ -32,19 +33,26 @@ get_steps (QdDevice *device, gsize n_steps, gsize blocks, gboolean reduce)
   return is_processor (device) ? 64 : MAX (8, divide_up (n_steps, qd_device_get_limits (device)->max_groups[0]));
 }
 
-QdColumns
-qd_columns_plan (QdDevice *device, gsize pixels, guint channels, gboolean reduce)
+/* vec4s a dispatch may cover: whole units of a size that keeps the next piece aligned. */
+static gsize
+get_piece (QdDevice *device, gsize all, gsize unit)
 {
   const QdDeviceLimits *limits = qd_device_get_limits (device);
-  guint64 most = MIN (limits->storage_range_bytes, limits->texel_elements * 16) / 16;
+  gsize most = MIN (limits->storage_range_bytes, limits->texel_elements * 16) / 16;
+  gsize aligned = unit * (limits->range_alignment / 16);
+
+  return all <= most ? all : most / aligned * aligned;
+}
+
+QdColumns
+qd_columns_plan (QdDevice *device, guint images, gsize pixels, guint channels, gboolean reduce)
+{
   guint columns = (channels + 3) / 4;
-  QdColumns plan = { .n = pixels * columns, .columns = columns };
-  gsize unit;
+  QdColumns plan = { .n = pixels * columns, .images = images, .columns = columns };
 
   plan.stride = columns > LOCAL_SIZE ? columns : LOCAL_SIZE / columns * columns;
   plan.span = plan.stride * get_steps (device, divide_up (plan.n, plan.stride), divide_up (columns, LOCAL_SIZE), reduce);
-  unit = plan.span * limits->range_alignment / 16;
-  plan.piece = plan.n <= most ? plan.n : most / unit * unit;
+  plan.piece = get_piece (device, plan.n * images, images > 1 ? plan.n : plan.span);
   plan.n_partials = (guint)(divide_up (plan.n, plan.span) * (plan.stride / columns));
   return plan;
 }
@@ -62,14 +70,19 @@ void
 qd_columns_record (QdRecorder *recorder, QdKernel *kernel, const QdColumns *columns, const QdBinding *bindings,
                    guint n_bindings, guint walked)
 {
+  gsize all = columns->n * columns->images;
   QdBinding pieces[16];
 
   g_return_if_fail (n_bindings <= G_N_ELEMENTS (pieces) && columns->piece > 0);
-  for (gsize offset = 0; offset < columns->n; offset += columns->piece)
+  for (gsize offset = 0; offset < all; offset += columns->piece)
     {
-      gsize n = MIN (columns->piece, columns->n - offset);
-      Push push = { (guint32)n, columns->columns, columns->stride, (guint32)columns->span,
-                    (guint32)(offset / columns->span * (columns->stride / columns->columns)) };
+      gsize size = MIN (columns->piece, all - offset), n = MIN (size, columns->n);
+      Push push = { (guint32)n,
+                    columns->columns,
+                    columns->stride,
+                    (guint32)columns->span,
+                    (guint32)(offset / columns->span * (columns->stride / columns->columns)),
+                    (guint32)(offset / columns->n) };
 
       for (guint i = 0; i < n_bindings; i++)
         {
@@ -77,10 +90,10 @@ qd_columns_record (QdRecorder *recorder, QdKernel *kernel, const QdColumns *colu
           if (!(walked & (1u << i)))
             continue;
           pieces[i].range.offset += offset * 16;
-          pieces[i].range.size = n * 16;
+          pieces[i].range.size = size * 16;
         }
       qd_recorder_dispatch (recorder, kernel, pieces, n_bindings, &push, (guint)divide_up (n, columns->span),
-                            (guint)divide_up (columns->columns, LOCAL_SIZE), 1);
+                            (guint)divide_up (columns->columns, LOCAL_SIZE), (guint)(size / n));
     }
 }
 

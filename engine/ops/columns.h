@@ -8,16 +8,18 @@
 
 typedef struct
 {
-  gsize n;          /* vec4s in all */
+  gsize n; /* vec4s of an image */
+  guint images;
   guint columns;    /* vec4s of a pixel */
   guint stride;     /* vec4s of a step */
   gsize span;       /* vec4s of a workgroup */
-  gsize piece;      /* vec4s of a dispatch: as much as the device binds, whole spans */
+  gsize piece;      /* vec4s of a dispatch: as much as the device binds; whole images, or whole spans of a single one */
   guint n_partials; /* rows of partial results, all dispatches together */
 } QdColumns;
 
-/* @pixels of @channels (without padding); @reduce: every workgroup leaves partial results, so there are few of them. */
-QdColumns qd_columns_plan (QdDevice *device, gsize pixels, guint channels, gboolean reduce);
+/* @images of @pixels of @channels (without padding). What treats all images alike passes 1 image of all pixels. @reduce: every
+ * workgroup leaves partial results, so there are few of them; of 1 image. */
+QdColumns qd_columns_plan (QdDevice *device, guint images, gsize pixels, guint channels, gboolean reduce);
 
 /* Specialization constants are the op's own. */
 QdKernel *qd_columns_get_kernel (QdDevice *device, const char *shader, guint n_texels, guint n_buffers,
