@@ -22,6 +22,9 @@ guint qd_detector_get_n_classes (QdDetector *detector);
 const gint64 *qd_detector_get_class_ids (QdDetector *detector);
 const char *qd_detector_get_network (QdDetector *detector);
 
+/* Width and height of the network's input in pixels: photos need not be decoded at more than about twice of it. */
+guint qd_detector_get_size (QdDetector *detector);
+
 /* A string of the model's __metadata__ ("credits", "settings", "map50"), or NULL. */
 const char *qd_detector_get_metadata (QdDetector *detector, const char *key);
 

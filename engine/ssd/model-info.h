@@ -1,0 +1,34 @@
+/**
+ * What a model's file says about the model in its __metadata__: the network, the size of its input, the classes in the order of the
+ * outputs. Written by the trainer, read by the detector. Any thread.
+ *
+ *   network "ssd_tiny", image_shape "192", classes [{"id":1,"name":"bee"}], mean and std of the input, and for people: settings,
+ *   map50, credits (a line a photographer whose photos were learned from), program.
+ */
+#pragma once
+
+#include "engine/ssd/network.h"
+#include "engine/weights/safetensors.h"
+
+typedef struct
+{
+  const QdNetwork *network;
+  guint size;        /* of the input, pixels */
+  char **classes;    /* names by class index, NULL-terminated; background left out */
+  gint64 *class_ids; /* the project's, [n_classes]; 0 where it knows none */
+  guint n_classes;
+  double nms_overlap;
+} QdModelInfo;
+
+/* Errors: QD_ERROR_INPUT naming the file: no model of this program, an unknown network, no classes. */
+QdModelInfo *qd_model_info_read (QdSafetensors *file, GError **error);
+void qd_model_info_free (QdModelInfo *info);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdModelInfo, qd_model_info_free)
+
+void qd_model_info_write (const QdModelInfo *info, QdSafetensorsWriter *writer);
+
+/* The list of classes as JSON, as files and the project have it; caller frees. @ids: [count of names]. */
+char *qd_model_classes_to_json (const char *const *names, const gint64 *ids);
+
+/* @place: for the sentence. Errors: QD_ERROR_INPUT. Both results are the caller's. */
+gboolean qd_model_classes_parse (const char *text, const char *place, char ***names, gint64 **ids, GError **error);
