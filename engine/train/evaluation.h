@@ -4,9 +4,9 @@
  */
 #pragma once
 
-#include "engine/core/detection.h"
 #include "engine/metrics/confusion.h"
 #include "engine/metrics/precision-recall.h"
+#include "engine/train/measure.h"
 
 #include <gio/gio.h>
 
@@ -25,17 +25,20 @@ typedef struct
   char *path;         /* of the photo's file */
   guint width, height; /* upright, pixels */
   GArray *detections; /* QdDetection, best first */
-  GArray *truths;     /* QdDetection with score 1 */
-  double error;       /* how wrong at threshold 0.5: false and missed boxes; the gallery sorts by it */
+  GArray *truths;     /* QdDetection with score 1, difficult ones left out */
+  guint n_false, n_missed; /* boxes at threshold 0.5: found where there is none, or of another class; and not found */
+  char *problem;      /* why it could not be read, a sentence; NULL: it could */
 } QdPhotoResult;
 
 typedef struct
 {
+  gint64 run;
   char *subset;                  /* "validation", "test" or "train" */
   double map50, map, map75;      /* means over classes with truths; map50 is VOC every point at overlap */
   double overlap;                /* IoU of a hit: the run's overlap_threshold */
   GPtrArray *classes;            /* (element-type QdClassResult) by class index */
   GPtrArray *photos;             /* (element-type QdPhotoResult) in the project's order */
+  QdMeasure *measure;            /* truths and detections of all photos */
 } QdEvaluation;
 
 typedef void (*QdEvaluationProgress) (guint done, guint total, gpointer user_data);

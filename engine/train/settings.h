@@ -20,7 +20,7 @@ typedef enum
 typedef enum
 {
   QD_SCHEDULE_STEP,     /* multiplied by lr_scheduler_factor after each epoch of lr_scheduler_step; SageMaker's */
-  QD_SCHEDULE_ONECYCLE, /* rises for a tenth of the run, then falls along a cosine to nearly nothing */
+  QD_SCHEDULE_ONECYCLE, /* rises over the warm-up, then falls to nearly nothing, both along a cosine */
   QD_SCHEDULE_CONSTANT,
 } QdScheduleKind;
 
@@ -51,6 +51,7 @@ typedef struct
   int label_width;
   double weight_average; /* decay of the running mean of the weights that is evaluated and saved, 0: none */
   gboolean augment_crop;
+  double augment_least_part; /* of width and height, that a part of a photo has at least */
   gboolean augment_expand;
   gboolean augment_color;
   gboolean augment_mirror;
