@@ -7,3 +7,5 @@
 
 /* NULL-terminated. */
 extern const QdCommand *const qd_commands[];
+
+extern const QdCommand qd_command_train;
