@@ -4,6 +4,7 @@
 #include "tests/robot.h"
 #include "tests/widgets/scene.h"
 #include "widgets/chart.h"
+#include "widgets/photo-grid.h"
 
 static const char *folder;
 
@@ -60,6 +61,47 @@ chart_new (QdPlot *plot)
   return chart;
 }
 
+static void
+describe (gpointer item, QdPhotoLook *look, gpointer data)
+{
+  guint number = (guint) g_ascii_strtoull (gtk_string_object_get_string (item), NULL, 10);
+
+  look->title = number % 3 == 0 ? g_strdup ("Apis mellifera, Western honey bee") : NULL;
+  look->has_color = number % 5 != 4;
+  look->color = qd_palette_color (number % 3);
+  look->badge = (QdPhotoBadge) (number % 7 == 6 ? QD_BADGE_NONE : number % 7);
+  look->n_boxes = number % 4 * 3;
+  look->picture = look->badge != QD_BADGE_WAITING && look->badge != QD_BADGE_FAILED;
+}
+
+static void
+load (gpointer item, guint size, GTask *task, gpointer data)
+{
+  guint number = (guint) g_ascii_strtoull (gtk_string_object_get_string (item), NULL, 10);
+
+  g_task_return_pointer (task, scene_bee_photo_new (number % 11), (GDestroyNotify) qd_pixels_unref);
+}
+
+static GtkWidget *
+grid_new (gboolean strip)
+{
+  GtkWidget *grid = qd_photo_grid_new ();
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+      gtk_string_list_append (list, name);
+    }
+  qd_photo_grid_set_functions (QD_PHOTO_GRID (grid), describe, load, NULL, NULL);
+  qd_photo_grid_set_strip (QD_PHOTO_GRID (grid), strip);
+  if (strip)
+    qd_photo_grid_set_tile_size (QD_PHOTO_GRID (grid), 88);
+  qd_photo_grid_set_model (QD_PHOTO_GRID (grid), G_LIST_MODEL (list));
+  gtk_selection_model_select_item (qd_photo_grid_get_selection (QD_PHOTO_GRID (grid)), 3, TRUE);
+  return grid;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -77,5 +119,7 @@ main (int argc, char **argv)
   show (chart_new (scene_bars_plot ()), 480, 240, "chart-bars");
   show (chart_new (scene_matrix_plot ()), 480, 360, "chart-matrix");
   show (chart_new (scene_empty_plot ()), 480, 300, "chart-empty");
+  show (grid_new (FALSE), 800, 600, "grid");
+  show (grid_new (TRUE), 800, 110, "strip");
   return 0;
 }

@@ -1,0 +1,335 @@
+#include "widgets/photo-grid.h"
+
+#include "widgets/canvas-photo.h"
+#include "widgets/photo-tile.h"
+#include "widgets/texture-cache.h"
+
+#define LEAST_SIZE  64
+#define MOST_SIZE  320
+#define CACHED     256
+
+struct _QdPhotoGrid
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *scroller, *view; /* a GtkGridView, or a GtkListView for a strip */
+  GtkSelectionModel *selection;
+  GHashTable *tiles; /* item -> tile, while bound; neither owned */
+  QdTextureCache *cache;
+  guint size;
+  gboolean strip;
+
+  QdPhotoDescribe describe;
+  QdPhotoLoad load;
+  gpointer user_data;
+  GDestroyNotify destroy;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SELECTION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_TYPE (QdPhotoGrid, qd_photo_grid, GTK_TYPE_WIDGET)
+
+GtkWidget *
+qd_photo_grid_new (void)
+{
+  return g_object_new (QD_TYPE_PHOTO_GRID, NULL);
+}
+
+void
+qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhotoLoad load, gpointer user_data, GDestroyNotify destroy)
+{
+  g_return_if_fail (QD_IS_PHOTO_GRID (self));
+  g_return_if_fail (self->describe == NULL);
+  self->describe = describe;
+  self->load = load;
+  self->user_data = user_data;
+  self->destroy = destroy;
+}
+
+/* Loading: one task a tile, cancelled through the tile's data when it shows something else */
+
+static const char loading_key[] = "qd-loading";
+
+static void
+cancel_and_unref (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  g_object_unref (cancellable);
+}
+
+static void
+stop_loading (GtkWidget *tile)
+{
+  g_object_set_data (G_OBJECT (tile), loading_key, NULL);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  QdPhotoGrid *self = QD_PHOTO_GRID (source);
+  g_autoptr (GObject) item = data;
+  g_autoptr (GError) error = NULL;
+  QdPixels *pixels = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GdkTexture) texture = pixels != NULL ? qd_pixels_to_texture (pixels) : NULL;
+  GtkWidget *tile = g_hash_table_lookup (self->tiles, item);
+
+  if (texture != NULL && self->selection != NULL)
+    qd_texture_cache_insert (self->cache, item, texture);
+  qd_pixels_unref (pixels);
+  if (tile == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  stop_loading (tile);
+  qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), texture, texture == NULL);
+}
+
+static void
+start_loading (QdPhotoGrid *self, GtkWidget *tile, gpointer item)
+{
+  GCancellable *cancellable = g_cancellable_new ();
+  g_autoptr (GTask) task = g_task_new (self, cancellable, on_loaded, g_object_ref (item));
+  guint size = self->size * (guint) gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  g_object_set_data_full (G_OBJECT (tile), loading_key, cancellable, cancel_and_unref);
+  self->load (item, size, task, self->user_data);
+}
+
+static void
+show_item (QdPhotoGrid *self, GtkWidget *tile, gpointer item, gboolean keep_texture)
+{
+  QdPhotoLook look = { 0 };
+  GdkTexture *texture = qd_texture_cache_lookup (self->cache, item);
+  gboolean picture;
+
+  if (self->describe != NULL)
+    self->describe (item, &look, self->user_data);
+  picture = look.picture;
+  qd_photo_tile_take_look (QD_PHOTO_TILE (tile), &look);
+  if (texture != NULL || !picture)
+    stop_loading (tile);
+  if (!keep_texture || texture != NULL || !picture)
+    qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), picture ? texture : NULL, FALSE);
+  if (texture == NULL && picture && self->load != NULL && g_object_get_data (G_OBJECT (tile), loading_key) == NULL)
+    start_loading (self, tile, item);
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, QdPhotoGrid *self)
+{
+  GtkWidget *tile = qd_photo_tile_new ();
+
+  qd_photo_tile_set_size (QD_PHOTO_TILE (tile), self->size, self->strip);
+  gtk_list_item_set_child (list_item, tile);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, QdPhotoGrid *self)
+{
+  GtkWidget *tile = gtk_list_item_get_child (list_item);
+  gpointer item = gtk_list_item_get_item (list_item);
+
+  stop_loading (tile);
+  g_hash_table_insert (self->tiles, item, tile);
+  show_item (self, tile, item, FALSE);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, QdPhotoGrid *self)
+{
+  GtkWidget *tile = gtk_list_item_get_child (list_item);
+  gpointer item = gtk_list_item_get_item (list_item);
+
+  if (g_hash_table_lookup (self->tiles, item) == tile)
+    g_hash_table_remove (self->tiles, item);
+  stop_loading (tile);
+  qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), NULL, FALSE);
+}
+
+static void
+on_activate (GtkWidget *view, guint position, QdPhotoGrid *self)
+{
+  g_signal_emit_by_name (self, "activated", position);
+}
+
+static void
+on_selection_changed (GtkSelectionModel *selection, guint position, guint n, QdPhotoGrid *self)
+{
+  g_signal_emit_by_name (self, "selection-changed");
+}
+
+static GtkListItemFactory *
+factory_new (QdPhotoGrid *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, 0);
+  return factory;
+}
+
+static GtkWidget *
+view_new (QdPhotoGrid *self)
+{
+  GtkSelectionModel *selection = self->selection != NULL ? g_object_ref (self->selection) : NULL;
+  GtkWidget *view = self->strip ? gtk_list_view_new (selection, factory_new (self)) : gtk_grid_view_new (selection, factory_new (self));
+
+  if (self->strip)
+    gtk_orientable_set_orientation (GTK_ORIENTABLE (view), GTK_ORIENTATION_HORIZONTAL);
+  else
+    gtk_grid_view_set_max_columns (GTK_GRID_VIEW (view), 40);
+  gtk_widget_add_css_class (view, "photos");
+  g_signal_connect_object (view, "activate", G_CALLBACK (on_activate), self, 0);
+  return view;
+}
+
+/* The view is made anew where its kind or the size of its tiles changes. */
+static void
+rebuild (QdPhotoGrid *self)
+{
+  self->view = view_new (self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), self->strip ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER,
+                                  self->strip ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
+}
+
+void
+qd_photo_grid_set_model (QdPhotoGrid *self, GListModel *model)
+{
+  g_return_if_fail (QD_IS_PHOTO_GRID (self));
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_func (self->selection, on_selection_changed, self);
+  g_clear_object (&self->selection);
+  qd_texture_cache_clear (self->cache);
+  if (model != NULL)
+    self->selection = GTK_IS_SELECTION_MODEL (model) ? g_object_ref (GTK_SELECTION_MODEL (model))
+                                                     : GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (model)));
+  if (self->selection != NULL)
+    g_signal_connect (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
+  if (self->strip)
+    gtk_list_view_set_model (GTK_LIST_VIEW (self->view), self->selection);
+  else
+    gtk_grid_view_set_model (GTK_GRID_VIEW (self->view), self->selection);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTION]);
+}
+
+GtkSelectionModel *
+qd_photo_grid_get_selection (QdPhotoGrid *self)
+{
+  g_return_val_if_fail (QD_IS_PHOTO_GRID (self), NULL);
+  return self->selection;
+}
+
+void
+qd_photo_grid_set_tile_size (QdPhotoGrid *self, guint size)
+{
+  g_return_if_fail (QD_IS_PHOTO_GRID (self));
+  size = CLAMP (size, LEAST_SIZE, MOST_SIZE);
+  if (self->size == size)
+    return;
+  self->size = size;
+  qd_texture_cache_clear (self->cache);
+  rebuild (self);
+}
+
+void
+qd_photo_grid_set_strip (QdPhotoGrid *self, gboolean strip)
+{
+  g_return_if_fail (QD_IS_PHOTO_GRID (self));
+  if (self->strip == !!strip)
+    return;
+  self->strip = !!strip;
+  rebuild (self);
+}
+
+void
+qd_photo_grid_refresh (QdPhotoGrid *self, gpointer item, gboolean reload)
+{
+  GtkWidget *tile;
+
+  g_return_if_fail (QD_IS_PHOTO_GRID (self));
+  if (reload)
+    qd_texture_cache_remove (self->cache, item);
+  tile = g_hash_table_lookup (self->tiles, item);
+  if (tile == NULL)
+    return;
+  if (reload)
+    stop_loading (tile);
+  show_item (self, tile, item, TRUE);
+}
+
+void
+qd_photo_grid_reveal (QdPhotoGrid *self, guint position)
+{
+  g_return_if_fail (QD_IS_PHOTO_GRID (self));
+  gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", position);
+}
+
+static void
+qd_photo_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SELECTION)
+    g_value_set_object (value, QD_PHOTO_GRID (object)->selection);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+qd_photo_grid_dispose (GObject *object)
+{
+  QdPhotoGrid *self = QD_PHOTO_GRID (object);
+
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_func (self->selection, on_selection_changed, self);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  self->view = NULL;
+  g_clear_object (&self->selection);
+  G_OBJECT_CLASS (qd_photo_grid_parent_class)->dispose (object);
+}
+
+static void
+qd_photo_grid_finalize (GObject *object)
+{
+  QdPhotoGrid *self = QD_PHOTO_GRID (object);
+
+  g_hash_table_unref (self->tiles);
+  qd_texture_cache_free (self->cache);
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+  G_OBJECT_CLASS (qd_photo_grid_parent_class)->finalize (object);
+}
+
+static void
+qd_photo_grid_class_init (QdPhotoGridClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = qd_photo_grid_dispose;
+  object_class->finalize = qd_photo_grid_finalize;
+  object_class->get_property = qd_photo_grid_get_property;
+  properties[PROP_SELECTION] =
+      g_param_spec_object ("selection", NULL, NULL, GTK_TYPE_SELECTION_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_signal_new ("activated", QD_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_signal_new ("selection-changed", QD_TYPE_PHOTO_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "photogrid");
+}
+
+static void
+qd_photo_grid_init (QdPhotoGrid *self)
+{
+  self->size = 144;
+  self->tiles = g_hash_table_new (NULL, NULL);
+  self->cache = qd_texture_cache_new (CACHED);
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  rebuild (self);
+}
