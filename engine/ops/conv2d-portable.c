@@ -1,28 +1,23 @@
-/* Kernels that are right on every device, and quick where texel buffers are: conv2d/gemm, conv2d/transpose and
- * conv2d/weight_gradient. Where subgroups can shuffle, eight lanes share the loading of weights ("-shuffle"). */
+/* Two kinds that are quick where texel buffers are, with conv2d/gemm, conv2d/transpose and conv2d/weight_gradient: "portable"
+ * has eight lanes of a subgroup share the loading of weights, "plain" is right where subgroups are small or cannot shuffle. */
 #include "engine/ops/conv2d-private.h"
 
 #define TILE_PIXELS  4
-#define REDUCE_TILE  2
 #define MOST_TILE    4
 #define SHALLOW_TAPS 4 /* unrolled at most */
 
-/* Costs of a turn of gemm, measured on a CPU in cycles: of a fetch (of 32 pixels, or of a block of weights), and of multiplying
- * 32 pixels by a block. */
-#define FETCH_COST    25
-#define MULTIPLY_COST 40
+/* The work of a turn of a kernel, in the cycles of a CPU: what does not depend on the tile, and what each block of 8 outputs
+ * adds. gemm: fetches of 4 x 8 pixels; a fetch of weights, products. weight_gradient: places and fetches of 8 pixels; fetches
+ * of gradients, products. */
+#define GATHER_COST       100
+#define GATHER_BLOCK_COST 185
+#define REDUCE_COST       400
+#define REDUCE_BLOCK_COST 310
 
 typedef struct
 {
   gint32 count, taps, depth, to_depth, in_texels, out_texels, group_in, group_out;
 } Transpose;
-
-static gboolean
-accepts (const QdConv2d *self, QdDevice *device)
-{
-  (void)self, (void)device;
-  return TRUE;
-}
 
 static gboolean
 is_cpu (QdDevice *device)
@@ -31,29 +26,34 @@ is_cpu (QdDevice *device)
 }
 
 static gboolean
-can_shuffle (QdDevice *device)
+accepts_shuffling (const QdConv2d *self, QdDevice *device)
 {
   const QdDeviceLimits *limits = qd_device_get_limits (device);
 
-  return limits->subgroup_shuffle && limits->subgroup_size >= 8;
+  return !qd_conv2d_is_depthwise (self) && limits->subgroup_shuffle && limits->subgroup_size >= 8;
+}
+
+static gboolean
+accepts (const QdConv2d *self, QdDevice *device)
+{
+  return !qd_conv2d_is_depthwise (self);
 }
 
 /* Blocks of outputs an invocation makes: the least work, counting blocks that are made in vain. Of grouped channels, tiles of
  * one block, which has one group to begin with. A GPU has registers for two. */
 static guint
-choose_tile (const QdConv2dPacking *packing, QdDevice *device)
+choose_tile (const QdConv2dPacking *packing, QdDevice *device, guint cost, guint block_cost)
 {
   guint most = packing->groups > 1 ? 1 : is_cpu (device) ? MOST_TILE : 2;
   guint best = 1, least = G_MAXUINT;
 
   for (guint tile = 1; tile <= most; tile++)
     {
-      guint cost = qd_conv2d_divide_up (packing->blocks, tile)
-                   * (FETCH_COST * (TILE_PIXELS + tile) + MULTIPLY_COST * TILE_PIXELS * tile);
+      guint work = qd_conv2d_divide_up (packing->blocks, tile) * (cost + block_cost * tile);
 
-      if (cost < least)
+      if (work < least)
         {
-          least = cost;
+          least = work;
           best = tile;
         }
     }
@@ -61,30 +61,33 @@ choose_tile (const QdConv2dPacking *packing, QdDevice *device)
 }
 
 static QdKernel *
-get_gather_kernel (QdDevice *device, const guint32 *constants, guint n_constants, GError **error)
+get_gather_kernel (const QdConv2d *self, QdDevice *device, const guint32 *constants, guint n_constants, GError **error)
 {
-  return qd_device_get_kernel (device,
-                               &(QdKernelSpec){ .shader = can_shuffle (device) ? "conv2d/gemm-shuffle" : "conv2d/gemm",
-                                                .n_texels = 3,
-                                                .n_buffers = 1,
-                                                .push_bytes = sizeof (QdConv2dGather),
-                                                .constants = constants,
-                                                .n_constants = n_constants },
-                               error);
+  return qd_device_get_kernel (
+      device,
+      &(QdKernelSpec){ .shader = self->kind == &qd_conv2d_portable ? "conv2d/gemm-shuffle" : "conv2d/gemm",
+                       .n_texels = 3,
+                       .n_buffers = 1,
+                       .push_bytes = sizeof (QdConv2dGather),
+                       .constants = constants,
+                       .n_constants = n_constants },
+      error);
 }
 
 static gboolean
 prepare_backward (QdConv2d *self, QdDevice *device, GError **error)
 {
-  guint32 gather[] = { self->local_size, TILE_PIXELS, choose_tile (&self->transposed, device), FALSE, FALSE, 0 };
-  guint32 reduce[] = { self->local_size, self->options.groups > 1 ? 1 : MIN (self->packing.blocks, REDUCE_TILE) };
+  guint32 gather[] = {
+    self->local_size, TILE_PIXELS, choose_tile (&self->transposed, device, GATHER_COST, GATHER_BLOCK_COST), FALSE, FALSE, 0
+  };
+  guint32 reduce[] = { self->local_size, choose_tile (&self->packing, device, REDUCE_COST, REDUCE_BLOCK_COST) };
   guint32 local_size = self->local_size;
 
   self->gradient_tile_blocks = gather[2];
   for (guint i = 0; i < 2 && self->base.inputs[0]->needs_gradient; i++)
     {
       gather[4] = i;
-      self->gather_gradient[i] = get_gather_kernel (device, gather, G_N_ELEMENTS (gather), error);
+      self->gather_gradient[i] = get_gather_kernel (self, device, gather, G_N_ELEMENTS (gather), error);
       if (self->gather_gradient[i] == NULL)
         return FALSE;
     }
@@ -99,15 +102,16 @@ prepare_backward (QdConv2d *self, QdDevice *device, GError **error)
   if (self->transpose == NULL)
     return FALSE;
   self->reduce_tile_blocks = reduce[1];
-  self->reduce = qd_device_get_kernel (
-      device,
-      &(QdKernelSpec){ .shader = can_shuffle (device) ? "conv2d/weight_gradient-shuffle" : "conv2d/weight_gradient",
-                       .n_texels = 2,
-                       .n_buffers = 1,
-                       .push_bytes = sizeof (QdConv2dReduce),
-                       .constants = reduce,
-                       .n_constants = G_N_ELEMENTS (reduce) },
-      error);
+  self->reduce
+      = qd_device_get_kernel (device,
+                              &(QdKernelSpec){ .shader = self->kind == &qd_conv2d_portable ? "conv2d/weight_gradient-shuffle"
+                                                                                           : "conv2d/weight_gradient",
+                                               .n_texels = 2,
+                                               .n_buffers = 1,
+                                               .push_bytes = sizeof (QdConv2dReduce),
+                                               .constants = reduce,
+                                               .n_constants = G_N_ELEMENTS (reduce) },
+                              error);
   return self->reduce != NULL;
 }
 
@@ -115,15 +119,18 @@ static gboolean
 prepare (QdConv2d *self, QdDevice *device, gboolean backward, GError **error)
 {
   gboolean shallow = self->packing.depth == 1 && self->options.kernel[1] <= SHALLOW_TAPS;
-  guint32 gather[] = {
-    0, TILE_PIXELS, choose_tile (&self->packing, device), self->bias != NULL, FALSE, shallow ? self->options.kernel[1] : 0
-  };
+  guint32 gather[] = { 0,
+                       TILE_PIXELS,
+                       choose_tile (&self->packing, device, GATHER_COST, GATHER_BLOCK_COST),
+                       self->bias != NULL,
+                       FALSE,
+                       shallow ? self->options.kernel[1] : 0 };
 
   /* Workgroups run one after the other on a CPU's cores: the smaller the better shared. */
   self->local_size = is_cpu (device) && (gsize)self->images * self->out.h * self->out.w < (1u << 20) ? 8 : 64;
   gather[0] = self->local_size;
   self->tile_blocks = gather[2];
-  self->gather = get_gather_kernel (device, gather, G_N_ELEMENTS (gather), error);
+  self->gather = get_gather_kernel (self, device, gather, G_N_ELEMENTS (gather), error);
   return self->gather != NULL && (!backward || prepare_backward (self, device, error));
 }
 
@@ -198,12 +205,9 @@ reduce (QdConv2d *self, QdRecorder *recorder, const QdConv2dReduce *push, QdRang
                         qd_conv2d_divide_up ((gsize)push->blocks, self->reduce_tile_blocks), slices);
 }
 
-const QdConv2dKind qd_conv2d_portable = {
-  .name = "portable",
-  .accepts = accepts,
-  .prepare = prepare,
-  .start_input_gradient = start_input_gradient,
-  .gather = gather,
-  .gather_gradient = gather_gradient,
-  .reduce = reduce,
-};
+#define FUNCTIONS(accepts_func)                                                                                                \
+  .accepts = accepts_func, .prepare = prepare, .start_input_gradient = start_input_gradient, .gather = gather,                 \
+  .gather_gradient = gather_gradient, .reduce = reduce
+
+const QdConv2dKind qd_conv2d_portable = { .name = "portable", FUNCTIONS (accepts_shuffling) };
+const QdConv2dKind qd_conv2d_plain = { .name = "plain", FUNCTIONS (accepts) };

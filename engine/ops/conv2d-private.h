@@ -83,7 +83,7 @@ typedef struct
                   guint slices);
 } QdConv2dKind;
 
-extern const QdConv2dKind qd_conv2d_portable, qd_conv2d_depthwise;
+extern const QdConv2dKind qd_conv2d_depthwise, qd_conv2d_portable, qd_conv2d_plain;
 
 struct _QdConv2d
 {

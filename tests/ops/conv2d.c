@@ -178,6 +178,90 @@ test_counts (void)
   g_assert_cmpuint (qd_graph_count_parameters (graph), ==, 10 * 3 * 9);
 }
 
+/* Value, input gradient and weight gradient of a convolution of 128 x 128 images. */
+typedef struct
+{
+  float *output, *input_gradient, *weight_gradient;
+} Large;
+
+static void
+free_large (Large *large)
+{
+  g_free (large->output);
+  g_free (large->input_gradient);
+  g_free (large->weight_gradient);
+}
+
+#define LARGE_IN  ((gsize)128 * 128 * 32)
+#define LARGE_OUT ((gsize)128 * 128 * 96)
+
+/* @input: [n] images. */
+static Large
+run_large (guint n, const float *input, const float *output_gradient, const float *weight)
+{
+  g_autoptr (GError) error = NULL;
+  QdDevice *device = op_test_get_device ();
+  g_autoptr (QdGraph) graph = qd_graph_new (device);
+  QdTensor *in = qd_graph_add_input (graph, "input", (QdShape){ n, 128, 128, 32 });
+  QdTensor *out = qd_conv2d (graph, in, "large", &(QdConv2dOptions){ 96, .padding = 1 });
+  QdParameter *parameter = qd_graph_find_parameter (graph, "large.weight");
+  QdRecorder *recorder = qd_recorder_new (device);
+  g_autoptr (QdRecording) recording = NULL;
+  Large large = { g_new (float, n *LARGE_OUT), g_new (float, n *LARGE_IN), g_new (float, 96 * 32 * 9) };
+
+  in->needs_gradient = TRUE;
+  g_assert_true (qd_graph_prepare (graph, TRUE, &error));
+  qd_graph_record_forward (graph, recorder, QD_MODE_TRAIN);
+  qd_graph_record_backward (graph, recorder, QD_MODE_TRAIN);
+  recording = qd_recorder_finish (recorder, &error);
+  g_assert_no_error (error);
+  g_assert_true (qd_tensor_write_nhwc (in->value, in->shape, input, &error));
+  g_assert_true (qd_tensor_write_nhwc (out->gradient, out->shape, output_gradient, &error));
+  g_assert_true (qd_parameter_write (parameter, weight, &error));
+  g_assert_true (qd_recording_run (recording, &error));
+  g_assert_true (qd_tensor_read_nhwc (out->value, out->shape, large.output, &error));
+  g_assert_true (qd_tensor_read_nhwc (in->gradient, in->shape, large.input_gradient, &error));
+  g_assert_true (qd_parameter_read_gradient (parameter, large.weight_gradient, &error));
+  return large;
+}
+
+static float *
+make_random (gsize n, guint seed)
+{
+  float *values = g_new (float, n);
+  QdRandom random;
+
+  qd_random_init (&random, seed, 1);
+  for (gsize i = 0; i < n; i++)
+    values[i] = (float)qd_random_range (&random, -1, 1);
+  return values;
+}
+
+/* Three images are more than one dispatch should do: they are done two and one, as each would be alone. */
+static void
+test_large_batch (void)
+{
+  g_autofree float *input = make_random (3 * LARGE_IN, 1), *gradient = make_random (3 * LARGE_OUT, 2);
+  g_autofree float *weight = make_random (96 * 32 * 9, 3);
+  g_autofree double *sum = g_new0 (double, 96 * 32 * 9);
+  Large all = run_large (3, input, gradient, weight);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      Large one = run_large (1, input + i * LARGE_IN, gradient + i * LARGE_OUT, weight);
+
+      g_assert_cmpmem (one.output, LARGE_OUT * sizeof (float), all.output + i * LARGE_OUT, LARGE_OUT * sizeof (float));
+      g_assert_cmpmem (one.input_gradient, LARGE_IN * sizeof (float), all.input_gradient + i * LARGE_IN,
+                       LARGE_IN * sizeof (float));
+      for (guint j = 0; j < 96 * 32 * 9; j++)
+        sum[j] += (double)one.weight_gradient[j];
+      free_large (&one);
+    }
+  for (guint j = 0; j < 96 * 32 * 9; j++)
+    g_assert_cmpfloat_with_epsilon ((double)all.weight_gradient[j], sum[j], 1e-3);
+  free_large (&all);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +281,6 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/ops/conv2d/errors", test_errors);
   g_test_add_func ("/ops/conv2d/counts", test_counts);
+  g_test_add_func ("/ops/conv2d/large-batch", test_large_batch);
   return op_test_finish ();
 }
