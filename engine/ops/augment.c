@@ -15,7 +15,7 @@ typedef struct
   float x_origin, x_by_column, x_by_row, photo_width; /* photo pixel = origin + column * by_column + row * by_row */
   float y_origin, y_by_column, y_by_row, photo_height;
   float brightness, first_contrast, saturation, hue;
-  float last_contrast, reserved[3];
+  float last_contrast, row_pixels, reserved[2];
 } Slot;
 
 struct _QdAugment
@@ -133,18 +133,19 @@ qd_augment_set (QdAugment *augment, guint image, const QdPixels *photo, const Qd
   else
     reduce (photo, factor, width, height, pixels);
   *slot = (Slot){
-    .photo_width = width,
-    .photo_height = height,
+    .photo_width = (float)photo->width / (float)factor,
+    .photo_height = (float)photo->height / (float)factor,
     .brightness = view->brightness,
     .first_contrast = view->contrast_last ? 1 : view->contrast,
     .saturation = view->saturation,
     .hue = view->hue,
     .last_contrast = view->contrast_last ? view->contrast : 1,
+    .row_pixels = width,
   };
   set_place (augment, view, factor, slot);
 }
 
-/* Of the images @first .. @first + @n - 1; @done of the slice are recorded before. */
+/* The images @first .. @first + @n - 1. */
 static void
 record_images (QdAugment *augment, QdRecorder *recorder, QdRange input, guint first, guint n)
 {

@@ -44,7 +44,7 @@ make_span (float center, float extent, float size)
   span.high = min (center + 0.5 * max (extent, 1.0), size) / span.step;
   span.first = int (floor (span.low));
   span.last = span.first + int (ceil (max (extent, 1.0) / span.step));
-  span.most = int (size) - 1;
+  span.most = int (ceil (size)) - 1;
   return span;
 }
 
@@ -117,7 +117,7 @@ main ()
   vec4 to_x = texelFetch (views, view);     // origin, by output x, by output y, photo's width
   vec4 to_y = texelFetch (views, view + 1); // the same down the photo
   vec4 change = texelFetch (views, view + 2);
-  float last_contrast = texelFetch (views, view + 3).x;
+  vec4 rest = texelFetch (views, view + 3); // last contrast, pixels a row
   vec2 center = vec2 (at) + 0.5;
   Span across = make_span (to_x.x + to_x.y * center.x + to_x.z * center.y, abs (to_x.y) + abs (to_x.z), to_x.w);
   Span down = make_span (to_y.x + to_y.y * center.x + to_y.z * center.y, abs (to_y.y) + abs (to_y.z), to_y.w);
@@ -125,7 +125,7 @@ main ()
 
   if (at.x >= width || at.y >= height)
     return;
-  color = recolor (sample_photo (across, down, image * slot, uint (to_x.w)), change, last_contrast);
+  color = recolor (sample_photo (across, down, image * slot, uint (rest.y)), change, rest.x);
   color = across.coverage * down.coverage * (color - mean.rgb) * scale.rgb;
   pixels[(image * height + at.y) * width + at.x] = vec4 (color, 0.0);
 }
