@@ -1,55 +1,21 @@
 #include "widgets/palette.h"
 
+#include "engine/core/colors.h"
 #include <math.h>
-
-/* clang-format off */
-static const guint32 palette[QD_PALETTE_SIZE] = {
-  0xe69f00, /* amber */
-  0x0072b2, /* blue */
-  0x009e73, /* green */
-  0xd55e00, /* vermilion */
-  0x56b4e9, /* sky */
-  0xcc79a7, /* pink */
-  0xf0e442, /* yellow */
-  0x4b2e83, /* violet */
-  0xaa3377, /* wine */
-  0xb8d96a, /* lime */
-  0x7a4a2b, /* brown */
-  0x88ccbb, /* mint */
-};
-/* clang-format on */
 
 static QdColor
 color_from_rgb (guint32 rgb)
 {
-  return (QdColor){ (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0 };
-}
+  QdColor color;
 
-/* @hue in turns, the others in [0, 1]. */
-static QdColor
-color_from_hsv (double hue, double saturation, double value)
-{
-  double channel[3];
-
-  for (int i = 0; i < 3; i++)
-    {
-      double k = fmod (5 - 2 * i + hue * 6, 6);
-      channel[i] = value - value * saturation * CLAMP (MIN (k, 4 - k), 0, 1);
-    }
-  return (QdColor){ channel[0], channel[1], channel[2] };
+  qd_color_to_rgb (rgb, &color.red, &color.green, &color.blue);
+  return color;
 }
 
 QdColor
 qd_palette_color (guint index)
 {
-  static const double saturations[] = { 0.85, 0.5, 0.7 };
-  static const double values[] = { 0.75, 0.9, 0.6 };
-  guint beyond;
-
-  if (index < QD_PALETTE_SIZE)
-    return color_from_rgb (palette[index]);
-  beyond = index - QD_PALETTE_SIZE;
-  return color_from_hsv (fmod (0.03 + beyond * 0.6180339887498949, 1), saturations[beyond % 3], values[beyond / 3 % 3]);
+  return color_from_rgb (qd_color_for_index (index));
 }
 
 gboolean

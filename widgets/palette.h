@@ -1,8 +1,6 @@
 /**
- * Colors of classes: a list of 12 that color-blind people tell apart, then hues spaced by the golden angle. Plain values, any
- * thread, no GTK.
- * Source of the first seven: Okabe and Ito 2008, "Color Universal Design". The other five were chosen so that all twelve stay at
- * least 14 apart in CIELAB for people without red or green cones.
+ * Colors for Cairo: those of classes (engine/core/colors.h), contrast, and what is legible on what. Plain values, any thread, no
+ * GTK.
  */
 #pragma once
 

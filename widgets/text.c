@@ -45,6 +45,7 @@ qd_text_draw (cairo_t *cr, const char *text, const QdTextStyle *style, QdColor c
   cairo_move_to (cr, x, y);
   qd_color_set_source (cr, color, 1);
   pango_cairo_show_layout (cr, layout);
+  cairo_new_path (cr);
   return height;
 }
 
@@ -59,4 +60,5 @@ qd_text_draw_at (cairo_t *cr, const char *text, const QdTextStyle *style, QdColo
   cairo_move_to (cr, x - width * anchor_x, y - height * anchor_y);
   qd_color_set_source (cr, color, 1);
   pango_cairo_show_layout (cr, layout);
+  cairo_new_path (cr);
 }

@@ -4,7 +4,9 @@
 #include "tests/robot.h"
 #include "tests/widgets/scene.h"
 #include "widgets/chart.h"
+#include "widgets/class-bars.h"
 #include "widgets/photo-grid.h"
+#include "widgets/split-bar.h"
 
 static const char *folder;
 
@@ -102,6 +104,25 @@ grid_new (gboolean strip)
   return grid;
 }
 
+static GtkWidget *
+split_new (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24), *bar = qd_split_bar_new (), *bars = qd_class_bars_new ();
+  const QdClassBar classes[] = { { { "western honey bee", qd_palette_color (0) }, { 412, 98, 51 } },
+                                 { { "wasp", qd_palette_color (1) }, { 160, 41, 18 } },
+                                 { { "bumble bee", qd_palette_color (2) }, { 12, 2, 0 } } };
+
+  qd_split_bar_set_percent (QD_SPLIT_BAR (bar), 70, 20);
+  qd_split_bar_set_counts (QD_SPLIT_BAR (bar), (const guint[]){ 350, 100, 50 });
+  qd_class_bars_set (QD_CLASS_BARS (bars), classes, G_N_ELEMENTS (classes));
+  gtk_widget_set_margin_start (box, 24);
+  gtk_widget_set_margin_end (box, 24);
+  gtk_widget_set_margin_top (box, 24);
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), bars);
+  return box;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +142,6 @@ main (int argc, char **argv)
   show (chart_new (scene_empty_plot ()), 480, 300, "chart-empty");
   show (grid_new (FALSE), 800, 600, "grid");
   show (grid_new (TRUE), 800, 110, "strip");
+  show (split_new (), 640, 260, "split");
   return 0;
 }

@@ -1,6 +1,6 @@
 /**
  * The PDF report: a cover, the settings, the curves, a page a photo with its boxes, and the credits. A4, plain Cairo and Pango,
- * no GTK, any thread. The caller fills a QdReport and keeps it for the length of the call; photos are asked for one by one, so
+ * no GTK, any thread. The caller fills a QdPdfReport and keeps it for the length of the call; photos are asked for one by one, so
  * that a report of thousands needs the memory of one.
  */
 #pragma once
@@ -13,7 +13,7 @@ typedef struct
   const char *name;  /* as "Learning rate" */
   const char *value; /* as "0.001" */
   const char *group; /* a heading over the rows that share it and follow each other; NULL: none */
-} QdReportSetting;
+} QdPdfSetting;
 
 typedef struct
 {
@@ -22,7 +22,7 @@ typedef struct
   const char *link;   /* the observation's page; NULL: none */
   const QdDrawnBox *boxes; /* [n_boxes], pixels of the photo */
   guint n_boxes;
-} QdReportPhoto;
+} QdPdfPhoto;
 
 typedef struct
 {
@@ -36,19 +36,19 @@ typedef struct
   const char *subset;  /* that the figures were measured on: "72 test photos" */
   int hero;            /* index of the photo on the cover; negative: none */
 
-  const QdReportSetting *settings;
+  const QdPdfSetting *settings;
   guint n_settings;
   QdPlot *const *plots; /* two a page; bars of AP per class among them */
   guint n_plots;
   const QdClassLook *classes;
   guint n_classes;
-  const QdReportPhoto *photos;
+  const QdPdfPhoto *photos;
   guint n_photos;
 
   /* (transfer full): the photo, upright; NULL with @error: its page says so and the report goes on. */
   QdPixels *(*load) (guint index, gpointer user_data, GError **error);
   gpointer user_data;
-} QdReport;
+} QdPdfReport;
 
 /* FALSE with QD_ERROR_IO or QD_ERROR_FULL; nothing is left at @path then but what was there before. */
-gboolean qd_report_write (const QdReport *report, const char *path, GError **error);
+gboolean qd_pdf_report_write (const QdPdfReport *report, const char *path, GError **error);
