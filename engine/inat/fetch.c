@@ -1,0 +1,296 @@
+#include "config.h"
+
+#include "engine/inat/fetch.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
+#include "engine/inat/photo-address.h"
+
+#define USER_AGENT  "Quadrat/" QD_VERSION " (+https://github.com/quadrat-app/quadrat)"
+#define CHUNK       65536
+#define TOO_MANY_REQUESTS 429 /* RFC 6585 */
+#define MAX_PATIENCE (24 * G_TIME_SPAN_HOUR) /* longest Retry-After that is believed */
+
+typedef struct
+{
+  SoupSession *session;
+  SoupMessage *message;
+  GInputStream *body;
+  GByteArray *bytes;
+  char *photo_host;
+  guint redirects;
+  GCancellable *cancellable; /* of this fetch: the caller's, or time is over */
+  GCancellable *caller;
+  gulong caller_handler;
+  GSource *limit;
+  gboolean is_late;
+  QdFetchFunc func;
+  gpointer user_data;
+} Fetch;
+
+static void send (Fetch *fetch);
+static void read_more (Fetch *fetch);
+
+static void
+fetch_free (Fetch *fetch)
+{
+  if (fetch->caller != NULL)
+    g_cancellable_disconnect (fetch->caller, fetch->caller_handler);
+  g_clear_object (&fetch->caller);
+  g_source_destroy (fetch->limit);
+  g_source_unref (fetch->limit);
+  g_object_unref (fetch->cancellable);
+  g_clear_object (&fetch->message);
+  g_clear_object (&fetch->body);
+  g_clear_pointer (&fetch->bytes, g_byte_array_unref);
+  g_object_unref (fetch->session);
+  g_free (fetch->photo_host);
+  g_free (fetch);
+}
+
+static void
+finish (Fetch *fetch, QdFetchOutcome outcome, const char *reason, gint64 retry_after)
+{
+  g_autoptr (GBytes) bytes = outcome == QD_FETCH_DONE ? g_byte_array_free_to_bytes (g_steal_pointer (&fetch->bytes)) : NULL;
+  const QdFetchResult result = { outcome, bytes, reason, retry_after };
+
+  fetch->func (&result, fetch->user_data);
+  fetch_free (fetch);
+}
+
+/* What an error of connection or stream means. */
+static void
+fail (Fetch *fetch, const GError *error)
+{
+  g_autofree char *sentence = g_strdup_printf (_ ("The photo could not be fetched: %s."), error->message);
+  gboolean began = fetch->body != NULL;
+
+  if (fetch->is_late)
+    finish (fetch, QD_FETCH_AGAIN, _ ("The photo took too long to come."), -1);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    finish (fetch, QD_FETCH_CANCELLED, _ ("The download was stopped."), -1);
+  else if (error->domain == G_TLS_ERROR)
+    finish (fetch, QD_FETCH_UNREACHABLE, _ ("The server could not prove that it is the one asked, so nothing was taken from it."), -1);
+  else if (began || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || error->domain == SOUP_SESSION_ERROR)
+    finish (fetch, QD_FETCH_AGAIN, sentence, -1);
+  else
+    finish (fetch, QD_FETCH_UNREACHABLE, sentence, -1);
+}
+
+/* The body is whole: is it as long as the server said? */
+static void
+finish_body (Fetch *fetch)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      soup_message_headers_get_content_length (headers) != (goffset) fetch->bytes->len)
+    finish (fetch, QD_FETCH_AGAIN, _ ("The photo came incompletely."), -1);
+  else
+    finish (fetch, QD_FETCH_DONE, NULL, -1);
+}
+
+static void
+on_read (GObject *body, GAsyncResult *result, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (G_INPUT_STREAM (body), result, &error);
+
+  if (chunk == NULL)
+    {
+      fail (fetch, error);
+      return;
+    }
+  gsize n = g_bytes_get_size (chunk);
+  if (n == 0)
+    {
+      finish_body (fetch);
+      return;
+    }
+  if (n > QD_FETCH_MAX_BYTES - fetch->bytes->len)
+    {
+      finish (fetch, QD_FETCH_NEVER, _ ("The photo is larger than 40 MB."), -1);
+      return;
+    }
+  g_byte_array_append (fetch->bytes, g_bytes_get_data (chunk, NULL), n);
+  read_more (fetch);
+}
+
+static void
+read_more (Fetch *fetch)
+{
+  g_input_stream_read_bytes_async (fetch->body, CHUNK, G_PRIORITY_DEFAULT, fetch->cancellable, on_read, fetch);
+}
+
+/* "120" or a date, as microseconds from now; -1 for none. */
+static gint64
+parse_retry_after (const char *text)
+{
+  char *end = NULL;
+  guint64 seconds = text != NULL ? g_ascii_strtoull (text, &end, 10) : 0;
+
+  if (text == NULL)
+    return -1;
+  if (end != text && *end == '\0' && g_ascii_isdigit (*text))
+    return MIN (seconds, MAX_PATIENCE / G_TIME_SPAN_SECOND) * G_TIME_SPAN_SECOND;
+  g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (text);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  return date != NULL ? CLAMP (g_date_time_difference (date, now), 0, MAX_PATIENCE) : -1;
+}
+
+/* Sent on: the new place is checked like the first one. */
+static void
+follow (Fetch *fetch)
+{
+  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
+  g_autofree char *here = g_uri_to_string (soup_message_get_uri (fetch->message));
+  g_autofree char *there = location != NULL ? g_uri_resolve_relative (here, location, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (fetch->redirects++ >= QD_FETCH_MAX_REDIRECTS)
+    finish (fetch, QD_FETCH_NEVER, _ ("The server sent the request on more than 5 times."), -1);
+  else if (there == NULL)
+    finish (fetch, QD_FETCH_NEVER, _ ("The server sent the request on, but not to an address."), -1);
+  else if (!qd_photo_request_check (there, fetch->photo_host, &error))
+    finish (fetch, QD_FETCH_NEVER, error->message, -1);
+  else
+    {
+      g_clear_object (&fetch->message);
+      g_clear_object (&fetch->body);
+      fetch->message = soup_message_new (SOUP_METHOD_GET, there);
+      send (fetch);
+    }
+}
+
+static void
+take_answer (Fetch *fetch)
+{
+  guint status = soup_message_get_status (fetch->message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  g_autofree char *sentence = g_strdup_printf (_ ("The server answered %u (%s)."), status, soup_message_get_reason_phrase (fetch->message));
+
+  if (status == SOUP_STATUS_OK && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      soup_message_headers_get_content_length (headers) > QD_FETCH_MAX_BYTES)
+    finish (fetch, QD_FETCH_NEVER, _ ("The photo is larger than 40 MB."), -1);
+  else if (status == SOUP_STATUS_OK)
+    read_more (fetch);
+  else if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
+    follow (fetch);
+  else if (status == TOO_MANY_REQUESTS || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
+    finish (fetch, QD_FETCH_PATIENCE, sentence, parse_retry_after (soup_message_headers_get_one (headers, "Retry-After")));
+  else if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE || status == SOUP_STATUS_FORBIDDEN)
+    finish (fetch, QD_FETCH_NEVER, _ ("The photo is not there any more."), -1);
+  else if (SOUP_STATUS_IS_SERVER_ERROR (status) || status == SOUP_STATUS_REQUEST_TIMEOUT)
+    finish (fetch, QD_FETCH_AGAIN, sentence, -1);
+  else
+    finish (fetch, QD_FETCH_NEVER, sentence, -1);
+}
+
+static void
+on_sent (GObject *session, GAsyncResult *result, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  g_autoptr (GError) error = NULL;
+
+  fetch->body = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  if (fetch->body == NULL)
+    fail (fetch, error);
+  else
+    take_answer (fetch);
+}
+
+static void
+send (Fetch *fetch)
+{
+  soup_message_add_flags (fetch->message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_session_send_async (fetch->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable, on_sent, fetch);
+}
+
+static gboolean
+on_limit (gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  fetch->is_late = TRUE;
+  g_cancellable_cancel (fetch->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_caller_cancelled (G_GNUC_UNUSED GCancellable *caller, gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
+static gboolean
+refuse (gpointer user_data)
+{
+  finish (user_data, QD_FETCH_NEVER, _ ("The photo's address is not one that may be asked."), -1);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start (Fetch *fetch, const char *uri)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  gboolean allowed = qd_photo_request_check (uri, fetch->photo_host, NULL);
+
+  fetch->message = allowed ? soup_message_new (SOUP_METHOD_GET, uri) : NULL;
+  if (fetch->message != NULL)
+    {
+      send (fetch);
+      return;
+    }
+  g_autoptr (GSource) source = g_idle_source_new ();
+  g_source_set_callback (source, refuse, fetch, NULL);
+  g_source_attach (source, context);
+}
+
+void
+qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 limit, GCancellable *cancellable, QdFetchFunc func,
+          gpointer user_data)
+{
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  fetch->session = g_object_ref (session);
+  fetch->photo_host = g_strdup (photo_host);
+  fetch->bytes = g_byte_array_new ();
+  fetch->func = func;
+  fetch->user_data = user_data;
+  fetch->cancellable = g_cancellable_new ();
+  fetch->limit = g_timeout_source_new (limit / 1000);
+  g_source_set_callback (fetch->limit, on_limit, fetch, NULL);
+  g_source_attach (fetch->limit, g_main_context_get_thread_default ());
+  if (cancellable != NULL)
+    {
+      fetch->caller = g_object_ref (cancellable);
+      fetch->caller_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_caller_cancelled), g_object_ref (fetch->cancellable),
+                                                     g_object_unref);
+    }
+  start (fetch, uri);
+}
+
+static gboolean
+is_this_machine (const char *photo_host)
+{
+  g_autoptr (GUri) uri = photo_host != NULL ? g_uri_parse (photo_host, G_URI_FLAGS_NONE, NULL) : NULL;
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  return address != NULL ? g_inet_address_get_is_loopback (address) : g_strcmp0 (host, "localhost") == 0;
+}
+
+SoupSession *
+qd_fetch_session_new (const char *photo_host, guint parallel, guint timeout)
+{
+  SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", timeout, "idle-timeout", timeout,
+                                                        "max-conns-per-host", parallel, "max-conns", parallel, NULL);
+
+  /* Photos come as they are: their length can then be checked. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  if (is_this_machine (photo_host))
+    soup_session_set_proxy_resolver (session, NULL);
+  return session;
+}

@@ -1,0 +1,90 @@
+#include "engine/inat/pace.h"
+
+#define SECOND G_TIME_SPAN_SECOND
+
+static void
+test_spacing (void)
+{
+  QdPace pace;
+
+  qd_pace_init (&pace, 4, 10, 0);
+  g_assert_cmpint (qd_pace_wait (&pace, 1000), ==, 0);
+  qd_pace_begin (&pace, 1000);
+  g_assert_cmpint (qd_pace_wait (&pace, 1000), ==, SECOND / 4);
+  g_assert_cmpint (qd_pace_wait (&pace, 1000 + SECOND / 4), ==, 0);
+  /* Time that was not used is not saved up. */
+  qd_pace_begin (&pace, 1000 + 100 * SECOND);
+  g_assert_cmpint (qd_pace_wait (&pace, 1000 + 100 * SECOND), ==, SECOND / 4);
+}
+
+static void
+test_rate (void)
+{
+  QdPace pace;
+
+  qd_pace_init (&pace, 4, 10, 0);
+  for (guint i = 0; i < 19; i++)
+    qd_pace_answer (&pace, 0, 1);
+  g_assert_cmpfloat (pace.rate, ==, 4);
+  qd_pace_answer (&pace, 0, 1);
+  g_assert_cmpfloat (pace.rate, ==, 5);
+  for (guint i = 0; i < 1000; i++)
+    qd_pace_answer (&pace, 0, 1);
+  g_assert_cmpfloat (pace.rate, ==, 10);
+  qd_pace_refuse (&pace, 0, 3 * SECOND);
+  g_assert_cmpfloat (pace.rate, ==, 5);
+  g_assert_cmpint (qd_pace_wait (&pace, SECOND), ==, 2 * SECOND);
+  g_assert_true (qd_pace_is_held (&pace, SECOND));
+  g_assert_false (qd_pace_is_held (&pace, 3 * SECOND));
+  /* A second refusal of the same moment changes nothing but a longer hold. */
+  qd_pace_refuse (&pace, SECOND, 4 * SECOND);
+  g_assert_cmpfloat (pace.rate, ==, 5);
+  g_assert_cmpint (qd_pace_wait (&pace, SECOND), ==, 4 * SECOND);
+  for (guint i = 1; i < 20; i++)
+    qd_pace_refuse (&pace, i * 10000 * SECOND, 0);
+  g_assert_cmpfloat (pace.rate, ==, 0.05);
+}
+
+static void
+test_refusals_without_time (void)
+{
+  QdPace pace;
+  gint64 now = 0;
+
+  qd_pace_init (&pace, 4, 10, 0);
+  for (guint i = 0; i < 12; i++)
+    {
+      qd_pace_refuse (&pace, now, -1);
+      g_assert_cmpint (qd_pace_wait (&pace, now), ==, MIN ((5 * SECOND) << i, 600 * SECOND));
+      now += 601 * SECOND;
+    }
+  qd_pace_answer (&pace, now, 1);
+  qd_pace_refuse (&pace, now, -1);
+  g_assert_cmpint (qd_pace_wait (&pace, now), ==, 5 * SECOND);
+}
+
+static void
+test_hour (void)
+{
+  QdPace pace;
+
+  qd_pace_init (&pace, 4, 10, 1000);
+  qd_pace_answer (&pace, 50, 999);
+  g_assert_cmpint (qd_pace_wait (&pace, 60), ==, 0);
+  qd_pace_answer (&pace, 100, 1);
+  g_assert_cmpint (qd_pace_wait (&pace, 50 + SECOND), ==, 3599 * SECOND);
+  g_assert_cmpint (qd_pace_wait (&pace, 50 + 3600 * SECOND), ==, 0);
+  qd_pace_answer (&pace, 50 + 3600 * SECOND, 999);
+  g_assert_cmpint (qd_pace_wait (&pace, 50 + 3600 * SECOND), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pace/spacing", test_spacing);
+  g_test_add_func ("/pace/rate", test_rate);
+  g_test_add_func ("/pace/refusals-without-time", test_refusals_without_time);
+  g_test_add_func ("/pace/hour", test_hour);
+  return g_test_run ();
+}

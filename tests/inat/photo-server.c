@@ -1,0 +1,231 @@
+#include "tests/inat/photo-server.h"
+
+#include <string.h>
+
+static char *
+path_of (gint64 number)
+{
+  return g_strdup_printf ("/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
+}
+
+/* The photo's bytes; those of a bee for a number that has none. */
+static char *
+photo_bytes (const char *path, gsize *length)
+{
+  g_autofree char *file = g_build_filename (g_getenv ("QD_FIXTURES"), "bees", path, NULL);
+  g_autofree char *other = g_build_filename (g_getenv ("QD_FIXTURES"), "bees/photos/22673445/medium.jpg", NULL);
+  char *bytes = NULL;
+
+  if (!g_file_get_contents (file, &bytes, length, NULL))
+    g_assert_true (g_file_get_contents (other, &bytes, length, NULL));
+  return bytes;
+}
+
+static void
+answer_bytes (SoupServerMessage *message, const char *type, const char *bytes, gsize length)
+{
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, bytes, length);
+}
+
+static void
+answer_photo (SoupServerMessage *message, const char *path)
+{
+  gsize length = 0;
+  g_autofree char *bytes = photo_bytes (path, &length);
+  answer_bytes (message, "image/jpeg", bytes, length);
+}
+
+/* Straight to the socket, so that the promise can be broken; what is written fits into its buffer. */
+static void
+answer_raw (SoupServerMessage *message, const char *head, const char *bytes, gsize length)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+  GOutputStream *out = g_io_stream_get_output_stream (stream);
+
+  g_assert_true (g_output_stream_write_all (out, head, strlen (head), NULL, NULL, NULL));
+  g_assert_true (g_output_stream_write_all (out, bytes, length, NULL, NULL, NULL));
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+static void
+answer_cut (SoupServerMessage *message, const char *path)
+{
+  gsize length = 0;
+  g_autofree char *bytes = photo_bytes (path, &length);
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
+
+  answer_raw (message, head, bytes, length / 2);
+}
+
+static void
+append_chunk (SoupServerMessage *message, G_GNUC_UNUSED gpointer user_data)
+{
+  static char zeros[1 << 20];
+
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC, zeros, sizeof zeros);
+}
+
+static void
+answer_endless (SoupServerMessage *message)
+{
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_CHUNKED);
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
+  g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_chunk), NULL);
+  append_chunk (message, NULL);
+}
+
+static void
+answer_refusal (SoupServerMessage *message, guint status, const char *retry_after)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", retry_after);
+}
+
+static void
+answer_damaged (SoupServerMessage *message, const char *path)
+{
+  gsize length = 0;
+  g_autofree char *bytes = photo_bytes (path, &length);
+  answer_bytes (message, "image/jpeg", bytes, length / 2);
+}
+
+static void
+give_answer (SoupServerMessage *message, const char *path, Answer answer)
+{
+  static const char page[] = "<!DOCTYPE html><title>Please sign in</title>";
+
+  switch (answer)
+    {
+    case ANSWER_NOT_FOUND:
+      soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
+      break;
+    case ANSWER_TOO_MANY:
+      answer_refusal (message, 429, "1");
+      break;
+    case ANSWER_UNAVAILABLE:
+      answer_refusal (message, 503, "0");
+      break;
+    case ANSWER_ERROR:
+      soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+      break;
+    case ANSWER_CUT:
+      answer_cut (message, path);
+      break;
+    case ANSWER_HTML:
+      answer_bytes (message, "image/jpeg", page, sizeof page - 1);
+      break;
+    case ANSWER_DAMAGED:
+      answer_damaged (message, path);
+      break;
+    case ANSWER_EMPTY:
+      answer_bytes (message, "image/jpeg", "", 0);
+      break;
+    case ANSWER_MOVED:
+      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "/photos/22427594/medium.jpg?moved");
+      break;
+    case ANSWER_LOOP:
+      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, path);
+      break;
+    case ANSWER_PRIVATE:
+      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "http://169.254.169.254/latest/meta-data/");
+      break;
+    case ANSWER_PORT:
+      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "http://127.0.0.1:1/photos/1/medium.jpg");
+      break;
+    case ANSWER_ENDLESS:
+      answer_endless (message);
+      break;
+    case ANSWER_TOO_LONG:
+      answer_raw (message, "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", "x", 1);
+      break;
+    case ANSWER_SILENCE:
+      soup_server_message_pause (message);
+      break;
+    case ANSWER_PHOTO:
+    default:
+      answer_photo (message, path);
+    }
+}
+
+static void
+on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const char *path, G_GNUC_UNUSED GHashTable *query, gpointer user_data)
+{
+  PhotoServer *server = user_data;
+  GArray *script = g_hash_table_lookup (server->scripts, path);
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (server->requests, path));
+  const char *agent = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "User-Agent");
+  gint64 now = g_get_monotonic_time ();
+
+  server->n_requests++;
+  server->n_odd_agents += !g_regex_match_simple ("^Quadrat/[0-9.]+ \\(\\+https://[a-z./-]+\\)$", agent, 0, 0);
+  g_array_append_val (server->times, now);
+  g_hash_table_replace (server->requests, g_strdup (path), GUINT_TO_POINTER (n + 1));
+  give_answer (message, path, script != NULL ? g_array_index (script, Answer, MIN (n, script->len - 1)) : ANSWER_PHOTO);
+  if (server->holding)
+    {
+      soup_server_message_pause (message);
+      g_ptr_array_add (server->held, g_object_ref (message));
+    }
+}
+
+PhotoServer *
+photo_server_new (void)
+{
+  PhotoServer *server = g_new0 (PhotoServer, 1);
+  g_autoptr (GError) error = NULL;
+
+  server->server = soup_server_new (NULL, NULL);
+  server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  server->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  server->times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  server->held = g_ptr_array_new_with_free_func (g_object_unref);
+  soup_server_add_handler (server->server, NULL, on_request, server, NULL);
+  g_assert_true (soup_server_listen_local (server->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  g_assert_no_error (error);
+  GSList *uris = soup_server_get_uris (server->server);
+  server->host = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return server;
+}
+
+void
+photo_server_free (PhotoServer *server)
+{
+  if (server == NULL)
+    return;
+  soup_server_disconnect (server->server);
+  g_object_unref (server->server);
+  g_hash_table_unref (server->scripts);
+  g_hash_table_unref (server->requests);
+  g_array_unref (server->times);
+  g_ptr_array_unref (server->held);
+  g_free (server->host);
+  g_free (server);
+}
+
+void
+photo_server_script (PhotoServer *server, gint64 number, guint n, const Answer *answers)
+{
+  GArray *script = g_array_new (FALSE, FALSE, sizeof (Answer));
+
+  g_array_append_vals (script, answers, n);
+  g_hash_table_replace (server->scripts, path_of (number), script);
+}
+
+void
+photo_server_release (PhotoServer *server)
+{
+  server->holding = FALSE;
+  for (guint i = 0; i < server->held->len; i++)
+    soup_server_message_unpause (server->held->pdata[i]);
+  g_ptr_array_set_size (server->held, 0);
+}
+
+guint
+photo_server_count (PhotoServer *server, gint64 number)
+{
+  g_autofree char *path = path_of (number);
+  return GPOINTER_TO_UINT (g_hash_table_lookup (server->requests, path));
+}

@@ -1,0 +1,48 @@
+/**
+ * A photo host on loopback for tests, in the main context of the test: serves fixtures/bees/photos, and plays faults on request.
+ */
+#pragma once
+
+#include <libsoup/soup.h>
+
+typedef enum
+{
+  ANSWER_PHOTO,
+  ANSWER_NOT_FOUND,
+  ANSWER_TOO_MANY, /* 429, Retry-After: 1 */
+  ANSWER_UNAVAILABLE, /* 503, Retry-After: 0 */
+  ANSWER_ERROR,    /* 500 */
+  ANSWER_CUT,      /* half of the bytes that were promised */
+  ANSWER_HTML,     /* 200, but a page */
+  ANSWER_DAMAGED,  /* a JPEG whose second half is missing, promised as it is */
+  ANSWER_EMPTY,
+  ANSWER_MOVED,    /* sent on once, within the host */
+  ANSWER_LOOP,     /* sent on to itself */
+  ANSWER_PRIVATE,  /* sent on to a private address */
+  ANSWER_PORT,     /* sent on to another port of this machine */
+  ANSWER_ENDLESS,  /* bytes without end */
+  ANSWER_TOO_LONG, /* promises a gigabyte */
+  ANSWER_SILENCE,  /* nothing, ever */
+} Answer;
+
+typedef struct
+{
+  SoupServer *server;
+  char *host; /* "http://127.0.0.1:PORT" */
+  GHashTable *scripts;  /* path to GArray of Answer, one for each request; the last one stays */
+  GHashTable *requests; /* path to number of requests */
+  GArray *times;        /* gint64, monotonic: when requests came */
+  guint n_requests;
+  guint n_odd_agents;   /* requests that do not name the program */
+  gboolean holding;     /* requests wait until photo_server_release() */
+  GPtrArray *held;
+} PhotoServer;
+
+PhotoServer *photo_server_new (void);
+void photo_server_free (PhotoServer *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhotoServer, photo_server_free)
+
+/* What the requests for the photo of that number get, in turn. */
+void photo_server_script (PhotoServer *server, gint64 number, guint n, const Answer *answers);
+void photo_server_release (PhotoServer *server);
+guint photo_server_count (PhotoServer *server, gint64 number);
