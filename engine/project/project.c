@@ -110,13 +110,22 @@ open_database (const char *path, const char *title, gboolean create, GError **er
   return qd_database_open (frozen, SQLITE_OPEN_READONLY, title, error);
 }
 
+/* Where photos and runs go; there from the start, so that whoever brings some needs not to ask. */
+static gboolean
+make_folders (QdProject *project, GError **error)
+{
+  g_autofree char *photos = qd_project_dup_photos_folder (project), *runs = g_build_filename (project->folder, "runs", NULL);
+
+  return qd_file_make_folder (photos, error) && qd_file_make_folder (runs, error);
+}
+
 /* Tables first and write-ahead log second: the file says whose it is from its first byte on. */
 static gboolean
 set_up_database (QdProject *project, gboolean first, GError **error)
 {
   if (project->reason != NULL)
     return qd_database_script (project->db, "PRAGMA query_only = 1", error);
-  return qd_schema_migrate (project->db, error) &&
+  return make_folders (project, error) && qd_schema_migrate (project->db, error) &&
          qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1", error) &&
          /* What a crash left in the middle. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2 running and paused. */
          (!first || qd_database_script (project->db,

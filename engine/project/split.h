@@ -1,8 +1,7 @@
 /**
  * Divides the labelled photos into train, validation and test: by ratio, with each class in about the same ratio everywhere, photos of
  * one observation (or observer) kept together, the same for the same seed. On the project's thread; 100,000 photos take a second.
- *
- * Source: Sechidis, Tsoumakas and Vlahavas 2011, "On the Stratification of Multi-label Data" (iterative stratification), on groups.
+ * The method is described in stratify.h.
  */
 #pragma once
 
@@ -22,14 +21,18 @@ typedef struct
   guint64 seed;
   gboolean keep; /* leave photos that have a part where they are, as far as groups allow; place new ones */
 } QdSplitSettings;
+/* "observation", "observer", "photo": as --by takes it. */
+const char *qd_split_by_to_string (QdSplitBy by);
+gboolean qd_split_by_parse (const char *text, QdSplitBy *by);
+
 #define QD_SPLIT_SETTINGS_INIT { .ratios = { 0, 80, 20, 0 }, .seed = 1 }
 
-/* Figures of a split. */
+/* Figures of a split, by QdSubset; [QD_SUBSET_NONE]: labelled photos in no part yet. */
 typedef struct
 {
   guint photos[QD_N_SUBSETS];
   guint boxes[QD_N_SUBSETS];
-  guint groups[QD_N_SUBSETS];
+  guint observations[QD_N_SUBSETS]; /* a photo from a folder counts as one */
   GPtrArray *classes; /* (element-type QdSplitClass), in the order of the class list; those without boxes too */
 } QdSplitFigures;
 
@@ -46,7 +49,7 @@ void qd_split_figures_free (QdSplitFigures *figures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSplitFigures, qd_split_figures_free)
 
 /* Makes the split and stores it in one transaction. Errors: QD_ERROR_INPUT (no labelled photo, ratios that are negative, not finite or
- * all 0, no room for a part that was asked for), and those of the store. */
+ * all 0, fewer groups than parts), and those of the store. */
 gboolean qd_split_run (QdProject *project, const QdSplitSettings *settings, GError **error);
 /* From train.txt, val.txt or validation.txt, test.txt in @folder: a photo's name or stem a line (as ImageSets/Main of Pascal VOC).
  * @missing (may be NULL): names without a photo. Errors: QD_ERROR_INPUT (no list there, a photo in two lists, no photo of any list). */
