@@ -19,6 +19,7 @@ ALLOWED = {
     'engine/photo': ['core'],
     'engine/inat': ['core', 'project', 'photo'],
     'engine/formats': ['core', 'project', 'photo'],
+    'engine/import': ['core', 'project', 'photo', 'inat', 'formats'],
     'engine/demo': ['core'],
     'engine/train': ['core', 'gpu', 'graph', 'ops', 'ssd', 'weights', 'metrics', 'project', 'photo'],
 }

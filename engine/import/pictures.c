@@ -1,0 +1,213 @@
+#include "config.h"
+#include "engine/import/pictures.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/import/find-pictures.h"
+#include "engine/photo/photo.h"
+
+#define LOOK_SIDE 64 /* pixels; a JPEG is then decoded quickly, but to its end */
+
+/* A picture that is copied beside photos/ and waits for its number. */
+typedef struct
+{
+  QdFoundPicture *found; /* borrowed */
+  char *aside;
+  char *sha256;
+  QdPhotoInfo info;
+  gint64 bytes;
+} Incoming;
+
+typedef struct
+{
+  QdProject *project;
+  QdReport *report;
+  GPtrArray *incoming;  /* of Incoming */
+  GHashTable *taken;    /* of sha256, borrowed from @incoming */
+  char *folder, *photos; /* where pictures wait, and where they go */
+} Work;
+
+static void
+incoming_free (gpointer data)
+{
+  Incoming *incoming = data;
+
+  g_free (incoming->aside);
+  g_free (incoming->sha256);
+  g_free (incoming);
+}
+
+/* ---- Looking, and copying aside ---- */
+
+/* Counts what the project has already. FALSE: it is new. */
+static gboolean
+is_known (Work *work, const QdFoundPicture *found, const char *sha256)
+{
+  gint64 id = qd_project_find_photo_by_sha256 (work->project, sha256, NULL);
+  g_autoptr (QdPhoto) photo = id == 0 ? NULL : qd_project_get_photo (work->project, id, NULL);
+
+  if (photo != NULL && g_strcmp0 (photo->original_name, found->name) == 0)
+    work->report->unchanged++;
+  else if (photo != NULL || g_hash_table_contains (work->taken, sha256))
+    qd_report_skip (work->report, "duplicate");
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* What is wrong with one picture skips it; a full disk or a folder that cannot be written ends the import. */
+static gboolean
+take (Work *work, QdFoundPicture *found, GError **error)
+{
+  g_autoptr (GError) damage = NULL;
+  g_autoptr (QdPixels) look = NULL;
+  g_autofree char *sha256 = qd_file_sha256 (found->path, &damage), *number = NULL;
+  Incoming *incoming;
+  QdPhotoInfo info;
+  GStatBuf status;
+
+  work->report->read++;
+  if (sha256 != NULL && is_known (work, found, sha256))
+    return TRUE;
+  if (sha256 != NULL)
+    look = qd_photo_decode (found->path, LOOK_SIDE, &info, &damage);
+  if (look == NULL)
+    {
+      qd_report_skip (work->report, "damaged picture");
+      qd_report_warn (work->report, "%s", damage->message);
+      return TRUE;
+    }
+  incoming = g_new0 (Incoming, 1);
+  number = g_strdup_printf ("%u", work->incoming->len);
+  incoming->found = found;
+  incoming->aside = g_build_filename (work->folder, number, NULL);
+  incoming->sha256 = g_steal_pointer (&sha256);
+  incoming->info = info;
+  g_ptr_array_add (work->incoming, incoming);
+  g_hash_table_add (work->taken, incoming->sha256);
+  if (!qd_file_copy (found->path, incoming->aside, error))
+    return FALSE;
+  incoming->bytes = g_stat (incoming->aside, &status) == 0 ? status.st_size : 0;
+  return TRUE;
+}
+
+static gboolean
+take_all (Work *work, GPtrArray *found, QdPicturesProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped."));
+          return FALSE;
+        }
+      if (!take (work, found->pdata[i], error))
+        return FALSE;
+      if (progress != NULL)
+        progress (i + 1, found->len, user_data);
+    }
+  return TRUE;
+}
+
+/* ---- One transaction ---- */
+
+static gboolean
+put (Work *work, Incoming *incoming, GError **error)
+{
+  g_autoptr (QdPhoto) photo = qd_photo_new ();
+  g_autofree char *file = NULL, *path = NULL;
+
+  photo->original_name = g_strdup (incoming->found->name);
+  if (!qd_project_put_photo (work->project, photo, NULL, error))
+    return FALSE;
+  file = qd_photo_file_name (photo->id, incoming->info.extension);
+  path = g_build_filename (work->photos, file, NULL);
+  if (g_rename (incoming->aside, path) != 0)
+    {
+      qd_file_set_error (error, errno, _ ("“%s” could not be written"), path);
+      return FALSE;
+    }
+  /* From now on it is removed from there if the import fails. */
+  g_free (incoming->aside);
+  incoming->aside = g_steal_pointer (&path);
+  work->report->added++;
+  return qd_project_set_photo_there (work->project, photo->id, file, incoming->info.width, incoming->info.height, incoming->bytes,
+                                     incoming->sha256, error);
+}
+
+static gboolean
+add_to_history (Work *work, const char *const *paths, GError **error)
+{
+  g_autofree char *source = g_filename_display_basename (paths[0]), *reasons = qd_report_reasons_to_json (work->report);
+  const QdImport import = {
+    .kind = (char *) "folder",
+    .source = source,
+    .read = work->report->read,
+    .added = work->report->added,
+    .skipped = work->report->skipped,
+    .reasons = reasons,
+  };
+
+  return qd_project_add_import (work->project, &import, error);
+}
+
+static gboolean
+put_all (Work *work, const char *const *paths, GError **error)
+{
+  gboolean ok;
+
+  if (!qd_project_begin (work->project, error))
+    return FALSE;
+  ok = add_to_history (work, paths, error);
+  for (guint i = 0; ok && i < work->incoming->len; i++)
+    ok = put (work, work->incoming->pdata[i], error);
+  if (ok)
+    return qd_project_commit (work->project, error);
+  qd_project_rollback (work->project);
+  return FALSE;
+}
+
+/* ---- The whole ---- */
+
+static gboolean
+import_found (Work *work, GPtrArray *found, const char *const *paths, QdPicturesProgress progress, gpointer user_data,
+              GCancellable *cancellable, GError **error)
+{
+  gboolean ok = qd_file_remove_tree (work->folder, error) && qd_file_make_folder (work->folder, error) &&
+                take_all (work, found, progress, user_data, cancellable, error) && put_all (work, paths, error);
+
+  for (guint i = 0; !ok && i < work->incoming->len; i++)
+    g_unlink (((Incoming *) work->incoming->pdata[i])->aside);
+  return qd_file_remove_tree (work->folder, ok ? error : NULL) && ok;
+}
+
+QdReport *
+qd_import_pictures (QdProject *project, const char *const *paths, QdPicturesProgress progress, gpointer user_data,
+                    GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) found = qd_find_pictures (paths, cancellable, error);
+  g_autoptr (GPtrArray) incoming = g_ptr_array_new_with_free_func (incoming_free);
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (QdReport) report = qd_report_new ();
+  g_autofree char *photos = qd_project_dup_photos_folder (project), *folder = g_build_filename (photos, ".incoming", NULL);
+  Work work = { project, report, incoming, taken, folder, photos };
+
+  if (found == NULL)
+    return NULL;
+  if (found->len == 0)
+    {
+      g_autofree char *shown = g_filename_display_name (paths[0] == NULL ? "" : paths[0]);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no picture in “%s”."), shown);
+      return NULL;
+    }
+  if (qd_project_is_read_only (project))
+    {
+      g_set_error_literal (error, QD_ERROR, QD_ERROR_READ_ONLY, qd_project_get_read_only_reason (project));
+      return NULL;
+    }
+  return import_found (&work, found, paths, progress, user_data, cancellable, error) ? g_steal_pointer (&report) : NULL;
+}
