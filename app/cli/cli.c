@@ -152,7 +152,7 @@ check_arguments (QdCli *cli, int least, int most)
   int n = cli->argc - 1;
 
   if (n < least)
-    qd_cli_misuse (cli, ngettext ("“%s” needs an argument more", "“%s” needs %d arguments more", (gulong) (least - n)),
+    qd_cli_misuse (cli, ngettext ("“%s” needs %d more argument", "“%s” needs %d more arguments", (gulong) (least - n)),
                    cli->command->name, least - n);
   else if (most >= 0 && n > most)
     qd_cli_misuse (cli, _ ("“%s” has no use for “%s”"), cli->command->name, cli->argv[most + 1]);
@@ -295,6 +295,7 @@ run_command (QdCli *cli, int argc, char **argv, int words)
   cli->argv = argv + words;
   cli->argc = argc - words;
   cli->cancellable = g_cancellable_new ();
+  cli->progressed = g_get_monotonic_time (); /* what is over in a moment shows none */
   watch_signals (cli->cancellable);
   return cli->command->run (cli);
 }

@@ -5,7 +5,13 @@
 
 #include "app/cli/cli.h"
 
+extern const QdCommand qd_command_demo;
+extern const QdCommand qd_command_import;
+extern const QdCommand qd_command_download;
+extern const QdCommand qd_command_boxes_import;
+extern const QdCommand qd_command_boxes_export;
+extern const QdCommand qd_command_split;
+extern const QdCommand qd_command_train;
+
 /* NULL-terminated. */
 extern const QdCommand *const qd_commands[];
-
-extern const QdCommand qd_command_train;

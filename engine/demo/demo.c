@@ -85,7 +85,7 @@ append_row (GString *csv, guint id, QdDemoKind main, QdRandom *random)
   g_ascii_formatd (longitude, sizeof longitude, "%.4f", qd_random_range (random, 8.2, 8.7));
   g_string_append_printf (csv,
                           "%u,00000000-0000-4000-8000-%012u,%s,UTC,%u,demo_%c%s,%s,%s,CC0,https://example.org/observations/%u,"
-                          "https://example.org/photos/%u/medium.jpg,demonstration,\"Drawn, not photographed: a scene of the "
+                          QD_DEMO_PHOTO_HOST "/photos/%u/medium.jpg,demonstration,\"Drawn, not photographed: a scene of the "
                           "demonstration.\",\"Drawn meadow, Nowhere\",%s,%s,%s,%s,%s,%s,%u\n",
                           id, id, observed, 500 + observer, g_ascii_tolower (observers[observer][0]), observers[observer] + 1, name,
                           qd_random_below (random, 8) == 0 ? "needs_id" : "research", id, id, latitude, longitude,

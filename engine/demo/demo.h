@@ -15,6 +15,8 @@
 /* @done of @total scenes are written. On the calling thread. */
 typedef void (*QdDemoProgress) (guint done, guint total, gpointer user_data);
 
+/* The export gives its photos addresses there; nobody answers. */
+#define QD_DEMO_PHOTO_HOST     "https://example.org"
 #define QD_DEMO_DEFAULT_PHOTOS 240
 #define QD_DEMO_MAX_PHOTOS 20000
 

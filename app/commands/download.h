@@ -1,0 +1,10 @@
+/**
+ * Fetching photos as part of a command. The command's thread.
+ */
+#pragma once
+
+#include "app/cli/cli.h"
+#include "engine/inat/downloader.h"
+
+/* Fetches what waits, with progress. @result: the last record. FALSE when it could not go on; some photos that failed are no error. */
+gboolean qd_command_download (QdCli *cli, const char *folder, const char *photo_host, QdDownloadProgress *result, GError **error);

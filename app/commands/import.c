@@ -1,0 +1,194 @@
+#include "config.h"
+#include "app/commands/download.h"
+#include "app/commands/shared.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/import/pictures.h"
+#include "engine/inat/import.h"
+
+typedef struct
+{
+  QdCli *cli;
+  const char *folder;
+  QdExportImportOptions export;
+  gboolean no_download;
+} Import;
+
+/* ---- Reports of several sources as one ---- */
+
+static void
+add_report (QdReport *total, QdReport *report)
+{
+  g_autoptr (GPtrArray) reasons = qd_report_list_reasons (report);
+
+  total->read += report->read;
+  total->added += report->added;
+  total->updated += report->updated;
+  total->unchanged += report->unchanged;
+  for (guint i = 0; i < reasons->len; i++)
+    for (guint n = qd_report_count (report, reasons->pdata[i]); n > 0; n--)
+      qd_report_skip (total, reasons->pdata[i]);
+  for (guint i = 0; i < report->warnings->len; i++)
+    qd_report_warn (total, "%s", (char *) report->warnings->pdata[i]);
+  total->n_warnings += report->n_warnings - report->warnings->len;
+}
+
+/* ---- Sources ---- */
+
+static void
+on_bytes (guint64 done, guint64 total, gpointer cli)
+{
+  qd_cli_progress (cli, FALSE, _ ("%.0f %% read"), total == 0 ? 0 : 100.0 * (double) done / (double) total);
+}
+
+static void
+on_pictures (guint done, guint total, gpointer cli)
+{
+  qd_cli_progress (cli, FALSE, _ ("%u of %u pictures"), done, total);
+}
+
+static gboolean
+is_table (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return !g_file_test (path, G_FILE_TEST_IS_DIR) &&
+         (g_str_has_suffix (lower, ".csv") || g_str_has_suffix (lower, ".zip") || g_str_has_suffix (lower, ".txt") ||
+          g_str_has_suffix (lower, ".tsv"));
+}
+
+static gboolean
+check_source (const char *path, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no file or folder “%s”."), shown);
+  return FALSE;
+}
+
+static gboolean
+import_source (Import *import, QdProject *project, const char *path, QdReport *total, GError **error)
+{
+  GCancellable *cancellable = qd_cli_get_cancellable (import->cli);
+  const char *const pictures[] = { path, NULL };
+  g_autoptr (QdReport) report = NULL;
+
+  if (is_table (path))
+    report = qd_import_export (project, path, &import->export, cancellable, error);
+  else
+    report = qd_import_pictures (project, pictures, on_pictures, import->cli, cancellable, error);
+  if (report == NULL)
+    return FALSE;
+  add_report (total, report);
+  return TRUE;
+}
+
+/* All sources or none. */
+static gboolean
+import_sources (Import *import, QdProject *project, QdReport *total, GError **error)
+{
+  guint n = qd_cli_count_arguments (import->cli);
+  gboolean ok = TRUE;
+
+  for (guint i = 1; i < n; i++)
+    if (!check_source (qd_cli_get_argument (import->cli, i), error))
+      return FALSE;
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  for (guint i = 1; ok && i < n; i++)
+    ok = import_source (import, project, qd_cli_get_argument (import->cli, i), total, error);
+  if (ok)
+    return qd_project_commit (project, error);
+  qd_project_rollback (project);
+  return FALSE;
+}
+
+/* ---- The whole ---- */
+
+static int
+finish (Import *import, QdProject *project, QdReport *total)
+{
+  g_autoptr (GError) error = NULL;
+  QdDownloadProgress fetched = { 0 };
+  JsonObject *event;
+  QdCounts counts;
+
+  if (!qd_project_count (project, &counts, &error))
+    return qd_cli_fail (import->cli, error);
+  if (!import->no_download && counts.waiting > 0 &&
+      !qd_command_download (import->cli, import->folder, import->export.photo_host, &fetched, &error))
+    return qd_cli_fail (import->cli, error);
+  if (!qd_project_count (project, &counts, &error))
+    return qd_cli_fail (import->cli, error);
+  event = qd_command_report_to_json (total);
+  json_object_set_int_member (event, "observations", counts.observations);
+  json_object_set_int_member (event, "photos", counts.photos);
+  json_object_set_int_member (event, "photos_there", counts.there);
+  json_object_set_int_member (event, "photos_failed", counts.failed);
+  qd_cli_put (import->cli, event);
+  qd_command_print_report (import->cli, total, _ ("rows"));
+  qd_cli_print (import->cli, _ ("The project has %u photos, %u of them there, %u could not be had."), counts.photos, counts.there,
+                counts.failed);
+  return 0;
+}
+
+static int
+import_into (Import *import)
+{
+  gboolean is_new = !g_file_test (import->folder, G_FILE_TEST_EXISTS);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_CREATE, &error);
+  g_autoptr (QdReport) total = qd_report_new ();
+
+  if (project != NULL && import_sources (import, project, total, &error))
+    return finish (import, project, total);
+  g_clear_object (&project);
+  if (is_new)
+    qd_file_remove_tree (import->folder, NULL);
+  return qd_cli_fail (import->cli, error);
+}
+
+static int
+run (QdCli *cli)
+{
+  g_autofree char *licenses = NULL, *size = NULL, *photo_host = NULL;
+  g_auto (GStrv) taxa = NULL;
+  g_autoptr (GError) error = NULL;
+  Import import = { .cli = cli };
+  const GOptionEntry options[] = {
+    { "license", 0, 0, G_OPTION_ARG_STRING, &licenses, N_ ("Licenses to take: cc0,cc-by,... or any (cc0)"), N_ ("LIST") },
+    { "taxon", 0, 0, G_OPTION_ARG_STRING_ARRAY, &taxa, N_ ("Only this taxon; may be given several times"), N_ ("NAME") },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &size, N_ ("Size of the photos: medium, large, original ... (medium)"), N_ ("SIZE") },
+    { "no-download", 0, 0, G_OPTION_ARG_NONE, &import.no_download, N_ ("Do not fetch the photos yet"), NULL },
+    { "photo-host", 0, 0, G_OPTION_ARG_STRING, &photo_host, N_ ("Ask this address for the photos"), N_ ("URL") },
+    { NULL },
+  };
+
+  if (!qd_cli_parse (cli, options, 2, -1))
+    return qd_cli_get_status (cli);
+  if (licenses != NULL && !qd_license_set_parse (licenses, &import.export.licenses, &error))
+    return qd_cli_misuse (cli, "%s", error->message);
+  if (size != NULL && !qd_photo_size_parse (size, &import.export.size))
+    return qd_cli_misuse (cli, _ ("--size takes square, thumb, small, medium, large or original, not “%s”"), size);
+  if (photo_host != NULL && !qd_photo_host_check (photo_host, &error))
+    return qd_cli_misuse (cli, "%s", error->message);
+  import.folder = qd_cli_get_argument (cli, 0);
+  import.export.taxa = (const char *const *) taxa;
+  import.export.photo_host = photo_host;
+  import.export.progress = on_bytes;
+  import.export.user_data = cli;
+  return import_into (&import);
+}
+
+const QdCommand qd_command_import = {
+  "import",
+  N_ ("PROJECT EXPORT.csv|.zip|FOLDER ... [--license=cc0,cc-by,...|any] [--taxon=NAME ...] [--size=medium] [--no-download]"
+      " [--photo-host=URL]"),
+  N_ ("Take observations from an iNaturalist export, or pictures from a folder, and fetch their photos."),
+  run,
+};
