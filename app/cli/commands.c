@@ -6,5 +6,11 @@ const QdCommand *const qd_commands[] = {
   &qd_command_boxes_export,
   &qd_command_split,
   &qd_command_train,
+  &qd_command_evaluate,
+  &qd_command_detect,
+  &qd_command_metrics,
+  &qd_command_devices,
+  &qd_command_bench_train,
+  &qd_command_bench_detect,
   NULL,
 };

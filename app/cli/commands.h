@@ -12,6 +12,12 @@ extern const QdCommand qd_command_boxes_import;
 extern const QdCommand qd_command_boxes_export;
 extern const QdCommand qd_command_split;
 extern const QdCommand qd_command_train;
+extern const QdCommand qd_command_evaluate;
+extern const QdCommand qd_command_detect;
+extern const QdCommand qd_command_metrics;
+extern const QdCommand qd_command_devices;
+extern const QdCommand qd_command_bench_train;
+extern const QdCommand qd_command_bench_detect;
 
 /* NULL-terminated. */
 extern const QdCommand *const qd_commands[];

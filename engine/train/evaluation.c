@@ -5,6 +5,7 @@
 #include "engine/core/error.h"
 #include "engine/core/json.h"
 #include "engine/ssd/detector.h"
+#include "engine/train/models.h"
 #include "engine/train/settings.h"
 
 #include <glib/gi18n-lib.h>
@@ -37,33 +38,6 @@ bench_clear (Bench *bench)
 }
 
 /* ---- What to run on what ---- */
-
-static gboolean
-has_model (QdProject *project, gint64 run)
-{
-  g_autofree char *path = qd_project_dup_run_path (project, run, "model.safetensors");
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-static QdRun *
-find_run (QdProject *project, gint64 wanted, GError **error)
-{
-  g_autoptr (GPtrArray) runs = qd_project_list_runs (project, error);
-
-  for (guint i = 0; runs != NULL && i < runs->len; i++)
-    {
-      const QdRun *run = runs->pdata[i];
-
-      if ((wanted == 0 || run->id == wanted) && has_model (project, run->id))
-        return qd_run_copy (run);
-    }
-  if (runs != NULL && wanted == 0)
-    g_set_error_literal (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project has no trained model yet: train one first."));
-  else if (runs != NULL)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project has no run %" G_GINT64_FORMAT " with a model."), wanted);
-  return NULL;
-}
 
 static gboolean
 find_subset (const char *name, QdSubset *subset, GError **error)
@@ -104,11 +78,11 @@ bench_open (Bench *bench, const char *folder, gint64 run, const char *subset_nam
   if (!find_subset (subset_name, &subset, error))
     return FALSE;
   bench->project = qd_project_open (folder, QD_PROJECT_READ, error);
-  bench->run = bench->project != NULL ? find_run (bench->project, run, error) : NULL;
+  bench->run = bench->project != NULL ? qd_models_find_run (bench->project, run, error) : NULL;
   bench->device = bench->run != NULL ? qd_device_open (device, error) : NULL;
   if (bench->device == NULL)
     return FALSE;
-  path = qd_project_dup_run_path (bench->project, bench->run->id, "model.safetensors");
+  path = qd_models_dup_path (bench->project, bench->run);
   bench->detector = qd_detector_open (bench->device, path, error);
   bench->samples = bench->detector != NULL ? load_samples (bench, subset, error) : NULL;
   return bench->samples != NULL;

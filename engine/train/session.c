@@ -354,3 +354,15 @@ qd_session_start (QdSession *session, GError **error)
 {
   return qd_optimizer_start (session->optimizer, error);
 }
+
+GPtrArray *
+qd_session_time_step (QdSession *session, GError **error)
+{
+  return qd_recording_time (session->step, error);
+}
+
+double
+qd_session_count_multiply_adds (QdSession *session)
+{
+  return qd_graph_count_multiply_adds (session->graph) / session->slice;
+}

@@ -62,3 +62,9 @@ gboolean qd_session_exchange_average (QdSession *session, GError **error);
 
 /* After weights were loaded, before the first step: the running mean begins with them. */
 gboolean qd_session_start (QdSession *session, GError **error);
+
+/* One step with a timestamp at each label, of the images that were set. Returns: (element-type QdLap), or NULL. */
+GPtrArray *qd_session_time_step (QdSession *session, GError **error);
+
+/* Of a forward pass of one photo. */
+double qd_session_count_multiply_adds (QdSession *session);
