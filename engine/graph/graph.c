@@ -316,14 +316,12 @@ char *
 qd_graph_describe (QdGraph *graph)
 {
   GString *text = g_string_new (NULL);
-  gsize bytes = 0;
 
   for (guint i = 0; i < graph->ops->len; i++)
     describe_op (g_ptr_array_index (graph->ops, i), text);
-  for (guint i = 0; i < graph->buffers->len; i++)
-    bytes += qd_buffer_get_size (g_ptr_array_index (graph->buffers, i));
   g_string_append_printf (text, "%" G_GSIZE_FORMAT " parameters, %.2f M multiply-adds, %.1f MB of activations\n",
-                          qd_graph_count_parameters (graph), qd_graph_count_multiply_adds (graph) / 1e6, (double)bytes / 1e6);
+                          qd_graph_count_parameters (graph), qd_graph_count_multiply_adds (graph) / 1e6,
+                          (double)qd_graph_count_activation_bytes (graph) / 1e6);
   return g_string_free (text, FALSE);
 }
 
@@ -349,4 +347,14 @@ qd_graph_count_parameters (QdGraph *graph)
       sum += parameter->role == QD_PARAMETER_TRAINED ? qd_parameter_get_count (parameter) : 0;
     }
   return sum;
+}
+
+gsize
+qd_graph_count_activation_bytes (QdGraph *graph)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < graph->buffers->len; i++)
+    bytes += qd_buffer_get_size (g_ptr_array_index (graph->buffers, i));
+  return bytes;
 }

@@ -70,3 +70,6 @@ gboolean qd_tensor_read_nchw (QdRange range, QdShape shape, float *dense, GError
 char *qd_graph_describe (QdGraph *graph);
 double qd_graph_count_multiply_adds (QdGraph *graph);
 gsize qd_graph_count_parameters (QdGraph *graph); /* trained ones */
+
+/* Bytes of values, gradients of values and scratch memory, after qd_graph_prepare; parameters and what ops keep come on top. */
+gsize qd_graph_count_activation_bytes (QdGraph *graph);

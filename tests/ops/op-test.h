@@ -51,7 +51,8 @@ typedef struct
   /* Where the defaults do not do (inputs normal; weights, biases normal / 2; state uniform in [0.5, 1.5]). NULL: they do. */
   void (*fill) (OpReference *reference, QdRandom *random);
 
-  double tolerance; /* of every comparison, to the largest value compared (at least 1); 0: 2e-5 */
+  gboolean at_kinks; /* the inputs lie where slopes jump: no finite differences */
+  double tolerance;  /* of every comparison, to the largest value compared (at least 1); 0: 2e-5 */
 } OpTest;
 
 /* The device all tests of the program share, opened when first asked for. */

@@ -201,7 +201,8 @@ main (int argc, char **argv)
     { "global", build_global, NULL, { { 3, 7, 5, 6 } }, QD_MODE_TRAIN, forward_global, backward_global },
     { "global-wide", build_global, NULL, { { 2, 10, 10, 270 } }, QD_MODE_TRAIN, forward_global, backward_global },
   };
-  static const OpTest ties = { "max-ties", build, &same, { { 1, 9, 9, 4 } }, QD_MODE_TRAIN, forward, NULL, fill_ties };
+  static const OpTest ties
+      = { "max-ties", build, &same, { { 1, 9, 9, 4 } }, QD_MODE_TRAIN, forward, backward, fill_ties, TRUE };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
