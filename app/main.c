@@ -1,11 +1,16 @@
-#include <stdio.h>
+#include "config.h"
 
+#include <glib/gi18n.h>
+
+#include "app/application.h"
 #include "app/cli/cli.h"
 
 static int
 open_window (const char *program, const char *project)
 {
-  fprintf (stderr, "%s: %s cannot be opened in a window yet.\n", program, project == NULL ? "nothing" : project);
+  if (gtk_init_check ())
+    return qd_application_run (program, project);
+  g_printerr ("%s\n", _ ("There is no display to open a window on; “quadrat --help” tells what works without one."));
   return 1;
 }
 

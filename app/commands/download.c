@@ -19,7 +19,7 @@ on_progress (const QdDownloadProgress *progress, gpointer cli)
 }
 
 gboolean
-qd_command_download (QdCli *cli, const char *folder, const char *photo_host, QdDownloadProgress *result, GError **error)
+qd_command_fetch_photos (QdCli *cli, const char *folder, const char *photo_host, QdDownloadProgress *result, GError **error)
 {
   const QdDownloadOptions options = { .photo_host = photo_host };
   g_autoptr (QdDownloader) downloader = qd_downloader_new (folder, &options);
@@ -70,7 +70,7 @@ run (QdCli *cli)
     return qd_cli_misuse (cli, "%s", error->message);
   project = qd_project_open (qd_cli_get_argument (cli, 0), QD_PROJECT_WRITE, &error);
   if (project == NULL || !qd_project_retry_photos (project, &error) ||
-      !qd_command_download (cli, qd_cli_get_argument (cli, 0), photo_host, &result, &error) || !qd_project_count (project, &counts, &error))
+      !qd_command_fetch_photos (cli, qd_cli_get_argument (cli, 0), photo_host, &result, &error) || !qd_project_count (project, &counts, &error))
     return qd_cli_fail (cli, error);
   warn_of_failed (cli, project);
   event = json_object_new ();

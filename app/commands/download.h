@@ -7,4 +7,4 @@
 #include "engine/inat/downloader.h"
 
 /* Fetches what waits, with progress. @result: the last record. FALSE when it could not go on; some photos that failed are no error. */
-gboolean qd_command_download (QdCli *cli, const char *folder, const char *photo_host, QdDownloadProgress *result, GError **error);
+gboolean qd_command_fetch_photos (QdCli *cli, const char *folder, const char *photo_host, QdDownloadProgress *result, GError **error);

@@ -121,7 +121,7 @@ finish (Import *import, QdProject *project, QdReport *total)
   if (!qd_project_count (project, &counts, &error))
     return qd_cli_fail (import->cli, error);
   if (!import->no_download && counts.waiting > 0 &&
-      !qd_command_download (import->cli, import->folder, import->export.photo_host, &fetched, &error))
+      !qd_command_fetch_photos (import->cli, import->folder, import->export.photo_host, &fetched, &error))
     return qd_cli_fail (import->cli, error);
   if (!qd_project_count (project, &counts, &error))
     return qd_cli_fail (import->cli, error);
