@@ -1,0 +1,405 @@
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/inat/import.h"
+
+typedef struct
+{
+  char *folder;
+  QdProject *project;
+} Setup;
+
+static Setup *
+setup_new (void)
+{
+  Setup *setup = g_new0 (Setup, 1);
+  g_autoptr (GError) error = NULL;
+
+  setup->folder = g_dir_make_tmp ("quadrat-import-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (setup->folder, "test.quadrat", NULL);
+  setup->project = qd_project_open (path, QD_PROJECT_CREATE, &error);
+  g_assert_no_error (error);
+  return setup;
+}
+
+static void
+setup_free (Setup *setup)
+{
+  if (setup == NULL)
+    return;
+  g_object_unref (setup->project);
+  qd_file_remove_tree (setup->folder, NULL);
+  g_free (setup->folder);
+  g_free (setup);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Setup, setup_free)
+
+static gboolean
+no_fixtures (void)
+{
+  if (g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
+    return FALSE;
+  g_test_skip ("no fixtures");
+  return TRUE;
+}
+
+static QdReport *
+import (Setup *setup, const char *file, const QdExportImportOptions *options, GError **error)
+{
+  g_autofree char *path = g_path_is_absolute (file) ? g_strdup (file) : g_build_filename (g_getenv ("QD_FIXTURES"), file, NULL);
+  QdReport *report = qd_import_export (setup->project, path, options, NULL, error);
+
+  if (report != NULL)
+    g_assert_cmpuint (report->read, ==, report->added + report->updated + report->unchanged + report->skipped);
+  return report;
+}
+
+static QdReport *
+import_any (Setup *setup, const char *file)
+{
+  const QdExportImportOptions any = { .licenses = QD_LICENSE_SET_ANY };
+  g_autoptr (GError) error = NULL;
+  QdReport *report = import (setup, file, &any, &error);
+
+  g_assert_no_error (error);
+  return report;
+}
+
+static QdCounts
+count (Setup *setup)
+{
+  g_autoptr (GError) error = NULL;
+  QdCounts counts;
+
+  g_assert_true (qd_project_count (setup->project, &counts, &error));
+  g_assert_no_error (error);
+  return counts;
+}
+
+static void
+check_report (QdReport *report, guint read, guint added, guint updated, guint skipped, const char *reasons)
+{
+  g_autofree char *json = qd_report_reasons_to_json (report);
+
+  g_assert_cmpuint (report->read, ==, read);
+  g_assert_cmpuint (report->added, ==, added);
+  g_assert_cmpuint (report->updated, ==, updated);
+  g_assert_cmpuint (report->skipped, ==, skipped);
+  g_assert_cmpstr (json, ==, reasons);
+}
+
+static void
+test_bees (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdReport) report = import (setup, "bees/observations-bees.csv", NULL, &error);
+
+  g_assert_no_error (error);
+  check_report (report, 11, 11, 0, 0, "{}");
+  QdCounts counts = count (setup);
+  g_assert_cmpuint (counts.observations, ==, 11);
+  g_assert_cmpuint (counts.observations_used, ==, 11);
+  g_assert_cmpuint (counts.waiting, ==, 11);
+  g_assert_cmpuint (counts.classes, ==, counts.species_used);
+
+  g_autoptr (QdObservation) observation = qd_project_get_observation (setup->project, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (observation->source_id, ==, 3898660);
+  g_assert_cmpstr (observation->license, ==, "cc0");
+  g_assert_cmpstr (observation->quality, ==, "research");
+  g_assert_cmpstr (observation->observed_on, ==, "2019-04-10");
+  g_assert_cmpstr (observation->scientific_name, ==, "Apis mellifera");
+  g_assert_cmpstr (observation->common_name, ==, "Western Honey Bee");
+  g_assert_cmpstr (observation->url, ==, "https://www.inaturalist.org/observations/3898660");
+  g_assert_cmpfloat (observation->latitude, ==, 45);
+  g_assert_cmpint (observation->taxon_id, ==, 47219);
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (setup->project, 1, &error);
+  g_assert_cmpint (photo->source_id, ==, 3898660);
+  g_assert_cmpstr (photo->url, ==, "https://inaturalist-open-data.s3.amazonaws.com/photos/3898660/medium.jpg");
+  g_assert_cmpstr (photo->credit, ==, "Example One, no rights reserved (CC0)");
+  g_assert_cmpstr (photo->license, ==, "cc0");
+}
+
+static void
+test_twice (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (QdReport) first = import_any (setup, "inat/observations-568611.csv.zip");
+  check_report (first, 378, 378, 0, 0, "{}");
+  QdCounts before = count (setup);
+  g_assert_cmpuint (before.observations, ==, 378);
+  g_assert_cmpuint (before.photos, ==, 376); /* two photos belong to two observations each */
+  g_assert_cmpuint (before.species_used, ==, 107);
+
+  g_autoptr (QdReport) again = import_any (setup, "inat/observations-568611.csv");
+  check_report (again, 378, 0, 0, 0, "{}");
+  g_assert_cmpuint (again->unchanged, ==, 378);
+  QdCounts after = count (setup);
+  g_assert_cmpuint (after.observations, ==, before.observations);
+  g_assert_cmpuint (after.photos, ==, before.photos);
+  g_assert_cmpuint (after.classes, ==, before.classes);
+  g_autoptr (GPtrArray) imports = qd_project_list_imports (setup->project, NULL);
+  g_assert_cmpuint (imports->len, ==, 2);
+}
+
+/* A changed row updates the observation; rows that went are left alone. */
+static void
+test_changes (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  g_autofree char *path = g_build_filename (setup->folder, "a.csv", NULL);
+  static const char head[] = "id,image_url,license,quality_grade,user_login\n";
+  g_autofree char *one = g_strconcat (head, "1,https://static.inaturalist.org/photos/1/medium.jpg,CC0,needs_id,ana\n",
+                                      "2,https://inaturalist-open-data.s3.amazonaws.com/photos/2/medium.jpg,CC0,needs_id,ben\n", NULL);
+  g_autofree char *two = g_strconcat (head, "2,https://inaturalist-open-data.s3.amazonaws.com/photos/2/medium.jpg,CC-BY,research,ben\n", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, one, -1, NULL));
+  g_autoptr (QdReport) first = import_any (setup, path);
+  check_report (first, 2, 2, 0, 0, "{}");
+  /* The host of closed photos: the observation is CC0, its photo is not known to be. */
+  g_assert_cmpuint (first->n_warnings, ==, 1);
+  g_autoptr (QdPhoto) closed = qd_project_get_photo (setup->project, 1, &error);
+  g_assert_cmpstr (closed->credit, ==, "(c) ana, all rights reserved");
+  g_assert_cmpstr (closed->license, ==, "");
+  g_assert_true (g_file_set_contents (path, two, -1, NULL));
+  g_autoptr (QdReport) second = import_any (setup, path);
+  check_report (second, 1, 0, 1, 0, "{}");
+  g_autoptr (QdObservation) observation = qd_project_get_observation (setup->project, 2, &error);
+  g_assert_cmpstr (observation->quality, ==, "research");
+  g_assert_cmpstr (observation->license, ==, "cc-by");
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (setup->project, 2, &error);
+  g_assert_cmpstr (photo->credit, ==, "(c) ben, some rights reserved (CC BY)");
+  g_assert_cmpuint (count (setup).observations, ==, 2);
+}
+
+static void
+test_licenses (void)
+{
+  const QdExportImportOptions by = { .licenses = QD_LICENSE_SET (QD_LICENSE_CC0) | QD_LICENSE_SET (QD_LICENSE_CC_BY) };
+  g_autoptr (GError) error = NULL;
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (QdReport) cc0 = import (setup, "inat/odd/licences.csv", NULL, &error);
+  check_report (cc0, 11, 1, 0, 10, "{\"license\":10}");
+  g_autoptr (QdReport) open = import (setup, "inat/odd/licences.csv", &by, &error);
+  check_report (open, 11, 2, 0, 8, "{\"license\":8}");
+  g_autoptr (QdReport) any = import_any (setup, "inat/odd/licences.csv");
+  check_report (any, 11, 8, 0, 0, "{}");
+  g_autoptr (GPtrArray) facets = qd_project_list_facets (setup->project, QD_FACET_LICENSE, NULL, &error);
+  g_assert_cmpuint (facets->len, ==, 10); /* cc-by twice */
+  g_assert_cmpuint (count (setup).observations_used, ==, 11);
+}
+
+/* A filter that the project has is widened, unless it is to be kept. */
+static void
+test_filter (void)
+{
+  static const char *const cc0_alone[] = { "cc0", NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (QdFilter) filter = qd_filter_new ();
+  filter->licenses = g_strdupv ((char **) cc0_alone);
+  g_assert_true (qd_project_set_filter (setup->project, filter, &error));
+  const QdExportImportOptions keep = { .licenses = QD_LICENSE_SET_ANY, .keep_filter = TRUE };
+  g_autoptr (QdReport) kept = import (setup, "inat/odd/licences.csv", &keep, &error);
+  g_assert_cmpuint (kept->added, ==, 11);
+  g_assert_cmpuint (count (setup).observations_used, ==, 1);
+  const QdExportImportOptions widen = { .licenses = QD_LICENSE_SET (QD_LICENSE_CC_BY) };
+  g_autoptr (QdReport) widened = import (setup, "inat/odd/licences.csv", &widen, &error);
+  g_assert_cmpuint (widened->unchanged, ==, 2);
+  g_assert_cmpuint (count (setup).observations_used, ==, 3);
+}
+
+static void
+test_taxa (void)
+{
+  static const struct
+  {
+    const char *taxa[3];
+    guint added;
+  } cases[] = {
+    { { "Bombus" }, 1 },
+    { { "bombus sonorus" }, 1 },
+    { { "Apidae" }, 42 },
+    { { "Apidae", "538837" }, 87 },
+    { { "538837" }, 45 },
+    { { "no such thing" }, 0 },
+  };
+
+  if (no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Setup) setup = setup_new ();
+      g_autoptr (GError) error = NULL;
+      const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY, .taxa = cases[i].taxa };
+      g_autoptr (QdReport) report = import (setup, "inat/observations-568611.csv", &options, &error);
+
+      g_assert_no_error (error);
+      g_test_message ("%s: %u", cases[i].taxa[0], report->added);
+      g_assert_cmpuint (report->added, ==, cases[i].added);
+      g_assert_cmpuint (qd_report_count (report, "taxon"), ==, 378 - cases[i].added);
+      g_assert_cmpuint (count (setup).observations, ==, cases[i].added);
+    }
+}
+
+static void
+test_size (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  const QdExportImportOptions large = { .size = QD_PHOTO_SIZE_LARGE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdReport) first = import (setup, "bees/observations-bees.csv", NULL, &error);
+  g_autoptr (QdReport) again = import (setup, "bees/observations-bees.csv", &large, &error);
+
+  check_report (again, 11, 0, 11, 0, "{}");
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (setup->project, 1, &error);
+  g_assert_cmpstr (photo->url, ==, "https://inaturalist-open-data.s3.amazonaws.com/photos/3898660/large.jpg");
+  g_assert_cmpuint (count (setup).photos, ==, 11);
+}
+
+static void
+test_odd (void)
+{
+  static const struct
+  {
+    const char *file;
+    guint read, added, skipped;
+    const char *reasons;
+    guint photos;
+  } cases[] = {
+    { "inat/odd/plain.csv", 3, 3, 0, "{}", 3 },
+    { "inat/odd/duplicate_rows.csv", 4, 2, 2, "{\"duplicate\":2}", 2 },
+    { "inat/odd/same_photo_two_observations.csv", 2, 2, 0, "{}", 1 },
+    { "inat/odd/missing_image_url.csv", 4, 2, 2, "{\"no image\":2}", 2 },
+    { "inat/odd/url_static_inaturalist.csv", 2, 2, 0, "{}", 2 },
+    { "inat/odd/url_flickr.csv", 3, 0, 3, "{\"other host\":3}", 0 },
+    { "inat/odd/formula_cells.csv", 1, 1, 0, "{}", 1 },
+    { "inat/odd/field_1MB.csv", 3, 3, 0, "{}", 3 },
+    { "inat/odd/rows_20000.csv", 20000, 20000, 0, "{}", 20000 },
+  };
+
+  if (no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Setup) setup = setup_new ();
+      g_autoptr (QdReport) report = import_any (setup, cases[i].file);
+
+      g_test_message ("%s", cases[i].file);
+      check_report (report, cases[i].read, cases[i].added, 0, cases[i].skipped, cases[i].reasons);
+      g_assert_cmpuint (count (setup).photos, ==, cases[i].photos);
+    }
+}
+
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *file, *name;
+  } cases[] = {
+    { "inat/odd/taxon_id_only.csv", "Taxon 47219" },
+    { "inat/odd/no_taxon_at_all.csv", "Unidentified" },
+  };
+
+  if (no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Setup) setup = setup_new ();
+      g_autoptr (QdReport) report = import_any (setup, cases[i].file);
+      g_autoptr (GPtrArray) classes = qd_project_list_classes (setup->project, FALSE, NULL);
+
+      g_assert_cmpuint (report->added, ==, 1);
+      g_assert_cmpuint (classes->len, ==, 1);
+      g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, cases[i].name);
+      g_assert_cmpuint (count (setup).waiting, ==, 1);
+    }
+}
+
+typedef struct
+{
+  GCancellable *cancellable;
+  guint calls;
+  guint64 last;
+} Watch;
+
+static void
+on_progress (guint64 done, guint64 total, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  g_assert_cmpuint (total, ==, 2380058);
+  g_assert_cmpuint (done, >=, watch->last);
+  watch->last = done;
+  if (++watch->calls == 20)
+    g_cancellable_cancel (watch->cancellable);
+}
+
+/* Whatever ends an import, the project is as it was. */
+static void
+test_nothing_is_left_behind (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("QD_FIXTURES"), "inat/odd/rows_20000.csv", NULL);
+  Watch watch = { .cancellable = cancellable };
+  const QdExportImportOptions options = { .progress = on_progress, .user_data = &watch, .photo_host = "http://127.0.0.1:1" };
+
+  g_assert_null (qd_import_export (setup->project, path, &options, cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_assert_cmpuint (watch.calls, ==, 20);
+  g_clear_error (&error);
+  g_assert_null (import (setup, "inat/odd/header_only.csv", NULL, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_clear_error (&error);
+  const QdExportImportOptions bad_host = { .photo_host = "nonsense" };
+  g_assert_null (import (setup, "inat/odd/plain.csv", &bad_host, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+
+  QdCounts counts = count (setup);
+  g_assert_cmpuint (counts.observations, ==, 0);
+  g_assert_cmpuint (counts.photos, ==, 0);
+  g_assert_cmpuint (counts.classes, ==, 0);
+  g_autoptr (GPtrArray) imports = qd_project_list_imports (setup->project, NULL);
+  g_assert_cmpuint (imports->len, ==, 0);
+  g_autofree char *host = qd_project_dup_setting (setup->project, QD_SETTING_PHOTO_HOST, NULL);
+  g_assert_null (host);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/import/bees", test_bees);
+  g_test_add_func ("/import/twice", test_twice);
+  g_test_add_func ("/import/changes", test_changes);
+  g_test_add_func ("/import/licenses", test_licenses);
+  g_test_add_func ("/import/filter", test_filter);
+  g_test_add_func ("/import/taxa", test_taxa);
+  g_test_add_func ("/import/size", test_size);
+  g_test_add_func ("/import/odd", test_odd);
+  g_test_add_func ("/import/names", test_names);
+  g_test_add_func ("/import/nothing-is-left-behind", test_nothing_is_left_behind);
+  return g_test_run ();
+}
