@@ -1,5 +1,7 @@
 #include "widgets/canvas-photo.h"
 
+#include "widgets/draw-boxes.h"
+
 #define MAX_LEVELS  8
 #define LEAST_SIDE 256
 
@@ -23,30 +25,6 @@ qd_pixels_to_texture (QdPixels *pixels)
       g_bytes_new_with_free_func (pixels->data, stride * pixels->height, release_pixels, qd_pixels_ref (pixels));
 
   return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height, GDK_MEMORY_R8G8B8A8, bytes, stride);
-}
-
-QdPixels *
-qd_pixels_halve (const QdPixels *pixels)
-{
-  QdPixels *half = qd_pixels_new ((pixels->width + 1) / 2, (pixels->height + 1) / 2);
-
-  if (half == NULL)
-    return NULL;
-  for (guint y = 0; y < half->height; y++)
-    {
-      const guint8 *upper = pixels->data + (gsize) 2 * y * pixels->width * 4;
-      const guint8 *lower = 2 * y + 1 < pixels->height ? upper + (gsize) pixels->width * 4 : upper;
-      guint8 *to = half->data + (gsize) y * half->width * 4;
-
-      for (guint x = 0; x < half->width; x++, to += 4)
-        {
-          gsize left = (gsize) x * 8, right = 2 * x + 1 < pixels->width ? left + 4 : left;
-          for (guint channel = 0; channel < 4; channel++)
-            to[channel] = (guint8) ((upper[left + channel] + upper[right + channel] + lower[left + channel] +
-                                     lower[right + channel] + 2) / 4);
-        }
-    }
-  return half;
 }
 
 QdCanvasPhoto *

@@ -16,8 +16,5 @@ QdPixels *qd_canvas_photo_get_pixels (QdCanvasPhoto *photo);
 /* The smallest texture with at least @scale texture pixels a photo pixel; borrowed. */
 GdkTexture *qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale);
 
-/* Half the size, each pixel the mean of four (of two or one at an odd edge). NULL where there is no memory. */
-QdPixels *qd_pixels_halve (const QdPixels *pixels);
-
 /* The pixels, shared and not copied, as a texture. */
 GdkTexture *qd_pixels_to_texture (QdPixels *pixels);

@@ -35,6 +35,9 @@ char *qd_box_label (const QdDrawnBox *box, const QdClassLook *classes, guint n_c
 /* The photo as an opaque image surface of the same size; the pixels are copied. NULL where there is no memory. */
 cairo_surface_t *qd_pixels_to_surface (const QdPixels *pixels);
 
+/* Half the size, each pixel the mean of four (of two or one at an odd edge). NULL where there is no memory. */
+QdPixels *qd_pixels_halve (const QdPixels *pixels);
+
 /* The photo as large as it fits, centered, in the rectangle. Returns its place there, by @placed, which may be NULL. */
 void qd_draw_photo (cairo_t *cr, const QdPixels *pixels, double x, double y, double width, double height, QdCornerBox *placed);
 

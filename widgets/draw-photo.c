@@ -52,6 +52,30 @@ pixels_from_surface (cairo_surface_t *surface)
   return pixels;
 }
 
+QdPixels *
+qd_pixels_halve (const QdPixels *pixels)
+{
+  QdPixels *half = qd_pixels_new ((pixels->width + 1) / 2, (pixels->height + 1) / 2);
+
+  if (half == NULL)
+    return NULL;
+  for (guint y = 0; y < half->height; y++)
+    {
+      const guint8 *upper = pixels->data + (gsize) 2 * y * pixels->width * 4;
+      const guint8 *lower = 2 * y + 1 < pixels->height ? upper + (gsize) pixels->width * 4 : upper;
+      guint8 *to = half->data + (gsize) y * half->width * 4;
+
+      for (guint x = 0; x < half->width; x++, to += 4)
+        {
+          gsize left = (gsize) x * 8, right = 2 * x + 1 < pixels->width ? left + 4 : left;
+          for (guint channel = 0; channel < 4; channel++)
+            to[channel] = (guint8) ((upper[left + channel] + upper[right + channel] + lower[left + channel] +
+                                     lower[right + channel] + 2) / 4);
+        }
+    }
+  return half;
+}
+
 void
 qd_draw_photo (cairo_t *cr, const QdPixels *pixels, double x, double y, double width, double height, QdCornerBox *placed)
 {

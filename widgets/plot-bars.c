@@ -79,6 +79,12 @@ draw_bar (const QdFrame *frame, const QdPlotBar *bar, double middle, double heig
   qd_text_draw_at (frame->cr, value, &text, frame->style->foreground, frame->x + width + font * 0.4, middle, 0, 0.5);
 }
 
+static double
+bars_rows (const QdLayer *layer)
+{
+  return ROW * ((const BarsLayer *) layer)->bars->len;
+}
+
 static void
 bars_draw (const QdLayer *layer, const QdFrame *frame)
 {
@@ -127,6 +133,7 @@ static const QdLayerClass bars_class = {
   .clear = bars_clear,
   .free = bars_free,
   .measure = bars_measure,
+  .rows = bars_rows,
 };
 
 QdLayer *
@@ -143,10 +150,4 @@ qd_bars_layer_new (const QdPlotBar *bars, guint n)
       g_array_append_val (self->bars, bar);
     }
   return &self->base;
-}
-
-double
-qd_plot_bars_height (guint n, const QdPlotStyle *style)
-{
-  return qd_style_font_size (style) * (ROW * n + 6.5);
 }

@@ -293,6 +293,14 @@ layout_axes (const QdPlot *plot, QdFrame *frame, QdAxis *x, QdAxis *y, double wi
   draw_y_axis (frame, &y_ticks);
 }
 
+double
+qd_plot_preferred_height (const QdPlot *plot, const QdPlotStyle *style)
+{
+  const QdLayer *own = own_layout (plot);
+
+  return own != NULL && !qd_plot_is_empty (plot) ? qd_style_font_size (style) * (own->klass->rows (own) + 6.5) : 0;
+}
+
 void
 qd_plot_draw_at (const QdPlot *plot, cairo_t *cr, double width, double height, const QdPlotStyle *style, double x, double y)
 {

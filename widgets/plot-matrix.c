@@ -39,6 +39,12 @@ matrix_measure (const QdLayer *layer, const QdFrame *frame, double *left, double
 }
 
 static double
+matrix_rows (const QdLayer *layer)
+{
+  return MIN (3.6 * ((const MatrixLayer *) layer)->rows->len, 40);
+}
+
+static double
 row_sum (const MatrixLayer *self, guint row)
 {
   double sum = 0;
@@ -148,6 +154,7 @@ static const QdLayerClass matrix_class = {
   .clear = matrix_clear,
   .free = matrix_free,
   .measure = matrix_measure,
+  .rows = matrix_rows,
 };
 
 static GPtrArray *

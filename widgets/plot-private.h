@@ -40,6 +40,9 @@ typedef struct
   /* For a layer with a layout of its own: the space it needs at the left and, where it has no x axis, below, and the most height it
      can use. NULL: uses the axes. */
   void (*measure) (const QdLayer *layer, const QdFrame *frame, double *left, double *bottom, double *most);
+
+  /* What suits the layer without title and axis, in font sizes; given with measure. */
+  double (*rows) (const QdLayer *layer);
 } QdLayerClass;
 
 struct _QdLayer

@@ -79,8 +79,8 @@ void qd_plot_set_matrix (QdPlot *plot, const char *const *rows, guint n_rows, co
 void qd_plot_clear (QdPlot *plot);
 gboolean qd_plot_is_empty (const QdPlot *plot);
 
-/* The height that @n bars want, title and axis included. */
-double qd_plot_bars_height (guint n, const QdPlotStyle *style);
+/* The height that suits the plot: bars and tables want some for each row; 0: any, as for curves. */
+double qd_plot_preferred_height (const QdPlot *plot, const QdPlotStyle *style);
 
 /* Fills [0, width] x [0, height]. */
 void qd_plot_draw (const QdPlot *plot, cairo_t *cr, double width, double height, const QdPlotStyle *style);

@@ -3,6 +3,7 @@
 #include "engine/core/random.h"
 #include <cairo.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <json-glib/json-glib.h>
 #include <math.h>
 
 const QdClassLook scene_classes[SCENE_N_CLASSES] = {
@@ -84,30 +85,50 @@ scene_photo_new (guint width, guint height)
   return pixels;
 }
 
-static int
-compare_paths (gconstpointer a, gconstpointer b)
+/* A line of the manifest of the bees; NULL where there are no fixtures. */
+static JsonParser *
+bee_line_new (guint number)
 {
-  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+  g_autofree char *path = g_build_filename (g_getenv ("QD_FIXTURES") != NULL ? g_getenv ("QD_FIXTURES") : "", "bees", "output.manifest", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  JsonParser *parser;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (g_strstrip (text), "\n", -1);
+  parser = json_parser_new_immutable ();
+  g_assert_true (json_parser_load_from_data (parser, lines[number % g_strv_length (lines)], -1, NULL));
+  return parser;
 }
 
 static char *
 bee_photo_path (guint number)
 {
-  g_autofree char *folder = g_build_filename (g_getenv ("QD_FIXTURES") != NULL ? g_getenv ("QD_FIXTURES") : "", "bees", "photos", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
+  g_autoptr (JsonParser) line = bee_line_new (number);
+  JsonObject *object = line != NULL ? json_node_get_object (json_parser_get_root (line)) : NULL;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  return object != NULL ? g_build_filename (g_getenv ("QD_FIXTURES"), "bees", json_object_get_string_member (object, "source-ref"), NULL)
+                        : NULL;
+}
+
+GArray *
+scene_bee_boxes_new (guint number)
+{
+  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (QdCanvasBox));
+  g_autoptr (JsonParser) line = bee_line_new (number);
+  JsonObject *bees = line != NULL ? json_object_get_object_member (json_node_get_object (json_parser_get_root (line)), "bees") : NULL;
+  JsonArray *annotations = bees != NULL ? json_object_get_array_member (bees, "annotations") : NULL;
+
+  for (guint i = 0; annotations != NULL && i < json_array_get_length (annotations); i++)
     {
-      g_autofree char *sub = g_build_filename (folder, name, NULL);
-      g_autoptr (GDir) inside = g_dir_open (sub, 0, NULL);
-      const char *file = inside != NULL ? g_dir_read_name (inside) : NULL;
-
-      g_ptr_array_add (names, file != NULL ? g_build_filename (sub, file, NULL) : g_steal_pointer (&sub));
+      JsonObject *from = json_array_get_object_element (annotations, i);
+      double left = json_object_get_double_member (from, "left"), top = json_object_get_double_member (from, "top");
+      QdCanvasBox box = { i + 1, 0, { left, top, left + json_object_get_double_member (from, "width"),
+                                      top + json_object_get_double_member (from, "height") }, NAN };
+      g_array_append_val (boxes, box);
     }
-  g_ptr_array_sort (names, compare_paths);
-  return number < names->len ? g_strdup (names->pdata[number]) : NULL;
+  return boxes;
 }
 
 QdPixels *

@@ -13,8 +13,11 @@ extern const QdClassLook scene_classes[SCENE_N_CLASSES];
 /* A meadow with flowers, the same every time. */
 QdPixels *scene_photo_new (guint width, guint height);
 
-/* A photo of fixtures/bees/photos by number, 0 to 10; the meadow where there are no fixtures. */
+/* A photo of fixtures/bees by its line in the manifest, from 0; the meadow where there are no fixtures. */
 QdPixels *scene_bee_photo_new (guint number);
+
+/* The boxes of that photo, QdCanvasBox; none where there are no fixtures. */
+GArray *scene_bee_boxes_new (guint number);
 
 /* @n boxes without overlap of more than a third, ids from 1. */
 QdCanvasBox *scene_boxes_new (guint n, guint width, guint height);
