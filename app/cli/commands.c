@@ -14,5 +14,6 @@ const QdCommand *const qd_commands[] = {
   &qd_command_devices,
   &qd_command_bench_train,
   &qd_command_bench_detect,
+  &qd_command_bench_ops,
   NULL,
 };

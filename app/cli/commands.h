@@ -18,6 +18,7 @@ extern const QdCommand qd_command_metrics;
 extern const QdCommand qd_command_devices;
 extern const QdCommand qd_command_bench_train;
 extern const QdCommand qd_command_bench_detect;
+extern const QdCommand qd_command_bench_ops;
 
 /* NULL-terminated. */
 extern const QdCommand *const qd_commands[];
