@@ -2,12 +2,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/ops/augment.h"
 
-#define TILE 8 /* pixels a side of a workgroup */
+#define TILE     8  /* pixels a side of a workgroup */
+#define MAX_TAPS 16 /* photo pixels a side that a pixel of the input covers */
 
 /* What shaders/augment/view.comp reads of an image, 4 texels. */
 typedef struct
@@ -15,7 +15,7 @@ typedef struct
   float x_origin, x_by_column, x_by_row, photo_width; /* photo pixel = origin + column * by_column + row * by_row */
   float y_origin, y_by_column, y_by_row, photo_height;
   float brightness, first_contrast, saturation, hue;
-  float last_contrast, row_pixels, reserved[2];
+  float last_contrast, row_texels, reserved[2];
 } Slot;
 
 struct _QdAugment
@@ -37,8 +37,8 @@ typedef struct
 QdAugment *
 qd_augment_new (QdDevice *device, const QdAugmentOptions *options, GError **error)
 {
-  const QdKernelSpec spec = { "augment/view", 1, 2, sizeof (Push), NULL, 0 };
-  gsize alignment = MAX (qd_device_get_limits (device)->range_alignment, 4) / 4;
+  const QdKernelSpec spec = { "augment/view", 2, 1, sizeof (Push), NULL, 0 };
+  gsize alignment = MAX (qd_device_get_limits (device)->range_alignment, 16) / 4, pixels = options->max_photo_pixels;
   g_autoptr (QdAugment) augment = NULL;
 
   g_return_val_if_fail (options->n_images > 0 && options->width > 0 && options->height > 0, NULL);
@@ -46,7 +46,8 @@ qd_augment_new (QdDevice *device, const QdAugmentOptions *options, GError **erro
   augment = g_new0 (QdAugment, 1);
   augment->options = *options;
   augment->device = device;
-  augment->slot_pixels = (guint)((options->max_photo_pixels + alignment - 1) / alignment * alignment);
+  pixels += 4 * (gsize)ceil (sqrt (pixels)) + 4; /* rows of whole texels */
+  augment->slot_pixels = (guint)((pixels + alignment - 1) / alignment * alignment);
   augment->kernel = qd_device_get_kernel (device, &spec, error);
   if (augment->kernel == NULL)
     return NULL;
@@ -68,6 +69,20 @@ qd_augment_free (QdAugment *augment)
   g_free (augment);
 }
 
+/* The kernel reads four pixels as one texel of floats, so their bits must be those of plain numbers, neither NaN nor denormal.
+ */
+#define TOP_BYTE 0x40000000u
+
+static void
+copy_rows (const QdPixels *photo, guint row_pixels, guint32 *to)
+{
+  const guint32 *from = (const guint32 *)photo->data;
+
+  for (guint y = 0; y < photo->height; y++, from += photo->width, to += row_pixels)
+    for (guint x = 0; x < photo->width; x++)
+      to[x] = (GUINT32_FROM_LE (from[x]) & 0xffffffu) | TOP_BYTE;
+}
+
 /* The mean of @factor x @factor pixels, fewer at the right and lower edge. */
 static guint32
 reduce_pixel (const QdPixels *photo, guint left, guint top, guint factor)
@@ -79,23 +94,34 @@ reduce_pixel (const QdPixels *photo, guint left, guint top, guint factor)
     for (guint x = left; x < right; x++)
       for (guint k = 0; k < 3; k++)
         sum[k] += photo->data[4 * ((gsize)y * photo->width + x) + k];
-  return (guint32)((sum[0] + n / 2) / n | ((sum[1] + n / 2) / n) << 8 | ((sum[2] + n / 2) / n) << 16 | 0xff000000u);
+  return (guint32)((sum[0] + n / 2) / n | ((sum[1] + n / 2) / n) << 8 | ((sum[2] + n / 2) / n) << 16 | TOP_BYTE);
 }
 
 static void
-reduce (const QdPixels *photo, guint factor, guint width, guint height, guint32 *to)
+reduce (const QdPixels *photo, guint factor, guint row_pixels, guint32 *to)
 {
-  for (guint y = 0; y < height; y++)
-    for (guint x = 0; x < width; x++)
-      to[(gsize)y * width + x] = reduce_pixel (photo, x * factor, y * factor, factor);
+  for (guint top = 0; top < photo->height; top += factor, to += row_pixels)
+    for (guint x = 0; x * factor < photo->width; x++)
+      to[x] = reduce_pixel (photo, x * factor, top, factor);
 }
 
+/* As stored: reduced, rounded up to whole texels. */
 static guint
-choose_factor (const QdPixels *photo, guint max_pixels)
+count_row_pixels (const QdPixels *photo, guint factor)
 {
-  guint factor = 1;
+  return ((photo->width + factor - 1) / factor + 3) / 4 * 4;
+}
 
-  while ((guint64)((photo->width + factor - 1) / factor) * ((photo->height + factor - 1) / factor) > max_pixels)
+/* The photo must fit its slot, with a texel to spare that the kernel may touch, and a pixel of the input must not cover too
+ * many of the photo's. */
+static guint
+choose_factor (const QdAugment *augment, const QdPixels *photo, const QdAugmentView *view)
+{
+  double across = (view->part.xmax - view->part.xmin) / MIN (augment->options.width, augment->options.height);
+  double down = (view->part.ymax - view->part.ymin) / MIN (augment->options.width, augment->options.height);
+  guint factor = (guint)CLAMP (ceil (MAX (across, down) / MAX_TAPS), 1, MAX (photo->width, photo->height));
+
+  while ((guint64)count_row_pixels (photo, factor) * ((photo->height + factor - 1) / factor) + 4 > augment->slot_pixels)
     factor++;
   return factor;
 }
@@ -121,17 +147,17 @@ set_place (const QdAugment *augment, const QdAugmentView *view, guint factor, Sl
 void
 qd_augment_set (QdAugment *augment, guint image, const QdPixels *photo, const QdAugmentView *view)
 {
-  guint factor = choose_factor (photo, augment->options.max_photo_pixels);
-  guint width = (photo->width + factor - 1) / factor, height = (photo->height + factor - 1) / factor;
+  guint factor = choose_factor (augment, photo, view);
+  guint row_pixels = count_row_pixels (photo, factor);
   guint32 *pixels = (guint32 *)qd_buffer_get_mapped (augment->photos) + (gsize)image * augment->slot_pixels;
   Slot *slot = (Slot *)qd_buffer_get_mapped (augment->views) + image;
 
   g_return_if_fail (image < augment->options.n_images);
   g_return_if_fail (qd_corner_box_is_valid (view->part));
   if (factor == 1)
-    memcpy (pixels, photo->data, (gsize)width * height * 4);
+    copy_rows (photo, row_pixels, pixels);
   else
-    reduce (photo, factor, width, height, pixels);
+    reduce (photo, factor, row_pixels, pixels);
   *slot = (Slot){
     .photo_width = (float)photo->width / (float)factor,
     .photo_height = (float)photo->height / (float)factor,
@@ -140,7 +166,7 @@ qd_augment_set (QdAugment *augment, guint image, const QdPixels *photo, const Qd
     .saturation = view->saturation,
     .hue = view->hue,
     .last_contrast = view->contrast_last ? view->contrast : 1,
-    .row_pixels = width,
+    .row_texels = row_pixels / 4,
   };
   set_place (augment, view, factor, slot);
 }
@@ -173,7 +199,7 @@ qd_augment_record (QdAugment *augment, QdRecorder *recorder, QdRange input, guin
   const QdDeviceLimits *limits = qd_device_get_limits (augment->device);
   gsize image_bytes = (gsize)augment->options.width * augment->options.height * 4 * sizeof (float);
   gsize largest = MAX (image_bytes, (gsize)augment->slot_pixels * 4);
-  guint at_once = (guint)MIN (limits->storage_range_bytes / largest, n);
+  guint at_once = (guint)MIN (MIN (limits->storage_range_bytes, limits->texel_elements * 16) / largest, n);
 
   g_return_if_fail (first_image + n <= augment->options.n_images && input.size >= n * image_bytes);
   if (at_once < n && image_bytes % limits->range_alignment != 0)

@@ -1,12 +1,13 @@
 #version 450
 // A view of a photo to normalized NHWC floats with 4 channels, the last 0. One invocation a pixel; z: image of the slice.
-// The pixel takes the mean over the part of the photo that it covers, at least one photo pixel wide; where more than MAX_TAPS photo
-// pixels a side are covered every second, third ... stands for its neighbors. What is outside the photo counts as the mean color.
+// The pixel takes the mean over the part of the photo that it covers, at least one photo pixel wide. What is outside the photo counts as
+// the mean color.
 
 layout (local_size_x = 8, local_size_y = 8) in;
 
 layout (binding = 0) uniform samplerBuffer views; // [n][4], written by engine/ops/augment.c
-layout (binding = 1) readonly buffer Photos { uint photos[]; }; // [slice][slot] pixels: red in the lowest byte
+layout (binding = 1) uniform samplerBuffer photos; // [slice][slot] pixels, 4 a texel by their bits, red in the lowest byte;
+                                           // rows start at a texel; in the highest byte 64, so that none is NaN
 layout (binding = 2) writeonly buffer Pixels { vec4 pixels[]; }; // [slice][height][width]
 
 layout (push_constant) uniform Push
@@ -15,66 +16,68 @@ layout (push_constant) uniform Push
   vec4 scale;     // 1 / std
   uint width;     // of the output
   uint height;
-  uint slot;      // photo pixels an image
+  uint slot;      // photo pixels an image, a multiple of 4
   uint first_image;
 };
-
-const float MAX_TAPS = 15.0;
 
 // Along one side of the photo: what a pixel covers of it.
 struct Span
 {
-  float low, high; // in steps
-  float step;      // photo pixels a step
+  float low, high; // photo pixels, inside the photo; low > high where it lies outside
   float coverage;  // part of the pixel that lies inside the photo
-  int first, last; // tap's numbers, as many for each pixel of an image
-  int most;        // the photo's last pixel
 };
 
 // @center, @extent: of the pixel, in photo pixels.
 Span
 make_span (float center, float extent, float size)
 {
-  Span span;
   float inside = min (center + 0.5 * extent, size) - max (center - 0.5 * extent, 0.0);
+  Span span;
 
   span.coverage = clamp (inside / extent, 0.0, 1.0);
-  span.step = max (ceil (extent / MAX_TAPS), 1.0);
-  span.low = max (center - 0.5 * max (extent, 1.0), 0.0) / span.step;
-  span.high = min (center + 0.5 * max (extent, 1.0), size) / span.step;
-  span.first = int (floor (span.low));
-  span.last = span.first + int (ceil (max (extent, 1.0) / span.step));
-  span.most = int (ceil (size)) - 1;
+  span.low = max (center - 0.5 * max (extent, 1.0), 0.0);
+  span.high = span.coverage > 0.0 ? min (center + 0.5 * max (extent, 1.0), size) : -1.0;
   return span;
 }
 
-float
-weigh (Span span, int tap)
+// How much of each of the 4 pixels from @left on is covered.
+vec4
+weigh (Span across, float left)
 {
-  return max (min (span.high, float (tap) + 1.0) - max (span.low, float (tap)), 0.0);
-}
+  vec4 edges = left + vec4 (0.0, 1.0, 2.0, 3.0);
 
-int
-place (Span span, int tap)
-{
-  return clamp (tap * int (span.step) + int (span.step) / 2, 0, span.most);
+  return max (min (vec4 (across.high), edges + 1.0) - max (vec4 (across.low), edges), 0.0);
 }
 
 vec3
-sample_photo (Span across, Span down, uint photo, uint row_pixels)
+sum_texel (vec4 weights, vec4 texel)
 {
-  vec4 sum = vec4 (0.0);
+  uvec4 four = floatBitsToUint (texel);
 
-  for (int y = down.first; y <= down.last; y++)
+  return vec3 (dot (weights, vec4 (four & 255u)), dot (weights, vec4 ((four >> 8) & 255u)), dot (weights, vec4 ((four >> 16) & 255u)));
+}
+
+// The mean of what is covered, in columns of 8 pixels, which are two texels; rows are whole texels.
+vec3
+sample_photo (Span across, Span down, int photo, int row_texels)
+{
+  float area = (across.high - across.low) * (down.high - down.low);
+  vec3 sum = vec3 (0.0);
+
+  for (float left = 4.0 * floor (0.25 * across.low); left < across.high; left += 8.0)
     {
-      uint row = photo + uint (place (down, y)) * row_pixels;
-      vec4 line = vec4 (0.0);
+      vec4 one = weigh (across, left), other = weigh (across, left + 4.0);
+      int column = photo + int (left) / 4;
 
-      for (int x = across.first; x <= across.last; x++)
-        line += weigh (across, x) * vec4 (unpackUnorm4x8 (photos[row + uint (place (across, x))]).rgb, 1.0);
-      sum += weigh (down, y) * line;
+      for (float y = floor (down.low); y < down.high; y++)
+        {
+          int i = column + int (y) * row_texels;
+          vec3 row = sum_texel (one, texelFetch (photos, i)) + sum_texel (other, texelFetch (photos, i + 1));
+
+          sum += (min (down.high, y + 1.0) - max (down.low, y)) * row;
+        }
     }
-  return sum.w > 0.0 ? sum.rgb / sum.w : vec3 (0.0);
+  return sum / (255.0 * max (area, 1e-20));
 }
 
 // HSV's saturation times a factor and its hue turned; the value stays.
@@ -117,7 +120,7 @@ main ()
   vec4 to_x = texelFetch (views, view);     // origin, by output x, by output y, photo's width
   vec4 to_y = texelFetch (views, view + 1); // the same down the photo
   vec4 change = texelFetch (views, view + 2);
-  vec4 rest = texelFetch (views, view + 3); // last contrast, pixels a row
+  vec4 rest = texelFetch (views, view + 3); // last contrast, texels a row of the photo
   vec2 center = vec2 (at) + 0.5;
   Span across = make_span (to_x.x + to_x.y * center.x + to_x.z * center.y, abs (to_x.y) + abs (to_x.z), to_x.w);
   Span down = make_span (to_y.x + to_y.y * center.x + to_y.z * center.y, abs (to_y.y) + abs (to_y.z), to_y.w);
@@ -125,7 +128,7 @@ main ()
 
   if (at.x >= width || at.y >= height)
     return;
-  color = recolor (sample_photo (across, down, image * slot, uint (rest.y)), change, rest.x);
+  color = recolor (sample_photo (across, down, int (image * slot / 4), int (rest.y)), change, rest.x);
   color = across.coverage * down.coverage * (color - mean.rgb) * scale.rgb;
   pixels[(image * height + at.y) * width + at.x] = vec4 (color, 0.0);
 }

@@ -338,21 +338,22 @@ test_large (void)
   qd_pixels_unref (photo);
 }
 
-/* A photo that has to be reduced by 3, whose size is no multiple: the last reduced column holds one pixel a row. The output's
- * last column covers 7/9 of a reduced pixel, takes a whole one around its middle, and of that 5/9 lie on the second and 3/9 on
- * the third. */
+/* A photo that has to be reduced by 3, whose width is no multiple: the last reduced column holds one pixel a row, and counts as
+ * one. The output's last column covers 211 / 70 pixels, of which the last is brighter. */
 static void
 test_reduced_edges (void)
 {
-  QdPixels *photo = qd_pixels_new (7, 5);
-  QdAugmentView view = qd_augment_view_whole (7, 5);
+  QdPixels *photo = qd_pixels_new (211, 50);
+  QdAugmentView view = qd_augment_view_whole (211, 50);
+  const double covered = 211 / 70.0;
   g_autofree float *found = NULL;
 
-  for (guint i = 0; i < 35; i++)
-    memset (&photo->data[4 * i], i % 7 == 6 ? 200 : 40, 3);
-  found = run (1, 3, 2, 6, &photo, &view);
-  for (guint i = 0; i < 6; i++)
-    g_assert_cmpfloat_with_epsilon (found[4 * i] * deviation[0] + mean[0], i % 3 == 2 ? 100 / 255.0 : 40 / 255.0, 2e-6);
+  for (guint i = 0; i < 211 * 50; i++)
+    memset (&photo->data[4 * i], i % 211 == 210 ? 200 : 40, 3);
+  found = run (1, 70, 16, 1300, &photo, &view);
+  for (guint i = 0; i < 70 * 16; i++)
+    g_assert_cmpfloat_with_epsilon (found[4 * i] * deviation[0] + mean[0],
+                                    (i % 70 == 69 ? (40 * (covered - 1) + 200) / covered : 40) / 255.0, 3e-6);
   qd_pixels_unref (photo);
 }
 
