@@ -1,31 +1,417 @@
-#include "app/pages/boxes.h"
+#include "app/pages/boxes-private.h"
+
+#include "app/pages/box-files.h"
+
+#include "engine/formats/format.h"
 
 #include <glib/gi18n.h>
 
-struct _QdBoxesPage
-{
-  QdPage parent_instance;
-};
+#define ENOUGH_LABELLED 20 /* photos with which training begins to make sense */
 
 G_DEFINE_FINAL_TYPE (QdBoxesPage, qd_boxes_page, QD_TYPE_PAGE)
+
+void
+qd_boxes_page_show_mark (QdBoxesPage *self)
+{
+  gboolean has_boxes = self->stored->len > 0;
+
+  gtk_toggle_button_set_active (self->verified, self->mark == QD_MARK_VERIFIED);
+  gtk_toggle_button_set_active (self->no_animal, self->mark == QD_MARK_EMPTY);
+  gtk_toggle_button_set_active (self->left_out, self->mark == QD_MARK_UNUSABLE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->verified), has_boxes);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->no_animal), !has_boxes);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->verified), has_boxes ? _ ("Every animal has its box (Space)")
+                                                                     : _ ("Draw the boxes first, or choose “No animal”"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->no_animal), has_boxes ? _ ("This photo has boxes")
+                                                                       : _ ("There is nothing to find on this photo (E)"));
+}
+
+static void
+show_classes (QdBoxesPage *self)
+{
+  QdSession *session = qd_page_get_session (QD_PAGE (self));
+  GPtrArray *classes = qd_session_get_summary (session)->classes;
+  g_autofree QdClassLook *looks = g_new0 (QdClassLook, classes->len + 1);
+  int index;
+
+  for (guint i = 0; i < classes->len; i++)
+    {
+      const QdClass *class_ = classes->pdata[i];
+
+      looks[i] = (QdClassLook){ class_->name,
+                                { (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
+                                  (class_->color & 0xff) / 255.0 } };
+    }
+  index = MAX (qd_session_find_class_index (session, self->class_id), 0);
+  self->class_id = classes->len > 0 ? ((const QdClass *) classes->pdata[index])->id : 0;
+  qd_box_canvas_set_classes (self->canvas, looks, classes->len);
+  qd_box_canvas_set_current_class (self->canvas, index);
+  qd_box_panel_set_classes (self->panel, classes);
+  qd_box_panel_set_current_class (self->panel, self->class_id);
+}
+
+void
+qd_boxes_page_choose_class (QdBoxesPage *self, gint64 id)
+{
+  self->class_id = id;
+  qd_box_canvas_set_current_class (self->canvas, MAX (qd_session_find_class_index (qd_page_get_session (QD_PAGE (self)), id), 0));
+  qd_box_panel_set_current_class (self->panel, id);
+}
+
+static void
+on_verified (QdBoxesPage *self)
+{
+  if (self->stored->len > 0)
+    qd_boxes_page_submit_mark (self, QD_MARK_VERIFIED);
+}
+
+static void
+on_no_animal (QdBoxesPage *self)
+{
+  if (self->stored->len == 0)
+    qd_boxes_page_submit_mark (self, QD_MARK_EMPTY);
+}
+
+static void
+on_left_out (QdBoxesPage *self)
+{
+  qd_boxes_page_submit_mark (self, QD_MARK_UNUSABLE);
+}
+
+/* ---- Actions ---- */
+
+static void
+step_history (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (widget);
+  QdBoxEditKind kind = g_str_equal (name, "boxes.undo") ? QD_BOX_EDIT_UNDO : QD_BOX_EDIT_REDO;
+
+  (void) parameter;
+  qd_boxes_page_submit (self, qd_box_edit_new (kind, self->shown_id));
+}
+
+static void
+walk_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) parameter;
+  qd_boxes_page_walk (QD_BOXES_PAGE (widget), g_str_equal (name, "boxes.next") ? 1 : -1);
+}
+
+static void
+mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (widget);
+
+  (void) parameter;
+  if (g_str_equal (name, "boxes.verify"))
+    on_verified (self);
+  else if (g_str_equal (name, "boxes.empty"))
+    on_no_animal (self);
+  else
+    on_left_out (self);
+}
+
+static void
+panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwFlap *flap = QD_BOXES_PAGE (widget)->flap;
+
+  (void) name;
+  (void) parameter;
+  adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+}
+
+static void
+files_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (g_str_equal (name, "boxes.export"))
+    qd_box_files_export (QD_PAGE (widget), g_variant_get_string (parameter, NULL));
+  else
+    qd_box_files_import (QD_PAGE (widget), g_str_equal (name, "boxes.import-folder"));
+}
+
+/* ---- What the canvas and the panel say ---- */
+
+static void
+on_canvas_class (QdBoxesPage *self)
+{
+  GPtrArray *classes = qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->classes;
+  guint index = (guint) qd_box_canvas_get_current_class (self->canvas);
+
+  if (index < classes->len)
+    {
+      self->class_id = ((const QdClass *) classes->pdata[index])->id;
+      qd_box_panel_set_current_class (self->panel, self->class_id);
+    }
+}
+
+static void
+on_canvas_selection (QdBoxesPage *self)
+{
+  const QdCanvasBox *box = qd_box_canvas_get_selected (self->canvas);
+
+  qd_box_panel_select_box (self->panel, box != NULL ? box->id : 0);
+}
+
+static void
+on_zoom (QdBoxesPage *self)
+{
+  g_autofree char *text = g_strdup_printf (_ ("%.0f %%"), qd_box_canvas_get_zoom (self->canvas) * 100);
+
+  gtk_label_set_text (self->zoom, text);
+}
+
+static void
+on_mode (QdBoxesPage *self)
+{
+  gboolean drawing = qd_box_canvas_get_mode (self->canvas) == QD_CANVAS_DRAW;
+
+  gtk_toggle_button_set_active (drawing ? self->draw : self->select, TRUE);
+}
+
+static void
+on_mode_button (QdBoxesPage *self)
+{
+  qd_box_canvas_set_mode (self->canvas, gtk_toggle_button_get_active (self->draw) ? QD_CANVAS_DRAW : QD_CANVAS_SELECT);
+}
+
+static void
+on_brightness (QdBoxesPage *self)
+{
+  qd_box_canvas_set_brightness (self->canvas, gtk_adjustment_get_value (self->brightness_range));
+}
+
+static void
+on_class_chosen (QdBoxesPage *self, gint64 id)
+{
+  qd_boxes_page_choose_class (self, id);
+  qd_box_canvas_assign_class (self->canvas, qd_box_canvas_get_current_class (self->canvas));
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+static gboolean
+add_class (QdProject *project, gpointer data, GError **error)
+{
+  return qd_project_ensure_class (project, data, error) != 0;
+}
+
+static void
+on_class_stored (gpointer owner, gpointer data, const GError *error)
+{
+  (void) data;
+  if (error != NULL)
+    qd_page_say (QD_PAGE (owner), error->message);
+}
+
+static void
+on_class_added (QdBoxesPage *self, const char *name)
+{
+  qd_session_write (qd_page_get_session (QD_PAGE (self)), add_class, g_strdup (name), g_free, G_OBJECT (self), on_class_stored);
+}
+
+static void
+on_box_chosen (QdBoxesPage *self, gint64 id)
+{
+  qd_box_canvas_select (self->canvas, id, TRUE);
+}
+
+static void
+on_box_removed (QdBoxesPage *self, gint64 id)
+{
+  QdBoxEdit *edit = qd_box_edit_new (QD_BOX_EDIT_REMOVE, self->shown_id);
+  const QdBox *box = find_stored (self, id);
+
+  if (box != NULL)
+    qd_box_edit_add (edit, box);
+  qd_boxes_page_submit (self, edit);
+}
+
+/* ---- The page ---- */
+
+static void
+on_filter (QdBoxesPage *self)
+{
+  if (self->list != NULL)
+    qd_boxes_page_filter (self);
+}
+
+static void
+qd_boxes_page_open (QdPage *page, QdSession *session)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (page);
+
+  qd_boxes_page_open_list (self);
+  qd_box_canvas_set_read_only (self->canvas, qd_session_get_read_only_reason (session) != NULL);
+}
+
+static void
+qd_boxes_page_refresh (QdPage *page, QdChange what)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (page);
+
+  if ((what & QD_CHANGED_CLASSES) != 0)
+    {
+      show_classes (self);
+      qd_boxes_page_show_boxes (self);
+    }
+  if ((what & QD_CHANGED_OBSERVATIONS) == 0)
+    return; /* boxes and marks: this page's own edits, already shown */
+  qd_boxes_page_filter (self);
+  if (self->shown_id != 0)
+    qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, self->shown_id));
+}
 
 static void
 qd_boxes_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *status)
 {
+  const QdCounts *counts = &summary->counts;
+  guint usable = counts->there > counts->unusable ? counts->there - counts->unusable : 0;
+  guint enough = MIN (ENOUGH_LABELLED, usable);
+
   (void) page;
-  (void) summary;
-  status->line = g_strdup (_ ("not yet"));
+  if (usable == 0)
+    {
+      status->line = g_strdup (_ ("needs photos"));
+      status->missing = g_strdup (_ ("Boxes are drawn on photos: there are none yet."));
+      return;
+    }
+  status->progress = counts->boxes > 0 && counts->labelled >= enough ? QD_PROGRESS_DONE
+                     : counts->labelled > 0                         ? QD_PROGRESS_BEGUN
+                                                                    : QD_PROGRESS_NONE;
+  status->line = g_strdup_printf (_ ("%u of %u labelled"), counts->labelled, usable);
+  if (counts->labelled < enough)
+    status->missing = g_strdup_printf (
+        ngettext ("Needs boxes on %u more photo.", "Needs boxes on %u more photos.", enough - counts->labelled),
+        enough - counts->labelled);
+  else if (counts->boxes == 0)
+    status->missing = g_strdup (_ ("Needs at least one box."));
+}
+
+static void
+qd_boxes_page_dispose (GObject *object)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (object);
+
+  qd_boxes_page_close_list (self);
+  g_clear_pointer (&self->stored, g_array_unref);
+  G_OBJECT_CLASS (qd_boxes_page_parent_class)->dispose (object);
+}
+
+static void
+add_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "boxes.undo", NULL, step_history);
+  gtk_widget_class_install_action (widget_class, "boxes.redo", NULL, step_history);
+  gtk_widget_class_install_action (widget_class, "boxes.previous", NULL, walk_action);
+  gtk_widget_class_install_action (widget_class, "boxes.next", NULL, walk_action);
+  gtk_widget_class_install_action (widget_class, "boxes.verify", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "boxes.empty", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "boxes.skip", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "boxes.panel", NULL, panel_action);
+  gtk_widget_class_install_action (widget_class, "boxes.import-file", NULL, files_action);
+  gtk_widget_class_install_action (widget_class, "boxes.import-folder", NULL, files_action);
+  gtk_widget_class_install_action (widget_class, "boxes.export", "s", files_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, 0, "boxes.previous", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, 0, "boxes.next", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, 0, "boxes.empty", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, 0, "boxes.skip", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "boxes.panel", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "boxes.undo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "boxes.redo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "boxes.redo", NULL);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/boxes.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, draw);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, select);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, hide);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, crosshair);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, zoom);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, brightness_range);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, export_section);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, panel);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, canvas);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, photo_label);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, verified);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, no_animal);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, left_out);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, strip);
+  gtk_widget_class_bind_template_callback (widget_class, on_verified);
+  gtk_widget_class_bind_template_callback (widget_class, on_no_animal);
+  gtk_widget_class_bind_template_callback (widget_class, on_left_out);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_brightness);
+  gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_in);
+  gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_out);
+  gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_fit);
 }
 
 static void
 qd_boxes_page_class_init (QdBoxesPageClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_boxes_page_dispose;
+  QD_PAGE_CLASS (class)->open = qd_boxes_page_open;
+  QD_PAGE_CLASS (class)->refresh = qd_boxes_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_boxes_page_describe;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class), "/io/github/quadrat_app/Quadrat/boxes.ui");
+  g_type_ensure (QD_TYPE_BOX_CANVAS);
+  g_type_ensure (QD_TYPE_BOX_PANEL);
+  g_type_ensure (QD_TYPE_PHOTO_GRID);
+  add_actions (widget_class);
+  bind_template (widget_class);
+}
+
+static void
+fill_export_menu (QdBoxesPage *self)
+{
+  guint n;
+  const QdFormat *const *formats = qd_formats_list (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (formats[i]->write != NULL)
+      {
+        g_autofree char *label = g_strdup_printf (_ ("Export as %s…"), formats[i]->title);
+        g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+        g_menu_item_set_action_and_target (item, "boxes.export", "s", formats[i]->name);
+        g_menu_append_item (self->export_section, item);
+      }
+}
+
+static void
+connect_canvas (QdBoxesPage *self)
+{
+  qd_boxes_page_connect_canvas (self);
+  g_object_bind_property (self->canvas, "crosshair", self->crosshair, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->canvas, "boxes-hidden", self->hide, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->canvas, "notify::zoom", G_CALLBACK (on_zoom), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "notify::mode", G_CALLBACK (on_mode), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "notify::current-class", G_CALLBACK (on_canvas_class), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "selection-changed", G_CALLBACK (on_canvas_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->draw, "toggled", G_CALLBACK (on_mode_button), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panel, "class-chosen", G_CALLBACK (on_class_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panel, "class-added", G_CALLBACK (on_class_added), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panel, "box-chosen", G_CALLBACK (on_box_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panel, "box-removed", G_CALLBACK (on_box_removed), self, G_CONNECT_SWAPPED);
 }
 
 static void
 qd_boxes_page_init (QdBoxesPage *self)
 {
+  self->stored = g_array_new (FALSE, FALSE, sizeof (QdBox));
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_adjustment_configure (self->brightness_range, 0, -1, 1, 0.1, 0.25, 0);
+  qd_photo_grid_set_strip (self->strip, TRUE);
+  qd_photo_grid_set_tile_size (self->strip, 72);
+  fill_export_menu (self);
+  connect_canvas (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", FALSE);
 }

@@ -1,0 +1,160 @@
+#include "app/dialogs.h"
+
+#include <glib/gi18n.h>
+
+#define SHOWN_WARNINGS 60
+
+/* ---- Files ---- */
+
+typedef struct
+{
+  GWeakRef owner;
+  QdFilesChosen chosen;
+} Choice;
+
+static void
+choice_free (gpointer data, GClosure *closure)
+{
+  Choice *choice = data;
+
+  (void) closure;
+  g_weak_ref_clear (&choice->owner);
+  g_free (choice);
+}
+
+static Choice *
+choice_new (GtkWidget *owner, QdFilesChosen chosen)
+{
+  Choice *choice = g_new0 (Choice, 1);
+
+  g_weak_ref_init (&choice->owner, owner);
+  choice->chosen = chosen;
+  return choice;
+}
+
+static void
+hand_over (Choice *choice, GStrv paths)
+{
+  g_autoptr (GObject) owner = g_weak_ref_get (&choice->owner);
+
+  if (owner != NULL && paths[0] != NULL)
+    choice->chosen (owner, paths);
+}
+
+static void
+on_response (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+
+  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      if (g_file_peek_path (file) != NULL)
+        g_strv_builder_add (builder, g_file_peek_path (file));
+    }
+  paths = g_strv_builder_end (builder);
+  hand_over (user_data, paths);
+  g_object_unref (dialog); /* it was kept for this answer */
+}
+
+void
+qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction action, gboolean many, const char *const *suffixes,
+                 const char *name, QdFilesChosen chosen)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (owner)), action, NULL, NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), many);
+  if (suffixes != NULL)
+    {
+      g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+      for (guint i = 0; suffixes[i] != NULL; i++)
+        gtk_file_filter_add_suffix (filter, suffixes[i]);
+      gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (dialog), filter);
+    }
+  if (name != NULL)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), choice_new (owner, chosen), choice_free, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  GSList *files = g_value_get_boxed (value);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+
+  (void) target;
+  (void) x;
+  (void) y;
+  for (; files != NULL; files = files->next)
+    if (g_file_peek_path (files->data) != NULL)
+      g_strv_builder_add (builder, g_file_peek_path (files->data));
+  paths = g_strv_builder_end (builder);
+  hand_over (user_data, paths);
+  return paths[0] != NULL;
+}
+
+void
+qd_accept_dropped_files (GtkWidget *widget, GtkWidget *owner, QdFilesChosen chosen)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_data (target, "drop", G_CALLBACK (on_drop), choice_new (owner, chosen), choice_free, 0);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
+}
+
+/* ---- Reports ---- */
+
+static char *
+list_reasons (QdReport *report)
+{
+  g_autoptr (GPtrArray) reasons = qd_report_list_reasons (report);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < reasons->len; i++)
+    g_string_append_printf (text, "%s%s: %u", i > 0 ? ", " : "", _ (reasons->pdata[i]),
+                            qd_report_count (report, reasons->pdata[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static GtkWidget *
+build_warnings (QdReport *report)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (report->warnings->len, SHOWN_WARNINGS); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) report->warnings->pdata[i]);
+  if (report->n_warnings > SHOWN_WARNINGS)
+    g_string_append_printf (text, _ ("\n… and %u more"), report->n_warnings - SHOWN_WARNINGS);
+  gtk_label_set_text (GTK_LABEL (label), text->str);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 220);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
+  return scrolled;
+}
+
+void
+qd_show_report (GtkWidget *owner, const char *heading, QdReport *report)
+{
+  g_autofree char *reasons = list_reasons (report);
+  g_autofree char *body = report->skipped > 0 ? g_strdup_printf (_ ("Skipped: %s"), reasons) : NULL;
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading, body);
+
+  if (report->warnings->len > 0)
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), build_warnings (report));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}

@@ -1,0 +1,22 @@
+/**
+ * What several pages ask and tell: choosing files, and what became of an import. Main thread.
+ */
+#pragma once
+
+#include "engine/core/report.h"
+
+#include <adwaita.h>
+
+/* @files: (element-type char *) paths, at least one. */
+typedef void (*QdFilesChosen) (gpointer owner, GStrv files);
+
+/* One of @action; @suffixes: "csv", "zip" ..., NULL-terminated, or NULL for all files. @owner is a widget in a window and is held
+ * weakly. @name: suggested for saving, or NULL. */
+void qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction action, gboolean many, const char *const *suffixes,
+                      const char *name, QdFilesChosen chosen);
+
+/* Lets files be dropped on @widget; its owner is told as by qd_choose_files. */
+void qd_accept_dropped_files (GtkWidget *widget, GtkWidget *owner, QdFilesChosen chosen);
+
+/* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report. */
+void qd_show_report (GtkWidget *owner, const char *heading, QdReport *report);

@@ -1,0 +1,24 @@
+/**
+ * QdBoxPanel: beside the canvas: the classes with their keys, the boxes of the photo as a list (for those who do not see the canvas, or
+ * want to pick exactly), and how to draw. It changes nothing itself.
+ *
+ * Signals: class-chosen (gint64 id), class-added (const char *name), box-chosen (gint64 id), box-removed (gint64 id). Main thread.
+ */
+#pragma once
+
+#include "app/session.h"
+
+#include <adwaita.h>
+
+#define QD_TYPE_BOX_PANEL (qd_box_panel_get_type ())
+G_DECLARE_FINAL_TYPE (QdBoxPanel, qd_box_panel, QD, BOX_PANEL, AdwBin)
+
+/* (element-type QdClass), in the order of their keys. */
+void qd_box_panel_set_classes (QdBoxPanel *self, GPtrArray *classes);
+void qd_box_panel_set_current_class (QdBoxPanel *self, gint64 id);
+
+/* Of QdBox; @session for the names of classes. */
+void qd_box_panel_set_boxes (QdBoxPanel *self, GArray *boxes, QdSession *session);
+
+/* 0: none. */
+void qd_box_panel_select_box (QdBoxPanel *self, gint64 id);

@@ -1,0 +1,132 @@
+#include "app/pages/boxes-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define WAIT_MICROSECONDS 6000 /* for a commit, before the next frame; a slower disk shows the edit some frames later */
+
+void
+qd_boxes_page_show_boxes (QdBoxesPage *self)
+{
+  QdSession *session = qd_page_get_session (QD_PAGE (self));
+  g_autofree QdCanvasBox *boxes = g_new0 (QdCanvasBox, self->stored->len + 1);
+
+  for (guint i = 0; i < self->stored->len; i++)
+    {
+      const QdBox *box = &g_array_index (self->stored, QdBox, i);
+
+      boxes[i] = (QdCanvasBox){ .id = box->id,
+                                .class_index = qd_session_find_class_index (session, box->class_id),
+                                .box = box->box,
+                                .score = box->source == QD_BOX_BY_PREDICTION ? box->score : NAN };
+    }
+  qd_box_canvas_set_boxes (self->canvas, boxes, self->stored->len);
+  qd_box_panel_set_boxes (self->panel, self->stored, session);
+}
+
+static void
+on_edited (gpointer owner, gpointer data, const GError *error)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (owner);
+  QdBoxEdit *edit = data;
+  gboolean elsewhere = edit->photo_id != self->shown_id;
+
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (self), _ ("The change was not kept."), error);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", edit->can_undo);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", edit->can_redo);
+  if (elsewhere && (edit->kind == QD_BOX_EDIT_UNDO || edit->kind == QD_BOX_EDIT_REDO))
+    qd_boxes_page_select_photo (self, edit->photo_id);
+  if (edit->stored != NULL && !elsewhere)
+    {
+      g_array_unref (self->stored);
+      self->stored = g_steal_pointer (&edit->stored);
+      self->mark = edit->photo->mark;
+      qd_boxes_page_show_boxes (self);
+      qd_boxes_page_show_mark (self);
+    }
+  if (edit->photo != NULL)
+    qd_photo_list_update (self->list, g_steal_pointer (&edit->photo));
+}
+
+void
+qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit)
+{
+  QdSession *session = qd_page_get_session (QD_PAGE (self));
+  guint64 number = qd_session_write (session, qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
+
+  qd_session_wait_written (session, number, WAIT_MICROSECONDS);
+}
+
+static const QdBox *
+find_stored (QdBoxesPage *self, gint64 id)
+{
+  for (guint i = 0; i < self->stored->len; i++)
+    if (g_array_index (self->stored, QdBox, i).id == id)
+      return &g_array_index (self->stored, QdBox, i);
+  return NULL;
+}
+
+static void
+submit_boxes (QdBoxesPage *self, QdBoxEditKind kind, const QdCanvasBox *boxes, guint n)
+{
+  GPtrArray *classes = qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->classes;
+  QdBoxEdit *edit = qd_box_edit_new (kind, self->shown_id);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const QdBox *there = find_stored (self, boxes[i].id);
+      QdBox box = there != NULL ? *there : (QdBox){ .photo_id = self->shown_id };
+      guint index = (guint) boxes[i].class_index;
+
+      box.box = boxes[i].box;
+      box.class_id = index < classes->len ? ((const QdClass *) classes->pdata[index])->id : box.class_id;
+      box.source = QD_BOX_BY_PERSON; /* a suggestion that was touched is a person's */
+      box.score = NAN;
+      qd_box_edit_add (edit, &box);
+    }
+  qd_boxes_page_submit (self, edit);
+}
+
+static void
+on_boxes_added (QdBoxesPage *self, const QdCanvasBox *boxes, guint n)
+{
+  submit_boxes (self, QD_BOX_EDIT_ADD, boxes, n);
+}
+
+static void
+on_boxes_changed (QdBoxesPage *self, const QdCanvasBox *boxes, guint n)
+{
+  submit_boxes (self, QD_BOX_EDIT_CHANGE, boxes, n);
+}
+
+static void
+on_boxes_removed (QdBoxesPage *self, const QdCanvasBox *boxes, guint n)
+{
+  submit_boxes (self, QD_BOX_EDIT_REMOVE, boxes, n);
+}
+
+void
+qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark)
+{
+  QdBoxEdit *edit;
+  gboolean advance = mark != self->mark;
+
+  if (self->shown_id == 0)
+    return;
+  edit = qd_box_edit_new (QD_BOX_EDIT_MARK, self->shown_id);
+  edit->mark = advance ? mark : QD_MARK_NONE; /* pressed again: taken back */
+  qd_boxes_page_submit (self, edit);
+  qd_boxes_page_show_mark (self);
+  if (advance)
+    gtk_widget_activate_action (GTK_WIDGET (self), "boxes.next", NULL);
+}
+
+void
+qd_boxes_page_connect_canvas (QdBoxesPage *self)
+{
+  g_signal_connect_object (self->canvas, "boxes-added", G_CALLBACK (on_boxes_added), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "boxes-changed", G_CALLBACK (on_boxes_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "class-changed", G_CALLBACK (on_boxes_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "boxes-removed", G_CALLBACK (on_boxes_removed), self, G_CONNECT_SWAPPED);
+}

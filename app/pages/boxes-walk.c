@@ -1,0 +1,228 @@
+#include "app/pages/boxes-private.h"
+
+#include "app/job.h"
+
+#include "engine/photo/photo.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  char *path;
+  gint64 id;
+  QdPixels *pixels;
+} Decoding;
+
+static void
+decoding_free (gpointer data)
+{
+  Decoding *decoding = data;
+
+  g_clear_pointer (&decoding->pixels, qd_pixels_unref);
+  g_free (decoding->path);
+  g_free (decoding);
+}
+
+static gboolean
+decode (QdJob *job, gpointer data, GError **error)
+{
+  Decoding *decoding = data;
+
+  (void) job;
+  decoding->pixels = qd_photo_decode (decoding->path, 0, NULL, error);
+  return decoding->pixels != NULL;
+}
+
+static void
+start_decoding (QdBoxesPage *self, const QdPhoto *photo, QdJobDone done)
+{
+  Decoding *decoding = g_new0 (Decoding, 1);
+  g_autoptr (QdJob) job = qd_job_new (decode, decoding, decoding_free);
+
+  decoding->id = photo->id;
+  decoding->path = qd_session_dup_path (qd_page_get_session (QD_PAGE (self)), "photos", photo->file, NULL);
+  qd_job_start (job, G_OBJECT (self), done);
+}
+
+static void
+on_decoded_ahead (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (owner);
+  Decoding *decoding = data;
+
+  (void) job;
+  if (error != NULL)
+    return; /* it is said when a person comes there */
+  g_clear_pointer (&self->ahead, qd_pixels_unref);
+  self->ahead = g_steal_pointer (&decoding->pixels);
+  self->ahead_id = decoding->id;
+}
+
+static void
+show_label (QdBoxesPage *self, const QdPhoto *photo)
+{
+  g_autofree char *name = qd_photo_dup_name (photo);
+  guint n = g_list_model_get_n_items (qd_photo_list_get_model (self->list));
+  g_autofree char *text = g_strdup_printf (_ ("%u of %u: %s"), gtk_single_selection_get_selected (self->selection) + 1, n,
+                                           photo->credit != NULL ? photo->credit : name);
+
+  gtk_label_set_text (self->photo_label, text);
+}
+
+static void
+show_pixels (QdBoxesPage *self, gint64 id, QdPixels *pixels)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  const QdPhoto *photo = qd_photo_list_get (self->list, position);
+  const QdPhoto *next = qd_photo_list_get (self->list, position + 1);
+
+  self->shown_id = id;
+  g_array_set_size (self->stored, 0);
+  qd_box_canvas_set_pixels (self->canvas, pixels);
+  if (photo != NULL)
+    {
+      show_label (self, photo);
+      if (photo->class_id != 0)
+        qd_boxes_page_choose_class (self, photo->class_id);
+    }
+  qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, id));
+  if (next != NULL && next->id != self->ahead_id)
+    start_decoding (self, next, on_decoded_ahead);
+}
+
+static void
+on_decoded (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (owner);
+  Decoding *decoding = data;
+
+  (void) job;
+  if (decoding->id != self->wanted_id)
+    return; /* the person went on */
+  if (error != NULL)
+    {
+      self->shown_id = 0;
+      qd_box_canvas_set_pixels (self->canvas, NULL);
+      qd_page_say (QD_PAGE (self), error->message);
+      return;
+    }
+  show_pixels (self, decoding->id, decoding->pixels);
+}
+
+static void
+open_selected (QdBoxesPage *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  const QdPhoto *photo = position == GTK_INVALID_LIST_POSITION ? NULL : qd_photo_list_get (self->list, position);
+  guint n = g_list_model_get_n_items (qd_photo_list_get_model (self->list));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.previous", photo != NULL && position > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.next", photo != NULL && position + 1 < n);
+  if (photo == NULL || photo->id == self->wanted_id)
+    return;
+  self->wanted_id = photo->id;
+  qd_photo_grid_reveal (self->strip, position);
+  if (self->ahead != NULL && self->ahead_id == photo->id)
+    {
+      g_autoptr (QdPixels) pixels = g_steal_pointer (&self->ahead);
+
+      self->ahead_id = 0;
+      show_pixels (self, photo->id, pixels);
+    }
+  else
+    start_decoding (self, photo, on_decoded);
+}
+
+static gboolean
+on_opening (gpointer user_data)
+{
+  QdBoxesPage *self = user_data;
+
+  self->opening = 0;
+  open_selected (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Deferred: while the list is read anew the selection passes over rows that nobody chose. */
+static void
+on_selected (QdBoxesPage *self)
+{
+  if (self->opening == 0)
+    self->opening = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_opening, self, NULL);
+}
+
+void
+qd_boxes_page_select_photo (QdBoxesPage *self, gint64 id)
+{
+  int position = qd_photo_list_find (self->list, id);
+
+  if (position >= 0)
+    gtk_single_selection_set_selected (self->selection, (guint) position);
+}
+
+static void
+on_loaded (QdBoxesPage *self)
+{
+  guint n = g_list_model_get_n_items (qd_photo_list_get_model (self->list));
+
+  gtk_stack_set_visible_child_name (
+      self->stack, n > 0 || gtk_drop_down_get_selected (self->filter) != 0 ? "photos" : "empty");
+  qd_boxes_page_select_photo (self, self->wanted_id);
+  if (n == 0)
+    {
+      self->wanted_id = self->shown_id = 0;
+      qd_box_canvas_set_pixels (self->canvas, NULL);
+      gtk_label_set_text (self->photo_label, _ ("No photo is like that."));
+    }
+  on_selected (self);
+}
+
+void
+qd_boxes_page_filter (QdBoxesPage *self)
+{
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  static const struct
+  {
+    int labelled, suggested, mark;
+  } choices[] = { { -1, -1, -1 }, { 0, -1, -1 }, { 1, -1, -1 }, { -1, 1, -1 }, { -1, -1, QD_MARK_UNUSABLE } };
+  guint selected = gtk_drop_down_get_selected (self->filter);
+
+  if (selected >= G_N_ELEMENTS (choices))
+    return;
+  query.state = QD_PHOTO_THERE;
+  query.labelled = choices[selected].labelled;
+  query.suggested = choices[selected].suggested;
+  query.mark = choices[selected].mark;
+  qd_photo_list_set_query (self->list, &query);
+}
+
+void
+qd_boxes_page_walk (QdBoxesPage *self, int step)
+{
+  int position = (int) gtk_single_selection_get_selected (self->selection) + step;
+
+  if (position >= 0 && position < (int) g_list_model_get_n_items (qd_photo_list_get_model (self->list)))
+    gtk_single_selection_set_selected (self->selection, (guint) position);
+  g_clear_handle_id (&self->opening, g_source_remove);
+  open_selected (self);
+}
+
+void
+qd_boxes_page_open_list (QdBoxesPage *self)
+{
+  self->list = qd_photo_list_new (qd_page_get_session (QD_PAGE (self)));
+  self->selection = gtk_single_selection_new (g_object_ref (qd_photo_list_get_model (self->list)));
+  qd_photo_list_attach (self->list, self->strip);
+  qd_photo_grid_set_model (self->strip, G_LIST_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
+}
+
+void
+qd_boxes_page_close_list (QdBoxesPage *self)
+{
+  g_clear_handle_id (&self->opening, g_source_remove);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->list);
+  g_clear_pointer (&self->ahead, qd_pixels_unref);
+}

@@ -1,0 +1,44 @@
+/**
+ * QdPhotoList: the photos of a session that a query asks for, as a list that a grid or a film strip shows, with thumbnails. What stays
+ * the same keeps its item, so that selection and pictures survive a reload. Main thread; files and rows are read on other threads.
+ *
+ * Signal: loaded, when the list is that of the query.
+ */
+#pragma once
+
+#include "app/session.h"
+#include "widgets/photo-grid.h"
+
+#define QD_TYPE_PHOTO_ITEM (qd_photo_item_get_type ())
+G_DECLARE_FINAL_TYPE (QdPhotoItem, qd_photo_item, QD, PHOTO_ITEM, GObject)
+
+/* Borrowed until the list is read again. */
+const QdPhoto *qd_photo_item_get_photo (QdPhotoItem *item);
+
+#define QD_TYPE_PHOTO_LIST (qd_photo_list_get_type ())
+G_DECLARE_FINAL_TYPE (QdPhotoList, qd_photo_list, QD, PHOTO_LIST, GObject)
+
+QdPhotoList *qd_photo_list_new (QdSession *session);
+
+/* Reads the list anew for this query; the text in it is copied. */
+void qd_photo_list_set_query (QdPhotoList *self, const QdPhotoQuery *query);
+const QdPhotoQuery *qd_photo_list_get_query (QdPhotoList *self);
+
+/* The same query again: rows may have changed. */
+void qd_photo_list_reload (QdPhotoList *self);
+
+/* Puts @photo, which the list takes over, in the place of the row with its id. */
+void qd_photo_list_update (QdPhotoList *self, QdPhoto *photo);
+
+/* FALSE until the list was read once. */
+gboolean qd_photo_list_is_loaded (QdPhotoList *self);
+
+/* (element-type QdPhotoItem) */
+GListModel *qd_photo_list_get_model (QdPhotoList *self);
+
+/* The place of a photo in the list, or -1; and the photo at a place, NULL beyond the end. */
+int qd_photo_list_find (QdPhotoList *self, gint64 id);
+const QdPhoto *qd_photo_list_get (QdPhotoList *self, guint position);
+
+/* Shows the list in @grid, with pictures, colors of classes and badges. */
+void qd_photo_list_attach (QdPhotoList *self, QdPhotoGrid *grid);
