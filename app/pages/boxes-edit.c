@@ -58,8 +58,8 @@ qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit)
   qd_session_wait_written (session, number, WAIT_MICROSECONDS);
 }
 
-static const QdBox *
-find_stored (QdBoxesPage *self, gint64 id)
+const QdBox *
+qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id)
 {
   for (guint i = 0; i < self->stored->len; i++)
     if (g_array_index (self->stored, QdBox, i).id == id)
@@ -75,7 +75,7 @@ submit_boxes (QdBoxesPage *self, QdBoxEditKind kind, const QdCanvasBox *boxes, g
 
   for (guint i = 0; i < n; i++)
     {
-      const QdBox *there = find_stored (self, boxes[i].id);
+      const QdBox *there = qd_boxes_page_find_stored (self, boxes[i].id);
       QdBox box = there != NULL ? *there : (QdBox){ .photo_id = self->shown_id };
       guint index = (guint) boxes[i].class_index;
 

@@ -43,6 +43,7 @@ struct _QdBoxesPage
 void qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit);
 void qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark);
 void qd_boxes_page_show_boxes (QdBoxesPage *self);
+const QdBox *qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id); /* NULL: not on the shown photo */
 void qd_boxes_page_connect_canvas (QdBoxesPage *self);
 
 /* boxes-walk.c */

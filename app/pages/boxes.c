@@ -219,7 +219,7 @@ static void
 on_box_removed (QdBoxesPage *self, gint64 id)
 {
   QdBoxEdit *edit = qd_box_edit_new (QD_BOX_EDIT_REMOVE, self->shown_id);
-  const QdBox *box = find_stored (self, id);
+  const QdBox *box = qd_boxes_page_find_stored (self, id);
 
   if (box != NULL)
     qd_box_edit_add (edit, box);

@@ -1,31 +1,512 @@
 #include "app/pages/observations.h"
 
+#include "app/dialogs.h"
+#include "app/job.h"
+#include "app/pages/class-edit.h"
+#include "app/pages/export-import.h"
+#include "app/pages/species-list.h"
+#include "app/preferences.h"
+
+#include "engine/inat/import.h"
+
 #include <glib/gi18n.h>
 
 struct _QdObservationsPage
 {
   QdPage parent_instance;
+  GtkStack *stack;
+  GtkWidget *drop_zone, *filled;
+  GtkLabel *reading_label;
+  GtkProgressBar *reading_bar;
+  GtkInfoBar *terms;
+  AdwFlap *flap;
+  AdwPreferencesGroup *licenses, *qualities;
+  GtkEditable *place, *from, *to;
+  GtkEditable *search;
+  QdSpeciesList *species;
+  GtkLabel *sentence;
+
+  QdFilter *filter;      /* as stored; NULL until it was read */
+  GPtrArray *check_rows; /* of licenses and qualities, borrowed */
+  gboolean showing;      /* the filters are being filled */
+  QdJob *import;         /* NULL: none runs */
 };
 
 G_DEFINE_FINAL_TYPE (QdObservationsPage, qd_observations_page, QD_TYPE_PAGE)
 
+/* ---- Reading what is there ---- */
+
+typedef struct
+{
+  QdFilter *filter;
+  GPtrArray *licenses, *qualities, *species;
+} Overview;
+
+static void
+overview_free (gpointer data)
+{
+  Overview *overview = data;
+
+  g_clear_pointer (&overview->filter, qd_filter_free);
+  g_clear_pointer (&overview->licenses, g_ptr_array_unref);
+  g_clear_pointer (&overview->qualities, g_ptr_array_unref);
+  g_clear_pointer (&overview->species, g_ptr_array_unref);
+  g_free (overview);
+}
+
+static gboolean
+read_overview (QdProject *project, gpointer data, GError **error)
+{
+  Overview *overview = data;
+
+  overview->filter = qd_project_get_filter (project, error);
+  return overview->filter != NULL
+         && (overview->licenses = qd_project_list_facets (project, QD_FACET_LICENSE, overview->filter, error)) != NULL
+         && (overview->qualities = qd_project_list_facets (project, QD_FACET_QUALITY, overview->filter, error)) != NULL
+         && (overview->species = qd_project_list_species (project, overview->filter, error)) != NULL;
+}
+
+/* ---- Filters ---- */
+
+static gboolean
+store_filter (QdProject *project, gpointer data, GError **error)
+{
+  return qd_project_set_filter (project, data, error);
+}
+
+static void
+on_stored (gpointer owner, gpointer data, const GError *error)
+{
+  (void) data;
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (owner), _ ("The change was not kept."), error);
+}
+
+/* The keys of one kind whose rows are ticked. When all are, the filter lets everything pass, also what a later import brings. */
+static GStrv
+list_ticked (QdObservationsPage *self, const char *kind)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean all = TRUE;
+
+  for (guint i = 0; i < self->check_rows->len; i++)
+    {
+      GObject *row = self->check_rows->pdata[i];
+      GtkCheckButton *check = g_object_get_data (row, "check");
+
+      if (!g_str_equal (g_object_get_data (row, "kind"), kind))
+        continue;
+      if (gtk_check_button_get_active (check))
+        g_strv_builder_add (builder, g_object_get_data (row, "key"));
+      else
+        all = FALSE;
+    }
+  return all ? NULL : g_strv_builder_end (builder);
+}
+
+static char *
+dup_text (GtkEditable *entry)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+
+  return *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+static void
+apply_filter (QdObservationsPage *self)
+{
+  QdFilter *filter;
+
+  if (self->showing || self->filter == NULL)
+    return;
+  filter = qd_filter_copy (self->filter);
+  g_strfreev (filter->licenses);
+  g_strfreev (filter->qualities);
+  g_free (filter->place);
+  g_free (filter->from);
+  g_free (filter->to);
+  filter->licenses = list_ticked (self, "license");
+  filter->qualities = list_ticked (self, "quality");
+  filter->place = dup_text (self->place);
+  filter->from = dup_text (self->from);
+  filter->to = dup_text (self->to);
+  qd_session_write (qd_page_get_session (QD_PAGE (self)), store_filter, filter, (GDestroyNotify) qd_filter_free, G_OBJECT (self),
+                    on_stored);
+}
+
+static void
+on_text_filter (QdObservationsPage *self)
+{
+  apply_filter (self);
+}
+
+static void
+add_check_row (QdObservationsPage *self, AdwPreferencesGroup *group, const char *kind, const QdFacet *facet, const char *title,
+               const char *subtitle, GStrv ticked)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *check = gtk_check_button_new ();
+  g_autofree char *text = g_strdup_printf ("%u", facet->count);
+  g_autofree char *markup = g_markup_escape_text (title, -1);
+  GtkWidget *count = gtk_label_new (text);
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                               ticked == NULL || g_strv_contains ((const char *const *) ticked, facet->key));
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (count, "numeric");
+  gtk_widget_add_css_class (count, "dim-label");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), markup);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), count);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  g_object_set_data (G_OBJECT (row), "check", check);
+  g_object_set_data (G_OBJECT (row), "kind", (gpointer) kind);
+  g_object_set_data_full (G_OBJECT (row), "key", g_strdup (facet->key), g_free);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (apply_filter), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (group, row);
+  g_ptr_array_add (self->check_rows, row);
+}
+
+static void
+show_filters (QdObservationsPage *self, const Overview *overview)
+{
+  for (guint i = 0; i < self->check_rows->len; i++)
+    {
+      GObject *row = self->check_rows->pdata[i];
+
+      adw_preferences_group_remove (g_str_equal (g_object_get_data (row, "kind"), "license") ? self->licenses : self->qualities,
+                                    GTK_WIDGET (row));
+    }
+  g_ptr_array_set_size (self->check_rows, 0);
+  for (guint i = 0; i < overview->licenses->len; i++)
+    {
+      const QdFacet *facet = overview->licenses->pdata[i];
+      QdLicense license = qd_license_parse (facet->key);
+
+      add_check_row (self, self->licenses, "license", facet, qd_license_name (license), qd_license_meaning (license),
+                     overview->filter->licenses);
+    }
+  for (guint i = 0; i < overview->qualities->len; i++)
+    {
+      const QdFacet *facet = overview->qualities->pdata[i];
+      const char *title = g_str_equal (facet->key, "research")   ? _ ("Research grade")
+                          : g_str_equal (facet->key, "needs_id") ? _ ("Needs identification")
+                          : g_str_equal (facet->key, "casual")   ? _ ("Casual")
+                                                                 : _ ("Not known");
+      const char *subtitle = g_str_equal (facet->key, "research")   ? _ ("several people agree on the species")
+                             : g_str_equal (facet->key, "needs_id") ? _ ("nobody has confirmed the species yet")
+                             : g_str_equal (facet->key, "casual")   ? _ ("captive, planted, or without a date or place")
+                                                                    : NULL;
+
+      add_check_row (self, self->qualities, "quality", facet, title, subtitle, overview->filter->qualities);
+    }
+}
+
+static void
+set_text (GtkEditable *entry, const char *text)
+{
+  if (g_strcmp0 (gtk_editable_get_text (entry), text != NULL ? text : "") != 0)
+    gtk_editable_set_text (entry, text != NULL ? text : "");
+}
+
+static void
+show_sentence (QdObservationsPage *self)
+{
+  const QdSummary *summary = qd_session_get_summary (qd_page_get_session (QD_PAGE (self)));
+  const QdCounts *counts = &summary->counts;
+  g_autofree char *observations = g_strdup_printf (
+      ngettext ("%u observation", "%u observations", counts->observations_used), counts->observations_used);
+  g_autofree char *classes = g_strdup_printf (ngettext ("%u species", "%u species", counts->species_used), counts->species_used);
+  g_autofree char *observers = g_strdup_printf (ngettext ("%u observer", "%u observers", counts->observers_used),
+                                                counts->observers_used);
+  /* Translators: "412 observations of 2 species by 287 observers will be used." */
+  g_autofree char *text = counts->observations_used > 0
+                              ? g_strdup_printf (_ ("%s of %s by %s will be used."), observations, classes, observers)
+                              : g_strdup (_ ("No observation passes the filters. Allow more licenses, or tick a species."));
+
+  gtk_label_set_text (self->sentence, text);
+}
+
+static void
+on_overview (gpointer owner, gpointer data, const GError *error)
+{
+  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (owner);
+  Overview *overview = data;
+
+  if (error != NULL)
+    {
+      qd_page_say (QD_PAGE (self), error->message);
+      return;
+    }
+  self->showing = TRUE;
+  show_filters (self, overview);
+  set_text (self->place, overview->filter->place);
+  set_text (self->from, overview->filter->from);
+  set_text (self->to, overview->filter->to);
+  self->showing = FALSE;
+  qd_species_list_take (self->species, g_steal_pointer (&overview->species));
+  g_clear_pointer (&self->filter, qd_filter_free);
+  self->filter = g_steal_pointer (&overview->filter);
+  show_sentence (self);
+}
+
+static void
+show_state (QdObservationsPage *self)
+{
+  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
+
+  gtk_stack_set_visible_child_name (self->stack, self->import != NULL       ? "reading"
+                                                 : counts->observations > 0 ? "filled"
+                                                                            : "empty");
+  gtk_info_bar_set_revealed (self->terms, !qd_preferences_get ("terms-read"));
+}
+
+static void
+on_terms_read (QdObservationsPage *self)
+{
+  qd_preferences_set ("terms-read", TRUE);
+  gtk_info_bar_set_revealed (self->terms, FALSE);
+}
+
+/* ---- Importing an export ---- */
+
+static void
+on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (owner);
+  QdExportImport *import = data;
+  g_autofree char *text = NULL;
+
+  (void) job;
+  g_clear_object (&self->import);
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (self), _ ("The export was not imported."), error);
+  else
+    {
+      text = g_strdup_printf (ngettext ("%u observation was added", "%u observations were added", import->report->added),
+                              import->report->added);
+      if (import->report->skipped > 0)
+        qd_show_report (GTK_WIDGET (self), text, import->report);
+      else
+        qd_page_say (QD_PAGE (self), text);
+    }
+  qd_session_poll (qd_page_get_session (QD_PAGE (self)));
+  show_state (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+on_import_progress (QdObservationsPage *self, QdJob *job)
+{
+  guint64 done, total;
+
+  qd_job_get_progress (job, &done, &total);
+  gtk_progress_bar_set_fraction (self->reading_bar, total > 0 ? (double) done / (double) total : 0);
+}
+
+static void
+on_export_chosen (gpointer owner, GStrv files)
+{
+  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (owner);
+  QdExportImport *import = qd_export_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files[0]);
+  g_autofree char *name = g_path_get_basename (files[0]);
+  g_autofree char *text = g_strdup_printf (_ ("Reading %s…"), name);
+
+  qd_job_cancel (self->import);
+  g_clear_object (&self->import);
+  self->import = qd_job_new (qd_export_import_run, import, qd_export_import_free);
+  g_signal_connect_object (self->import, "progress", G_CALLBACK (on_import_progress), self, G_CONNECT_SWAPPED);
+  gtk_label_set_text (self->reading_label, text);
+  gtk_progress_bar_set_fraction (self->reading_bar, 0);
+  qd_job_start (self->import, G_OBJECT (self), on_imported);
+  show_state (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+import_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  static const char *const suffixes[] = { "csv", "zip", NULL };
+
+  (void) name;
+  (void) parameter;
+  qd_choose_files (widget, _ ("Choose an export"), GTK_FILE_CHOOSER_ACTION_OPEN, FALSE, suffixes, NULL, on_export_chosen);
+}
+
+void
+qd_observations_page_import (QdObservationsPage *self, const char *path)
+{
+  on_export_chosen (self, (char *[]){ (char *) path, NULL });
+}
+
+static void
+filters_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwFlap *flap = QD_OBSERVATIONS_PAGE (widget)->flap;
+
+  (void) name;
+  (void) parameter;
+  adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+}
+
+static void
+on_cancel (QdObservationsPage *self)
+{
+  qd_job_cancel (self->import);
+}
+
+/* ---- Species and classes ---- */
+
+static void
+on_species_used (QdObservationsPage *self, gint64 species, gboolean used)
+{
+  QdClassEdit *edit = qd_class_edit_new (used ? QD_CLASS_EDIT_USE : QD_CLASS_EDIT_LEAVE_OUT, species);
+
+  qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
+                    on_stored);
+}
+
+static void
+on_class_named (QdObservationsPage *self, gint64 species, const char *name)
+{
+  QdClassEdit *edit = qd_class_edit_new (QD_CLASS_EDIT_NAME, species);
+
+  edit->name = g_strdup (name);
+  qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
+                    on_stored);
+}
+
+static void
+on_class_colored (QdObservationsPage *self, gint64 class_id, guint color)
+{
+  QdClassEdit *edit = qd_class_edit_new (QD_CLASS_EDIT_COLOR, class_id);
+
+  edit->color = color;
+  qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
+                    on_stored);
+}
+
+static void
+on_search (QdObservationsPage *self)
+{
+  qd_species_list_search (self->species, gtk_editable_get_text (self->search));
+}
+
+/* ---- The page ---- */
+
+static void
+qd_observations_page_open (QdPage *page, QdSession *session)
+{
+  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (page);
+
+  qd_species_list_set_session (self->species, session);
+  show_state (self);
+}
+
+static void
+qd_observations_page_refresh (QdPage *page, QdChange what)
+{
+  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (page);
+
+  show_state (self);
+  if ((what & (QD_CHANGED_OBSERVATIONS | QD_CHANGED_CLASSES)) != 0)
+    qd_session_read (qd_page_get_session (page), read_overview, g_new0 (Overview, 1), overview_free, G_OBJECT (page), on_overview);
+}
+
 static void
 qd_observations_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *status)
 {
-  (void) page;
-  (void) summary;
-  status->line = g_strdup (_ ("not yet"));
+  const QdCounts *counts = &summary->counts;
+
+  if (QD_OBSERVATIONS_PAGE (page)->import != NULL)
+    {
+      status->progress = QD_PROGRESS_BUSY;
+      status->line = g_strdup (_ ("reading"));
+      return;
+    }
+  if (counts->observations == 0 && counts->photos > 0) /* from a folder: there is nothing to do here */
+    {
+      status->progress = QD_PROGRESS_DONE;
+      status->line = g_strdup (_ ("pictures only"));
+      return;
+    }
+  status->progress = counts->observations_used > 0 ? QD_PROGRESS_DONE
+                     : counts->observations > 0    ? QD_PROGRESS_BEGUN
+                                                   : QD_PROGRESS_NONE;
+  if (counts->observations == 0)
+    {
+      status->line = g_strdup (_ ("needs an export"));
+      status->missing = g_strdup (_ ("Import an iNaturalist export first, or add a folder of pictures in Photos."));
+      return;
+    }
+  status->line = g_strdup_printf (_ ("%u of %u used"), counts->observations_used, counts->observations);
+  if (counts->observations_used == 0)
+    status->missing = g_strdup (_ ("No observation passes the filters."));
+}
+
+static void
+qd_observations_page_dispose (GObject *object)
+{
+  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (object);
+
+  qd_job_cancel (self->import);
+  g_clear_object (&self->import);
+  g_clear_pointer (&self->filter, qd_filter_free);
+  g_clear_pointer (&self->check_rows, g_ptr_array_unref);
+  G_OBJECT_CLASS (qd_observations_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/observations.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, drop_zone);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, filled);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, reading_label);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, reading_bar);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, terms);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, licenses);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, qualities);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, place);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, from);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, to);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, search);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, species);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, sentence);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, on_terms_read);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_filter);
 }
 
 static void
 qd_observations_page_class_init (QdObservationsPageClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_observations_page_dispose;
+  QD_PAGE_CLASS (class)->open = qd_observations_page_open;
+  QD_PAGE_CLASS (class)->refresh = qd_observations_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_observations_page_describe;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class), "/io/github/quadrat_app/Quadrat/observations.ui");
+  g_type_ensure (QD_TYPE_SPECIES_LIST);
+  gtk_widget_class_install_action (widget_class, "observations.import", NULL, import_action);
+  gtk_widget_class_install_action (widget_class, "observations.filters", NULL, filters_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "observations.import", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "observations.filters", NULL);
+  bind_template (widget_class);
 }
 
 static void
 qd_observations_page_init (QdObservationsPage *self)
 {
+  self->check_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_export_chosen);
+  qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_export_chosen);
+  g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->species, "species-used", G_CALLBACK (on_species_used), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->species, "class-named", G_CALLBACK (on_class_named), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->species, "class-colored", G_CALLBACK (on_class_colored), self, G_CONNECT_SWAPPED);
 }
