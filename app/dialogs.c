@@ -146,7 +146,7 @@ build_warnings (QdReport *report)
   return scrolled;
 }
 
-void
+GtkWidget *
 qd_show_report (GtkWidget *owner, const char *heading, QdReport *report)
 {
   g_autofree char *reasons = list_reasons (report);
@@ -157,4 +157,5 @@ qd_show_report (GtkWidget *owner, const char *heading, QdReport *report)
     adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), build_warnings (report));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
 }

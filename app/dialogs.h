@@ -18,5 +18,6 @@ void qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction 
 /* Lets files be dropped on @widget; its owner is told as by qd_choose_files. */
 void qd_accept_dropped_files (GtkWidget *widget, GtkWidget *owner, QdFilesChosen chosen);
 
-/* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report. */
-void qd_show_report (GtkWidget *owner, const char *heading, QdReport *report);
+/* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report; more answers than
+ * Close may be added. */
+GtkWidget *qd_show_report (GtkWidget *owner, const char *heading, QdReport *report);

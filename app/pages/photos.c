@@ -1,31 +1,430 @@
 #include "app/pages/photos.h"
 
+#include "app/dialogs.h"
+#include "app/job.h"
+#include "app/pages/photo-window.h"
+#include "app/photo-list.h"
+#include "app/words.h"
+
+#include "engine/import/pictures.h"
+#include "engine/inat/downloader.h"
+
 #include <glib/gi18n.h>
+
+#define LISTED_FAILURES 200
 
 struct _QdPhotosPage
 {
   QdPage parent_instance;
+  GtkStack *stack;
+  GtkWidget *empty, *filled;
+  GtkLabel *progress_label;
+  GtkProgressBar *progress_bar;
+  GtkButton *failures;
+  GtkWidget *download;
+  GtkToggleButton *pause;
+  QdPhotoGrid *grid;
+
+  QdPhotoList *list;
+  QdJob *fetching;          /* NULL: no download runs */
+  QdDownloader *downloader; /* of that job */
+  QdJob *adding;            /* NULL: no folder is being read */
 };
 
 G_DEFINE_FINAL_TYPE (QdPhotosPage, qd_photos_page, QD_TYPE_PAGE)
 
+/* ---- What is shown ---- */
+
+static char *
+describe_download (QdPhotosPage *self)
+{
+  QdDownloadProgress progress;
+  g_autofree char *left = NULL;
+
+  qd_downloader_get_progress (self->downloader, &progress);
+  gtk_progress_bar_set_fraction (self->progress_bar, progress.total > 0 ? (double) progress.done / progress.total : 0);
+  if (progress.paused)
+    return g_strdup_printf (_ ("%u of %u, paused"), progress.done, progress.total);
+  if (progress.waiting)
+    return g_strdup_printf (_ ("%u of %u, iNaturalist asked for patience"), progress.done, progress.total);
+  if (progress.per_second <= 0 || progress.seconds_left < 0)
+    return g_strdup_printf (_ ("%u of %u"), progress.done, progress.total);
+  left = qd_words_time_left (progress.seconds_left);
+  return g_strdup_printf (_ ("%u of %u, %.1f a second, %s left"), progress.done, progress.total, progress.per_second, left);
+}
+
+static char *
+describe_rest (const QdCounts *counts)
+{
+  guint missing = counts->waiting + counts->fetching;
+  g_autofree char *size = g_format_size ((guint64) counts->bytes);
+
+  if (missing > 0)
+    return g_strdup_printf (_ ("%u of %u photos are here"), counts->there, counts->photos);
+  return g_strdup_printf (ngettext ("%u photo, %s", "%u photos, %s", counts->there), counts->there, size);
+}
+
+static void
+show_progress (QdPhotosPage *self)
+{
+  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
+  gboolean fetching = self->fetching != NULL;
+  g_autofree char *failed = g_strdup_printf (ngettext ("%u could not be had", "%u could not be had", counts->failed),
+                                             counts->failed);
+  g_autofree char *text = self->adding != NULL ? g_strdup (_ ("Reading the pictures…"))
+                          : fetching           ? describe_download (self)
+                                               : describe_rest (counts);
+
+  gtk_label_set_text (self->progress_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fetching || self->adding != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->pause), fetching);
+  gtk_widget_set_visible (self->download, !fetching && counts->waiting + counts->fetching > 0);
+  gtk_widget_add_css_class (self->download, "suggested-action");
+  gtk_button_set_label (self->failures, failed);
+  gtk_widget_set_visible (GTK_WIDGET (self->failures), counts->failed > 0);
+  gtk_stack_set_visible_child_name (self->stack, counts->photos > 0 || self->adding != NULL ? "photos" : "empty");
+}
+
+/* ---- The download ---- */
+
+static void
+on_bytes (const QdDownloadProgress *progress, gpointer user_data)
+{
+  qd_job_report (user_data, progress->done, progress->total);
+}
+
+static gboolean
+fetch (QdJob *job, gpointer data, GError **error)
+{
+  QdDownloader *downloader = data;
+
+  qd_downloader_set_progress (downloader, on_bytes, job, NULL, NULL);
+  return qd_downloader_run (downloader, qd_job_get_cancellable (job), error);
+}
+
+static void
+on_fetched (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
+
+  (void) data;
+  if (job != self->fetching)
+    return;
+  g_clear_object (&self->fetching);
+  g_clear_pointer (&self->downloader, qd_downloader_unref);
+  gtk_toggle_button_set_active (self->pause, FALSE);
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (self), _ ("The download stopped."), error);
+  qd_session_poll (qd_page_get_session (QD_PAGE (self)));
+  show_progress (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+start_download (QdPhotosPage *self)
+{
+  const QdDownloadOptions options = { 0 };
+
+  if (self->fetching != NULL)
+    return;
+  self->downloader = qd_downloader_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), &options);
+  self->fetching = qd_job_new (fetch, qd_downloader_ref (self->downloader), (GDestroyNotify) qd_downloader_unref);
+  g_signal_connect_object (self->fetching, "progress", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
+  qd_job_start (self->fetching, G_OBJECT (self), on_fetched);
+  show_progress (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+download_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  start_download (QD_PHOTOS_PAGE (widget));
+}
+
+static void
+on_pause (QdPhotosPage *self)
+{
+  if (self->downloader == NULL)
+    return;
+  if (gtk_toggle_button_get_active (self->pause))
+    qd_downloader_pause (self->downloader);
+  else
+    qd_downloader_resume (self->downloader);
+  show_progress (self);
+}
+
+/* ---- What could not be had ---- */
+
+static gboolean
+retry (QdProject *project, gpointer data, GError **error)
+{
+  (void) data;
+  return qd_project_retry_photos (project, error);
+}
+
+static void
+on_retried (gpointer owner, gpointer data, const GError *error)
+{
+  (void) data;
+  if (error != NULL)
+    qd_page_say (QD_PAGE (owner), error->message);
+  else
+    start_download (QD_PHOTOS_PAGE (owner));
+}
+
+static void
+on_failures_response (QdPhotosPage *self, const char *response)
+{
+  if (g_str_equal (response, "retry"))
+    qd_session_write (qd_page_get_session (QD_PAGE (self)), retry, NULL, NULL, G_OBJECT (self), on_retried);
+}
+
+static gboolean
+list_failures (QdProject *project, gpointer data, GError **error)
+{
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GPtrArray) photos = NULL;
+  QdReport *report = data;
+
+  query.state = QD_PHOTO_FAILED;
+  query.limit = LISTED_FAILURES;
+  photos = qd_project_list_photos (project, &query, error);
+  for (guint i = 0; photos != NULL && i < photos->len; i++)
+    {
+      const QdPhoto *photo = photos->pdata[i];
+      g_autofree char *name = qd_photo_dup_name (photo);
+
+      qd_report_warn (report, "%s: %s", name, photo->reason != NULL ? photo->reason : _ ("no reason was given"));
+    }
+  return photos != NULL;
+}
+
+static void
+on_failures (gpointer owner, gpointer data, const GError *error)
+{
+  QdReport *report = data;
+  GtkWidget *dialog;
+
+  if (error != NULL)
+    return;
+  dialog = qd_show_report (GTK_WIDGET (owner), _ ("Photos that could not be had"), report);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "retry", _ ("_Try again"));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry", ADW_RESPONSE_SUGGESTED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_failures_response), owner, G_CONNECT_SWAPPED);
+}
+
+static void
+failures_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_session_read (qd_page_get_session (QD_PAGE (widget)), list_failures, qd_report_new (), (GDestroyNotify) qd_report_free,
+                   G_OBJECT (widget), on_failures);
+}
+
+/* ---- Pictures from a folder ---- */
+
+typedef struct
+{
+  char *folder; /* of the project */
+  GStrv paths;
+  QdReport *report;
+} Adding;
+
+static void
+adding_free (gpointer data)
+{
+  Adding *adding = data;
+
+  g_clear_pointer (&adding->report, qd_report_free);
+  g_strfreev (adding->paths);
+  g_free (adding->folder);
+  g_free (adding);
+}
+
+static void
+on_picture (guint done, guint total, gpointer user_data)
+{
+  qd_job_report (user_data, done, total);
+}
+
+static gboolean
+add_pictures (QdJob *job, gpointer data, GError **error)
+{
+  Adding *adding = data;
+  g_autoptr (QdProject) project = qd_project_open (adding->folder, QD_PROJECT_WRITE, error);
+
+  if (project == NULL)
+    return FALSE;
+  adding->report = qd_import_pictures (project, (const char *const *) adding->paths, on_picture, job,
+                                       qd_job_get_cancellable (job), error);
+  return adding->report != NULL;
+}
+
+static void
+on_added (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
+  Adding *adding = data;
+  g_autofree char *text = NULL;
+
+  (void) job;
+  g_clear_object (&self->adding);
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (self), _ ("The pictures were not added."), error);
+  else
+    {
+      text = g_strdup_printf (ngettext ("%u picture was added", "%u pictures were added", adding->report->added),
+                              adding->report->added);
+      if (adding->report->skipped > 0)
+        qd_show_report (GTK_WIDGET (self), text, adding->report);
+      else
+        qd_page_say (QD_PAGE (self), text);
+    }
+  qd_session_poll (qd_page_get_session (QD_PAGE (self)));
+  show_progress (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+on_add_progress (QdPhotosPage *self, QdJob *job)
+{
+  guint64 done, total;
+
+  qd_job_get_progress (job, &done, &total);
+  gtk_progress_bar_set_fraction (self->progress_bar, total > 0 ? (double) done / (double) total : 0);
+}
+
+static void
+on_pictures_chosen (gpointer owner, GStrv files)
+{
+  QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
+  Adding *adding;
+
+  if (self->adding != NULL)
+    return;
+  adding = g_new0 (Adding, 1);
+  adding->folder = g_strdup (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))));
+  adding->paths = g_strdupv (files);
+  self->adding = qd_job_new (add_pictures, adding, adding_free);
+  g_signal_connect_object (self->adding, "progress", G_CALLBACK (on_add_progress), self, G_CONNECT_SWAPPED);
+  qd_job_start (self->adding, G_OBJECT (self), on_added);
+  show_progress (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_choose_files (widget, _ ("Add pictures"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, TRUE, NULL, NULL, on_pictures_chosen);
+}
+
+static void
+on_activated (QdPhotosPage *self, guint position)
+{
+  const QdPhoto *photo = qd_photo_list_get (self->list, position);
+
+  if (photo != NULL)
+    gtk_window_present (GTK_WINDOW (
+        qd_photo_window_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), qd_page_get_session (QD_PAGE (self)), photo)));
+}
+
+/* ---- The page ---- */
+
+static void
+qd_photos_page_open (QdPage *page, QdSession *session)
+{
+  QdPhotosPage *self = QD_PHOTOS_PAGE (page);
+
+  self->list = qd_photo_list_new (session);
+  qd_photo_list_attach (self->list, self->grid);
+  show_progress (self);
+}
+
+static void
+qd_photos_page_refresh (QdPage *page, QdChange what)
+{
+  QdPhotosPage *self = QD_PHOTOS_PAGE (page);
+
+  (void) what;
+  qd_photo_list_reload (self->list);
+  show_progress (self);
+}
+
 static void
 qd_photos_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *status)
 {
-  (void) page;
-  (void) summary;
-  status->line = g_strdup (_ ("not yet"));
+  QdPhotosPage *self = QD_PHOTOS_PAGE (page);
+  const QdCounts *counts = &summary->counts;
+  guint missing = counts->waiting + counts->fetching;
+
+  if (counts->photos == 0)
+    {
+      status->line = g_strdup (_ ("needs observations"));
+      status->missing = g_strdup (_ ("There is nothing to download yet: import an export, or add a folder of pictures."));
+      return;
+    }
+  status->progress = self->fetching != NULL || self->adding != NULL ? QD_PROGRESS_BUSY
+                     : missing == 0 && counts->there > 0            ? QD_PROGRESS_DONE
+                     : counts->there > 0                            ? QD_PROGRESS_BEGUN
+                                                                    : QD_PROGRESS_NONE;
+  status->line = missing > 0 ? g_strdup_printf (_ ("%u of %u there"), counts->there, counts->photos)
+                             : g_strdup_printf (_ ("%u there"), counts->there);
+  if (counts->there == 0)
+    status->missing = g_strdup (_ ("Download the photos first."));
+}
+
+static void
+qd_photos_page_dispose (GObject *object)
+{
+  QdPhotosPage *self = QD_PHOTOS_PAGE (object);
+
+  qd_job_cancel (self->fetching);
+  qd_job_cancel (self->adding);
+  g_clear_object (&self->fetching);
+  g_clear_object (&self->adding);
+  g_clear_pointer (&self->downloader, qd_downloader_unref);
+  g_clear_object (&self->list);
+  G_OBJECT_CLASS (qd_photos_page_parent_class)->dispose (object);
 }
 
 static void
 qd_photos_page_class_init (QdPhotosPageClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_photos_page_dispose;
+  QD_PAGE_CLASS (class)->open = qd_photos_page_open;
+  QD_PAGE_CLASS (class)->refresh = qd_photos_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_photos_page_describe;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class), "/io/github/quadrat_app/Quadrat/photos.ui");
+  g_type_ensure (QD_TYPE_PHOTO_GRID);
+  gtk_widget_class_install_action (widget_class, "photos.download", NULL, download_action);
+  gtk_widget_class_install_action (widget_class, "photos.add-folder", NULL, add_folder_action);
+  gtk_widget_class_install_action (widget_class, "photos.failures", NULL, failures_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, "photos.download", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "photos.add-folder", NULL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/photos.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, filled);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, progress_label);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, failures);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, download);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, pause);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, grid);
+  gtk_widget_class_bind_template_callback (widget_class, on_pause);
 }
 
 static void
 qd_photos_page_init (QdPhotosPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  qd_accept_dropped_files (self->empty, GTK_WIDGET (self), on_pictures_chosen);
+  qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_pictures_chosen);
+  g_signal_connect_object (self->grid, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
 }

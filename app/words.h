@@ -1,0 +1,12 @@
+/**
+ * Numbers as a person says them. Any thread.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* "a minute", "12 minutes", "40 seconds", "2 hours"; caller frees. */
+char *qd_words_time_left (double seconds);
+
+/* "87 %", or "not known" where @share is not a number; caller frees. */
+char *qd_words_percent (double share);
