@@ -1,0 +1,201 @@
+#include "app/detection-view.h"
+
+#include "engine/core/detection.h"
+#include "widgets/draw-boxes.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _QdDetectionView
+{
+  GtkWidget parent_instance;
+  QdPixels *pixels;
+  double scale;
+  GStrv classes;
+  GArray *looks;      /* of QdClassLook, names in classes */
+  GArray *detections; /* of QdDetection */
+  GArray *truths;     /* of QdDetection, or NULL */
+  double threshold;
+};
+
+G_DEFINE_FINAL_TYPE (QdDetectionView, qd_detection_view, GTK_TYPE_WIDGET)
+
+GArray *
+qd_class_looks_new (QdSession *session, const char *const *classes)
+{
+  GArray *looks = g_array_new (FALSE, TRUE, sizeof (QdClassLook));
+  GPtrArray *known = qd_session_get_summary (session)->classes;
+
+  for (guint i = 0; classes != NULL && classes[i] != NULL; i++)
+    {
+      QdClassLook look = { classes[i], qd_palette_color (i) };
+
+      for (guint k = 0; k < known->len; k++)
+        {
+          const QdClass *class_ = known->pdata[k];
+
+          if (g_strcmp0 (class_->name, classes[i]) == 0)
+            look.color = (QdColor){ (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
+                                    (class_->color & 0xff) / 255.0 };
+        }
+      g_array_append_val (looks, look);
+    }
+  return looks;
+}
+
+static guint
+collect (GArray *from, double threshold, double score, QdDrawnBox *boxes)
+{
+  guint n = 0;
+
+  for (guint i = 0; from != NULL && i < from->len; i++)
+    {
+      const QdDetection *found = &g_array_index (from, QdDetection, i);
+
+      if (found->score >= threshold)
+        boxes[n++] = (QdDrawnBox){ found->box, (int) found->class_index, isnan (score) ? score : found->score };
+    }
+  return n;
+}
+
+static void
+draw_all (QdDetectionView *self, cairo_t *cr, double unit)
+{
+  const QdClassLook *looks = (const QdClassLook *) (gconstpointer) self->looks->data;
+  const QdBoxStyle style = { .line_width = 2 * unit, .font_size = 10 * unit };
+  const QdBoxStyle faint = { .line_width = 1.5 * unit, .hide_labels = TRUE, .opacity = 0.6, .fill = 0.2 };
+  g_autofree QdDrawnBox *boxes
+      = g_new (QdDrawnBox, MAX (self->detections->len, self->truths != NULL ? self->truths->len : 0) + 1);
+  guint n = collect (self->truths, 0, NAN, boxes);
+
+  qd_draw_boxes (cr, boxes, n, looks, self->looks->len, &faint);
+  n = collect (self->detections, self->threshold, 0, boxes);
+  qd_draw_boxes (cr, boxes, n, looks, self->looks->len, &style);
+}
+
+static void
+qd_detection_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  QdDetectionView *self = QD_DETECTION_VIEW (widget);
+  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
+  g_autoptr (cairo_t) cr = NULL;
+  QdCornerBox placed;
+  double factor;
+
+  if (self->pixels == NULL || width < 1 || height < 1)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  qd_draw_photo (cr, self->pixels, 0, 0, width, height, &placed);
+  factor = (placed.xmax - placed.xmin) / self->pixels->width * self->scale;
+  cairo_rectangle (cr, placed.xmin, placed.ymin, placed.xmax - placed.xmin, placed.ymax - placed.ymin);
+  cairo_clip (cr);
+  cairo_translate (cr, placed.xmin, placed.ymin);
+  cairo_scale (cr, factor, factor);
+  draw_all (self, cr, 1 / factor);
+}
+
+static void
+qd_detection_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                           int *minimum_baseline, int *natural_baseline)
+{
+  (void) widget;
+  (void) for_size;
+  *minimum = 60;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : 150;
+  *minimum_baseline = *natural_baseline = -1;
+}
+
+static GArray *
+copy (GArray *found)
+{
+  GArray *copied = g_array_new (FALSE, FALSE, sizeof (QdDetection));
+
+  if (found != NULL)
+    g_array_append_vals (copied, found->data, found->len);
+  return copied;
+}
+
+static void
+describe (QdDetectionView *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->detections->len; i++)
+    {
+      const QdDetection *found = &g_array_index (self->detections, QdDetection, i);
+
+      if (found->score >= self->threshold && found->class_index < self->looks->len)
+        g_string_append_printf (text, _ ("%s %.0f %%, "), g_array_index (self->looks, QdClassLook, found->class_index).name,
+                                found->score * 100);
+    }
+  if (text->len > 2)
+    g_string_truncate (text, text->len - 2);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  text->len > 0 ? text->str : _ ("Nothing found"), -1);
+}
+
+static void
+clear (QdDetectionView *self)
+{
+  g_clear_pointer (&self->pixels, qd_pixels_unref);
+  g_clear_pointer (&self->classes, g_strfreev);
+  g_clear_pointer (&self->looks, g_array_unref);
+  g_clear_pointer (&self->detections, g_array_unref);
+  g_clear_pointer (&self->truths, g_array_unref);
+}
+
+void
+qd_detection_view_show (QdDetectionView *self, QdSession *session, QdPixels *pixels, double scale, const char *const *classes,
+                        GArray *detections, GArray *truths)
+{
+  clear (self);
+  self->pixels = pixels != NULL ? qd_pixels_ref (pixels) : NULL;
+  self->scale = scale > 0 ? scale : 1;
+  self->classes = g_strdupv ((char **) classes);
+  self->looks = qd_class_looks_new (session, (const char *const *) self->classes);
+  self->detections = copy (detections);
+  self->truths = truths != NULL ? copy (truths) : NULL;
+  describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+qd_detection_view_set_threshold (QdDetectionView *self, double threshold)
+{
+  if (self->threshold == threshold)
+    return;
+  self->threshold = threshold;
+  if (self->pixels != NULL)
+    describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+qd_detection_view_finalize (GObject *object)
+{
+  clear (QD_DETECTION_VIEW (object));
+  G_OBJECT_CLASS (qd_detection_view_parent_class)->finalize (object);
+}
+
+static void
+qd_detection_view_class_init (QdDetectionViewClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = qd_detection_view_finalize;
+  widget_class->snapshot = qd_detection_view_snapshot;
+  widget_class->measure = qd_detection_view_measure;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+qd_detection_view_init (QdDetectionView *self)
+{
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+GtkWidget *
+qd_detection_view_new (void)
+{
+  return g_object_new (QD_TYPE_DETECTION_VIEW, NULL);
+}

@@ -1,0 +1,27 @@
+/**
+ * QdDetectionView: a photo with what was found on it, small and not to be edited; the ground truth, when it is asked for, lies faintly below.
+ * Main thread.
+ */
+#pragma once
+
+#include "app/session.h"
+
+#include "engine/core/pixels.h"
+
+#include <gtk/gtk.h>
+
+#define QD_TYPE_DETECTION_VIEW (qd_detection_view_get_type ())
+G_DECLARE_FINAL_TYPE (QdDetectionView, qd_detection_view, QD, DETECTION_VIEW, GtkWidget)
+
+GtkWidget *qd_detection_view_new (void);
+
+/* @scale: from photo coordinates to @pixels; @classes: names by class index, NULL-terminated; @detections and @truths (may be NULL): of
+ * QdDetection in pixels of the upright photo. All are copied or referenced. */
+void qd_detection_view_show (QdDetectionView *self, QdSession *session, QdPixels *pixels, double scale,
+                             const char *const *classes, GArray *detections, GArray *truths);
+
+/* Detections with a lower score are not drawn; 0 at first. */
+void qd_detection_view_set_threshold (QdDetectionView *self, double threshold);
+
+/* The look of classes by index, colored as the project's classes of these names; of QdClassLook with borrowed names. */
+GArray *qd_class_looks_new (QdSession *session, const char *const *classes);

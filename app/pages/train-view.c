@@ -1,0 +1,184 @@
+#include "app/pages/train-view.h"
+
+#include "app/detection-view.h"
+
+#include "widgets/chart.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _QdTrainView
+{
+  AdwBin parent_instance;
+  QdChart *loss_chart, *map_chart;
+  GtkWidget *samples_title;
+  GtkFlowBox *samples;
+
+  QdSession *session;
+  QdPlot *loss, *map;
+  guint step_series, loss_series, map50_series, map_series;
+  GStrv classes;             /* by class index */
+  double loss_sum;           /* of the steps since the last point of the curve */
+  guint loss_count;
+  GtkWidget *views[QD_TRAIN_SAMPLES_MAX]; /* QdDetectionView, made when they are needed */
+};
+
+G_DEFINE_FINAL_TYPE (QdTrainView, qd_train_view, ADW_TYPE_BIN)
+
+#define STEPS_A_POINT 4 /* the loss of single steps jumps */
+
+static void
+build_plots (QdTrainView *self)
+{
+  self->loss = qd_plot_new (_ ("Loss"));
+  qd_plot_set_empty_text (self->loss, _ ("The curve begins with the first steps."));
+  qd_plot_set_x (self->loss, _ ("epoch"), NULL);
+  self->step_series = qd_plot_add_line (self->loss, _ ("steps"), qd_color_mix (qd_palette_color (0), (QdColor){ 0.6, 0.6, 0.6 }, 0.6),
+                                        QD_LINE_SOLID);
+  self->loss_series = qd_plot_add_line (self->loss, _ ("epochs"), qd_palette_color (0), QD_LINE_SOLID);
+  self->map = qd_plot_new (_ ("mAP on the validation photos"));
+  qd_plot_set_empty_text (self->map, _ ("The curve begins after the first epoch."));
+  qd_plot_set_x (self->map, _ ("epoch"), NULL);
+  qd_plot_set_x_whole (self->map, TRUE);
+  qd_plot_set_y (self->map, NULL, "%");
+  qd_plot_set_y_scale (self->map, 100);
+  qd_plot_set_y_range (self->map, 0, 1);
+  self->map50_series = qd_plot_add_line (self->map, _ ("found (IoU 0.5)"), qd_palette_color (2), QD_LINE_SOLID);
+  self->map_series = qd_plot_add_line (self->map, _ ("found exactly (COCO)"), qd_palette_color (1), QD_LINE_SOLID);
+  qd_chart_set_plot (self->loss_chart, self->loss);
+  qd_chart_set_plot (self->map_chart, self->map);
+}
+
+void
+qd_train_view_begin (QdTrainView *self, QdSession *session)
+{
+  g_set_object (&self->session, session);
+  g_clear_pointer (&self->loss, qd_plot_unref);
+  g_clear_pointer (&self->map, qd_plot_unref);
+  build_plots (self);
+  for (guint i = 0; i < G_N_ELEMENTS (self->views); i++)
+    if (self->views[i] != NULL)
+      gtk_widget_set_visible (gtk_widget_get_parent (self->views[i]), FALSE);
+  gtk_widget_set_visible (self->samples_title, FALSE);
+  self->loss_sum = 0;
+  self->loss_count = 0;
+}
+
+static void
+take_step (QdTrainView *self, const QdTrainEvent *event)
+{
+  double epoch = event->n_steps > 0 ? (double) event->step / event->n_steps * event->n_epochs : 0;
+
+  if (!isfinite (event->loss))
+    return;
+  self->loss_sum += event->loss;
+  if (++self->loss_count < STEPS_A_POINT)
+    return;
+  qd_plot_append (self->loss, self->step_series, epoch, self->loss_sum / self->loss_count);
+  qd_chart_plot_changed (self->loss_chart);
+  self->loss_sum = 0;
+  self->loss_count = 0;
+}
+
+static void
+take_epoch (QdTrainView *self, const QdTrainEvent *event)
+{
+  if (isfinite (event->loss))
+    qd_plot_append (self->loss, self->loss_series, event->epoch, event->loss);
+  qd_plot_append (self->map, self->map50_series, event->epoch, event->map50);
+  qd_plot_append (self->map, self->map_series, event->epoch, event->map);
+  qd_chart_plot_changed (self->loss_chart);
+  qd_chart_plot_changed (self->map_chart);
+}
+
+static GtkWidget *
+get_view (QdTrainView *self, guint index)
+{
+  GtkWidget *child;
+
+  if (self->views[index] != NULL)
+    return self->views[index];
+  self->views[index] = qd_detection_view_new ();
+  gtk_widget_set_size_request (self->views[index], 190, 142);
+  child = gtk_flow_box_child_new ();
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), self->views[index]);
+  gtk_flow_box_append (self->samples, child);
+  return self->views[index];
+}
+
+static void
+take_samples (QdTrainView *self, const QdTrainEvent *event)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->views); i++)
+    {
+      const QdTrainSample *sample = i < event->samples->len ? event->samples->pdata[i] : NULL;
+
+      if (sample != NULL)
+        qd_detection_view_show (QD_DETECTION_VIEW (get_view (self, i)), self->session, sample->pixels, sample->scale,
+                                (const char *const *) self->classes, sample->detections, NULL);
+      if (self->views[i] != NULL)
+        gtk_widget_set_visible (gtk_widget_get_parent (self->views[i]), sample != NULL);
+    }
+  gtk_widget_set_visible (self->samples_title, event->samples->len > 0);
+}
+
+void
+qd_train_view_take (QdTrainView *self, const QdTrainEvent *event)
+{
+  switch (event->kind)
+    {
+    case QD_TRAIN_STARTED:
+      g_strfreev (self->classes);
+      self->classes = g_strdupv (event->classes);
+      break;
+    case QD_TRAIN_STEP:
+      take_step (self, event);
+      break;
+    case QD_TRAIN_EPOCH:
+      take_epoch (self, event);
+      break;
+    case QD_TRAIN_SAMPLES:
+      take_samples (self, event);
+      break;
+    case QD_TRAIN_PAUSED:
+    case QD_TRAIN_RESUMED:
+    case QD_TRAIN_WARNING:
+    case QD_TRAIN_DONE:
+    case QD_TRAIN_ERROR:
+    default:
+      break;
+    }
+}
+
+static void
+qd_train_view_dispose (GObject *object)
+{
+  QdTrainView *self = QD_TRAIN_VIEW (object);
+
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->loss, qd_plot_unref);
+  g_clear_pointer (&self->map, qd_plot_unref);
+  g_clear_pointer (&self->classes, g_strfreev);
+  G_OBJECT_CLASS (qd_train_view_parent_class)->dispose (object);
+}
+
+static void
+qd_train_view_class_init (QdTrainViewClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_train_view_dispose;
+  g_type_ensure (QD_TYPE_CHART);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/train-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdTrainView, loss_chart);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainView, map_chart);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainView, samples_title);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainView, samples);
+}
+
+static void
+qd_train_view_init (QdTrainView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
