@@ -78,7 +78,7 @@ qd_detection_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   QdDetectionView *self = QD_DETECTION_VIEW (widget);
   float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
-  g_autoptr (cairo_t) cr = NULL;
+  cairo_t *cr;
   QdCornerBox placed;
   double factor;
 
@@ -92,6 +92,7 @@ qd_detection_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_translate (cr, placed.xmin, placed.ymin);
   cairo_scale (cr, factor, factor);
   draw_all (self, cr, 1 / factor);
+  cairo_destroy (cr);
 }
 
 static void

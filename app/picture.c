@@ -1,15 +1,5 @@
 #include "app/picture.h"
 
-GdkTexture *
-qd_pixels_to_texture (QdPixels *pixels)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (pixels->data, (gsize) pixels->width * pixels->height * 4,
-                                                         (GDestroyNotify) qd_pixels_unref, qd_pixels_ref (pixels));
-
-  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height, GDK_MEMORY_R8G8B8A8, bytes,
-                                 (gsize) pixels->width * 4);
-}
-
 static void
 draw_dot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
 {
