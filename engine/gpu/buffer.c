@@ -171,7 +171,7 @@ qd_range_write (QdRange to, const void *data, gsize bytes, GError **error)
       memcpy (mapped + to.offset, data, bytes);
       return TRUE;
     }
-  staging = qd_buffer_new (to.buffer->device, QD_MEMORY_UPLOAD, MAX (MIN (bytes, STAGING_BYTES), 1), "an upload", error);
+  staging = qd_buffer_new (to.buffer->device, QD_MEMORY_UPLOAD, MAX (MIN (bytes, STAGING_BYTES), 1), _ ("an upload"), error);
   for (gsize done = 0; staging != NULL && done < bytes; done += STAGING_BYTES)
     {
       gsize part = MIN (bytes - done, STAGING_BYTES);
@@ -195,7 +195,8 @@ qd_range_read (QdRange from, void *data, gsize bytes, GError **error)
       memcpy (data, mapped + from.offset, bytes);
       return TRUE;
     }
-  staging = qd_buffer_new (from.buffer->device, QD_MEMORY_READBACK, MAX (MIN (bytes, STAGING_BYTES), 1), "a download", error);
+  staging
+      = qd_buffer_new (from.buffer->device, QD_MEMORY_READBACK, MAX (MIN (bytes, STAGING_BYTES), 1), _ ("a download"), error);
   for (gsize done = 0; staging != NULL && done < bytes; done += STAGING_BYTES)
     {
       gsize part = MIN (bytes - done, STAGING_BYTES);

@@ -16,6 +16,7 @@ struct _QdDevice
   VkDevice handle;
   VkQueue queue;
   guint queue_family;
+  guint64 tick_mask; /* the valid bits of a timestamp */
   QdDeviceInfo info;
   QdDeviceLimits limits;
   QdMemory memory;

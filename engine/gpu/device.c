@@ -212,6 +212,13 @@ qd_device_list (GError **error)
 }
 
 static void
+read_clock (QdDevice *device, guint valid_bits, double period)
+{
+  device->limits.nanoseconds_per_tick = valid_bits > 0 ? period : 0;
+  device->tick_mask = valid_bits >= 64 ? G_MAXUINT64 : ((guint64)1 << valid_bits) - 1;
+}
+
+static void
 read_limits (QdDevice *device)
 {
   VkPhysicalDeviceSubgroupProperties subgroup = { VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES };
@@ -235,8 +242,9 @@ read_limits (QdDevice *device)
   to->max_invocations = from->maxComputeWorkGroupInvocations;
   alignment = MAX (from->minStorageBufferOffsetAlignment, from->minTexelBufferOffsetAlignment);
   to->range_alignment = MAX (alignment, 16);
-  if (families[device->queue_family].timestampValidBits > 0)
-    to->nanoseconds_per_tick = (double)from->timestampPeriod;
+  to->texel_buffers = from->maxPerStageDescriptorSampledImages;
+  to->storage_buffers = from->maxPerStageDescriptorStorageBuffers;
+  read_clock (device, families[device->queue_family].timestampValidBits, (double)from->timestampPeriod);
 }
 
 static gboolean

@@ -35,6 +35,8 @@ typedef struct
   guint push_constant_bytes;
   guint64 storage_range_bytes; /* the largest range bound as a storage buffer */
   guint64 texel_elements;      /* the largest texel buffer, in texels of 16 bytes */
+  guint texel_buffers;         /* bound to one kernel */
+  guint storage_buffers;       /* bound to one kernel */
   guint max_groups[3];
   guint max_invocations;       /* a workgroup */
   gsize range_alignment;       /* of an offset bound as storage or texel buffer; a power of two */

@@ -108,6 +108,17 @@ make_key (const QdKernelSpec *spec)
   return g_byte_array_free_to_bytes (key);
 }
 
+static gboolean
+check_bindings (const QdDevice *device, const QdKernelSpec *spec, GError **error)
+{
+  if (spec->n_texels <= device->limits.texel_buffers && spec->n_buffers <= device->limits.storage_buffers)
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_FAILED,
+               _ ("%s lets a computation see %u texel buffers and %u storage buffers; %s needs %u and %u."), device->info.name,
+               device->limits.texel_buffers, device->limits.storage_buffers, spec->shader, spec->n_texels, spec->n_buffers);
+  return FALSE;
+}
+
 QdKernel *
 qd_device_get_kernel (QdDevice *device, const QdKernelSpec *spec, GError **error)
 {
@@ -118,6 +129,8 @@ qd_device_get_kernel (QdDevice *device, const QdKernelSpec *spec, GError **error
   g_return_val_if_fail (spec->push_bytes <= device->limits.push_constant_bytes && spec->push_bytes % 4 == 0, NULL);
   if (kernel != NULL)
     return kernel;
+  if (!check_bindings (device, spec, error))
+    return NULL;
   kernel = g_new0 (QdKernel, 1);
   kernel->name = g_strdup (spec->shader);
   kernel->n_texels = spec->n_texels;

@@ -250,7 +250,7 @@ qd_recorder_dispatch_row (QdRecorder *recorder, QdKernel *kernel, const QdBindin
   guint64 rows = (n_groups + most - 1) / most;
 
   g_return_if_fail (n_groups > 0 && rows <= recorder->recording->device->limits.max_groups[1]);
-  qd_recorder_dispatch (recorder, kernel, bindings, n_bindings, push, (guint) ((n_groups + rows - 1) / rows), (guint) rows, 1);
+  qd_recorder_dispatch (recorder, kernel, bindings, n_bindings, push, (guint)((n_groups + rows - 1) / rows), (guint)rows, 1);
 }
 
 void

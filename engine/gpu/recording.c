@@ -215,25 +215,25 @@ static GPtrArray *
 make_laps (const QdRecording *recording, const guint64 *ticks)
 {
   GPtrArray *laps = g_ptr_array_new_with_free_func (free_lap);
+  guint64 mask = recording->device->tick_mask;
 
   for (guint i = 0; i < recording->labels->len; i++)
     {
       QdLap *lap = g_new0 (QdLap, 1);
 
       lap->label = g_strdup (g_ptr_array_index (recording->labels, i));
-      lap->milliseconds = (double)(ticks[i + 1] - ticks[i]) * recording->device->limits.nanoseconds_per_tick / 1e6;
+      lap->milliseconds = (double)((ticks[i + 1] - ticks[i]) & mask) * recording->device->limits.nanoseconds_per_tick / 1e6;
       g_ptr_array_add (laps, lap);
     }
   return laps;
 }
 
 static GPtrArray *
-run_with_clock (QdRecording *recording, VkQueryPool clock, GError **error)
+run_with_clock (QdRecording *recording, VkQueryPool clock, GArray *buffers, GError **error)
 {
   QdDevice *device = recording->device;
   guint n = recording->labels->len + 1;
   g_autofree guint64 *ticks = g_new0 (guint64, n);
-  g_autoptr (GArray) buffers = g_array_new (FALSE, FALSE, sizeof (VkCommandBuffer));
   Writer writer = { .recording = recording, .buffers = buffers, .clock = clock };
   VkResult result;
 
@@ -255,6 +255,7 @@ qd_recording_time (QdRecording *recording, GError **error)
     .queryType = VK_QUERY_TYPE_TIMESTAMP,
     .queryCount = recording->labels->len + 1,
   };
+  g_autoptr (GArray) buffers = g_array_new (FALSE, FALSE, sizeof (VkCommandBuffer));
   VkQueryPool clock = VK_NULL_HANDLE;
   GPtrArray *laps;
 
@@ -266,7 +267,9 @@ qd_recording_time (QdRecording *recording, GError **error)
   if (!qd_device_check (device, device->vk.CreateQueryPool (device->handle, &info, NULL, &clock), _ ("reading its clock"),
                         error))
     return NULL;
-  laps = run_with_clock (recording, clock, error);
+  laps = run_with_clock (recording, clock, buffers, error);
+  if (buffers->len > 0)
+    device->vk.FreeCommandBuffers (device->handle, recording->command_pool, buffers->len, (VkCommandBuffer *)buffers->data);
   device->vk.DestroyQueryPool (device->handle, clock, NULL);
   return laps;
 }

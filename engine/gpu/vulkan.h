@@ -50,6 +50,7 @@
   X (CreateCommandPool)                                                                                                        \
   X (DestroyCommandPool)                                                                                                       \
   X (AllocateCommandBuffers)                                                                                                   \
+  X (FreeCommandBuffers)                                                                                                       \
   X (BeginCommandBuffer)                                                                                                       \
   X (EndCommandBuffer)                                                                                                         \
   X (CmdBindPipeline)                                                                                                          \

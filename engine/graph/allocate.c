@@ -1,3 +1,7 @@
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "engine/graph/graph-private.h"
 #include "engine/graph/plan.h"
 
@@ -43,13 +47,13 @@ allocate_parameters (QdGraph *graph, GError **error)
   total = place_parameters (graph, QD_PARAMETER_STATE, graph->trained_bytes);
   if (total > 0)
     {
-      graph->value_arena = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, total, "parameters", error);
+      graph->value_arena = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, total, _ ("parameters"), error);
       if (graph->value_arena == NULL)
         return FALSE;
     }
   if (graph->training && graph->trained_bytes > 0)
     {
-      graph->gradient_arena = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, graph->trained_bytes, "gradients", error);
+      graph->gradient_arena = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, graph->trained_bytes, _ ("gradients"), error);
       if (graph->gradient_arena == NULL)
         return FALSE;
     }
@@ -135,7 +139,7 @@ allocate_values (QdGraph *graph, const Lifetime *lifetimes, GError **error)
       pieces[i].last = graph->training || tensor->kept ? G_MAXUINT : lifetimes[i].read;
       ranges[i] = &tensor->value;
     }
-  return allocate_pieces (graph, pieces, ranges, n, "activations", error);
+  return allocate_pieces (graph, pieces, ranges, n, _ ("activations"), error);
 }
 
 /* The time runs backward: a gradient is first written by the last op that read the tensor, and last read by the op that made
@@ -158,7 +162,7 @@ allocate_gradients (QdGraph *graph, const Lifetime *lifetimes, GError **error)
       pieces[n].last = end - lifetimes[i].made;
       ranges[n++] = &tensor->gradient;
     }
-  return n == 0 || allocate_pieces (graph, pieces, ranges, n, "gradients of activations", error);
+  return n == 0 || allocate_pieces (graph, pieces, ranges, n, _ ("gradients of activations"), error);
 }
 
 static gboolean
@@ -171,7 +175,7 @@ allocate_scratch (QdGraph *graph, GError **error)
     most = MAX (most, ((QdOp *)g_ptr_array_index (graph->ops, i))->scratch_bytes);
   if (most == 0)
     return TRUE;
-  buffer = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, most, "scratch memory", error);
+  buffer = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, most, _ ("scratch memory"), error);
   if (buffer == NULL)
     return FALSE;
   g_ptr_array_add (graph->buffers, buffer);

@@ -1,8 +1,7 @@
 #include <string.h>
 
 #include "engine/core/error.h"
-#include "engine/gpu/buffer.h"
-#include "engine/gpu/device.h"
+#include "engine/gpu/device-private.h"
 
 static void
 test_list (void)
@@ -124,6 +123,77 @@ test_no_driver (void)
   g_test_trap_assert_passed ();
 }
 
+/* Without the validation layer the program says so and goes on. */
+static void
+test_no_layer (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (QdDevice) device = qd_device_open (NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_false (device->vulkan.validated);
+      return;
+    }
+  g_setenv ("QD_VULKAN_VALIDATION", "1", TRUE);
+  g_setenv ("VK_LAYER_PATH", "/nonexistent", TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_unsetenv ("VK_LAYER_PATH");
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*VK_LAYER_KHRONOS_validation is not installed*");
+}
+
+/* With it, a mistake ends the program: here a buffer of no bytes. */
+static void
+test_mistake (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdDevice) device = NULL;
+  VkBufferCreateInfo info = { .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO, .usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT };
+  VkBuffer buffer;
+
+  device = qd_device_open (NULL, &error);
+  g_assert_no_error (error);
+  if (!device->vulkan.validated)
+    return g_test_skip ("the validation layer is not installed, or not wanted");
+  if (g_test_subprocess ())
+    {
+      device->vk.CreateBuffer (device->handle, &info, NULL, &buffer);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*Vulkan validation: *VkBufferCreateInfo-size*");
+}
+
+static void
+test_sentences (void)
+{
+  static const struct
+  {
+    VkResult result;
+    QdError code;
+    const char *sentence;
+  } cases[] = {
+    { VK_ERROR_DEVICE_LOST, QD_ERROR_DEVICE_LOST, "Voodoo 2 stopped answering (conv2d/forward)." },
+    { VK_ERROR_OUT_OF_DEVICE_MEMORY, QD_ERROR_MEMORY, "Voodoo 2 has too little memory left (conv2d/forward)." },
+    { VK_ERROR_OUT_OF_HOST_MEMORY, QD_ERROR_MEMORY, "Voodoo 2 has too little memory left (conv2d/forward)." },
+    { VK_ERROR_INITIALIZATION_FAILED, QD_ERROR_FAILED, "The Vulkan driver of Voodoo 2 failed (conv2d/forward)." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (qd_vulkan_check (cases[i].result, "Voodoo 2", "conv2d/forward", &error));
+      g_assert_error (error, QD_ERROR, (int)cases[i].code);
+      g_assert_cmpstr (error->message, ==, cases[i].sentence);
+    }
+  g_assert_true (qd_vulkan_check (VK_SUCCESS, "Voodoo 2", "conv2d/forward", NULL));
+  g_assert_true (qd_vulkan_check (VK_INCOMPLETE, "Voodoo 2", "conv2d/forward", NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,5 +205,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gpu/device/name-from-environment", test_name_from_environment);
   g_test_add_func ("/gpu/device/no-loader", test_no_loader);
   g_test_add_func ("/gpu/device/no-driver", test_no_driver);
+  g_test_add_func ("/gpu/device/no-layer", test_no_layer);
+  g_test_add_func ("/gpu/device/mistake", test_mistake);
+  g_test_add_func ("/gpu/device/sentences", test_sentences);
   return g_test_run ();
 }
