@@ -24,7 +24,7 @@ qd_pixels_to_texture (QdPixels *pixels)
   g_autoptr (GBytes) bytes =
       g_bytes_new_with_free_func (pixels->data, stride * pixels->height, release_pixels, qd_pixels_ref (pixels));
 
-  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height, GDK_MEMORY_R8G8B8A8, bytes, stride);
+  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height, GDK_MEMORY_R8G8B8A8_PREMULTIPLIED, bytes, stride);
 }
 
 QdCanvasPhoto *
