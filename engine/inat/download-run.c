@@ -23,7 +23,8 @@ typedef struct
   gboolean paused, stopping; /* as last looked at */
   QdProject *project;
   SoupSession *session;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* the caller's; NULL: none */
+  GCancellable *requests;    /* of all requests under way; cancelled on the run's own thread */
   char *photo_host; /* NULL: iNaturalist's own */
   QdPace pace;
   GQueue queue; /* of QdPhoto, to be asked for next */
@@ -183,7 +184,7 @@ ask_for (Run *run, QdPhoto *photo, GError **error)
   *request = (Request){ run, photo };
   run->in_flight++;
   qd_pace_begin (&run->pace, g_get_monotonic_time ());
-  qd_fetch (run->session, uri, run->photo_host, (gint64) run->options.timeout * 10 * G_TIME_SPAN_SECOND, run->cancellable,
+  qd_fetch (run->session, uri, run->photo_host, (gint64) run->options.timeout * 10 * G_TIME_SPAN_SECOND, run->requests,
             on_fetched, request);
   return TRUE;
 }
@@ -290,6 +291,8 @@ loop (Run *run, GMainContext *context)
     {
       if (look_at_wishes (run))
         tell (run, TRUE);
+      if (g_cancellable_is_cancelled (run->cancellable))
+        g_cancellable_cancel (run->requests);
       if (run->failure == NULL)
         pump (run, &run->failure);
       if (is_over (run))
@@ -364,6 +367,7 @@ run_clear (Run *run)
   g_queue_clear_full (&run->queue, (GDestroyNotify) qd_photo_free);
   g_clear_object (&run->session);
   g_clear_object (&run->project);
+  g_object_unref (run->requests);
   g_array_unref (run->finished);
   g_free (run->photo_host);
 }
@@ -375,6 +379,7 @@ qd_download_run (QdDownloader *downloader, const char *folder, const char *photo
   g_autoptr (GMainContext) context = g_main_context_new ();
   Run run = { .downloader = downloader, .options = *options, .cancellable = cancellable, .queue = G_QUEUE_INIT };
 
+  run.requests = g_cancellable_new ();
   run.finished = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_main_context_push_thread_default (context);
   qd_downloader_set_context (downloader, context);
