@@ -237,6 +237,7 @@ qd_cli_get_cancellable (QdCli *cli)
 static gpointer
 wait_for_signals (gpointer data)
 {
+  const struct timespec moment = { .tv_nsec = 500000000 };
   GCancellable *cancellable = data;
   sigset_t signals;
   int number;
@@ -246,6 +247,7 @@ wait_for_signals (gpointer data)
   sigaddset (&signals, SIGTERM);
   sigwait (&signals, &number);
   g_cancellable_cancel (cancellable);
+  sigtimedwait (&signals, NULL, &moment); /* some senders send it twice at once */
   sigwait (&signals, &number);
   _exit (128 + number);
 }

@@ -65,16 +65,18 @@ take (Work *work, QdFoundPicture *found, GError **error)
 {
   g_autoptr (GError) damage = NULL;
   g_autoptr (QdPixels) look = NULL;
-  g_autofree char *sha256 = qd_file_sha256 (found->path, &damage), *number = NULL;
+  g_autofree char *sha256 = NULL, *number = NULL;
   Incoming *incoming;
   QdPhotoInfo info;
   GStatBuf status;
 
   work->report->read++;
+  if (qd_photo_read_info (found->path, &info, &damage)) /* sizes first: nothing large is read to its end in vain */
+    sha256 = qd_file_sha256 (found->path, &damage);
   if (sha256 != NULL && is_known (work, found, sha256))
     return TRUE;
   if (sha256 != NULL)
-    look = qd_photo_decode (found->path, LOOK_SIDE, &info, &damage);
+    look = qd_photo_decode (found->path, LOOK_SIDE, NULL, &damage);
   if (look == NULL)
     {
       qd_report_skip (work->report, "damaged picture");

@@ -3,6 +3,7 @@
 #include "engine/inat/export-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -91,6 +92,20 @@ open_table (QdExportReader *reader, gboolean zip, GError **error)
   return entry;
 }
 
+/* An export has 200,000 rows at most. */
+#define MAX_FILE_BYTES ((gint64) 4 << 30)
+
+static gboolean
+check_file_size (QdExportReader *reader, GError **error)
+{
+  GStatBuf file;
+
+  if (g_stat (reader->path, &file) != 0 || file.st_size <= MAX_FILE_BYTES)
+    return TRUE; /* a file that is not there is told when it is opened */
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is too large for an export of observations."), reader->name);
+  return FALSE;
+}
+
 /* Looks through the whole table once, so that encoding and length are known and a damaged zip is found before a row is taken. */
 static gboolean
 survey_table (QdExportReader *reader, gboolean zip, GCancellable *cancellable, GError **error)
@@ -130,7 +145,7 @@ begin (QdExportReader *reader, GCancellable *cancellable, GError **error)
 {
   gboolean zip = is_zip (reader->path);
 
-  if (!survey_table (reader, zip, cancellable, error))
+  if (!check_file_size (reader, error) || !survey_table (reader, zip, cancellable, error))
     return FALSE;
   reader->raw = open_table (reader, zip, error);
   if (reader->raw == NULL)

@@ -104,6 +104,15 @@ take_lists (Lists *lists, const char *folder, GError **error)
   return TRUE;
 }
 
+/* The folder itself, or the one inside it that Pascal VOC keeps its lists in. */
+static gboolean
+take_folder (Lists *lists, const char *folder, GError **error)
+{
+  g_autofree char *inside = g_build_filename (folder, "ImageSets", "Main", NULL);
+
+  return take_lists (lists, folder, error) && (lists->lists > 0 || take_lists (lists, inside, error));
+}
+
 static gboolean
 check_lists (const Lists *lists, const char *folder, GError **error)
 {
@@ -135,7 +144,7 @@ read_and_store (QdProject *project, Lists *lists, const char *folder, GError **e
 {
   g_autofree char *settings = describe (folder);
 
-  return take_lists (lists, folder, error) && check_lists (lists, folder, error) &&
+  return take_folder (lists, folder, error) && check_lists (lists, folder, error) &&
          qd_project_set_split (project, (const gint64 *) lists->photos->data, (const QdSubset *) lists->subsets->data,
                                lists->photos->len, settings, error);
 }

@@ -51,8 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSplitFigures, qd_split_figures_free)
 /* Makes the split and stores it in one transaction. Errors: QD_ERROR_INPUT (no labelled photo, ratios that are negative, not finite or
  * all 0, fewer groups than parts), and those of the store. */
 gboolean qd_split_run (QdProject *project, const QdSplitSettings *settings, GError **error);
-/* From train.txt, val.txt or validation.txt, test.txt in @folder: a photo's name or stem a line (as ImageSets/Main of Pascal VOC).
- * @missing (may be NULL): names without a photo. Errors: QD_ERROR_INPUT (no list there, a photo in two lists, no photo of any list). */
+/* From train.txt, val.txt or validation.txt, test.txt in @folder or its ImageSets/Main, as Pascal VOC has them: a photo's name or stem
+ * a line. @missing (may be NULL): names without a photo. Errors: QD_ERROR_INPUT (no list there, a photo in two lists, no photo of any list). */
 gboolean qd_split_from_lists (QdProject *project, const char *folder, guint *missing, GError **error);
 /* Of the stored split. */
 QdSplitFigures *qd_split_get_figures (QdProject *project, GError **error);

@@ -1,0 +1,117 @@
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "program.h"
+
+static const char *const commands[][2] = {
+  { "demo", NULL },     { "import", NULL },   { "download", NULL }, { "boxes", "import" }, { "boxes", "export" }, { "split", NULL },
+  { "train", NULL },    { "evaluate", NULL }, { "detect", NULL },   { "metrics", NULL },   { "devices", NULL },
+};
+
+/* Those that need a project, with enough other arguments. */
+static const char *const on_projects[][4] = {
+  { "download", "%" },       { "boxes", "import", "%", "/dev/null" }, { "split", "%" }, { "train", "%" },
+  { "evaluate", "%" },
+};
+
+static void
+test_help (void)
+{
+  g_autoptr (Outcome) all = program_run ("--help", NULL), version = program_run ("--version", NULL);
+
+  g_assert_cmpint (all->status, ==, 0);
+  g_assert_cmpint (version->status, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const char *second = commands[i][1] == NULL ? "--help" : commands[i][1];
+      g_autoptr (Outcome) outcome = program_run (commands[i][0], second, commands[i][1] == NULL ? NULL : "--help", NULL);
+      g_assert_cmpint (outcome->status, ==, 0);
+      g_assert_nonnull (strstr (outcome->out, "--json"));
+      g_assert_cmpstr (outcome->err, ==, "");
+      g_assert_nonnull (strstr (all->out, commands[i][0]));
+    }
+}
+
+static void
+test_misuse (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const char *second = commands[i][1] == NULL ? "--no-such-option" : commands[i][1];
+      g_autoptr (Outcome) option =
+          program_run (commands[i][0], second, commands[i][1] == NULL ? NULL : "--no-such-option", NULL);
+      g_autoptr (Outcome) bare = program_run (commands[i][0], commands[i][1], NULL);
+      assert_refused (option, 2);
+      g_assert_nonnull (strstr (option->err, "no-such-option"));
+      if (strcmp (commands[i][0], "devices") != 0)
+        assert_refused (bare, 2);
+    }
+}
+
+static void
+test_values (void)
+{
+  static const char *const wrong[][5] = {
+    { "demo", "/nonexistent/x", "--photos=0", "--json" },     { "demo", "/nonexistent/x", "--photos=many", "--json" },
+    { "demo", "/nonexistent/x", "--seed=-1", "--json" },      { "split", "/nonexistent/x", "--by=moon", "--json" },
+    { "split", "/nonexistent/x", "--train=-3", "--json" },    { "split", "/nonexistent/x", "--seed=x", "--json" },
+    { "import", "/nonexistent/x", "a.csv", "--license=beer", "--json" },
+    { "import", "/nonexistent/x", "a.csv", "--size=huge", "--json" },
+    { "import", "/nonexistent/x", "a.csv", "--photo-host=file:///etc", "--json" },
+    { "boxes", "import", "/nonexistent/x", "a", "--format=moon" },
+    { "boxes", "export", "/nonexistent/x", "a", "--format=moon" },
+    { "boxes", "export", "/nonexistent/x", "a", "--json" },
+    { "boxes", "--json" },
+    { "frobnicate", "--json" },
+    { "--frobnicate" },
+    { "--json", "frobnicate", "x" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (Outcome) outcome = program_run (wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], wrong[i][4], NULL);
+      assert_refused (outcome, 2);
+    }
+}
+
+static void
+test_no_project (void)
+{
+  g_autofree char *file = g_build_filename (g_get_tmp_dir (), "quadrat-no-project", NULL);
+  const char *const places[] = { "/nonexistent/a.quadrat", "/", file };
+
+  g_assert_true (g_file_set_contents (file, "not a folder", -1, NULL));
+  for (guint p = 0; p < G_N_ELEMENTS (places); p++)
+    for (guint i = 0; i < G_N_ELEMENTS (on_projects); i++)
+      {
+        const char *words[4] = { NULL };
+        g_autoptr (Outcome) outcome = NULL;
+        for (guint k = 0; k < 4 && on_projects[i][k] != NULL; k++)
+          words[k] = strcmp (on_projects[i][k], "%") == 0 ? places[p] : on_projects[i][k];
+        outcome = program_run ("--json", words[0], words[1], words[2], words[3], NULL);
+        assert_refused (outcome, 1);
+        g_assert_cmpuint (outcome->lines->len, ==, 1);
+      }
+  g_assert_cmpint (g_remove (file), ==, 0);
+}
+
+static void
+test_no_display (void)
+{
+  g_autoptr (Outcome) outcome = program_run (g_get_tmp_dir (), NULL);
+
+  g_assert_cmpint (outcome->status, ==, 1);
+  g_assert_nonnull (strstr (outcome->err, "display"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/usage/help", test_help);
+  g_test_add_func ("/cli/usage/misuse", test_misuse);
+  g_test_add_func ("/cli/usage/values", test_values);
+  g_test_add_func ("/cli/usage/no-project", test_no_project);
+  g_test_add_func ("/cli/usage/no-display", test_no_display);
+  return g_test_run ();
+}
