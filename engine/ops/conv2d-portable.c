@@ -3,7 +3,8 @@
 #include "engine/ops/conv2d-private.h"
 
 #define TILE_PIXELS  4
-#define MOST_TILE    4
+#define GATHER_TILE  6 /* blocks at most */
+#define REDUCE_TILE  4
 #define SHALLOW_TAPS 4 /* unrolled at most */
 
 /* The work of a turn of a kernel, in the cycles of a CPU: what does not depend on the tile, and what each block of 8 outputs
@@ -42,11 +43,11 @@ accepts (const QdConv2d *self, QdDevice *device)
 /* Blocks of outputs an invocation makes: the least work, counting blocks that are made in vain. Of grouped channels, tiles of
  * one block, which has one group to begin with. A GPU has registers for two. */
 static guint
-choose_tile (const QdConv2dPacking *packing, QdDevice *device, guint cost, guint block_cost)
+choose_tile (const QdConv2dPacking *packing, QdDevice *device, guint most, guint cost, guint block_cost)
 {
-  guint most = packing->groups > 1 ? 1 : is_cpu (device) ? MOST_TILE : 2;
   guint best = 1, least = G_MAXUINT;
 
+  most = packing->groups > 1 ? 1 : is_cpu (device) ? most : 2;
   for (guint tile = 1; tile <= most; tile++)
     {
       guint work = qd_conv2d_divide_up (packing->blocks, tile) * (cost + block_cost * tile);
@@ -77,10 +78,13 @@ get_gather_kernel (const QdConv2d *self, QdDevice *device, const guint32 *consta
 static gboolean
 prepare_backward (QdConv2d *self, QdDevice *device, GError **error)
 {
-  guint32 gather[] = {
-    self->local_size, TILE_PIXELS, choose_tile (&self->transposed, device, GATHER_COST, GATHER_BLOCK_COST), FALSE, FALSE, 0
-  };
-  guint32 reduce[] = { self->local_size, choose_tile (&self->packing, device, REDUCE_COST, REDUCE_BLOCK_COST) };
+  guint32 gather[] = { self->local_size,
+                       TILE_PIXELS,
+                       choose_tile (&self->transposed, device, GATHER_TILE, GATHER_COST, GATHER_BLOCK_COST),
+                       FALSE,
+                       FALSE,
+                       0 };
+  guint32 reduce[] = { self->local_size, choose_tile (&self->packing, device, REDUCE_TILE, REDUCE_COST, REDUCE_BLOCK_COST) };
   guint32 local_size = self->local_size;
 
   self->gradient_tile_blocks = gather[2];
@@ -121,13 +125,15 @@ prepare (QdConv2d *self, QdDevice *device, gboolean backward, GError **error)
   gboolean shallow = self->packing.depth == 1 && self->options.kernel[1] <= SHALLOW_TAPS;
   guint32 gather[] = { 0,
                        TILE_PIXELS,
-                       choose_tile (&self->packing, device, GATHER_COST, GATHER_BLOCK_COST),
+                       choose_tile (&self->packing, device, GATHER_TILE, GATHER_COST, GATHER_BLOCK_COST),
                        self->bias != NULL,
                        FALSE,
                        shallow ? self->options.kernel[1] : 0 };
 
   /* Workgroups run one after the other on a CPU's cores: the smaller the better shared. */
-  self->local_size = is_cpu (device) && (gsize)self->images * self->out.h * self->out.w < (1u << 20) ? 8 : 64;
+  self->local_size = is_cpu (device) && (gsize)self->images * self->out.h * self->out.w < (1u << 20)
+                         ? CLAMP (qd_device_get_limits (device)->subgroup_size, 8, 64)
+                         : 64;
   gather[0] = self->local_size;
   self->tile_blocks = gather[2];
   self->gather = get_gather_kernel (self, device, gather, G_N_ELEMENTS (gather), error);
