@@ -23,7 +23,7 @@ sort_descending (uint n)
         barrier ();
         for (uint pair = gl_LocalInvocationIndex; pair < size / 2; pair += LANES)
           {
-            uint a = (pair / span) * 2 * span + pair % span, b = a + span;
+            uint a = 2 * pair - (pair & (span - 1)), b = a + span;
             uint key_a = sort_keys[a], key_b = sort_keys[b];
             uint index_a = sort_indices[a], index_b = sort_indices[b];
             bool b_first = key_b > key_a || (key_b == key_a && index_b < index_a);

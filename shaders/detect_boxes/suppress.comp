@@ -2,7 +2,7 @@
 // The best candidates of a class and greedy non-maximum suppression among them. One workgroup a class and image; x: label - 1, y: image.
 
 #extension GL_GOOGLE_include_directive : require
-#define LANES 128
+#define LANES 64
 #define SORT_MAX 512
 #include "common/box.glsl"
 
@@ -23,7 +23,7 @@ layout (push_constant) uniform Push
 
 shared uint n_above, n_listed;
 shared vec4 listed[SORT_MAX];
-shared uint suppressed[SORT_MAX];
+shared uint suppressed[LANES]; // bits of the lanes' candidates
 
 uint first;
 
@@ -65,34 +65,37 @@ list_candidates ()
   return wanted;
 }
 
-// Each lane holds every LANES-th candidate. Returns: how many are kept; @base: where their list starts.
+// Lane l holds the candidates l, l + LANES, ... and a bit for each that is suppressed. @base: where the list of what is kept starts.
+// Returns: how many are kept.
 uint
 suppress (uint n, uint base)
 {
   const uint SHARE = SORT_MAX / LANES;
-  vec4 own[SHARE];
-  uint n_kept = 0;
+  uint lane = gl_LocalInvocationIndex, n_kept = 0, gone = 0;
   float overlap = thresholds[1];
+  vec4 own[SHARE];
 
   for (uint k = 0; k < SHARE; k++)
     {
-      uint i = min (k * LANES + gl_LocalInvocationIndex, SORT_MAX - 1);
+      uint i = k * LANES + lane;
 
       own[k] = texelFetch (decoded, int (gl_WorkGroupID.y * boxes + (i < n ? sort_indices[i] : 0)));
       listed[i] = own[k];
-      suppressed[i] = 0;
     }
+  suppressed[lane] = 0;
   barrier ();
   for (uint i = 0; i < n && n_kept < keep; i++)
     {
-      if (suppressed[i] != 0)
+      vec4 best = listed[i];
+
+      if (((suppressed[i % LANES] >> (i / LANES)) & 1) != 0)
         continue;
-      if (gl_LocalInvocationIndex == 0)
+      if (lane == 0)
         kept[base + n_kept] = uvec2 (sort_keys[i], sort_indices[i]);
       n_kept++;
       for (uint k = 0; k < SHARE; k++)
-        if (k * LANES + gl_LocalInvocationIndex > i && box_iou (listed[i], own[k]) > overlap)
-          suppressed[k * LANES + gl_LocalInvocationIndex] = 1;
+        gone |= k * LANES + lane > i && box_iou (best, own[k]) > overlap ? 1 << k : 0;
+      suppressed[lane] = gone;
       barrier ();
     }
   return n_kept;
