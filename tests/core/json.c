@@ -122,6 +122,32 @@ test_size (void)
   g_assert_cmpint (g_remove (path), ==, 0);
 }
 
+/* Numbers as short as gives the same back, nothing that JSON does not know, and read again the same. */
+static void
+test_writer (void)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT), back = NULL;
+  g_autofree char *text = NULL, *again = NULL;
+  JsonObject *object = json_object_new ();
+
+  json_object_set_double_member (object, "a", 0.61);
+  json_object_set_double_member (object, "b", 1.0 / 3);
+  json_object_set_double_member (object, "c", G_MAXDOUBLE * 10);
+  json_object_set_int_member (object, "d", -9007199254740993);
+  json_object_set_string_member (object, "e\"\\", "line\nend\t\x01 é");
+  json_object_set_boolean_member (object, "f", TRUE);
+  json_object_set_null_member (object, "g");
+  json_object_set_array_member (object, "h", json_array_new ());
+  json_node_take_object (node, object);
+  text = qd_json_to_text (node);
+  g_assert_cmpstr (text, ==,
+                   "{\"a\":0.61,\"b\":0.3333333333333333,\"c\":null,\"d\":-9007199254740993,"
+                   "\"e\\\"\\\\\":\"line\\nend\\t\\u0001 é\",\"f\":true,\"g\":null,\"h\":[]}");
+  back = parse (text, NULL);
+  again = qd_json_to_text (back);
+  g_assert_cmpstr (again, ==, text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -131,5 +157,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/json/depth", test_depth);
   g_test_add_func ("/core/json/lines", test_lines);
   g_test_add_func ("/core/json/size", test_size);
+  g_test_add_func ("/core/json/writer", test_writer);
   return g_test_run ();
 }

@@ -1,104 +1,11 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <sqlite3.h>
+#include <string.h>
 
 #include "engine/core/error.h"
-#include "engine/core/file.h"
 #include "engine/project/photo-names.h"
-
-typedef struct
-{
-  char *root, *folder;
-  QdProject *project;
-  guint changes; /* flags of all "changed" so far */
-} Fixture;
-
-static void
-on_changed (QdProject *project, guint flags, gpointer data)
-{
-  g_assert_true (QD_IS_PROJECT (project));
-  ((Fixture *) data)->changes |= flags;
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (data);
-  fixture->root = g_dir_make_tmp ("quadrat-store-XXXXXX", NULL);
-  fixture->folder = g_build_filename (fixture->root, "Bees.quadrat", NULL);
-  fixture->project = qd_project_open (fixture->folder, QD_PROJECT_CREATE, &error);
-  g_assert_no_error (error);
-  g_signal_connect (fixture->project, "changed", G_CALLBACK (on_changed), fixture);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_assert_null (data);
-  g_clear_object (&fixture->project);
-  g_assert_true (qd_file_remove_tree (fixture->root, NULL));
-  g_free (fixture->root);
-  g_free (fixture->folder);
-}
-
-static gint64
-put_observation (Fixture *fixture, gint64 number, const char *common, const char *license, QdPut *put)
-{
-  g_autoptr (QdObservation) o = qd_observation_new ();
-  g_autoptr (GError) error = NULL;
-
-  o->source_id = number;
-  o->common_name = g_strdup (common);
-  o->scientific_name = g_strdup_printf ("Genus %s", common);
-  o->license = g_strdup (license);
-  o->quality = g_strdup (number % 2 ? "research" : "needs_id");
-  o->observed_on = g_strdup_printf ("20%02d-05-01", (int) (number % 3) + 19);
-  o->user_id = number % 4 + 1;
-  o->place = g_strdup ("Zürich, CH");
-  o->latitude = 47.5;
-  o->longitude = 8.5;
-  g_assert_true (qd_project_put_observation (fixture->project, o, put, &error));
-  g_assert_no_error (error);
-  return o->id;
-}
-
-/* A photo that is there, 500 x 400. */
-static gint64
-put_photo (Fixture *fixture, gint64 observation, gint64 number)
-{
-  g_autoptr (QdPhoto) photo = qd_photo_new ();
-  g_autofree char *file = NULL, *sum = g_strdup_printf ("%064d", (int) number);
-
-  photo->observation_id = observation;
-  photo->source_id = number;
-  photo->url = g_strdup_printf ("https://host.example/photos/%d/medium.jpg?1700", (int) number);
-  photo->credit = g_strdup ("(c) somebody");
-  g_assert_true (qd_project_put_photo (fixture->project, photo, NULL, NULL));
-  file = qd_photo_file_name (photo->id, "jpg");
-  g_assert_true (qd_project_set_photo_there (fixture->project, photo->id, file, 500, 400, 1234, sum, NULL));
-  return photo->id;
-}
-
-static QdBox
-draw (Fixture *fixture, gint64 photo, gint64 class_id, double x)
-{
-  QdBox box = { .photo_id = photo, .class_id = class_id, .box = { x, 10, x + 50.25, 60.5 }, .score = NAN };
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (qd_project_insert_box (fixture->project, &box, &error));
-  g_assert_no_error (error);
-  return box;
-}
-
-static guint
-n_boxes (Fixture *fixture, gint64 photo)
-{
-  g_autoptr (GArray) boxes = qd_project_list_boxes (fixture->project, photo, NULL);
-
-  return boxes->len;
-}
+#include "fixture.h"
 
 /* ---- Opening ---- */
 
@@ -167,8 +74,10 @@ test_damaged (Fixture *fixture, gconstpointer data)
   gsize length;
 
   g_assert_null (data);
+  g_assert_true (qd_project_begin (fixture->project, NULL));
   for (gint64 i = 1; i <= 500; i++)
     put_observation (fixture, i, "Bee", "cc0", NULL);
+  g_assert_true (qd_project_commit (fixture->project, NULL));
   g_clear_object (&fixture->project);
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   g_assert_cmpuint (length, >, 60000);
@@ -379,196 +288,6 @@ test_names (Fixture *fixture, gconstpointer data)
   g_assert_true (ambiguous);
 }
 
-/* ---- Classes ---- */
-
-static void
-test_classes (Fixture *fixture, gconstpointer data)
-{
-  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), wasp = qd_project_ensure_class (fixture->project, " wasp ", NULL);
-  gint64 fly = qd_project_ensure_class (fixture->project, "fly", NULL), photo = put_photo (fixture, 0, 1);
-  g_autoptr (GPtrArray) moved = NULL, left = NULL;
-  g_autoptr (GError) error = NULL;
-  QdBox box = draw (fixture, photo, wasp, 0);
-
-  g_assert_null (data);
-  g_assert_cmpint (qd_project_ensure_class (fixture->project, "BEE", NULL), ==, bee);
-  g_assert_cmpint (qd_project_ensure_class (fixture->project, "  ", &error), ==, 0);
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_clear_error (&error);
-  g_assert_false (qd_project_rename_class (fixture->project, fly, "Bee", &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_clear_error (&error);
-  g_assert_true (qd_project_move_class (fixture->project, fly, 0, NULL));
-  moved = qd_project_list_classes (fixture->project, FALSE, NULL);
-  for (guint i = 0; i < 3; i++)
-    {
-      const gint64 order[] = { fly, bee, wasp };
-      g_assert_cmpint (((QdClass *) moved->pdata[i])->id, ==, order[i]);
-      g_assert_cmpuint (((QdClass *) moved->pdata[i])->position, ==, i);
-    }
-  g_assert_false (qd_project_retire_class (fixture->project, wasp, FALSE, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_clear_error (&error);
-  g_assert_true (qd_project_merge_classes (fixture->project, wasp, bee, NULL));
-  g_assert_true (qd_project_get_box (fixture->project, box.id, &box, NULL));
-  g_assert_cmpint (box.class_id, ==, bee);
-  /* A retired name is free again, its id is not. */
-  g_assert_cmpint (qd_project_ensure_class (fixture->project, "wasp", NULL), >, fly);
-  g_assert_true (qd_project_retire_class (fixture->project, bee, TRUE, NULL));
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 0);
-  left = qd_project_list_classes (fixture->project, FALSE, NULL);
-  g_assert_cmpuint (left->len, ==, 2);
-}
-
-/* "Western Honey Bee" came with the export, "bee" with the boxes: one class is left, and the species is it. */
-static void
-test_settle (Fixture *fixture, gconstpointer data)
-{
-  gint64 o = put_observation (fixture, 1, "Western Honey Bee", "cc0", NULL), photo = put_photo (fixture, o, 1);
-  gint64 other = put_observation (fixture, 2, "Hornet", "cc0", NULL), bee;
-  g_autoptr (GPtrArray) classes = NULL, species = NULL;
-  g_autoptr (QdPhoto) back = NULL;
-
-  g_assert_null (data);
-  g_assert_cmpint (other, >, 0);
-  bee = qd_project_ensure_class (fixture->project, "bee", NULL);
-  draw (fixture, photo, bee, 0);
-  g_assert_true (qd_project_settle_classes (fixture->project, NULL));
-  classes = qd_project_list_classes (fixture->project, FALSE, NULL);
-  g_assert_cmpuint (classes->len, ==, 2);
-  g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, "Hornet");
-  g_assert_cmpstr (((QdClass *) classes->pdata[1])->name, ==, "bee");
-  g_assert_cmpuint (((QdClass *) classes->pdata[1])->position, ==, 1);
-  back = qd_project_get_photo (fixture->project, photo, NULL);
-  g_assert_cmpint (back->class_id, ==, bee);
-}
-
-/* ---- Boxes, marks, history ---- */
-
-static void
-test_boxes (Fixture *fixture, gconstpointer data)
-{
-  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
-  QdBox box = draw (fixture, photo, bee, 470), outside = { .photo_id = photo, .class_id = bee, .box = { 600, 0, 700, 10 } }, back;
-  QdBox two[2] = { { .class_id = bee, .box = { 1, 1, 2, 2 }, .source = QD_BOX_BY_IMPORT, .difficult = TRUE },
-                   { .class_id = bee, .box = { 3, 3, 9, 9 }, .source = QD_BOX_BY_IMPORT } };
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (data);
-  g_assert_cmpfloat (box.box.xmax, ==, 500); /* clipped */
-  g_assert_cmpfloat (box.box.ymax, ==, 60.5);
-  g_assert_false (qd_project_insert_box (fixture->project, &outside, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_clear_error (&error);
-  outside.box = (QdCornerBox){ NAN, 0, 1, 1 };
-  g_assert_false (qd_project_insert_box (fixture->project, &outside, NULL));
-  outside = (QdBox){ .photo_id = photo, .class_id = 77, .box = { 0, 0, 5, 5 } };
-  g_assert_false (qd_project_insert_box (fixture->project, &outside, NULL));
-  outside.photo_id = 99;
-  g_assert_false (qd_project_insert_box (fixture->project, &outside, NULL));
-
-  box.box = (QdCornerBox){ 1.0 / 3, 2.0 / 3, 100, 100 };
-  g_assert_true (qd_project_update_box (fixture->project, &box, NULL));
-  g_assert_true (qd_project_get_box (fixture->project, box.id, &back, NULL));
-  g_assert_cmpfloat (back.box.xmin, ==, 1.0 / 3); /* to the last bit */
-  g_assert_cmpfloat (back.box.ymin, ==, 2.0 / 3);
-  g_assert_true (qd_project_replace_boxes (fixture->project, photo, QD_BOX_BY_IMPORT, two, 2, NULL));
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 3);
-  g_assert_true (qd_project_replace_boxes (fixture->project, photo, -1, two, 1, NULL));
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 1);
-  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 3);
-  g_assert_true (qd_project_get_box (fixture->project, box.id, &back, NULL));
-}
-
-static void
-test_history (Fixture *fixture, gconstpointer data)
-{
-  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1), where = 0;
-  QdBox first = draw (fixture, photo, bee, 0), second = draw (fixture, photo, bee, 100), back;
-  g_autoptr (QdProject) other = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (data);
-  g_assert_true (qd_project_delete_box (fixture->project, first.id, NULL));
-  g_assert_true (qd_project_undo (fixture->project, &where, NULL));
-  g_assert_cmpint (where, ==, photo);
-  g_assert_true (qd_project_get_box (fixture->project, first.id, &back, NULL)); /* under its own id */
-  g_assert_cmpfloat (back.box.xmax, ==, 50.25);
-  g_assert_cmpint (back.created, ==, first.created);
-  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 1);
-  g_assert_true (qd_project_redo (fixture->project, NULL, NULL));
-  g_assert_true (qd_project_get_box (fixture->project, second.id, &back, NULL));
-  g_assert_true (qd_project_can_redo (fixture->project));
-  draw (fixture, photo, bee, 200);
-  g_assert_false (qd_project_can_redo (fixture->project));
-
-  /* Somebody else's edit is not undone by mistake. */
-  other = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
-  g_assert_true (qd_project_delete_box (other, second.id, NULL));
-  g_assert_true (qd_project_poll (fixture->project));
-  g_assert_false (qd_project_poll (fixture->project));
-  g_assert_false (qd_project_undo (fixture->project, NULL, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_FAILED);
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
-}
-
-static void
-test_marks (Fixture *fixture, gconstpointer data)
-{
-  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
-  QdBox guess = { .photo_id = photo, .class_id = bee, .box = { 0, 0, 9, 9 }, .source = QD_BOX_BY_PREDICTION, .score = 0.75 }, back;
-  QdCounts counts;
-
-  g_assert_null (data);
-  g_assert_true (qd_project_insert_box (fixture->project, &guess, NULL));
-  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
-  g_assert_cmpuint (counts.labelled, ==, 0);
-  g_assert_cmpuint (counts.suggested, ==, 1);
-  g_assert_cmpuint (counts.suggestions, ==, 1);
-  g_assert_true (qd_project_set_mark (fixture->project, photo, QD_MARK_VERIFIED, NULL));
-  g_assert_true (qd_project_get_box (fixture->project, guess.id, &back, NULL));
-  g_assert_cmpint (back.source, ==, QD_BOX_BY_PERSON);
-  g_assert_true (isnan (back.score));
-  g_assert_false (qd_project_set_mark (fixture->project, photo, QD_MARK_EMPTY, NULL));
-  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
-  g_assert_cmpuint (counts.labelled, ==, 1);
-  g_assert_cmpuint (counts.verified, ==, 1);
-  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
-  g_assert_true (qd_project_get_box (fixture->project, guess.id, &back, NULL));
-  g_assert_cmpfloat (back.score, ==, 0.75);
-  g_assert_true (qd_project_set_mark (fixture->project, photo, QD_MARK_EMPTY, NULL));
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 0);
-  g_assert_true (qd_project_set_mark (fixture->project, photo, QD_MARK_UNUSABLE, NULL));
-  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
-  g_assert_cmpuint (counts.labelled, ==, 0);
-  g_assert_cmpuint (counts.unusable, ==, 1);
-}
-
-static void
-test_batch (Fixture *fixture, gconstpointer data)
-{
-  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
-  QdBox bad = { .photo_id = photo, .class_id = 99, .box = { 0, 0, 1, 1 } };
-
-  g_assert_null (data);
-  fixture->changes = 0;
-  g_assert_true (qd_project_begin (fixture->project, NULL));
-  draw (fixture, photo, bee, 0);
-  g_assert_false (qd_project_insert_box (fixture->project, &bad, NULL)); /* alone is taken back */
-  draw (fixture, photo, bee, 10);
-  g_assert_cmpuint (fixture->changes, ==, 0);
-  g_assert_true (qd_project_commit (fixture->project, NULL));
-  g_assert_cmpuint (fixture->changes, ==, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS);
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
-  g_assert_false (qd_project_can_undo (fixture->project));
-  g_assert_true (qd_project_begin (fixture->project, NULL));
-  draw (fixture, photo, bee, 20);
-  qd_project_rollback (fixture->project);
-  g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
-}
-
 /* ---- Runs and imports ---- */
 
 static void
@@ -632,7 +351,7 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (stopped->state, ==, QD_RUN_STOPPED);
 }
 
-#define ADD(name, function) g_test_add ("/project/store/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add ("/project/store/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
 main (int argc, char **argv)
@@ -647,12 +366,6 @@ main (int argc, char **argv)
   ADD ("facets", test_facets);
   ADD ("photos", test_photos);
   ADD ("names", test_names);
-  ADD ("classes", test_classes);
-  ADD ("settle", test_settle);
-  ADD ("boxes", test_boxes);
-  ADD ("history", test_history);
-  ADD ("marks", test_marks);
-  ADD ("batch", test_batch);
   ADD ("runs", test_runs);
   ADD ("interrupted", test_interrupted);
   return g_test_run ();
