@@ -105,14 +105,22 @@ qd_draw_overlay (const QdPixels *pixels, const QdDrawnBox *boxes, guint n, const
 {
   cairo_surface_t *surface = qd_pixels_to_surface (pixels);
   double side = sqrt ((double) pixels->width * pixels->height);
-  QdBoxStyle style = { .line_width = MAX (1.5, side / 250), .font_size = MAX (9, side / 38) };
+  /* An even width and whole pixels, so that the lines are crisp. */
+  QdBoxStyle style = { .line_width = 2 * MAX (1, round (side / 600)), .font_size = MAX (10, side / 38) };
+  g_autofree QdDrawnBox *crisp = g_new (QdDrawnBox, MAX (n, 1));
   QdPixels *drawn;
   cairo_t *cr;
 
   if (surface == NULL)
     return NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      crisp[i] = boxes[i];
+      crisp[i].box = (QdCornerBox){ round (boxes[i].box.xmin), round (boxes[i].box.ymin), round (boxes[i].box.xmax),
+                                    round (boxes[i].box.ymax) };
+    }
   cr = cairo_create (surface);
-  qd_draw_boxes (cr, boxes, n, classes, n_classes, &style);
+  qd_draw_boxes (cr, crisp, n, classes, n_classes, &style);
   cairo_destroy (cr);
   drawn = pixels_from_surface (surface);
   cairo_surface_destroy (surface);

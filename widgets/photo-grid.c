@@ -8,6 +8,9 @@
 #define MOST_SIZE  320
 #define CACHED     256
 
+/* GTK keeps 30 rows of tiles bound, whatever is in view. */
+#define MOST_COLUMNS 16
+
 struct _QdPhotoGrid
 {
   GtkWidget parent_instance;
@@ -18,6 +21,7 @@ struct _QdPhotoGrid
   QdTextureCache *cache;
   guint size;
   gboolean strip;
+  guint look_around; /* source id of the idle that looks which tiles are in view; 0: none */
 
   QdPhotoDescribe describe;
   QdPhotoLoad load;
@@ -53,7 +57,7 @@ qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhot
   self->destroy = destroy;
 }
 
-/* Loading: one task a tile, cancelled through the tile's data when it shows something else */
+/* Loading: one task a tile in view, cancelled through the tile's data when it leaves the view or shows something else */
 
 static const char loading_key[] = "qd-loading";
 
@@ -100,6 +104,48 @@ start_loading (QdPhotoGrid *self, GtkWidget *tile, gpointer item)
   self->load (item, size, task, self->user_data);
 }
 
+/* In view, or less than a page away from it. */
+static gboolean
+is_near (QdPhotoGrid *self, GtkWidget *tile)
+{
+  float width = (float) gtk_widget_get_width (self->scroller), height = (float) gtk_widget_get_height (self->scroller);
+  const graphene_rect_t near_by = GRAPHENE_RECT_INIT (-width, -height, 3 * width, 3 * height);
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (tile, self->scroller, &bounds) && graphene_rect_intersection (&near_by, &bounds, NULL);
+}
+
+static gboolean
+look_around (gpointer data)
+{
+  QdPhotoGrid *self = data;
+  g_autofree gpointer *items = NULL;
+  guint n;
+
+  self->look_around = 0;
+  items = g_hash_table_get_keys_as_array (self->tiles, &n);
+  for (guint i = 0; i < n && self->load != NULL; i++)
+    {
+      GtkWidget *tile = g_hash_table_lookup (self->tiles, items[i]);
+      gboolean loading = g_object_get_data (G_OBJECT (tile), loading_key) != NULL;
+      gboolean wanted = qd_photo_tile_wants_picture (QD_PHOTO_TILE (tile)) && is_near (self, tile);
+
+      if (wanted && !loading)
+        start_loading (self, tile, items[i]);
+      else if (!wanted && loading && qd_photo_tile_wants_picture (QD_PHOTO_TILE (tile)))
+        stop_loading (tile);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* After the next frame, when the tiles have their places. */
+static void
+look_around_soon (QdPhotoGrid *self)
+{
+  if (self->look_around == 0)
+    self->look_around = g_idle_add (look_around, self);
+}
+
 static void
 show_item (QdPhotoGrid *self, GtkWidget *tile, gpointer item, gboolean keep_texture)
 {
@@ -115,8 +161,7 @@ show_item (QdPhotoGrid *self, GtkWidget *tile, gpointer item, gboolean keep_text
     stop_loading (tile);
   if (!keep_texture || texture != NULL || !picture)
     qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), picture ? texture : NULL, FALSE);
-  if (texture == NULL && picture && self->load != NULL && g_object_get_data (G_OBJECT (tile), loading_key) == NULL)
-    start_loading (self, tile, item);
+  look_around_soon (self);
 }
 
 static void
@@ -183,7 +228,7 @@ view_new (QdPhotoGrid *self)
   if (self->strip)
     gtk_orientable_set_orientation (GTK_ORIENTABLE (view), GTK_ORIENTATION_HORIZONTAL);
   else
-    gtk_grid_view_set_max_columns (GTK_GRID_VIEW (view), 40);
+    gtk_grid_view_set_max_columns (GTK_GRID_VIEW (view), MOST_COLUMNS);
   gtk_widget_add_css_class (view, "photos");
   g_signal_connect_object (view, "activate", G_CALLBACK (on_activate), self, 0);
   return view;
@@ -197,6 +242,7 @@ rebuild (QdPhotoGrid *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), self->strip ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER,
                                   self->strip ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
+  look_around_soon (self);
 }
 
 void
@@ -262,6 +308,8 @@ qd_photo_grid_refresh (QdPhotoGrid *self, gpointer item, gboolean reload)
   if (reload)
     stop_loading (tile);
   show_item (self, tile, item, TRUE);
+  if (reload && self->load != NULL && qd_photo_tile_get_look (QD_PHOTO_TILE (tile))->picture && is_near (self, tile))
+    start_loading (self, tile, item);
 }
 
 void
@@ -287,7 +335,9 @@ qd_photo_grid_dispose (GObject *object)
 
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_func (self->selection, on_selection_changed, self);
+  g_clear_handle_id (&self->look_around, g_source_remove);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_handle_id (&self->look_around, g_source_remove);
   self->view = NULL;
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (qd_photo_grid_parent_class)->dispose (object);
@@ -324,6 +374,13 @@ qd_photo_grid_class_init (QdPhotoGridClass *klass)
 }
 
 static void
+watch_adjustment (QdPhotoGrid *self, GtkAdjustment *adjustment)
+{
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (look_around_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (look_around_soon), self, G_CONNECT_SWAPPED);
+}
+
+static void
 qd_photo_grid_init (QdPhotoGrid *self)
 {
   self->size = 144;
@@ -331,5 +388,7 @@ qd_photo_grid_init (QdPhotoGrid *self)
   self->cache = qd_texture_cache_new (CACHED);
   self->scroller = gtk_scrolled_window_new ();
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  watch_adjustment (self, gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
+  watch_adjustment (self, gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
   rebuild (self);
 }

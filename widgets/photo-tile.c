@@ -98,6 +98,13 @@ qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, gboolean brok
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+gboolean
+qd_photo_tile_wants_picture (QdPhotoTile *self)
+{
+  g_return_val_if_fail (QD_IS_PHOTO_TILE (self), FALSE);
+  return self->look.picture && self->texture == NULL && !self->broken;
+}
+
 void
 qd_photo_tile_set_size (QdPhotoTile *self, guint size, gboolean fixed)
 {

@@ -20,6 +20,9 @@ const QdPhotoLook *qd_photo_tile_get_look (QdPhotoTile *self);
 /* NULL: none (yet). @broken: the picture could not be loaded. */
 void qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, gboolean broken);
 
+/* There is a picture to load, and it has neither come nor failed. */
+gboolean qd_photo_tile_wants_picture (QdPhotoTile *self);
+
 /* Side in widget pixels; @fixed keeps it in a wide cell too. */
 void qd_photo_tile_set_size (QdPhotoTile *self, guint size, gboolean fixed);
 
