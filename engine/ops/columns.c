@@ -1,5 +1,7 @@
 #include "engine/ops/columns.h"
 
+#include "engine/ops/elementwise.h"
+
 #define LOCAL_SIZE   64 /* as in shaders/common/columns.glsl */
 #define LANE_COLUMNS 8  /* columns of a workgroup in reductions over rows */
 
@@ -33,26 +35,17 @@ get_steps (QdDevice *device, gsize n_steps, gsize blocks, gboolean reduce)
   return is_processor (device) ? 64 : MAX (8, divide_up (n_steps, qd_device_get_limits (device)->max_groups[0]));
 }
 
-/* vec4s a dispatch may cover: whole units of a size that keeps the next piece aligned. */
-static gsize
-get_piece (QdDevice *device, gsize all, gsize unit)
-{
-  const QdDeviceLimits *limits = qd_device_get_limits (device);
-  gsize most = MIN (limits->storage_range_bytes, limits->texel_elements * 16) / 16;
-  gsize aligned = unit * (limits->range_alignment / 16);
-
-  return all <= most ? all : most / aligned * aligned;
-}
-
 QdColumns
 qd_columns_plan (QdDevice *device, guint images, gsize pixels, guint channels, gboolean reduce)
 {
   guint columns = (channels + 3) / 4;
   QdColumns plan = { .n = pixels * columns, .images = images, .columns = columns };
+  gsize unit;
 
   plan.stride = columns > LOCAL_SIZE ? columns : LOCAL_SIZE / columns * columns;
   plan.span = plan.stride * get_steps (device, divide_up (plan.n, plan.stride), divide_up (columns, LOCAL_SIZE), reduce);
-  plan.piece = get_piece (device, plan.n * images, images > 1 ? plan.n : plan.span);
+  unit = images > 1 ? plan.n : reduce ? plan.span : plan.stride;
+  plan.piece = qd_elementwise_get_piece (device, plan.n * images * 16, unit * 16) / 16;
   plan.n_partials = (guint)(divide_up (plan.n, plan.span) * (plan.stride / columns));
   return plan;
 }
@@ -73,7 +66,7 @@ qd_columns_record (QdRecorder *recorder, QdKernel *kernel, const QdColumns *colu
   gsize all = columns->n * columns->images;
   QdBinding pieces[16];
 
-  g_return_if_fail (n_bindings <= G_N_ELEMENTS (pieces) && columns->piece > 0);
+  g_return_if_fail (n_bindings <= G_N_ELEMENTS (pieces));
   for (gsize offset = 0; offset < all; offset += columns->piece)
     {
       gsize size = MIN (columns->piece, all - offset), n = MIN (size, columns->n);

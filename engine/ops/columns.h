@@ -13,7 +13,7 @@ typedef struct
   guint columns;    /* vec4s of a pixel */
   guint stride;     /* vec4s of a step */
   gsize span;       /* vec4s of a workgroup */
-  gsize piece;      /* vec4s of a dispatch: as much as the device binds; whole images, or whole spans of a single one */
+  gsize piece;      /* vec4s of a dispatch: as much as the device binds; whole images, or steps of a single one */
   guint n_partials; /* rows of partial results, all dispatches together */
 } QdColumns;
 

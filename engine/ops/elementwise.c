@@ -27,15 +27,17 @@ qd_elementwise_get_kernel (QdDevice *device, const char *shader, guint n_texels,
   return qd_device_get_kernel (device, &spec, error);
 }
 
-/* Floats of a piece: whole pixels, a multiple of the alignment, within what may be bound. */
-static gsize
-get_piece_bytes (QdDevice *device, gsize pixel_bytes, gsize bytes)
+gsize
+qd_elementwise_get_piece (QdDevice *device, gsize bytes, gsize unit)
 {
   const QdDeviceLimits *limits = qd_device_get_limits (device);
-  guint64 most = MIN (limits->storage_range_bytes, limits->texel_elements * 16);
-  gsize unit = pixel_bytes * limits->range_alignment; /* a multiple of both */
+  gsize most = MIN (limits->storage_range_bytes, limits->texel_elements * 16);
 
-  return bytes <= most ? bytes : most / unit * unit;
+  if (bytes <= most)
+    return bytes;
+  while (unit % limits->range_alignment != 0)
+    unit *= 2;
+  return unit <= most ? most / unit * unit : bytes;
 }
 
 void
@@ -44,10 +46,10 @@ qd_elementwise_record (QdRecorder *recorder, QdKernel *kernel, QdShape shape, co
   QdDevice *device = qd_recorder_get_device (recorder);
   gsize per_group = (gsize)LOCAL_SIZE * get_per_invocation (device), bytes = qd_shape_count (shape) * sizeof (float);
   guint pixel = qd_shape_padded_channels (shape) / 4;
-  gsize piece = get_piece_bytes (device, (gsize)pixel * 16, bytes);
+  gsize piece = qd_elementwise_get_piece (device, bytes, (gsize)pixel * 16);
   QdBinding pieces[QD_OP_MAX_INPUTS];
 
-  g_return_if_fail (n_bindings <= G_N_ELEMENTS (pieces) && piece > 0);
+  g_return_if_fail (n_bindings <= G_N_ELEMENTS (pieces));
   for (gsize offset = 0; offset < bytes; offset += piece)
     {
       gsize size = MIN (piece, bytes - offset);

@@ -6,6 +6,10 @@
 
 #include "engine/graph/graph.h"
 
+/* The most bytes one dispatch may take of @bytes: all, or as many whole @unit as the device binds, so many that the next ones
+ * start aligned. Where not even one fits it is all, which the recorder refuses with a sentence. */
+gsize qd_elementwise_get_piece (QdDevice *device, gsize bytes, gsize unit);
+
 /* Specialization constants of such a kernel: 0 is the number of vec4s an invocation walks, then @n_constants of the op's own.
  * Bindings: @n_texels + @n_buffers ranges. */
 QdKernel *qd_elementwise_get_kernel (QdDevice *device, const char *shader, guint n_texels, guint n_buffers,

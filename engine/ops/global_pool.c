@@ -25,7 +25,9 @@ prepare (QdOp *op, QdGraph *graph, GError **error)
     return FALSE;
   for (guint32 i = 0; i < 2 && op->output->needs_gradient; i++)
     {
-      self->backward[i] = qd_columns_get_kernel (device, "pool/global_backward", 1, 1, &i, 1, error);
+      const guint32 constants[] = { i, op->inputs[0]->shape.h * op->inputs[0]->shape.w };
+
+      self->backward[i] = qd_columns_get_kernel (device, "pool/global_backward", 1, 1, constants, 2, error);
       if (self->backward[i] == NULL)
         return FALSE;
     }

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/ops/elementwise.h"
 #include "engine/ops/pool.h"
 
 #define LOCAL_SIZE 64 /* as in shaders/pool/window.glsl */
@@ -99,15 +100,11 @@ record (Pool *self, QdRecorder *recorder, QdKernel *kernel, QdShape walked, QdBi
         guint written)
 {
   QdDevice *device = qd_recorder_get_device (recorder);
-  const QdDeviceLimits *limits = qd_device_get_limits (device);
   QdShape in = self->base.inputs[0]->shape, out = self->base.output->shape;
   Push push = { (gint32)in.h, (gint32)in.w, (gint32)out.h, (gint32)out.w, 0, (gint32)get_rows (device, walked) };
   gsize image = qd_shape_count ((QdShape){ 1, walked.h, walked.w, walked.c }) * sizeof (float);
-  guint unit = (guint)limits->range_alignment / 16; /* images of a multiple of 16 bytes start aligned every so many */
-  guint images
-      = image * walked.n <= limits->storage_range_bytes ? walked.n : (guint)(limits->storage_range_bytes / image) / unit * unit;
+  guint images = (guint)(qd_elementwise_get_piece (device, walked.n * image, image) / image);
 
-  g_return_if_fail (images > 0);
   for (guint first = 0; first < walked.n; first += images)
     {
       guint n = MIN (images, walked.n - first);

@@ -168,6 +168,7 @@ main (int argc, char **argv)
     { "train-many-pixels", build, NULL, { { 4, 40, 41, 9 } }, QD_MODE_TRAIN, forward, backward },
     { "train-many-channels", build, NULL, { { 2, 3, 5, 301 } }, QD_MODE_TRAIN, forward, backward },
     { "train-far-from-zero", build, NULL, { { 4, 20, 21, 5 } }, QD_MODE_TRAIN, forward, NULL, fill_far, .tolerance = 5e-4 },
+    { "train-in-pieces", build, NULL, { { 5, 20, 21, 6 } }, QD_MODE_TRAIN, forward, backward, .storage_range = 32768 },
     { "eval", build, NULL, { { 3, 5, 7, 6 } }, QD_MODE_EVAL, forward, backward },
     { "eval-relu6", build, &relu6, { { 2, 5, 7, 65 } }, QD_MODE_EVAL, forward, backward, fill },
   };

@@ -46,6 +46,22 @@ main (int argc, char **argv)
     { "factor-a-channel", build, NULL, { { 3, 5, 7, 6 }, { 3, 1, 1, 6 } }, QD_MODE_TRAIN, forward, backward },
     { "factor-many-channels", build, NULL, { { 2, 4, 3, 290 }, { 2, 1, 1, 290 } }, QD_MODE_TRAIN, forward, backward },
     { "factor-many-pixels", build, NULL, { { 2, 61, 67, 4 }, { 2, 1, 1, 4 } }, QD_MODE_TRAIN, forward, backward },
+    { "same-in-pieces",
+      build,
+      NULL,
+      { { 5, 20, 21, 6 }, { 5, 20, 21, 6 } },
+      QD_MODE_TRAIN,
+      forward,
+      backward,
+      .storage_range = 16384 },
+    { "factor-in-pieces",
+      build,
+      NULL,
+      { { 40, 7, 5, 6 }, { 40, 1, 1, 6 } },
+      QD_MODE_TRAIN,
+      forward,
+      backward,
+      .storage_range = 20000 },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/gpu/device-private.h"
 #include "tests/ops/op-reference.h"
 
 static QdDevice *device;
@@ -359,9 +360,25 @@ check_device_slope (Rig *rig, OpReference *reference)
     g_error ("the device's gradient along a direction is %.6g, its finite difference %.6g", expected, slope);
 }
 
+/* As if the device were a lesser one. Returns: its real limits. */
+static QdDeviceLimits
+lower_limits (const OpTest *test)
+{
+  QdDevice *lesser = op_test_get_device ();
+  QdDeviceLimits limits = lesser->limits;
+
+  if (test->storage_range == 0)
+    return limits;
+  g_assert_cmpuint (test->storage_range, <, limits.storage_range_bytes);
+  lesser->limits.storage_range_bytes = test->storage_range;
+  lesser->limits.range_alignment = MAX (limits.range_alignment, 256);
+  return limits;
+}
+
 void
 op_test_run (const OpTest *test)
 {
+  QdDeviceLimits limits = lower_limits (test);
   Rig *rig = make_rig (test);
   OpReference *reference = op_reference_new (test, rig->graph, rig->inputs, rig->outputs[0]);
   guint32 hash;
@@ -382,4 +399,5 @@ op_test_run (const OpTest *test)
     }
   op_reference_free (reference);
   free_rig (rig);
+  op_test_get_device ()->limits = limits;
 }

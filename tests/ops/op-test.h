@@ -52,6 +52,8 @@ typedef struct
   void (*fill) (OpReference *reference, QdRandom *random);
 
   gboolean at_kinks; /* the inputs lie where slopes jump: no finite differences */
+  gsize
+      storage_range; /* bytes a dispatch may bind, below the device's, with 256 for the alignment: what is larger must be cut */
   double tolerance;  /* of every comparison, to the largest value compared (at least 1); 0: 2e-5 */
 } OpTest;
 
