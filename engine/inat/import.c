@@ -14,7 +14,6 @@ typedef struct
   QdProject *project;
   const QdExportImportOptions *options;
   QdLicenseSet licenses;
-  QdPhotoSize size;
   QdExportReader *reader;
   QdReport *report;  /* the reader's */
   GHashTable *seen;  /* gint64 numbers of the file's observations so far */
@@ -83,7 +82,7 @@ make_photo (const Import *import, const QdExportRow *row, gint64 observation)
 
   photo->observation_id = observation;
   photo->source_id = row->photo.photo_id;
-  photo->url = qd_photo_address_build (&row->photo, import->size, NULL);
+  photo->url = qd_photo_address_build (&row->photo, import->options->size, NULL);
   photo->license = g_strdup (license_key (photo_license (row)));
   photo->credit = qd_license_credit (photo_license (row), row->user_name, row->user_login);
   return photo;
@@ -257,7 +256,6 @@ qd_import_export (QdProject *project, const char *path, const QdExportImportOpti
   if (reader == NULL)
     return NULL;
   import.licenses = import.options->licenses != 0 ? import.options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
-  import.size = import.options->size != QD_PHOTO_SIZE_SQUARE ? import.options->size : QD_PHOTO_SIZE_MEDIUM;
   import.reader = reader;
   import.report = qd_export_reader_get_report (reader);
   import.seen = seen;

@@ -12,7 +12,7 @@ typedef struct
 {
   QdLicenseSet licenses;   /* rows under another license are skipped; 0: CC0 alone */
   const char *const *taxa; /* NULL-terminated, see qd_export_row_is_taxon(); NULL or empty: all */
-  QdPhotoSize size;        /* what will be fetched; 0 (square): QD_PHOTO_SIZE_MEDIUM */
+  QdPhotoSize size;        /* what will be fetched */
   const char *photo_host;  /* kept with the project for the downloads; NULL: what is kept there already */
   gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass */
   /* Bytes of the table read so far and in all; on the calling thread, a few times a second. May be NULL. */

@@ -10,7 +10,7 @@
 
 #define PARSE_FLAGS G_URI_FLAGS_NONE
 
-static const char *const size_names[] = { "square", "thumb", "small", "medium", "large", "original" };
+static const char *const size_names[] = { "medium", "large", "original", "small", "thumb", "square" };
 
 /* The first of each host is the one asked. */
 static const struct

@@ -11,12 +11,12 @@
 
 typedef enum
 {
-  QD_PHOTO_SIZE_SQUARE,   /* 75 x 75 pixels */
-  QD_PHOTO_SIZE_THUMB,    /* longest side 100 */
-  QD_PHOTO_SIZE_SMALL,    /* 240 */
-  QD_PHOTO_SIZE_MEDIUM,   /* 500; the one in an export */
+  QD_PHOTO_SIZE_MEDIUM,   /* longest side 500; the one in an export */
   QD_PHOTO_SIZE_LARGE,    /* 1024 */
   QD_PHOTO_SIZE_ORIGINAL, /* up to 2048 */
+  QD_PHOTO_SIZE_SMALL,    /* 240 */
+  QD_PHOTO_SIZE_THUMB,    /* 100 */
+  QD_PHOTO_SIZE_SQUARE,   /* 75 x 75 */
 } QdPhotoSize;
 
 typedef enum
