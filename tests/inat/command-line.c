@@ -1,0 +1,327 @@
+/* The program itself, from an export to boxes, as a person or a script runs it: output, exit status, what is left on the disk. */
+#include <json-glib/json-glib.h>
+#include <signal.h>
+#include <string.h>
+
+#include "engine/core/file.h"
+#include "engine/project/project.h"
+#include "tests/inat/photo-server.h"
+
+typedef struct
+{
+  int status;
+  char *out, *err;
+  gboolean ended;
+} Outcome;
+
+static void
+outcome_free (Outcome *outcome)
+{
+  g_free (outcome->out);
+  g_free (outcome->err);
+  g_free (outcome);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
+
+typedef struct
+{
+  char *folder, *project;
+} Setup;
+
+static Setup *
+setup_new (void)
+{
+  Setup *setup = g_new0 (Setup, 1);
+
+  setup->folder = g_dir_make_tmp ("quadrat-commands-XXXXXX", NULL);
+  setup->project = g_build_filename (setup->folder, "test.quadrat", NULL);
+  return setup;
+}
+
+static void
+setup_free (Setup *setup)
+{
+  qd_file_remove_tree (setup->folder, NULL);
+  g_free (setup->folder);
+  g_free (setup->project);
+  g_free (setup);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Setup, setup_free)
+
+static gboolean
+no_fixtures (void)
+{
+  if (g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
+    return FALSE;
+  g_test_skip ("no fixtures");
+  return TRUE;
+}
+
+static void
+on_ended (GObject *process, GAsyncResult *result, gpointer user_data)
+{
+  Outcome *outcome = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (process), result, &outcome->out, &outcome->err, &error);
+  g_assert_no_error (error);
+  outcome->status = g_subprocess_get_if_exited (G_SUBPROCESS (process)) ? g_subprocess_get_exit_status (G_SUBPROCESS (process)) : -1;
+  outcome->ended = TRUE;
+}
+
+/* Words in @line that begin with @ are files of the fixtures. */
+static GSubprocess *
+spawn (const char *line, Outcome *outcome)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (arguments, g_strdup (g_getenv ("QD_PROGRAM")));
+  for (guint i = 0; words[i] != NULL; i++)
+    g_ptr_array_add (arguments, *words[i] == '@' ? g_build_filename (g_getenv ("QD_FIXTURES"), words[i] + 1, NULL) : g_strdup (words[i]));
+  g_ptr_array_add (arguments, NULL);
+  GSubprocess *process = g_subprocess_newv ((const char *const *) arguments->pdata,
+                                            G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, on_ended, outcome);
+  return process;
+}
+
+static Outcome *
+run (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+static Outcome *
+run (const char *format, ...)
+{
+  Outcome *outcome = g_new0 (Outcome, 1);
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *line = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_autoptr (GSubprocess) process = spawn (line, outcome);
+  while (!outcome->ended)
+    g_main_context_iteration (NULL, TRUE);
+  return outcome;
+}
+
+/* The last line of the output is the object that says how it ended; every line is one. */
+static JsonNode *
+last_line (Outcome *outcome)
+{
+  g_auto (GStrv) lines = g_strsplit (g_strstrip (outcome->out), "\n", -1);
+  JsonNode *node = NULL;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_clear_pointer (&node, json_node_unref);
+      node = json_from_string (lines[i], NULL);
+      g_assert_true (node != NULL && JSON_NODE_HOLDS_OBJECT (node));
+    }
+  g_assert_nonnull (node);
+  return node;
+}
+
+static void
+assert_figures (Outcome *outcome, guint read, guint added, guint unchanged, guint skipped)
+{
+  g_assert_cmpint (outcome->status, ==, 0);
+  g_autoptr (JsonNode) node = last_line (outcome);
+  JsonObject *object = json_node_get_object (node);
+
+  g_assert_cmpstr (json_object_get_string_member (object, "event"), ==, "done");
+  g_assert_cmpint (json_object_get_int_member (object, "read"), ==, read);
+  g_assert_cmpint (json_object_get_int_member (object, "added"), ==, added);
+  g_assert_cmpint (json_object_get_int_member (object, "unchanged"), ==, unchanged);
+  g_assert_cmpint (json_object_get_int_member (object, "skipped"), ==, skipped);
+}
+
+static gint64
+reason (Outcome *outcome, const char *name)
+{
+  g_autoptr (JsonNode) node = last_line (outcome);
+  return json_object_get_int_member_with_default (json_object_get_object_member (json_node_get_object (node), "reasons"), name, 0);
+}
+
+static void
+test_real_export (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (Outcome) cc0 = run ("import %s @inat/observations-568611.csv.zip --no-download --json", setup->project);
+  assert_figures (cc0, 378, 1, 0, 377);
+  g_assert_cmpint (reason (cc0, "license"), ==, 377);
+  g_autoptr (Outcome) any = run ("import %s @inat/observations-568611.csv.zip --license=any --no-download --json", setup->project);
+  assert_figures (any, 378, 377, 1, 0);
+  g_autoptr (Outcome) again = run ("import %s @inat/observations-568611.csv --license=cc0,cc-by --no-download --json", setup->project);
+  assert_figures (again, 378, 0, 378, 0);
+  g_autoptr (Outcome) others = run ("import %s @inat/observations_export.csv @inat/observations-naturalist-parser.csv --license=any"
+                                    " --no-download --json",
+                                    setup->project);
+  assert_figures (others, 97, 97, 0, 0);
+}
+
+static void
+test_bees (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (PhotoServer) server = photo_server_new ();
+  g_autoptr (Outcome) import = run ("import %s @bees/observations-bees.csv --photo-host=%s --json", setup->project, server->host);
+  assert_figures (import, 11, 11, 0, 0);
+  g_assert_cmpuint (server->n_requests, ==, 11);
+  g_autoptr (Outcome) boxes = run ("boxes import %s @bees/output.manifest --json", setup->project);
+  assert_figures (boxes, 71, 71, 0, 0);
+  g_autoptr (Outcome) voc = run ("boxes export %s %s/voc --format=voc --with-photos --json", setup->project, setup->folder);
+  g_assert_cmpint (voc->status, ==, 0);
+  g_autoptr (Outcome) back = run ("boxes import %s %s/voc --json", setup->project, setup->folder);
+  assert_figures (back, 71, 0, 71, 0);
+
+  /* The folder that was written makes a project by itself. */
+  g_autoptr (Outcome) pictures = run ("import %s/second.quadrat %s/voc/JPEGImages --json", setup->folder, setup->folder);
+  assert_figures (pictures, 11, 11, 0, 0);
+  g_autoptr (Outcome) second = run ("boxes import %s/second.quadrat %s/voc --json", setup->folder, setup->folder);
+  assert_figures (second, 71, 71, 0, 0);
+}
+
+static QdCounts
+count (Setup *setup)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (setup->project, QD_PROJECT_READ, &error);
+  QdCounts counts;
+
+  g_assert_no_error (error);
+  g_assert_true (qd_project_count (project, &counts, &error));
+  return counts;
+}
+
+/* Killed in the middle, the download goes on where it was. */
+static void
+test_killed (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (PhotoServer) server = photo_server_new ();
+  g_autoptr (Outcome) killed = g_new0 (Outcome, 1);
+  g_autofree char *line = g_strdup_printf ("import %s @bees/observations-bees.csv --photo-host=%s", setup->project, server->host);
+
+  server->holding = TRUE;
+  g_autoptr (GSubprocess) process = spawn (line, killed);
+  while (server->n_requests < 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_subprocess_send_signal (process, SIGKILL);
+  while (!killed->ended)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (killed->status, ==, -1);
+  g_assert_cmpuint (count (setup).observations, ==, 11);
+  g_assert_cmpuint (count (setup).there, ==, 0);
+
+  photo_server_release (server);
+  g_autoptr (Outcome) resumed = run ("download %s --json", setup->project);
+  g_assert_cmpint (resumed->status, ==, 0);
+  g_assert_cmpuint (count (setup).there, ==, 11);
+  g_assert_cmpuint (server->n_requests, ==, 15);
+}
+
+static void
+test_bccd (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (Outcome) import = run ("import %s @bccd/JPEGImages --json", setup->project);
+  assert_figures (import, 364, 364, 0, 0);
+  g_autoptr (Outcome) boxes = run ("boxes import %s @bccd --json", setup->project);
+  assert_figures (boxes, 4888, 4886, 0, 2);
+  g_assert_cmpint (reason (boxes, "no area"), ==, 2);
+  g_autoptr (Outcome) again = run ("boxes import %s @bccd --json", setup->project);
+  assert_figures (again, 4888, 0, 4886, 2);
+}
+
+static void
+test_cigars (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (Outcome) import = run ("import %s @manifests/cigars --json", setup->project);
+  assert_figures (import, 8, 8, 0, 0);
+  g_autoptr (Outcome) boxes = run ("boxes import %s @manifests/cigars/output.manifest --json", setup->project);
+  assert_figures (boxes, 54, 11, 0, 43);
+  g_autoptr (JsonNode) node = last_line (boxes);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "photos_missing"), ==, 24);
+}
+
+static void
+test_misuse (void)
+{
+  static const char *const lines[] = {
+    "import %s",
+    "import %s @inat/odd/plain.csv --license=free",
+    "import %s @inat/odd/plain.csv --size=huge",
+    "import %s @inat/odd/plain.csv --photo-host=nonsense",
+    "import %s @inat/odd/plain.csv --no-such-option",
+    "boxes import %s",
+    "boxes import %s @bccd --format=xyz",
+    "boxes export %s out",
+    "boxes export %s out --format=xyz",
+    "download",
+  };
+
+  g_autoptr (Setup) setup = setup_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (lines[i], "%s", 2);
+      g_autofree char *line = g_strjoinv (setup->project, parts);
+      g_autoptr (Outcome) outcome = run ("%s", line);
+
+      g_test_message ("%s: %s", line, outcome->err);
+      g_assert_cmpint (outcome->status, ==, 2);
+      g_assert_cmpstr (outcome->err, !=, "");
+      g_assert_false (g_file_test (setup->project, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* Bad input ends with one sentence, and the project is as it was: not there. */
+static void
+test_refused (void)
+{
+  static const char *const files[] = { "@inat/odd/empty.csv",    "@inat/odd/not_csv_zip.csv", "@inat/odd/not_csv_html.csv",
+                                       "@inat/odd/only_bom.csv", "@inat/odd/header_only.csv", "@inat/odd/no_image_url_column.csv",
+                                       "@no/such/file.csv" };
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (Outcome) outcome = run ("import %s %s --json", setup->project, files[i]);
+      g_autoptr (JsonNode) node = last_line (outcome);
+      JsonObject *object = json_node_get_object (node);
+
+      g_assert_cmpint (outcome->status, ==, 1);
+      g_assert_cmpstr (json_object_get_string_member (object, "event"), ==, "error");
+      g_assert_cmpstr (json_object_get_string_member (object, "message"), ==, g_strstrip (outcome->err));
+      g_assert_null (strchr (outcome->err, '\n'));
+      g_assert_false (g_file_test (setup->project, G_FILE_TEST_EXISTS));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/command-line/real-export", test_real_export);
+  g_test_add_func ("/command-line/bees", test_bees);
+  g_test_add_func ("/command-line/killed", test_killed);
+  g_test_add_func ("/command-line/bccd", test_bccd);
+  g_test_add_func ("/command-line/cigars", test_cigars);
+  g_test_add_func ("/command-line/misuse", test_misuse);
+  g_test_add_func ("/command-line/refused", test_refused);
+  return g_test_run ();
+}
