@@ -21,6 +21,7 @@ G_DEFINE_FINAL_TYPE (QdSession, qd_session, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_PHOTO_WANTED,
   N_SIGNALS
 };
 
@@ -52,6 +53,8 @@ qd_session_class_init (QdSessionClass *class)
   G_OBJECT_CLASS (class)->finalize = qd_session_finalize;
   signals[SIGNAL_CHANGED]
       = g_signal_new ("changed", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_PHOTO_WANTED]
+      = g_signal_new ("photo-wanted", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -281,4 +284,10 @@ qd_session_dup_path (QdSession *self, const char *first, ...)
   va_end (list);
   parts = g_strv_builder_end (builder);
   return g_build_filenamev (parts);
+}
+
+void
+qd_session_want_photo (QdSession *self, gint64 id)
+{
+  g_signal_emit (self, signals[SIGNAL_PHOTO_WANTED], 0, id);
 }

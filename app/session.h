@@ -2,7 +2,8 @@
  * QdSession: an open project in the window, with what every page needs to know of it: how much of everything there is, the classes,
  * and the two threads that read and write. It notices what the command line or a training run changes, too.
  *
- * Signal "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds. Main thread.
+ * Signals: "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds; "photo-wanted" (gint64 id): a page
+ * asks for a photo to be opened where its boxes are edited. Main thread.
  */
 #pragma once
 
@@ -52,3 +53,6 @@ void qd_session_close (QdSession *session);
 
 /* A path below the project folder, as "photos", "12.jpg". Caller frees. */
 char *qd_session_dup_path (QdSession *session, const char *first, ...) G_GNUC_NULL_TERMINATED;
+
+/* Emits "photo-wanted". */
+void qd_session_want_photo (QdSession *session, gint64 id);

@@ -31,6 +31,7 @@ struct _QdBoxesPage
   GtkSingleSelection *selection; /* of the strip: where in the list we are */
   guint opening;                 /* idle source that follows the selection */
   gint64 wanted_id;              /* the photo that was chosen; 0: none */
+  gboolean seeking;              /* a photo that another page asked for, until the list is read */
   gint64 shown_id;               /* the photo on the canvas: edits are its; 0: none */
   QdMark mark;                   /* of the shown photo */
   GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed */

@@ -168,6 +168,9 @@ on_loaded (QdBoxesPage *self)
   gtk_stack_set_visible_child_name (
       self->stack, n > 0 || gtk_drop_down_get_selected (self->filter) != 0 ? "photos" : "empty");
   qd_boxes_page_select_photo (self, self->wanted_id);
+  if (self->seeking)
+    self->wanted_id = 0; /* so that it is opened */
+  self->seeking = FALSE;
   if (n == 0)
     {
       self->wanted_id = self->shown_id = 0;
@@ -207,6 +210,19 @@ qd_boxes_page_walk (QdBoxesPage *self, int step)
   open_selected (self);
 }
 
+/* It may not be in the list yet, or not pass the choice of photos: the list is read anew and then looked for. */
+static void
+on_photo_wanted (QdBoxesPage *self, gint64 id)
+{
+  self->wanted_id = id;
+  self->shown_id = 0;
+  self->seeking = TRUE;
+  if (gtk_drop_down_get_selected (self->filter) != 0)
+    gtk_drop_down_set_selected (self->filter, 0);
+  else
+    qd_boxes_page_filter (self);
+}
+
 void
 qd_boxes_page_open_list (QdBoxesPage *self)
 {
@@ -215,6 +231,8 @@ qd_boxes_page_open_list (QdBoxesPage *self)
   qd_photo_list_attach (self->list, self->strip);
   qd_photo_grid_set_model (self->strip, G_LIST_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (qd_page_get_session (QD_PAGE (self)), "photo-wanted", G_CALLBACK (on_photo_wanted), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
 }
 

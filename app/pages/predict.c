@@ -1,31 +1,524 @@
 #include "app/pages/predict.h"
 
+#include "app/detection-view.h"
+#include "app/dialogs.h"
+#include "app/job.h"
+#include "app/pages/predict-export.h"
+#include "app/pages/predict-use.h"
+#include "app/predictor.h"
+
+#include "engine/core/detection.h"
+#include "engine/import/find-pictures.h"
+#include "engine/photo/photo.h"
+#include "widgets/box-canvas.h"
+
 #include <glib/gi18n.h>
+
+#define THRESHOLD 0.5
+#define TOP_N 100
 
 struct _QdPredictPage
 {
   QdPage parent_instance;
+  GtkStack *stack, *views;
+  GtkWidget *drop_zone, *results, *own;
+  GtkAdjustment *threshold_range, *top_range;
+  GtkLabel *summary, *photo_label;
+  GtkGridView *grid;
+  QdBoxCanvas *canvas;
+
+  GListStore *store; /* of QdPrediction */
+  QdPredictor *predictor;
+  gint64 run;      /* whose model the predictor has */
+  GStrv classes;   /* by class index; NULL before the first answer */
+  guint n_waiting;
+  QdPrediction *shown; /* on the canvas, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (QdPredictPage, qd_predict_page, QD_TYPE_PAGE)
 
+/* ---- What is shown ---- */
+
+/* What passes the threshold and the number, best first. */
+static GArray *
+select_detections (QdPredictPage *self, const QdPrediction *prediction)
+{
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (QdDetection));
+  double threshold = gtk_adjustment_get_value (self->threshold_range);
+  guint top_n = (guint) gtk_adjustment_get_value (self->top_range);
+
+  for (guint i = 0; i < prediction->detections->len && chosen->len < top_n; i++)
+    if (g_array_index (prediction->detections, QdDetection, i).score >= threshold)
+      g_array_append_val (chosen, g_array_index (prediction->detections, QdDetection, i));
+  return chosen;
+}
+
+static void
+show_summary (QdPredictPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store)), found = 0;
+  g_autofree char *text = NULL, *photos = g_strdup_printf (ngettext ("%u photo", "%u photos", n), n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (QdPrediction) prediction = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      g_autoptr (GArray) chosen = select_detections (self, prediction);
+
+      found += chosen->len;
+    }
+  text = self->n_waiting > 0 ? g_strdup_printf (_ ("%s, %u to go"), photos, self->n_waiting)
+                             : g_strdup_printf (ngettext ("%u box on %s", "%u boxes on %s", found), found, photos);
+  gtk_label_set_text (self->summary, text);
+}
+
+static void
+show_cell (QdPredictPage *self, GtkWidget *cell, QdPrediction *prediction)
+{
+  GtkWidget *view = gtk_widget_get_first_child (cell), *label = gtk_widget_get_last_child (cell);
+  g_autoptr (GArray) chosen = select_detections (self, prediction);
+  g_autofree char *name = g_filename_display_basename (prediction->path);
+  double scale = prediction->preview != NULL ? (double) prediction->preview->width / prediction->width : 1;
+
+  qd_detection_view_show (QD_DETECTION_VIEW (view), qd_page_get_session (QD_PAGE (self)), prediction->preview, scale,
+                          (const char *const *) self->classes, chosen, NULL);
+  gtk_label_set_text (GTK_LABEL (label), prediction->error != NULL ? prediction->error : name);
+  gtk_widget_set_tooltip_text (cell, prediction->error != NULL ? prediction->error : prediction->path);
+}
+
+static void
+set_up_cell (QdPredictPage *self, GtkListItem *list_item)
+{
+  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  GtkWidget *view = qd_detection_view_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+
+  (void) self;
+  gtk_widget_set_size_request (view, 200, 150);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 10);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_box_append (GTK_BOX (cell), view);
+  gtk_box_append (GTK_BOX (cell), label);
+  gtk_list_item_set_child (list_item, cell);
+}
+
+static void
+bind_cell (QdPredictPage *self, GtkListItem *list_item)
+{
+  show_cell (self, gtk_list_item_get_child (list_item), gtk_list_item_get_item (list_item));
+}
+
+static void
+show_on_canvas (QdPredictPage *self)
+{
+  g_autoptr (GArray) chosen = select_detections (self, self->shown);
+  g_autofree QdCanvasBox *boxes = g_new0 (QdCanvasBox, chosen->len + 1);
+
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      const QdDetection *found = &g_array_index (chosen, QdDetection, i);
+
+      boxes[i] = (QdCanvasBox){ i + 1, (int) found->class_index, found->box, found->score };
+    }
+  qd_box_canvas_set_boxes (self->canvas, boxes, chosen->len);
+}
+
+static void
+on_options (QdPredictPage *self)
+{
+  guint n = self->store != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->store)) : 0;
+
+  if (n == 0)
+    return;
+  g_list_model_items_changed (G_LIST_MODEL (self->store), 0, n, n); /* the rows in view are drawn anew */
+  if (self->shown != NULL)
+    show_on_canvas (self);
+  show_summary (self);
+}
+
+static void
+show_state (QdPredictPage *self)
+{
+  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0 || self->n_waiting > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, any ? "results" : counts->best_run != 0 ? "drop" : "empty");
+  gtk_widget_set_visible (self->own, counts->subsets[QD_SUBSET_TEST] + counts->subsets[QD_SUBSET_VALIDATION] > 0);
+  if (any)
+    show_summary (self);
+}
+
+/* ---- Finding ---- */
+
+static void
+on_predicted (gpointer owner, QdPrediction *prediction, const char *const *classes, guint n_waiting)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (owner);
+
+  if (self->classes == NULL && classes != NULL)
+    self->classes = g_strdupv ((char **) classes);
+  self->n_waiting = n_waiting;
+  g_list_store_append (self->store, prediction);
+  show_state (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+start_predictor (QdPredictPage *self)
+{
+  QdSession *session = qd_page_get_session (QD_PAGE (self));
+  gint64 best = qd_session_get_summary (session)->counts.best_run;
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, best);
+  g_autofree char *model = qd_session_dup_path (session, "runs", number, "model.safetensors", NULL);
+
+  if (self->predictor != NULL && self->run == best)
+    return;
+  g_clear_pointer (&self->predictor, qd_predictor_free);
+  g_clear_pointer (&self->classes, g_strfreev);
+  g_list_store_remove_all (self->store);
+  self->predictor = qd_predictor_new (model, G_OBJECT (self), on_predicted);
+  self->run = best;
+}
+
+typedef struct
+{
+  GStrv paths;
+  GPtrArray *found; /* of QdFoundPicture */
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_strfreev (search->paths);
+  g_clear_pointer (&search->found, g_ptr_array_unref);
+  g_free (search);
+}
+
+static gboolean
+search (QdJob *job, gpointer data, GError **error)
+{
+  Search *wanted = data;
+
+  wanted->found = qd_find_pictures ((const char *const *) wanted->paths, qd_job_get_cancellable (job), error);
+  return wanted->found != NULL;
+}
+
+static void
+on_found (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (owner);
+  Search *wanted = data;
+
+  (void) job;
+  if (error != NULL)
+    {
+      qd_page_say (QD_PAGE (self), error->message);
+      return;
+    }
+  start_predictor (self);
+  for (guint i = 0; i < wanted->found->len; i++)
+    qd_predictor_push (self->predictor, ((const QdFoundPicture *) wanted->found->pdata[i])->path);
+  self->n_waiting += wanted->found->len;
+  show_state (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+on_photos_chosen (gpointer owner, GStrv files)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (owner);
+  Search *wanted = g_new0 (Search, 1);
+  g_autoptr (QdJob) job = qd_job_new (search, wanted, search_free);
+
+  wanted->paths = g_strdupv (files);
+  if (qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts.best_run == 0)
+    qd_page_say (QD_PAGE (self), _ ("Train a detector first."));
+  else
+    qd_job_start (job, G_OBJECT (self), on_found);
+}
+
+void
+qd_predict_page_add (QdPredictPage *self, const char *const *paths)
+{
+  on_photos_chosen (self, (GStrv) paths);
+}
+
+static void
+add_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_choose_files (widget, _ ("Choose photos"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, NULL, NULL, on_photos_chosen);
+}
+
+/* ---- The project's own test photos ---- */
+
+typedef struct
+{
+  GPtrArray *paths; /* of char * and a NULL */
+} Own;
+
+static void
+own_free (gpointer data)
+{
+  g_clear_pointer (&((Own *) data)->paths, g_ptr_array_unref);
+  g_free (data);
+}
+
+static gboolean
+list_own (QdProject *project, gpointer data, GError **error)
+{
+  Own *own = data;
+
+  own->paths = g_ptr_array_new_with_free_func (g_free);
+  for (int subset = QD_SUBSET_TEST; subset >= QD_SUBSET_VALIDATION && own->paths->len == 0; subset--)
+    {
+      QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+      g_autoptr (GPtrArray) photos = NULL;
+
+      query.state = QD_PHOTO_THERE;
+      query.subset = subset;
+      photos = qd_project_list_photos (project, &query, error);
+      for (guint i = 0; photos != NULL && i < photos->len; i++)
+        g_ptr_array_add (own->paths, qd_project_dup_photo_path (project, photos->pdata[i]));
+      if (photos == NULL)
+        return FALSE;
+    }
+  g_ptr_array_add (own->paths, NULL);
+  return TRUE;
+}
+
+static void
+on_own (gpointer owner, gpointer data, const GError *error)
+{
+  if (error != NULL)
+    qd_page_say (QD_PAGE (owner), error->message);
+  else if (((Own *) data)->paths->len > 1)
+    on_photos_chosen (owner, (GStrv) ((Own *) data)->paths->pdata);
+}
+
+static void
+own_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_session_read (qd_page_get_session (QD_PAGE (widget)), list_own, g_new0 (Own, 1), own_free, G_OBJECT (widget), on_own);
+}
+
+/* ---- One photo ---- */
+
+typedef struct
+{
+  QdPrediction *prediction;
+  QdPixels *pixels;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_clear_object (&opening->prediction);
+  g_clear_pointer (&opening->pixels, qd_pixels_unref);
+  g_free (opening);
+}
+
+static gboolean
+decode (QdJob *job, gpointer data, GError **error)
+{
+  Opening *opening = data;
+
+  (void) job;
+  opening->pixels = qd_photo_decode (opening->prediction->path, 0, NULL, error);
+  return opening->pixels != NULL;
+}
+
+static void
+on_decoded (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (owner);
+  Opening *opening = data;
+  g_autoptr (GArray) looks = qd_class_looks_new (qd_page_get_session (QD_PAGE (self)), (const char *const *) self->classes);
+  g_autofree char *name = g_filename_display_basename (opening->prediction->path);
+
+  (void) job;
+  if (error != NULL)
+    {
+      qd_page_say (QD_PAGE (self), error->message);
+      return;
+    }
+  g_set_object (&self->shown, opening->prediction);
+  qd_box_canvas_set_pixels (self->canvas, opening->pixels);
+  qd_box_canvas_set_classes (self->canvas, (const QdClassLook *) (gconstpointer) looks->data, looks->len);
+  show_on_canvas (self);
+  gtk_label_set_text (self->photo_label, name);
+  gtk_stack_set_visible_child_name (self->views, "photo");
+}
+
+static void
+on_activated (QdPredictPage *self, guint position)
+{
+  Opening *opening = g_new0 (Opening, 1);
+  g_autoptr (QdJob) job = qd_job_new (decode, opening, opening_free);
+
+  opening->prediction = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+  if (opening->prediction->error == NULL)
+    qd_job_start (job, G_OBJECT (self), on_decoded);
+}
+
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (widget);
+
+  (void) name;
+  (void) parameter;
+  g_clear_object (&self->shown);
+  gtk_stack_set_visible_child_name (self->views, "grid");
+}
+
+static void
+clear_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (widget);
+
+  back_action (widget, name, parameter);
+  g_clear_pointer (&self->predictor, qd_predictor_free);
+  self->n_waiting = 0;
+  g_list_store_remove_all (self->store);
+  show_state (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
+
+static void
+use_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (widget);
+  g_autoptr (GArray) chosen = NULL;
+
+  (void) name;
+  (void) parameter;
+  if (self->shown == NULL)
+    return;
+  chosen = select_detections (self, self->shown);
+  qd_predict_use (QD_PAGE (self), self->shown->path, chosen, (const char *const *) self->classes, self->run);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (widget);
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_found_photo_free);
+
+  (void) name;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+    {
+      g_autoptr (QdPrediction) prediction = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      QdFoundPhoto *photo = g_new0 (QdFoundPhoto, 1);
+
+      photo->path = g_strdup (prediction->path);
+      photo->width = prediction->width;
+      photo->height = prediction->height;
+      photo->detections = select_detections (self, prediction);
+      if (prediction->error == NULL)
+        g_ptr_array_add (photos, photo);
+      else
+        qd_found_photo_free (photo);
+    }
+  if (photos->len > 0)
+    qd_predict_export (QD_PAGE (self), g_variant_get_string (parameter, NULL), g_steal_pointer (&photos),
+                       (const char *const *) self->classes, self->run);
+}
+
+/* ---- The page ---- */
+
+static void
+qd_predict_page_refresh (QdPage *page, QdChange what)
+{
+  (void) what;
+  show_state (QD_PREDICT_PAGE (page));
+}
+
 static void
 qd_predict_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *status)
 {
-  (void) page;
-  (void) summary;
-  status->line = g_strdup (_ ("not yet"));
+  QdPredictPage *self = QD_PREDICT_PAGE (page);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  status->progress = self->n_waiting > 0 ? QD_PROGRESS_BUSY : n > 0 ? QD_PROGRESS_DONE : QD_PROGRESS_NONE;
+  if (n > 0)
+    status->line = g_strdup_printf (ngettext ("%u photo", "%u photos", n), n);
+  else
+    status->line = g_strdup (summary->counts.best_run != 0 ? _ ("drop photos here") : _ ("needs a detector"));
+}
+
+static void
+qd_predict_page_dispose (GObject *object)
+{
+  QdPredictPage *self = QD_PREDICT_PAGE (object);
+
+  g_clear_pointer (&self->predictor, qd_predictor_free);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->classes, g_strfreev);
+  G_OBJECT_CLASS (qd_predict_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/predict.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, views);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, drop_zone);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, results);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, own);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, threshold_range);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, top_range);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, photo_label);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, canvas);
+  gtk_widget_class_bind_template_callback (widget_class, on_options);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated);
 }
 
 static void
 qd_predict_page_class_init (QdPredictPageClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_predict_page_dispose;
+  QD_PAGE_CLASS (class)->refresh = qd_predict_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_predict_page_describe;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (class), "/io/github/quadrat_app/Quadrat/predict.ui");
+  g_type_ensure (QD_TYPE_BOX_CANVAS);
+  gtk_widget_class_install_action (widget_class, "predict.add", NULL, add_action);
+  gtk_widget_class_install_action (widget_class, "predict.own", NULL, own_action);
+  gtk_widget_class_install_action (widget_class, "predict.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "predict.clear", NULL, clear_action);
+  gtk_widget_class_install_action (widget_class, "predict.use", NULL, use_action);
+  gtk_widget_class_install_action (widget_class, "predict.export", "s", export_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "predict.add", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "predict.back", NULL);
+  bind_template (widget_class);
 }
 
 static void
 qd_predict_page_init (QdPredictPage *self)
 {
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->store = g_list_store_new (QD_TYPE_PREDICTION);
+  gtk_adjustment_configure (self->threshold_range, THRESHOLD, 0.05, 1, 0.01, 0.1, 0);
+  gtk_adjustment_configure (self->top_range, TOP_N, 1, 200, 1, 10, 0);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (set_up_cell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cell), self, G_CONNECT_SWAPPED);
+  gtk_grid_view_set_factory (self->grid, factory);
+  gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)))));
+  g_object_unref (factory);
+  qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_photos_chosen);
+  qd_accept_dropped_files (self->results, GTK_WIDGET (self), on_photos_chosen);
 }

@@ -1,0 +1,174 @@
+#include "app/pages/predict-export.h"
+
+#include "app/detection-report.h"
+#include "app/dialogs.h"
+#include "app/job.h"
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/json.h"
+#include "engine/photo/photo.h"
+
+#include <glib/gi18n.h>
+
+/* ---- Writing ---- */
+
+static void
+append_field (GString *text, const char *field)
+{
+  g_auto (GStrv) parts = g_strsplit (field, "\"", -1);
+  g_autofree char *doubled = g_strjoinv ("\"\"", parts);
+
+  g_string_append_printf (text, "\"%s\"", doubled);
+}
+
+static gboolean
+write_table (GPtrArray *photos, const char *const *classes, const char *path, GError **error)
+{
+  g_autoptr (GString) text = g_string_new ("photo,class,score,xmin,ymin,xmax,ymax\n");
+
+  for (guint i = 0; i < photos->len; i++)
+    {
+      const QdFoundPhoto *photo = photos->pdata[i];
+      g_autofree char *name = g_filename_display_basename (photo->path);
+
+      for (guint k = 0; k < photo->detections->len; k++)
+        {
+          const QdDetection *found = &g_array_index (photo->detections, QdDetection, k);
+          const double numbers[] = { found->score, found->box.xmin, found->box.ymin, found->box.xmax, found->box.ymax };
+          char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+          append_field (text, name);
+          g_string_append_c (text, ',');
+          append_field (text, classes[found->class_index]);
+          for (guint n = 0; n < G_N_ELEMENTS (numbers); n++)
+            g_string_append_printf (text, ",%s", g_ascii_formatd (digits, sizeof digits, n == 0 ? "%.4f" : "%.2f", numbers[n]));
+          g_string_append_c (text, '\n');
+        }
+    }
+  return qd_file_write (path, text->str, text->len, error);
+}
+
+static gboolean
+write_lines (GPtrArray *photos, const char *const *classes, const char *path, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < photos->len; i++)
+    {
+      g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+      g_autofree char *line = NULL;
+
+      json_node_take_object (node, qd_found_photo_to_json (photos->pdata[i], classes));
+      line = qd_json_to_text (node);
+      g_string_append_printf (text, "%s\n", line);
+    }
+  return qd_file_write (path, text->str, text->len, error);
+}
+
+static gboolean
+write_pictures (GPtrArray *photos, const char *const *classes, const char *folder, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (!qd_file_make_folder (folder, error))
+    return FALSE;
+  for (guint i = 0; i < photos->len; i++)
+    {
+      const QdFoundPhoto *photo = photos->pdata[i];
+      g_autoptr (QdPixels) pixels = qd_photo_decode (photo->path, 0, NULL, error);
+
+      if (pixels == NULL || !qd_found_photo_write_overlay (photo, pixels, classes, folder, taken, error)
+          || g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+qd_predict_write (const char *kind, GPtrArray *photos, const char *const *classes, const char *project_folder, gint64 run,
+                  const char *path, GCancellable *cancellable, GError **error)
+{
+  if (g_str_equal (kind, "csv"))
+    return write_table (photos, classes, path, error);
+  if (g_str_equal (kind, "json"))
+    return write_lines (photos, classes, path, error);
+  if (g_str_equal (kind, "pdf"))
+    return qd_detection_report_write (project_folder, run, photos, classes, path, error);
+  return write_pictures (photos, classes, path, cancellable, error);
+}
+
+/* ---- Asking ---- */
+
+typedef struct
+{
+  char *kind, *project_folder, *path;
+  GPtrArray *photos; /* of QdFoundPhoto */
+  GStrv classes;
+  gint64 run;
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *export = data;
+
+  g_free (export->kind);
+  g_free (export->project_folder);
+  g_free (export->path);
+  g_ptr_array_unref (export->photos);
+  g_strfreev (export->classes);
+  g_free (export);
+}
+
+static gboolean
+run_export (QdJob *job, gpointer data, GError **error)
+{
+  Export *export = data;
+
+  return qd_predict_write (export->kind, export->photos, (const char *const *) export->classes, export->project_folder, export->run,
+                           export->path, qd_job_get_cancellable (job), error);
+}
+
+static void
+on_exported (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  g_autofree char *name = g_filename_display_basename (((Export *) data)->path);
+  g_autofree char *text = g_strdup_printf (_ ("“%s” is written"), name);
+
+  (void) job;
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (owner), _ ("The export failed."), error);
+  else
+    qd_page_say (QD_PAGE (owner), text);
+}
+
+static void
+on_place_chosen (gpointer owner, GStrv files)
+{
+  Export *export = g_object_steal_data (owner, "export");
+  g_autoptr (QdJob) job = NULL;
+
+  if (export == NULL)
+    return;
+  export->path = g_strdup (files[0]);
+  job = qd_job_new (run_export, export, export_free);
+  qd_job_start (job, G_OBJECT (owner), on_exported);
+}
+
+void
+qd_predict_export (QdPage *page, const char *kind, GPtrArray *photos, const char *const *classes, gint64 run)
+{
+  Export *export = g_new0 (Export, 1);
+  gboolean folder = g_str_equal (kind, "pictures");
+  const char *title = qd_session_get_title (qd_page_get_session (page));
+  g_autofree char *name = folder ? g_strdup_printf (_ ("%s-pictures"), title) : g_strdup_printf ("%s.%s", title, kind);
+
+  export->kind = g_strdup (kind);
+  export->project_folder = g_strdup (qd_session_get_folder (qd_page_get_session (page)));
+  export->photos = photos;
+  export->classes = g_strdupv ((char **) classes);
+  export->run = run;
+  g_object_set_data_full (G_OBJECT (page), "export", export, export_free);
+  qd_choose_files (GTK_WIDGET (page), _ ("Export"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name, on_place_chosen);
+}
