@@ -57,7 +57,8 @@ typedef struct
   double tolerance;  /* of every comparison, to the largest value compared (at least 1); 0: 2e-5 */
 } OpTest;
 
-/* The device all tests of the program share, opened when first asked for. */
+/* The device all tests of the program share, opened when first asked for. Where QD_TEST_AS_GPU is set it says that it is a GPU,
+ * so that ops share out their work as they would there. */
 QdDevice *op_test_get_device (void);
 
 void op_test_run (const OpTest *test);
