@@ -10,6 +10,10 @@
 #define FONT_SIZE   12.0
 #define HANDLE_SIDE  9.0
 
+/* Room for what stands around a box: its tag, and its size while it is drawn. */
+#define TAG_WIDTH  160.0
+#define TAG_HEIGHT  32.0
+
 void
 qd_box_canvas_invalidate (QdBoxCanvas *self)
 {
@@ -174,6 +178,25 @@ paint_size (QdBoxCanvas *self, cairo_t *cr)
   pango_cairo_show_layout (cr, layout);
 }
 
+/* The part of the widget that boxes, tags, handles and the size can touch: what is outside of it is not drawn again. */
+static graphene_rect_t
+active_area (QdBoxCanvas *self, GArray *drawn)
+{
+  QdCornerBox area = g_array_index (drawn, QdDrawnBox, 0).box;
+  graphene_rect_t rect;
+
+  for (guint i = 1; i < drawn->len; i++)
+    {
+      QdCornerBox box = g_array_index (drawn, QdDrawnBox, i).box;
+      area = (QdCornerBox){ MIN (area.xmin, box.xmin), MIN (area.ymin, box.ymin), MAX (area.xmax, box.xmax), MAX (area.ymax, box.ymax) };
+    }
+  area = (QdCornerBox){ area.xmin - TAG_WIDTH, area.ymin - TAG_HEIGHT, area.xmax + TAG_WIDTH, area.ymax + TAG_HEIGHT };
+  area = qd_corner_box_clip (area, self->view.widget_width, self->view.widget_height);
+  graphene_rect_init (&rect, (float) floor (area.xmin), (float) floor (area.ymin), (float) ceil (area.xmax - area.xmin),
+                      (float) ceil (area.ymax - area.ymin));
+  return rect;
+}
+
 /* Selected boxes, as they are edited, and the box that is being drawn. */
 static void
 snapshot_active (QdBoxCanvas *self, GtkSnapshot *snapshot)
@@ -182,6 +205,7 @@ snapshot_active (QdBoxCanvas *self, GtkSnapshot *snapshot)
   g_autoptr (GArray) drawn = g_array_new (FALSE, FALSE, sizeof (QdDrawnBox));
   gboolean drawing = self->edit.kind == QD_EDIT_DRAW && self->edit.dragged;
   QdCanvasBox fresh = { 0, self->current_class, self->edit.now, NAN };
+  graphene_rect_t area;
   cairo_t *cr;
 
   if (self->boxes_hidden)
@@ -195,8 +219,10 @@ snapshot_active (QdBoxCanvas *self, GtkSnapshot *snapshot)
     }
   if (drawn->len == 0)
     return;
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) self->view.widget_width,
-                                                                  (float) self->view.widget_height));
+  area = active_area (self, drawn);
+  if (area.size.width <= 0 || area.size.height <= 0)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &area);
   paint_drawn (self, cr, drawn, 0.15);
   if (drawn->len == 1 && !drawing && !self->read_only)
     paint_handles (cr, g_array_index (drawn, QdDrawnBox, 0).box);

@@ -5,6 +5,9 @@
 #define MAX_LEVELS  8
 #define LEAST_SIDE 256
 
+/* A little enlarging is not seen, and draws a quarter of the pixels. */
+#define ENLARGED 1.1
+
 struct _QdCanvasPhoto
 {
   QdPixels *pixels[MAX_LEVELS];
@@ -77,7 +80,7 @@ qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale)
 {
   guint level = 0;
 
-  for (double half = 0.5; half >= scale && has_level (photo, level + 1); half /= 2)
+  for (double half = 0.5; half * ENLARGED >= scale && has_level (photo, level + 1); half /= 2)
     level++;
   if (photo->textures[level] == NULL)
     photo->textures[level] = qd_pixels_to_texture (photo->pixels[level]);

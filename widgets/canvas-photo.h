@@ -13,7 +13,7 @@ QdCanvasPhoto *qd_canvas_photo_new (QdPixels *pixels);
 void qd_canvas_photo_free (QdCanvasPhoto *photo);
 QdPixels *qd_canvas_photo_get_pixels (QdCanvasPhoto *photo);
 
-/* The smallest texture with at least @scale texture pixels a photo pixel; borrowed. */
+/* The smallest texture with about @scale texture pixels a photo pixel, or more; borrowed. */
 GdkTexture *qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale);
 
 /* The pixels, shared and not copied, as a texture. */
