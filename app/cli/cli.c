@@ -101,8 +101,8 @@ qd_cli_warn (QdCli *cli, const char *format, ...)
   say (cli, sentence);
 }
 
-static int
-end_with (QdCli *cli, int status, const char *sentence)
+static void
+say_error (QdCli *cli, const char *sentence)
 {
   JsonObject *event = json_object_new ();
 
@@ -110,14 +110,20 @@ end_with (QdCli *cli, int status, const char *sentence)
   json_object_set_string_member (event, "event", "error");
   json_object_set_string_member (event, "message", sentence);
   qd_cli_put (cli, event);
-  cli->status = status;
-  return status;
+}
+
+void
+qd_cli_complain (QdCli *cli, const GError *error)
+{
+  say_error (cli, error == NULL ? _ ("It failed for an unknown reason.") : error->message);
 }
 
 int
 qd_cli_fail (QdCli *cli, const GError *error)
 {
-  return end_with (cli, 1, error == NULL ? _ ("It failed for an unknown reason.") : error->message);
+  qd_cli_complain (cli, error);
+  cli->status = 1;
+  return cli->status;
 }
 
 int
@@ -129,11 +135,15 @@ qd_cli_misuse (QdCli *cli, const char *format, ...)
   va_start (values, format);
   wrong = g_strdup_vprintf (format, values);
   va_end (values);
+  if (g_str_has_suffix (wrong, "."))
+    wrong[strlen (wrong) - 1] = 0;
   if (cli->command == NULL)
     sentence = g_strdup_printf (_ ("%s; see “quadrat --help”."), wrong);
   else
     sentence = g_strdup_printf (_ ("%s; see “quadrat %s --help”."), wrong, cli->command->name);
-  return end_with (cli, 2, sentence);
+  say_error (cli, sentence);
+  cli->status = 2;
+  return cli->status;
 }
 
 /* ---- Options and arguments ---- */

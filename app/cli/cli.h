@@ -56,6 +56,9 @@ void qd_cli_progress (QdCli *cli, gboolean done, const char *format, ...) G_GNUC
 /* A sentence on standard error that ends nothing. */
 void qd_cli_warn (QdCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* The same for a part that failed while others go on, with its event in --json. NULL stands for an unknown reason. */
+void qd_cli_complain (QdCli *cli, const GError *error);
+
 /* The command failed: says @error's sentence and returns 1. NULL stands for an unknown reason. */
 int qd_cli_fail (QdCli *cli, const GError *error);
 /* Wrong usage: says the sentence and how it is right; returns 2. */

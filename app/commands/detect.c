@@ -164,7 +164,7 @@ detect_all (Detect *detect, GPtrArray *paths)
         return qd_cli_fail (detect->cli, error);
       else
         {
-          qd_cli_warn (detect->cli, "%s", error->message);
+          qd_cli_complain (detect->cli, error);
           detect->n_failed++;
         }
     }
