@@ -7,7 +7,7 @@
 
 #include "engine/core/error.h"
 
-#define CHUNK 65536
+#define CHUNK       65536
 #define LONGEST_ROW (64u << 20)
 
 typedef enum
@@ -23,7 +23,7 @@ struct _QdCsvReader
   GInputStream *stream;
   char delimiter;
   State state;
-  gboolean after_cr;  /* the last byte was a CR that ended a row or was counted: an LF now belongs to it */
+  gboolean after_cr;   /* the last byte was a CR that ended a row or was counted: an LF now belongs to it */
   gboolean was_quoted; /* the field under way has quotes, so it is there even when empty */
   gboolean ended;
   guint64 line;
@@ -161,7 +161,7 @@ finish_row (QdCsvReader *reader)
       g_ptr_array_add (reader->fields, field);
     }
   reader->row.n_fields = reader->fields->len;
-  reader->row.fields = (const char *const *) reader->fields->pdata;
+  reader->row.fields = (const char *const *)reader->fields->pdata;
 }
 
 /* Line ends outside quotes. Returns: the byte ends a row. */
@@ -254,9 +254,9 @@ take_run (QdCsvReader *reader)
     while (n < left && bytes[n] != '"' && bytes[n] != '\n' && bytes[n] != '\0')
       n++;
   else if (reader->state == IN_PLAIN)
-    while (n < left && bytes[n] != (guint8) reader->delimiter && bytes[n] != '\n' && bytes[n] != '\r' && bytes[n] != '\0')
+    while (n < left && bytes[n] != (guint8)reader->delimiter && bytes[n] != '\n' && bytes[n] != '\r' && bytes[n] != '\0')
       n++;
-  g_string_append_len (reader->text, (const char *) bytes, n);
+  g_string_append_len (reader->text, (const char *)bytes, n);
   reader->at += n;
 }
 
@@ -265,9 +265,10 @@ row_fits (QdCsvReader *reader, GError **error)
 {
   if (reader->text->len <= LONGEST_ROW && reader->starts->len <= LONGEST_ROW / sizeof (gsize))
     return TRUE;
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The row that begins in line %" G_GUINT64_FORMAT
-                                                   " is longer than 64 MB; a closing quotation mark is missing there."),
-               reader->row.line);
+  g_set_error (
+      error, QD_ERROR, QD_ERROR_INPUT,
+      _ ("The row that begins in line %" G_GUINT64_FORMAT " is longer than 64 MB; a closing quotation mark is missing there."),
+      reader->row.line);
   return FALSE;
 }
 

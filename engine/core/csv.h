@@ -1,7 +1,7 @@
 /**
- * A streaming reader of comma-separated tables, forgiving and exact about places. libcsv was tried first: it does not know at which
- * line it is, and in its forgiving mode text after a closing quote opens the field again, so that one stray quote swallows the rows
- * up to the next one. Source: RFC 4180, with what spreadsheets and people do beside it:
+ * A streaming reader of comma-separated tables, forgiving and exact about places. libcsv was tried first: it does not know at
+ * which line it is, and in its forgiving mode text after a closing quote opens the field again, so that one stray quote
+ * swallows the rows up to the next one. Source: RFC 4180, with what spreadsheets and people do beside it:
  *
  *   - rows end with LF, CRLF or a lone CR, mixed as they come; rows without any text are passed over
  *   - in quotes anything goes, line ends too; "" is one quote; line ends in quotes are kept as they are
@@ -38,13 +38,13 @@ QdCsvReader *qd_csv_reader_new (GInputStream *stream, char delimiter);
 void qd_csv_reader_free (QdCsvReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdCsvReader, qd_csv_reader_free)
 
-/* The next row in @row, NULL there at the end. Errors: those of the stream, G_IO_ERROR_CANCELLED, and QD_ERROR_INPUT for a row above
- * 64 MiB, which is a missing closing quote. */
+/* The next row in @row, NULL there at the end. Errors: those of the stream, G_IO_ERROR_CANCELLED, and QD_ERROR_INPUT for a row
+ * above 64 MiB, which is a missing closing quote. */
 gboolean qd_csv_reader_next (QdCsvReader *reader, const QdCsvRow **row, GCancellable *cancellable, GError **error);
 
 /* The one in use; 0 before the first row. */
 char qd_csv_reader_get_delimiter (QdCsvReader *reader);
 
-/* Appends @text as one field, quoted where it has to be. A field that a spreadsheet would run as a formula (it begins with = + - @,
- * tab or CR, and is no number) gets an apostrophe before it. */
+/* Appends @text as one field, quoted where it has to be. A field that a spreadsheet would run as a formula (it begins with = +
+ * - @, tab or CR, and is no number) gets an apostrophe before it. */
 void qd_csv_append_field (GString *line, const char *text, char delimiter);

@@ -52,7 +52,7 @@ qd_report_count (QdReport *report, const char *reason)
 static int
 compare_reasons (gconstpointer a, gconstpointer b, gpointer report)
 {
-  const char *first = *(const char *const *) a, *second = *(const char *const *) b;
+  const char *first = *(const char *const *)a, *second = *(const char *const *)b;
   guint n_first = qd_report_count (report, first), n_second = qd_report_count (report, second);
 
   return n_first != n_second ? (n_first < n_second ? 1 : -1) : strcmp (first, second);

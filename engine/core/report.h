@@ -1,6 +1,6 @@
 /**
- * What became of the rows, photos or boxes of an import: counts, reasons by a few words that stay the same (they are keys of --json),
- * and sentences with file and line for a person. Filled by one thread; whole, it may be handed to another.
+ * What became of the rows, photos or boxes of an import: counts, reasons by a few words that stay the same (they are keys of
+ * --json), and sentences with file and line for a person. Filled by one thread; whole, it may be handed to another.
  */
 #pragma once
 

@@ -31,7 +31,7 @@ static void
 count_high_byte (Count *count, guint8 byte)
 {
   gboolean undefined = byte == 0x81 || byte == 0x8d || byte == 0x8f || byte == 0x90 || byte == 0x9d;
-  /* A byte order mark in the middle of a file: pieces were put together, and no language writes these two letters side by side. */
+  /* A byte order mark in the middle of a file: pieces were put together; no language writes these two letters in a row. */
   gboolean mark = (byte == 0xfe && count->previous == 0xff) || (byte == 0xff && count->previous == 0xfe);
 
   count->not_windows |= undefined || mark;

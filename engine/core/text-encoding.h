@@ -1,7 +1,7 @@
 /**
- * Which encoding a text file is in, and a stream that gives it as UTF-8. Spreadsheets save tables in more ways than the sites that
- * wrote them, so nothing is taken on trust: a byte order mark decides when there is one, the bytes decide when there is none.
- * Used by the readers of tables. Any thread.
+ * Which encoding a text file is in, and a stream that gives it as UTF-8. Spreadsheets save tables in more ways than the sites
+ * that wrote them, so nothing is taken on trust: a byte order mark decides when there is one, the bytes decide when there is
+ * none. Used by the readers of tables. Any thread.
  */
 #pragma once
 
@@ -26,8 +26,8 @@ typedef struct
 /* Reads @stream to its end. Errors: those of the stream, and G_IO_ERROR_CANCELLED. */
 gboolean qd_text_survey (GInputStream *stream, QdTextSurvey *survey, GCancellable *cancellable, GError **error);
 
-/* A stream of UTF-8 over a fresh @stream that was surveyed before, the mark left out. Bad bytes of a file that is UTF-8 are passed on
- * as they are: the reader replaces them a field at a time. */
+/* A stream of UTF-8 over a fresh @stream that was surveyed before, the mark left out. Bad bytes of a file that is UTF-8 are
+ * passed on as they are: the reader replaces them a field at a time. */
 GInputStream *qd_text_decode (GInputStream *stream, const QdTextSurvey *survey, GError **error);
 
 /* For a sentence: "UTF-8", "UTF-16", "Windows-1252". */

@@ -88,8 +88,11 @@ add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **erro
     {
       const QdBox *box = &g_array_index (boxes, QdBox, i);
       gboolean suggestion = box->source == QD_BOX_BY_PREDICTION;
-      QdAnnotationBox out = { .class_name = (char *) class_name (export, box->class_id), .box = box->box, .difficult = box->difficult,
-                              .truncated = box->truncated, .confidence = suggestion ? box->score : NAN };
+      QdAnnotationBox out = { .class_name = (char *)class_name (export, box->class_id),
+                              .box = box->box,
+                              .difficult = box->difficult,
+                              .truncated = box->truncated,
+                              .confidence = suggestion ? box->score : NAN };
 
       if (out.class_name == NULL || (suggestion && !export->options->suggestions_too))
         continue;
@@ -143,7 +146,7 @@ collect (Export *export, GCancellable *cancellable, GError **error)
 {
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
   g_autoptr (GPtrArray) photos = NULL;
-  g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_annotation_free);
+  g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_annotation_free);
 
   query.state = QD_PHOTO_THERE;
   photos = qd_project_list_photos (export->project, &query, error);
@@ -171,7 +174,7 @@ list_class_names (GPtrArray *classes)
   GPtrArray *names = g_ptr_array_new ();
 
   for (guint i = 0; i < classes->len; i++)
-    g_ptr_array_add (names, ((QdClass *) classes->pdata[i])->name);
+    g_ptr_array_add (names, ((QdClass *)classes->pdata[i])->name);
   return names;
 }
 
@@ -200,7 +203,10 @@ qd_boxes_export (QdProject *project, const char *path, const QdFormat *format, c
   static const QdBoxesExportOptions defaults;
   g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, error);
   g_autoptr (GHashTable) file_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Export export = { .project = project, .format = format, .options = options != NULL ? options : &defaults, .classes = classes,
+  Export export = { .project = project,
+                    .format = format,
+                    .options = options != NULL ? options : &defaults,
+                    .classes = classes,
                     .file_names = file_names };
 
   g_return_val_if_fail (format->write != NULL, FALSE);

@@ -50,7 +50,7 @@ find_target (Import *import, const QdPhoto *photo)
   target = g_new0 (Target, 1);
   target->photo = photo;
   target->boxes = g_array_new (FALSE, FALSE, sizeof (QdBox));
-  g_hash_table_insert (import->targets, (gpointer) &photo->id, target);
+  g_hash_table_insert (import->targets, (gpointer)&photo->id, target);
   g_ptr_array_add (import->order, target);
   return target;
 }
@@ -76,8 +76,8 @@ find_scale (const QdAnnotation *annotation, const QdPhoto *photo, double *x, dou
   *x = *y = 1;
   if (annotation->width == 0 || annotation->height == 0 || photo->width == 0 || photo->height == 0)
     return TRUE;
-  *x = (double) photo->width / annotation->width;
-  *y = (double) photo->height / annotation->height;
+  *x = (double)photo->width / annotation->width;
+  *y = (double)photo->height / annotation->height;
   return fabs (*x / *y - 1) < 0.02;
 }
 
@@ -86,8 +86,8 @@ same_box (const QdBox *a, const QdBox *b)
 {
   const double near = 1e-6; /* pixels */
 
-  return a->class_id == b->class_id && fabs (a->box.xmin - b->box.xmin) < near && fabs (a->box.ymin - b->box.ymin) < near &&
-         fabs (a->box.xmax - b->box.xmax) < near && fabs (a->box.ymax - b->box.ymax) < near;
+  return a->class_id == b->class_id && fabs (a->box.xmin - b->box.xmin) < near && fabs (a->box.ymin - b->box.ymin) < near
+         && fabs (a->box.xmax - b->box.xmax) < near && fabs (a->box.ymax - b->box.ymax) < near;
 }
 
 static const QdBox *
@@ -115,8 +115,11 @@ check_corners (guint width, guint height, QdCornerBox *box, const char **sentenc
 static gboolean
 take_box (Import *import, Target *target, const QdAnnotation *annotation, const QdAnnotationBox *from, GError **error)
 {
-  QdBox box = { .photo_id = target->photo->id, .difficult = from->difficult, .truncated = from->truncated,
-                .source = QD_BOX_BY_IMPORT, .score = NAN };
+  QdBox box = { .photo_id = target->photo->id,
+                .difficult = from->difficult,
+                .truncated = from->truncated,
+                .source = QD_BOX_BY_IMPORT,
+                .score = NAN };
   guint width = target->photo->width, height = target->photo->height;
   const char *reason, *sentence;
   double x, y;
@@ -179,9 +182,9 @@ take_boxes (Import *import, Target *target, const QdAnnotation *annotation, GErr
 
   if (!find_scale (annotation, target->photo, &x, &y))
     {
-      g_autofree char *sentence =
-        g_strdup_printf (_ ("the boxes are for a picture of %u x %u pixels, the photo has %u x %u"), annotation->width,
-                         annotation->height, target->photo->width, target->photo->height);
+      g_autofree char *sentence
+          = g_strdup_printf (_ ("the boxes are for a picture of %u x %u pixels, the photo has %u x %u"), annotation->width,
+                             annotation->height, target->photo->width, target->photo->height);
       leave_out_all (import, annotation, "other size", sentence);
       return TRUE;
     }
@@ -261,8 +264,8 @@ mark_empty (Import *import, const Target *target, guint n_boxes, GError **error)
   if (target->n_said > 0)
     return TRUE;
   import->result->photos_empty++;
-  return n_boxes > 0 || target->photo->mark != QD_MARK_NONE ||
-         qd_project_set_mark (import->project, target->photo->id, QD_MARK_EMPTY, error);
+  return n_boxes > 0 || target->photo->mark != QD_MARK_NONE
+         || qd_project_set_mark (import->project, target->photo->id, QD_MARK_EMPTY, error);
 }
 
 static gboolean
@@ -276,14 +279,15 @@ store_target (Import *import, const Target *target, GError **error)
     return FALSE;
   g_autoptr (GArray) boxes = without_boxes_of_persons (import, target, stored);
   gboolean same = import->report->unchanged - unchanged == target->boxes->len && boxes->len == n_imported;
-  if (!same && target->photo->mark == QD_MARK_EMPTY && boxes->len > 0 &&
-      !qd_project_set_mark (import->project, target->photo->id, QD_MARK_NONE, error))
+  if (!same && target->photo->mark == QD_MARK_EMPTY && boxes->len > 0
+      && !qd_project_set_mark (import->project, target->photo->id, QD_MARK_NONE, error))
     return FALSE;
-  if (!same && !qd_project_replace_boxes (import->project, target->photo->id, QD_BOX_BY_IMPORT, (const QdBox *) boxes->data, boxes->len,
-                                          error))
+  if (!same
+      && !qd_project_replace_boxes (import->project, target->photo->id, QD_BOX_BY_IMPORT, (const QdBox *)boxes->data,
+                                    boxes->len, error))
     return FALSE;
-  return mark_empty (import, target, stored->len - n_imported + boxes->len, error) &&
-         qd_boxes_keep_extra (import->project, import->result->format, target->photo->id, target->extra, error);
+  return mark_empty (import, target, stored->len - n_imported + boxes->len, error)
+         && qd_boxes_keep_extra (import->project, import->result->format, target->photo->id, target->extra, error);
 }
 
 static gboolean
@@ -301,8 +305,13 @@ add_history (Import *import, const char *path, GError **error)
 {
   g_autofree char *source = g_path_get_basename (path);
   g_autofree char *reasons = qd_report_reasons_to_json (import->report);
-  const QdImport line = { .when = g_get_real_time (), .kind = (char *) "boxes", .source = source, .read = import->report->read,
-                          .added = import->report->added, .updated = import->report->updated, .skipped = import->report->skipped,
+  const QdImport line = { .when = g_get_real_time (),
+                          .kind = (char *)"boxes",
+                          .source = source,
+                          .read = import->report->read,
+                          .added = import->report->added,
+                          .updated = import->report->updated,
+                          .skipped = import->report->skipped,
                           .reasons = reasons };
 
   return qd_project_add_import (import->project, &line, error);
@@ -322,9 +331,9 @@ run (Import *import, const char *path, GCancellable *cancellable, GError **error
 {
   guint before = 0, after = 0;
 
-  if (!count_classes (import, &before, error) ||
-      !import->result->format->read (path, import->report, take_annotation, import, cancellable, error) ||
-      !store_targets (import, cancellable, error) || !count_classes (import, &after, error))
+  if (!count_classes (import, &before, error)
+      || !import->result->format->read (path, import->report, take_annotation, import, cancellable, error)
+      || !store_targets (import, cancellable, error) || !count_classes (import, &after, error))
     return FALSE;
   import->result->classes_added = after - before;
   return add_history (import, path, error);
@@ -340,8 +349,9 @@ qd_boxes_report_free (QdBoxesReport *report)
 }
 
 QdBoxesReport *
-qd_boxes_import (QdProject *project, const char *path, const QdFormat *format, void (*progress) (guint photos, gpointer user_data),
-                 gpointer user_data, GCancellable *cancellable, GError **error)
+qd_boxes_import (QdProject *project, const char *path, const QdFormat *format,
+                 void (*progress) (guint photos, gpointer user_data), gpointer user_data, GCancellable *cancellable,
+                 GError **error)
 {
   g_autoptr (QdBoxesReport) result = g_new0 (QdBoxesReport, 1);
   Import import = { .project = project, .result = result, .progress = progress, .user_data = user_data };

@@ -66,7 +66,7 @@ qd_format_probe (const char *path, GError **error)
 static void
 box_clear (gpointer box)
 {
-  g_free (((QdAnnotationBox *) box)->class_name);
+  g_free (((QdAnnotationBox *)box)->class_name);
 }
 
 QdAnnotation *

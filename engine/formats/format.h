@@ -30,8 +30,8 @@ typedef struct
   char *extra;         /* what only this format knows, as JSON, for the way back; NULL for nothing. Kept with the photo. */
 
   /* For writing alone: */
-  char *path;          /* of the photo's bytes; NULL when it is not there */
-  char *file_name;     /* unique in the export, safe: "22427594.jpg" */
+  char *path;      /* of the photo's bytes; NULL when it is not there */
+  char *file_name; /* unique in the export, safe: "22427594.jpg" */
   char *credit, *license, *url;
   QdSubset subset;
 } QdAnnotation;
@@ -53,14 +53,15 @@ typedef struct
 
   /* How sure is it that @path is one, 0 (is not) to 100? Looks at little. */
   int (*probe) (const char *path);
-  /* What makes no box or no photo is left out: qd_format_leave_out(), reasons "damaged box", "damaged file", "damaged line", "no labels".
-   * Errors end it: QD_ERROR_INPUT when nothing in it can be read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of @sink. */
+  /* What makes no box or no photo is left out: qd_format_leave_out(), reasons "damaged box", "damaged file", "damaged line",
+   * "no labels". Errors end it: QD_ERROR_INPUT when nothing in it can be read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of @sink.
+   */
   gboolean (*read) (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable,
                     GError **error);
-  /* @annotations of QdAnnotation, @classes of char * in the project's order. What is there under the same names is replaced, a file at
-   * a time. NULL when the format is only read. */
-  gboolean (*write) (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos, GCancellable *cancellable,
-                     GError **error);
+  /* @annotations of QdAnnotation, @classes of char * in the project's order. What is there under the same names is replaced, a
+   * file at a time. NULL when the format is only read. */
+  gboolean (*write) (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos,
+                     GCancellable *cancellable, GError **error);
 } QdFormat;
 
 /* For the formats: one thing read and skipped for @reason, with a warning made of @place and @sentence. */
@@ -74,5 +75,6 @@ char *qd_format_number (double value);
 const QdFormat *const *qd_formats_list (guint *n);
 /* NULL when there is none of that name. */
 const QdFormat *qd_format_find (const char *name);
-/* The surest one; NULL and QD_ERROR_INPUT, naming the formats there are, when none is, QD_ERROR_IO when there is nothing at @path. */
+/* The surest one; NULL and QD_ERROR_INPUT, naming the formats there are, when none is, QD_ERROR_IO when there is nothing at
+ * @path. */
 const QdFormat *qd_format_probe (const char *path, GError **error);

@@ -34,8 +34,9 @@ static const char *
 get_text (JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member (object, key);
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node)
-                                                                                                        : NULL;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
 }
 
 static gboolean
@@ -54,7 +55,8 @@ static gboolean
 get_flag (JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member (object, key);
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
+         && json_node_get_boolean (node);
 }
 
 static JsonObject *
@@ -117,12 +119,12 @@ parse_box (JsonObject *object, JsonObject *map, GHashTable *classes, QdAnnotatio
 {
   double number, left, top, width, height;
 
-  if (!get_number (object, "left", &left) || !get_number (object, "top", &top) || !get_number (object, "width", &width) ||
-      !get_number (object, "height", &height))
+  if (!get_number (object, "left", &left) || !get_number (object, "top", &top) || !get_number (object, "width", &width)
+      || !get_number (object, "height", &height))
     return _ ("left, top, width or height of a box is no number");
   if (!get_number (object, "class_id", &number) || number != floor (number))
     return _ ("a box has no class_id");
-  box->class_name = (char *) class_name (map, classes, number);
+  box->class_name = (char *)class_name (map, classes, number);
   if (box->class_name == NULL)
     return _ ("the class-map does not have a box's class_id");
   box->box = (QdCornerBox){ left, top, left + width, top + height };
@@ -173,8 +175,8 @@ take_size (JsonObject *labels, QdAnnotation *annotation)
   JsonNode *node = sizes != NULL && json_array_get_length (sizes) > 0 ? json_array_get_element (sizes, 0) : NULL;
   double width, height;
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && get_number (json_node_get_object (node), "width", &width) &&
-      get_number (json_node_get_object (node), "height", &height) && width >= 1 && height >= 1)
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && get_number (json_node_get_object (node), "width", &width)
+      && get_number (json_node_get_object (node), "height", &height) && width >= 1 && height >= 1)
     {
       annotation->width = width;
       annotation->height = height;
@@ -207,8 +209,8 @@ copy_members (JsonObject *from, const char *attribute, const char *const *but)
   return node;
 }
 
-/* What comes back when the photo is written again: {"source-ref", "attribute", "line": other keys, "metadata": without the boxes' part,
- * "confidences": [...]}. */
+/* What comes back when the photo is written again: {"source-ref", "attribute", "line": other keys, "metadata": without the
+ * boxes' part, "confidences": [...]}. */
 static char *
 collect_extra (JsonObject *line, const char *attribute, GArray *boxes)
 {

@@ -79,7 +79,9 @@ labels_object (const QdAnnotation *annotation, GPtrArray *classes)
 static double
 confidence (const QdAnnotation *annotation, JsonObject *extra, guint i)
 {
-  JsonArray *kept = extra != NULL && json_object_has_member (extra, "confidences") ? json_object_get_array_member (extra, "confidences") : NULL;
+  JsonArray *kept = extra != NULL && json_object_has_member (extra, "confidences")
+                        ? json_object_get_array_member (extra, "confidences")
+                        : NULL;
 
   if (!isnan (g_array_index (annotation->boxes, QdAnnotationBox, i).confidence))
     return g_array_index (annotation->boxes, QdAnnotationBox, i).confidence;
@@ -150,7 +152,8 @@ set_if_known (JsonObject *line, const char *key, const char *text)
 static char *
 to_line (const QdAnnotation *annotation, GPtrArray *classes, gboolean with_photos)
 {
-  g_autoptr (JsonNode) kept = annotation->extra != NULL ? qd_json_parse (annotation->extra, strlen (annotation->extra), "", 1, NULL) : NULL;
+  g_autoptr (JsonNode) kept
+      = annotation->extra != NULL ? qd_json_parse (annotation->extra, strlen (annotation->extra), "", 1, NULL) : NULL;
   JsonObject *extra = kept != NULL && JSON_NODE_HOLDS_OBJECT (kept) ? json_node_get_object (kept) : NULL;
   const char *attribute = extra_text (extra, "attribute", ATTRIBUTE);
   g_autofree char *metadata_key = g_strconcat (attribute, "-metadata", NULL);
@@ -161,7 +164,8 @@ to_line (const QdAnnotation *annotation, GPtrArray *classes, gboolean with_photo
   if (extra == NULL)
     set_defaults (metadata);
   set_objects (metadata, annotation, extra, classes);
-  json_object_set_string_member (line, "source-ref", with_photos ? beside : extra_text (extra, "source-ref", annotation->file_name));
+  json_object_set_string_member (line, "source-ref",
+                                 with_photos ? beside : extra_text (extra, "source-ref", annotation->file_name));
   set_node (line, attribute, labels_object (annotation, classes));
   set_node (line, metadata_key, metadata);
   set_if_known (line, "credit", annotation->credit);
@@ -184,16 +188,15 @@ copy_photos (const char *manifest, GPtrArray *annotations, GCancellable *cancell
     {
       const QdAnnotation *annotation = annotations->pdata[i];
       g_autofree char *to = g_build_filename (folder, annotation->file_name, NULL);
-      if (!qd_format_goes_on (cancellable, error) ||
-          (annotation->path != NULL && !qd_file_copy (annotation->path, to, error)))
+      if (!qd_format_goes_on (cancellable, error) || (annotation->path != NULL && !qd_file_copy (annotation->path, to, error)))
         return FALSE;
     }
   return TRUE;
 }
 
 gboolean
-qd_manifest_write (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos, GCancellable *cancellable,
-                   GError **error)
+qd_manifest_write (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos,
+                   GCancellable *cancellable, GError **error)
 {
   g_autoptr (GString) lines = g_string_new (NULL);
 
@@ -204,5 +207,6 @@ qd_manifest_write (const char *path, GPtrArray *annotations, GPtrArray *classes,
         return FALSE;
       g_string_append_printf (lines, "%s\n", line);
     }
-  return (!with_photos || copy_photos (path, annotations, cancellable, error)) && qd_file_write (path, lines->str, lines->len, error);
+  return (!with_photos || copy_photos (path, annotations, cancellable, error))
+         && qd_file_write (path, lines->str, lines->len, error);
 }

@@ -11,7 +11,7 @@
 #include "engine/formats/manifest-reader.h"
 #include "engine/formats/manifest-writer.h"
 
-#define LARGEST_FILE ((gsize) 1 << 30)
+#define LARGEST_FILE ((gsize)1 << 30)
 
 /* A line of the file: [@length] bytes from @text, without its end. */
 typedef struct
@@ -119,7 +119,8 @@ check_lines (Reader *reader, GError **error)
 }
 
 static gboolean
-manifest_read (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable, GError **error)
+manifest_read (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable,
+               GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *text = NULL;

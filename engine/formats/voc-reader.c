@@ -31,18 +31,12 @@ typedef enum
 } Text;
 
 static const char *const paths[N_TEXTS] = {
-  [TEXT_FILENAME] = "/annotation/filename",
-  [TEXT_DATABASE] = "/annotation/source/database",
-  [TEXT_SOURCE] = "/annotation/source/annotation",
-  [TEXT_COORDINATES] = "/annotation/coordinates",
-  [TEXT_WIDTH] = "/annotation/size/width",
-  [TEXT_HEIGHT] = "/annotation/size/height",
-  [TEXT_NAME] = "/annotation/object/name",
-  [TEXT_DIFFICULT] = "/annotation/object/difficult",
-  [TEXT_TRUNCATED] = "/annotation/object/truncated",
-  [TEXT_XMIN] = "/annotation/object/bndbox/xmin",
-  [TEXT_YMIN] = "/annotation/object/bndbox/ymin",
-  [TEXT_XMAX] = "/annotation/object/bndbox/xmax",
+  [TEXT_FILENAME] = "/annotation/filename",          [TEXT_DATABASE] = "/annotation/source/database",
+  [TEXT_SOURCE] = "/annotation/source/annotation",   [TEXT_COORDINATES] = "/annotation/coordinates",
+  [TEXT_WIDTH] = "/annotation/size/width",           [TEXT_HEIGHT] = "/annotation/size/height",
+  [TEXT_NAME] = "/annotation/object/name",           [TEXT_DIFFICULT] = "/annotation/object/difficult",
+  [TEXT_TRUNCATED] = "/annotation/object/truncated", [TEXT_XMIN] = "/annotation/object/bndbox/xmin",
+  [TEXT_YMIN] = "/annotation/object/bndbox/ymin",    [TEXT_XMAX] = "/annotation/object/bndbox/xmax",
   [TEXT_YMAX] = "/annotation/object/bndbox/ymax",
 };
 
@@ -116,15 +110,15 @@ end_object (Reader *reader, int line)
   QdAnnotationBox box = { .confidence = NAN };
   g_autofree char *place = g_strdup_printf (_ ("Line %d of %s"), line, reader->name);
 
-  box.class_name = (char *) text_of (reader, TEXT_NAME);
+  box.class_name = (char *)text_of (reader, TEXT_NAME);
   box.difficult = is_set (text_of (reader, TEXT_DIFFICULT));
   box.truncated = is_set (text_of (reader, TEXT_TRUNCATED));
   if (*box.class_name == '\0')
     qd_format_leave_out (reader->report, "damaged box", place, _ ("an object has no name"));
-  else if (!parse_coordinate (text_of (reader, TEXT_XMIN), &box.box.xmin) ||
-           !parse_coordinate (text_of (reader, TEXT_YMIN), &box.box.ymin) ||
-           !parse_coordinate (text_of (reader, TEXT_XMAX), &box.box.xmax) ||
-           !parse_coordinate (text_of (reader, TEXT_YMAX), &box.box.ymax))
+  else if (!parse_coordinate (text_of (reader, TEXT_XMIN), &box.box.xmin)
+           || !parse_coordinate (text_of (reader, TEXT_YMIN), &box.box.ymin)
+           || !parse_coordinate (text_of (reader, TEXT_XMAX), &box.box.xmax)
+           || !parse_coordinate (text_of (reader, TEXT_YMAX), &box.box.ymax))
     qd_format_leave_out (reader->report, "damaged box", place, _ ("the corners of an object are no numbers"));
   else
     qd_annotation_add_box (reader->annotation, &box);
@@ -152,8 +146,9 @@ is_inclusive (Reader *reader)
 
   if (*coordinates != '\0')
     return strcmp (coordinates, "inclusive") == 0;
-  return strstr (text_of (reader, TEXT_SOURCE), "PASCAL VOC") != NULL || strstr (text_of (reader, TEXT_DATABASE), "PASCAL VOC") != NULL ||
-         g_str_has_prefix (text_of (reader, TEXT_DATABASE), "The VOC");
+  return strstr (text_of (reader, TEXT_SOURCE), "PASCAL VOC") != NULL
+         || strstr (text_of (reader, TEXT_DATABASE), "PASCAL VOC") != NULL
+         || g_str_has_prefix (text_of (reader, TEXT_DATABASE), "The VOC");
 }
 
 static guint
@@ -161,7 +156,7 @@ parse_side (const char *text)
 {
   double value;
 
-  return parse_coordinate (text, &value) && value >= 1 ? (guint) value : 0;
+  return parse_coordinate (text, &value) && value >= 1 ? (guint)value : 0;
 }
 
 static void
@@ -185,8 +180,8 @@ static gboolean
 parse (Reader *reader, const char *text, gsize length, GError **error)
 {
   static const GMarkupParser parser = { .start_element = start_element, .end_element = end_element, .text = take_text };
-  g_autoptr (GMarkupParseContext) context =
-    g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT | G_MARKUP_PREFIX_ERROR_POSITION, reader, NULL);
+  g_autoptr (GMarkupParseContext) context
+      = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT | G_MARKUP_PREFIX_ERROR_POSITION, reader, NULL);
   g_autoptr (GError) local = NULL;
 
   if (!g_markup_parse_context_parse (context, text, length, &local) || !g_markup_parse_context_end_parse (context, &local))

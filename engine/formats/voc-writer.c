@@ -117,10 +117,10 @@ write_lists (const char *folder, GPtrArray *annotations, GError **error)
 {
   const guint train = 1u << QD_SUBSET_TRAIN, validation = 1u << QD_SUBSET_VALIDATION;
 
-  return write_list (folder, "train.txt", annotations, train, error) &&
-         write_list (folder, "val.txt", annotations, validation, error) &&
-         write_list (folder, "trainval.txt", annotations, train | validation, error) &&
-         write_list (folder, "test.txt", annotations, 1u << QD_SUBSET_TEST, error);
+  return write_list (folder, "train.txt", annotations, train, error)
+         && write_list (folder, "val.txt", annotations, validation, error)
+         && write_list (folder, "trainval.txt", annotations, train | validation, error)
+         && write_list (folder, "test.txt", annotations, 1u << QD_SUBSET_TEST, error);
 }
 
 static gboolean
@@ -130,8 +130,8 @@ make_folders (const char *folder, gboolean with_photos, GError **error)
   g_autofree char *lists = g_build_filename (folder, "ImageSets", "Main", NULL);
   g_autofree char *photos = g_build_filename (folder, "JPEGImages", NULL);
 
-  return qd_file_make_folder (annotations, error) && qd_file_make_folder (lists, error) &&
-         (!with_photos || qd_file_make_folder (photos, error));
+  return qd_file_make_folder (annotations, error) && qd_file_make_folder (lists, error)
+         && (!with_photos || qd_file_make_folder (photos, error));
 }
 
 gboolean

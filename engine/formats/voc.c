@@ -10,7 +10,7 @@
 #include "engine/formats/voc-reader.h"
 #include "engine/formats/voc-writer.h"
 
-#define LARGEST_FILE ((gsize) 64 << 20) /* bytes of one .xml */
+#define LARGEST_FILE ((gsize)64 << 20) /* bytes of one .xml */
 
 static gboolean
 is_xml_name (const char *name)
@@ -23,7 +23,7 @@ is_xml_name (const char *name)
 static int
 compare_paths (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 /* The .xml files right below @folder, by name. */
@@ -79,7 +79,8 @@ voc_probe (const char *path)
   return looks_right (files->pdata[0]) ? 90 : 10;
 }
 
-/* The file as UTF-8 without its byte order mark. Files with another encoding than UTF-8 are taken as Windows-1252, which holds Latin-1. */
+/* The file as UTF-8 without its byte order mark. Files with another encoding than UTF-8 are taken as Windows-1252, which holds
+ * Latin-1. */
 static char *
 load_text (const char *path, gsize *length, GError **error)
 {
@@ -132,7 +133,8 @@ take_file (const char *path, QdReport *report, QdAnnotationSink sink, gpointer u
 }
 
 static gboolean
-voc_read (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable, GError **error)
+voc_read (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable,
+          GError **error)
 {
   g_autoptr (GPtrArray) files = list_files (path);
   g_autoptr (GError) first = NULL;

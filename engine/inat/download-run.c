@@ -9,11 +9,11 @@
 #include "engine/inat/import.h"
 #include "engine/inat/pace.h"
 #include "engine/inat/photo-store.h"
+#include "engine/inat/speed.h"
 
-#define KINDEST_MOST    10.0                   /* requests a second on hosts that are not one's own */
-#define HOUR_BUDGET     ((guint64) 4500 << 20) /* bytes an hour there; more than 5 GB is blocked for good */
-#define SPEED_WINDOW    (10 * G_TIME_SPAN_SECOND)
-#define MAX_UNREACHABLE 6 /* requests in a row that nobody answered, before the run gives up */
+#define KINDEST_MOST    10.0                  /* requests a second on hosts that are not one's own */
+#define HOUR_BUDGET     ((guint64)4500 << 20) /* bytes an hour there; more than 5 GB is blocked for good */
+#define MAX_UNREACHABLE 6                     /* requests in a row that nobody answered, before the run gives up */
 
 /* The run, on its thread. */
 typedef struct
@@ -25,13 +25,13 @@ typedef struct
   SoupSession *session;
   GCancellable *cancellable; /* the caller's; NULL: none */
   GCancellable *requests;    /* of all requests under way; cancelled on the run's own thread */
-  char *photo_host; /* NULL: iNaturalist's own */
+  char *photo_host;          /* NULL: iNaturalist's own */
   QdPace pace;
   GQueue queue; /* of QdPhoto, to be asked for next */
   guint in_flight;
   guint unreachable; /* in a row */
   gint64 next_try;   /* of failed photos, real time; 0: none */
-  GArray *finished;  /* of gint64, monotonic: when photos came, the last SPEED_WINDOW */
+  QdSpeed speed;
   GSource *timer;
   QdDownloadProgress progress;
   GError *failure; /* ends the run */
@@ -46,14 +46,8 @@ typedef struct
 static void
 measure_speed (Run *run, gint64 now)
 {
-  guint old = 0;
-
-  while (old < run->finished->len && g_array_index (run->finished, gint64, old) < now - SPEED_WINDOW)
-    old++;
-  g_array_remove_range (run->finished, 0, old);
-  gint64 span = run->finished->len > 1 ? now - g_array_index (run->finished, gint64, 0) : 0;
   guint left = run->progress.total - MIN (run->progress.total, run->progress.done + run->progress.failed);
-  run->progress.per_second = span > 0 ? (double) run->finished->len * G_TIME_SPAN_SECOND / span : 0;
+  run->progress.per_second = qd_speed_get (&run->speed, now);
   run->progress.seconds_left = run->progress.per_second > 0 ? left / run->progress.per_second : -1;
 }
 
@@ -69,12 +63,12 @@ tell (Run *run, gboolean at_once)
 
 /* ---- A photo ---- */
 
-/* Microseconds until a photo that failed @tries times before is tried again: doubled each time, and spread so that photos that failed
- * together do not come back together. */
+/* Microseconds until a photo that failed @tries times before is tried again: doubled each time, and spread so that photos that
+ * failed together do not come back together. */
 static gint64
 backoff (Run *run, guint tries)
 {
-  return (gint64) (run->options.backoff * (double) (1u << MIN (tries, 10)) * g_random_double_range (0.75, 1.25));
+  return (gint64)(run->options.backoff * (double)(1u << MIN (tries, 10)) * g_random_double_range (0.75, 1.25));
 }
 
 static gboolean
@@ -83,7 +77,8 @@ note_failure (Run *run, const QdPhoto *photo, const char *reason, gboolean again
   gboolean last = !again || photo->tries + 1 >= run->options.tries;
 
   run->progress.failed += last;
-  return qd_project_set_photo_state (run->project, photo->id, QD_PHOTO_FAILED, reason, last ? 0 : g_get_real_time () + wait, error);
+  return qd_project_set_photo_state (run->project, photo->id, QD_PHOTO_FAILED, reason, last ? 0 : g_get_real_time () + wait,
+                                     error);
 }
 
 static gboolean
@@ -97,7 +92,7 @@ note_bytes (Run *run, const QdPhoto *photo, GBytes *bytes, GError **error)
     {
       run->progress.done++;
       run->progress.bytes += g_bytes_get_size (bytes);
-      g_array_append_val (run->finished, now);
+      qd_speed_add (&run->speed, now);
       return TRUE;
     }
   if (g_error_matches (local, QD_ERROR, QD_ERROR_INPUT))
@@ -112,8 +107,8 @@ check_reachable (Run *run, const QdFetchResult *result, GError **error)
 {
   if (++run->unreachable < MAX_UNREACHABLE)
     return TRUE;
-  g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The photo host does not answer; the photos wait for the next download. %s"),
-               result->reason);
+  g_set_error (error, QD_ERROR, QD_ERROR_NETWORK,
+               _ ("The photo host does not answer; the photos wait for the next download. %s"), result->reason);
   return FALSE;
 }
 
@@ -184,7 +179,7 @@ ask_for (Run *run, QdPhoto *photo, GError **error)
   *request = (Request){ run, photo };
   run->in_flight++;
   qd_pace_begin (&run->pace, g_get_monotonic_time ());
-  qd_fetch (run->session, uri, run->photo_host, (gint64) run->options.timeout * 10 * G_TIME_SPAN_SECOND, run->requests,
+  qd_fetch (run->session, uri, run->photo_host, (gint64)run->options.timeout * 10 * G_TIME_SPAN_SECOND, run->requests,
             on_fetched, request);
   return TRUE;
 }
@@ -212,8 +207,8 @@ refill (Run *run, GError **error)
 static gboolean
 may_begin (Run *run)
 {
-  return run->failure == NULL && run->in_flight < run->options.parallel && !g_cancellable_is_cancelled (run->cancellable) &&
-         !run->paused && !run->stopping;
+  return run->failure == NULL && run->in_flight < run->options.parallel && !g_cancellable_is_cancelled (run->cancellable)
+         && !run->paused && !run->stopping;
 }
 
 /* Begins what may begin now. */
@@ -258,7 +253,7 @@ set_timer (Run *run)
 static gboolean
 on_timer (gpointer user_data)
 {
-  g_source_set_ready_time (((Run *) user_data)->timer, -1);
+  g_source_set_ready_time (((Run *)user_data)->timer, -1);
   return G_SOURCE_CONTINUE;
 }
 
@@ -324,7 +319,11 @@ set_defaults (Run *run)
   options->tries = options->tries != 0 ? options->tries : 4;
   options->backoff = options->backoff != 0 ? options->backoff : 2 * G_TIME_SPAN_SECOND;
   options->timeout = options->timeout != 0 ? options->timeout : 30;
-  qd_pace_init (&run->pace, options->rate > 0 ? options->rate : own ? 200 : 4, own ? 1000 : KINDEST_MOST, own ? 0 : HOUR_BUDGET);
+  qd_pace_init (&run->pace,
+                options->rate > 0 ? options->rate
+                : own             ? 200
+                                  : 4,
+                own ? 1000 : KINDEST_MOST, own ? 0 : HOUR_BUDGET);
 }
 
 static gboolean
@@ -333,7 +332,8 @@ prepare (Run *run, const char *folder, const char *photo_host, GError **error)
   run->project = qd_project_open (folder, QD_PROJECT_WRITE, error);
   if (run->project == NULL)
     return FALSE;
-  run->photo_host = photo_host != NULL ? g_strdup (photo_host) : qd_project_dup_setting (run->project, QD_SETTING_PHOTO_HOST, NULL);
+  run->photo_host
+      = photo_host != NULL ? g_strdup (photo_host) : qd_project_dup_setting (run->project, QD_SETTING_PHOTO_HOST, NULL);
   if (run->photo_host != NULL && !qd_photo_host_check (run->photo_host, error))
     return FALSE;
   set_defaults (run);
@@ -364,11 +364,11 @@ run_in_context (Run *run, GMainContext *context)
 static void
 run_clear (Run *run)
 {
-  g_queue_clear_full (&run->queue, (GDestroyNotify) qd_photo_free);
+  g_queue_clear_full (&run->queue, (GDestroyNotify)qd_photo_free);
   g_clear_object (&run->session);
   g_clear_object (&run->project);
   g_object_unref (run->requests);
-  g_array_unref (run->finished);
+  qd_speed_clear (&run->speed);
   g_free (run->photo_host);
 }
 
@@ -380,7 +380,7 @@ qd_download_run (QdDownloader *downloader, const char *folder, const char *photo
   Run run = { .downloader = downloader, .options = *options, .cancellable = cancellable, .queue = G_QUEUE_INIT };
 
   run.requests = g_cancellable_new ();
-  run.finished = g_array_new (FALSE, FALSE, sizeof (gint64));
+  qd_speed_init (&run.speed);
   g_main_context_push_thread_default (context);
   qd_downloader_set_context (downloader, context);
   if (prepare (&run, folder, photo_host, &run.failure))

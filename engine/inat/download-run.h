@@ -1,13 +1,13 @@
 /**
- * The downloader's work, from the first request to the last: the queue, what becomes of each photo, when the next may begin. On the
- * thread that called qd_downloader_run(), in a main context of its own. Private to the downloader.
+ * The downloader's work, from the first request to the last: the queue, what becomes of each photo, when the next may begin. On
+ * the thread that called qd_downloader_run(), in a main context of its own. Private to the downloader.
  */
 #pragma once
 
 #include "engine/inat/downloader.h"
 
-gboolean qd_download_run (QdDownloader *downloader, const char *folder, const char *photo_host, const QdDownloadOptions *options,
-                          GCancellable *cancellable, GError **error);
+gboolean qd_download_run (QdDownloader *downloader, const char *folder, const char *photo_host,
+                          const QdDownloadOptions *options, GCancellable *cancellable, GError **error);
 
 /* What the handle does for the run: who wakes it, what the person wants, and the record that goes out. */
 void qd_downloader_set_context (QdDownloader *downloader, GMainContext *context);

@@ -8,7 +8,7 @@ struct _QdDownloader
 {
   gatomicrefcount references;
   char *folder;
-  char *photo_host; /* as asked for; NULL: the project's */
+  char *photo_host;          /* as asked for; NULL: the project's */
   QdDownloadOptions options; /* without the photo host */
 
   QdDownloadFunc func;
@@ -143,7 +143,7 @@ deliver (gpointer data)
 static void
 record_free (gpointer data)
 {
-  qd_downloader_unref (((Record *) data)->downloader);
+  qd_downloader_unref (((Record *)data)->downloader);
   g_free (data);
 }
 

@@ -1,10 +1,11 @@
 /**
- * Fetches the photos that wait in a project. The queue is the project's table of photos itself, so that it goes on where it was after a
- * pause, a crash or a week. Several at once, politely: a User-Agent that names the program, a few a second at first and slower when
- * refused, Retry-After obeyed, failures tried again later and later. What comes is checked (size, kind, decodes) before it counts.
+ * Fetches the photos that wait in a project. The queue is the project's table of photos itself, so that it goes on where it was
+ * after a pause, a crash or a week. Several at once, politely: a User-Agent that names the program, a few a second at first and
+ * slower when refused, Retry-After obeyed, failures tried again later and later. What comes is checked (size, kind, decodes)
+ * before it counts.
  *
- * qd_downloader_run() blocks: call it on a worker thread, it opens a connection to the project of its own. The other functions may be
- * called from any thread meanwhile.
+ * qd_downloader_run() blocks: call it on a worker thread, it opens a connection to the project of its own. The other functions
+ * may be called from any thread meanwhile.
  */
 #pragma once
 
@@ -20,8 +21,8 @@ typedef struct
   double per_second;   /* photos, over the last ten seconds; 0 while not known */
   double seconds_left; /* -1 while not known */
   gboolean paused;
-  gboolean waiting;    /* for a server that asked for patience */
-  gboolean finished;   /* the last record */
+  gboolean waiting;  /* for a server that asked for patience */
+  gboolean finished; /* the last record */
 } QdDownloadProgress;
 
 /* @progress is copied for each call. */
@@ -48,8 +49,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDownloader, qd_downloader_unref)
 void qd_downloader_set_progress (QdDownloader *downloader, QdDownloadFunc func, gpointer user_data, GDestroyNotify destroy,
                                  GMainContext *context);
 
-/* Until nothing is due, or stopped: TRUE, also when some photos failed (see the progress). Errors: QD_ERROR_CANCELLED, those of the
- * project, QD_ERROR_FULL. Photos under way when cancelled wait again. */
+/* Until nothing is due, or stopped: TRUE, also when some photos failed (see the progress). Errors: QD_ERROR_CANCELLED, those of
+ * the project, QD_ERROR_FULL. Photos under way when cancelled wait again. */
 gboolean qd_downloader_run (QdDownloader *downloader, GCancellable *cancellable, GError **error);
 
 /* What is under way is finished, nothing new begins. */

@@ -50,13 +50,15 @@ static gboolean
 check_columns (const QdColumns *columns, const char *name, GError **error)
 {
   if (columns->needed == 0)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is no export from iNaturalist: none of its columns is known."), name);
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is no export from iNaturalist: none of its columns is known."),
+                 name);
   else if (columns->at[QD_COLUMN_IMAGE_URL] < 0)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                  _ ("“%s” has no column image_url; tick image_url on iNaturalist's export page and export again."), name);
   else if (columns->at[QD_COLUMN_ID] < 0 && columns->at[QD_COLUMN_URL] < 0)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-                 _ ("“%s” has neither a column id nor a column url; tick id on iNaturalist's export page and export again."), name);
+                 _ ("“%s” has neither a column id nor a column url; tick id on iNaturalist's export page and export again."),
+                 name);
   else
     return TRUE;
   return FALSE;
@@ -92,7 +94,8 @@ qd_column_parse_number (const char *text)
 gint64
 qd_column_parse_url (const char *url)
 {
-  const char *at = g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://") ? strstr (url, "/observations/") : NULL;
+  const char *at
+      = g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://") ? strstr (url, "/observations/") : NULL;
 
   return at != NULL ? qd_column_parse_number (at + strlen ("/observations/")) : 0;
 }

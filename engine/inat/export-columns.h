@@ -1,6 +1,6 @@
 /**
- * The columns of an export that are used, found by their headers (trimmed, in any case), and the values in them. Private to the export
- * reader. Plain values; any thread.
+ * The columns of an export that are used, found by their headers (trimmed, in any case), and the values in them. Private to the
+ * export reader. Plain values; any thread.
  */
 #pragma once
 
@@ -38,8 +38,8 @@ typedef struct
   GArray *lineage;      /* of guint: places of the taxon_*_name columns */
 } QdColumns;
 
-/* Of two columns with one name the first counts. @name is the file's, for the sentence. Errors: QD_ERROR_INPUT, saying which column is
- * missing. @columns needs qd_columns_clear() in either case. */
+/* Of two columns with one name the first counts. @name is the file's, for the sentence. Errors: QD_ERROR_INPUT, saying which
+ * column is missing. @columns needs qd_columns_clear() in either case. */
 gboolean qd_columns_find (QdColumns *columns, const char *const *header, guint n, const char *name, GError **error);
 void qd_columns_clear (QdColumns *columns);
 

@@ -3,22 +3,19 @@
 #include "engine/inat/export-reader.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 #include "engine/core/csv.h"
 #include "engine/core/error.h"
 #include "engine/inat/export-columns.h"
-#include "engine/inat/zip-entry.h"
+#include "engine/inat/export-table.h"
 
 struct _QdExportReader
 {
-  char *path;
-  char *name;       /* in sentences */
-  char *photo_host; /* NULL: none of one's own */
+  QdExportTable table;
+  char *photo_host;  /* NULL: none of one's own */
   GInputStream *raw; /* the table's bytes as they lie there */
-  QdTextSurvey survey;
   QdCsvReader *csv;
   QdColumns columns;
   char *values[QD_N_COLUMNS]; /* of the row, trimmed; never NULL once a row is read */
@@ -41,8 +38,7 @@ qd_export_reader_free (QdExportReader *reader)
   g_clear_pointer (&reader->lineage, g_ptr_array_unref);
   qd_columns_clear (&reader->columns);
   qd_report_free (reader->report);
-  g_free (reader->path);
-  g_free (reader->name);
+  qd_export_table_clear (&reader->table);
   g_free (reader->photo_host);
   g_free (reader);
 }
@@ -56,73 +52,9 @@ translate_error (QdExportReader *reader, GError **error)
 
   g_autoptr (GError) original = g_steal_pointer (error);
   if (g_error_matches (original, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), reader->name);
+    g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), reader->table.name);
   else
-    g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("“%s” could not be read: %s."), reader->name, original->message);
-}
-
-static gboolean
-is_zip (const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
-  char head[4] = { 0 };
-
-  return stream != NULL && g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, NULL, NULL, NULL) &&
-         memcmp (head, "PK\3\4", 4) == 0;
-}
-
-/* The table from its first byte. The name in sentences says where in a zip it lies. */
-static GInputStream *
-open_table (QdExportReader *reader, gboolean zip, GError **error)
-{
-  g_autofree char *base = g_path_get_basename (reader->path);
-
-  if (!zip)
-    {
-      g_autoptr (GFile) file = g_file_new_for_path (reader->path);
-      return G_INPUT_STREAM (g_file_read (file, NULL, error));
-    }
-  GInputStream *entry = qd_zip_entry_open (reader->path, ".csv", error);
-  if (entry != NULL)
-    {
-      g_free (reader->name);
-      reader->name = g_strdup_printf (_ ("%s in %s"), qd_zip_entry_get_name (QD_ZIP_ENTRY (entry)), base);
-    }
-  return entry;
-}
-
-/* An export has 200,000 rows at most. */
-#define MAX_FILE_BYTES ((gint64) 4 << 30)
-
-static gboolean
-check_file_size (QdExportReader *reader, GError **error)
-{
-  GStatBuf file;
-
-  if (g_stat (reader->path, &file) != 0 || file.st_size <= MAX_FILE_BYTES)
-    return TRUE; /* a file that is not there is told when it is opened */
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is too large for an export of observations."), reader->name);
-  return FALSE;
-}
-
-/* Looks through the whole table once, so that encoding and length are known and a damaged zip is found before a row is taken. */
-static gboolean
-survey_table (QdExportReader *reader, gboolean zip, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GInputStream) stream = open_table (reader, zip, error);
-
-  if (stream == NULL || !qd_text_survey (stream, &reader->survey, cancellable, error))
-    return FALSE;
-  if (reader->survey.n_bytes == reader->survey.mark_length)
-    {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is empty."), reader->name);
-      return FALSE;
-    }
-  if (reader->survey.encoding != QD_TEXT_UTF8)
-    qd_report_warn (reader->report, _ ("“%s” is not in UTF-8; it was read as %s."), reader->name,
-                    qd_text_encoding_name (reader->survey.encoding));
-  return TRUE;
+    g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("“%s” could not be read: %s."), reader->table.name, original->message);
 }
 
 static gboolean
@@ -134,23 +66,24 @@ read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
     return FALSE;
   if (row == NULL)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” has no line with the names of columns."), reader->name);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” has no line with the names of columns."), reader->table.name);
       return FALSE;
     }
-  return qd_columns_find (&reader->columns, row->fields, row->n_fields, reader->name, error);
+  return qd_columns_find (&reader->columns, row->fields, row->n_fields, reader->table.name, error);
 }
 
 static gboolean
 begin (QdExportReader *reader, GCancellable *cancellable, GError **error)
 {
-  gboolean zip = is_zip (reader->path);
+  QdTextSurvey *survey = &reader->table.survey;
 
-  if (!check_file_size (reader, error) || !survey_table (reader, zip, cancellable, error))
+  if (!qd_export_table_survey (&reader->table, cancellable, error))
     return FALSE;
-  reader->raw = open_table (reader, zip, error);
-  if (reader->raw == NULL)
-    return FALSE;
-  g_autoptr (GInputStream) text = qd_text_decode (reader->raw, &reader->survey, error);
+  if (survey->encoding != QD_TEXT_UTF8)
+    qd_report_warn (reader->report, _ ("“%s” is not in UTF-8; it was read as %s."), reader->table.name,
+                    qd_text_encoding_name (survey->encoding));
+  reader->raw = qd_export_table_open (&reader->table, error);
+  g_autoptr (GInputStream) text = reader->raw != NULL ? qd_text_decode (reader->raw, survey, error) : NULL;
   if (text == NULL)
     return FALSE;
   reader->csv = qd_csv_reader_new (text, '\0');
@@ -163,8 +96,7 @@ qd_export_reader_open (const char *path, const char *photo_host, GCancellable *c
   g_autoptr (QdExportReader) reader = g_new0 (QdExportReader, 1);
   GError *local = NULL;
 
-  reader->path = g_strdup (path);
-  reader->name = g_path_get_basename (path);
+  qd_export_table_init (&reader->table, path);
   reader->photo_host = g_strdup (photo_host);
   reader->report = qd_report_new ();
   reader->lineage = g_ptr_array_new ();
@@ -180,7 +112,7 @@ take_values (QdExportReader *reader, const QdCsvRow *csv)
 {
   for (guint i = 0; i < QD_N_COLUMNS; i++)
     {
-      gboolean there = reader->columns.at[i] >= 0 && (guint) reader->columns.at[i] < csv->n_fields;
+      gboolean there = reader->columns.at[i] >= 0 && (guint)reader->columns.at[i] < csv->n_fields;
       g_free (reader->values[i]);
       reader->values[i] = g_strdup (there ? csv->fields[reader->columns.at[i]] : "");
       if (i != QD_COLUMN_DESCRIPTION)
@@ -191,7 +123,7 @@ take_values (QdExportReader *reader, const QdCsvRow *csv)
     {
       guint at = g_array_index (reader->columns.lineage, guint, i);
       if (at < csv->n_fields && csv->fields[at][0] != '\0')
-        g_ptr_array_add (reader->lineage, (gpointer) csv->fields[at]);
+        g_ptr_array_add (reader->lineage, (gpointer)csv->fields[at]);
     }
 }
 
@@ -241,7 +173,7 @@ fill_row (QdExportReader *reader, guint64 line, gint64 id)
   row->scientific_name = values[QD_COLUMN_SCIENTIFIC_NAME];
   row->common_name = values[QD_COLUMN_COMMON_NAME];
   row->iconic_taxon = values[QD_COLUMN_ICONIC_TAXON_NAME];
-  row->lineage = (const char *const *) reader->lineage->pdata;
+  row->lineage = (const char *const *)reader->lineage->pdata;
   row->n_lineage = reader->lineage->len;
 }
 
@@ -250,13 +182,13 @@ static void
 skip (QdExportReader *reader, guint64 line, const char *reason, const char *sentence)
 {
   qd_report_skip (reader->report, reason);
-  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), line, reader->name, sentence);
+  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), line, reader->table.name, sentence);
 }
 
 static void
 note (QdExportReader *reader, guint64 line, const char *sentence)
 {
-  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s."), line, reader->name, sentence);
+  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s."), line, reader->table.name, sentence);
 }
 
 /* Is the row whole? What can be forgiven is noted. */
@@ -333,12 +265,12 @@ qd_export_reader_next (QdExportReader *reader, const QdExportRow **row, GCancell
       if (!qd_csv_reader_next (reader->csv, &csv, cancellable, &local))
         {
           translate_error (reader, &local);
-          g_propagate_prefixed_error (error, local, "%s: ", reader->name);
+          g_propagate_prefixed_error (error, local, "%s: ", reader->table.name);
           return FALSE;
         }
       if (csv == NULL && reader->report->read == 0)
         {
-          g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds no observations."), reader->name);
+          g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds no observations."), reader->table.name);
           return FALSE;
         }
     }
@@ -366,23 +298,20 @@ qd_export_reader_steal_report (QdExportReader *reader)
 QdTextEncoding
 qd_export_reader_get_encoding (QdExportReader *reader)
 {
-  return reader->survey.encoding;
+  return reader->table.survey.encoding;
 }
 
 const char *
 qd_export_reader_get_name (QdExportReader *reader)
 {
-  return reader->name;
+  return reader->table.name;
 }
 
 void
 qd_export_reader_get_progress (QdExportReader *reader, guint64 *done, guint64 *total)
 {
-  *total = reader->survey.n_bytes;
-  if (QD_IS_ZIP_ENTRY (reader->raw))
-    *done = qd_zip_entry_get_position (QD_ZIP_ENTRY (reader->raw));
-  else
-    *done = g_seekable_tell (G_SEEKABLE (reader->raw));
+  *total = reader->table.survey.n_bytes;
+  *done = qd_export_table_tell (&reader->table, reader->raw);
 }
 
 static gboolean
@@ -403,8 +332,8 @@ qd_export_row_is_taxon (const QdExportRow *row, const char *name)
     return FALSE;
   if (qd_column_parse_number (wanted) != 0)
     return qd_column_parse_number (wanted) == row->taxon_id;
-  if (strcmp (scientific, wanted) == 0 || g_str_has_prefix (scientific, genus) || same_name (row->common_name, wanted) ||
-      same_name (row->iconic_taxon, wanted))
+  if (strcmp (scientific, wanted) == 0 || g_str_has_prefix (scientific, genus) || same_name (row->common_name, wanted)
+      || same_name (row->iconic_taxon, wanted))
     return TRUE;
   for (guint i = 0; i < row->n_lineage; i++)
     if (same_name (row->lineage[i], wanted))

@@ -1,9 +1,11 @@
 /**
- * Reads an observation export of iNaturalist, a .csv or the .zip it comes in, a row at a time, in whatever way it was saved since:
- * encoding, delimiter and column order are found out; columns are matched by their headers. Made on any thread, used by one.
+ * Reads an observation export of iNaturalist, a .csv or the .zip it comes in, a row at a time, in whatever way it was saved
+ * since: encoding, delimiter and column order are found out; columns are matched by their headers. Made on any thread, used by
+ * one.
  *
- * A file is no export, and refused with a sentence that says what is missing, when it has no image_url column or neither id nor url.
- * A row without a number of its own or without a photo that can be asked for is left out and counted in the report with its line.
+ * A file is no export, and refused with a sentence that says what is missing, when it has no image_url column or neither id nor
+ * url. A row without a number of its own or without a photo that can be asked for is left out and counted in the report with
+ * its line.
  */
 #pragma once
 

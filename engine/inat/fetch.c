@@ -7,10 +7,10 @@
 #include "engine/core/error.h"
 #include "engine/inat/photo-address.h"
 
-#define USER_AGENT  "Quadrat/" QD_VERSION " (+https://github.com/quadrat-app/quadrat)"
-#define CHUNK       65536
-#define TOO_MANY_REQUESTS 429 /* RFC 6585 */
-#define MAX_PATIENCE (24 * G_TIME_SPAN_HOUR) /* longest Retry-After that is believed */
+#define USER_AGENT        "Quadrat/" QD_VERSION " (+https://github.com/quadrat-app/quadrat)"
+#define CHUNK             65536
+#define TOO_MANY_REQUESTS 429                     /* RFC 6585 */
+#define MAX_PATIENCE      (24 * G_TIME_SPAN_HOUR) /* longest Retry-After that is believed */
 
 typedef struct
 {
@@ -71,7 +71,8 @@ fail (Fetch *fetch, const GError *error)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     finish (fetch, QD_FETCH_CANCELLED, _ ("The download was stopped."), -1);
   else if (error->domain == G_TLS_ERROR)
-    finish (fetch, QD_FETCH_UNREACHABLE, _ ("The server could not prove that it is the one asked, so nothing was taken from it."), -1);
+    finish (fetch, QD_FETCH_UNREACHABLE,
+            _ ("The server could not prove that it is the one asked, so nothing was taken from it."), -1);
   else if (began || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || error->domain == SOUP_SESSION_ERROR)
     finish (fetch, QD_FETCH_AGAIN, sentence, -1);
   else
@@ -84,8 +85,8 @@ finish_body (Fetch *fetch)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-      soup_message_headers_get_content_length (headers) != (goffset) fetch->bytes->len)
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_headers_get_content_length (headers) != (goffset)fetch->bytes->len)
     finish (fetch, QD_FETCH_AGAIN, _ ("The photo came incompletely."), -1);
   else
     finish (fetch, QD_FETCH_DONE, NULL, -1);
@@ -169,10 +170,11 @@ take_answer (Fetch *fetch)
 {
   guint status = soup_message_get_status (fetch->message);
   SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
-  g_autofree char *sentence = g_strdup_printf (_ ("The server answered %u (%s)."), status, soup_message_get_reason_phrase (fetch->message));
+  g_autofree char *sentence
+      = g_strdup_printf (_ ("The server answered %u (%s)."), status, soup_message_get_reason_phrase (fetch->message));
 
-  if (status == SOUP_STATUS_OK && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-      soup_message_headers_get_content_length (headers) > QD_FETCH_MAX_BYTES)
+  if (status == SOUP_STATUS_OK && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_headers_get_content_length (headers) > QD_FETCH_MAX_BYTES)
     finish (fetch, QD_FETCH_NEVER, _ ("The photo is larger than 40 MB."), -1);
   else if (status == SOUP_STATUS_OK)
     read_more (fetch);
@@ -249,8 +251,8 @@ start (Fetch *fetch, const char *uri)
 }
 
 void
-qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 limit, GCancellable *cancellable, QdFetchFunc func,
-          gpointer user_data)
+qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 limit, GCancellable *cancellable,
+          QdFetchFunc func, gpointer user_data)
 {
   Fetch *fetch = g_new0 (Fetch, 1);
 
@@ -266,8 +268,8 @@ qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 
   if (cancellable != NULL)
     {
       fetch->caller = g_object_ref (cancellable);
-      fetch->caller_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_caller_cancelled), g_object_ref (fetch->cancellable),
-                                                     g_object_unref);
+      fetch->caller_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_caller_cancelled),
+                                                     g_object_ref (fetch->cancellable), g_object_unref);
     }
   start (fetch, uri);
 }

@@ -1,6 +1,6 @@
 /**
- * One photo's bytes over HTTP: checked addresses, at most 5 redirects with each one checked, at most 40 MB, a limit of time. Nothing is
- * written to the disk. In the thread-default main context of the caller.
+ * One photo's bytes over HTTP: checked addresses, at most 5 redirects with each one checked, at most 40 MB, a limit of time.
+ * Nothing is written to the disk. In the thread-default main context of the caller.
  */
 #pragma once
 
@@ -30,9 +30,9 @@ typedef struct
 /* @result lasts for the call. */
 typedef void (*QdFetchFunc) (const QdFetchResult *result, gpointer user_data);
 
-/* A session that names Quadrat, gives up after @timeout seconds without a byte, and has neither cookies nor a cache. A @photo_host on
- * this machine is asked without a proxy. */
+/* A session that names Quadrat, gives up after @timeout seconds without a byte, and has neither cookies nor a cache. A
+ * @photo_host on this machine is asked without a proxy. */
 SoupSession *qd_fetch_session_new (const char *photo_host, guint parallel, guint timeout);
 /* @limit: microseconds for all of it. @func is called once, never from within. */
-void qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 limit, GCancellable *cancellable, QdFetchFunc func,
-               gpointer user_data);
+void qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 limit, GCancellable *cancellable,
+               QdFetchFunc func, gpointer user_data);

@@ -15,8 +15,8 @@ typedef struct
   const QdExportImportOptions *options;
   QdLicenseSet licenses;
   QdExportReader *reader;
-  QdReport *report;  /* the reader's */
-  GHashTable *seen;  /* gint64 numbers of the file's observations so far */
+  QdReport *report; /* the reader's */
+  GHashTable *seen; /* gint64 numbers of the file's observations so far */
 } Import;
 
 /* As the store spells it: "" is all rights reserved. */
@@ -130,7 +130,8 @@ warn_of_closed_photo (Import *import, const QdExportRow *row)
 {
   if (row->photo.host == QD_PHOTO_HOST_STATIC && row->license != QD_LICENSE_ALL_RIGHTS_RESERVED)
     qd_report_warn (import->report,
-                    _ ("Line %" G_GUINT64_FORMAT " of %s: the photo lies on the host of photos without an open license; it is credited as "
+                    _ ("Line %" G_GUINT64_FORMAT
+                       " of %s: the photo lies on the host of photos without an open license; it is credited as "
                        "all rights reserved."),
                     row->line, qd_export_reader_get_name (import->reader));
 }
@@ -200,9 +201,9 @@ widen_filter (Import *import, GError **error)
 
   if (filter == NULL || import->options->keep_filter || filter->licenses == NULL)
     return filter != NULL;
-  g_strv_builder_addv (builder, (const char **) filter->licenses);
+  g_strv_builder_addv (builder, (const char **)filter->licenses);
   for (guint i = 0; i < QD_N_LICENSES; i++)
-    if ((import->licenses & QD_LICENSE_SET (i)) && !g_strv_contains ((const char *const *) filter->licenses, license_key (i)))
+    if ((import->licenses & QD_LICENSE_SET (i)) && !g_strv_contains ((const char *const *)filter->licenses, license_key (i)))
       g_strv_builder_add (builder, license_key (i));
   g_strfreev (filter->licenses);
   filter->licenses = g_strv_builder_end (builder);
@@ -214,8 +215,8 @@ keep_photo_host (Import *import, GError **error)
 {
   const char *host = import->options->photo_host;
 
-  return host == NULL ||
-         (qd_photo_host_check (host, error) && qd_project_set_setting (import->project, QD_SETTING_PHOTO_HOST, host, error));
+  return host == NULL
+         || (qd_photo_host_check (host, error) && qd_project_set_setting (import->project, QD_SETTING_PHOTO_HOST, host, error));
 }
 
 static gboolean
@@ -223,8 +224,13 @@ add_history (Import *import, const char *path, GError **error)
 {
   g_autofree char *source = g_path_get_basename (path);
   g_autofree char *reasons = qd_report_reasons_to_json (import->report);
-  const QdImport line = { .when = g_get_real_time (), .kind = (char *) "export", .source = source, .read = import->report->read,
-                          .added = import->report->added, .updated = import->report->updated, .skipped = import->report->skipped,
+  const QdImport line = { .when = g_get_real_time (),
+                          .kind = (char *)"export",
+                          .source = source,
+                          .read = import->report->read,
+                          .added = import->report->added,
+                          .updated = import->report->updated,
+                          .skipped = import->report->skipped,
                           .reasons = reasons };
 
   return qd_project_add_import (import->project, &line, error);
@@ -235,8 +241,8 @@ run (Import *import, const char *path, GCancellable *cancellable, GError **error
 {
   if (!qd_project_begin (import->project, error))
     return FALSE;
-  if (keep_photo_host (import, error) && put_rows (import, cancellable, error) && widen_filter (import, error) &&
-      add_history (import, path, error))
+  if (keep_photo_host (import, error) && put_rows (import, cancellable, error) && widen_filter (import, error)
+      && add_history (import, path, error))
     return qd_project_commit (import->project, error);
   qd_project_rollback (import->project);
   return FALSE;

@@ -1,7 +1,7 @@
 /**
  * From an export into the project: observations, their species (each a class at first) and their photos, which then wait to be
- * fetched. One transaction: an error or a cancel leaves the project as it was. The same export again adds nothing, and updates what
- * changed. On the thread of the project.
+ * fetched. One transaction: an error or a cancel leaves the project as it was. The same export again adds nothing, and updates
+ * what changed. On the thread of the project.
  */
 #pragma once
 
@@ -23,10 +23,11 @@ typedef struct
 /* The setting of a project that holds its photo host. */
 #define QD_SETTING_PHOTO_HOST "photo-host"
 
-/* A photo on the host of closed photos is credited as all rights reserved whatever its observation says: an observation's license does
- * not reach its photos, and the export does not give theirs.
+/* A photo on the host of closed photos is credited as all rights reserved whatever its observation says: an observation's
+ * license does not reach its photos, and the export does not give theirs.
  *
  * NULL on error. Reasons in the report: "license", "taxon", "no image", "removed photo", "unsafe address", "other host",
- * "no photo address", "no id", "duplicate", "damaged row". A line is added to the project's history of imports. @options may be NULL. */
-QdReport *qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options, GCancellable *cancellable,
-                            GError **error);
+ * "no photo address", "no id", "duplicate", "damaged row". A line is added to the project's history of imports. @options may be
+ * NULL. */
+QdReport *qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options,
+                            GCancellable *cancellable, GError **error);

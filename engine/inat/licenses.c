@@ -29,17 +29,20 @@ static const struct
   [QD_LICENSE_CC0] = { "cc0", "CC0", N_ ("anyone may use it, for anything"), ZERO },
   [QD_LICENSE_PUBLIC_DOMAIN] = { "public-domain", N_ ("public domain"), N_ ("no one holds rights in it"), MARK },
   [QD_LICENSE_CC_BY] = { "cc-by", "CC BY", N_ ("anyone may use it, naming the author"), BY },
-  [QD_LICENSE_CC_BY_SA] = { "cc-by-sa", "CC BY-SA", N_ ("anyone may use it, naming the author and passing on the same rights"), BY | SA },
+  [QD_LICENSE_CC_BY_SA]
+  = { "cc-by-sa", "CC BY-SA", N_ ("anyone may use it, naming the author and passing on the same rights"), BY | SA },
   [QD_LICENSE_GFDL] = { "gfdl", "GFDL", N_ ("anyone may use it, naming the author and passing on the same rights"), GFDL },
   [QD_LICENSE_CC_BY_ND] = { "cc-by-nd", "CC BY-ND", N_ ("anyone may pass it on unchanged, naming the author"), BY | ND },
-  [QD_LICENSE_CC_BY_NC] = { "cc-by-nc", "CC BY-NC", N_ ("not for business; otherwise anyone may use it, naming the author"), BY | NC },
-  [QD_LICENSE_CC_BY_NC_SA] = { "cc-by-nc-sa", "CC BY-NC-SA",
-                               N_ ("not for business; otherwise anyone may use it, naming the author and passing on the same rights"),
-                               BY | NC | SA },
-  [QD_LICENSE_CC_BY_NC_ND] = { "cc-by-nc-nd", "CC BY-NC-ND",
-                               N_ ("not for business; otherwise anyone may pass it on unchanged, naming the author"), BY | NC | ND },
-  [QD_LICENSE_ALL_RIGHTS_RESERVED] = { "all-rights-reserved", N_ ("all rights reserved"), N_ ("ask the author before using it"),
-                                       RESERVED },
+  [QD_LICENSE_CC_BY_NC]
+  = { "cc-by-nc", "CC BY-NC", N_ ("not for business; otherwise anyone may use it, naming the author"), BY | NC },
+  [QD_LICENSE_CC_BY_NC_SA]
+  = { "cc-by-nc-sa", "CC BY-NC-SA",
+      N_ ("not for business; otherwise anyone may use it, naming the author and passing on the same rights"), BY | NC | SA },
+  [QD_LICENSE_CC_BY_NC_ND]
+  = { "cc-by-nc-nd", "CC BY-NC-ND", N_ ("not for business; otherwise anyone may pass it on unchanged, naming the author"),
+      BY | NC | ND },
+  [QD_LICENSE_ALL_RIGHTS_RESERVED]
+  = { "all-rights-reserved", N_ ("all rights reserved"), N_ ("ask the author before using it"), RESERVED },
   [QD_LICENSE_UNKNOWN] = { "unknown", N_ ("unknown license"), N_ ("what is written there is no license known here"), 0 },
 };
 
@@ -131,7 +134,7 @@ qd_license_parse (const char *text)
   if (strcmp (words_begin, "public-domain") == 0 || strcmp (words_begin, "public domain") == 0)
     return QD_LICENSE_PUBLIC_DOMAIN;
 
-  guint words = words_in (words_begin) & ~(guint) FILLER;
+  guint words = words_in (words_begin) & ~(guint)FILLER;
   if (words == (ZERO | MARK)) /* creativecommons.org/publicdomain/zero/1.0/ */
     words = ZERO;
   for (guint i = 0; i < QD_LICENSE_UNKNOWN; i++)
@@ -143,21 +146,21 @@ qd_license_parse (const char *text)
 const char *
 qd_license_name (QdLicense license)
 {
-  g_return_val_if_fail ((guint) license < QD_N_LICENSES, NULL);
+  g_return_val_if_fail ((guint)license < QD_N_LICENSES, NULL);
   return _ (licenses[license].name);
 }
 
 const char *
 qd_license_code (QdLicense license)
 {
-  g_return_val_if_fail ((guint) license < QD_N_LICENSES, NULL);
+  g_return_val_if_fail ((guint)license < QD_N_LICENSES, NULL);
   return licenses[license].code;
 }
 
 const char *
 qd_license_meaning (QdLicense license)
 {
-  g_return_val_if_fail ((guint) license < QD_N_LICENSES, NULL);
+  g_return_val_if_fail ((guint)license < QD_N_LICENSES, NULL);
   return _ (licenses[license].meaning);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The licenses that observations and photos carry, however they are spelled: "CC-BY-NC", "cc by-nc 4.0", "CC_BY_NC_4_0", an address at
- * creativecommons.org, nothing at all (all rights reserved). Plain values; any thread.
+ * The licenses that observations and photos carry, however they are spelled: "CC-BY-NC", "cc by-nc 4.0", "CC_BY_NC_4_0", an
+ * address at creativecommons.org, nothing at all (all rights reserved). Plain values; any thread.
  */
 #pragma once
 
@@ -26,7 +26,7 @@ typedef enum
 /* A set of licenses: bit n is license n. */
 typedef guint QdLicenseSet;
 #define QD_LICENSE_SET(license) (1u << (license))
-#define QD_LICENSE_SET_ANY ((1u << QD_N_LICENSES) - 1)
+#define QD_LICENSE_SET_ANY      ((1u << QD_N_LICENSES) - 1)
 
 /* @text may be NULL. */
 QdLicense qd_license_parse (const char *text);
@@ -43,8 +43,8 @@ const char *qd_license_meaning (QdLicense license);
 /* TRUE where anyone may use and change the work for any purpose (opendefinition.org): neither NC nor ND. */
 gboolean qd_license_is_open (QdLicense license);
 
-/* The credit line: "NAME, no rights reserved (CC0)", "(c) NAME, some rights reserved (CC BY)". NAME is @user_name, else @user_login,
- * else "unknown author"; either may be NULL or blank. */
+/* The credit line: "NAME, no rights reserved (CC0)", "(c) NAME, some rights reserved (CC BY)". NAME is @user_name, else
+ * @user_login, else "unknown author"; either may be NULL or blank. */
 char *qd_license_credit (QdLicense license, const char *user_name, const char *user_login);
 
 /* "cc0,cc-by" or "any". Error: QD_ERROR_INPUT, naming the word that is no license and those that are. */

@@ -1,11 +1,11 @@
 #include "engine/inat/pace.h"
 
-#define HOUR        (3600 * G_TIME_SPAN_SECOND)
-#define STEADY      20   /* answers in a row before the rate goes up */
-#define FASTER      1.25 /* and by how much */
-#define SLOWEST     0.05 /* requests a second */
-#define FIRST_HOLD  (5 * G_TIME_SPAN_SECOND) /* after a refusal that does not say how long; doubled for each further one */
-#define LONGEST     (10 * G_TIME_SPAN_MINUTE)
+#define HOUR       (3600 * G_TIME_SPAN_SECOND)
+#define STEADY     20                       /* answers in a row before the rate goes up */
+#define FASTER     1.25                     /* and by how much */
+#define SLOWEST    0.05                     /* requests a second */
+#define FIRST_HOLD (5 * G_TIME_SPAN_SECOND) /* after a refusal that does not say how long; doubled for each further one */
+#define LONGEST    (10 * G_TIME_SPAN_MINUTE)
 
 void
 qd_pace_init (QdPace *pace, double rate, double most, guint64 hour_budget)
@@ -28,7 +28,7 @@ qd_pace_is_held (const QdPace *pace, gint64 now)
 void
 qd_pace_begin (QdPace *pace, gint64 now)
 {
-  pace->next = MAX (now, pace->next) + (gint64) (G_TIME_SPAN_SECOND / pace->rate);
+  pace->next = MAX (now, pace->next) + (gint64)(G_TIME_SPAN_SECOND / pace->rate);
 }
 
 void

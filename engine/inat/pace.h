@@ -1,7 +1,7 @@
 /**
- * How fast photos may be asked for. Requests are spaced evenly; the rate creeps up while the server answers and is halved when it
- * refuses; a refusal also holds everything until the server's own time is over; and no more bytes come in an hour than it allows.
- * Times are microseconds of any steady clock, given by the caller, so that tests need none. Plain value; one thread.
+ * How fast photos may be asked for. Requests are spaced evenly; the rate creeps up while the server answers and is halved when
+ * it refuses; a refusal also holds everything until the server's own time is over; and no more bytes come in an hour than it
+ * allows. Times are microseconds of any steady clock, given by the caller, so that tests need none. Plain value; one thread.
  */
 #pragma once
 

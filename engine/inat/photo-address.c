@@ -23,8 +23,8 @@ static const struct
   { "static.inaturalist.org", QD_PHOTO_HOST_STATIC },
 };
 
-static const char *const placeholders[] = { "copyright-infringement-", "media-hidden-", "artificially-generated-content-",
-                                            "attachment_defaults/" };
+static const char *const placeholders[]
+    = { "copyright-infringement-", "media-hidden-", "artificially-generated-content-", "attachment_defaults/" };
 
 static const char *const reasons[] = {
   [QD_PHOTO_ADDRESS_OK] = "",
@@ -47,8 +47,8 @@ find_host (const char *name, QdPhotoHost *host)
   return FALSE;
 }
 
-/* A host given by number, in any spelling that resolvers take ("169.254.169.254", "[::1]", "0x7f000001", "2130706433"), or by a name
- * that stands for this machine or this network. Photo hosts have names, so a number is never one. */
+/* A host given by number, in any spelling that resolvers take ("169.254.169.254", "[::1]", "0x7f000001", "2130706433"), or by a
+ * name that stands for this machine or this network. Photo hosts have names, so a number is never one. */
 static gboolean
 host_is_number_or_local (const char *host)
 {
@@ -91,8 +91,8 @@ effective_port (GUri *uri)
 static gboolean
 same_origin (GUri *a, GUri *b)
 {
-  return strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
-         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 && effective_port (a) == effective_port (b);
+  return strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0
+         && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 && effective_port (a) == effective_port (b);
 }
 
 /* "/photos/NUMBER/SIZE" or "/photos/NUMBER/SIZE.EXTENSION", to the last letter. */
@@ -152,8 +152,8 @@ qd_photo_address_parse (const char *text, const char *photo_host, QdPhotoAddress
 
   /* The path stays encoded, so that %2e%2e and %00 are letters that no photo's address has. */
   g_autoptr (GUri) uri = g_uri_parse (trimmed, PARSE_FLAGS | G_URI_FLAGS_ENCODED, NULL);
-  if (uri == NULL || !scheme_is_web (uri) || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
-      g_uri_get_userinfo (uri) != NULL)
+  if (uri == NULL || !scheme_is_web (uri) || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
+      || g_uri_get_userinfo (uri) != NULL)
     return QD_PHOTO_ADDRESS_UNSAFE;
 
   const char *path = path_below (uri, photo_host);
@@ -217,7 +217,7 @@ qd_photo_address_build (const QdPhotoAddress *address, QdPhotoSize size, const c
 {
   GString *built = g_string_new (photo_host);
 
-  g_return_val_if_fail ((guint) size < G_N_ELEMENTS (size_names), NULL);
+  g_return_val_if_fail ((guint)size < G_N_ELEMENTS (size_names), NULL);
   while (built->len > 0 && built->str[built->len - 1] == '/')
     g_string_truncate (built, built->len - 1);
   for (guint i = 0; i < G_N_ELEMENTS (known_hosts) && built->len == 0; i++)
@@ -244,7 +244,7 @@ qd_photo_size_parse (const char *text, QdPhotoSize *size)
 const char *
 qd_photo_size_name (QdPhotoSize size)
 {
-  g_return_val_if_fail ((guint) size < G_N_ELEMENTS (size_names), NULL);
+  g_return_val_if_fail ((guint)size < G_N_ELEMENTS (size_names), NULL);
   return size_names[size];
 }
 
@@ -253,8 +253,8 @@ qd_photo_host_check (const char *text, GError **error)
 {
   g_autoptr (GUri) uri = text_is_clean (text) ? g_uri_parse (text, PARSE_FLAGS, NULL) : NULL;
 
-  if (uri != NULL && scheme_is_web (uri) && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
-      g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL)
+  if (uri != NULL && scheme_is_web (uri) && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
+      && g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL)
     return TRUE;
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                _ ("“%s” is not the address of a photo host; it should look like http://127.0.0.1:8000."), text);
@@ -271,10 +271,12 @@ qd_photo_request_check (const char *uri, const char *photo_host, GError **error)
 
   if (parsed == NULL || g_uri_get_host (parsed) == NULL || g_uri_get_userinfo (parsed) != NULL)
     g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The address is not safe to ask: %s"), shown);
-  else if (base != NULL ? same_origin (parsed, base) : strcmp (g_uri_get_scheme (parsed), "https") == 0 &&
-                                                           find_host (g_uri_get_host (parsed), &host) && effective_port (parsed) == 443)
+  else if (base != NULL ? same_origin (parsed, base)
+                        : strcmp (g_uri_get_scheme (parsed), "https") == 0 && find_host (g_uri_get_host (parsed), &host)
+                              && effective_port (parsed) == 443)
     return TRUE;
   else
-    g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The server sent the request on to a place that is not asked: %s"), shown);
+    g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The server sent the request on to a place that is not asked: %s"),
+                 shown);
   return FALSE;
 }

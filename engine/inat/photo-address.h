@@ -1,9 +1,10 @@
 /**
- * Addresses of photos on iNaturalist's two photo hosts. Only what looks exactly like one is taken apart, and what is asked for is put
- * together from its parts: nothing of the text reaches a file name or a request but the host (one of a list), the number, the size
- * word and the extension. Plain values; any thread.
+ * Addresses of photos on iNaturalist's two photo hosts. Only what looks exactly like one is taken apart, and what is asked for
+ * is put together from its parts: nothing of the text reaches a file name or a request but the host (one of a list), the
+ * number, the size word and the extension. Plain values; any thread.
  *
- * A photo host of one's own (--photo-host, a folder served on loopback) replaces scheme, host and port, and is then the only one.
+ * A photo host of one's own (--photo-host, a folder served on loopback) replaces scheme, host and port, and is then the only
+ * one.
  */
 #pragma once
 
@@ -64,6 +65,6 @@ const char *qd_photo_size_name (QdPhotoSize size);
  * Errors: QD_ERROR_INPUT. */
 gboolean qd_photo_host_check (const char *text, GError **error);
 
-/* May a request be sent to @uri? With @photo_host: only to its scheme, host and port. Without: only https, only iNaturalist's hosts.
- * Asked for each request and each redirect. Errors: QD_ERROR_NETWORK. */
+/* May a request be sent to @uri? With @photo_host: only to its scheme, host and port. Without: only https, only iNaturalist's
+ * hosts. Asked for each request and each redirect. Errors: QD_ERROR_NETWORK. */
 gboolean qd_photo_request_check (const char *uri, const char *photo_host, GError **error);

@@ -30,8 +30,9 @@ is_picture (GBytes *bytes, QdPhotoInfo *info, GError **error)
   const guint8 *data = g_bytes_get_data (bytes, &length);
   gboolean good = qd_photo_parse_info (data, length, "", info, &local);
 
-  return reword (good, length == 0 ? _ ("The server sent nothing.") : _ ("What the server sent is not a picture that can be read."), local,
-                 error);
+  return reword (good,
+                 length == 0 ? _ ("The server sent nothing.") : _ ("What the server sent is not a picture that can be read."),
+                 local, error);
 }
 
 static gboolean
@@ -63,8 +64,7 @@ qd_photo_store (QdProject *project, gint64 id, GBytes *bytes, GError **error)
   g_autofree char *aside = g_build_filename (folder, hidden, NULL);
   QdPhotoInfo info;
 
-  if (!is_picture (bytes, &info, error) || !qd_file_make_folder (folder, error) ||
-      !qd_file_write (aside, data, length, error))
+  if (!is_picture (bytes, &info, error) || !qd_file_make_folder (folder, error) || !qd_file_write (aside, data, length, error))
     return FALSE;
 
   g_autofree char *file = qd_photo_file_name (id, info.extension);

@@ -9,7 +9,7 @@
 
 #include "engine/core/error.h"
 
-#define LARGEST ((guint64) 4 << 30)
+#define LARGEST ((guint64)4 << 30)
 
 struct _QdZipEntry
 {

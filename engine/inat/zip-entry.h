@@ -1,6 +1,6 @@
 /**
- * One entry of a zip as a stream, unpacked while it is read. Entries that are not it are passed over; nothing is written to the disk.
- * Made on any thread, used by one at a time.
+ * One entry of a zip as a stream, unpacked while it is read. Entries that are not it are passed over; nothing is written to the
+ * disk. Made on any thread, used by one at a time.
  */
 #pragma once
 

@@ -147,13 +147,25 @@ test_encodings (void)
 {
   g_assert_cmpint (survey ("plain", 5).encoding, ==, QD_TEXT_UTF8);
   g_assert_cmpint (survey ("", 0).encoding, ==, QD_TEXT_UTF8);
-  g_assert_cmpint (survey ("\xef\xbb\xbf" "a", 4).mark_length, ==, 3);
-  g_assert_cmpint (survey ("\xff\xfe" "a\0", 4).encoding, ==, QD_TEXT_UTF16_LE);
+  g_assert_cmpint (survey ("\xef\xbb\xbf"
+                           "a",
+                           4)
+                       .mark_length,
+                   ==, 3);
+  g_assert_cmpint (survey ("\xff\xfe"
+                           "a\0",
+                           4)
+                       .encoding,
+                   ==, QD_TEXT_UTF16_LE);
   g_assert_cmpint (survey ("\xfe\xff\0a", 4).encoding, ==, QD_TEXT_UTF16_BE);
   g_assert_cmpint (survey ("a\0b\0c\0", 6).encoding, ==, QD_TEXT_UTF16_LE);
   g_assert_cmpint (survey ("\0a\0b\0c", 6).encoding, ==, QD_TEXT_UTF16_BE);
   g_assert_cmpint (survey ("Regi\xf3n", 6).encoding, ==, QD_TEXT_WINDOWS_1252);
-  g_assert_cmpint (survey ("\x96\x93" "a\x94", 4).encoding, ==, QD_TEXT_WINDOWS_1252);
+  g_assert_cmpint (survey ("\x96\x93"
+                           "a\x94",
+                           4)
+                       .encoding,
+                   ==, QD_TEXT_WINDOWS_1252);
   /* One good sequence, and the file is UTF-8 with damage; so it is with bytes Windows-1252 does not have. */
   g_assert_cmpint (survey ("Regi\xc3\xb3n \xff", 9).encoding, ==, QD_TEXT_UTF8);
   g_assert_cmpuint (survey ("Regi\xc3\xb3n \xff", 9).n_bad_bytes, ==, 1);
@@ -247,8 +259,17 @@ compare_with_json (const char *csv_path, const char *json_path)
 static void
 test_spectrum (void)
 {
-  static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines", "newlines_crlf",
-                                       "quotes_and_newlines", "simple", "simple_crlf", "utf8" };
+  static const char *const names[] = { "comma_in_quotes",
+                                       "empty",
+                                       "empty_crlf",
+                                       "escaped_quotes",
+                                       "json",
+                                       "newlines",
+                                       "newlines_crlf",
+                                       "quotes_and_newlines",
+                                       "simple",
+                                       "simple_crlf",
+                                       "utf8" };
   g_autofree char *folder = g_build_filename (g_getenv ("QD_FIXTURES"), "csv", "spectrum", NULL);
 
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))

@@ -9,7 +9,7 @@
 static int
 compare_texts (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 static char *
@@ -24,13 +24,13 @@ dump_boxes (Harness *harness, gboolean flags)
     {
       const QdBox *box = &g_array_index (boxes, QdBox, i);
       g_autoptr (QdClass) class_ = qd_project_get_class (harness->project, box->class_id, &error);
-      g_ptr_array_add (lines, g_strdup_printf ("%" G_GINT64_FORMAT " %s %.17g %.17g %.17g %.17g %d%d\n", box->photo_id, class_->name,
-                                               box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
+      g_ptr_array_add (lines, g_strdup_printf ("%" G_GINT64_FORMAT " %s %.17g %.17g %.17g %.17g %d%d\n", box->photo_id,
+                                               class_->name, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
                                                flags && box->difficult, flags && box->truncated));
     }
   g_ptr_array_sort (lines, compare_texts);
   g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("", (char **) lines->pdata);
+  return g_strjoinv ("", (char **)lines->pdata);
 }
 
 static void
@@ -138,8 +138,10 @@ test_bccd (void)
   g_autofree char *photos = harness_fixture ("bccd/JPEGImages"), *bccd = harness_fixture ("bccd");
   g_autoptr (GDir) dir = g_dir_open (photos, 0, NULL);
 
+  g_assert_true (qd_project_begin (harness->project, NULL));
   for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir))
     harness_add_photo (harness, name, 0, 640, 480, NULL);
+  g_assert_true (qd_project_commit (harness->project, NULL));
   g_autoptr (QdBoxesReport) report = harness_import (harness, bccd, NULL);
   g_autofree char *reasons = qd_report_reasons_to_json (report->report);
   g_assert_cmpuint (report->photos_matched, ==, 364);
@@ -164,6 +166,7 @@ add_photos_of_manifest (Harness *harness, const char *path)
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   lines = g_strsplit (g_strstrip (text), "\n", -1);
+  g_assert_true (qd_project_begin (harness->project, NULL));
   for (guint i = 0; lines[i] != NULL; i++)
     {
       const char *begin = strstr (lines[i], "\"source-ref\":\"") + strlen ("\"source-ref\":\"");
@@ -171,6 +174,7 @@ add_photos_of_manifest (Harness *harness, const char *path)
       g_autofree char *name = g_path_get_basename (address);
       harness_add_photo (harness, name, 0, 1920, 1080, NULL);
     }
+  g_assert_true (qd_project_commit (harness->project, NULL));
 }
 
 static void
@@ -209,9 +213,9 @@ test_greengrass (void)
 static void
 test_cigars (void)
 {
-  static const char *const photos[] = { "IMG_20220224_172356.jpg", "IMG_20220224_172503.jpg", "IMG_20220224_172533.jpg",
-                                        "IMG_20220224_172543.jpg", "IMG_20220224_173008.jpg", "IMG_20220224_173024.jpg",
-                                        "IMG_20220224_173041.jpg", "IMG_20220224_173112.jpg" };
+  static const char *const photos[]
+      = { "IMG_20220224_172356.jpg", "IMG_20220224_172503.jpg", "IMG_20220224_172533.jpg", "IMG_20220224_172543.jpg",
+          "IMG_20220224_173008.jpg", "IMG_20220224_173024.jpg", "IMG_20220224_173041.jpg", "IMG_20220224_173112.jpg" };
 
   if (harness_no_fixtures ())
     return;
@@ -243,8 +247,12 @@ check_round_trip (const char *format, const char *from, const char *to)
   harness_add_bees (second);
   g_autoptr (QdBoxesReport) in = harness_import (first, path, NULL);
   /* A fraction that no short decimal gives, beside the whole pixels of the file. */
-  QdBox third = { .photo_id = 3, .class_id = 1, .box = { 1 / 3.0, 2 / 3.0, 100.1, 1e2 + 1 / 7.0 }, .source = QD_BOX_BY_PERSON,
-                  .score = NAN, .truncated = TRUE };
+  QdBox third = { .photo_id = 3,
+                  .class_id = 1,
+                  .box = { 1 / 3.0, 2 / 3.0, 100.1, 1e2 + 1 / 7.0 },
+                  .source = QD_BOX_BY_PERSON,
+                  .score = NAN,
+                  .truncated = TRUE };
   g_assert_true (qd_project_insert_box (first->project, &third, &error));
   const QdBoxesExportOptions options = { .with_photos = TRUE };
   g_assert_true (qd_boxes_export (first->project, out, qd_format_find (format), &options, &figures, NULL, &error));
@@ -368,11 +376,14 @@ test_other_sizes (void)
   g_autoptr (Harness) harness = harness_new ();
   g_autofree char *path = harness_path (harness, "a.manifest");
   g_autoptr (GError) error = NULL;
-  static const char text[] =
-    "{\"source-ref\":\"a.jpg\",\"x\":{\"image_size\":[{\"width\":1000,\"height\":800}],\"annotations\":[{\"class_id\":0,\"left\":100,"
-    "\"top\":200,\"width\":50,\"height\":60}]},\"x-metadata\":{\"class-map\":{\"0\":\"bee\"},\"type\":\"groundtruth/object-detection\"}}\n"
-    "{\"source-ref\":\"b.jpg\",\"x\":{\"image_size\":[{\"width\":400,\"height\":500}],\"annotations\":[{\"class_id\":0,\"left\":100,"
-    "\"top\":200,\"width\":50,\"height\":60}]},\"x-metadata\":{\"class-map\":{},\"type\":\"groundtruth/object-detection\"}}\n";
+  static const char text[] = "{\"source-ref\":\"a.jpg\",\"x\":{\"image_size\":[{\"width\":1000,\"height\":800}],"
+                             "\"annotations\":[{\"class_id\":0,\"left\":100,"
+                             "\"top\":200,\"width\":50,\"height\":60}]},\"x-metadata\":{\"class-map\":{\"0\":\"bee\"},\"type\":"
+                             "\"groundtruth/object-detection\"}}\n"
+                             "{\"source-ref\":\"b.jpg\",\"x\":{\"image_size\":[{\"width\":400,\"height\":500}],\"annotations\":"
+                             "[{\"class_id\":0,\"left\":100,"
+                             "\"top\":200,\"width\":50,\"height\":60}]},\"x-metadata\":{\"class-map\":{},\"type\":"
+                             "\"groundtruth/object-detection\"}}\n";
 
   gint64 a = harness_add_photo (harness, "sub/a.jpg", 0, 500, 400, NULL);
   harness_add_photo (harness, "b.jpg", 0, 500, 400, NULL);

@@ -14,9 +14,10 @@ collect (const char *format, const char *path)
 {
   Collected *collected = g_new0 (Collected, 1);
 
-  collected->annotations = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_annotation_free);
+  collected->annotations = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_annotation_free);
   collected->report = qd_report_new ();
-  gboolean good = qd_format_find (format)->read (path, collected->report, take, collected->annotations, NULL, &collected->error);
+  gboolean good
+      = qd_format_find (format)->read (path, collected->report, take, collected->annotations, NULL, &collected->error);
   g_assert_cmpint (good, ==, collected->error == NULL);
   return collected;
 }

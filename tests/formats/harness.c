@@ -61,7 +61,8 @@ harness_add_photo (Harness *harness, const char *name, gint64 number, guint widt
   photo->original_name = g_strdup (name);
   photo->source_id = number;
   if (number != 0)
-    photo->url = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
+    photo->url
+        = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
   photo->credit = g_strdup ("Ana, no rights reserved (CC0)");
   photo->license = g_strdup ("cc0");
   g_assert_true (qd_project_put_photo (harness->project, photo, NULL, &error));
@@ -93,19 +94,22 @@ harness_add_bees (Harness *harness)
     { 22901964, 500, 375 }, { 22971237, 500, 394 }, { 23086755, 500, 401 },
   };
 
+  g_assert_true (qd_project_begin (harness->project, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (bees); i++)
     {
       g_autofree char *name = g_strdup_printf ("bees/photos/%" G_GINT64_FORMAT "/medium.jpg", bees[i].number);
       g_autofree char *from = harness_fixture (name);
       harness_add_photo (harness, NULL, bees[i].number, bees[i].width, bees[i].height, from);
     }
+  g_assert_true (qd_project_commit (harness->project, NULL));
 }
 
 QdBoxesReport *
 harness_import (Harness *harness, const char *path, const char *format)
 {
   g_autoptr (GError) error = NULL;
-  QdBoxesReport *report = qd_boxes_import (harness->project, path, format != NULL ? qd_format_find (format) : NULL, NULL, NULL, NULL, &error);
+  QdBoxesReport *report
+      = qd_boxes_import (harness->project, path, format != NULL ? qd_format_find (format) : NULL, NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (report);
@@ -133,7 +137,7 @@ harness_count_boxes (Harness *harness, const char *class_name)
 
   g_assert_no_error (error);
   for (guint i = 0; i < classes->len; i++)
-    if (strcmp (((QdClass *) classes->pdata[i])->name, class_name) == 0)
-      return ((QdClass *) classes->pdata[i])->n_boxes;
+    if (strcmp (((QdClass *)classes->pdata[i])->name, class_name) == 0)
+      return ((QdClass *)classes->pdata[i])->n_boxes;
   return 0;
 }

@@ -19,7 +19,8 @@ gboolean harness_no_fixtures (void);
 char *harness_fixture (const char *path);
 char *harness_path (Harness *harness, const char *name);
 
-/* A photo that is there, of a folder or with a number of iNaturalist's (the other NULL or 0). @bytes_from (may be NULL): its file. */
+/* A photo that is there, of a folder or with a number of iNaturalist's (the other NULL or 0). @bytes_from (may be NULL): its
+ * file. */
 gint64 harness_add_photo (Harness *harness, const char *name, gint64 number, guint width, guint height, const char *bytes_from);
 /* The 11 bees, as a download leaves them. */
 void harness_add_bees (Harness *harness);

@@ -4,10 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-#define TYPE     "\"type\":\"groundtruth/object-detection\""
-#define BOX(id)  "{\"class_id\":" id ",\"left\":1,\"top\":2,\"width\":3,\"height\":4}"
-#define LINE(photo, boxes, map)                                                                                                        \
-  "{\"source-ref\":\"" photo "\",\"j\":{\"image_size\":[{\"width\":100,\"height\":80,\"depth\":3}],\"annotations\":[" boxes "]}," \
+#define TYPE    "\"type\":\"groundtruth/object-detection\""
+#define BOX(id) "{\"class_id\":" id ",\"left\":1,\"top\":2,\"width\":3,\"height\":4}"
+#define LINE(photo, boxes, map)                                                                                                \
+  "{\"source-ref\":\"" photo "\",\"j\":{\"image_size\":[{\"width\":100,\"height\":80,\"depth\":3}],\"annotations\":[" boxes    \
+  "]},"                                                                                                                        \
   "\"j-metadata\":{\"objects\":[{\"confidence\":0.25}],\"class-map\":{" map "}," TYPE "}}\n"
 
 static Collected *
@@ -40,8 +41,8 @@ test_line (void)
 static void
 test_class_maps (void)
 {
-  g_autoptr (Collected) collected = read_text (LINE ("a.jpg", BOX ("1"), "") LINE ("b.jpg", BOX ("1"), "\"1\":\"wasp\"")
-                                                 LINE ("c.jpg", BOX ("1"), "\"1\":\"hornet\"") LINE ("d.jpg", BOX ("7"), "\"1\":\"bee\""));
+  g_autoptr (Collected) collected = read_text (LINE ("a.jpg", BOX ("1"), "") LINE ("b.jpg", BOX ("1"), "\"1\":\"wasp\"") LINE (
+      "c.jpg", BOX ("1"), "\"1\":\"hornet\"") LINE ("d.jpg", BOX ("7"), "\"1\":\"bee\""));
 
   g_assert_no_error (collected->error);
   g_assert_cmpstr (collected_get_box (collected, 0, 0)->class_name, ==, "wasp");
@@ -57,9 +58,12 @@ static void
 test_attributes (void)
 {
   g_autoptr (Collected) collected = read_text (
-    "{\"source-ref\":\"a.jpg\",\"kind\":1,\"kind-metadata\":{\"type\":\"groundtruth/image-classification\"},"
-    "\"first\":{\"annotations\":[" BOX ("0") "]},\"first-metadata\":{\"class-map\":{\"0\":\"old\"}," TYPE "},"
-    "\"second\":{\"annotations\":[" BOX ("0") "]},\"second-metadata\":{\"class-map\":{\"0\":\"new\"},\"adjustment-status\":\"adjusted\"," TYPE "}}\n");
+      "{\"source-ref\":\"a.jpg\",\"kind\":1,\"kind-metadata\":{\"type\":\"groundtruth/image-classification\"},"
+      "\"first\":{\"annotations\":[" BOX (
+          "0") "]},\"first-metadata\":{\"class-map\":{\"0\":\"old\"}," TYPE "},"
+               "\"second\":{\"annotations\":[" BOX (
+                   "0") "]},\"second-metadata\":{\"class-map\":{\"0\":\"new\"},\"adjustment-status\":\"adjusted\"," TYPE
+                        "}}\n");
 
   g_assert_no_error (collected->error);
   g_assert_cmpuint (collected_get (collected, 0)->boxes->len, ==, 1);
@@ -70,9 +74,11 @@ static void
 test_damaged_lines (void)
 {
   g_autoptr (Collected) collected = read_text (
-    "\xef\xbb\xbf\n" LINE ("a.jpg", "", "") "   \r\n{\"source-ref\":\n[1]\n{\"source-ref\":\"b.jpg\"}\n{\"j\":1}\n"
-      LINE ("c.jpg", "{\"class_id\":0},5,{\"class_id\":0,\"left\":\"1\",\"top\":2,\"width\":3,\"height\":4}," BOX ("0.5") "," BOX ("0"), "\"0\":\"bee\"")
-        LINE ("d.jpg", "{\"class_id\":0,\"left\":1e300,\"top\":2,\"width\":3,\"height\":4}", "\"0\":\"bee\""));
+      "\xef\xbb\xbf\n" LINE ("a.jpg", "", "") "   \r\n{\"source-ref\":\n[1]\n{\"source-ref\":\"b.jpg\"}\n{\"j\":1}\n" LINE (
+          "c.jpg",
+          "{\"class_id\":0},5,{\"class_id\":0,\"left\":\"1\",\"top\":2,\"width\":3,\"height\":4}," BOX ("0.5") "," BOX ("0"),
+          "\"0\":\"bee\"")
+          LINE ("d.jpg", "{\"class_id\":0,\"left\":1e300,\"top\":2,\"width\":3,\"height\":4}", "\"0\":\"bee\""));
   g_autofree char *reasons = qd_report_reasons_to_json (collected->report);
 
   g_assert_no_error (collected->error);
@@ -124,8 +130,14 @@ test_number (void)
     double value;
     const char *text;
   } cases[] = {
-    { 0, "0" },          { 101, "101" },          { -3, "-3" },           { 0.1, "0.1" },
-    { 30.5, "30.5" },    { 1234567, "1234567" },  { 1 / 3.0, "0.3333333333333333" }, { 100.00000000000001, "100.00000000000001" },
+    { 0, "0" },
+    { 101, "101" },
+    { -3, "-3" },
+    { 0.1, "0.1" },
+    { 30.5, "30.5" },
+    { 1234567, "1234567" },
+    { 1 / 3.0, "0.3333333333333333" },
+    { 100.00000000000001, "100.00000000000001" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

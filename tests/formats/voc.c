@@ -4,10 +4,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define BOX(a, b, c, d)                                                                                                                \
-  "<bndbox><xmin>" a "</xmin><ymin>" b "</ymin><xmax>" c "</xmax><ymax>" d "</ymax></bndbox>"
+#define BOX(a, b, c, d)    "<bndbox><xmin>" a "</xmin><ymin>" b "</ymin><xmax>" c "</xmax><ymax>" d "</ymax></bndbox>"
 #define OBJECT(name, rest) "<object><name>" name "</name>" rest "</object>"
-#define FILE_OF(rest)                                                                                                                  \
+#define FILE_OF(rest)                                                                                                          \
   "<annotation><filename>a.jpg</filename><size><width>100</width><height>80</height></size>" rest "</annotation>"
 
 static Collected *
@@ -54,10 +53,11 @@ test_conventions (void)
 static void
 test_elements (void)
 {
-  g_autoptr (Collected) collected = read_text (
-    "\xef\xbb\xbf<?xml version='1.0'?>\n" FILE_OF (
-      "<object><part><name>head</name>" BOX ("1", "1", "2", "2") "</part><name> bee &amp; <![CDATA[co]]> </name><difficult>1</difficult>"
-      "<truncated>0</truncated>" BOX (" 1e1 ", "2", "3e1", "4") "</object>" OBJECT ("wasp", "<truncated>1</truncated>" BOX ("0", "0", "5", "6"))));
+  g_autoptr (Collected) collected
+      = read_text ("\xef\xbb\xbf<?xml version='1.0'?>\n" FILE_OF ("<object><part><name>head</name>" BOX (
+          "1", "1", "2", "2") "</part><name> bee &amp; <![CDATA[co]]> </name><difficult>1</difficult>"
+                              "<truncated>0</truncated>" BOX (" 1e1 ", "2", "3e1", "4") "</object>" OBJECT (
+                                  "wasp", "<truncated>1</truncated>" BOX ("0", "0", "5", "6"))));
 
   g_assert_no_error (collected->error);
   const QdAnnotation *annotation = collected_get (collected, 0);
@@ -78,7 +78,8 @@ test_elements (void)
 static void
 test_latin1 (void)
 {
-  g_autoptr (Collected) collected = read_text ("<annotation><filename>f\xfc" "r.jpg</filename></annotation>");
+  g_autoptr (Collected) collected = read_text ("<annotation><filename>f\xfc"
+                                               "r.jpg</filename></annotation>");
 
   g_assert_no_error (collected->error);
   g_assert_cmpstr (collected_get (collected, 0)->photo, ==, "für.jpg");
@@ -87,9 +88,10 @@ test_latin1 (void)
 static void
 test_damaged_boxes (void)
 {
-  g_autoptr (Collected) collected = read_text (
-    FILE_OF (OBJECT ("bee", BOX ("1", "2", "x", "4")) OBJECT ("bee", "") OBJECT ("", BOX ("1", "2", "3", "4"))
-               OBJECT ("bee", BOX ("1", "2", "nan", "4")) OBJECT ("bee", BOX ("1", "2", "1e300", "4")) OBJECT ("bee", BOX ("1", "2", "3", "4"))));
+  g_autoptr (Collected) collected
+      = read_text (FILE_OF (OBJECT ("bee", BOX ("1", "2", "x", "4")) OBJECT ("bee", "") OBJECT ("", BOX ("1", "2", "3", "4"))
+                                OBJECT ("bee", BOX ("1", "2", "nan", "4")) OBJECT ("bee", BOX ("1", "2", "1e300", "4"))
+                                    OBJECT ("bee", BOX ("1", "2", "3", "4"))));
 
   g_assert_no_error (collected->error);
   g_assert_cmpuint (collected_get (collected, 0)->boxes->len, ==, 1);
@@ -110,7 +112,8 @@ test_refused (void)
     { "<annotation><filename>a", "a.xml could not be understood" },
     { "<annotation><object></annotation>", "a.xml could not be understood" },
     { "<html><body>Please sign in</body></html>", "does not begin with <annotation>" },
-    { "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotation><filename>&x;</filename></annotation>", "a.xml could not be understood" },
+    { "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotation><filename>&x;</filename></annotation>",
+      "a.xml could not be understood" },
     { "<!DOCTYPE a [<!ENTITY a \"xxxxxxxxxx\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]>"
       "<annotation><filename>&c;</filename></annotation>",
       "a.xml could not be understood" },
@@ -146,7 +149,8 @@ test_folder (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("quadrat-voc-XXXXXX", NULL);
   static const char *const names[] = { "b.xml", "a.xml", "c.xml", "notes.txt" };
-  static const char *const texts[] = { FILE_OF (""), "<annotation>", FILE_OF (OBJECT ("bee", BOX ("1", "2", "3", "4"))), "hello" };
+  static const char *const texts[]
+      = { FILE_OF (""), "<annotation>", FILE_OF (OBJECT ("bee", BOX ("1", "2", "3", "4"))), "hello" };
   const QdFormat *voc = qd_format_find ("voc");
 
   g_assert_cmpint (voc->probe (folder), ==, 0);

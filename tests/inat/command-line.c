@@ -1,4 +1,4 @@
-/* The program itself, from an export to boxes, as a person or a script runs it: output, exit status, what is left on the disk. */
+/* The program itself, from an export to boxes, as a script runs it: output, exit status, what is left on the disk. */
 #include <json-glib/json-glib.h>
 #include <signal.h>
 #include <string.h>
@@ -65,7 +65,8 @@ on_ended (GObject *process, GAsyncResult *result, gpointer user_data)
 
   g_subprocess_communicate_utf8_finish (G_SUBPROCESS (process), result, &outcome->out, &outcome->err, &error);
   g_assert_no_error (error);
-  outcome->status = g_subprocess_get_if_exited (G_SUBPROCESS (process)) ? g_subprocess_get_exit_status (G_SUBPROCESS (process)) : -1;
+  outcome->status
+      = g_subprocess_get_if_exited (G_SUBPROCESS (process)) ? g_subprocess_get_exit_status (G_SUBPROCESS (process)) : -1;
   outcome->ended = TRUE;
 }
 
@@ -79,17 +80,17 @@ spawn (const char *line, Outcome *outcome)
 
   g_ptr_array_add (arguments, g_strdup (g_getenv ("QD_PROGRAM")));
   for (guint i = 0; words[i] != NULL; i++)
-    g_ptr_array_add (arguments, *words[i] == '@' ? g_build_filename (g_getenv ("QD_FIXTURES"), words[i] + 1, NULL) : g_strdup (words[i]));
+    g_ptr_array_add (arguments,
+                     *words[i] == '@' ? g_build_filename (g_getenv ("QD_FIXTURES"), words[i] + 1, NULL) : g_strdup (words[i]));
   g_ptr_array_add (arguments, NULL);
-  GSubprocess *process = g_subprocess_newv ((const char *const *) arguments->pdata,
+  GSubprocess *process = g_subprocess_newv ((const char *const *)arguments->pdata,
                                             G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8_async (process, NULL, NULL, on_ended, outcome);
   return process;
 }
 
-static Outcome *
-run (const char *format, ...) G_GNUC_PRINTF (1, 2);
+static Outcome *run (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 static Outcome *
 run (const char *format, ...)
@@ -141,7 +142,8 @@ static gint64
 reason (Outcome *outcome, const char *name)
 {
   g_autoptr (JsonNode) node = last_line (outcome);
-  return json_object_get_int_member_with_default (json_object_get_object_member (json_node_get_object (node), "reasons"), name, 0);
+  return json_object_get_int_member_with_default (json_object_get_object_member (json_node_get_object (node), "reasons"), name,
+                                                  0);
 }
 
 static void
@@ -153,13 +155,16 @@ test_real_export (void)
   g_autoptr (Outcome) cc0 = run ("import %s @inat/observations-568611.csv.zip --no-download --json", setup->project);
   assert_figures (cc0, 378, 1, 0, 377);
   g_assert_cmpint (reason (cc0, "license"), ==, 377);
-  g_autoptr (Outcome) any = run ("import %s @inat/observations-568611.csv.zip --license=any --no-download --json", setup->project);
+  g_autoptr (Outcome) any
+      = run ("import %s @inat/observations-568611.csv.zip --license=any --no-download --json", setup->project);
   assert_figures (any, 378, 377, 1, 0);
-  g_autoptr (Outcome) again = run ("import %s @inat/observations-568611.csv --license=cc0,cc-by --no-download --json", setup->project);
+  g_autoptr (Outcome) again
+      = run ("import %s @inat/observations-568611.csv --license=cc0,cc-by --no-download --json", setup->project);
   assert_figures (again, 378, 0, 378, 0);
-  g_autoptr (Outcome) others = run ("import %s @inat/observations_export.csv @inat/observations-naturalist-parser.csv --license=any"
-                                    " --no-download --json",
-                                    setup->project);
+  g_autoptr (Outcome) others
+      = run ("import %s @inat/observations_export.csv @inat/observations-naturalist-parser.csv --license=any"
+             " --no-download --json",
+             setup->project);
   assert_figures (others, 97, 97, 0, 0);
 }
 
@@ -170,7 +175,8 @@ test_bees (void)
     return;
   g_autoptr (Setup) setup = setup_new ();
   g_autoptr (PhotoServer) server = photo_server_new ();
-  g_autoptr (Outcome) import = run ("import %s @bees/observations-bees.csv --photo-host=%s --json", setup->project, server->host);
+  g_autoptr (Outcome) import
+      = run ("import %s @bees/observations-bees.csv --photo-host=%s --json", setup->project, server->host);
   assert_figures (import, 11, 11, 0, 0);
   g_assert_cmpuint (server->n_requests, ==, 11);
   g_autoptr (Outcome) boxes = run ("boxes import %s @bees/output.manifest --json", setup->project);
@@ -208,7 +214,8 @@ test_killed (void)
   g_autoptr (Setup) setup = setup_new ();
   g_autoptr (PhotoServer) server = photo_server_new ();
   g_autoptr (Outcome) killed = g_new0 (Outcome, 1);
-  g_autofree char *line = g_strdup_printf ("import %s @bees/observations-bees.csv --photo-host=%s", setup->project, server->host);
+  g_autofree char *line
+      = g_strdup_printf ("import %s @bees/observations-bees.csv --photo-host=%s", setup->project, server->host);
 
   server->holding = TRUE;
   g_autoptr (GSubprocess) process = spawn (line, killed);
@@ -229,21 +236,6 @@ test_killed (void)
 }
 
 static void
-test_bccd (void)
-{
-  if (no_fixtures ())
-    return;
-  g_autoptr (Setup) setup = setup_new ();
-  g_autoptr (Outcome) import = run ("import %s @bccd/JPEGImages --json", setup->project);
-  assert_figures (import, 364, 364, 0, 0);
-  g_autoptr (Outcome) boxes = run ("boxes import %s @bccd --json", setup->project);
-  assert_figures (boxes, 4888, 4886, 0, 2);
-  g_assert_cmpint (reason (boxes, "no area"), ==, 2);
-  g_autoptr (Outcome) again = run ("boxes import %s @bccd --json", setup->project);
-  assert_figures (again, 4888, 0, 4886, 2);
-}
-
-static void
 test_cigars (void)
 {
   if (no_fixtures ())
@@ -257,43 +249,14 @@ test_cigars (void)
   g_assert_cmpint (json_object_get_int_member (json_node_get_object (node), "photos_missing"), ==, 24);
 }
 
-static void
-test_misuse (void)
-{
-  static const char *const lines[] = {
-    "import %s",
-    "import %s @inat/odd/plain.csv --license=free",
-    "import %s @inat/odd/plain.csv --size=huge",
-    "import %s @inat/odd/plain.csv --photo-host=nonsense",
-    "import %s @inat/odd/plain.csv --no-such-option",
-    "boxes import %s",
-    "boxes import %s @bccd --format=xyz",
-    "boxes export %s out",
-    "boxes export %s out --format=xyz",
-    "download",
-  };
-
-  g_autoptr (Setup) setup = setup_new ();
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (lines[i], "%s", 2);
-      g_autofree char *line = g_strjoinv (setup->project, parts);
-      g_autoptr (Outcome) outcome = run ("%s", line);
-
-      g_test_message ("%s: %s", line, outcome->err);
-      g_assert_cmpint (outcome->status, ==, 2);
-      g_assert_cmpstr (outcome->err, !=, "");
-      g_assert_false (g_file_test (setup->project, G_FILE_TEST_EXISTS));
-    }
-}
-
 /* Bad input ends with one sentence, and the project is as it was: not there. */
 static void
 test_refused (void)
 {
-  static const char *const files[] = { "@inat/odd/empty.csv",    "@inat/odd/not_csv_zip.csv", "@inat/odd/not_csv_html.csv",
-                                       "@inat/odd/only_bom.csv", "@inat/odd/header_only.csv", "@inat/odd/no_image_url_column.csv",
-                                       "@no/such/file.csv" };
+  static const char *const files[]
+      = { "@inat/odd/empty.csv",    "@inat/odd/not_csv_zip.csv", "@inat/odd/not_csv_html.csv",
+          "@inat/odd/only_bom.csv", "@inat/odd/header_only.csv", "@inat/odd/no_image_url_column.csv",
+          "@no/such/file.csv" };
 
   if (no_fixtures ())
     return;
@@ -319,9 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command-line/real-export", test_real_export);
   g_test_add_func ("/command-line/bees", test_bees);
   g_test_add_func ("/command-line/killed", test_killed);
-  g_test_add_func ("/command-line/bccd", test_bccd);
   g_test_add_func ("/command-line/cigars", test_cigars);
-  g_test_add_func ("/command-line/misuse", test_misuse);
   g_test_add_func ("/command-line/refused", test_refused);
   return g_test_run ();
 }

@@ -82,7 +82,8 @@ add_photo (Setup *setup, gint64 number)
   g_autoptr (GError) error = NULL;
 
   photo->source_id = number;
-  photo->url = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
+  photo->url
+      = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
   qd_project_put_photo (setup->project, photo, NULL, &error);
   g_assert_no_error (error);
 }
@@ -161,12 +162,12 @@ static QdPhoto *
 photo_of (Setup *setup, gint64 number)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) photos = qd_project_list_photos (setup->project, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, &error);
+  g_autoptr (GPtrArray) photos = qd_project_list_photos (setup->project, &(QdPhotoQuery)QD_PHOTO_QUERY_INIT, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; i < photos->len; i++)
-    if (((QdPhoto *) photos->pdata[i])->source_id == number)
-      return qd_project_get_photo (setup->project, ((QdPhoto *) photos->pdata[i])->id, NULL);
+    if (((QdPhoto *)photos->pdata[i])->source_id == number)
+      return qd_project_get_photo (setup->project, ((QdPhoto *)photos->pdata[i])->id, NULL);
   g_assert_not_reached ();
 }
 
@@ -261,7 +262,8 @@ test_faults (void)
     {
       g_autoptr (QdPhoto) photo = photo_of (setup, i + 1);
 
-      g_test_message ("case %u: %u requests, %s", i, photo_server_count (setup->server, i + 1), photo->reason != NULL ? photo->reason : "there");
+      g_test_message ("case %u: %u requests, %s", i, photo_server_count (setup->server, i + 1),
+                      photo->reason != NULL ? photo->reason : "there");
       g_assert_cmpint (photo->state, ==, cases[i].state);
       g_assert_cmpuint (photo_server_count (setup->server, i + 1), ==, cases[i].requests);
       if (cases[i].reason != NULL)
@@ -288,7 +290,8 @@ test_patience (void)
   g_assert_no_error (setup->error);
   g_assert_cmpuint (setup->last.done, ==, 1);
   g_assert_cmpuint (setup->server->times->len, ==, 2);
-  g_assert_cmpint (g_array_index (setup->server->times, gint64, 1) - g_array_index (setup->server->times, gint64, 0), >=, G_TIME_SPAN_SECOND);
+  g_assert_cmpint (g_array_index (setup->server->times, gint64, 1) - g_array_index (setup->server->times, gint64, 0), >=,
+                   G_TIME_SPAN_SECOND);
 }
 
 /* Requests do not come faster than asked for. */

@@ -131,8 +131,10 @@ read_odd (const char *file, RowFunc func, gpointer user_data)
 static void
 touch (const QdExportRow *row, G_GNUC_UNUSED guint n, G_GNUC_UNUSED gpointer user_data)
 {
-  const char *texts[] = { row->uuid,  row->url,         row->image_url,     row->quality_grade,   row->license_text, row->user_login, row->user_name,
-                          row->place, row->description, row->species_guess, row->scientific_name, row->common_name,  row->iconic_taxon };
+  const char *texts[]
+      = { row->uuid,        row->url,   row->image_url,   row->quality_grade, row->license_text,    row->user_login,
+          row->user_name,   row->place, row->description, row->species_guess, row->scientific_name, row->common_name,
+          row->iconic_taxon };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_assert_true (g_utf8_validate (texts[i], -1, NULL));
@@ -192,21 +194,21 @@ typedef struct
 static void
 check_place (const QdExportRow *row, guint n, gpointer expected)
 {
-  if (((Expected *) expected)->texts[n] != NULL)
-    g_assert_cmpstr (row->place, ==, ((Expected *) expected)->texts[n]);
+  if (((Expected *)expected)->texts[n] != NULL)
+    g_assert_cmpstr (row->place, ==, ((Expected *)expected)->texts[n]);
 }
 
 static void
 check_description (const QdExportRow *row, guint n, gpointer expected)
 {
-  if (((Expected *) expected)->texts[n] != NULL)
-    g_assert_cmpstr (row->description, ==, ((Expected *) expected)->texts[n]);
+  if (((Expected *)expected)->texts[n] != NULL)
+    g_assert_cmpstr (row->description, ==, ((Expected *)expected)->texts[n]);
 }
 
 static void
 check_date (const QdExportRow *row, guint n, gpointer expected)
 {
-  g_assert_cmpstr (row->observed_on, ==, ((Expected *) expected)->texts[n]);
+  g_assert_cmpstr (row->observed_on, ==, ((Expected *)expected)->texts[n]);
 }
 
 static void
@@ -215,8 +217,8 @@ test_texts (void)
   if (no_fixtures ())
     return;
   Expected snow = { { "6\" of snow" } }, after = { { "Example place" } }, backslash = { { "a \\b\\\" c\"", "Example place" } };
-  Expected quotes = { { "First line\nsecond line with \"quoted\" words\n\nfourth, after an empty line", "\"starts and ends with quotes\"",
-                        "\",\",\n\"" } };
+  Expected quotes = { { "First line\nsecond line with \"quoted\" words\n\nfourth, after an empty line",
+                        "\"starts and ends with quotes\"", "\",\",\n\"" } };
   Expected scripts = { { "Москва", "Example place" } }, zero = { { "Example place", "Example place", "Example place" } };
   Expected region = { { "Torres del Paine, Región de Magallanes" } };
   g_autoptr (QdReport) r1 = read_odd ("quote_in_unquoted_field.csv", check_place, &snow);
@@ -289,8 +291,9 @@ static void
 check_license (const QdExportRow *row, guint n, G_GNUC_UNUSED gpointer unused)
 {
   static const QdLicense expected[] = {
-    QD_LICENSE_CC0, QD_LICENSE_CC_BY, QD_LICENSE_CC_BY_NC, QD_LICENSE_CC_BY_SA, QD_LICENSE_CC_BY_ND, QD_LICENSE_CC_BY_NC_SA,
-    QD_LICENSE_CC_BY_NC_ND, QD_LICENSE_ALL_RIGHTS_RESERVED, QD_LICENSE_CC_BY, QD_LICENSE_PUBLIC_DOMAIN, QD_LICENSE_GFDL,
+    QD_LICENSE_CC0,      QD_LICENSE_CC_BY,         QD_LICENSE_CC_BY_NC,    QD_LICENSE_CC_BY_SA,
+    QD_LICENSE_CC_BY_ND, QD_LICENSE_CC_BY_NC_SA,   QD_LICENSE_CC_BY_NC_ND, QD_LICENSE_ALL_RIGHTS_RESERVED,
+    QD_LICENSE_CC_BY,    QD_LICENSE_PUBLIC_DOMAIN, QD_LICENSE_GFDL,
   };
   g_assert_cmpint (row->license, ==, expected[n]);
 }
@@ -365,8 +368,8 @@ tally (const QdExportRow *row, G_GNUC_UNUSED guint n, gpointer user_data)
   sum->apidae += qd_export_row_is_taxon (row, " Apidae ");
   sum->multi_line += strchr (row->description, '\n') != NULL;
   sum->open_data += row->photo.host == QD_PHOTO_HOST_OPEN_DATA;
-  g_hash_table_add (sum->photos, GINT_TO_POINTER ((int) row->photo.photo_id));
-  g_hash_table_add (sum->taxa, GINT_TO_POINTER ((int) row->taxon_id));
+  g_hash_table_add (sum->photos, GINT_TO_POINTER ((int)row->photo.photo_id));
+  g_hash_table_add (sum->taxa, GINT_TO_POINTER ((int)row->taxon_id));
 }
 
 static Tally

@@ -157,9 +157,11 @@ test_changes (void)
   g_autoptr (Setup) setup = setup_new ();
   g_autofree char *path = g_build_filename (setup->folder, "a.csv", NULL);
   static const char head[] = "id,image_url,license,quality_grade,user_login\n";
-  g_autofree char *one = g_strconcat (head, "1,https://static.inaturalist.org/photos/1/medium.jpg,CC0,needs_id,ana\n",
-                                      "2,https://inaturalist-open-data.s3.amazonaws.com/photos/2/medium.jpg,CC0,needs_id,ben\n", NULL);
-  g_autofree char *two = g_strconcat (head, "2,https://inaturalist-open-data.s3.amazonaws.com/photos/2/medium.jpg,CC-BY,research,ben\n", NULL);
+  g_autofree char *one
+      = g_strconcat (head, "1,https://static.inaturalist.org/photos/1/medium.jpg,CC0,needs_id,ana\n",
+                     "2,https://inaturalist-open-data.s3.amazonaws.com/photos/2/medium.jpg,CC0,needs_id,ben\n", NULL);
+  g_autofree char *two
+      = g_strconcat (head, "2,https://inaturalist-open-data.s3.amazonaws.com/photos/2/medium.jpg,CC-BY,research,ben\n", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, one, -1, NULL));
@@ -212,7 +214,7 @@ test_filter (void)
     return;
   g_autoptr (Setup) setup = setup_new ();
   g_autoptr (QdFilter) filter = qd_filter_new ();
-  filter->licenses = g_strdupv ((char **) cc0_alone);
+  filter->licenses = g_strdupv ((char **)cc0_alone);
   g_assert_true (qd_project_set_filter (setup->project, filter, &error));
   const QdExportImportOptions keep = { .licenses = QD_LICENSE_SET_ANY, .keep_filter = TRUE };
   g_autoptr (QdReport) kept = import (setup, "inat/odd/licences.csv", &keep, &error);
@@ -232,12 +234,8 @@ test_taxa (void)
     const char *taxa[3];
     guint added;
   } cases[] = {
-    { { "Bombus" }, 1 },
-    { { "bombus sonorus" }, 1 },
-    { { "Apidae" }, 42 },
-    { { "Apidae", "538837" }, 87 },
-    { { "538837" }, 45 },
-    { { "no such thing" }, 0 },
+    { { "Bombus" }, 1 },  { { "bombus sonorus" }, 1 }, { { "Apidae" }, 42 }, { { "Apidae", "538837" }, 87 },
+    { { "538837" }, 45 }, { { "no such thing" }, 0 },
   };
 
   if (no_fixtures ())
@@ -329,7 +327,7 @@ test_names (void)
 
       g_assert_cmpuint (report->added, ==, 1);
       g_assert_cmpuint (classes->len, ==, 1);
-      g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, cases[i].name);
+      g_assert_cmpstr (((QdClass *)classes->pdata[0])->name, ==, cases[i].name);
       g_assert_cmpuint (count (setup).waiting, ==, 1);
     }
 }

@@ -67,8 +67,8 @@ test_codes_read_back (void)
 static void
 test_open (void)
 {
-  static const QdLicense open[] = { QD_LICENSE_CC0, QD_LICENSE_PUBLIC_DOMAIN, QD_LICENSE_CC_BY, QD_LICENSE_CC_BY_SA,
-                                    QD_LICENSE_GFDL };
+  static const QdLicense open[]
+      = { QD_LICENSE_CC0, QD_LICENSE_PUBLIC_DOMAIN, QD_LICENSE_CC_BY, QD_LICENSE_CC_BY_SA, QD_LICENSE_GFDL };
   QdLicenseSet set = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (open); i++)

@@ -1,4 +1,5 @@
 #include "engine/inat/pace.h"
+#include "engine/inat/speed.h"
 
 #define SECOND G_TIME_SPAN_SECOND
 
@@ -78,6 +79,23 @@ test_hour (void)
   g_assert_cmpint (qd_pace_wait (&pace, 50 + 3600 * SECOND), ==, 0);
 }
 
+static void
+test_speed (void)
+{
+  QdSpeed speed;
+
+  qd_speed_init (&speed);
+  g_assert_cmpfloat (qd_speed_get (&speed, 0), ==, 0);
+  qd_speed_add (&speed, 0);
+  g_assert_cmpfloat (qd_speed_get (&speed, SECOND), ==, 0);
+  for (gint64 i = 1; i <= 40; i++)
+    qd_speed_add (&speed, i * SECOND / 4);
+  g_assert_cmpfloat (qd_speed_get (&speed, 10 * SECOND), ==, 4.1); /* 41 in ten seconds */
+  g_assert_cmpfloat (qd_speed_get (&speed, 15 * SECOND), ==, 2.1); /* 21 of them are left */
+  g_assert_cmpfloat (qd_speed_get (&speed, 60 * SECOND), ==, 0);
+  qd_speed_clear (&speed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,5 +104,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/rate", test_rate);
   g_test_add_func ("/pace/refusals-without-time", test_refusals_without_time);
   g_test_add_func ("/pace/hour", test_hour);
+  g_test_add_func ("/pace/speed", test_speed);
   return g_test_run ();
 }

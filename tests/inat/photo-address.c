@@ -18,17 +18,20 @@ test_good (void)
   } cases[] = {
     { OPEN_DATA "/photos/4277219/medium.jpg", 4277219, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_MEDIUM, "jpg",
       OPEN_DATA "/photos/4277219/large.jpg" },
-    { " " OPEN_DATA "/photos/2/medium.JPG ", 2, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_MEDIUM, "JPG", OPEN_DATA "/photos/2/large.JPG" },
+    { " " OPEN_DATA "/photos/2/medium.JPG ", 2, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_MEDIUM, "JPG",
+      OPEN_DATA "/photos/2/large.JPG" },
     { OPEN_DATA "/photos/48124507/medium.jpeg?1565748927", 48124507, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_MEDIUM, "jpeg",
       OPEN_DATA "/photos/48124507/large.jpeg" },
-    { "http://static.inaturalist.org/photos/61020/medium.jpg?1333400000", 61020, QD_PHOTO_HOST_STATIC, QD_PHOTO_SIZE_MEDIUM, "jpg",
-      "https://static.inaturalist.org/photos/61020/large.jpg" },
-    { OPEN_DATA "/photos/5/square.png", 5, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_SQUARE, "png", OPEN_DATA "/photos/5/large.png" },
-    { OPEN_DATA "/photos/6/original.webp", 6, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_ORIGINAL, "webp", OPEN_DATA "/photos/6/large.webp" },
+    { "http://static.inaturalist.org/photos/61020/medium.jpg?1333400000", 61020, QD_PHOTO_HOST_STATIC, QD_PHOTO_SIZE_MEDIUM,
+      "jpg", "https://static.inaturalist.org/photos/61020/large.jpg" },
+    { OPEN_DATA "/photos/5/square.png", 5, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_SQUARE, "png",
+      OPEN_DATA "/photos/5/large.png" },
+    { OPEN_DATA "/photos/6/original.webp", 6, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_ORIGINAL, "webp",
+      OPEN_DATA "/photos/6/large.webp" },
     { OPEN_DATA "/photos/7/medium", 7, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_MEDIUM, "", OPEN_DATA "/photos/7/large" },
     { OPEN_DATA "/photos/8/medium.", 8, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_MEDIUM, "", OPEN_DATA "/photos/8/large" },
-    { "https://inaturalist-open-data.s3.us-east-1.amazonaws.com/photos/9/thumb.gif", 9, QD_PHOTO_HOST_OPEN_DATA, QD_PHOTO_SIZE_THUMB,
-      "gif", OPEN_DATA "/photos/9/large.gif" },
+    { "https://inaturalist-open-data.s3.us-east-1.amazonaws.com/photos/9/thumb.gif", 9, QD_PHOTO_HOST_OPEN_DATA,
+      QD_PHOTO_SIZE_THUMB, "gif", OPEN_DATA "/photos/9/large.gif" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -113,7 +116,8 @@ test_own_host (void)
   g_autoptr (GError) error = NULL;
   QdPhotoAddress address;
 
-  g_assert_cmpint (qd_photo_address_parse ("http://127.0.0.1:8123/mirror/photos/5/medium.jpg", host, &address), ==, QD_PHOTO_ADDRESS_OK);
+  g_assert_cmpint (qd_photo_address_parse ("http://127.0.0.1:8123/mirror/photos/5/medium.jpg", host, &address), ==,
+                   QD_PHOTO_ADDRESS_OK);
   g_assert_cmpint (address.photo_id, ==, 5);
   g_assert_cmpint (qd_photo_address_parse ("http://127.0.0.1:8124/mirror/photos/5/medium.jpg", host, &address), ==,
                    QD_PHOTO_ADDRESS_UNSAFE);
@@ -124,8 +128,9 @@ test_own_host (void)
   g_assert_true (qd_photo_request_check (asked, host, &error));
   g_assert_true (qd_photo_request_check ("http://127.0.0.1:8123/elsewhere", host, &error));
   g_assert_no_error (error);
-  static const char *const refused[] = { "http://127.0.0.1/photos/1/medium.jpg", "https://127.0.0.1:8123/x", "http://localhost:8123/x",
-                                         OPEN_DATA "/photos/1/medium.jpg", "http://user@127.0.0.1:8123/x" };
+  static const char *const refused[]
+      = { "http://127.0.0.1/photos/1/medium.jpg", "https://127.0.0.1:8123/x", "http://localhost:8123/x",
+          OPEN_DATA "/photos/1/medium.jpg", "http://user@127.0.0.1:8123/x" };
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       g_assert_false (qd_photo_request_check (refused[i], host, &error));
@@ -165,7 +170,8 @@ static void
 test_host_check (void)
 {
   static const char *const good[] = { "http://127.0.0.1:8000", "https://photos.example.org/base/", "http://[::1]:80" };
-  static const char *const bad[] = { "", "127.0.0.1:8000", "file:///tmp", "http://", "http://a/?b", "http://user:x@a/", "http://a b/" };
+  static const char *const bad[]
+      = { "", "127.0.0.1:8000", "file:///tmp", "http://", "http://a/?b", "http://user:x@a/", "http://a b/" };
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* libsoup 3.2 loses the address a server listens on, and sockets that the other side closed; that is not what these tests look for.
- * The sanitizers ask for these by name; whole stacks are needed to tell whose a leak is. */
+/* libsoup 3.2 loses the address a server listens on, and sockets that the other side closed; that is not what these tests look
+ * for. The sanitizers ask for these by name; whole stacks are needed to tell whose a leak is. */
 const char *__lsan_default_suppressions (void);
 const char *__asan_default_options (void);
 
@@ -70,7 +70,8 @@ answer_cut (SoupServerMessage *message, const char *path)
 {
   gsize length = 0;
   g_autofree char *bytes = photo_bytes (path, &length);
-  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
+  g_autofree char *head
+      = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
 
   answer_raw (message, head, bytes, length / 2);
 }
@@ -167,7 +168,8 @@ give_answer (SoupServerMessage *message, const char *path, Answer answer)
 }
 
 static void
-on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const char *path, G_GNUC_UNUSED GHashTable *query, gpointer user_data)
+on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const char *path, G_GNUC_UNUSED GHashTable *query,
+            gpointer user_data)
 {
   PhotoServer *server = user_data;
   GArray *script = g_hash_table_lookup (server->scripts, path);
@@ -194,7 +196,7 @@ photo_server_new (void)
   g_autoptr (GError) error = NULL;
 
   server->server = soup_server_new (NULL, NULL);
-  server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
   server->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->times = g_array_new (FALSE, FALSE, sizeof (gint64));
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
@@ -203,7 +205,7 @@ photo_server_new (void)
   g_assert_no_error (error);
   GSList *uris = soup_server_get_uris (server->server);
   server->host = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
   return server;
 }
 

@@ -1,5 +1,6 @@
 /**
- * A photo host on loopback for tests, in the main context of the test: serves fixtures/bees/photos, and plays faults on request.
+ * A photo host on loopback for tests, in the main context of the test: serves fixtures/bees/photos, and plays faults on
+ * request.
  */
 #pragma once
 
@@ -9,12 +10,12 @@ typedef enum
 {
   ANSWER_PHOTO,
   ANSWER_NOT_FOUND,
-  ANSWER_TOO_MANY, /* 429, Retry-After: 1 */
+  ANSWER_TOO_MANY,    /* 429, Retry-After: 1 */
   ANSWER_UNAVAILABLE, /* 503, Retry-After: 0 */
-  ANSWER_ERROR,    /* 500 */
-  ANSWER_CUT,      /* half of the bytes that were promised */
-  ANSWER_HTML,     /* 200, but a page */
-  ANSWER_DAMAGED,  /* a JPEG whose second half is missing, promised as it is */
+  ANSWER_ERROR,       /* 500 */
+  ANSWER_CUT,         /* half of the bytes that were promised */
+  ANSWER_HTML,        /* 200, but a page */
+  ANSWER_DAMAGED,     /* a JPEG whose second half is missing, promised as it is */
   ANSWER_EMPTY,
   ANSWER_MOVED,    /* sent on once, within the host */
   ANSWER_LOOP,     /* sent on to itself */
@@ -28,13 +29,13 @@ typedef enum
 typedef struct
 {
   SoupServer *server;
-  char *host; /* "http://127.0.0.1:PORT" */
+  char *host;           /* "http://127.0.0.1:PORT" */
   GHashTable *scripts;  /* path to GArray of Answer, one for each request; the last one stays */
   GHashTable *requests; /* path to number of requests */
   GArray *times;        /* gint64, monotonic: when requests came */
   guint n_requests;
-  guint n_odd_agents;   /* requests that do not name the program */
-  gboolean holding;     /* requests wait until photo_server_release() */
+  guint n_odd_agents; /* requests that do not name the program */
+  gboolean holding;   /* requests wait until photo_server_release() */
   GPtrArray *held;
 } PhotoServer;
 
