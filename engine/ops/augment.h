@@ -1,12 +1,13 @@
 /**
  * From photos to the network's input, on the device: each image of a batch is a view of a photo (a part, flipped, turned,
  * recolored), resampled, normalized, and laid down as NHWC floats with 3 channels padded to 4. The machine chooses the views
- * (engine/ssd/augmentation.h) and uploads the photos; what is recorded is replayed for each batch. One thread, that of the device.
+ * (engine/ssd/augmentation.h) and uploads the photos; what is recorded is replayed for each batch. One thread, that of the
+ * device.
  *
- * Resampling takes the mean over the area that an input pixel covers, at least one photo pixel wide: bilinear where the photo is
- * enlarged, a box filter where it is reduced, without a seam between the two. What lies outside the photo is the mean color, which
- * normalizes to 0. Color, on values in 0..1, each step clamped, as in the SSD paper's program: add brightness; multiply by
- * contrast (plainly, not around the mean as torchvision does); multiply the saturation and turn the hue of HSV.
+ * Resampling takes the mean over the area that an input pixel covers, at least one photo pixel wide: bilinear where the photo
+ * is enlarged, a box filter where it is reduced, without a seam between the two. What lies outside the photo is the mean color,
+ * which normalizes to 0. Color, on values in 0..1, each step clamped, as in the SSD paper's program: add brightness; multiply
+ * by contrast (plainly, not around the mean as torchvision does); multiply the saturation and turn the hue of HSV.
  */
 #pragma once
 

@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/ops/detect_boxes.h"
+#include "engine/ops/wanted.h"
 
 #define LANES 64
 
@@ -35,20 +36,13 @@ typedef struct
 static gboolean
 prepare_kernels (QdDetectBoxes *detect, QdDevice *device, GError **error)
 {
-  const struct
-  {
-    QdKernel **kernel;
-    QdKernelSpec spec;
-  } wanted[] = {
+  const QdWantedKernel wanted[] = {
     { &detect->scores_kernel, { "detect_boxes/scores", 3, 3, sizeof (guint32), &detect->options.n_classes, 1 } },
     { &detect->suppress_kernel, { "detect_boxes/suppress", 1, 4, sizeof (SuppressPush), NULL, 0 } },
     { &detect->merge_kernel, { "detect_boxes/merge", 1, 4, sizeof (MergePush), NULL, 0 } },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-    if ((*wanted[i].kernel = qd_device_get_kernel (device, &wanted[i].spec, error)) == NULL)
-      return FALSE;
-  return TRUE;
+  return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 static gboolean
@@ -58,13 +52,7 @@ prepare_buffers (QdDetectBoxes *detect, QdDevice *device, GError **error)
   gsize n_rows = (gsize)options->n_images * options->n_boxes;
   gsize n_lists = (gsize)options->n_images * (options->n_classes - 1);
   guint64 largest = qd_device_get_limits (device)->storage_range_bytes;
-  const struct
-  {
-    QdBuffer **buffer;
-    QdMemoryKind kind;
-    gsize bytes;
-    const char *label;
-  } wanted[] = {
+  const QdWantedBuffer wanted[] = {
     { &detect->default_boxes, QD_MEMORY_DEVICE, options->n_boxes * 4 * sizeof (float), "default boxes" },
     { &detect->thresholds, QD_MEMORY_UPLOAD, 16, "thresholds" },
     { &detect->scores, QD_MEMORY_DEVICE, n_lists * options->n_boxes * sizeof (guint32), "scores" },
@@ -85,26 +73,8 @@ prepare_buffers (QdDetectBoxes *detect, QdDevice *device, GError **error)
                        options->n_classes - 1, options->n_images);
           return FALSE;
         }
-      if ((*wanted[i].buffer = qd_buffer_new (device, wanted[i].kind, wanted[i].bytes, wanted[i].label, error)) == NULL)
-        return FALSE;
     }
-  return TRUE;
-}
-
-static gboolean
-write_default_boxes (QdDetectBoxes *detect, const QdCenterBox *boxes, GError **error)
-{
-  g_autofree float *floats = g_new (float, 4 * detect->options.n_boxes);
-
-  for (guint i = 0; i < detect->options.n_boxes; i++)
-    {
-      floats[4 * i] = (float)boxes[i].cx;
-      floats[4 * i + 1] = (float)boxes[i].cy;
-      floats[4 * i + 2] = (float)boxes[i].width;
-      floats[4 * i + 3] = (float)boxes[i].height;
-    }
-  return qd_range_write (qd_buffer_get_range (detect->default_boxes), floats, 4 * sizeof (float) * detect->options.n_boxes,
-                         error);
+  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 QdDetectBoxes *
@@ -119,7 +89,7 @@ qd_detect_boxes_new (QdDevice *device, const QdDetectBoxesOptions *options, cons
   detect->options = *options;
   detect->keep = MIN (options->candidates, options->detections);
   if (!prepare_kernels (detect, device, error) || !prepare_buffers (detect, device, error)
-      || !write_default_boxes (detect, default_boxes, error))
+      || !qd_center_boxes_write (qd_buffer_get_range (detect->default_boxes), default_boxes, options->n_boxes, error))
     return NULL;
   qd_detect_boxes_set_thresholds (detect, 0.01f, 0.45f);
   return g_steal_pointer (&detect);

@@ -15,9 +15,9 @@
 typedef struct
 {
   guint n_images, n_boxes;
-  guint n_classes;    /* background included */
-  guint candidates;   /* a class that enter the suppression, at most QD_DETECT_MAX_CANDIDATES; 400 in SSD300 */
-  guint detections;   /* an image at most, QD_DETECT_MAX_DETECTIONS at most; 200 in SSD300 */
+  guint n_classes;  /* background included */
+  guint candidates; /* a class that enter the suppression, at most QD_DETECT_MAX_CANDIDATES; 400 in SSD300 */
+  guint detections; /* an image at most, QD_DETECT_MAX_DETECTIONS at most; 200 in SSD300 */
 } QdDetectBoxesOptions;
 
 typedef struct
@@ -37,8 +37,8 @@ QdDetectBoxes *qd_detect_boxes_new (QdDevice *device, const QdDetectBoxesOptions
 void qd_detect_boxes_free (QdDetectBoxes *detect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDetectBoxes, qd_detect_boxes_free)
 
-/* Of the next run. @score: boxes with a higher one are candidates (0.01 in SSD300). @overlap: a box whose IoU with a better one of
- * its class is higher falls away (0.45). These are the values at first. */
+/* Of the next run. @score: boxes with a higher one are candidates (0.01 in SSD300). @overlap: a box whose IoU with a better one
+ * of its class is higher falls away (0.45). These are the values at first. */
 void qd_detect_boxes_set_thresholds (QdDetectBoxes *detect, float score, float overlap);
 
 /* @logits: [n_images, n_boxes, 1, n_classes], @offsets: [n_images, n_boxes, 1, 4]. */
@@ -47,7 +47,7 @@ void qd_detect_boxes_record (QdDetectBoxes *detect, QdRecorder *recorder, const 
 /* Of the last run. @boxes: out, borrowed until the next run, best first. Returns: how many. */
 guint qd_detect_boxes_get (QdDetectBoxes *detect, guint image, const QdDetectedBox **boxes);
 
-/* For tests and curious windows, of the last run. Scores: float [n_images][n_classes - 1][n_boxes], 0 where not above the threshold.
- * Decoded: float [n_images][n_boxes][4], clipped corner boxes. */
+/* For tests and curious windows, of the last run. Scores: float [n_images][n_classes - 1][n_boxes], 0 where not above the
+ * threshold. Decoded: float [n_images][n_boxes][4], clipped corner boxes. */
 QdRange qd_detect_boxes_get_scores (QdDetectBoxes *detect);
 QdRange qd_detect_boxes_get_decoded (QdDetectBoxes *detect);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/ops/wanted.h"
+
 #define LANES 64
 
 struct _QdMatchBoxes
@@ -24,12 +26,12 @@ typedef struct
 static gboolean
 prepare_kernels (QdMatchBoxes *match, QdDevice *device, GError **error)
 {
-  const QdKernelSpec best = { "match_boxes/best", 2, 3, offsetof (Push, threshold), NULL, 0 };
-  const QdKernelSpec assign = { "match_boxes/assign", 2, 6, sizeof (Push), NULL, 0 };
+  const QdWantedKernel wanted[] = {
+    { &match->best_kernel, { "match_boxes/best", 2, 3, offsetof (Push, threshold), NULL, 0 } },
+    { &match->assign_kernel, { "match_boxes/assign", 2, 6, sizeof (Push), NULL, 0 } },
+  };
 
-  match->best_kernel = qd_device_get_kernel (device, &best, error);
-  match->assign_kernel = match->best_kernel ? qd_device_get_kernel (device, &assign, error) : NULL;
-  return match->assign_kernel != NULL;
+  return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 static gboolean
@@ -38,13 +40,7 @@ prepare_buffers (QdMatchBoxes *match, QdDevice *device, GError **error)
   const QdMatchOptions *options = &match->options;
   gsize n_truths = (gsize)options->n_images * options->max_truths;
   gsize n_rows = (gsize)options->n_images * options->n_boxes;
-  const struct
-  {
-    QdBuffer **buffer;
-    QdMemoryKind kind;
-    gsize bytes;
-    const char *label;
-  } wanted[] = {
+  const QdWantedBuffer wanted[] = {
     { &match->default_boxes, QD_MEMORY_DEVICE, options->n_boxes * 4 * sizeof (float), "default boxes" },
     { &match->truths, QD_MEMORY_UPLOAD, n_truths * sizeof (QdTruth), "truths" },
     { &match->counts, QD_MEMORY_UPLOAD, options->n_images * sizeof (gint32), "counts of truths" },
@@ -54,29 +50,7 @@ prepare_buffers (QdMatchBoxes *match, QdDevice *device, GError **error)
     { &match->matched, QD_MEMORY_DEVICE, 16, "count of matched default boxes" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-    {
-      *wanted[i].buffer = qd_buffer_new (device, wanted[i].kind, wanted[i].bytes, wanted[i].label, error);
-      if (*wanted[i].buffer == NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_default_boxes (QdMatchBoxes *match, const QdCenterBox *boxes, GError **error)
-{
-  g_autofree float *floats = g_new (float, 4 * match->options.n_boxes);
-
-  for (guint i = 0; i < match->options.n_boxes; i++)
-    {
-      floats[4 * i] = (float)boxes[i].cx;
-      floats[4 * i + 1] = (float)boxes[i].cy;
-      floats[4 * i + 2] = (float)boxes[i].width;
-      floats[4 * i + 3] = (float)boxes[i].height;
-    }
-  return qd_range_write (qd_buffer_get_range (match->default_boxes), floats, 4 * sizeof (float) * match->options.n_boxes,
-                         error);
+  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 QdMatchBoxes *
@@ -88,7 +62,7 @@ qd_match_boxes_new (QdDevice *device, const QdMatchOptions *options, const QdCen
   match = g_new0 (QdMatchBoxes, 1);
   match->options = *options;
   if (!prepare_kernels (match, device, error) || !prepare_buffers (match, device, error)
-      || !write_default_boxes (match, default_boxes, error))
+      || !qd_center_boxes_write (qd_buffer_get_range (match->default_boxes), default_boxes, options->n_boxes, error))
     return NULL;
   return g_steal_pointer (&match);
 }

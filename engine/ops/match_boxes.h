@@ -1,10 +1,11 @@
 /**
- * Gives each default box of each image its ground truth, on the device. Truths are put into upload memory by the machine; what is
- * recorded is replayed for each batch. One thread, that of the device.
+ * Gives each default box of each image its ground truth, on the device. Truths are put into upload memory by the machine; what
+ * is recorded is replayed for each batch. One thread, that of the device.
  *
- * A default box takes the truth it overlaps most if their IoU is at least the threshold; then each truth takes the default box it
- * overlaps most, whatever the IoU (of two truths that want the same one the later gets it). Equal overlaps: the lowest index.
- * A default box whose truth is only an ignored one is left out. Source: SSD paper, section 2.2; torchvision's SSDMatcher.
+ * A default box takes the truth it overlaps most if their IoU is at least the threshold; then each truth takes the default box
+ * it overlaps most, whatever the IoU (of two truths that want the same one the later gets it). Equal overlaps: the lowest
+ * index. A default box whose truth is only an ignored one is left out. Source: SSD paper, section 2.2; torchvision's
+ * SSDMatcher.
  */
 #pragma once
 
@@ -25,7 +26,8 @@ typedef struct
 typedef struct _QdMatchBoxes QdMatchBoxes;
 
 /* @default_boxes: [n_boxes], copied. */
-QdMatchBoxes *qd_match_boxes_new (QdDevice *device, const QdMatchOptions *options, const QdCenterBox *default_boxes, GError **error);
+QdMatchBoxes *qd_match_boxes_new (QdDevice *device, const QdMatchOptions *options, const QdCenterBox *default_boxes,
+                                  GError **error);
 void qd_match_boxes_free (QdMatchBoxes *match);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdMatchBoxes, qd_match_boxes_free)
 

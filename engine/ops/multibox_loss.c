@@ -1,5 +1,7 @@
 #include "engine/ops/multibox_loss.h"
 
+#include "engine/ops/wanted.h"
+
 #define LANES 64
 
 struct _QdMultiboxLoss
@@ -41,21 +43,14 @@ static gboolean
 prepare_kernels (QdMultiboxLoss *loss, QdDevice *device, GError **error)
 {
   const guint32 *classes = &loss->options.n_classes;
-  const struct
-  {
-    QdKernel **kernel;
-    QdKernelSpec spec;
-  } wanted[] = {
+  const QdWantedKernel wanted[] = {
     { &loss->entropy, { "multibox_loss/entropy", 3, 4, sizeof (EntropyPush), classes, 1 } },
     { &loss->mine, { "multibox_loss/mine", 0, 6, sizeof (MinePush), NULL, 0 } },
     { &loss->gradient, { "multibox_loss/gradient", 3, 7, sizeof (GradientPush), classes, 1 } },
     { &loss->total, { "multibox_loss/total", 0, 3, sizeof (TotalPush), NULL, 0 } },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-    if ((*wanted[i].kernel = qd_device_get_kernel (device, &wanted[i].spec, error)) == NULL)
-      return FALSE;
-  return TRUE;
+  return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 static gboolean
@@ -63,13 +58,7 @@ prepare_buffers (QdMultiboxLoss *loss, QdDevice *device, GError **error)
 {
   const QdMatchOptions *match = qd_match_boxes_get_options (loss->match);
   gsize n_rows = (gsize)match->n_images * match->n_boxes;
-  const struct
-  {
-    QdBuffer **buffer;
-    QdMemoryKind kind;
-    gsize bytes;
-    const char *label;
-  } wanted[] = {
+  const QdWantedBuffer wanted[] = {
     { &loss->entropies, QD_MEMORY_DEVICE, n_rows * sizeof (float), "cross entropies" },
     { &loss->deviations, QD_MEMORY_DEVICE, n_rows * sizeof (float), "box losses" },
     { &loss->keys, QD_MEMORY_DEVICE, n_rows * sizeof (guint32), "keys of background boxes" },
@@ -78,10 +67,7 @@ prepare_buffers (QdMultiboxLoss *loss, QdDevice *device, GError **error)
     { &loss->result, QD_MEMORY_READBACK, sizeof (QdMultiboxLossResult), "loss" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-    if ((*wanted[i].buffer = qd_buffer_new (device, wanted[i].kind, wanted[i].bytes, wanted[i].label, error)) == NULL)
-      return FALSE;
-  return TRUE;
+  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 QdMultiboxLoss *

@@ -1,9 +1,9 @@
 /**
  * SSD's loss and its gradients, on the device: softmax cross entropy over the classes of the matched default boxes and of the
- * hardest of the background ones (per image), plus smooth L1 over the matched ones' offsets; both sums are divided by the number
- * of matched default boxes of the whole effective batch (qd_match_boxes_get_matched). Equal losses: the lowest index counts as
- * the harder. Nothing is summed in an order that could change. One thread, that of the device.
- * Source: SSD paper, section 2.2; torchvision's SSD.compute_loss.
+ * hardest of the background ones (per image), plus smooth L1 over the matched ones' offsets; both sums are divided by the
+ * number of matched default boxes of the whole effective batch (qd_match_boxes_get_matched). Equal losses: the lowest index
+ * counts as the harder. Nothing is summed in an order that could change. One thread, that of the device. Source: SSD paper,
+ * section 2.2; torchvision's SSD.compute_loss.
  *
  * A batch that is run in slices: match once for all images, then record each slice with its first image, then the total.
  */
@@ -14,29 +14,30 @@
 
 typedef struct
 {
-  guint n_classes;         /* background included */
-  guint slice_images;      /* images of one forward pass: the n of the tensors */
-  float negatives;         /* background boxes a matched one; 3 in SSD */
-  guint least_negatives;   /* background boxes of an image at least, so that photos without truths teach something; 0: SSD */
-  float box_weight;        /* of the smooth L1 loss; 1 in SSD */
+  guint n_classes;       /* background included */
+  guint slice_images;    /* images of one forward pass: the n of the tensors */
+  float negatives;       /* background boxes a matched one; 3 in SSD */
+  guint least_negatives; /* background boxes of an image at least, so that photos without truths teach something; 0: SSD */
+  float box_weight;      /* of the smooth L1 loss; 1 in SSD */
 } QdMultiboxLossOptions;
 
 /* Sums over the effective batch, divided as the loss is. */
 typedef struct
 {
-  float total;          /* classification + box_weight * boxes */
+  float total; /* classification + box_weight * boxes */
   float classification;
   float boxes;
-  guint32 n_matched;    /* default boxes */
+  guint32 n_matched; /* default boxes */
   guint32 n_negatives;
-  guint32 finite;       /* 1; 0: some logit, offset or loss is not a number or infinite */
+  guint32 finite; /* 1; 0: some logit, offset or loss is not a number or infinite */
   guint32 reserved[2];
 } QdMultiboxLossResult;
 
 typedef struct _QdMultiboxLoss QdMultiboxLoss;
 
 /* @match: gives labels, codes and the count of matched boxes; must live as long. Its n_images is a multiple of slice_images. */
-QdMultiboxLoss *qd_multibox_loss_new (QdDevice *device, const QdMultiboxLossOptions *options, QdMatchBoxes *match, GError **error);
+QdMultiboxLoss *qd_multibox_loss_new (QdDevice *device, const QdMultiboxLossOptions *options, QdMatchBoxes *match,
+                                      GError **error);
 void qd_multibox_loss_free (QdMultiboxLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdMultiboxLoss, qd_multibox_loss_free)
 
@@ -52,6 +53,6 @@ void qd_multibox_loss_record_total (QdMultiboxLoss *loss, QdRecorder *recorder);
 /* Of the last run. */
 const QdMultiboxLossResult *qd_multibox_loss_get_result (QdMultiboxLoss *loss);
 
-/* For tests and curious windows: cross entropy of each default box against its label (against the background where it has none),
- * float [n_images][n_boxes]. */
+/* For tests and curious windows: cross entropy of each default box against its label (against the background where it has
+ * none), float [n_images][n_boxes]. */
 QdRange qd_multibox_loss_get_entropies (QdMultiboxLoss *loss);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "engine/ops/stretches.h"
+#include "engine/ops/wanted.h"
 
 #define LANES      64
 #define NORM_PIECE 4096 /* texels; as in norm.comp */
@@ -85,11 +86,7 @@ number_parts (QdOptimizer *optimizer)
 static gboolean
 prepare_kernels (QdOptimizer *optimizer, QdDevice *device, GError **error)
 {
-  const struct
-  {
-    QdKernel **kernel;
-    QdKernelSpec spec;
-  } wanted[] = {
+  const QdWantedKernel wanted[] = {
     { &optimizer->norm, { "optimizer/norm", 1, 1, sizeof (NormPush), NULL, 0 } },
     { &optimizer->norm_total, { "optimizer/norm_total", 0, 3, sizeof (TotalPush), NULL, 0 } },
     { &optimizer->update, { rules[optimizer->options.rule].kernel, 3, 3, sizeof (UpdatePush), NULL, 0 } },
@@ -97,23 +94,14 @@ prepare_kernels (QdOptimizer *optimizer, QdDevice *device, GError **error)
     { &optimizer->keep_kernel, { "optimizer/keep", 1, 2, sizeof (guint32), NULL, 0 } },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-    if ((*wanted[i].kernel = qd_device_get_kernel (device, &wanted[i].spec, error)) == NULL)
-      return FALSE;
-  return TRUE;
+  return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 static gboolean
 prepare_buffers (QdOptimizer *optimizer, QdDevice *device, GError **error)
 {
   gsize arena = qd_graph_get_value_arena (optimizer->graph).size;
-  const struct
-  {
-    QdBuffer **buffer;
-    QdMemoryKind kind;
-    gsize bytes;
-    const char *label;
-  } wanted[] = {
+  const QdWantedBuffer wanted[] = {
     { &optimizer->parts, QD_MEMORY_DEVICE, MAX (optimizer->n_parts, 1) * 2 * sizeof (float), "parts of the gradients' norm" },
     { &optimizer->steps, QD_MEMORY_UPLOAD, 16, "step of the optimizer" },
     { &optimizer->control, QD_MEMORY_DEVICE, 16, "control of the optimizer" },
@@ -124,11 +112,7 @@ prepare_buffers (QdOptimizer *optimizer, QdDevice *device, GError **error)
     { &optimizer->kept, QD_MEMORY_DEVICE, optimizer->state_stretches->len > 0 ? arena : 0, "kept running statistics" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
-    if (wanted[i].bytes > 0
-        && (*wanted[i].buffer = qd_buffer_new (device, wanted[i].kind, wanted[i].bytes, wanted[i].label, error)) == NULL)
-      return FALSE;
-  return TRUE;
+  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
 /* A rule without momentum needs no memory for it: RMSprop's second state is left out. */

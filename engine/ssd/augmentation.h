@@ -18,9 +18,9 @@ typedef struct
 
 typedef struct
 {
-  gboolean crop;     /* one of: all of it; a part that overlaps a truth by at least .1 .3 .5 .7 .9; any part */
+  gboolean crop;      /* one of: all of it; a part that overlaps a truth by at least .1 .3 .5 .7 .9; any part */
   double least_scale; /* of a part's width and height, 0.3 */
-  double expand;     /* probability of a larger canvas, up to most_expand times as wide and as high */
+  double expand;      /* probability of a larger canvas, up to most_expand times as wide and as high */
   double most_expand;
   double color;      /* probability of each of: */
   double brightness; /* -b .. b is added, 32 / 255 */
@@ -35,8 +35,8 @@ typedef struct
 /* The SSD paper's: everything but flip and turn. */
 QdAugmentationOptions qd_augmentation_options_ssd (void);
 
-/* @truths: [n_truths], inside the photo. @shown: out, QdTruth, cleared first: the truths whose center is in the view, clipped to it.
- * Returns: the view. Draws a number of random numbers that depends on the photo: give each photo its own stream. */
+/* @truths: [n_truths], inside the photo. @shown: out, QdTruth, cleared first: the truths whose center is in the view, clipped
+ * to it. Returns: the view. Draws a number of random numbers that depends on the photo: give each photo its own stream. */
 QdAugmentView qd_augmentation_choose (const QdAugmentationOptions *options, QdRandom *random, guint photo_width,
                                       guint photo_height, const QdPhotoTruth *truths, guint n_truths, GArray *shown);
 

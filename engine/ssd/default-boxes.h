@@ -7,7 +7,7 @@
 
 #include "engine/core/geometry.h"
 
-#define QD_DEFAULT_BOX_MAX_MAPS 8
+#define QD_DEFAULT_BOX_MAX_MAPS   8
 #define QD_DEFAULT_BOX_MAX_RATIOS 4
 
 typedef struct
@@ -17,7 +17,7 @@ typedef struct
   double next_scale;                        /* s_k+1: the second square box is as large as sqrt (s_k s_k+1) */
   double ratios[QD_DEFAULT_BOX_MAX_RATIOS]; /* each gives two boxes: width / height of r and 1 / r */
   guint n_ratios;
-  double step;                              /* pixels from cell to cell; 0: the input divided by the map's size */
+  double step; /* pixels from cell to cell; 0: the input divided by the map's size */
 } QdDefaultBoxMap;
 
 typedef struct

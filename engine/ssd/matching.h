@@ -1,6 +1,6 @@
 /**
- * What engine/ops/match_boxes does on the device, in plain C: the reference that the tests hold it against, and the tool to see how
- * well default boxes fit a project's truths. Any thread.
+ * What engine/ops/match_boxes does on the device, in plain C: the reference that the tests hold it against, and the tool to see
+ * how well default boxes fit a project's truths. Any thread.
  */
 #pragma once
 
@@ -13,4 +13,4 @@ guint qd_match_boxes_reference (const QdCenterBox *default_boxes, guint n_boxes,
 
 /* Returns: the share of @truths ([n_truths], 0..1) whose best default box overlaps them by at least @threshold. */
 double qd_matching_coverage (const QdCenterBox *default_boxes, guint n_boxes, const QdTruth *truths, guint n_truths,
-                                  float threshold);
+                             float threshold);

@@ -1,13 +1,14 @@
 #version 450
-// A view of a photo to normalized NHWC floats with 4 channels, the last 0. One invocation a pixel; z: image of the slice.
-// The pixel takes the mean over the part of the photo that it covers, at least one photo pixel wide. What is outside the photo counts as
-// the mean color.
+// A view of a photo to normalized NHWC floats with 4 channels, the last 0. One invocation a pixel; z: image of the slice. The
+// pixel takes the mean over the part of the photo that it covers, at least one photo pixel wide. What is outside the photo
+// counts as the mean color.
 
 layout (local_size_x = 8, local_size_y = 8) in;
 
-layout (binding = 0) uniform samplerBuffer views; // [n][4], written by engine/ops/augment.c
-layout (binding = 1) uniform samplerBuffer photos; // [slice][slot] pixels, 4 a texel by their bits, red in the lowest byte;
-                                           // rows start at a texel; in the highest byte 64, so that none is NaN
+layout (binding = 0) uniform samplerBuffer views;  // [n][4], written by engine/ops/augment.c
+// [slice][slot] pixels, 4 a texel by their bits: red in the lowest byte, 64 in the highest, so that none is NaN or denormal.
+// Rows start at a texel.
+layout (binding = 1) uniform samplerBuffer photos;
 layout (binding = 2) writeonly buffer Pixels { vec4 pixels[]; }; // [slice][height][width]
 
 layout (push_constant) uniform Push
@@ -54,7 +55,8 @@ sum_texel (vec4 weights, vec4 texel)
 {
   uvec4 four = floatBitsToUint (texel);
 
-  return vec3 (dot (weights, vec4 (four & 255u)), dot (weights, vec4 ((four >> 8) & 255u)), dot (weights, vec4 ((four >> 16) & 255u)));
+  return vec3 (dot (weights, vec4 (four & 255u)), dot (weights, vec4 ((four >> 8) & 255u)),
+               dot (weights, vec4 ((four >> 16) & 255u)));
 }
 
 // The mean of what is covered, in columns of 8 pixels, which are two texels; rows are whole texels.

@@ -1,5 +1,5 @@
-// Boxes. Corner boxes are (xmin, ymin, xmax, ymax), center boxes (cx, cy, width, height). "precise" keeps the order of operations of
-// the C reference (engine/ssd/matching.c), so that ties fall the same way.
+// Boxes. Corner boxes are (xmin, ymin, xmax, ymax), center boxes (cx, cy, width, height). "precise" keeps the order of
+// operations of the C reference (engine/ssd/matching.c), so that ties fall the same way.
 
 const vec4 CODE_WEIGHTS = vec4 (10.0, 10.0, 5.0, 5.0);
 const float CODE_MAX_LOG = 4.135166556742356; // log (1000 / 16)

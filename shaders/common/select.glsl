@@ -1,5 +1,5 @@
-// The k largest of n keys by one workgroup of LANES invocations: a radix select of 8 bits a pass over the keys, then over the indices of those
-// equal to the last key, lowest first. The including file defines LANES and
+// The k largest of n keys by one workgroup of LANES invocations: a radix select of 8 bits a pass over the keys, then over the
+// indices of those equal to the last key, lowest first. The including file defines LANES and
 //   uint select_key (uint i)     key of element i < 2^24
 // and calls select_limit in uniform control flow. Integer counters alone, so that the answer never varies.
 

@@ -1,5 +1,5 @@
-// A bitonic sort of up to SORT_MAX pairs in shared memory by one workgroup of LANES invocations: largest key first, equal keys by lowest
-// index. The including file defines LANES and SORT_MAX (a power of two) and calls it in uniform control flow.
+// A bitonic sort of up to SORT_MAX pairs in shared memory by one workgroup of LANES invocations: largest key first, equal keys
+// by lowest index. The including file defines LANES and SORT_MAX (a power of two) and calls it in uniform control flow.
 
 shared uint sort_keys[SORT_MAX];
 shared uint sort_indices[SORT_MAX];

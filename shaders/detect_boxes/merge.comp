@@ -1,5 +1,6 @@
 #version 450
-// The best boxes of all classes of an image. One workgroup an image. Equal scores: the lower label, then the lower default box first.
+// The best boxes of all classes of an image. One workgroup an image. Equal scores: the lower label, then the lower default box
+// first.
 
 #extension GL_GOOGLE_include_directive : require
 #define LANES 128

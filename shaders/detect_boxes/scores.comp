@@ -1,6 +1,6 @@
 #version 450
-// Softmax and decoding. One invocation a default box; y: image. Scores above the threshold are written by their bits, others as 0; so are
-// all of a box of which a logit or an offset is not finite.
+// Softmax and decoding. One invocation a default box; y: image. Scores above the threshold are written by their bits, others as
+// 0; so are all of a box of which a logit or an offset is not finite.
 
 #extension GL_GOOGLE_include_directive : require
 #include "common/box.glsl"

@@ -1,5 +1,6 @@
 #version 450
-// The best candidates of a class and greedy non-maximum suppression among them. One workgroup a class and image; x: label - 1, y: image.
+// The best candidates of a class and greedy non-maximum suppression among them. One workgroup a class and image; x: label - 1,
+// y: image.
 
 #extension GL_GOOGLE_include_directive : require
 #define LANES 64
@@ -12,7 +13,7 @@ layout (binding = 0) uniform samplerBuffer decoded; // [n][boxes] corner boxes
 layout (binding = 1) readonly buffer Thresholds { float thresholds[2]; }; // score, overlap
 layout (binding = 2) readonly buffer Scores { uint scores[]; };           // [n][classes - 1][boxes]
 layout (binding = 3) writeonly buffer Counts { uint counts[]; };          // [n][classes - 1]
-layout (binding = 4) writeonly buffer Kept { uvec2 kept[]; };             // [n][classes - 1][keep] score's bits, box; best first
+layout (binding = 4) writeonly buffer Kept { uvec2 kept[]; }; // [n][classes - 1][keep] score's bits, box; best first
 
 layout (push_constant) uniform Push
 {
@@ -65,8 +66,8 @@ list_candidates ()
   return wanted;
 }
 
-// Lane l holds the candidates l, l + LANES, ... and a bit for each that is suppressed. @base: where the list of what is kept starts.
-// Returns: how many are kept.
+// Lane l holds the candidates l, l + LANES, ... and a bit for each that is suppressed. @base: where the list of what is kept
+// starts. Returns: how many are kept.
 uint
 suppress (uint n, uint base)
 {

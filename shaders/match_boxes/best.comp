@@ -1,6 +1,6 @@
 #version 450
-// For each truth of each image the default box it overlaps most, the lowest index of equals. One workgroup a truth; x: truth, y: image.
-// NO_BOX for truths that are not there, are ignored, or whose image is absent.
+// For each truth of each image the default box it overlaps most, the lowest index of equals. One workgroup a truth; x: truth,
+// y: image. NO_BOX for truths that are not there, are ignored, or whose image is absent.
 
 #extension GL_GOOGLE_include_directive : require
 #include "common/box.glsl"

@@ -1,6 +1,6 @@
 #version 450
-// Per default box of a slice: cross entropy against its label, smooth L1 of its offsets, and the key by which background boxes are
-// mined. One invocation a box. NaN where a logit or an offset is not finite.
+// Per default box of a slice: cross entropy against its label, smooth L1 of its offsets, and the key by which background boxes
+// are mined. One invocation a box. NaN where a logit or an offset is not finite.
 
 #extension GL_GOOGLE_include_directive : require
 #include "common/finite.glsl"

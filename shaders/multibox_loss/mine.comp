@@ -1,6 +1,6 @@
 #version 450
-// Per image: how many default boxes are matched, which of the background ones are the hardest, and the sums of the losses of both. One
-// workgroup an image. Each lane sums a fixed part, then the lanes are summed as a tree: always the same order.
+// Per image: how many default boxes are matched, which of the background ones are the hardest, and the sums of the losses of
+// both. One workgroup an image. Each lane sums a fixed part, then the lanes are summed as a tree: always the same order.
 
 #extension GL_GOOGLE_include_directive : require
 #define LANES 128
@@ -13,7 +13,7 @@ layout (binding = 1) readonly buffer Entropies { float entropies[]; };    // [n]
 layout (binding = 2) readonly buffer Deviations { float deviations[]; };  // [n][boxes]
 layout (binding = 3) readonly buffer Keys { uint keys[]; };               // [n][boxes]
 layout (binding = 4) writeonly buffer Limits { uvec2 limits[]; };         // [n] of select_limit
-layout (binding = 5) writeonly buffer Parts { uvec4 parts[]; };           // [n] float entropy, float deviation, negatives, finite
+layout (binding = 5) writeonly buffer Parts { uvec4 parts[]; }; // [n] float entropy, float deviation, negatives, finite
 
 layout (push_constant) uniform Push
 {

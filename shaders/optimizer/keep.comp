@@ -1,5 +1,6 @@
 #version 450
-// States that the forward pass moved (running statistics): kept after a good step, put back after a bad one. One invocation a texel.
+// States that the forward pass moved (running statistics): kept after a good step, put back after a bad one. One invocation a
+// texel.
 
 layout (local_size_x = 64) in;
 

@@ -1,5 +1,6 @@
 #version 450
-// One step of a rule, RULE_SGD, RULE_ADAM, RULE_RMSPROP or RULE_ADADELTA, as torch.optim has it. One invocation a texel of 4 parameters.
+// One step of a rule, RULE_SGD, RULE_ADAM, RULE_RMSPROP or RULE_ADADELTA, as torch.optim has it. One invocation a texel of 4
+// parameters.
 
 layout (local_size_x = 64) in;
 

@@ -1,5 +1,6 @@
 /**
- * Short ways to put numbers on the device and to get them back, for tests of what is recorded outside a graph. A failure aborts.
+ * Short ways to put numbers on the device and to get them back, for tests of what is recorded outside a graph. A failure
+ * aborts.
  */
 #pragma once
 

@@ -1,129 +1,6 @@
-#include "engine/ops/optimizer.h"
-
 #include <math.h>
-#include <string.h>
 
-#include "tests/ops/on-device.h"
-
-/* Parameters that nothing computes: "a" and "c" are trained, "b" between them is frozen, "mean" is a state. */
-typedef struct
-{
-  QdGraph *graph;
-  QdParameter *a, *b, *c, *mean;
-} Rig;
-
-static const QdOpClass holder_class = { .name = "holder", .instance_size = sizeof (QdOp) };
-
-static Rig
-rig_new (guint n_a, guint n_b, guint n_c)
-{
-  Rig rig = { .graph = qd_graph_new (on_device_get ()) };
-  QdTensor *input = qd_graph_add_input (rig.graph, "input", (QdShape){ 1, 1, 1, 4 });
-  QdOp *op = qd_graph_add_op (rig.graph, &holder_class, "holder", &input, 1, (QdShape){ 1, 1, 1, 4 });
-  const guint n_mean = 6;
-  g_autoptr (GError) error = NULL;
-
-  rig.a = qd_graph_add_parameter (rig.graph, op, "a", QD_PARAMETER_TRAINED, &n_a, 1);
-  rig.mean = qd_graph_add_parameter (rig.graph, op, "mean", QD_PARAMETER_STATE, &n_mean, 1);
-  rig.b = qd_graph_add_parameter (rig.graph, op, "b", QD_PARAMETER_TRAINED, &n_b, 1);
-  rig.c = qd_graph_add_parameter (rig.graph, op, "c", QD_PARAMETER_TRAINED, &n_c, 1);
-  rig.b->frozen = TRUE;
-  qd_graph_prepare (rig.graph, TRUE, &error);
-  g_assert_no_error (error);
-  return rig;
-}
-
-static void
-write_all (QdRange range, const float *values, gsize n)
-{
-  g_autoptr (GError) error = NULL;
-
-  qd_range_write (range, values, n * sizeof (float), &error);
-  g_assert_no_error (error);
-}
-
-/* The start and the gradients of the recorded run of PyTorch (see below), over the trained parameters in a row. */
-static double
-first_value (guint i)
-{
-  return sin (i);
-}
-
-static double
-gradient_at (guint i, guint step)
-{
-  return 2 * cos (0.7 * i + step);
-}
-
-static void
-set_values (Rig *rig)
-{
-  guint n_a = rig->a->dims[0], n_b = rig->b->dims[0], n_c = rig->c->dims[0];
-  g_autofree float *values = g_new0 (float, n_a + n_b + n_c);
-  const float mean[] = { 1, 2, 3, 4, 5, 6 };
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < n_a + n_c; i++)
-    values[i] = (float)first_value (i);
-  g_assert_true (qd_parameter_write (rig->a, values, &error));
-  g_assert_true (qd_parameter_write (rig->c, &values[n_a], &error));
-  g_assert_true (qd_parameter_write (rig->b, values, &error));
-  g_assert_true (qd_parameter_write (rig->mean, mean, &error));
-}
-
-static void
-set_gradients (Rig *rig, guint step)
-{
-  guint n_a = rig->a->dims[0], n_b = rig->b->dims[0], n_c = rig->c->dims[0];
-  g_autofree float *values = g_new0 (float, n_a + n_b + n_c);
-
-  for (guint i = 0; i < n_a + n_c; i++)
-    values[i] = (float)gradient_at (i, step);
-  write_all (rig->a->gradient, values, n_a);
-  write_all (rig->c->gradient, &values[n_a], n_c);
-  for (guint i = 0; i < n_b; i++)
-    values[i] = i % 2 == 0 ? NAN : 1e30f; /* of what is frozen nobody asks */
-  write_all (rig->b->gradient, values, n_b);
-}
-
-/* The trained values in a row. */
-static float *
-take_values (Rig *rig)
-{
-  guint n_a = rig->a->dims[0], n_c = rig->c->dims[0];
-  float *values = g_new (float, n_a + n_c);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (qd_parameter_read (rig->a, values, &error));
-  g_assert_true (qd_parameter_read (rig->c, &values[n_a], &error));
-  return values;
-}
-
-static QdOptimizer *
-make_optimizer (Rig *rig, const QdOptimizerOptions *options, QdRecording **recording)
-{
-  g_autoptr (GError) error = NULL;
-  QdOptimizer *optimizer = qd_optimizer_new (rig->graph, options, &error);
-  QdRecorder *recorder = qd_recorder_new (on_device_get ());
-
-  g_assert_no_error (error);
-  g_assert_true (qd_optimizer_start (optimizer, &error));
-  qd_optimizer_record (optimizer, recorder);
-  *recording = qd_recorder_finish (recorder, &error);
-  g_assert_no_error (error);
-  return optimizer;
-}
-
-static void
-run_step (Rig *rig, QdOptimizer *optimizer, QdRecording *recording, float rate, guint step)
-{
-  g_autoptr (GError) error = NULL;
-
-  set_gradients (rig, step);
-  qd_optimizer_set_step (optimizer, rate, step);
-  qd_recording_run (recording, &error);
-  g_assert_no_error (error);
-}
+#include "tests/ops/optimizer-rig.h"
 
 /* Five steps of PyTorch 1.13, n = 12:
  *   p = torch.tensor(np.sin(np.arange(n)).astype(np.float32), requires_grad=True); o = torch.optim.SGD([p], ...)
@@ -173,24 +50,24 @@ static void
 test_published (gconstpointer data)
 {
   guint which = GPOINTER_TO_UINT (data);
-  Rig rig = rig_new (7, 10, 5);
+  OptimizerRig rig = optimizer_rig_new (7, 10, 5);
   g_autoptr (QdRecording) recording = NULL;
-  g_autoptr (QdOptimizer) optimizer = make_optimizer (&rig, &published[which].options, &recording);
+  g_autoptr (QdOptimizer) optimizer = optimizer_rig_make (&rig, &published[which].options, &recording);
   g_autofree float *values = NULL, *frozen = g_new (float, 10);
   g_autoptr (GError) error = NULL;
 
-  set_values (&rig);
+  optimizer_rig_set_values (&rig);
   for (guint step = 1; step <= 5; step++)
     {
-      run_step (&rig, optimizer, recording, published[which].rate, step);
+      optimizer_rig_run_step (&rig, optimizer, recording, published[which].rate, step);
       g_assert_cmpuint (qd_optimizer_get_result (optimizer)->finite, ==, 1);
     }
-  values = take_values (&rig);
+  values = optimizer_rig_take_values (&rig);
   for (guint i = 0; i < 12; i++)
     g_assert_cmpfloat_with_epsilon (values[i], published[which].expected[i], 1e-6 * MAX (1, fabsf (values[i])));
   g_assert_true (qd_parameter_read (rig.b, frozen, &error));
   for (guint i = 0; i < 10; i++)
-    g_assert_cmpfloat (frozen[i], ==, (float)first_value (i));
+    g_assert_cmpfloat (frozen[i], ==, (float)optimizer_first_value (i));
   if (published[which].options.clip_norm > 0)
     {
       g_assert_cmpfloat_with_epsilon (qd_optimizer_get_result (optimizer)->norm, 5.008477687835693, 2e-6);
@@ -237,30 +114,30 @@ test_many (gconstpointer data)
   const QdOptimizerOptions *options = &published[GPOINTER_TO_UINT (data)].options;
   const guint n_a = 40003, n_c = 17001, n = n_a + n_c;
   float rate = published[GPOINTER_TO_UINT (data)].rate;
-  Rig rig = rig_new (n_a, 257, n_c);
+  OptimizerRig rig = optimizer_rig_new (n_a, 257, n_c);
   g_autoptr (QdRecording) recording = NULL;
-  g_autoptr (QdOptimizer) optimizer = make_optimizer (&rig, options, &recording);
+  g_autoptr (QdOptimizer) optimizer = optimizer_rig_make (&rig, options, &recording);
   g_autofree float *values = NULL, *first = NULL;
 
-  set_values (&rig);
+  optimizer_rig_set_values (&rig);
   for (guint step = 1; step <= 3; step++)
     {
       double squares = 0;
 
-      run_step (&rig, optimizer, recording, rate, step);
+      optimizer_rig_run_step (&rig, optimizer, recording, rate, step);
       for (guint i = 0; i < n; i++)
-        squares += gradient_at (i, step) * gradient_at (i, step);
+        squares += optimizer_gradient_at (i, step) * optimizer_gradient_at (i, step);
       g_assert_cmpfloat_with_epsilon (qd_optimizer_get_result (optimizer)->norm, sqrt (squares), 1e-6 * sqrt (squares));
     }
-  values = take_values (&rig);
+  values = optimizer_rig_take_values (&rig);
   first = on_device_take (qd_optimizer_get_state (optimizer, 0));
   for (guint i = 0; i < n; i++)
     {
-      double value = first_value (i), states[2] = { 0, 0 };
+      double value = optimizer_first_value (i), states[2] = { 0, 0 };
       gsize place = i < n_a ? rig.a->value.offset / 4 + i : rig.c->value.offset / 4 + i - n_a;
 
       for (guint step = 1; step <= 3; step++)
-        step_reference (options, rate, step, gradient_at (i, step), &value, &states[0], &states[1]);
+        step_reference (options, rate, step, optimizer_gradient_at (i, step), &value, &states[0], &states[1]);
       g_assert_cmpfloat_with_epsilon (values[i], value, 2e-6);
       g_assert_cmpfloat_with_epsilon (first[place], states[0], 2e-6 * MAX (1, fabs (states[0])));
     }
@@ -274,7 +151,7 @@ test_not_finite (gconstpointer data)
   QdOptimizerOptions options = published[GPOINTER_TO_UINT (data)].options;
   static const guint32 bad[] = { 0x7fc00000, 0x7f800000, 0xff800000, 0xffffffff };
   const float moved[] = { -1, -2, -3, NAN, -5, -6 }, good[] = { 7, 8, 9, 10, 11, 12 };
-  Rig rig = rig_new (7, 10, 5);
+  OptimizerRig rig = optimizer_rig_new (7, 10, 5);
   g_autoptr (QdRecording) recording = NULL;
   g_autoptr (QdOptimizer) optimizer = NULL;
   g_autoptr (GError) error = NULL;
@@ -283,26 +160,26 @@ test_not_finite (gconstpointer data)
 
   options.average_decay = 0.9f;
   options.clip_norm = 1;
-  optimizer = make_optimizer (&rig, &options, &recording);
-  set_values (&rig);
+  optimizer = optimizer_rig_make (&rig, &options, &recording);
+  optimizer_rig_set_values (&rig);
   g_assert_true (qd_optimizer_start (optimizer, &error));
   g_assert_true (qd_parameter_write (rig.mean, good, &error));
-  run_step (&rig, optimizer, recording, 0.01f, 1);
+  optimizer_rig_run_step (&rig, optimizer, recording, 0.01f, 1);
   g_assert_cmpuint (qd_optimizer_get_result (optimizer)->finite, ==, 1);
-  before = take_values (&rig);
+  before = optimizer_rig_take_values (&rig);
   average = on_device_take (qd_optimizer_get_average (optimizer));
   state = on_device_take (qd_optimizer_get_state (optimizer, 0));
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autofree float *after = NULL, *average_after = NULL, *state_after = NULL;
 
-      set_gradients (&rig, 2);
-      write_all ((QdRange){ rig.c->gradient.buffer, rig.c->gradient.offset, 16 }, (const float *)&bad[i], 1);
+      optimizer_rig_set_gradients (&rig, 2);
+      optimizer_rig_write ((QdRange){ rig.c->gradient.buffer, rig.c->gradient.offset, 16 }, (const float *)&bad[i], 1);
       g_assert_true (qd_parameter_write (rig.mean, moved, &error));
       qd_optimizer_set_step (optimizer, 0.01f, 2);
       g_assert_true (qd_recording_run (recording, &error));
       g_assert_cmpuint (qd_optimizer_get_result (optimizer)->finite, ==, 0);
-      after = take_values (&rig);
+      after = optimizer_rig_take_values (&rig);
       average_after = on_device_take (qd_optimizer_get_average (optimizer));
       state_after = on_device_take (qd_optimizer_get_state (optimizer, 0));
       g_assert_cmpmem (after, 48, before, 48);
@@ -321,7 +198,7 @@ static void
 test_average (void)
 {
   QdOptimizerOptions options = qd_optimizer_options_default (QD_RULE_SGD);
-  Rig rig = rig_new (7, 10, 5);
+  OptimizerRig rig = optimizer_rig_new (7, 10, 5);
   g_autoptr (QdRecording) recording = NULL;
   g_autoptr (QdOptimizer) optimizer = NULL;
   g_autoptr (GError) error = NULL;
@@ -330,19 +207,19 @@ test_average (void)
   double expected[7], expected_mean = 1;
 
   options.average_decay = 0.999f;
-  optimizer = make_optimizer (&rig, &options, &recording);
-  set_values (&rig);
+  optimizer = optimizer_rig_make (&rig, &options, &recording);
+  optimizer_rig_set_values (&rig);
   g_assert_true (qd_optimizer_start (optimizer, &error));
   g_assert_true (qd_parameter_write (rig.mean, mean, &error));
   for (guint i = 0; i < 7; i++)
-    expected[i] = first_value (i);
+    expected[i] = optimizer_first_value (i);
   for (guint step = 1; step <= 4; step++)
     {
       double share = 1 - (1.0 + step) / (10.0 + step);
       g_autofree float *values = NULL;
 
-      run_step (&rig, optimizer, recording, 0.1f, step);
-      values = take_values (&rig);
+      optimizer_rig_run_step (&rig, optimizer, recording, 0.1f, step);
+      values = optimizer_rig_take_values (&rig);
       for (guint i = 0; i < 7; i++)
         expected[i] += share * (values[i] - expected[i]);
       expected_mean += share * (5 - expected_mean);
@@ -352,7 +229,7 @@ test_average (void)
     g_assert_cmpfloat_with_epsilon (average[rig.a->value.offset / 4 + i], expected[i], 1e-6);
   g_assert_cmpfloat_with_epsilon (average[rig.mean->value.offset / 4], expected_mean, 1e-6);
   for (guint i = 0; i < 10; i++)
-    g_assert_cmpfloat (average[rig.b->value.offset / 4 + i], ==, (float)first_value (i));
+    g_assert_cmpfloat (average[rig.b->value.offset / 4 + i], ==, (float)optimizer_first_value (i));
   qd_graph_free (rig.graph);
 }
 
@@ -368,7 +245,7 @@ test_states (void)
                    { 2, 1, { "square_avg" } },
                    { 3, 2, { "square_avg", "momentum_buffer" } },
                    { 4, 2, { "square_avg", "acc_delta" } } };
-  Rig rig = rig_new (7, 10, 5);
+  OptimizerRig rig = optimizer_rig_new (7, 10, 5);
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {

@@ -160,8 +160,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ops/match-boxes/ssd300", test_ssd300);
-  g_test_add_func ("/ops/match-boxes/ties", test_ties);
-  g_test_add_func ("/ops/match-boxes/replay", test_replay);
+  g_test_add_func ("/ops/match_boxes/ssd300", test_ssd300);
+  g_test_add_func ("/ops/match_boxes/ties", test_ties);
+  g_test_add_func ("/ops/match_boxes/replay", test_replay);
   return on_device_finish ();
 }

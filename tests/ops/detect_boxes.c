@@ -335,11 +335,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ops/detect-boxes/small", test_small);
-  g_test_add_func ("/ops/detect-boxes/one-box", test_one_box);
-  g_test_add_func ("/ops/detect-boxes/coco", test_coco);
-  g_test_add_func ("/ops/detect-boxes/ties", test_ties);
-  g_test_add_func ("/ops/detect-boxes/not-finite", test_not_finite);
-  g_test_add_func ("/ops/detect-boxes/torchvision", test_torchvision);
+  g_test_add_func ("/ops/detect_boxes/small", test_small);
+  g_test_add_func ("/ops/detect_boxes/one-box", test_one_box);
+  g_test_add_func ("/ops/detect_boxes/coco", test_coco);
+  g_test_add_func ("/ops/detect_boxes/ties", test_ties);
+  g_test_add_func ("/ops/detect_boxes/not-finite", test_not_finite);
+  g_test_add_func ("/ops/detect_boxes/torchvision", test_torchvision);
   return on_device_finish ();
 }
