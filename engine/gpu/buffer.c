@@ -36,7 +36,7 @@ open_buffer (QdBuffer *buffer, QdMemoryKind kind, GError **error)
       buffer->label, error);
 }
 
-/* Records with @record, runs and waits. */
+/* Runs what was recorded, and waits. */
 static gboolean
 finish_and_run (QdRecorder *recorder, GError **error)
 {

@@ -44,7 +44,7 @@ void qd_recorder_fill (QdRecorder *recorder, QdRange range, guint32 word);
 void qd_recorder_label (QdRecorder *recorder, const char *label);
 
 /* Tells how much work the commands up to the next announcement are together, so that submits are cut well; the graph does it
- * for each op. What they touch in memory is counted by itself. */
+ * for each op, and announces 0 behind the last. What they touch in memory is counted by itself. */
 void qd_recorder_announce (QdRecorder *recorder, double multiply_adds);
 
 /* For ops that fail before they dispatch; keeps @error (and frees later ones). */

@@ -228,6 +228,7 @@ qd_graph_record_forward (QdGraph *graph, QdRecorder *recorder, QdMode mode)
       start_op (recorder, op, "forward", count_multiply_adds (op));
       op->op_class->forward (op, recorder, mode);
     }
+  qd_recorder_announce (recorder, 0);
 }
 
 /* @written: [tensors] whether the gradient holds something by now. */
@@ -264,6 +265,7 @@ qd_graph_record_backward (QdGraph *graph, QdRecorder *recorder, QdMode mode)
       if (op->output->needs_gradient)
         record_op_backward (op, recorder, mode, written);
     }
+  qd_recorder_announce (recorder, 0);
 }
 
 GPtrArray *
