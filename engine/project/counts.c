@@ -27,12 +27,13 @@ count_photos (QdProject *project, QdCounts *counts, GError **error)
 {
   sqlite3_stmt *row = qd_database_query (
       project->db, error,
-      "SELECT count(*), total(state = 0), total(state = 1), total(state = 2), total(state = 3), total(bytes), total(labelled),"
-      " total(mark = 1), total(mark = 2), total(mark = 3), total(suggested AND NOT labelled), total(labelled AND subset = 0),"
-      " total(labelled AND subset = 1), total(labelled AND subset = 2), total(labelled AND subset = 3) FROM"
-      " (SELECT p.state, p.mark, p.bytes, " QD_SQL_LABELLED " AS labelled, ifnull(t.subset, 0) AS subset,"
+      /* Materialized, or SQLite looks for boxes once for each figure. */
+      "WITH shown AS MATERIALIZED (SELECT p.state, p.mark, p.bytes, " QD_SQL_LABELLED " AS labelled, ifnull(t.subset, 0) AS subset,"
       "  EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source = 2) AS suggested"
-      "  FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN ")",
+      "  FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN ")"
+      " SELECT count(*), total(state = 0), total(state = 1), total(state = 2), total(state = 3), total(bytes), total(labelled),"
+      " total(mark = 1), total(mark = 2), total(mark = 3), total(suggested AND NOT labelled), total(labelled AND subset = 0),"
+      " total(labelled AND subset = 1), total(labelled AND subset = 2), total(labelled AND subset = 3) FROM shown",
       "");
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)

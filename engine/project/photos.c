@@ -68,15 +68,17 @@ read_photos (QdProject *project, sqlite3_stmt *rows, GError **error)
 #define QUERY_FORMAT "uuuuuisu"
 #define QUERY_VALUES(q)                                                                                                        \
   (q)->state, (q)->mark, (q)->subset, (q)->labelled, (q)->suggested, (q)->class_id, (q)->text, (q)->unused_too
-#define QUERY_ORDER                                                                                                            \
-  " ORDER BY CASE WHEN ?9 = 1 THEN -p.modified ELSE 0 END, p.id LIMIT CASE WHEN ?11 = 0 THEN -1 ELSE ?11 END OFFSET ?10"
+#define QUERY_SORT " ORDER BY CASE WHEN ?9 = 1 THEN -p.modified ELSE 0 END, p.id"
+#define QUERY_PAGE " LIMIT CASE WHEN ?11 = 0 THEN -1 ELSE ?11 END OFFSET ?10"
 
 GPtrArray *
 qd_project_list_photos (QdProject *project, const QdPhotoQuery *query, GError **error)
 {
+  /* The page first and its columns second: boxes are counted for what is on the page alone. */
   return read_photos (project,
                       qd_database_query (project->db, error,
-                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_ORDER,
+                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE p.id IN (SELECT p.id FROM "
+                                         QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_SORT QUERY_PAGE ")" QUERY_SORT,
                                          QUERY_FORMAT "uuu", QUERY_VALUES (query), query->order, query->offset, query->limit),
                       error);
 }
@@ -86,7 +88,7 @@ qd_project_list_photo_ids (QdProject *project, const QdPhotoQuery *query, GError
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *rows = qd_database_query (project->db, error,
-                                          "SELECT p.id FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_ORDER,
+                                          "SELECT p.id FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_SORT QUERY_PAGE,
                                           QUERY_FORMAT "uuu", QUERY_VALUES (query), query->order, query->offset, query->limit);
   QdStep step = QD_STEP_FAILED;
 

@@ -64,6 +64,10 @@ static const char *const migrations[] = {
   "CREATE TABLE imports ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT, \"when\" INTEGER NOT NULL, kind TEXT NOT NULL, source TEXT, read INTEGER NOT NULL,"
   "  added INTEGER NOT NULL, updated INTEGER NOT NULL, skipped INTEGER NOT NULL, reasons TEXT);",
+
+  /* 2: classes count their photos from the index alone */
+  "DROP INDEX boxes_by_class;"
+  "CREATE INDEX boxes_by_class ON boxes (class_id, source, photo_id);",
 };
 
 guint

@@ -1,92 +1,9 @@
-#include <glib/gstdio.h>
 #include <math.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/project/photo-names.h"
 #include "fixture.h"
-
-/* ---- Opening ---- */
-
-static void
-test_open (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *title = qd_project_dup_title (fixture->project), *stray = g_build_filename (fixture->root, "stray", NULL);
-  g_autofree char *text = g_build_filename (stray, "project.db", NULL);
-  g_autoptr (QdProject) second = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (data);
-  g_assert_cmpstr (title, ==, "Bees");
-  g_assert_nonnull (second); /* the same process */
-  g_assert_false (qd_project_is_read_only (second));
-
-  g_assert_null (qd_project_open (stray, QD_PROJECT_WRITE, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_clear_error (&error);
-  g_assert_cmpint (g_mkdir (stray, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (text, "not a database at all, but a text that is long enough", -1, NULL));
-  for (QdProjectMode mode = QD_PROJECT_READ; mode <= QD_PROJECT_CREATE; mode++)
-    {
-      g_assert_null (qd_project_open (stray, mode, &error));
-      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-      g_assert_nonnull (strstr (error->message, "stray"));
-      g_clear_error (&error);
-    }
-}
-
-static void
-run_sql (const char *folder, const char *sql)
-{
-  g_autofree char *path = g_build_filename (folder, "project.db", NULL);
-  sqlite3 *db;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
-}
-
-static void
-test_newer (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (QdProject) project = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (data);
-  put_observation (fixture, 1, "Bee", "cc0", NULL);
-  run_sql (fixture->folder, "PRAGMA user_version = 99");
-  g_assert_null (qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_READ_ONLY);
-  g_clear_error (&error);
-  project = qd_project_open (fixture->folder, QD_PROJECT_WRITE_OR_READ, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (qd_project_get_read_only_reason (project), "newer"));
-  g_assert_false (qd_project_set_setting (project, "a", "b", &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_READ_ONLY);
-}
-
-static void
-test_damaged (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, "project.db", NULL), *bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize length;
-
-  g_assert_null (data);
-  g_assert_true (qd_project_begin (fixture->project, NULL));
-  for (gint64 i = 1; i <= 500; i++)
-    put_observation (fixture, i, "Bee", "cc0", NULL);
-  g_assert_true (qd_project_commit (fixture->project, NULL));
-  g_clear_object (&fixture->project);
-  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
-  g_assert_cmpuint (length, >, 60000);
-  memset (bytes + 4096, 0x5a, length - 4096);
-  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
-  g_assert_null (qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_assert_nonnull (strstr (error->message, "damaged"));
-}
 
 static void
 test_settings (Fixture *fixture, gconstpointer data)
@@ -326,40 +243,12 @@ test_runs (Fixture *fixture, gconstpointer data)
   g_assert_null (qd_project_get_run (fixture->project, run->id, NULL));
 }
 
-static void
-test_interrupted (Fixture *fixture, gconstpointer data)
-{
-  gint64 photo = put_photo (fixture, 0, 1);
-  g_autoptr (QdRun) run = qd_run_new (), stopped = NULL;
-  g_autoptr (QdPhoto) back = NULL;
-  g_autoptr (QdProject) second = NULL;
-
-  g_assert_null (data);
-  run->state = QD_RUN_RUNNING;
-  g_assert_true (qd_project_add_run (fixture->project, run, NULL));
-  g_assert_true (qd_project_set_photo_state (fixture->project, photo, QD_PHOTO_FETCHING, NULL, 0, NULL));
-  second = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
-  back = qd_project_get_photo (second, photo, NULL);
-  g_assert_cmpint (back->state, ==, QD_PHOTO_FETCHING); /* a second connection disturbs nothing */
-  g_clear_object (&second);
-  g_clear_object (&fixture->project);
-  fixture->project = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
-  g_clear_pointer (&back, qd_photo_free);
-  back = qd_project_get_photo (fixture->project, photo, NULL);
-  g_assert_cmpint (back->state, ==, QD_PHOTO_WAITING);
-  stopped = qd_project_get_run (fixture->project, run->id, NULL);
-  g_assert_cmpint (stopped->state, ==, QD_RUN_STOPPED);
-}
-
 #define ADD(name, function) g_test_add ("/project/store/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("open", test_open);
-  ADD ("newer", test_newer);
-  ADD ("damaged", test_damaged);
   ADD ("settings", test_settings);
   ADD ("put", test_put);
   ADD ("filter", test_filter);
@@ -367,6 +256,5 @@ main (int argc, char **argv)
   ADD ("photos", test_photos);
   ADD ("names", test_names);
   ADD ("runs", test_runs);
-  ADD ("interrupted", test_interrupted);
   return g_test_run ();
 }
