@@ -186,7 +186,8 @@ parse (Reader *reader, const char *text, gsize length, GError **error)
 
   if (!g_markup_parse_context_parse (context, text, length, &local) || !g_markup_parse_context_end_parse (context, &local))
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s could not be understood: %s."), reader->name, local->message);
+      g_autofree char *why = g_utf8_make_valid (local->message, -1); /* it may quote bytes of the file */
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s could not be understood: %s."), reader->name, why);
       return FALSE;
     }
   if (reader->is_annotation)
