@@ -5,7 +5,7 @@ quadrat_packages() {
   case "$1" in
     apt-get) case "$2" in
       build) echo "gcc libc6-dev meson ninja-build pkg-config glslc gettext desktop-file-utils libgtk-4-bin libglib2.0-dev-bin
-        libgtk-4-dev libadwaita-1-dev libvulkan-dev libsqlite3-dev libjson-glib-dev libsoup-3.0-dev libarchive-dev libcsv-dev
+        libgtk-4-dev libadwaita-1-dev libvulkan-dev libsqlite3-dev libjson-glib-dev libsoup-3.0-dev libarchive-dev
         libgdk-pixbuf-2.0-dev" ;;
       run) echo "libvulkan1 mesa-vulkan-drivers librsvg2-common adwaita-icon-theme fonts-cantarell glib-networking dbus-x11" ;;
       test) echo "vulkan-validationlayers xvfb xauth xdotool x11-utils x11-xserver-utils imagemagick poppler-utils at-spi2-core
@@ -13,7 +13,7 @@ quadrat_packages() {
     esac ;;
     dnf) case "$2" in
       build) echo "gcc meson ninja-build pkgconf-pkg-config glslc gettext desktop-file-utils gtk4-devel libadwaita-devel
-        vulkan-headers vulkan-loader-devel sqlite-devel json-glib-devel libsoup3-devel libarchive-devel libcsv-devel
+        vulkan-headers vulkan-loader-devel sqlite-devel json-glib-devel libsoup3-devel libarchive-develel
         gdk-pixbuf2-devel" ;;
       run) echo "vulkan-loader mesa-vulkan-drivers librsvg2 adwaita-icon-theme abattis-cantarell-fonts glib-networking" ;;
       test) echo "vulkan-validation-layers xorg-x11-server-Xvfb xorg-x11-xauth xdotool xorg-x11-utils ImageMagick poppler-utils
