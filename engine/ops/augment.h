@@ -40,7 +40,8 @@ typedef struct
   guint n_images;         /* of the whole effective batch, all slices */
   guint width, height;    /* of the input */
   float mean[3], std[3];  /* of red, green, blue in 0..1 */
-  guint max_photo_pixels; /* that are uploaded of one photo; larger ones are first reduced by a whole factor */
+  guint max_photo_pixels; /* that are uploaded of one photo; larger ones are first reduced by a whole factor;
+                           * so are those of which an input pixel would cover more than 16 a side */
 } QdAugmentOptions;
 
 typedef struct _QdAugment QdAugment;

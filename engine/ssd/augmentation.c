@@ -117,7 +117,7 @@ choose_part (const QdAugmentationOptions *options, QdRandom *random, const QdPho
 
           if (!draw_part (options, random, part, &drawn))
             continue;
-          if (n_truths == 0 || is_good_part (&drawn, truths, n_truths, least))
+          if (is_good_part (&drawn, truths, n_truths, least))
             {
               *part = drawn;
               return;
@@ -131,6 +131,7 @@ qd_augmentation_choose (const QdAugmentationOptions *options, QdRandom *random, 
                         const QdPhotoTruth *truths, guint n_truths, GArray *shown)
 {
   QdAugmentView view = qd_augment_view_whole (photo_width, photo_height);
+  const QdPhotoTruth photo = { .box = view.part }; /* what a part has to show of a photo without truths */
 
   choose_colors (options, random, &view);
   choose_expansion (options, random, &view.part);
@@ -138,7 +139,7 @@ qd_augmentation_choose (const QdAugmentationOptions *options, QdRandom *random, 
   view.flip = qd_random_double (random) < options->flip;
   view.quarter_turns = options->turn ? qd_random_below (random, 4) : 0;
   if (options->crop)
-    choose_part (options, random, truths, n_truths, &view.part);
+    choose_part (options, random, n_truths > 0 ? truths : &photo, MAX (n_truths, 1), &view.part);
   qd_augmentation_show (&view, truths, n_truths, shown);
   return view;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "engine/core/error.h"
 #include "tests/ops/augment-reference.h"
 #include "tests/ops/on-device.h"
 
@@ -287,6 +288,50 @@ test_slices (void)
     g_assert_cmpfloat_with_epsilon (found[4 * i] * 0.5 + 0.5, (i < 15 ? 100 : 150) / 255.0, 1e-6);
 }
 
+/* A device that cannot bind all photos of a slice at once takes them one after the other; one that cannot bind a photo says so.
+ */
+static void
+test_pieces (void)
+{
+  QdPixels *photos[5];
+  QdAugmentView views[5];
+  g_autofree float *found = NULL;
+  QdRandom random;
+
+  qd_random_init (&random, 3, 1);
+  for (guint i = 0; i < 5; i++)
+    {
+      photos[i] = draw_photo (&random, 40, 30);
+      views[i] = qd_augment_view_whole (40, 30);
+    }
+  on_device_set_limit (12000);
+  found = run (5, 16, 16, 1200, photos, views);
+  on_device_set_limit (0);
+  for (guint i = 0; i < 5; i++)
+    {
+      check (&found[i * 16 * 16 * 4], 16, 16, photos[i], &views[i], 1e-5);
+      qd_pixels_unref (photos[i]);
+    }
+}
+
+static void
+test_too_large (void)
+{
+  QdAugmentOptions options = { 1, 16, 16, { 0, 0, 0 }, { 1, 1, 1 }, 4000 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdAugment) augment = qd_augment_new (on_device_get (), &options, &error);
+  g_autoptr (QdRecording) recording = NULL;
+  QdRecorder *recorder = qd_recorder_new (on_device_get ());
+
+  on_device_set_limit (12000);
+  qd_augment_record (augment, recorder, on_device_put (NULL, 16 * 16 * 4), 0, 1);
+  recording = qd_recorder_finish (recorder, &error);
+  on_device_set_limit (0);
+  g_assert_null (recording);
+  g_assert_error (error, QD_ERROR, QD_ERROR_MEMORY);
+  g_assert_nonnull (strstr (error->message, "4000"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,5 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/augment/large", test_large);
   g_test_add_func ("/ops/augment/reduced-edges", test_reduced_edges);
   g_test_add_func ("/ops/augment/slices", test_slices);
+  g_test_add_func ("/ops/augment/pieces", test_pieces);
+  g_test_add_func ("/ops/augment/too-large", test_too_large);
   return on_device_finish ();
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/core/error.h"
 #include "engine/ssd/box-code.h"
 #include "tests/ops/on-device.h"
 #include "tests/ssd/ssd300.h"
@@ -267,6 +268,23 @@ test_not_finite (void)
   clear (&it);
 }
 
+static void
+test_too_many (void)
+{
+  QdDefaultBoxSpec spec = small_spec ();
+  guint boxes = qd_default_box_spec_count (&spec);
+  g_autofree QdCenterBox *default_boxes = qd_default_boxes_new (&spec);
+  const QdDetectBoxesOptions options = { 4, boxes, 21, 400, 200 };
+  g_autoptr (GError) error = NULL;
+
+  on_device_set_limit (4 * 20 * boxes * 4 - 4);
+  g_assert_null (qd_detect_boxes_new (on_device_get (), &options, default_boxes, &error));
+  on_device_set_limit (0);
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==,
+                   "The device cannot look for 20 classes on 4 photos at once; fewer photos at a time may fit.");
+}
+
 /* torchvision 0.14: SSD.postprocess_detections with score_thresh .3, topk_candidates 400, nms_thresh .45, detections_per_img 60
  * on the default boxes of SSD300 and, i = np.arange(8732)[:, None], % 1 the fraction, logits = 5 * ((i * [.1,
  * .6180339887498949, .4142135623730951, .7320508075688772, .2360679774997898]) % 1) offsets = 8 * ((i * [.31,
@@ -340,6 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/detect_boxes/coco", test_coco);
   g_test_add_func ("/ops/detect_boxes/ties", test_ties);
   g_test_add_func ("/ops/detect_boxes/not-finite", test_not_finite);
+  g_test_add_func ("/ops/detect_boxes/too-many", test_too_many);
   g_test_add_func ("/ops/detect_boxes/torchvision", test_torchvision);
   return on_device_finish ();
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/gpu/device-private.h"
+
 static QdDevice *device;
 static GPtrArray *buffers;
 
@@ -16,6 +18,22 @@ on_device_get (void)
   g_assert_no_error (error);
   buffers = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_buffer_free);
   return device;
+}
+
+void
+on_device_set_limit (gsize storage_range)
+{
+  static QdDeviceLimits real;
+  QdDevice *lesser = on_device_get ();
+
+  if (real.storage_range_bytes == 0)
+    real = lesser->limits;
+  lesser->limits = real;
+  if (storage_range == 0)
+    return;
+  g_assert_cmpuint (storage_range, <, real.storage_range_bytes);
+  lesser->limits.storage_range_bytes = storage_range;
+  lesser->limits.range_alignment = MAX (real.range_alignment, 256);
 }
 
 int

@@ -11,6 +11,9 @@
 /* The device all tests of the program share, opened when first asked for. */
 QdDevice *on_device_get (void);
 
+/* As if the device bound no more than @storage_range bytes, at multiples of 256; 0: as it is. */
+void on_device_set_limit (gsize storage_range);
+
 /* g_test_run, then closes the device. */
 int on_device_finish (void);
 

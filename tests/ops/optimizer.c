@@ -144,6 +144,15 @@ test_many (gconstpointer data)
   qd_graph_free (rig.graph);
 }
 
+/* On a device that binds little the arena is walked in pieces. */
+static void
+test_pieces (gconstpointer data)
+{
+  on_device_set_limit (8192);
+  test_many (data);
+  on_device_set_limit (0);
+}
+
 /* A gradient that is not finite: nothing moves, not even the average, and the running statistics go back. */
 static void
 test_not_finite (gconstpointer data)
@@ -281,7 +290,10 @@ main (int argc, char **argv)
       add ("published", i, test_published);
       add ("not-finite", i, test_not_finite);
       if (published[i].options.clip_norm == 0)
-        add ("many", i, test_many);
+        {
+          add ("many", i, test_many);
+          add ("pieces", i, test_pieces);
+        }
     }
   g_test_add_func ("/ops/optimizer/average", test_average);
   g_test_add_func ("/ops/optimizer/states", test_states);
