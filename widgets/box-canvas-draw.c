@@ -231,6 +231,21 @@ snapshot_active (QdBoxCanvas *self, GtkSnapshot *snapshot)
   cairo_destroy (cr);
 }
 
+/* Whoever walks by keys sees where the keys go. */
+static void
+snapshot_focus (QdBoxCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *all)
+{
+  const GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 0.8f };
+  const GdkRGBA colors[4] = { accent, accent, accent, accent };
+  const float widths[4] = { 2, 2, 2, 2 };
+  GskRoundedRect outline;
+
+  if (!gtk_widget_has_visible_focus (GTK_WIDGET (self)))
+    return;
+  gsk_rounded_rect_init_from_rect (&outline, all, 0);
+  gtk_snapshot_append_border (snapshot, &outline, widths, colors);
+}
+
 void
 qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -254,4 +269,5 @@ qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     snapshot_crosshair (self, snapshot);
   if (!self->boxes_hidden || self->edit.kind != QD_EDIT_IDLE)
     snapshot_active (self, snapshot);
+  snapshot_focus (self, snapshot, &all);
 }

@@ -53,6 +53,25 @@ canvas_new (guint photo, guint n)
   return canvas;
 }
 
+/* In the middle of drawing a box, and zoomed in. */
+static void
+show_drawing (void)
+{
+  GtkWidget *window = gtk_window_new (), *canvas = canvas_new (0, 1);
+  g_autoptr (GArray) bees = scene_bee_boxes_new (0);
+
+  qd_box_canvas_set_boxes (QD_BOX_CANVAS (canvas), (const QdCanvasBox *) (gconstpointer) bees->data, bees->len);
+  gtk_window_set_default_size (GTK_WINDOW (window), 800, 600);
+  gtk_window_set_child (GTK_WINDOW (window), canvas);
+  g_assert_true (qd_robot_open (GTK_WINDOW (window)));
+  qd_box_canvas_zoom_to (QD_BOX_CANVAS (canvas), 2.5);
+  qd_robot_press (canvas, 300, 200, 1);
+  qd_robot_move (canvas, 470, 330);
+  save (window, "canvas-drawing", FALSE);
+  qd_robot_release (canvas, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static GtkWidget *
 chart_new (QdPlot *plot)
 {
@@ -135,6 +154,7 @@ main (int argc, char **argv)
   gtk_init ();
   show (canvas_new (0, 5), 800, 600, "canvas");
   show (canvas_new (3, 60), 800, 600, "canvas-many");
+  show_drawing ();
   show (chart_new (scene_training_plot ()), 560, 340, "chart-training");
   show (chart_new (scene_precision_plot ()), 480, 400, "chart-precision");
   show (chart_new (scene_bars_plot ()), 480, 240, "chart-bars");
