@@ -250,17 +250,12 @@ set_timer (Run *run)
   g_source_set_ready_time (run->timer, at);
 }
 
+/* The loop does the rest once it is awake. */
 static gboolean
-on_timer (gpointer user_data)
+dispatch_timer (GSource *source, G_GNUC_UNUSED GSourceFunc callback, G_GNUC_UNUSED gpointer user_data)
 {
-  g_source_set_ready_time (((Run *)user_data)->timer, -1);
+  g_source_set_ready_time (source, -1);
   return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-dispatch_timer (G_GNUC_UNUSED GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  return callback (user_data);
 }
 
 static void
@@ -348,7 +343,6 @@ run_in_context (Run *run, GMainContext *context)
   gulong handler = 0;
 
   run->timer = g_source_new (&timer_funcs, sizeof (GSource));
-  g_source_set_callback (run->timer, on_timer, run, NULL);
   g_source_attach (run->timer, context);
   if (run->cancellable != NULL)
     handler = g_cancellable_connect (run->cancellable, G_CALLBACK (on_cancelled), context, NULL);
