@@ -20,7 +20,7 @@ struct _QdCli
   gboolean json;
   int status;
   GCancellable *cancellable;
-  gint64 progressed; /* when progress was last written */
+  gint64 progressed;       /* when progress was last written */
   gboolean progress_shown; /* a line on the terminal waits to be replaced */
 };
 
@@ -162,7 +162,7 @@ check_arguments (QdCli *cli, int least, int most)
   int n = cli->argc - 1;
 
   if (n < least)
-    qd_cli_misuse (cli, ngettext ("“%s” needs %d more argument", "“%s” needs %d more arguments", (gulong) (least - n)),
+    qd_cli_misuse (cli, ngettext ("“%s” needs %d more argument", "“%s” needs %d more arguments", (gulong)(least - n)),
                    cli->command->name, least - n);
   else if (most >= 0 && n > most)
     qd_cli_misuse (cli, _ ("“%s” has no use for “%s”"), cli->command->name, cli->argv[most + 1]);
@@ -220,7 +220,7 @@ qd_cli_get_status (QdCli *cli)
 guint
 qd_cli_count_arguments (QdCli *cli)
 {
-  return (guint) (cli->argc - 1);
+  return (guint)(cli->argc - 1);
 }
 
 const char *
@@ -282,7 +282,7 @@ find_command (int argc, char **argv, int *words)
   for (guint i = 0; qd_commands[i] != NULL; i++)
     {
       const char *space = strchr (qd_commands[i]->name, ' ');
-      gsize first = space == NULL ? strlen (qd_commands[i]->name) : (gsize) (space - qd_commands[i]->name);
+      gsize first = space == NULL ? strlen (qd_commands[i]->name) : (gsize)(space - qd_commands[i]->name);
       if (argc < 2 || strlen (argv[1]) != first || strncmp (argv[1], qd_commands[i]->name, first) != 0)
         continue;
       *words = space == NULL ? 1 : 2;

@@ -34,8 +34,8 @@ typedef struct
  * `quadrat [PROJECT]`; its project may be NULL. */
 int qd_cli_main (int argc, char **argv, int (*open_window) (const char *program, const char *project));
 
-/* Reads @options (ended by an empty entry; --json and --help are known) and checks that between @least and @most arguments are left;
- * @most -1: any number. FALSE when the command is over: after --help, or wrong usage, which has been said. */
+/* Reads @options (ended by an empty entry; --json and --help are known) and checks that @least to @most arguments are left; @most
+ * -1: any number. FALSE when the command is over: after --help, or wrong usage, which has been said. */
 gboolean qd_cli_parse (QdCli *cli, const GOptionEntry *options, int least, int most);
 int qd_cli_get_status (QdCli *cli);
 
@@ -50,8 +50,8 @@ GCancellable *qd_cli_get_cancellable (QdCli *cli);
 void qd_cli_print (QdCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* An object as a line on standard output, with --json alone. Takes @object. */
 void qd_cli_put (QdCli *cli, JsonObject *object);
-/* On standard error; on a terminal each one replaces the last, elsewhere at most one a second is written. @done: the last one. Any
- * thread, one at a time. */
+/* On standard error; on a terminal each one replaces the last, elsewhere at most one a second is written. @done: the last one.
+ * Any thread, one at a time. */
 void qd_cli_progress (QdCli *cli, gboolean done, const char *format, ...) G_GNUC_PRINTF (3, 4);
 /* A sentence on standard error that ends nothing. */
 void qd_cli_warn (QdCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -47,7 +47,8 @@ import_boxes (QdCli *cli, const char *folder, const char *path, const QdFormat *
   json_object_set_int_member (event, "classes_added", report->classes_added);
   qd_cli_put (cli, event);
   qd_command_print_report (cli, report->report, _ ("boxes"));
-  qd_cli_print (cli, _ ("%u photos in %s, %u of them in the project."), report->photos, report->format->title, report->photos_matched);
+  qd_cli_print (cli, _ ("%u photos in %s, %u of them in the project."), report->photos, report->format->title,
+                report->photos_matched);
   return 0;
 }
 
@@ -97,8 +98,8 @@ export_boxes (QdCli *cli, const char *folder, const char *path, const QdFormat *
   json_object_set_int_member (event, "boxes", figures.boxes);
   json_object_set_int_member (event, "classes", figures.classes);
   qd_cli_put (cli, event);
-  qd_cli_print (cli, _ ("%u boxes of %u classes on %u photos are written as %s."), figures.boxes, figures.classes, figures.photos,
-                format->title);
+  qd_cli_print (cli, _ ("%u boxes of %u classes on %u photos are written as %s."), figures.boxes, figures.classes,
+                figures.photos, format->title);
   return 0;
 }
 

@@ -24,7 +24,8 @@ make (QdCli *cli, const char *folder, guint photos, guint64 seed)
   if (!qd_demo_project_make (folder, photos, seed, on_progress, cli, qd_cli_get_cancellable (cli), &error))
     return qd_cli_fail (cli, error);
   project = qd_project_open (folder, QD_PROJECT_WRITE, &error);
-  if (project == NULL || (photos > 1 && !qd_split_run (project, &settings, &error)) || !qd_project_count (project, &counts, &error))
+  if (project == NULL || (photos > 1 && !qd_split_run (project, &settings, &error))
+      || !qd_project_count (project, &counts, &error))
     return qd_cli_fail (cli, error);
   event = json_object_new ();
   json_object_set_string_member (event, "event", "done");
@@ -32,8 +33,8 @@ make (QdCli *cli, const char *folder, guint photos, guint64 seed)
   json_object_set_int_member (event, "boxes", counts.boxes);
   json_object_set_int_member (event, "classes", counts.classes_with_boxes);
   qd_cli_put (cli, event);
-  qd_cli_print (cli, _ ("The demonstration is in “%s”: %u photos with %u boxes of %u classes."), folder, counts.there, counts.boxes,
-                counts.classes_with_boxes);
+  qd_cli_print (cli, _ ("The demonstration is in “%s”: %u photos with %u boxes of %u classes."), folder, counts.there,
+                counts.boxes, counts.classes_with_boxes);
   return 0;
 }
 
@@ -55,7 +56,7 @@ run (QdCli *cli)
     return qd_cli_misuse (cli, _ ("--photos takes a number from 1 to %d"), QD_DEMO_MAX_PHOTOS);
   if (seed_text != NULL && !qd_command_parse_seed (seed_text, &seed))
     return qd_cli_misuse (cli, _ ("--seed takes a whole number, not “%s”"), seed_text);
-  return make (cli, qd_cli_get_argument (cli, 0), (guint) photos, seed);
+  return make (cli, qd_cli_get_argument (cli, 0), (guint)photos, seed);
 }
 
 const QdCommand qd_command_demo = {

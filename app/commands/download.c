@@ -8,7 +8,7 @@
 static void
 on_progress (const QdDownloadProgress *progress, gpointer cli)
 {
-  g_autofree char *size = g_format_size ((guint64) progress->bytes);
+  g_autofree char *size = g_format_size ((guint64)progress->bytes);
 
   if (progress->finished)
     qd_cli_progress (cli, TRUE, _ ("%u of %u photos, %s"), progress->done, progress->total, size);
@@ -69,8 +69,9 @@ run (QdCli *cli)
   if (photo_host != NULL && !qd_photo_host_check (photo_host, &error))
     return qd_cli_misuse (cli, "%s", error->message);
   project = qd_project_open (qd_cli_get_argument (cli, 0), QD_PROJECT_WRITE, &error);
-  if (project == NULL || !qd_project_retry_photos (project, &error) ||
-      !qd_command_fetch_photos (cli, qd_cli_get_argument (cli, 0), photo_host, &result, &error) || !qd_project_count (project, &counts, &error))
+  if (project == NULL || !qd_project_retry_photos (project, &error)
+      || !qd_command_fetch_photos (cli, qd_cli_get_argument (cli, 0), photo_host, &result, &error)
+      || !qd_project_count (project, &counts, &error))
     return qd_cli_fail (cli, error);
   warn_of_failed (cli, project);
   event = json_object_new ();
@@ -81,7 +82,8 @@ run (QdCli *cli)
   json_object_set_int_member (event, "there", counts.there);
   json_object_set_int_member (event, "waiting", counts.waiting);
   qd_cli_put (cli, event);
-  qd_cli_print (cli, _ ("%u photos fetched, %u could not be had; the project has %u."), result.done, result.failed, counts.there);
+  qd_cli_print (cli, _ ("%u photos fetched, %u could not be had; the project has %u."), result.done, result.failed,
+                counts.there);
   return 0;
 }
 

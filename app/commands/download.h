@@ -6,5 +6,7 @@
 #include "app/cli/cli.h"
 #include "engine/inat/downloader.h"
 
-/* Fetches what waits, with progress. @result: the last record. FALSE when it could not go on; some photos that failed are no error. */
-gboolean qd_command_fetch_photos (QdCli *cli, const char *folder, const char *photo_host, QdDownloadProgress *result, GError **error);
+/* Fetches what waits, with progress. @result: the last record. FALSE when it could not go on; some photos that failed are no
+ * error. */
+gboolean qd_command_fetch_photos (QdCli *cli, const char *folder, const char *photo_host, QdDownloadProgress *result,
+                                  GError **error);

@@ -32,7 +32,7 @@ add_report (QdReport *total, QdReport *report)
     for (guint n = qd_report_count (report, reasons->pdata[i]); n > 0; n--)
       qd_report_skip (total, reasons->pdata[i]);
   for (guint i = 0; i < report->warnings->len; i++)
-    qd_report_warn (total, "%s", (char *) report->warnings->pdata[i]);
+    qd_report_warn (total, "%s", (char *)report->warnings->pdata[i]);
   total->n_warnings += report->n_warnings - report->warnings->len;
 }
 
@@ -41,7 +41,7 @@ add_report (QdReport *total, QdReport *report)
 static void
 on_bytes (guint64 done, guint64 total, gpointer cli)
 {
-  qd_cli_progress (cli, FALSE, _ ("%.0f %% read"), total == 0 ? 0 : 100.0 * (double) done / (double) total);
+  qd_cli_progress (cli, FALSE, _ ("%.0f %% read"), total == 0 ? 0 : 100.0 * (double)done / (double)total);
 }
 
 static void
@@ -55,9 +55,9 @@ is_table (const char *path)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
-  return !g_file_test (path, G_FILE_TEST_IS_DIR) &&
-         (g_str_has_suffix (lower, ".csv") || g_str_has_suffix (lower, ".zip") || g_str_has_suffix (lower, ".txt") ||
-          g_str_has_suffix (lower, ".tsv"));
+  return !g_file_test (path, G_FILE_TEST_IS_DIR)
+         && (g_str_has_suffix (lower, ".csv") || g_str_has_suffix (lower, ".zip") || g_str_has_suffix (lower, ".txt")
+             || g_str_has_suffix (lower, ".tsv"));
 }
 
 static gboolean
@@ -120,8 +120,8 @@ finish (Import *import, QdProject *project, QdReport *total)
 
   if (!qd_project_count (project, &counts, &error))
     return qd_cli_fail (import->cli, error);
-  if (!import->no_download && counts.waiting > 0 &&
-      !qd_command_fetch_photos (import->cli, import->folder, import->export.photo_host, &fetched, &error))
+  if (!import->no_download && counts.waiting > 0
+      && !qd_command_fetch_photos (import->cli, import->folder, import->export.photo_host, &fetched, &error))
     return qd_cli_fail (import->cli, error);
   if (!qd_project_count (project, &counts, &error))
     return qd_cli_fail (import->cli, error);
@@ -132,8 +132,8 @@ finish (Import *import, QdProject *project, QdReport *total)
   json_object_set_int_member (event, "photos_failed", counts.failed);
   qd_cli_put (import->cli, event);
   qd_command_print_report (import->cli, total, _ ("rows"));
-  qd_cli_print (import->cli, _ ("The project has %u photos, %u of them there, %u could not be had."), counts.photos, counts.there,
-                counts.failed);
+  qd_cli_print (import->cli, _ ("The project has %u photos, %u of them there, %u could not be had."), counts.photos,
+                counts.there, counts.failed);
   return 0;
 }
 
@@ -178,7 +178,7 @@ run (QdCli *cli)
   if (photo_host != NULL && !qd_photo_host_check (photo_host, &error))
     return qd_cli_misuse (cli, "%s", error->message);
   import.folder = qd_cli_get_argument (cli, 0);
-  import.export.taxa = (const char *const *) taxa;
+  import.export.taxa = (const char *const *)taxa;
   import.export.photo_host = photo_host;
   import.export.progress = on_bytes;
   import.export.user_data = cli;

@@ -29,13 +29,13 @@ qd_command_print_report (QdCli *cli, QdReport *report, const char *what)
   g_autoptr (GPtrArray) names = qd_report_list_reasons (report);
 
   for (guint i = 0; i < MIN (report->warnings->len, WARNINGS_SHOWN); i++)
-    qd_cli_warn (cli, "%s", (char *) report->warnings->pdata[i]);
+    qd_cli_warn (cli, "%s", (char *)report->warnings->pdata[i]);
   if (report->n_warnings > WARNINGS_SHOWN)
     qd_cli_warn (cli, _ ("%u more remarks are left out."), report->n_warnings - WARNINGS_SHOWN);
   qd_cli_print (cli, _ ("%u %s read: %u added, %u updated, %u as before, %u skipped."), report->read, what, report->added,
                 report->updated, report->unchanged, report->skipped);
   for (guint i = 0; i < names->len; i++)
-    qd_cli_print (cli, _ ("  skipped %u: %s"), qd_report_count (report, names->pdata[i]), (char *) names->pdata[i]);
+    qd_cli_print (cli, _ ("  skipped %u: %s"), qd_report_count (report, names->pdata[i]), (char *)names->pdata[i]);
 }
 
 gboolean

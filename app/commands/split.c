@@ -42,8 +42,8 @@ print_figures (QdCli *cli, QdProject *project)
     return qd_cli_fail (cli, error);
   qd_cli_put (cli, figures_to_json (figures));
   qd_cli_print (cli, _ ("%-24s %8s %12s %8s"), "", _ ("train"), _ ("validation"), _ ("test"));
-  qd_cli_print (cli, "%-24s %8u %12u %8u", _ ("photos"), figures->photos[QD_SUBSET_TRAIN], figures->photos[QD_SUBSET_VALIDATION],
-                figures->photos[QD_SUBSET_TEST]);
+  qd_cli_print (cli, "%-24s %8u %12u %8u", _ ("photos"), figures->photos[QD_SUBSET_TRAIN],
+                figures->photos[QD_SUBSET_VALIDATION], figures->photos[QD_SUBSET_TEST]);
   for (guint i = 0; i < figures->classes->len; i++)
     {
       const QdSplitClass *class_ = g_ptr_array_index (figures->classes, i);
@@ -65,8 +65,9 @@ split_by_lists (QdCli *cli, QdProject *project, const char *lists)
   if (!qd_split_from_lists (project, lists, &missing, &error))
     return qd_cli_fail (cli, error);
   if (missing > 0)
-    qd_cli_warn (cli, ngettext ("%u name in the lists belongs to no photo of the project.",
-                                "%u names in the lists belong to no photo of the project.", missing),
+    qd_cli_warn (cli,
+                 ngettext ("%u name in the lists belongs to no photo of the project.",
+                           "%u names in the lists belong to no photo of the project.", missing),
                  missing);
   return print_figures (cli, project);
 }

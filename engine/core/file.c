@@ -28,8 +28,8 @@ qd_file_set_error (GError **error, int saved_errno, const char *what, const char
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   g_autofree char *sentence = g_strdup_printf (what, shown);
 #pragma GCC diagnostic pop
-  g_set_error (error, QD_ERROR, saved_errno == ENOENT || saved_errno == ENOTDIR ? QD_ERROR_INPUT : QD_ERROR_IO, "%s: %s.", sentence,
-               g_strerror (saved_errno));
+  g_set_error (error, QD_ERROR, saved_errno == ENOENT || saved_errno == ENOTDIR ? QD_ERROR_INPUT : QD_ERROR_IO, "%s: %s.",
+               sentence, g_strerror (saved_errno));
 }
 
 static gboolean
@@ -50,7 +50,7 @@ write_all (int fd, const char *data, gsize length)
       if (written < 0)
         return FALSE;
       data += written;
-      length -= (gsize) written;
+      length -= (gsize)written;
     }
   return TRUE;
 }
@@ -132,7 +132,7 @@ copy_bytes (int from, int to, const char *from_path, gboolean *written, GError *
           qd_file_set_error (error, errno, _ ("“%s” could not be read"), from_path);
           return FALSE;
         }
-      *written = write_all (to, chunk, (gsize) n);
+      *written = write_all (to, chunk, (gsize)n);
       if (!*written)
         return TRUE;
     }
@@ -196,7 +196,7 @@ read_whole (int fd, const char *path, gsize size, char **contents, gsize *length
         }
       if (n == 0)
         break;
-      have += (gsize) n;
+      have += (gsize)n;
     }
   bytes[have] = 0;
   *contents = g_steal_pointer (&bytes);
@@ -213,10 +213,10 @@ qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length,
 
   if (fd < 0)
     return FALSE;
-  if (max_bytes != 0 && (guint64) info.st_size > max_bytes)
+  if (max_bytes != 0 && (guint64)info.st_size > max_bytes)
     ok = fail_too_large (path, max_bytes, error);
   else
-    ok = read_whole (fd, path, (gsize) info.st_size, contents, length, error);
+    ok = read_whole (fd, path, (gsize)info.st_size, contents, length, error);
   close (fd);
   return ok;
 }

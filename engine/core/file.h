@@ -1,7 +1,7 @@
 /**
- * Files that are whole or not there: written aside, synced, renamed, the folder synced. Errors are sentences that name the file:
- * QD_ERROR_FULL when the disk (or the quota) is full, QD_ERROR_IO otherwise, QD_ERROR_INPUT for a file that is too large or missing.
- * Any thread.
+ * Files that are whole or not there: written aside, synced, renamed, the folder synced. Errors are sentences that name the
+ * file: QD_ERROR_FULL when the disk (or the quota) is full, QD_ERROR_IO otherwise, QD_ERROR_INPUT for a file that is too large
+ * or missing. Any thread.
  */
 #pragma once
 
@@ -19,5 +19,6 @@ gboolean qd_file_remove_tree (const char *path, GError **error);
 /* sha256 of the bytes, hexadecimal. */
 char *qd_file_sha256 (const char *path, GError **error);
 
-/* Sets @error from an errno value: "PATH could not be VERB: REASON." @what is a whole translated sentence with one %s for the path. */
+/* Sets @error from an errno value: "PATH could not be VERB: REASON." @what is a whole translated sentence with one %s for the
+ * path. */
 void qd_file_set_error (GError **error, int saved_errno, const char *what, const char *path);

@@ -47,7 +47,7 @@ qd_json_get_integer (JsonObject *object, const char *key, const char *name, gint
   if (json_node_get_value_type (json_object_get_member (object, key)) == G_TYPE_INT64)
     *value = json_object_get_int_member (object, key);
   else if (number == floor (number) && fabs (number) < 9.0e15)
-    *value = (gint64) number;
+    *value = (gint64)number;
   else
     return fail_kind (key, name, _ ("a whole number"), error);
   return TRUE;

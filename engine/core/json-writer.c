@@ -16,8 +16,8 @@ write_text (GString *out, const char *text)
       const char *known = strchr (from, *text);
       if (known != NULL)
         g_string_append_printf (out, "\\%c", to[known - from]);
-      else if ((guchar) *text < 0x20 || *text == 0x7f)
-        g_string_append_printf (out, "\\u%04x", (guint) *text);
+      else if ((guchar)*text < 0x20 || *text == 0x7f)
+        g_string_append_printf (out, "\\u%04x", (guint)*text);
       else
         g_string_append_c (out, *text);
     }

@@ -57,7 +57,7 @@ read_four_digits (Reader *reader, gunichar *value)
       int digit = g_ascii_xdigit_value (*reader->at++);
       if (digit < 0)
         return refuse (reader, _ ("a \\u without four digits"));
-      *value = *value << 4 | (gunichar) digit;
+      *value = *value << 4 | (gunichar)digit;
     }
   return TRUE;
 }
@@ -116,7 +116,7 @@ read_text (Reader *reader)
   for (;;)
     {
       const char *start = reader->at;
-      while (reader->at < reader->end && *reader->at != '"' && *reader->at != '\\' && (guchar) *reader->at >= 0x20)
+      while (reader->at < reader->end && *reader->at != '"' && *reader->at != '\\' && (guchar)*reader->at >= 0x20)
         reader->at++;
       g_string_append_len (text, start, reader->at - start);
       if (reader->at >= reader->end)
@@ -206,7 +206,7 @@ skip_word (Reader *reader, const char *word)
 {
   gsize length = strlen (word);
 
-  if ((gsize) (reader->end - reader->at) < length || memcmp (reader->at, word, length) != 0)
+  if ((gsize)(reader->end - reader->at) < length || memcmp (reader->at, word, length) != 0)
     return FALSE;
   reader->at += length;
   return TRUE;
@@ -336,7 +336,7 @@ qd_json_parse (const char *text, gsize length, const char *name, guint line, GEr
 
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     reader.at += 3;
-  if (!g_utf8_validate_len (reader.at, (gsize) (reader.end - reader.at), &bad))
+  if (!g_utf8_validate_len (reader.at, (gsize)(reader.end - reader.at), &bad))
     {
       for (const char *c = reader.at; c < bad; c++)
         reader.line += *c == '\n';
@@ -350,7 +350,8 @@ qd_json_parse (const char *text, gsize length, const char *name, guint line, GEr
     }
   if (reader.wrong == NULL)
     return g_steal_pointer (&root);
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” cannot be read as JSON: line %u has %s."), name, reader.line, reader.wrong);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” cannot be read as JSON: line %u has %s."), name, reader.line,
+               reader.wrong);
   return NULL;
 }
 

@@ -68,7 +68,7 @@ add (GPtrArray *pictures, const char *path, const char *name)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 static GPtrArray *
@@ -119,7 +119,7 @@ walk (GPtrArray *pictures, const char *path, const char *prefix, guint depth, GC
 GPtrArray *
 qd_find_pictures (const char *const *paths, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_found_picture_free);
+  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_found_picture_free);
 
   for (guint i = 0; paths[i] != NULL; i++)
     {

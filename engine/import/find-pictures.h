@@ -13,6 +13,6 @@ typedef struct
 
 void qd_found_picture_free (QdFoundPicture *picture);
 
-/* (element-type QdFoundPicture) by name within a folder. Files that neither begin like a picture nor are called like one are passed over.
- * Errors: QD_ERROR_INPUT (not there), QD_ERROR_IO, QD_ERROR_CANCELLED. */
+/* (element-type QdFoundPicture) by name within a folder. Files that neither begin like a picture nor are called like one are
+ * passed over. Errors: QD_ERROR_INPUT (not there), QD_ERROR_IO, QD_ERROR_CANCELLED. */
 GPtrArray *qd_find_pictures (const char *const *paths, GCancellable *cancellable, GError **error);

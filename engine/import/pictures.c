@@ -26,8 +26,8 @@ typedef struct
 {
   QdProject *project;
   QdReport *report;
-  GPtrArray *incoming;  /* of Incoming */
-  GHashTable *taken;    /* of sha256, borrowed from @incoming */
+  GPtrArray *incoming;   /* of Incoming */
+  GHashTable *taken;     /* of sha256, borrowed from @incoming */
   char *folder, *photos; /* where pictures wait, and where they go */
 } Work;
 
@@ -98,7 +98,8 @@ take (Work *work, QdFoundPicture *found, GError **error)
 }
 
 static gboolean
-take_all (Work *work, GPtrArray *found, QdPicturesProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
+take_all (Work *work, GPtrArray *found, QdPicturesProgress progress, gpointer user_data, GCancellable *cancellable,
+          GError **error)
 {
   for (guint i = 0; i < found->len; i++)
     {
@@ -137,8 +138,8 @@ put (Work *work, Incoming *incoming, GError **error)
   g_free (incoming->aside);
   incoming->aside = g_steal_pointer (&path);
   work->report->added++;
-  return qd_project_set_photo_there (work->project, photo->id, file, incoming->info.width, incoming->info.height, incoming->bytes,
-                                     incoming->sha256, error);
+  return qd_project_set_photo_there (work->project, photo->id, file, incoming->info.width, incoming->info.height,
+                                     incoming->bytes, incoming->sha256, error);
 }
 
 static gboolean
@@ -146,7 +147,7 @@ add_to_history (Work *work, const char *const *paths, GError **error)
 {
   g_autofree char *source = g_filename_display_basename (paths[0]), *reasons = qd_report_reasons_to_json (work->report);
   const QdImport import = {
-    .kind = (char *) "folder",
+    .kind = (char *)"folder",
     .source = source,
     .read = work->report->read,
     .added = work->report->added,
@@ -179,11 +180,11 @@ static gboolean
 import_found (Work *work, GPtrArray *found, const char *const *paths, QdPicturesProgress progress, gpointer user_data,
               GCancellable *cancellable, GError **error)
 {
-  gboolean ok = qd_file_remove_tree (work->folder, error) && qd_file_make_folder (work->folder, error) &&
-                take_all (work, found, progress, user_data, cancellable, error) && put_all (work, paths, error);
+  gboolean ok = qd_file_remove_tree (work->folder, error) && qd_file_make_folder (work->folder, error)
+                && take_all (work, found, progress, user_data, cancellable, error) && put_all (work, paths, error);
 
   for (guint i = 0; !ok && i < work->incoming->len; i++)
-    g_unlink (((Incoming *) work->incoming->pdata[i])->aside);
+    g_unlink (((Incoming *)work->incoming->pdata[i])->aside);
   return qd_file_remove_tree (work->folder, ok ? error : NULL) && ok;
 }
 

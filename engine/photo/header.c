@@ -5,13 +5,14 @@
 static guint
 get16 (const guint8 *at, gboolean big)
 {
-  return big ? (guint) at[0] << 8 | at[1] : (guint) at[1] << 8 | at[0];
+  return big ? (guint)at[0] << 8 | at[1] : (guint)at[1] << 8 | at[0];
 }
 
 static guint32
 get32 (const guint8 *at, gboolean big)
 {
-  return big ? (guint32) get16 (at, TRUE) << 16 | get16 (at + 2, TRUE) : (guint32) get16 (at + 2, FALSE) << 16 | get16 (at, FALSE);
+  return big ? (guint32)get16 (at, TRUE) << 16 | get16 (at + 2, TRUE)
+             : (guint32)get16 (at + 2, FALSE) << 16 | get16 (at, FALSE);
 }
 
 /* ---- TIFF, and the TIFF inside EXIF ---- */
@@ -95,7 +96,7 @@ find_marker (const guint8 *bytes, gsize n, gsize at)
       const guint8 *found = memchr (bytes + at, 0xff, n - 1 - at);
       if (found == NULL)
         return 0;
-      at = (gsize) (found - bytes) + 1;
+      at = (gsize)(found - bytes) + 1;
       if (bytes[at] != 0 && bytes[at] != 0xff)
         return at;
     }
@@ -124,8 +125,8 @@ read_segment (guint8 code, const guint8 *body, gsize length, QdPictureHeader *he
       header->height = get16 (body + 1, TRUE);
       header->width = get16 (body + 3, TRUE);
     }
-  else if (code == MARKER_APP1 && !*has_exif && length > 6 && memcmp (body, "Exif\0\0", 6) == 0 &&
-           read_tags (body + 6, length - 6, &tags))
+  else if (code == MARKER_APP1 && !*has_exif && length > 6 && memcmp (body, "Exif\0\0", 6) == 0
+           && read_tags (body + 6, length - 6, &tags))
     {
       *has_exif = TRUE;
       set_orientation (header, tags.orientation);
@@ -184,7 +185,7 @@ read_png (const guint8 *bytes, gsize n, QdPictureHeader *header)
   /* A data chunk that claims a little more than the file has is a cut one; a claim beyond everything is an attack. */
   if (at + 12 > n || get32 (bytes + at, TRUE) > 2 * n + 65536)
     return FALSE;
-  for (; at + 8 <= n && memcmp (bytes + at + 4, "IDAT", 4) == 0; at += (gsize) get32 (bytes + at, TRUE) + 12)
+  for (; at + 8 <= n && memcmp (bytes + at + 4, "IDAT", 4) == 0; at += (gsize)get32 (bytes + at, TRUE) + 12)
     header->complete = get32 (bytes + at, TRUE) <= n - at - 8;
   return TRUE;
 }
@@ -195,7 +196,7 @@ static gsize
 skip_gif_blocks (const guint8 *bytes, gsize n, gsize at)
 {
   while (at < n && bytes[at] != 0)
-    at += (gsize) bytes[at] + 1;
+    at += (gsize)bytes[at] + 1;
   return at + 1;
 }
 
@@ -209,13 +210,13 @@ read_gif (const guint8 *bytes, gsize n, QdPictureHeader *header)
   header->width = get16 (bytes + 6, FALSE);
   header->height = get16 (bytes + 8, FALSE);
   if (bytes[10] & 0x80)
-    at += (gsize) 3 << ((bytes[10] & 7) + 1);
+    at += (gsize)3 << ((bytes[10] & 7) + 1);
   while (at + 2 < n && bytes[at] == 0x21)
     at = skip_gif_blocks (bytes, n, at + 2);
   if (at + 10 > n || bytes[at] != 0x2c)
     return FALSE;
-  return get16 (bytes + at + 1, FALSE) + get16 (bytes + at + 5, FALSE) <= header->width &&
-         get16 (bytes + at + 3, FALSE) + get16 (bytes + at + 7, FALSE) <= header->height;
+  return get16 (bytes + at + 1, FALSE) + get16 (bytes + at + 5, FALSE) <= header->width
+         && get16 (bytes + at + 3, FALSE) + get16 (bytes + at + 7, FALSE) <= header->height;
 }
 
 /* ---- BMP and WebP ---- */
@@ -228,8 +229,8 @@ read_bmp (const guint8 *bytes, gsize n, QdPictureHeader *header)
   if (n < 26 || get32 (bytes + 14, FALSE) < 40)
     return FALSE;
   header->width = get32 (bytes + 18, FALSE);
-  height = (gint32) get32 (bytes + 22, FALSE);
-  header->height = height < 0 ? 0u - (guint) height : (guint) height;
+  height = (gint32)get32 (bytes + 22, FALSE);
+  header->height = height < 0 ? 0u - (guint)height : (guint)height;
   return TRUE;
 }
 
@@ -269,14 +270,10 @@ typedef struct
 } Kind;
 
 static const Kind kinds[] = {
-  { QD_PICTURE_JPEG, 0, 3, "\xff\xd8\xff", read_jpeg },
-  { QD_PICTURE_PNG, 0, 8, "\x89PNG\r\n\x1a\n", read_png },
-  { QD_PICTURE_GIF, 0, 6, "GIF89a", read_gif },
-  { QD_PICTURE_GIF, 0, 6, "GIF87a", read_gif },
-  { QD_PICTURE_TIFF, 0, 4, "II*\0", read_tiff },
-  { QD_PICTURE_TIFF, 0, 4, "MM\0*", read_tiff },
-  { QD_PICTURE_WEBP, 8, 4, "WEBP", read_webp },
-  { QD_PICTURE_BMP, 0, 2, "BM", read_bmp },
+  { QD_PICTURE_JPEG, 0, 3, "\xff\xd8\xff", read_jpeg }, { QD_PICTURE_PNG, 0, 8, "\x89PNG\r\n\x1a\n", read_png },
+  { QD_PICTURE_GIF, 0, 6, "GIF89a", read_gif },         { QD_PICTURE_GIF, 0, 6, "GIF87a", read_gif },
+  { QD_PICTURE_TIFF, 0, 4, "II*\0", read_tiff },        { QD_PICTURE_TIFF, 0, 4, "MM\0*", read_tiff },
+  { QD_PICTURE_WEBP, 8, 4, "WEBP", read_webp },         { QD_PICTURE_BMP, 0, 2, "BM", read_bmp },
 };
 
 gboolean

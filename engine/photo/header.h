@@ -1,6 +1,6 @@
 /**
- * What the first bytes of a picture say: kind, size, orientation. Nothing is decoded and nothing allocated; every read is bounded.
- * Private to engine/photo. Any thread.
+ * What the first bytes of a picture say: kind, size, orientation. Nothing is decoded and nothing allocated; every read is
+ * bounded. Private to engine/photo. Any thread.
  *
  * Sources: ITU-T T.81 annex B (JPEG), W3C PNG 2nd edition, GIF89a, TIFF 6.0, Exif 2.32 section 4.5, RFC 9649 (WebP).
  */

@@ -31,15 +31,16 @@ static const Kind kinds[] = {
 static gboolean
 check_size (const char *name, const QdPictureHeader *header, GError **error)
 {
-  guint64 bytes = (guint64) header->width * header->height * 4;
+  guint64 bytes = (guint64)header->width * header->height * 4;
 
-  if (header->width > 0 && header->height > 0 && header->width <= QD_PHOTO_MAX_SIDE && header->height <= QD_PHOTO_MAX_SIDE &&
-      bytes <= QD_PHOTO_MAX_BYTES)
+  if (header->width > 0 && header->height > 0 && header->width <= QD_PHOTO_MAX_SIDE && header->height <= QD_PHOTO_MAX_SIDE
+      && bytes <= QD_PHOTO_MAX_BYTES)
     return TRUE;
   if (header->width == 0 || header->height == 0)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is damaged: it says that it has no width or no height."), name);
   else
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is too large: %u × %u pixels."), name, header->width, header->height);
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is too large: %u × %u pixels."), name, header->width,
+                 header->height);
   return FALSE;
 }
 
@@ -88,8 +89,8 @@ qd_photo_read_info (const char *path, QdPhotoInfo *info, GError **error)
   g_autofree char *bytes = NULL, *name = g_filename_display_basename (path);
   gsize n;
 
-  return qd_file_read (path, QD_PHOTO_MAX_BYTES, &bytes, &n, error) &&
-         qd_photo_parse_info ((const guint8 *) bytes, n, name, info, error);
+  return qd_file_read (path, QD_PHOTO_MAX_BYTES, &bytes, &n, error)
+         && qd_photo_parse_info ((const guint8 *)bytes, n, name, info, error);
 }
 
 /* ---- Decoding ---- */
@@ -106,15 +107,15 @@ static void
 on_size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer data)
 {
   Decoding *decoding = data;
-  double scale = (double) decoding->max_side / MAX (width, height);
+  double scale = (double)decoding->max_side / MAX (width, height);
 
-  if ((guint) width != decoding->header->width || (guint) height != decoding->header->height)
+  if ((guint)width != decoding->header->width || (guint)height != decoding->header->height)
     {
       decoding->lied = TRUE;
       gdk_pixbuf_loader_set_size (loader, 0, 0);
     }
   else if (decoding->max_side > 0 && scale < 1)
-    gdk_pixbuf_loader_set_size (loader, MAX (1, (int) lround (width * scale)), MAX (1, (int) lround (height * scale)));
+    gdk_pixbuf_loader_set_size (loader, MAX (1, (int)lround (width * scale)), MAX (1, (int)lround (height * scale)));
 }
 
 /* Rows that a damaged file never gives are gray, not what was in memory before. */
@@ -155,7 +156,8 @@ decode (const guint8 *bytes, gsize n, const char *name, const QdPictureHeader *h
 
   if (loader == NULL)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is a %s picture, which this system cannot read."), name, kind->title);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is a %s picture, which this system cannot read."), name,
+                   kind->title);
       return NULL;
     }
   g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size_prepared), &decoding);
@@ -179,7 +181,7 @@ orientation_left (const QdPictureHeader *header, GdkPixbuf *pixbuf)
 
   if (header->kind != QD_PICTURE_TIFF)
     return header->orientation;
-  return value >= 1 && value <= 8 ? (guint) value : 1;
+  return value >= 1 && value <= 8 ? (guint)value : 1;
 }
 
 static QdPixels *
@@ -215,5 +217,5 @@ qd_photo_decode (const char *path, guint max_side, QdPhotoInfo *full, GError **e
 
   if (!qd_file_read (path, QD_PHOTO_MAX_BYTES, &bytes, &n, error))
     return NULL;
-  return decode_bytes ((const guint8 *) bytes, n, name, max_side, full, error);
+  return decode_bytes ((const guint8 *)bytes, n, name, max_side, full, error);
 }

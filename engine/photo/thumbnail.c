@@ -12,8 +12,8 @@ dup_cached_path (const char *path, const char *cache, const char *key, guint sid
 
   if (g_stat (path, &photo) != 0)
     return NULL;
-  name = g_strdup_printf ("%s-%u-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x.jpg", key, side, (gint64) photo.st_size,
-                          (gint64) photo.st_mtim.tv_sec * 1000000 + photo.st_mtim.tv_nsec / 1000);
+  name = g_strdup_printf ("%s-%u-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x.jpg", key, side, (gint64)photo.st_size,
+                          (gint64)photo.st_mtim.tv_sec * 1000000 + photo.st_mtim.tv_nsec / 1000);
   return g_build_filename (cache, "thumbnails", g_strdelimit (name, "/", '_'), NULL);
 }
 
@@ -25,10 +25,10 @@ keep (const QdPixels *pixels, const char *path)
   g_autofree char *folder = g_path_get_dirname (path), *bytes = NULL;
   gsize n;
 
-  if (pixbuf == NULL || g_mkdir_with_parents (folder, 0755) != 0 ||
-      !gdk_pixbuf_save_to_buffer (pixbuf, &bytes, &n, "jpeg", NULL, "quality", "90", NULL))
+  if (pixbuf == NULL || g_mkdir_with_parents (folder, 0755) != 0
+      || !gdk_pixbuf_save_to_buffer (pixbuf, &bytes, &n, "jpeg", NULL, "quality", "90", NULL))
     return;
-  if (!g_file_set_contents_full (path, bytes, (gssize) n, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL))
+  if (!g_file_set_contents_full (path, bytes, (gssize)n, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL))
     g_debug ("%s could not be kept", path);
 }
 

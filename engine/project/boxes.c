@@ -20,7 +20,7 @@ read_box (sqlite3_stmt *row)
              sqlite3_column_double (row, 6) },
     .difficult = sqlite3_column_int (row, 7) != 0,
     .truncated = sqlite3_column_int (row, 8) != 0,
-    .source = (QdBoxSource) sqlite3_column_int (row, 9),
+    .source = (QdBoxSource)sqlite3_column_int (row, 9),
     .score = sqlite3_column_type (row, 10) == SQLITE_NULL ? NAN : sqlite3_column_double (row, 10),
     .run_id = sqlite3_column_int64 (row, 11),
     .created = sqlite3_column_int64 (row, 12),
@@ -47,7 +47,8 @@ qd_boxes_read (QdProject *project, gint64 photo, GError **error)
 {
   return read_boxes (
       project,
-      qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes WHERE photo_id = ? ORDER BY id", "i", photo), error);
+      qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes WHERE photo_id = ? ORDER BY id", "i", photo),
+      error);
 }
 
 GArray *
@@ -55,8 +56,8 @@ qd_project_list_boxes (QdProject *project, gint64 photo, GError **error)
 {
   if (photo != 0)
     return qd_boxes_read (project, photo, error);
-  return read_boxes (project, qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes ORDER BY photo_id, id", ""),
-                     error);
+  return read_boxes (
+      project, qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes ORDER BY photo_id, id", ""), error);
 }
 
 gboolean
@@ -93,9 +94,9 @@ read_photo (QdProject *project, gint64 photo, guint *width, guint *height, QdMar
     qd_project_fail_missing (project, _ ("photo"), photo, error);
   if (step != QD_STEP_ROW)
     return FALSE;
-  *width = (guint) sqlite3_column_int (row, 0);
-  *height = (guint) sqlite3_column_int (row, 1);
-  *mark = (QdMark) sqlite3_column_int (row, 2);
+  *width = (guint)sqlite3_column_int (row, 0);
+  *height = (guint)sqlite3_column_int (row, 1);
+  *mark = (QdMark)sqlite3_column_int (row, 2);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -132,8 +133,9 @@ edit_end (QdProject *project, Edit *edit, gboolean ok, GError **error)
 
   if (ok)
     after = read_snapshot (project, edit->photo, &width, &height, error);
-  ok = after != NULL && qd_database_run (project->db, error, "UPDATE photos SET modified = ? WHERE id = ?", "ii", g_get_real_time (),
-                                         edit->photo);
+  ok = after != NULL
+       && qd_database_run (project->db, error, "UPDATE photos SET modified = ? WHERE id = ?", "ii", g_get_real_time (),
+                           edit->photo);
   if (!qd_project_end (project, ok, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
     return FALSE;
   if (project->db->depth == 0)
@@ -159,14 +161,15 @@ qd_boxes_store (QdProject *project, QdBox *box, GError **error)
 {
   gint64 usable;
 
-  if (!qd_database_lookup (project->db, error, &usable, "SELECT id FROM classes WHERE id = ? AND NOT retired", "i", box->class_id))
+  if (!qd_database_lookup (project->db, error, &usable, "SELECT id FROM classes WHERE id = ? AND NOT retired", "i",
+                           box->class_id))
     return FALSE;
   if (usable == 0)
     return qd_project_fail_missing (project, _ ("class"), box->class_id, error);
-  if (!qd_database_run (project->db, error,
-                        "INSERT INTO boxes (" BOX_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "niidddduuudnii",
-                        box->id, box->photo_id, box->class_id, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
-                        box->difficult, box->truncated, box->source, box->score, box->run_id, box->created, box->modified))
+  if (!qd_database_run (
+          project->db, error, "INSERT INTO boxes (" BOX_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "niidddduuudnii", box->id, box->photo_id, box->class_id, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
+          box->difficult, box->truncated, box->source, box->score, box->run_id, box->created, box->modified))
     return FALSE;
   box->id = sqlite3_last_insert_rowid (project->db->handle);
   return TRUE;
@@ -197,8 +200,8 @@ static gboolean
 update (QdProject *project, const Edit *edit, QdBox *box, GError **error)
 {
   box->modified = g_get_real_time ();
-  return fit_box (edit, box, error) && qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", box->id) &&
-         qd_boxes_store (project, box, error);
+  return fit_box (edit, box, error) && qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", box->id)
+         && qd_boxes_store (project, box, error);
 }
 
 gboolean
@@ -228,8 +231,8 @@ qd_project_delete_box (QdProject *project, gint64 id, GError **error)
 static gboolean
 replace (QdProject *project, const Edit *edit, int source, const QdBox *boxes, guint n, GError **error)
 {
-  if (!qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ?1 AND (?2 < 0 OR source = ?2)", "iu", edit->photo,
-                        source))
+  if (!qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ?1 AND (?2 < 0 OR source = ?2)", "iu",
+                        edit->photo, source))
     return FALSE;
   for (guint i = 0; i < n; i++)
     {
@@ -299,7 +302,8 @@ restore (QdProject *project, gint64 photo, const QdSnapshot *now, const QdSnapsh
     return FALSE;
   if (!qd_snapshot_equal (found, now))
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_FAILED, _ ("That photo was changed from elsewhere since, so the step was left out."));
+      g_set_error (error, QD_ERROR, QD_ERROR_FAILED,
+                   _ ("That photo was changed from elsewhere since, so the step was left out."));
       return FALSE;
     }
   if (!qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ?", "i", photo))

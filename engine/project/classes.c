@@ -18,18 +18,18 @@ read_class (sqlite3_stmt *row)
 
   class_->id = sqlite3_column_int64 (row, 0);
   class_->name = qd_column_dup (row, 1);
-  class_->color = (guint32) sqlite3_column_int64 (row, 2);
-  class_->position = (guint) sqlite3_column_int (row, 3);
+  class_->color = (guint32)sqlite3_column_int64 (row, 2);
+  class_->position = (guint)sqlite3_column_int (row, 3);
   class_->retired = sqlite3_column_int (row, 4) != 0;
-  class_->n_boxes = (guint) sqlite3_column_int (row, 5);
-  class_->n_photos = (guint) sqlite3_column_int (row, 6);
+  class_->n_boxes = (guint)sqlite3_column_int (row, 5);
+  class_->n_photos = (guint)sqlite3_column_int (row, 6);
   return class_;
 }
 
 GPtrArray *
 qd_project_list_classes (QdProject *project, gboolean retired_too, GError **error)
 {
-  g_autoptr (GPtrArray) classes = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_class_free);
+  g_autoptr (GPtrArray) classes = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_class_free);
   sqlite3_stmt *rows = qd_database_query (project->db, error,
                                           "SELECT " CLASS_COLUMNS " FROM classes c WHERE ?1 OR NOT c.retired"
                                           " ORDER BY c.retired, c.position, c.id",
@@ -44,8 +44,8 @@ qd_project_list_classes (QdProject *project, gboolean retired_too, GError **erro
 QdClass *
 qd_project_get_class (QdProject *project, gint64 id, GError **error)
 {
-  sqlite3_stmt *rows =
-      qd_database_query (project->db, error, "SELECT " CLASS_COLUMNS " FROM classes c WHERE c.id = ?", "i", id);
+  sqlite3_stmt *rows
+      = qd_database_query (project->db, error, "SELECT " CLASS_COLUMNS " FROM classes c WHERE c.id = ?", "i", id);
   QdStep step = rows == NULL ? QD_STEP_FAILED : qd_database_step (project->db, rows, error);
   QdClass *class_ = NULL;
 
@@ -72,8 +72,8 @@ dup_clean_name (const char *name, GError **error)
 static gboolean
 find_class (QdProject *project, const char *name, gint64 *id, GError **error)
 {
-  return qd_database_lookup (project->db, error, id, "SELECT id FROM classes WHERE name = ? COLLATE NOCASE AND NOT retired", "s",
-                             name);
+  return qd_database_lookup (project->db, error, id, "SELECT id FROM classes WHERE name = ? COLLATE NOCASE AND NOT retired",
+                             "s", name);
 }
 
 static gint64
@@ -81,10 +81,10 @@ add_class (QdProject *project, const char *name, gboolean automatic, GError **er
 {
   gint64 made, shown;
 
-  if (!qd_database_lookup (project->db, error, &made, "SELECT count(*) FROM classes", "") ||
-      !qd_database_lookup (project->db, error, &shown, "SELECT count(*) FROM classes WHERE NOT retired", "") ||
-      !qd_database_run (project->db, error, "INSERT INTO classes (name, color, position, automatic) VALUES (?, ?, ?, ?)", "siiu",
-                        name, (gint64) qd_color_for_index ((guint) made), shown, automatic))
+  if (!qd_database_lookup (project->db, error, &made, "SELECT count(*) FROM classes", "")
+      || !qd_database_lookup (project->db, error, &shown, "SELECT count(*) FROM classes WHERE NOT retired", "")
+      || !qd_database_run (project->db, error, "INSERT INTO classes (name, color, position, automatic) VALUES (?, ?, ?, ?)",
+                           "siiu", name, (gint64)qd_color_for_index ((guint)made), shown, automatic))
     return 0;
   return sqlite3_last_insert_rowid (project->db->handle);
 }
@@ -141,10 +141,11 @@ qd_project_rename_class (QdProject *project, gint64 id, const char *name, GError
     }
   if (!qd_project_begin (project, error))
     return FALSE;
-  return change_class (
-      project, id,
-      qd_database_run (project->db, error, "UPDATE classes SET name = ?, automatic = 0 WHERE id = ? AND NOT retired", "si", clean, id),
-      error);
+  return change_class (project, id,
+                       qd_database_run (project->db, error,
+                                        "UPDATE classes SET name = ?, automatic = 0 WHERE id = ? AND NOT retired", "si", clean,
+                                        id),
+                       error);
 }
 
 gboolean
@@ -154,7 +155,7 @@ qd_project_set_class_color (QdProject *project, gint64 id, guint32 color, GError
     return FALSE;
   return change_class (
       project, id,
-      qd_database_run (project->db, error, "UPDATE classes SET color = ? WHERE id = ?", "ii", (gint64) (color & 0xffffff), id),
+      qd_database_run (project->db, error, "UPDATE classes SET color = ? WHERE id = ?", "ii", (gint64)(color & 0xffffff), id),
       error);
 }
 
@@ -169,14 +170,14 @@ qd_project_move_class (QdProject *project, gint64 id, guint position, GError **e
       qd_database_run (project->db, error,
                        "UPDATE classes SET position = position - 1 WHERE NOT retired"
                        " AND position > (SELECT position FROM classes WHERE id = ?)",
-                       "i", id) &&
-          qd_database_run (project->db, error,
-                           "UPDATE classes SET position = position + 1 WHERE NOT retired AND id <> ? AND position >= ?", "iu", id,
-                           position) &&
-          qd_database_run (project->db, error,
-                           "UPDATE classes SET position = min (?, (SELECT count(*) - 1 FROM classes WHERE NOT retired))"
-                           " WHERE id = ? AND NOT retired",
-                           "ui", position, id),
+                       "i", id)
+          && qd_database_run (project->db, error,
+                              "UPDATE classes SET position = position + 1 WHERE NOT retired AND id <> ? AND position >= ?",
+                              "iu", id, position)
+          && qd_database_run (project->db, error,
+                              "UPDATE classes SET position = min (?, (SELECT count(*) - 1 FROM classes WHERE NOT retired))"
+                              " WHERE id = ? AND NOT retired",
+                              "ui", position, id),
       error);
 }
 
@@ -186,17 +187,17 @@ retire (QdProject *project, gint64 id, GError **error)
   return qd_database_run (project->db, error,
                           "UPDATE classes SET position = position - 1 WHERE NOT retired"
                           " AND position > (SELECT position FROM classes WHERE id = ?)",
-                          "i", id) &&
-         qd_database_run (project->db, error, "UPDATE classes SET retired = 1, automatic = 0 WHERE id = ?", "i", id);
+                          "i", id)
+         && qd_database_run (project->db, error, "UPDATE classes SET retired = 1, automatic = 0 WHERE id = ?", "i", id);
 }
 
 static gboolean
 merge (QdProject *project, gint64 from, gint64 into, GError **error)
 {
-  return qd_database_run (project->db, error, "UPDATE boxes SET class_id = ?2, modified = ?3 WHERE class_id = ?1", "iii", from, into,
-                          g_get_real_time ()) &&
-         qd_database_run (project->db, error, "UPDATE species SET class_id = ?2 WHERE class_id = ?1", "ii", from, into) &&
-         retire (project, from, error);
+  return qd_database_run (project->db, error, "UPDATE boxes SET class_id = ?2, modified = ?3 WHERE class_id = ?1", "iii", from,
+                          into, g_get_real_time ())
+         && qd_database_run (project->db, error, "UPDATE species SET class_id = ?2 WHERE class_id = ?1", "ii", from, into)
+         && retire (project, from, error);
 }
 
 gboolean
@@ -221,9 +222,9 @@ qd_project_merge_classes (QdProject *project, gint64 from, gint64 into, GError *
 static gboolean
 retire_with_boxes (QdProject *project, gint64 id, GError **error)
 {
-  return qd_database_run (project->db, error, "DELETE FROM boxes WHERE class_id = ?", "i", id) &&
-         qd_database_run (project->db, error, "UPDATE species SET class_id = NULL WHERE class_id = ?", "i", id) &&
-         qd_observations_update_used (project, 0, error) && retire (project, id, error);
+  return qd_database_run (project->db, error, "DELETE FROM boxes WHERE class_id = ?", "i", id)
+         && qd_database_run (project->db, error, "UPDATE species SET class_id = NULL WHERE class_id = ?", "i", id)
+         && qd_observations_update_used (project, 0, error) && retire (project, id, error);
 }
 
 gboolean
@@ -235,8 +236,8 @@ qd_project_retire_class (QdProject *project, gint64 id, gboolean with_boxes, GEr
     return FALSE;
   if (class_->n_boxes > 0 && !with_boxes)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The class “%s” has boxes; merge it into another, or delete them with it."),
-                   class_->name);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   _ ("The class “%s” has boxes; merge it into another, or delete them with it."), class_->name);
       return FALSE;
     }
   if (!qd_project_begin (project, error))
@@ -261,10 +262,9 @@ settle (QdProject *project, GError **error)
 {
   gint64 orphan;
 
-  if (!qd_database_run (project->db, error,
-                        "UPDATE species SET class_id = " MAJORITY " WHERE class_id IN " UNUSED_AUTOMATIC
-                        " AND " MAJORITY " IS NOT NULL",
-                        ""))
+  if (!qd_database_run (
+          project->db, error,
+          "UPDATE species SET class_id = " MAJORITY " WHERE class_id IN " UNUSED_AUTOMATIC " AND " MAJORITY " IS NOT NULL", ""))
     return FALSE;
   for (;;)
     {

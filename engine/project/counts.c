@@ -6,17 +6,18 @@
 static gboolean
 count_observations (QdProject *project, QdCounts *counts, GError **error)
 {
-  sqlite3_stmt *row = qd_database_query (project->db, error,
-                                         "SELECT count(*), ifnull(sum(used), 0), count(DISTINCT CASE WHEN used THEN species_id END),"
-                                         " count(DISTINCT CASE WHEN used THEN ifnull(user_id, user_login) END) FROM observations",
-                                         "");
+  sqlite3_stmt *row
+      = qd_database_query (project->db, error,
+                           "SELECT count(*), ifnull(sum(used), 0), count(DISTINCT CASE WHEN used THEN species_id END),"
+                           " count(DISTINCT CASE WHEN used THEN ifnull(user_id, user_login) END) FROM observations",
+                           "");
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
-  counts->observations = (guint) sqlite3_column_int (row, 0);
-  counts->observations_used = (guint) sqlite3_column_int (row, 1);
-  counts->species_used = (guint) sqlite3_column_int (row, 2);
-  counts->observers_used = (guint) sqlite3_column_int (row, 3);
+  counts->observations = (guint)sqlite3_column_int (row, 0);
+  counts->observations_used = (guint)sqlite3_column_int (row, 1);
+  counts->species_used = (guint)sqlite3_column_int (row, 2);
+  counts->observers_used = (guint)sqlite3_column_int (row, 3);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -28,7 +29,8 @@ count_photos (QdProject *project, QdCounts *counts, GError **error)
   sqlite3_stmt *row = qd_database_query (
       project->db, error,
       /* Materialized, or SQLite looks for boxes once for each figure. */
-      "WITH shown AS MATERIALIZED (SELECT p.state, p.mark, p.bytes, " QD_SQL_LABELLED " AS labelled, ifnull(t.subset, 0) AS subset,"
+      "WITH shown AS MATERIALIZED (SELECT p.state, p.mark, p.bytes, " QD_SQL_LABELLED
+      " AS labelled, ifnull(t.subset, 0) AS subset,"
       "  EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source = 2) AS suggested"
       "  FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN ")"
       " SELECT count(*), total(state = 0), total(state = 1), total(state = 2), total(state = 3), total(bytes), total(labelled),"
@@ -38,19 +40,19 @@ count_photos (QdProject *project, QdCounts *counts, GError **error)
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
-  counts->photos = (guint) sqlite3_column_int (row, 0);
-  counts->waiting = (guint) sqlite3_column_int (row, 1);
-  counts->fetching = (guint) sqlite3_column_int (row, 2);
-  counts->there = (guint) sqlite3_column_int (row, 3);
-  counts->failed = (guint) sqlite3_column_int (row, 4);
+  counts->photos = (guint)sqlite3_column_int (row, 0);
+  counts->waiting = (guint)sqlite3_column_int (row, 1);
+  counts->fetching = (guint)sqlite3_column_int (row, 2);
+  counts->there = (guint)sqlite3_column_int (row, 3);
+  counts->failed = (guint)sqlite3_column_int (row, 4);
   counts->bytes = sqlite3_column_int64 (row, 5);
-  counts->labelled = (guint) sqlite3_column_int (row, 6);
-  counts->verified = (guint) sqlite3_column_int (row, 7);
-  counts->empty = (guint) sqlite3_column_int (row, 8);
-  counts->unusable = (guint) sqlite3_column_int (row, 9);
-  counts->suggested = (guint) sqlite3_column_int (row, 10);
+  counts->labelled = (guint)sqlite3_column_int (row, 6);
+  counts->verified = (guint)sqlite3_column_int (row, 7);
+  counts->empty = (guint)sqlite3_column_int (row, 8);
+  counts->unusable = (guint)sqlite3_column_int (row, 9);
+  counts->suggested = (guint)sqlite3_column_int (row, 10);
   for (int i = 0; i < QD_N_SUBSETS; i++)
-    counts->subsets[i] = (guint) sqlite3_column_int (row, 11 + i);
+    counts->subsets[i] = (guint)sqlite3_column_int (row, 11 + i);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -62,15 +64,16 @@ count_boxes (QdProject *project, QdCounts *counts, GError **error)
       project->db, error,
       "SELECT (SELECT count(*) FROM boxes WHERE source <> 2), (SELECT count(*) FROM boxes WHERE source = 2),"
       " (SELECT count(*) FROM classes WHERE NOT retired),"
-      " (SELECT count(*) FROM classes c WHERE NOT retired AND EXISTS (SELECT 1 FROM boxes b WHERE b.class_id = c.id AND b.source <> 2))",
+      " (SELECT count(*) FROM classes c WHERE NOT retired AND EXISTS (SELECT 1 FROM boxes b WHERE b.class_id = c.id AND "
+      "b.source <> 2))",
       "");
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
-  counts->boxes = (guint) sqlite3_column_int (row, 0);
-  counts->suggestions = (guint) sqlite3_column_int (row, 1);
-  counts->classes = (guint) sqlite3_column_int (row, 2);
-  counts->classes_with_boxes = (guint) sqlite3_column_int (row, 3);
+  counts->boxes = (guint)sqlite3_column_int (row, 0);
+  counts->suggestions = (guint)sqlite3_column_int (row, 1);
+  counts->classes = (guint)sqlite3_column_int (row, 2);
+  counts->classes_with_boxes = (guint)sqlite3_column_int (row, 3);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -102,6 +105,6 @@ gboolean
 qd_project_count (QdProject *project, QdCounts *counts, GError **error)
 {
   memset (counts, 0, sizeof *counts);
-  return count_observations (project, counts, error) && count_photos (project, counts, error) &&
-         count_boxes (project, counts, error) && count_runs (project, counts, error);
+  return count_observations (project, counts, error) && count_photos (project, counts, error)
+         && count_boxes (project, counts, error) && count_runs (project, counts, error);
 }

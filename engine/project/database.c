@@ -62,12 +62,14 @@ qd_database_fail (QdDatabase *db, GError **error)
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      g_set_error (error, QD_ERROR, QD_ERROR_DATABASE, _ ("The project “%s” is busy with another change; try again."), db->name);
+      g_set_error (error, QD_ERROR, QD_ERROR_DATABASE, _ ("The project “%s” is busy with another change; try again."),
+                   db->name);
       break;
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
     case SQLITE_PERM:
-      g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("The database of the project “%s” could not be read or written."), db->name);
+      g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("The database of the project “%s” could not be read or written."),
+                   db->name);
       break;
     case SQLITE_NOMEM:
       g_set_error (error, QD_ERROR, QD_ERROR_MEMORY, _ ("There is too little memory for the project “%s”."), db->name);
@@ -102,7 +104,7 @@ prepare (QdDatabase *db, const char *sql, GError **error)
       qd_database_fail (db, error);
       return NULL;
     }
-  g_hash_table_insert (db->statements, (gpointer) sql, statement);
+  g_hash_table_insert (db->statements, (gpointer)sql, statement);
   return statement;
 }
 
@@ -263,5 +265,5 @@ qd_database_rollback (QdDatabase *db)
 char *
 qd_column_dup (sqlite3_stmt *rows, int column)
 {
-  return g_strdup ((const char *) sqlite3_column_text (rows, column));
+  return g_strdup ((const char *)sqlite3_column_text (rows, column));
 }

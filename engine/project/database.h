@@ -1,8 +1,9 @@
 /**
- * SQLite for the files of engine/project alone: statements prepared once (keyed by the address of their literal text), values bound by
- * a format, sentences for errors, nested transactions. One thread at a time.
+ * SQLite for the files of engine/project alone: statements prepared once (keyed by the address of their literal text), values
+ * bound by a format, sentences for errors, nested transactions. One thread at a time.
  *
- * Formats, a letter a parameter: i gint64, n gint64 whose 0 is NULL, u int or guint, d double whose NAN is NULL, s text or NULL.
+ * Formats, a letter a parameter: i gint64, n gint64 whose 0 is NULL, u int or guint, d double whose NAN is NULL, s text or
+ * NULL.
  */
 #pragma once
 
@@ -36,7 +37,8 @@ gboolean qd_database_fail (QdDatabase *db, GError **error);
 gboolean qd_database_script (QdDatabase *db, const char *sql, GError **error);
 /* One statement without results. */
 gboolean qd_database_run (QdDatabase *db, GError **error, const char *sql, const char *format, ...);
-/* Bound and ready for qd_database_step(), to be stepped until it is done or given to sqlite3_reset(). NULL on error. Not owned. */
+/* Bound and ready for qd_database_step(), to be stepped until it is done or given to sqlite3_reset(). NULL on error. Not owned.
+ */
 sqlite3_stmt *qd_database_query (QdDatabase *db, GError **error, const char *sql, const char *format, ...);
 QdStep qd_database_step (QdDatabase *db, sqlite3_stmt *rows, GError **error);
 /* First column of the first row; 0 when there is none. */

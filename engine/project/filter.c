@@ -148,10 +148,11 @@ qd_observations_update_used (QdProject *project, gint64 which, GError **error)
     return FALSE;
   qd_filter_values_init (&values, filter);
   if (which < 0)
-    return qd_database_run (project->db, error, UPDATE_USED " WHERE id = ?7", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values), -which);
+    return qd_database_run (project->db, error, UPDATE_USED " WHERE id = ?7", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
+                            -which);
   if (which > 0)
-    return qd_database_run (project->db, error, UPDATE_USED " WHERE species_id = ?7", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
-                            which);
+    return qd_database_run (project->db, error, UPDATE_USED " WHERE species_id = ?7", QD_FILTER_FORMAT "i",
+                            QD_FILTER_VALUES (values), which);
   return qd_database_run (project->db, error, UPDATE_USED, QD_FILTER_FORMAT, QD_FILTER_VALUES (values));
 }
 
@@ -162,10 +163,9 @@ qd_project_set_filter (QdProject *project, const QdFilter *filter, GError **erro
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (project,
-                         qd_project_set_setting (project, FILTER_KEY, text, error) &&
-                             qd_observations_update_used (project, 0, error),
-                         QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS, error);
+  return qd_project_end (
+      project, qd_project_set_setting (project, FILTER_KEY, text, error) && qd_observations_update_used (project, 0, error),
+      QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS, error);
 }
 
 gboolean
@@ -184,11 +184,11 @@ qd_project_count_filtered (QdProject *project, const QdFilter *filter, guint *ob
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
   if (observations != NULL)
-    *observations = (guint) sqlite3_column_int (row, 0);
+    *observations = (guint)sqlite3_column_int (row, 0);
   if (species != NULL)
-    *species = (guint) sqlite3_column_int (row, 1);
+    *species = (guint)sqlite3_column_int (row, 1);
   if (observers != NULL)
-    *observers = (guint) sqlite3_column_int (row, 2);
+    *observers = (guint)sqlite3_column_int (row, 2);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -204,27 +204,28 @@ qd_project_list_facets (QdProject *project, QdFacetKind kind, const QdFilter *fi
   static const char *const queries[] = {
     [QD_FACET_LICENSE] = "SELECT o.license, count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA
                          " AND " QD_SQL_FILTER_DATES " AND " QD_SQL_FILTER_PLACE BY_COUNT,
-    [QD_FACET_QUALITY] = "SELECT ifnull(o.quality, ''), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_TAXA
-                         " AND " QD_SQL_FILTER_DATES " AND " QD_SQL_FILTER_PLACE BY_COUNT,
-    [QD_FACET_YEAR] = "SELECT substr(ifnull(o.observed_on, ''), 1, 4), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE
-                      " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_PLACE
-                      " GROUP BY 1 ORDER BY 1",
-    [QD_FACET_PLACE] = "SELECT ifnull(o.place, ''), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY
-                       " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES " AND (?6 IS NULL OR 1)" BY_COUNT,
+    [QD_FACET_QUALITY] = "SELECT ifnull(o.quality, ''), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE
+                         " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES " AND " QD_SQL_FILTER_PLACE BY_COUNT,
+    [QD_FACET_YEAR]
+    = "SELECT substr(ifnull(o.observed_on, ''), 1, 4), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE
+      " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_PLACE " GROUP BY 1 ORDER BY 1",
+    [QD_FACET_PLACE]
+    = "SELECT ifnull(o.place, ''), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY
+      " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES " AND (?6 IS NULL OR 1)" BY_COUNT,
   };
-  g_autoptr (GPtrArray) facets = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_facet_free);
+  g_autoptr (GPtrArray) facets = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_facet_free);
   g_auto (QdFilterValues) values = { 0 };
   QdStep step = QD_STEP_FAILED;
   sqlite3_stmt *rows;
 
-  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (queries), NULL);
+  g_return_val_if_fail ((guint)kind < G_N_ELEMENTS (queries), NULL);
   qd_filter_values_init (&values, filter);
   rows = qd_database_query (project->db, error, queries[kind], QD_FILTER_FORMAT, QD_FILTER_VALUES (values));
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
     {
       QdFacet *facet = g_new0 (QdFacet, 1);
       facet->key = qd_column_dup (rows, 0);
-      facet->count = (guint) sqlite3_column_int (rows, 1);
+      facet->count = (guint)sqlite3_column_int (rows, 1);
       g_ptr_array_add (facets, facet);
     }
   return step == QD_STEP_DONE ? g_steal_pointer (&facets) : NULL;
@@ -233,7 +234,7 @@ qd_project_list_facets (QdProject *project, QdFacetKind kind, const QdFilter *fi
 GPtrArray *
 qd_project_list_species (QdProject *project, const QdFilter *filter, GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_species_free);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_species_free);
   g_auto (QdFilterValues) values = { 0 };
   QdStep step = QD_STEP_FAILED;
   sqlite3_stmt *rows;
@@ -255,7 +256,7 @@ qd_project_list_species (QdProject *project, const QdFilter *filter, GError **er
       species->common_name = qd_column_dup (rows, 3);
       species->iconic_taxon = qd_column_dup (rows, 4);
       species->class_id = sqlite3_column_int64 (rows, 5);
-      species->n_observations = (guint) sqlite3_column_int (rows, 6);
+      species->n_observations = (guint)sqlite3_column_int (rows, 6);
       species->photo_id = sqlite3_column_int64 (rows, 7);
       g_ptr_array_add (list, species);
     }

@@ -69,9 +69,9 @@ box_equal (const QdBox *a, const QdBox *b)
 {
   gboolean same_score = a->score == b->score || (isnan (a->score) && isnan (b->score));
 
-  return a->id == b->id && a->photo_id == b->photo_id && a->class_id == b->class_id && a->box.xmin == b->box.xmin &&
-         a->box.ymin == b->box.ymin && a->box.xmax == b->box.xmax && a->box.ymax == b->box.ymax &&
-         a->difficult == b->difficult && a->truncated == b->truncated && a->source == b->source && same_score;
+  return a->id == b->id && a->photo_id == b->photo_id && a->class_id == b->class_id && a->box.xmin == b->box.xmin
+         && a->box.ymin == b->box.ymin && a->box.xmax == b->box.xmax && a->box.ymax == b->box.ymax
+         && a->difficult == b->difficult && a->truncated == b->truncated && a->source == b->source && same_score;
 }
 
 gboolean

@@ -1,6 +1,6 @@
 /**
- * Undo and redo of edits of boxes and marks. A step is the photo before and after: what a step restores is exact, ids included. Kept
- * in memory, for one connection; a connection's thread.
+ * Undo and redo of edits of boxes and marks. A step is the photo before and after: what a step restores is exact, ids included.
+ * Kept in memory, for one connection; a connection's thread.
  */
 #pragma once
 

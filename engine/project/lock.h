@@ -1,6 +1,6 @@
 /**
- * The right to write a project: one process has it at a time, and all its connections share it. The system takes it back when the
- * process ends, however it ends. Any thread.
+ * The right to write a project: one process has it at a time, and all its connections share it. The system takes it back when
+ * the process ends, however it ends. Any thread.
  */
 #pragma once
 

@@ -30,11 +30,11 @@ add_species (QdProject *project, const QdObservation *observation, const char *k
   const char *name = common != NULL && *common != 0 ? common : scientific != NULL && *scientific != 0 ? scientific : number;
   gint64 class_id = qd_classes_ensure (project, name, TRUE, error);
 
-  if (class_id == 0 || !qd_database_run (project->db, error,
-                                         "INSERT INTO species (key, taxon_id, scientific_name, common_name, iconic_taxon, class_id)"
-                                         " VALUES (?, ?, ?, ?, ?, ?)",
-                                         "snsssi", key, observation->taxon_id, scientific, common, observation->iconic_taxon,
-                                         class_id))
+  if (class_id == 0
+      || !qd_database_run (project->db, error,
+                           "INSERT INTO species (key, taxon_id, scientific_name, common_name, iconic_taxon, class_id)"
+                           " VALUES (?, ?, ?, ?, ?, ?)",
+                           "snsssi", key, observation->taxon_id, scientific, common, observation->iconic_taxon, class_id))
     return FALSE;
   *id = sqlite3_last_insert_rowid (project->db->handle);
   project->pending |= QD_CHANGED_CLASSES;
@@ -72,7 +72,7 @@ find_observation (QdProject *project, const QdObservation *observation, gint64 *
 
 #define OBSERVATION_FORMAT "nsssssnsssddsn"
 #define OBSERVATION_VALUES(o)                                                                                                  \
-  (o)->source_id, (o)->uuid, (o)->url, (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license, (o)->user_id,   \
+  (o)->source_id, (o)->uuid, (o)->url, (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license, (o)->user_id, \
       (o)->user_login, (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description, (o)->species_id
 
 static gboolean
@@ -140,7 +140,8 @@ qd_project_put_observation (QdProject *project, QdObservation *observation, QdPu
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (!qd_project_end (project, put (project, observation, &what, error), what == QD_PUT_SAME ? 0 : QD_CHANGED_OBSERVATIONS, error))
+  if (!qd_project_end (project, put (project, observation, &what, error), what == QD_PUT_SAME ? 0 : QD_CHANGED_OBSERVATIONS,
+                       error))
     return FALSE;
   if (put_result != NULL)
     *put_result = what;
@@ -150,12 +151,13 @@ qd_project_put_observation (QdProject *project, QdObservation *observation, QdPu
 QdObservation *
 qd_project_get_observation (QdProject *project, gint64 id, GError **error)
 {
-  sqlite3_stmt *row = qd_database_query (
-      project->db, error,
-      "SELECT o.id, o.source_id, o.uuid, o.url, o.observed_on, o.quality, o.license, o.user_id, o.user_login, o.user_name, o.place,"
-      " o.latitude, o.longitude, s.taxon_id, s.scientific_name, s.common_name, s.iconic_taxon, o.description, o.species_id, o.used"
-      " FROM observations o LEFT JOIN species s ON s.id = o.species_id WHERE o.id = ?",
-      "i", id);
+  sqlite3_stmt *row = qd_database_query (project->db, error,
+                                         "SELECT o.id, o.source_id, o.uuid, o.url, o.observed_on, o.quality, o.license, "
+                                         "o.user_id, o.user_login, o.user_name, o.place,"
+                                         " o.latitude, o.longitude, s.taxon_id, s.scientific_name, s.common_name, "
+                                         "s.iconic_taxon, o.description, o.species_id, o.used"
+                                         " FROM observations o LEFT JOIN species s ON s.id = o.species_id WHERE o.id = ?",
+                                         "i", id);
   QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
   QdObservation *o = NULL;
 
@@ -198,24 +200,25 @@ qd_project_add_import (QdProject *project, const QdImport *import, GError **erro
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (
-      project,
-      qd_database_run (project->db, error,
-                       "INSERT INTO imports (\"when\", kind, source, read, added, updated, skipped, reasons)"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                       "issuuuus", import->when != 0 ? import->when : g_get_real_time (), import->kind, import->source, import->read,
-                       import->added, import->updated, import->skipped, import->reasons),
-      QD_CHANGED_OBSERVATIONS, error);
+  return qd_project_end (project,
+                         qd_database_run (project->db, error,
+                                          "INSERT INTO imports (\"when\", kind, source, read, added, updated, skipped, reasons)"
+                                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                                          "issuuuus", import->when != 0 ? import->when : g_get_real_time (), import->kind,
+                                          import->source, import->read, import->added, import->updated, import->skipped,
+                                          import->reasons),
+                         QD_CHANGED_OBSERVATIONS, error);
 }
 
 GPtrArray *
 qd_project_list_imports (QdProject *project, GError **error)
 {
-  g_autoptr (GPtrArray) imports = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_import_free);
-  sqlite3_stmt *rows = qd_database_query (project->db, error,
-                                          "SELECT id, \"when\", kind, source, read, added, updated, skipped, reasons FROM imports"
-                                          " ORDER BY id DESC",
-                                          "");
+  g_autoptr (GPtrArray) imports = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_import_free);
+  sqlite3_stmt *rows
+      = qd_database_query (project->db, error,
+                           "SELECT id, \"when\", kind, source, read, added, updated, skipped, reasons FROM imports"
+                           " ORDER BY id DESC",
+                           "");
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
@@ -225,10 +228,10 @@ qd_project_list_imports (QdProject *project, GError **error)
       import->when = sqlite3_column_int64 (rows, 1);
       import->kind = qd_column_dup (rows, 2);
       import->source = qd_column_dup (rows, 3);
-      import->read = (guint) sqlite3_column_int (rows, 4);
-      import->added = (guint) sqlite3_column_int (rows, 5);
-      import->updated = (guint) sqlite3_column_int (rows, 6);
-      import->skipped = (guint) sqlite3_column_int (rows, 7);
+      import->read = (guint)sqlite3_column_int (rows, 4);
+      import->added = (guint)sqlite3_column_int (rows, 5);
+      import->updated = (guint)sqlite3_column_int (rows, 6);
+      import->skipped = (guint)sqlite3_column_int (rows, 7);
       import->reasons = qd_column_dup (rows, 8);
       g_ptr_array_add (imports, import);
     }

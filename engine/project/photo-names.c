@@ -31,9 +31,9 @@ add (QdPhotoNames *names, Table table, const char *name, const QdPhoto *photo)
     return;
   other = g_hash_table_lookup (names->tables[table], name);
   if (other == NULL)
-    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer) photo);
+    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer)photo);
   else if (other != photo)
-    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer) &ambiguous_photo);
+    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer)&ambiguous_photo);
 }
 
 static char *
@@ -41,7 +41,7 @@ dup_stem (const char *base)
 {
   const char *dot = strrchr (base, '.');
 
-  return dot == NULL || dot == base ? g_strdup (base) : g_strndup (base, (gsize) (dot - base));
+  return dot == NULL || dot == base ? g_strdup (base) : g_strndup (base, (gsize)(dot - base));
 }
 
 static void
@@ -160,7 +160,7 @@ find_base (QdPhotoNames *names, const char *base, gboolean *ambiguous)
     Table table;
     const char *name;
   } tries[] = {
-    { BY_BASE, base },   { BY_STEM, stem },        { BY_NUMBER, base },       { BY_NUMBER, stem },
+    { BY_BASE, base },        { BY_STEM, stem },        { BY_NUMBER, base },   { BY_NUMBER, stem },
     { BY_OBSERVATION, base }, { BY_OBSERVATION, stem }, { BY_FOLDED, folded }, { BY_FOLDED, folded_stem },
   };
 

@@ -24,21 +24,21 @@ read_photo (sqlite3_stmt *row)
   photo->url = qd_column_dup (row, 3);
   photo->original_name = qd_column_dup (row, 4);
   photo->file = qd_column_dup (row, 5);
-  photo->state = (QdPhotoState) sqlite3_column_int (row, 6);
+  photo->state = (QdPhotoState)sqlite3_column_int (row, 6);
   photo->reason = qd_column_dup (row, 7);
-  photo->tries = (guint) sqlite3_column_int (row, 8);
+  photo->tries = (guint)sqlite3_column_int (row, 8);
   photo->next_try = sqlite3_column_int64 (row, 9);
-  photo->width = (guint) sqlite3_column_int (row, 10);
-  photo->height = (guint) sqlite3_column_int (row, 11);
+  photo->width = (guint)sqlite3_column_int (row, 10);
+  photo->height = (guint)sqlite3_column_int (row, 11);
   photo->bytes = sqlite3_column_int64 (row, 12);
   photo->sha256 = qd_column_dup (row, 13);
   photo->license = qd_column_dup (row, 14);
   photo->credit = qd_column_dup (row, 15);
-  photo->mark = (QdMark) sqlite3_column_int (row, 16);
+  photo->mark = (QdMark)sqlite3_column_int (row, 16);
   photo->modified = sqlite3_column_int64 (row, 17);
-  photo->subset = (QdSubset) sqlite3_column_int (row, 18);
-  photo->n_boxes = (guint) sqlite3_column_int (row, 19);
-  photo->n_suggestions = (guint) sqlite3_column_int (row, 20);
+  photo->subset = (QdSubset)sqlite3_column_int (row, 18);
+  photo->n_boxes = (guint)sqlite3_column_int (row, 19);
+  photo->n_suggestions = (guint)sqlite3_column_int (row, 20);
   photo->class_id = sqlite3_column_int64 (row, 21);
   return photo;
 }
@@ -46,7 +46,7 @@ read_photo (sqlite3_stmt *row)
 static GPtrArray *
 read_photos (QdProject *project, sqlite3_stmt *rows, GError **error)
 {
-  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_photo_free);
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_photo_free);
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
@@ -59,7 +59,7 @@ read_photos (QdProject *project, sqlite3_stmt *rows, GError **error)
 /* ?1 to ?8 as QUERY_VALUES binds them. */
 #define QUERY_CONDITIONS                                                                                                       \
   "(?8 OR " QD_SQL_SHOWN ") AND (?1 < 0 OR p.state = ?1) AND (?2 < 0 OR p.mark = ?2) AND (?3 < 0 OR ifnull(t.subset, 0) = ?3)" \
-  " AND (?4 < 0 OR (?4 = 1 AND " QD_SQL_LABELLED ") OR (?4 = 0 AND p.state = 2 AND p.mark <> 3 AND NOT " QD_SQL_LABELLED "))"   \
+  " AND (?4 < 0 OR (?4 = 1 AND " QD_SQL_LABELLED ") OR (?4 = 0 AND p.state = 2 AND p.mark <> 3 AND NOT " QD_SQL_LABELLED "))"  \
   " AND (?5 < 0 OR ?5 = EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source = 2))"                              \
   " AND (?6 = 0 OR s.class_id = ?6 OR EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.class_id = ?6))"             \
   " AND (?7 IS NULL OR instr(lower(ifnull(s.common_name, '') || char(10) || ifnull(s.scientific_name, '') || char(10) ||"      \
@@ -77,8 +77,9 @@ qd_project_list_photos (QdProject *project, const QdPhotoQuery *query, GError **
   /* The page first and its columns second: boxes are counted for what is on the page alone. */
   return read_photos (project,
                       qd_database_query (project->db, error,
-                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE p.id IN (SELECT p.id FROM "
-                                         QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_SORT QUERY_PAGE ")" QUERY_SORT,
+                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN
+                                         " WHERE p.id IN (SELECT p.id FROM " QD_SQL_PHOTOS_SHOWN
+                                         " WHERE " QUERY_CONDITIONS QUERY_SORT QUERY_PAGE ")" QUERY_SORT,
                                          QUERY_FORMAT "uuu", QUERY_VALUES (query), query->order, query->offset, query->limit),
                       error);
 }
@@ -87,9 +88,9 @@ GArray *
 qd_project_list_photo_ids (QdProject *project, const QdPhotoQuery *query, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *rows = qd_database_query (project->db, error,
-                                          "SELECT p.id FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_SORT QUERY_PAGE,
-                                          QUERY_FORMAT "uuu", QUERY_VALUES (query), query->order, query->offset, query->limit);
+  sqlite3_stmt *rows = qd_database_query (
+      project->db, error, "SELECT p.id FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS QUERY_SORT QUERY_PAGE,
+      QUERY_FORMAT "uuu", QUERY_VALUES (query), query->order, query->offset, query->limit);
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
@@ -104,21 +105,21 @@ gboolean
 qd_project_count_photos (QdProject *project, const QdPhotoQuery *query, guint *count, GError **error)
 {
   gint64 value;
-  gboolean ok = qd_database_lookup (project->db, error, &value,
-                                    "SELECT count(*) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS, QUERY_FORMAT,
-                                    QUERY_VALUES (query));
+  gboolean ok
+      = qd_database_lookup (project->db, error, &value, "SELECT count(*) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS,
+                            QUERY_FORMAT, QUERY_VALUES (query));
 
-  *count = (guint) value;
+  *count = (guint)value;
   return ok;
 }
 
 QdPhoto *
 qd_project_get_photo (QdProject *project, gint64 id, GError **error)
 {
-  g_autoptr (GPtrArray) found =
-      read_photos (project,
-                   qd_database_query (project->db, error, "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE p.id = ?", "i", id),
-                   error);
+  g_autoptr (GPtrArray) found = read_photos (
+      project,
+      qd_database_query (project->db, error, "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN " WHERE p.id = ?", "i", id),
+      error);
 
   if (found == NULL)
     return NULL;
@@ -143,8 +144,8 @@ static gboolean
 find_photo (QdProject *project, const QdPhoto *photo, gint64 *id, GError **error)
 {
   *id = 0;
-  if (photo->url != NULL &&
-      !qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE url = ?", "s", photo->url))
+  if (photo->url != NULL
+      && !qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE url = ?", "s", photo->url))
     return FALSE;
   if (*id == 0 && photo->source_id != 0)
     return qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE source_id = ? ORDER BY id", "i",
@@ -213,9 +214,9 @@ qd_project_get_next_try (QdProject *project, GError **error)
 {
   gint64 when;
 
-  qd_database_lookup (project->db, error, &when,
-                      "SELECT min(p.next_try) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN " AND p.state = 3 AND p.next_try > 0",
-                      "");
+  qd_database_lookup (
+      project->db, error, &when,
+      "SELECT min(p.next_try) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN " AND p.state = 3 AND p.next_try > 0", "");
   return when;
 }
 
@@ -231,7 +232,8 @@ change_photo (QdProject *project, gint64 id, gboolean ran, GError **error)
 }
 
 gboolean
-qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState state, const char *reason, gint64 next_try, GError **error)
+qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState state, const char *reason, gint64 next_try,
+                            GError **error)
 {
   gboolean failed = state == QD_PHOTO_FAILED;
 
@@ -241,7 +243,7 @@ qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState state, c
   return change_photo (project, id,
                        qd_database_run (project->db, error,
                                         "UPDATE photos SET state = ?, reason = ?, next_try = ?, tries = tries + ? WHERE id = ?",
-                                        "usiui", state, failed ? reason : NULL, failed ? next_try : (gint64) 0, failed, id),
+                                        "usiui", state, failed ? reason : NULL, failed ? next_try : (gint64)0, failed, id),
                        error);
 }
 
@@ -251,12 +253,13 @@ qd_project_set_photo_there (QdProject *project, gint64 id, const char *file, gui
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  return change_photo (project, id,
-                       qd_database_run (project->db, error,
-                                        "UPDATE photos SET state = 2, reason = NULL, next_try = 0, tries = 0, file = ?, width = ?,"
-                                        " height = ?, bytes = ?, sha256 = ? WHERE id = ?",
-                                        "suuisi", file, width, height, bytes, sha256, id),
-                       error);
+  return change_photo (
+      project, id,
+      qd_database_run (project->db, error,
+                       "UPDATE photos SET state = 2, reason = NULL, next_try = 0, tries = 0, file = ?, width = ?,"
+                       " height = ?, bytes = ?, sha256 = ? WHERE id = ?",
+                       "suuisi", file, width, height, bytes, sha256, id),
+      error);
 }
 
 gboolean
@@ -264,10 +267,11 @@ qd_project_retry_photos (QdProject *project, GError **error)
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (
-      project,
-      qd_database_run (project->db, error, "UPDATE photos SET state = 0, reason = NULL, next_try = 0, tries = 0 WHERE state = 3", ""),
-      QD_CHANGED_PHOTOS, error);
+  return qd_project_end (project,
+                         qd_database_run (project->db, error,
+                                          "UPDATE photos SET state = 0, reason = NULL, next_try = 0, tries = 0 WHERE state = 3",
+                                          ""),
+                         QD_CHANGED_PHOTOS, error);
 }
 
 gboolean
@@ -275,9 +279,10 @@ qd_project_set_photo_license (QdProject *project, gint64 id, const char *license
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  return change_photo (
-      project, id,
-      qd_database_run (project->db, error, "UPDATE photos SET license = ?, credit = ? WHERE id = ?", "ssi", license, credit, id), error);
+  return change_photo (project, id,
+                       qd_database_run (project->db, error, "UPDATE photos SET license = ?, credit = ? WHERE id = ?", "ssi",
+                                        license, credit, id),
+                       error);
 }
 
 gboolean

@@ -20,7 +20,8 @@ struct _QdProject
   QdHistory *history;
 };
 
-/* Closes what qd_project_begin() opened: commits and announces @changes when @ok, else rolls back. Returns whether it is stored. */
+/* Closes what qd_project_begin() opened: commits and announces @changes when @ok, else rolls back. Returns whether it is
+ * stored. */
 gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error);
 
 /* Joined tables of photos that are shown: those of used observations and those from folders. */
@@ -39,8 +40,7 @@ gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError 
 #define QD_SQL_FILTER_TAXA                                                                                                     \
   "(?3 IS NULL OR lower(ifnull(s.scientific_name, '')) IN (SELECT lower(value) FROM json_each(?3))"                            \
   " OR lower(ifnull(s.common_name, '')) IN (SELECT lower(value) FROM json_each(?3)))"
-#define QD_SQL_FILTER_DATES                                                                                                    \
-  "(?4 IS NULL OR o.observed_on >= ?4) AND (?5 IS NULL OR substr(o.observed_on, 1, length(?5)) <= ?5)"
+#define QD_SQL_FILTER_DATES "(?4 IS NULL OR o.observed_on >= ?4) AND (?5 IS NULL OR substr(o.observed_on, 1, length(?5)) <= ?5)"
 #define QD_SQL_FILTER_PLACE "(?6 IS NULL OR instr(lower(ifnull(o.place, '')), lower(?6)) > 0)"
 #define QD_SQL_FILTER                                                                                                          \
   QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES                   \

@@ -31,7 +31,8 @@ static void
 qd_project_class_init (QdProjectClass *class_)
 {
   G_OBJECT_CLASS (class_)->finalize = qd_project_finalize;
-  changed_signal = g_signal_new ("changed", QD_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  changed_signal
+      = g_signal_new ("changed", QD_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -71,7 +72,8 @@ prepare_folder (const char *folder, const char *database, GError **error)
   if (g_file_test (folder, G_FILE_TEST_EXISTS) && !folder_is_empty (folder))
     {
       g_autofree char *shown = g_filename_display_name (folder);
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds other things than a Quadrat project; choose another name."), shown);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds other things than a Quadrat project; choose another name."),
+                   shown);
       return FALSE;
     }
   return qd_file_make_folder (folder, error);
@@ -83,10 +85,12 @@ take_lock (QdProject *project, const char *title, gboolean *first)
   switch (qd_lock_take (project->folder, &project->lock, first))
     {
     case QD_LOCK_ELSEWHERE:
-      project->reason = g_strdup_printf (_ ("The project “%s” is being changed by another Quadrat; it may only be read here."), title);
+      project->reason
+          = g_strdup_printf (_ ("The project “%s” is being changed by another Quadrat; it may only be read here."), title);
       break;
     case QD_LOCK_REFUSED:
-      project->reason = g_strdup_printf (_ ("The folder of the project “%s” may not be written; it may only be read here."), title);
+      project->reason
+          = g_strdup_printf (_ ("The folder of the project “%s” may not be written; it may only be read here."), title);
       break;
     case QD_LOCK_TAKEN:
     default:
@@ -94,7 +98,8 @@ take_lock (QdProject *project, const char *title, gboolean *first)
     }
 }
 
-/* A database in a folder that may not be written cannot have its shared memory there, so that nobody else may be changing it. */
+/* A database in a folder that may not be written cannot have its shared memory there, so that nobody else may be changing it.
+ */
 static QdDatabase *
 open_database (const char *path, const char *title, gboolean create, GError **error)
 {
@@ -125,13 +130,17 @@ set_up_database (QdProject *project, gboolean first, GError **error)
 {
   if (project->reason != NULL)
     return qd_database_script (project->db, "PRAGMA query_only = 1", error);
-  return make_folders (project, error) && qd_schema_migrate (project->db, error) &&
-         qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1", error) &&
-         /* What a crash left in the middle. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2 running and paused. */
-         (!first || qd_database_script (project->db,
-                                        "UPDATE photos SET state = 0 WHERE state = 1;"
-                                        "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
-                                        error));
+  return make_folders (project, error) && qd_schema_migrate (project->db, error)
+         && qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1",
+                                error)
+         &&
+         /* What a crash left in the middle. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2 running and paused.
+          */
+         (!first
+          || qd_database_script (project->db,
+                                 "UPDATE photos SET state = 0 WHERE state = 1;"
+                                 "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
+                                 error));
 }
 
 static gboolean
@@ -144,8 +153,8 @@ check_version (QdProject *project, gboolean create, const char *title, GError **
   if (version == 0 && (!create || project->reason != NULL))
     return fail_no_project (project->folder, error);
   if (version > qd_schema_version () && project->reason == NULL)
-    project->reason =
-        g_strdup_printf (_ ("The project “%s” was made by a newer version of Quadrat; it may only be read here."), title);
+    project->reason
+        = g_strdup_printf (_ ("The project “%s” was made by a newer version of Quadrat; it may only be read here."), title);
   return TRUE;
 }
 
@@ -174,8 +183,8 @@ open_store (QdProject *project, QdProjectMode mode, GError **error)
       g_set_error_literal (error, QD_ERROR, QD_ERROR_READ_ONLY, project->reason);
       return FALSE;
     }
-  return set_up_database (project, first, error) &&
-         qd_database_lookup (project->db, error, &project->data_version, "PRAGMA data_version", "");
+  return set_up_database (project, first, error)
+         && qd_database_lookup (project->db, error, &project->data_version, "PRAGMA data_version", "");
 }
 
 QdProject *
@@ -318,7 +327,8 @@ qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error)
 gboolean
 qd_project_fail_missing (QdProject *project, const char *what, gint64 id, GError **error)
 {
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” holds no %s %" G_GINT64_FORMAT "."), project->db->name, what, id);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” holds no %s %" G_GINT64_FORMAT "."), project->db->name,
+               what, id);
   return FALSE;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The store: a folder NAME.quadrat with project.db (SQLite), photos/, runs/N/ and cache/. A QdProject is one connection to it.
- * Each thread opens its own with qd_project_open() on the same folder and uses it alone; connections of one process share the right
- * to write. Another process finds the project locked and may read.
+ * Each thread opens its own with qd_project_open() on the same folder and uses it alone; connections of one process share the
+ * right to write. Another process finds the project locked and may read.
  *
  * Every edit is one committed transaction when its function returns TRUE; a batch (an import) can be put between
  * qd_project_begin() and qd_project_commit(). What fails leaves the project as it was. Functions that change something set
@@ -30,13 +30,13 @@ typedef enum
 typedef enum
 {
   QD_CHANGED_OBSERVATIONS = 1 << 0, /* also species and the filter */
-  QD_CHANGED_PHOTOS       = 1 << 1, /* state, files, marks */
-  QD_CHANGED_CLASSES      = 1 << 2,
-  QD_CHANGED_BOXES        = 1 << 3,
-  QD_CHANGED_SPLIT        = 1 << 4,
-  QD_CHANGED_RUNS         = 1 << 5,
-  QD_CHANGED_SETTINGS     = 1 << 6,
-  QD_CHANGED_ALL          = (1 << 7) - 1,
+  QD_CHANGED_PHOTOS = 1 << 1,       /* state, files, marks */
+  QD_CHANGED_CLASSES = 1 << 2,
+  QD_CHANGED_BOXES = 1 << 3,
+  QD_CHANGED_SPLIT = 1 << 4,
+  QD_CHANGED_RUNS = 1 << 5,
+  QD_CHANGED_SETTINGS = 1 << 6,
+  QD_CHANGED_ALL = (1 << 7) - 1,
 } QdChange;
 
 /* What became of a row that was put. */
@@ -87,8 +87,8 @@ gboolean qd_project_count (QdProject *project, QdCounts *counts, GError **error)
 
 /* ---- Observations ---- */
 
-/* Found again by source_id, else uuid, else url; what differs is updated. Fills @observation's id, species_id and used. A species
- * seen for the first time gets a class of its common name (else scientific name). @put may be NULL. */
+/* Found again by source_id, else uuid, else url; what differs is updated. Fills @observation's id, species_id and used. A
+ * species seen for the first time gets a class of its common name (else scientific name). @put may be NULL. */
 gboolean qd_project_put_observation (QdProject *project, QdObservation *observation, QdPut *put, GError **error);
 QdObservation *qd_project_get_observation (QdProject *project, gint64 id, GError **error);
 
@@ -100,16 +100,16 @@ typedef enum
   QD_FACET_PLACE,
 } QdFacetKind;
 
-/* Observations by value, most first; the filter's own condition on this facet is left out, so that the others can be chosen too.
- * (element-type QdFacet). @filter NULL: all. */
+/* Observations by value, most first; the filter's own condition on this facet is left out, so that the others can be chosen
+ * too. (element-type QdFacet). @filter NULL: all. */
 GPtrArray *qd_project_list_facets (QdProject *project, QdFacetKind kind, const QdFilter *filter, GError **error);
 /* (element-type QdSpecies) most observations first; those with no observation passing @filter come with 0. */
 GPtrArray *qd_project_list_species (QdProject *project, const QdFilter *filter, GError **error);
 /* 0 leaves the species out: its observations are not used. */
 gboolean qd_project_set_species_class (QdProject *project, gint64 species, gint64 class_id, GError **error);
 /* How many observations, photos and observers a filter would use. Any of the results may be NULL. */
-gboolean qd_project_count_filtered (QdProject *project, const QdFilter *filter, guint *observations, guint *species, guint *observers,
-                                    GError **error);
+gboolean qd_project_count_filtered (QdProject *project, const QdFilter *filter, guint *observations, guint *species,
+                                    guint *observers, GError **error);
 /* The filter decides which observations are used; it is kept with the project. */
 QdFilter *qd_project_get_filter (QdProject *project, GError **error);
 gboolean qd_project_set_filter (QdProject *project, const QdFilter *filter, GError **error);
@@ -145,13 +145,17 @@ typedef struct
   QdPhotoOrder order;
   guint offset, limit; /* limit 0: all */
 } QdPhotoQuery;
-#define QD_PHOTO_QUERY_INIT { .state = -1, .mark = -1, .subset = -1, .labelled = -1, .suggested = -1 }
+#define QD_PHOTO_QUERY_INIT                                                                                                    \
+  {                                                                                                                            \
+    .state = -1, .mark = -1, .subset = -1, .labelled = -1, .suggested = -1                                                     \
+  }
 
 GPtrArray *qd_project_list_photos (QdProject *project, const QdPhotoQuery *query, GError **error); /* (element-type QdPhoto) */
 GArray *qd_project_list_photo_ids (QdProject *project, const QdPhotoQuery *query, GError **error); /* of gint64 */
 gboolean qd_project_count_photos (QdProject *project, const QdPhotoQuery *query, guint *count, GError **error);
 
-/* What to fetch now: waiting, and failed ones whose time has come; of used observations. @limit 0: all. (element-type QdPhoto) */
+/* What to fetch now: waiting, and failed ones whose time has come; of used observations. @limit 0: all. (element-type QdPhoto)
+ */
 GPtrArray *qd_project_list_due_photos (QdProject *project, gint64 now, guint limit, GError **error);
 /* The soonest next_try of a failed photo; 0 for none. */
 gint64 qd_project_get_next_try (QdProject *project, GError **error);
@@ -180,8 +184,8 @@ gboolean qd_project_move_class (QdProject *project, gint64 id, guint position, G
 gboolean qd_project_merge_classes (QdProject *project, gint64 from, gint64 into, GError **error);
 /* Retired with its boxes deleted; QD_ERROR_INPUT when it has boxes and @with_boxes is FALSE. Its species are left out. */
 gboolean qd_project_retire_class (QdProject *project, gint64 id, gboolean with_boxes, GError **error);
-/* After boxes came with class names of their own: a class that was made for a species and has no box gives way to the class that most
- * boxes on that species' photos have. */
+/* After boxes came with class names of their own: a class that was made for a species and has no box gives way to the class
+ * that most boxes on that species' photos have. */
 gboolean qd_project_settle_classes (QdProject *project, GError **error);
 
 /* ---- Boxes and marks: each a step of the history, except inside a batch ---- */
@@ -196,16 +200,16 @@ gboolean qd_project_update_box (QdProject *project, QdBox *box, GError **error);
 gboolean qd_project_delete_box (QdProject *project, gint64 id, GError **error);
 /* All boxes of a photo, or those of one source alone (@source -1: all), give way to @boxes (@n may be 0); one step. */
 gboolean qd_project_replace_boxes (QdProject *project, gint64 photo, int source, const QdBox *boxes, guint n, GError **error);
-/* VERIFIED takes the photo's suggestions over as a person's; EMPTY is QD_ERROR_INPUT while it has boxes by person or import, and
- * deletes suggestions. */
+/* VERIFIED takes the photo's suggestions over as a person's; EMPTY is QD_ERROR_INPUT while it has boxes by person or import,
+ * and deletes suggestions. */
 gboolean qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GError **error);
 
 /* ---- History of this connection's edits of boxes and marks (not kept when it closes) ---- */
 
 gboolean qd_project_can_undo (QdProject *project);
 gboolean qd_project_can_redo (QdProject *project);
-/* @photo (may be NULL): where it happened, to show it. A step whose photo was changed by somebody else meanwhile is dropped with
- * QD_ERROR_FAILED. */
+/* @photo (may be NULL): where it happened, to show it. A step whose photo was changed by somebody else meanwhile is dropped
+ * with QD_ERROR_FAILED. */
 gboolean qd_project_undo (QdProject *project, gint64 *photo, GError **error);
 gboolean qd_project_redo (QdProject *project, gint64 *photo, GError **error);
 

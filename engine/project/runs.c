@@ -23,7 +23,7 @@ read_run (sqlite3_stmt *row)
   QdRun *run = qd_run_new ();
 
   run->id = sqlite3_column_int64 (row, 0);
-  run->state = (QdRunState) sqlite3_column_int (row, 1);
+  run->state = (QdRunState)sqlite3_column_int (row, 1);
   run->network = qd_column_dup (row, 2);
   run->settings = qd_column_dup (row, 3);
   run->classes = qd_column_dup (row, 4);
@@ -33,9 +33,9 @@ read_run (sqlite3_stmt *row)
   run->started = sqlite3_column_int64 (row, 8);
   run->finished = sqlite3_column_int64 (row, 9);
   run->seconds = sqlite3_column_double (row, 10);
-  run->epoch = (guint) sqlite3_column_int (row, 11);
-  run->epochs = (guint) sqlite3_column_int (row, 12);
-  run->best_epoch = (guint) sqlite3_column_int (row, 13);
+  run->epoch = (guint)sqlite3_column_int (row, 11);
+  run->epochs = (guint)sqlite3_column_int (row, 12);
+  run->best_epoch = (guint)sqlite3_column_int (row, 13);
   run->best_map50 = column_or_nan (row, 14);
   run->best_map = column_or_nan (row, 15);
   return run;
@@ -44,7 +44,7 @@ read_run (sqlite3_stmt *row)
 static GPtrArray *
 read_runs (QdProject *project, sqlite3_stmt *rows, GError **error)
 {
-  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_run_free);
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_run_free);
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
@@ -55,14 +55,15 @@ read_runs (QdProject *project, sqlite3_stmt *rows, GError **error)
 GPtrArray *
 qd_project_list_runs (QdProject *project, GError **error)
 {
-  return read_runs (project, qd_database_query (project->db, error, "SELECT " RUN_COLUMNS " FROM runs ORDER BY id DESC", ""), error);
+  return read_runs (project, qd_database_query (project->db, error, "SELECT " RUN_COLUMNS " FROM runs ORDER BY id DESC", ""),
+                    error);
 }
 
 QdRun *
 qd_project_get_run (QdProject *project, gint64 id, GError **error)
 {
-  g_autoptr (GPtrArray) found =
-      read_runs (project, qd_database_query (project->db, error, "SELECT " RUN_COLUMNS " FROM runs WHERE id = ?", "i", id), error);
+  g_autoptr (GPtrArray) found = read_runs (
+      project, qd_database_query (project->db, error, "SELECT " RUN_COLUMNS " FROM runs WHERE id = ?", "i", id), error);
 
   if (found == NULL)
     return NULL;
@@ -76,12 +77,13 @@ QdRun *
 qd_project_get_best_run (QdProject *project, GError **error)
 {
   /* States 3 and 4: done and stopped. */
-  g_autoptr (GPtrArray) found = read_runs (project,
-                                           qd_database_query (project->db, error,
-                                                              "SELECT " RUN_COLUMNS " FROM runs WHERE best_epoch > 0 AND state IN (3, 4)"
-                                                              " ORDER BY ifnull(best_map50, -1) DESC, id DESC LIMIT 1",
-                                                              ""),
-                                           error);
+  g_autoptr (GPtrArray) found
+      = read_runs (project,
+                   qd_database_query (project->db, error,
+                                      "SELECT " RUN_COLUMNS " FROM runs WHERE best_epoch > 0 AND state IN (3, 4)"
+                                      " ORDER BY ifnull(best_map50, -1) DESC, id DESC LIMIT 1",
+                                      ""),
+                   error);
 
   return found != NULL && found->len == 1 ? g_ptr_array_steal_index (found, 0) : NULL;
 }
@@ -95,12 +97,12 @@ qd_project_add_run (QdProject *project, QdRun *run, GError **error)
   if (!qd_project_begin (project, error))
     return FALSE;
   run->created = g_get_real_time ();
-  ok = qd_database_run (project->db, error,
-                        "INSERT INTO runs (state, network, settings, classes, device, message, created, started, finished, seconds,"
-                        " epoch, epochs, best_epoch, best_map50, best_map) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        "usssssiiiduuudd", run->state, run->network, run->settings, run->classes, run->device, run->message,
-                        run->created, run->started, run->finished, run->seconds, run->epoch, run->epochs, run->best_epoch,
-                        run->best_map50, run->best_map);
+  ok = qd_database_run (
+      project->db, error,
+      "INSERT INTO runs (state, network, settings, classes, device, message, created, started, finished, seconds,"
+      " epoch, epochs, best_epoch, best_map50, best_map) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "usssssiiiduuudd", run->state, run->network, run->settings, run->classes, run->device, run->message, run->created,
+      run->started, run->finished, run->seconds, run->epoch, run->epochs, run->best_epoch, run->best_map50, run->best_map);
   if (ok)
     {
       run->id = sqlite3_last_insert_rowid (project->db->handle);
@@ -117,12 +119,12 @@ qd_project_update_run (QdProject *project, const QdRun *run, GError **error)
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  ok = qd_database_run (project->db, error,
-                        "UPDATE runs SET state = ?, network = ?, settings = ?, classes = ?, device = ?, message = ?, started = ?,"
-                        " finished = ?, seconds = ?, epoch = ?, epochs = ?, best_epoch = ?, best_map50 = ?, best_map = ? WHERE id = ?",
-                        "usssssiiduuuddi", run->state, run->network, run->settings, run->classes, run->device, run->message,
-                        run->started, run->finished, run->seconds, run->epoch, run->epochs, run->best_epoch, run->best_map50,
-                        run->best_map, run->id);
+  ok = qd_database_run (
+      project->db, error,
+      "UPDATE runs SET state = ?, network = ?, settings = ?, classes = ?, device = ?, message = ?, started = ?,"
+      " finished = ?, seconds = ?, epoch = ?, epochs = ?, best_epoch = ?, best_map50 = ?, best_map = ? WHERE id = ?",
+      "usssssiiduuuddi", run->state, run->network, run->settings, run->classes, run->device, run->message, run->started,
+      run->finished, run->seconds, run->epoch, run->epochs, run->best_epoch, run->best_map50, run->best_map, run->id);
   if (ok && sqlite3_changes (project->db->handle) == 0)
     ok = qd_project_fail_missing (project, _ ("run"), run->id, error);
   return qd_project_end (project, ok, QD_CHANGED_RUNS, error);
@@ -152,7 +154,7 @@ qd_project_get_subset (QdProject *project, gint64 photo, GError **error)
   gint64 subset;
 
   qd_database_lookup (project->db, error, &subset, "SELECT subset FROM splits WHERE photo_id = ?", "i", photo);
-  return (QdSubset) subset;
+  return (QdSubset)subset;
 }
 
 static gboolean
@@ -161,21 +163,22 @@ store_split (QdProject *project, const gint64 *photos, const QdSubset *subsets, 
   if (!qd_database_run (project->db, error, "DELETE FROM splits", ""))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (subsets[i] != QD_SUBSET_NONE && !qd_database_run (project->db, error, "INSERT INTO splits (photo_id, subset) VALUES (?, ?)",
-                                                          "iu", photos[i], subsets[i]))
+    if (subsets[i] != QD_SUBSET_NONE
+        && !qd_database_run (project->db, error, "INSERT INTO splits (photo_id, subset) VALUES (?, ?)", "iu", photos[i],
+                             subsets[i]))
       return FALSE;
   return TRUE;
 }
 
 gboolean
-qd_project_set_split (QdProject *project, const gint64 *photos, const QdSubset *subsets, guint n, const char *settings, GError **error)
+qd_project_set_split (QdProject *project, const gint64 *photos, const QdSubset *subsets, guint n, const char *settings,
+                      GError **error)
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (project,
-                         store_split (project, photos, subsets, n, error) &&
-                             qd_project_set_setting (project, SPLIT_KEY, settings, error),
-                         QD_CHANGED_SPLIT | QD_CHANGED_PHOTOS, error);
+  return qd_project_end (
+      project, store_split (project, photos, subsets, n, error) && qd_project_set_setting (project, SPLIT_KEY, settings, error),
+      QD_CHANGED_SPLIT | QD_CHANGED_PHOTOS, error);
 }
 
 char *

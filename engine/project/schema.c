@@ -81,11 +81,11 @@ qd_schema_read_version (QdDatabase *db, guint *version, GError **error)
 {
   gint64 application, number, tables;
 
-  if (!qd_database_lookup (db, error, &application, "PRAGMA application_id", "") ||
-      !qd_database_lookup (db, error, &number, "PRAGMA user_version", "") ||
-      !qd_database_lookup (db, error, &tables, "SELECT count(*) FROM sqlite_master", ""))
+  if (!qd_database_lookup (db, error, &application, "PRAGMA application_id", "")
+      || !qd_database_lookup (db, error, &number, "PRAGMA user_version", "")
+      || !qd_database_lookup (db, error, &tables, "SELECT count(*) FROM sqlite_master", ""))
     return FALSE;
-  *version = (guint) number;
+  *version = (guint)number;
   if (application == QD_SCHEMA_APPLICATION_ID && number > 0)
     return TRUE;
   if (application == 0 && number == 0 && tables == 0)
@@ -99,12 +99,12 @@ qd_schema_read_version (QdDatabase *db, guint *version, GError **error)
 static gboolean
 migrate_one (QdDatabase *db, guint version, GError **error)
 {
-  g_autofree char *numbers =
-      g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u", QD_SCHEMA_APPLICATION_ID, version);
+  g_autofree char *numbers
+      = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u", QD_SCHEMA_APPLICATION_ID, version);
 
-  return qd_database_script (db, migrations[version - 1], error) && qd_database_script (db, numbers, error) &&
-         qd_database_run (db, error, "INSERT INTO migrations (version, applied, program) VALUES (?, ?, ?)", "uis", (int) version,
-                          g_get_real_time (), QD_VERSION);
+  return qd_database_script (db, migrations[version - 1], error) && qd_database_script (db, numbers, error)
+         && qd_database_run (db, error, "INSERT INTO migrations (version, applied, program) VALUES (?, ?, ?)", "uis",
+                             (int)version, g_get_real_time (), QD_VERSION);
 }
 
 gboolean
@@ -121,8 +121,8 @@ qd_schema_migrate (QdDatabase *db, GError **error)
       if (!qd_database_script (db,
                                "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL,"
                                " program TEXT NOT NULL)",
-                               error) ||
-          !migrate_one (db, version, error))
+                               error)
+          || !migrate_one (db, version, error))
         {
           qd_database_rollback (db);
           return FALSE;
@@ -142,6 +142,7 @@ qd_schema_check (QdDatabase *db, GError **error)
     return FALSE;
   if (g_strcmp0 (answer, "ok") == 0)
     return TRUE;
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” is damaged: its database does not fit together."), db->name);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” is damaged: its database does not fit together."),
+               db->name);
   return FALSE;
 }

@@ -10,7 +10,7 @@
 #include "engine/core/json.h"
 #include "engine/project/photo-names.h"
 
-#define MAX_LIST_BYTES ((gsize) 256 << 20)
+#define MAX_LIST_BYTES ((gsize)256 << 20)
 
 typedef struct
 {
@@ -31,15 +31,15 @@ take_line (Lists *lists, const char *line, QdSubset subset, const char *path, gu
     lists->missing++;
   else if (other == QD_SUBSET_NONE)
     {
-      g_hash_table_insert (lists->places, (gpointer) &photo->id, GINT_TO_POINTER (subset));
+      g_hash_table_insert (lists->places, (gpointer)&photo->id, GINT_TO_POINTER (subset));
       g_array_append_val (lists->photos, photo->id);
       g_array_append_val (lists->subsets, subset);
     }
   else if (other != subset)
     {
       g_autofree char *name = g_filename_display_basename (path);
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Line %u of “%s” names the photo “%s”, which is in another list already."), number,
-                   name, line);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   _ ("Line %u of “%s” names the photo “%s”, which is in another list already."), number, name, line);
       return FALSE;
     }
   return TRUE;
@@ -144,9 +144,9 @@ read_and_store (QdProject *project, Lists *lists, const char *folder, GError **e
 {
   g_autofree char *settings = describe (folder);
 
-  return take_folder (lists, folder, error) && check_lists (lists, folder, error) &&
-         qd_project_set_split (project, (const gint64 *) lists->photos->data, (const QdSubset *) lists->subsets->data,
-                               lists->photos->len, settings, error);
+  return take_folder (lists, folder, error) && check_lists (lists, folder, error)
+         && qd_project_set_split (project, (const gint64 *)lists->photos->data, (const QdSubset *)lists->subsets->data,
+                                  lists->photos->len, settings, error);
 }
 
 gboolean

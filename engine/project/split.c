@@ -33,10 +33,10 @@ qd_split_by_parse (const char *text, QdSplitBy *by)
 
 typedef struct
 {
-  GArray *photos;  /* of gint64 */
-  GArray *groups;  /* of guint */
-  GArray *kept;    /* of QdSubset */
-  GArray *counts;  /* of QdStratifyCount */
+  GArray *photos; /* of gint64 */
+  GArray *groups; /* of guint */
+  GArray *kept;   /* of QdSubset */
+  GArray *counts; /* of QdStratifyCount */
   guint n_groups, n_classes;
 } Input;
 
@@ -70,24 +70,25 @@ dup_group_key (sqlite3_stmt *row, QdSplitBy by)
 
   if (by == QD_SPLIT_BY_PHOTO || sqlite3_column_type (row, column) == SQLITE_NULL)
     return g_strdup_printf ("photo %" G_GINT64_FORMAT, photo);
-  return g_strdup_printf ("group %s", (const char *) sqlite3_column_text (row, column));
+  return g_strdup_printf ("group %s", (const char *)sqlite3_column_text (row, column));
 }
 
 static gboolean
 read_photos (QdProject *project, const QdSplitSettings *settings, Input *input, GError **error)
 {
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sqlite3_stmt *rows = qd_database_query (project->db, error,
-                                          "SELECT p.id, p.observation_id, ifnull(o.user_id, o.user_login), ifnull(t.subset, 0)"
-                                          " FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN " AND " QD_SQL_LABELLED " ORDER BY p.id",
-                                          "");
+  sqlite3_stmt *rows
+      = qd_database_query (project->db, error,
+                           "SELECT p.id, p.observation_id, ifnull(o.user_id, o.user_login), ifnull(t.subset, 0)"
+                           " FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN " AND " QD_SQL_LABELLED " ORDER BY p.id",
+                           "");
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
     {
       gint64 photo = sqlite3_column_int64 (rows, 0);
       char *key = dup_group_key (rows, settings->by);
-      QdSubset kept = (QdSubset) sqlite3_column_int (rows, 3);
+      QdSubset kept = (QdSubset)sqlite3_column_int (rows, 3);
       gpointer found;
       guint group;
       if (!g_hash_table_lookup_extended (groups, key, NULL, &found))
@@ -116,7 +117,7 @@ read_boxes (QdProject *project, Input *input, GError **error)
     {
       gint64 photo = sqlite3_column_int64 (rows, 0);
       gpointer class_key = GINT_TO_POINTER (sqlite3_column_int (rows, 1)), found;
-      QdStratifyCount count = { .boxes = (guint) sqlite3_column_int (rows, 2) };
+      QdStratifyCount count = { .boxes = (guint)sqlite3_column_int (rows, 2) };
       while (at < input->photos->len && g_array_index (input->photos, gint64, at) < photo)
         at++;
       if (at == input->photos->len || g_array_index (input->photos, gint64, at) != photo)
@@ -153,13 +154,13 @@ settings_from_object (JsonObject *object, QdSplitSettings *settings)
 {
   const char *by, *seed;
 
-  *settings = (QdSplitSettings) QD_SPLIT_SETTINGS_INIT;
+  *settings = (QdSplitSettings)QD_SPLIT_SETTINGS_INIT;
   for (guint s = 1; s < QD_N_SUBSETS; s++)
     if (!qd_json_get_number (object, qd_subset_to_string (s), "split", &settings->ratios[s], NULL))
       return FALSE;
-  return qd_json_get_string (object, "by", "split", &by, NULL) && qd_split_by_parse (by, &settings->by) &&
-         qd_json_get_string (object, "seed", "split", &seed, NULL) &&
-         g_ascii_string_to_unsigned (seed, 10, 0, G_MAXUINT64, &settings->seed, NULL);
+  return qd_json_get_string (object, "by", "split", &by, NULL) && qd_split_by_parse (by, &settings->by)
+         && qd_json_get_string (object, "seed", "split", &seed, NULL)
+         && g_ascii_string_to_unsigned (seed, 10, 0, G_MAXUINT64, &settings->seed, NULL);
 }
 
 gboolean
@@ -193,16 +194,16 @@ qd_split_run (QdProject *project, const QdSplitSettings *settings, GError **erro
     .n_photos = input.photos->len,
     .n_groups = input.n_groups,
     .n_classes = input.n_classes,
-    .groups = (const guint *) input.groups->data,
-    .counts = (const QdStratifyCount *) input.counts->data,
+    .groups = (const guint *)input.groups->data,
+    .counts = (const QdStratifyCount *)input.counts->data,
     .n_counts = input.counts->len,
-    .kept = settings->keep ? (const QdSubset *) input.kept->data : NULL,
+    .kept = settings->keep ? (const QdSubset *)input.kept->data : NULL,
     .seed = settings->seed,
   };
   memcpy (task.ratios, settings->ratios, sizeof task.ratios);
   subsets = g_new0 (QdSubset, input.photos->len);
-  return qd_stratify (&task, subsets, error) &&
-         qd_project_set_split (project, (const gint64 *) input.photos->data, subsets, input.photos->len, text, error);
+  return qd_stratify (&task, subsets, error)
+         && qd_project_set_split (project, (const gint64 *)input.photos->data, subsets, input.photos->len, text, error);
 }
 
 /* ---- Figures ---- */
@@ -250,8 +251,8 @@ count_photos (QdProject *project, QdSplitFigures *figures, GError **error)
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
     {
       int subset = sqlite3_column_int (rows, 0);
-      figures->photos[subset] = (guint) sqlite3_column_int (rows, 1);
-      figures->observations[subset] = (guint) sqlite3_column_int (rows, 2);
+      figures->photos[subset] = (guint)sqlite3_column_int (rows, 1);
+      figures->observations[subset] = (guint)sqlite3_column_int (rows, 2);
     }
   return step == QD_STEP_DONE;
 }
@@ -272,8 +273,8 @@ count_boxes (QdProject *project, QdSplitFigures *figures, GError **error)
       int subset = sqlite3_column_int (rows, 1);
       if (class_ == NULL)
         continue;
-      class_->boxes[subset] = (guint) sqlite3_column_int (rows, 2);
-      class_->photos[subset] = (guint) sqlite3_column_int (rows, 3);
+      class_->boxes[subset] = (guint)sqlite3_column_int (rows, 2);
+      class_->photos[subset] = (guint)sqlite3_column_int (rows, 3);
       figures->boxes[subset] += class_->boxes[subset];
     }
   return step == QD_STEP_DONE;

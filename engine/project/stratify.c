@@ -7,8 +7,8 @@
 #include "engine/core/error.h"
 #include "engine/core/random.h"
 
-/* What a group holds of a label. Labels: photos with class c are 2c, boxes of class c are 2c + 1, photos without a box are 2n, all
- * photos are 2n + 1, where n is the number of classes. */
+/* What a group holds of a label. Labels: photos with class c are 2c, boxes of class c are 2c + 1, photos without a box are 2n,
+ * all photos are 2n + 1, where n is the number of classes. */
 typedef struct
 {
   guint label;
@@ -26,13 +26,13 @@ typedef struct
 {
   const QdStratifyTask *task;
   guint n_labels;
-  Group *groups;                 /* [n_groups] */
-  double ratios[QD_N_SUBSETS];   /* sum 1 */
-  int room[QD_N_SUBSETS];        /* photos that still fit */
-  double *total;                 /* [n_labels] of all groups */
-  double *left;                  /* [n_labels] of groups not placed yet */
-  double *placed[QD_N_SUBSETS];  /* [n_labels] */
-  guint *order;                  /* [n_groups] largest first, equal ones shuffled */
+  Group *groups;                /* [n_groups] */
+  double ratios[QD_N_SUBSETS];  /* sum 1 */
+  int room[QD_N_SUBSETS];       /* photos that still fit */
+  double *total;                /* [n_labels] of all groups */
+  double *left;                 /* [n_labels] of groups not placed yet */
+  double *placed[QD_N_SUBSETS]; /* [n_labels] */
+  guint *order;                 /* [n_groups] largest first, equal ones shuffled */
 } Work;
 
 /* ---- What is to be divided ---- */
@@ -81,7 +81,7 @@ compare_sizes (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Group *groups = data;
 
-  return (int) groups[*(const guint *) b].size - (int) groups[*(const guint *) a].size;
+  return (int)groups[*(const guint *)b].size - (int)groups[*(const guint *)a].size;
 }
 
 static void
@@ -94,20 +94,20 @@ make_order (Work *work)
     work->order[i] = i;
   qd_random_shuffle (&random, work->order, work->task->n_groups);
   /* A stable sort: equal groups stay shuffled. */
-  g_qsort_with_data (work->order, (gint) work->task->n_groups, sizeof (guint), compare_sizes, work->groups);
+  g_qsort_with_data (work->order, (gint)work->task->n_groups, sizeof (guint), compare_sizes, work->groups);
 }
 
 /* Whole photos by largest remainder; a part that was asked for gets one at least. */
 static void
 make_room (Work *work)
 {
-  int n = (int) work->task->n_photos, given = 0;
+  int n = (int)work->task->n_photos, given = 0;
   double remainder[QD_N_SUBSETS];
 
   for (guint s = 1; s < QD_N_SUBSETS; s++)
     {
       double wanted = work->ratios[s] * n;
-      work->room[s] = work->ratios[s] > 0 ? MAX (1, (int) floor (wanted + 1e-9)) : 0;
+      work->room[s] = work->ratios[s] > 0 ? MAX (1, (int)floor (wanted + 1e-9)) : 0;
       remainder[s] = work->ratios[s] > 0 ? wanted - work->room[s] : -INFINITY;
       given += work->room[s];
     }
@@ -115,7 +115,8 @@ make_room (Work *work)
     {
       guint best = 0;
       for (guint s = 1; s < QD_N_SUBSETS; s++)
-        if (work->ratios[s] > 0 && (step > 0 || work->room[s] > 1) && (best == 0 || step * (remainder[s] - remainder[best]) > 0))
+        if (work->ratios[s] > 0 && (step > 0 || work->room[s] > 1)
+            && (best == 0 || step * (remainder[s] - remainder[best]) > 0))
           best = s;
       work->room[best] += step;
       remainder[best] -= step;
@@ -128,7 +129,7 @@ static void
 place (Work *work, Group *group, QdSubset subset)
 {
   group->subset = subset;
-  work->room[subset] -= (int) group->size;
+  work->room[subset] -= (int)group->size;
   for (guint i = 0; i < group->shares->len; i++)
     {
       Share share = g_array_index (group->shares, Share, i);
@@ -162,7 +163,7 @@ choose (const Work *work, const Group *group)
   for (guint s = 1; s < QD_N_SUBSETS; s++)
     {
       double cost;
-      if (work->ratios[s] <= 0 || work->room[s] < (int) group->size)
+      if (work->ratios[s] <= 0 || work->room[s] < (int)group->size)
         continue;
       cost = find_cost (work, group, s);
       if (cost < best_cost)
@@ -216,13 +217,13 @@ place_all (Work *work)
 static void
 place_kept (Work *work)
 {
-  g_autofree guint *votes = g_new0 (guint, (gsize) work->task->n_groups * QD_N_SUBSETS);
+  g_autofree guint *votes = g_new0 (guint, (gsize)work->task->n_groups * QD_N_SUBSETS);
 
   for (guint i = 0; i < work->task->n_photos; i++)
     votes[work->task->groups[i] * QD_N_SUBSETS + work->task->kept[i]]++;
   for (guint g = 0; g < work->task->n_groups; g++)
     {
-      const guint *vote = votes + (gsize) g * QD_N_SUBSETS;
+      const guint *vote = votes + (gsize)g * QD_N_SUBSETS;
       QdSubset best = QD_SUBSET_NONE;
       for (guint s = 1; s < QD_N_SUBSETS; s++)
         if (work->ratios[s] > 0 && vote[s] > (best == QD_SUBSET_NONE ? 0 : vote[best]))
@@ -268,7 +269,8 @@ check (const QdStratifyTask *task, GError **error)
       parts += task->ratios[s] > 0;
     }
   if (!isfinite (sum) || sum <= 0)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The shares of a split have to be numbers from 0 up, one of them above 0."));
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                 _ ("The shares of a split have to be numbers from 0 up, one of them above 0."));
   else if (task->n_groups < parts)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                  ngettext ("There is only %u group of photos to keep together, too few for %u parts.",

@@ -1,10 +1,10 @@
 /**
- * Divides photos into train, validation and test so that every class has about the same share of its photos and boxes in each, and
- * groups of photos stay together. Plain arrays, no store; any thread.
+ * Divides photos into train, validation and test so that every class has about the same share of its photos and boxes in each,
+ * and groups of photos stay together. Plain arrays, no store; any thread.
  *
- * Order of placing as in Sechidis, Tsoumakas and Vlahavas 2011, "On the Stratification of Multi-label Data" (the rarest class first),
- * on groups, largest first; a group goes where the sum of (placed - wanted)^2 / wanted over what it holds grows least, among the
- * parts that still have room for it. So no part is off its number of photos by as much as the largest group.
+ * Order of placing as in Sechidis, Tsoumakas and Vlahavas 2011, "On the Stratification of Multi-label Data" (the rarest class
+ * first), on groups, largest first; a group goes where the sum of (placed - wanted)^2 / wanted over what it holds grows least,
+ * among the parts that still have room for it. So no part is off its number of photos by as much as the largest group.
  */
 #pragma once
 
@@ -28,6 +28,6 @@ typedef struct
   guint64 seed;
 } QdStratifyTask;
 
-/* @subsets: [n_photos]. A part with a ratio above 0 gets a group at least. Errors: QD_ERROR_INPUT when there are fewer groups than
- * such parts, or ratios that are none. */
+/* @subsets: [n_photos]. A part with a ratio above 0 gets a group at least. Errors: QD_ERROR_INPUT when there are fewer groups
+ * than such parts, or ratios that are none. */
 gboolean qd_stratify (const QdStratifyTask *task, QdSubset *subsets, GError **error);

@@ -8,7 +8,7 @@ qd_subset_to_string (QdSubset subset)
 {
   static const char *const names[QD_N_SUBSETS] = { "", "train", "validation", "test" };
 
-  g_return_val_if_fail ((guint) subset < QD_N_SUBSETS, "");
+  g_return_val_if_fail ((guint)subset < QD_N_SUBSETS, "");
   return names[subset];
 }
 

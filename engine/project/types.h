@@ -1,7 +1,7 @@
 /**
- * What a project holds, as plain structs. Lists of structs with text in them are GPtrArrays that free their elements; lists of plain
- * values (boxes, ids) are GArrays. A NULL text means "not known". Times are microseconds since 1970 (g_get_real_time()), 0 for
- * never. Ids are the project's own, permanent, above 0, never used twice. Plain values; any thread.
+ * What a project holds, as plain structs. Lists of structs with text in them are GPtrArrays that free their elements; lists of
+ * plain values (boxes, ids) are GArrays. A NULL text means "not known". Times are microseconds since 1970 (g_get_real_time()),
+ * 0 for never. Ids are the project's own, permanent, above 0, never used twice. Plain values; any thread.
  */
 #pragma once
 
@@ -91,12 +91,12 @@ typedef struct
   char *original_name;   /* path inside the folder it was taken from; NULL for a downloaded photo */
   char *file;            /* name below photos/, made of the id and the kind of picture; NULL until it is there */
   QdPhotoState state;
-  char *reason;    /* why it failed, a sentence */
-  guint tries;     /* failed ones so far */
-  gint64 next_try; /* when a failed one may be tried again; 0: not by itself */
+  char *reason;        /* why it failed, a sentence */
+  guint tries;         /* failed ones so far */
+  gint64 next_try;     /* when a failed one may be tried again; 0: not by itself */
   guint width, height; /* pixels of the upright photo; 0 until it is there */
   gint64 bytes;
-  char *sha256; /* of the bytes, hexadecimal */
+  char *sha256;  /* of the bytes, hexadecimal */
   char *license; /* the photo's own, spelled as in QdObservation */
   char *credit;  /* the line that has to travel with it */
   QdMark mark;
@@ -126,7 +126,7 @@ typedef struct
   char *scientific_name;
   char *common_name;
   char *iconic_taxon;
-  gint64 class_id;     /* 0: left out */
+  gint64 class_id;      /* 0: left out */
   guint n_observations; /* that pass the filter asked with */
   gint64 photo_id;      /* one of its photos that is there, for a thumbnail; 0 for none */
 } QdSpecies;
@@ -137,9 +137,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSpecies, qd_species_free)
 typedef struct
 {
   gint64 id;
-  char *name;      /* unique among classes that are not retired, whatever the case of the letters */
-  guint32 color;   /* 0xRRGGBB */
-  guint position;  /* order in lists, from 0 */
+  char *name;       /* unique among classes that are not retired, whatever the case of the letters */
+  guint32 color;    /* 0xRRGGBB */
+  guint position;   /* order in lists, from 0 */
   gboolean retired; /* kept because runs know its id */
   guint n_boxes;    /* by person or import; looked up */
   guint n_photos;   /* with such a box; looked up */
@@ -154,12 +154,12 @@ typedef struct
   gint64 id; /* 0 for one that is not stored yet */
   gint64 photo_id;
   gint64 class_id;
-  QdCornerBox box; /* pixels of the upright photo */
+  QdCornerBox box;    /* pixels of the upright photo */
   gboolean difficult; /* left out of evaluation */
   gboolean truncated; /* the animal reaches out of the picture */
   QdBoxSource source;
-  double score;     /* 0..1 of a prediction; NAN otherwise */
-  gint64 run_id;    /* the run that predicted it; 0 otherwise */
+  double score;  /* 0..1 of a prediction; NAN otherwise */
+  gint64 run_id; /* the run that predicted it; 0 otherwise */
   gint64 created, modified;
 } QdBox;
 
@@ -173,9 +173,9 @@ typedef struct
   char *device;   /* name of the Vulkan device */
   char *message;  /* what went wrong, or why it ended early, a sentence */
   gint64 created, started, finished;
-  double seconds; /* spent training */
-  guint epoch, epochs; /* done, wanted */
-  guint best_epoch;    /* from 1; 0 for none yet */
+  double seconds;              /* spent training */
+  guint epoch, epochs;         /* done, wanted */
+  guint best_epoch;            /* from 1; 0 for none yet */
   double best_map50, best_map; /* on the validation photos, 0..1; NAN before the first epoch */
 } QdRun;
 
@@ -227,7 +227,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdFacet, qd_facet_free)
 typedef struct
 {
   guint observations, observations_used, species_used, observers_used;
-  guint photos;   /* of used observations, and from folders */
+  guint photos; /* of used observations, and from folders */
   guint waiting, fetching, there, failed;
   gint64 bytes;   /* of those that are there */
   guint labelled; /* there, usable, and with a box by person or import, or marked verified or empty */

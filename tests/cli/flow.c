@@ -60,7 +60,8 @@ test_bees (void)
 {
   g_autofree char *export = fixture_path ("bees/observations-bees.csv"), *manifest = fixture_path ("bees/output.manifest");
   g_autoptr (Scratch) scratch = scratch_new ();
-  g_autofree char *folder = g_build_filename (scratch, "bees.quadrat", NULL), *written = g_build_filename (scratch, "out.manifest", NULL);
+  g_autofree char *folder = g_build_filename (scratch, "bees.quadrat", NULL),
+                  *written = g_build_filename (scratch, "out.manifest", NULL);
   g_autoptr (Outcome) again = NULL, split = NULL, export_boxes = NULL, same = NULL;
   g_autoptr (QdProject) project = NULL;
   g_autoptr (GPtrArray) classes = NULL;
@@ -75,7 +76,7 @@ test_bees (void)
   project = qd_project_open (folder, QD_PROJECT_READ, NULL);
   classes = qd_project_list_classes (project, FALSE, NULL);
   g_assert_cmpuint (classes->len, ==, 1);
-  g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, "bee");
+  g_assert_cmpstr (((QdClass *)classes->pdata[0])->name, ==, "bee");
 
   /* The same again changes nothing, and asks nobody for photos. */
   again = program_run ("import", folder, export, "--json", NULL);
@@ -112,7 +113,8 @@ test_licenses (void)
   g_assert_cmpint (reason (free_ones, "license"), ==, 377);
   any = program_run ("import", folder, export, "--no-download", "--license=any", "--json", NULL);
   assert_done (any);
-  g_assert_cmpint (number (any, "added") + number (any, "unchanged") + number (any, "updated") + number (any, "skipped"), ==, 378);
+  g_assert_cmpint (number (any, "added") + number (any, "unchanged") + number (any, "updated") + number (any, "skipped"), ==,
+                   378);
   g_assert_cmpint (number (any, "photos_there"), ==, 0);
 }
 
@@ -157,7 +159,8 @@ test_bccd (void)
       JsonObject *class_ = json_array_get_object_element (classes, i);
       for (guint k = 0; k < 3; k++)
         if (strcmp (json_object_get_string_member (class_, "class"), expected[k].name) == 0)
-          g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (class_, "boxes"), "test"), ==, expected[k].test);
+          g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (class_, "boxes"), "test"), ==,
+                           expected[k].test);
     }
   again = program_run ("import", folder, source, "--json", NULL);
   assert_done (again);
@@ -208,7 +211,7 @@ write_huge (const char *folder, const char *name)
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
   write_file (folder, name, "", 0);
-  g_assert_cmpint (truncate (path, (off_t) 8 << 30), ==, 0);
+  g_assert_cmpint (truncate (path, (off_t)8 << 30), ==, 0);
 }
 
 static void
@@ -224,10 +227,12 @@ check_bad_import (const char *folder, const char *source)
 static void
 test_bad_import (void)
 {
-  static const char *const names[] = { "missing.csv", "empty.csv", "text.csv", "corrupt.zip", "empty.zip", "nothing", "none.jpg", "huge.csv" };
+  static const char *const names[]
+      = { "missing.csv", "empty.csv", "text.csv", "corrupt.zip", "empty.zip", "nothing", "none.jpg", "huge.csv" };
   g_autofree char *good = fixture_path ("bees/observations-bees.csv");
   g_autoptr (Scratch) scratch = scratch_new ();
-  g_autofree char *fresh = g_build_filename (scratch, "new.quadrat", NULL), *old = g_build_filename (scratch, "old.quadrat", NULL);
+  g_autofree char *fresh = g_build_filename (scratch, "new.quadrat", NULL),
+                  *old = g_build_filename (scratch, "old.quadrat", NULL);
   g_autofree char *nothing = g_build_filename (scratch, "nothing", NULL);
   g_autoptr (Outcome) first = NULL;
   QdCounts before, after;
@@ -276,10 +281,12 @@ test_mixed_folder (void)
 static void
 test_bad_boxes (void)
 {
-  static const char *const names[] = { "missing", "empty.manifest", "text.manifest", "deep.manifest", "huge.manifest", "nothing" };
+  static const char *const names[]
+      = { "missing", "empty.manifest", "text.manifest", "deep.manifest", "huge.manifest", "nothing" };
   g_autofree char *good = fixture_path ("bees/observations-bees.csv");
   g_autoptr (Scratch) scratch = scratch_new ();
-  g_autofree char *folder = g_build_filename (scratch, "p.quadrat", NULL), *nothing = g_build_filename (scratch, "nothing", NULL);
+  g_autofree char *folder = g_build_filename (scratch, "p.quadrat", NULL),
+                  *nothing = g_build_filename (scratch, "nothing", NULL);
   g_autofree char *deep = g_strnfill (100000, '[');
   g_autoptr (Outcome) first = NULL;
   QdCounts counts;

@@ -17,8 +17,8 @@ on_over (GObject *source, GAsyncResult *result, gpointer data)
   Running *running = data;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (
-      g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &running->outcome->out, &running->outcome->err, &error));
+  g_assert_true (g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &running->outcome->out,
+                                                       &running->outcome->err, &error));
   g_assert_no_error (error);
   running->over = TRUE;
 }
@@ -26,7 +26,7 @@ on_over (GObject *source, GAsyncResult *result, gpointer data)
 static GPtrArray *
 parse_lines (const char *out)
 {
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify)json_node_unref);
   g_auto (GStrv) texts = g_strsplit (out, "\n", -1);
 
   for (guint i = 0; texts[i] != NULL; i++)
@@ -45,7 +45,8 @@ parse_lines (const char *out)
 static Outcome *
 run (const char *const *argv)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   Outcome *outcome = g_new0 (Outcome, 1);
   Running running = { outcome, FALSE };
   g_autoptr (GSubprocess) process = NULL;
@@ -70,14 +71,14 @@ program_run (const char *first, ...)
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   va_list values;
 
-  g_ptr_array_add (argv, (gpointer) g_getenv ("QD_PROGRAM"));
+  g_ptr_array_add (argv, (gpointer)g_getenv ("QD_PROGRAM"));
   g_assert_nonnull (argv->pdata[0]);
   va_start (values, first);
   for (const char *argument = first; argument != NULL; argument = va_arg (values, const char *))
-    g_ptr_array_add (argv, (gpointer) argument);
+    g_ptr_array_add (argv, (gpointer)argument);
   va_end (values);
   g_ptr_array_add (argv, NULL);
-  return run ((const char *const *) argv->pdata);
+  return run ((const char *const *)argv->pdata);
 }
 
 void

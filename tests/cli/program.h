@@ -1,6 +1,6 @@
 /**
- * Runs the built program as a person would, and takes apart what it says. While it runs the test's main context goes on, so that a
- * server in the test can answer it.
+ * Runs the built program as a person would, and takes apart what it says. While it runs the test's main context goes on, so
+ * that a server in the test can answer it.
  */
 #pragma once
 

@@ -99,7 +99,8 @@ static void
 test_path (void)
 {
   g_autoptr (Scratch) scratch = scratch_new ();
-  g_autofree char *folder = g_build_filename (scratch, "demo.quadrat", NULL), *photo = g_build_filename (folder, "photos", "1.jpg", NULL);
+  g_autofree char *folder = g_build_filename (scratch, "demo.quadrat", NULL),
+                  *photo = g_build_filename (folder, "photos", "1.jpg", NULL);
   g_autofree char *model = g_build_filename (folder, "runs", "1", "model.safetensors", NULL);
   g_autofree char *drawn = g_build_filename (scratch, "drawn", NULL), *overlay = g_strconcat ("--overlay=", drawn, NULL);
   g_autoptr (Outcome) demo = NULL, train = NULL, evaluate = NULL, by_project = NULL, by_model = NULL, test = NULL;
@@ -136,15 +137,17 @@ test_metrics (void)
   {
     const char *key;
     double value;
-  } expected[] = { { "AP", 0.505 },  { "AP50", 0.697 }, { "AP75", 0.573 }, { "APs", 0.586 }, { "APm", 0.519 }, { "APl", 0.501 },
-                   { "AR1", 0.387 }, { "AR10", 0.594 }, { "AR100", 0.595 }, { "ARs", 0.64 }, { "ARm", 0.566 }, { "ARl", 0.564 } };
+  } expected[]
+      = { { "AP", 0.505 },  { "AP50", 0.697 }, { "AP75", 0.573 },  { "APs", 0.586 }, { "APm", 0.519 }, { "APl", 0.501 },
+          { "AR1", 0.387 }, { "AR10", 0.594 }, { "AR100", 0.595 }, { "ARs", 0.64 },  { "ARm", 0.566 }, { "ARl", 0.564 } };
 
   if (truth == NULL || found == NULL)
     return;
   metrics = program_run ("metrics", truth, found, "--json", NULL);
   g_assert_cmpint (metrics->status, ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
-    g_assert_cmpfloat_with_epsilon (json_object_get_double_member (outcome_last (metrics), expected[i].key), expected[i].value, 0.0005);
+    g_assert_cmpfloat_with_epsilon (json_object_get_double_member (outcome_last (metrics), expected[i].key), expected[i].value,
+                                    0.0005);
   check_share (outcome_last (metrics), "voc_map50");
   swapped = program_run ("metrics", found, truth, "--json", NULL);
   assert_refused (swapped, 1);

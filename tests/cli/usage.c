@@ -4,14 +4,14 @@
 #include "program.h"
 
 static const char *const commands[][2] = {
-  { "demo", NULL },     { "import", NULL },   { "download", NULL }, { "boxes", "import" }, { "boxes", "export" }, { "split", NULL },
-  { "train", NULL },    { "evaluate", NULL }, { "detect", NULL },   { "metrics", NULL },   { "devices", NULL },
+  { "demo", NULL },      { "import", NULL },  { "download", NULL }, { "boxes", "import" },
+  { "boxes", "export" }, { "split", NULL },   { "train", NULL },    { "evaluate", NULL },
+  { "detect", NULL },    { "metrics", NULL }, { "devices", NULL },
 };
 
 /* Those that need a project, with enough other arguments. */
 static const char *const on_projects[][4] = {
-  { "download", "%" },       { "boxes", "import", "%", "/dev/null" }, { "split", "%" }, { "train", "%" },
-  { "evaluate", "%" },
+  { "download", "%" }, { "boxes", "import", "%", "/dev/null" }, { "split", "%" }, { "train", "%" }, { "evaluate", "%" },
 };
 
 static void
@@ -38,8 +38,8 @@ test_misuse (void)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       const char *second = commands[i][1] == NULL ? "--no-such-option" : commands[i][1];
-      g_autoptr (Outcome) option =
-          program_run (commands[i][0], second, commands[i][1] == NULL ? NULL : "--no-such-option", NULL);
+      g_autoptr (Outcome) option
+          = program_run (commands[i][0], second, commands[i][1] == NULL ? NULL : "--no-such-option", NULL);
       g_autoptr (Outcome) bare = program_run (commands[i][0], commands[i][1], NULL);
       assert_refused (option, 2);
       g_assert_nonnull (strstr (option->err, "no-such-option"));
@@ -52,9 +52,12 @@ static void
 test_values (void)
 {
   static const char *const wrong[][5] = {
-    { "demo", "/nonexistent/x", "--photos=0", "--json" },     { "demo", "/nonexistent/x", "--photos=many", "--json" },
-    { "demo", "/nonexistent/x", "--seed=-1", "--json" },      { "split", "/nonexistent/x", "--by=moon", "--json" },
-    { "split", "/nonexistent/x", "--train=-3", "--json" },    { "split", "/nonexistent/x", "--seed=x", "--json" },
+    { "demo", "/nonexistent/x", "--photos=0", "--json" },
+    { "demo", "/nonexistent/x", "--photos=many", "--json" },
+    { "demo", "/nonexistent/x", "--seed=-1", "--json" },
+    { "split", "/nonexistent/x", "--by=moon", "--json" },
+    { "split", "/nonexistent/x", "--train=-3", "--json" },
+    { "split", "/nonexistent/x", "--seed=x", "--json" },
     { "import", "/nonexistent/x", "a.csv", "--license=beer", "--json" },
     { "import", "/nonexistent/x", "a.csv", "--size=huge", "--json" },
     { "import", "/nonexistent/x", "a.csv", "--photo-host=file:///etc", "--json" },

@@ -124,7 +124,8 @@ test_odd_files (Fixture *fixture, gconstpointer data)
 static void
 test_copy (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *copy = g_build_filename (fixture->root, "copy", NULL), *sum = NULL, *link = g_build_filename (fixture->root, "l", NULL);
+  g_autofree char *copy = g_build_filename (fixture->root, "copy", NULL), *sum = NULL,
+                  *link = g_build_filename (fixture->root, "l", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (data);
@@ -146,7 +147,8 @@ test_copy (Fixture *fixture, gconstpointer data)
 static void
 test_remove (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *tree = g_build_filename (fixture->root, "tree", "b", "c", NULL), *top = g_build_filename (fixture->root, "tree", NULL);
+  g_autofree char *tree = g_build_filename (fixture->root, "tree", "b", "c", NULL),
+                  *top = g_build_filename (fixture->root, "tree", NULL);
   g_autofree char *link = g_build_filename (tree, "link", NULL), *kept = g_build_filename (fixture->root, "kept", NULL);
   g_autofree char *inside = g_build_filename (kept, "file", NULL);
 

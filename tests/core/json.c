@@ -50,7 +50,8 @@ static void
 test_values (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) root = parse ("{\"a\": [1, -2.5e1, \"x\\u00e9\\ud83d\\ude00\\u0000\", true, null], \"n\": 7, \"n\": 8}", &error);
+  g_autoptr (JsonNode) root
+      = parse ("{\"a\": [1, -2.5e1, \"x\\u00e9\\ud83d\\ude00\\u0000\", true, null], \"n\": 7, \"n\": 8}", &error);
   JsonArray *array;
   gint64 integer;
   double number;

@@ -28,14 +28,14 @@ have_fixtures (void)
 static double
 difference (const QdPixels *a, const QdPixels *b)
 {
-  gsize n = (gsize) a->width * a->height * 4;
+  gsize n = (gsize)a->width * a->height * 4;
   double sum = 0;
 
   g_assert_cmpuint (a->width, ==, b->width);
   g_assert_cmpuint (a->height, ==, b->height);
   for (gsize i = 0; i < n; i++)
     sum += abs (a->data[i] - b->data[i]);
-  return sum / ((double) n * 3 / 4);
+  return sum / ((double)n * 3 / 4);
 }
 
 /* All eight orientations and the illegal 0 give the same upright picture. */
@@ -46,7 +46,11 @@ check_orientations (const char *what, guint width, guint height)
 
   for (guint i = 0; i <= 8; i++)
     {
-      g_autofree char *name = g_strdup_printf ("%s_%u.jpg", what, i == 0 ? 1 : i == 1 ? 0 : i), *path = fixture ("exif-orientation", name);
+      g_autofree char *name = g_strdup_printf ("%s_%u.jpg", what,
+                                               i == 0   ? 1
+                                               : i == 1 ? 0
+                                                        : i),
+                      *path = fixture ("exif-orientation", name);
       g_autoptr (GError) error = NULL;
       g_autoptr (QdPixels) pixels = NULL;
       QdPhotoInfo info, full;
@@ -82,21 +86,51 @@ static const struct
   const char *name;
   guint width, height;
 } good[] = {
-  { "rgb_same_picture.jpg", 100, 100 }, { "grey.jpg", 0, 0 },           { "invalid_exif.jpg", 0, 0 },
-  { "truncated_exif.jpg", 480, 640 },   { "multiple_exif.jpg", 1, 1 },  { "rgba.png", 0, 0 },
-  { "extraneous_data.jpg", 16, 16 },    { "grey_sampling_2x2.jpg", 16, 24 }, { "qtables_16bit.jpg", 1, 1 },
-  { "plain.jpg", 227, 149 },            { "rgb16.png", 0, 0 },          { "grey16.png", 0, 0 },
-  { "grey1.png", 0, 0 },                { "rgba16_interlaced.png", 0, 0 }, { "palette_interlaced.png", 0, 0 },
-  { "palette_alpha.png", 0, 0 },        { "grey_alpha.png", 0, 0 },     { "progressive.jpg", 500, 423 },
-  { "png_named.jpg", 0, 0 },            { "jpeg_named.png", 0, 0 },     { "one_pixel.png", 1, 1 },
+  { "rgb_same_picture.jpg", 100, 100 },
+  { "grey.jpg", 0, 0 },
+  { "invalid_exif.jpg", 0, 0 },
+  { "truncated_exif.jpg", 480, 640 },
+  { "multiple_exif.jpg", 1, 1 },
+  { "rgba.png", 0, 0 },
+  { "extraneous_data.jpg", 16, 16 },
+  { "grey_sampling_2x2.jpg", 16, 24 },
+  { "qtables_16bit.jpg", 1, 1 },
+  { "plain.jpg", 227, 149 },
+  { "rgb16.png", 0, 0 },
+  { "grey16.png", 0, 0 },
+  { "grey1.png", 0, 0 },
+  { "rgba16_interlaced.png", 0, 0 },
+  { "palette_interlaced.png", 0, 0 },
+  { "palette_alpha.png", 0, 0 },
+  { "grey_alpha.png", 0, 0 },
+  { "progressive.jpg", 500, 423 },
+  { "png_named.jpg", 0, 0 },
+  { "jpeg_named.png", 0, 0 },
+  { "one_pixel.png", 1, 1 },
   { "one_pixel_wide.png", 1, 3000 },
 };
 
 static const char *const bad[] = {
-  "truncated.jpg", "truncated_image.png", "broken_data_stream.png", "broken.png", "bomb.gif", "zero_width.gif",
-  "invalid_dimensions.jpg", "huge_idat_length.png", "unexpected_eof.png", "ihdr_missing.png", "zero_byte.jpg", "zero_byte.png",
-  "soi_only.jpg", "html.jpg", "bomb_65000x65000.png", "bomb_valid_20000x20000_1bit.png", "bomb_2147483647.png", "zero_size.png",
-  "bomb_65000x65000.jpg", "zero_height.jpg",
+  "truncated.jpg",
+  "truncated_image.png",
+  "broken_data_stream.png",
+  "broken.png",
+  "bomb.gif",
+  "zero_width.gif",
+  "invalid_dimensions.jpg",
+  "huge_idat_length.png",
+  "unexpected_eof.png",
+  "ihdr_missing.png",
+  "zero_byte.jpg",
+  "zero_byte.png",
+  "soi_only.jpg",
+  "html.jpg",
+  "bomb_65000x65000.png",
+  "bomb_valid_20000x20000_1bit.png",
+  "bomb_2147483647.png",
+  "zero_size.png",
+  "bomb_65000x65000.jpg",
+  "zero_height.jpg",
 };
 
 static void
@@ -219,7 +253,8 @@ count_files (const char *folder)
 static void
 test_thumbnail (void)
 {
-  g_autofree char *path = fixture ("exif-orientation", "Portrait_6.jpg"), *cache = g_dir_make_tmp ("quadrat-cache-XXXXXX", NULL);
+  g_autofree char *path = fixture ("exif-orientation", "Portrait_6.jpg"),
+                  *cache = g_dir_make_tmp ("quadrat-cache-XXXXXX", NULL);
   g_autofree char *folder = g_build_filename (cache, "thumbnails", NULL), *broken = NULL;
   g_autoptr (QdPixels) made = NULL, kept = NULL, again = NULL, uncached = NULL;
   g_autoptr (GDir) dir = NULL;

@@ -8,7 +8,8 @@
 static void
 test_classes (Fixture *fixture, gconstpointer data)
 {
-  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), wasp = qd_project_ensure_class (fixture->project, " wasp ", NULL);
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL),
+         wasp = qd_project_ensure_class (fixture->project, " wasp ", NULL);
   gint64 fly = qd_project_ensure_class (fixture->project, "fly", NULL), photo = put_photo (fixture, 0, 1);
   g_autoptr (GPtrArray) moved = NULL, left = NULL;
   g_autoptr (GError) error = NULL;
@@ -27,8 +28,8 @@ test_classes (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 3; i++)
     {
       const gint64 order[] = { fly, bee, wasp };
-      g_assert_cmpint (((QdClass *) moved->pdata[i])->id, ==, order[i]);
-      g_assert_cmpuint (((QdClass *) moved->pdata[i])->position, ==, i);
+      g_assert_cmpint (((QdClass *)moved->pdata[i])->id, ==, order[i]);
+      g_assert_cmpuint (((QdClass *)moved->pdata[i])->position, ==, i);
     }
   g_assert_false (qd_project_retire_class (fixture->project, wasp, FALSE, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
@@ -60,9 +61,9 @@ test_settle (Fixture *fixture, gconstpointer data)
   g_assert_true (qd_project_settle_classes (fixture->project, NULL));
   classes = qd_project_list_classes (fixture->project, FALSE, NULL);
   g_assert_cmpuint (classes->len, ==, 2);
-  g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, "Hornet");
-  g_assert_cmpstr (((QdClass *) classes->pdata[1])->name, ==, "bee");
-  g_assert_cmpuint (((QdClass *) classes->pdata[1])->position, ==, 1);
+  g_assert_cmpstr (((QdClass *)classes->pdata[0])->name, ==, "Hornet");
+  g_assert_cmpstr (((QdClass *)classes->pdata[1])->name, ==, "bee");
+  g_assert_cmpuint (((QdClass *)classes->pdata[1])->position, ==, 1);
   back = qd_project_get_photo (fixture->project, photo, NULL);
   g_assert_cmpint (back->class_id, ==, bee);
 }
@@ -73,7 +74,8 @@ static void
 test_boxes (Fixture *fixture, gconstpointer data)
 {
   gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
-  QdBox box = draw (fixture, photo, bee, 470), outside = { .photo_id = photo, .class_id = bee, .box = { 600, 0, 700, 10 } }, back;
+  QdBox box = draw (fixture, photo, bee, 470), outside = { .photo_id = photo, .class_id = bee, .box = { 600, 0, 700, 10 } },
+        back;
   QdBox two[2] = { { .class_id = bee, .box = { 1, 1, 2, 2 }, .source = QD_BOX_BY_IMPORT, .difficult = TRUE },
                    { .class_id = bee, .box = { 3, 3, 9, 9 }, .source = QD_BOX_BY_IMPORT } };
   g_autoptr (GError) error = NULL;
@@ -142,7 +144,8 @@ static void
 test_marks (Fixture *fixture, gconstpointer data)
 {
   gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
-  QdBox guess = { .photo_id = photo, .class_id = bee, .box = { 0, 0, 9, 9 }, .source = QD_BOX_BY_PREDICTION, .score = 0.75 }, back;
+  QdBox guess = { .photo_id = photo, .class_id = bee, .box = { 0, 0, 9, 9 }, .source = QD_BOX_BY_PREDICTION, .score = 0.75 },
+        back;
   QdCounts counts;
 
   g_assert_null (data);

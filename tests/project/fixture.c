@@ -4,12 +4,11 @@
 
 #include "engine/core/file.h"
 
-
 static void
 on_changed (QdProject *project, guint flags, gpointer data)
 {
   g_assert_true (QD_IS_PROJECT (project));
-  ((Fixture *) data)->changes |= flags;
+  ((Fixture *)data)->changes |= flags;
 }
 
 void
@@ -46,7 +45,7 @@ put_observation (Fixture *fixture, gint64 number, const char *common, const char
   o->scientific_name = g_strdup_printf ("Genus %s", common);
   o->license = g_strdup (license);
   o->quality = g_strdup (number % 2 ? "research" : "needs_id");
-  o->observed_on = g_strdup_printf ("20%02d-05-01", (int) (number % 3) + 19);
+  o->observed_on = g_strdup_printf ("20%02d-05-01", (int)(number % 3) + 19);
   o->user_id = number % 4 + 1;
   o->place = g_strdup ("Zürich, CH");
   o->latitude = 47.5;
@@ -61,11 +60,11 @@ gint64
 put_photo (Fixture *fixture, gint64 observation, gint64 number)
 {
   g_autoptr (QdPhoto) photo = qd_photo_new ();
-  g_autofree char *file = NULL, *sum = g_strdup_printf ("%064d", (int) number);
+  g_autofree char *file = NULL, *sum = g_strdup_printf ("%064d", (int)number);
 
   photo->observation_id = observation;
   photo->source_id = number;
-  photo->url = g_strdup_printf ("https://host.example/photos/%d/medium.jpg?1700", (int) number);
+  photo->url = g_strdup_printf ("https://host.example/photos/%d/medium.jpg?1700", (int)number);
   photo->credit = g_strdup ("(c) somebody");
   g_assert_true (qd_project_put_photo (fixture->project, photo, NULL, NULL));
   file = qd_photo_file_name (photo->id, "jpg");

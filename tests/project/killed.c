@@ -1,6 +1,6 @@
 /*
- * A child edits boxes and says each edit that was stored; it is killed in the middle. Every edit that it said is there afterwards, and
- * the database is whole. The child is this program with --edit.
+ * A child edits boxes and says each edit that was stored; it is killed in the middle. Every edit that it said is there
+ * afterwards, and the database is whole. The child is this program with --edit.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +13,8 @@
 
 /* ---- The child ---- */
 
-/* Inserts, moves and deletes at random. Before an edit it says what it is about to change, "~ID" (0 for a new box); when it is stored,
+/* Inserts, moves and deletes at random. Before an edit it says what it is about to change, "~ID" (0 for a new box); when it is
+ * stored,
  * "+ID XMIN" or "-ID". */
 static int
 edit_forever (const char *folder, guint64 seed)
@@ -40,7 +41,8 @@ edit_forever (const char *folder, guint64 seed)
       else
         {
           box.id = last;
-          ok = last != 0 && what == 1 ? qd_project_update_box (project, &box, NULL) : qd_project_insert_box (project, &box, NULL);
+          ok = last != 0 && what == 1 ? qd_project_update_box (project, &box, NULL)
+                                      : qd_project_insert_box (project, &box, NULL);
           printf ("+%" G_GINT64_FORMAT " %.17g\n", box.id, box.box.xmin);
           last = box.id;
         }
@@ -80,8 +82,8 @@ edit_and_kill (const char *program, const char *folder, guint round, guint n, Sa
 {
   g_autofree char *seed = g_strdup_printf ("%u", round);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--edit", folder, seed, NULL);
+  g_autoptr (GSubprocess) child
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--edit", folder, seed, NULL);
   g_autoptr (GDataInputStream) lines = NULL;
   guint seen = 0;
   char *line;
@@ -152,7 +154,7 @@ check_integrity (const char *folder)
   const char *const argv[] = { "sqlite3", path, "PRAGMA integrity_check; PRAGMA foreign_key_check;", NULL };
   g_autoptr (GError) error = NULL;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, &error))
+  if (!g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, &error))
     {
       g_test_message ("sqlite3 is not here: %s", error->message);
       return;
@@ -163,7 +165,7 @@ check_integrity (const char *folder)
 static void
 test_killed (gconstpointer program)
 {
-  guint rounds = g_getenv ("QD_KILLS") == NULL ? 30 : (guint) atoi (g_getenv ("QD_KILLS"));
+  guint rounds = g_getenv ("QD_KILLS") == NULL ? 30 : (guint)atoi (g_getenv ("QD_KILLS"));
   g_autofree char *root = g_dir_make_tmp ("quadrat-killed-XXXXXX", NULL), *folder = g_build_filename (root, "p.quadrat", NULL);
   g_autoptr (GHashTable) boxes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   Said said = { boxes, -1 };

@@ -122,7 +122,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   g_assert_cmpuint (length, >, 60000);
   memset (bytes + 4096, 0x5a, length - 4096);
-  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize)length, NULL));
   g_assert_null (qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
   g_assert_nonnull (strstr (error->message, "damaged"));

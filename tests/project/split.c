@@ -10,7 +10,8 @@
 static void
 fill (Fixture *fixture)
 {
-  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), wasp = qd_project_ensure_class (fixture->project, "wasp", NULL);
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL),
+         wasp = qd_project_ensure_class (fixture->project, "wasp", NULL);
 
   g_assert_true (qd_project_begin (fixture->project, NULL));
   for (gint64 i = 1; i <= 40; i++)
@@ -72,7 +73,7 @@ test_by_observation (Fixture *fixture, gconstpointer data)
       guint wasps[] = { 0, 21, 6, 3 };
       if (g_strcmp0 (class_->name, "wasp") == 0)
         for (guint s = 1; s < QD_N_SUBSETS; s++)
-          g_assert_cmpint (ABS ((int) class_->boxes[s] - (int) wasps[s]), <=, 1);
+          g_assert_cmpint (ABS ((int)class_->boxes[s] - (int)wasps[s]), <=, 1);
     }
   g_assert_true (qd_split_get_settings (fixture->project, &back, NULL));
   g_assert_cmpuint (back.seed, ==, 7);
@@ -129,9 +130,9 @@ test_keep (Fixture *fixture, gconstpointer data)
   after = list_all (fixture);
   g_assert_cmpuint (after->len, ==, before->len + 10);
   for (guint i = 0; i < before->len; i++)
-    g_assert_cmpint (((QdPhoto *) after->pdata[i])->subset, ==, ((QdPhoto *) before->pdata[i])->subset);
+    g_assert_cmpint (((QdPhoto *)after->pdata[i])->subset, ==, ((QdPhoto *)before->pdata[i])->subset);
   for (guint i = before->len; i < after->len; i++)
-    g_assert_cmpint (((QdPhoto *) after->pdata[i])->subset, !=, QD_SUBSET_NONE);
+    g_assert_cmpint (((QdPhoto *)after->pdata[i])->subset, !=, QD_SUBSET_NONE);
 }
 
 static void
@@ -148,7 +149,8 @@ test_nothing (Fixture *fixture, gconstpointer data)
 static void
 write_list (Fixture *fixture, const char *name, const char *text)
 {
-  g_autofree char *path = g_build_filename (fixture->root, "ImageSets", "Main", name, NULL), *folder = g_path_get_dirname (path);
+  g_autofree char *path = g_build_filename (fixture->root, "ImageSets", "Main", name, NULL),
+                  *folder = g_path_get_dirname (path);
 
   g_assert_true (qd_file_make_folder (folder, NULL));
   g_assert_true (g_file_set_contents (path, text, -1, NULL));

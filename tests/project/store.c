@@ -45,13 +45,13 @@ test_put (Fixture *fixture, gconstpointer data)
   g_assert_true (back->used);
   classes = qd_project_list_classes (fixture->project, FALSE, NULL);
   g_assert_cmpuint (classes->len, ==, 1);
-  g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, "Honey Bee");
+  g_assert_cmpstr (((QdClass *)classes->pdata[0])->name, ==, "Honey Bee");
 }
 
 static void
 test_filter (Fixture *fixture, gconstpointer data)
 {
-  static char *cc0[] = { (char *) "cc0", NULL };
+  static char *cc0[] = { (char *)"cc0", NULL };
   QdFilter filter = { .licenses = cc0 };
   g_autoptr (QdFilter) back = NULL;
   g_autoptr (GPtrArray) facets = NULL, species = NULL;
@@ -79,16 +79,16 @@ test_filter (Fixture *fixture, gconstpointer data)
   g_assert_null (back->taxa);
   facets = qd_project_list_facets (fixture->project, QD_FACET_LICENSE, &filter, NULL);
   g_assert_cmpuint (facets->len, ==, 2);
-  g_assert_cmpstr (((QdFacet *) facets->pdata[0])->key, ==, "cc0");
-  g_assert_cmpuint (((QdFacet *) facets->pdata[0])->count, ==, 9);
-  g_assert_cmpuint (((QdFacet *) facets->pdata[1])->count, ==, 3);
+  g_assert_cmpstr (((QdFacet *)facets->pdata[0])->key, ==, "cc0");
+  g_assert_cmpuint (((QdFacet *)facets->pdata[0])->count, ==, 9);
+  g_assert_cmpuint (((QdFacet *)facets->pdata[1])->count, ==, 3);
   species = qd_project_list_species (fixture->project, &filter, NULL);
-  g_assert_cmpuint (((QdSpecies *) species->pdata[0])->n_observations, ==, 6);
-  g_assert_cmpuint (((QdSpecies *) species->pdata[1])->n_observations, ==, 3);
-  g_assert_cmpint (((QdSpecies *) species->pdata[0])->photo_id, >, 0);
+  g_assert_cmpuint (((QdSpecies *)species->pdata[0])->n_observations, ==, 6);
+  g_assert_cmpuint (((QdSpecies *)species->pdata[1])->n_observations, ==, 3);
+  g_assert_cmpint (((QdSpecies *)species->pdata[0])->photo_id, >, 0);
 
   /* Leaving the wasps out. */
-  g_assert_true (qd_project_set_species_class (fixture->project, ((QdSpecies *) species->pdata[1])->id, 0, NULL));
+  g_assert_true (qd_project_set_species_class (fixture->project, ((QdSpecies *)species->pdata[1])->id, 0, NULL));
   g_assert_true (qd_project_count (fixture->project, &counts, NULL));
   g_assert_cmpuint (counts.observations_used, ==, 6);
 }
@@ -96,9 +96,13 @@ test_filter (Fixture *fixture, gconstpointer data)
 static void
 test_facets (Fixture *fixture, gconstpointer data)
 {
-  static char *taxa[] = { (char *) "BEE", NULL }, *quality[] = { (char *) "research", NULL }, *any[] = { (char *) "cc0", NULL };
-  QdFilter filter = { .licenses = any, .qualities = quality, .taxa = taxa, .from = (char *) "2020", .to = (char *) "2021-12-31",
-                      .place = (char *) "rich, ch" };
+  static char *taxa[] = { (char *)"BEE", NULL }, *quality[] = { (char *)"research", NULL }, *any[] = { (char *)"cc0", NULL };
+  QdFilter filter = { .licenses = any,
+                      .qualities = quality,
+                      .taxa = taxa,
+                      .from = (char *)"2020",
+                      .to = (char *)"2021-12-31",
+                      .place = (char *)"rich, ch" };
   guint n;
 
   g_assert_null (data);
@@ -114,7 +118,7 @@ test_facets (Fixture *fixture, gconstpointer data)
       guint total = 0;
       g_assert_no_error (error);
       for (guint i = 0; i < facets->len; i++)
-        total += ((QdFacet *) facets->pdata[i])->count;
+        total += ((QdFacet *)facets->pdata[i])->count;
       g_assert_cmpuint (total, ==, kind == QD_FACET_QUALITY || kind == QD_FACET_YEAR ? 6 : 4);
     }
 }
@@ -157,7 +161,7 @@ test_photos (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (qd_project_get_next_try (fixture->project, NULL), ==, 500);
   later = qd_project_list_due_photos (fixture->project, 500, 10, NULL);
   g_assert_cmpuint (later->len, ==, 1);
-  g_assert_cmpuint (((QdPhoto *) later->pdata[0])->tries, ==, 1);
+  g_assert_cmpuint (((QdPhoto *)later->pdata[0])->tries, ==, 1);
   g_assert_true (qd_project_retry_photos (fixture->project, NULL));
   g_assert_cmpint (qd_project_get_next_try (fixture->project, NULL), ==, 0);
 
@@ -168,7 +172,7 @@ test_photos (Fixture *fixture, gconstpointer data)
   query.limit = 1;
   page = qd_project_list_photos (fixture->project, &query, NULL);
   g_assert_cmpuint (page->len, ==, 1);
-  g_assert_cmpint (((QdPhoto *) page->pdata[0])->id, ==, photo);
+  g_assert_cmpint (((QdPhoto *)page->pdata[0])->id, ==, photo);
   g_assert_true (qd_project_remove_photo (fixture->project, photo, NULL));
   g_assert_null (qd_project_get_photo (fixture->project, photo, NULL));
 }

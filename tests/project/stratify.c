@@ -53,8 +53,14 @@ case_new (guint n_photos, guint most_in_group, guint64 seed)
       c->n_groups++;
     }
   c->task = (QdStratifyTask){
-    .n_photos = n_photos, .n_groups = c->n_groups, .n_classes = N_CLASSES, .groups = (guint *) c->groups->data,
-    .counts = (QdStratifyCount *) c->counts->data, .n_counts = c->counts->len, .ratios = { 0, 70, 20, 10 }, .seed = 11,
+    .n_photos = n_photos,
+    .n_groups = c->n_groups,
+    .n_classes = N_CLASSES,
+    .groups = (guint *)c->groups->data,
+    .counts = (QdStratifyCount *)c->counts->data,
+    .n_counts = c->counts->len,
+    .ratios = { 0, 70, 20, 10 },
+    .seed = 11,
   };
   return c;
 }
@@ -165,7 +171,7 @@ test_groups (void)
             g_assert_cmpint (subsets[i], ==, subsets[i - 1]);
         }
       for (guint s = 1; s < QD_N_SUBSETS; s++)
-        g_assert_cmpint (abs (n[s] - wanted[s]), <, (int) c->largest);
+        g_assert_cmpint (abs (n[s] - wanted[s]), <, (int)c->largest);
     }
 }
 
