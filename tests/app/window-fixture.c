@@ -1,0 +1,138 @@
+#include "tests/app/window-fixture.h"
+
+#include "engine/core/file.h"
+
+static gboolean
+wake (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+fixture_wait (gboolean (*condition) (gpointer data), gpointer data, guint seconds, const char *what)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  guint source = g_timeout_add (50, wake, NULL); /* so that the end is seen when nothing happens */
+
+  while (!condition (data) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+  if (!condition (data))
+    g_error ("%s: did not happen within %u seconds", what, seconds);
+}
+
+gboolean
+fixture_open (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("quadrat-app-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->project = g_build_filename (fixture->folder, "Bees of a garden.quadrat", NULL);
+  fixture->application = qd_application_new (G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (fixture->application), NULL, &error);
+  g_assert_no_error (error);
+  g_application_activate (G_APPLICATION (fixture->application));
+  fixture->window = QD_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (fixture->application)));
+  return qd_robot_open (GTK_WINDOW (fixture->window));
+}
+
+void
+fixture_close (Fixture *fixture)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  while (g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, FALSE);
+  g_object_unref (fixture->application);
+  qd_file_remove_tree (fixture->folder, NULL);
+  g_free (fixture->folder);
+  g_free (fixture->project);
+}
+
+static gboolean
+has_session (gpointer window)
+{
+  return qd_window_get_session (window) != NULL;
+}
+
+void
+fixture_open_project (Fixture *fixture)
+{
+  if (g_file_test (fixture->project, G_FILE_TEST_IS_DIR))
+    qd_window_open (fixture->window, fixture->project);
+  else
+    qd_window_create (fixture->window, fixture->project, "observations");
+  fixture_wait (has_session, fixture->window, 20, "Opening the project");
+  qd_robot_settle (GTK_WIDGET (fixture->window));
+}
+
+static QdProject *
+open_database (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  QdProject *project = qd_project_open (fixture->project, QD_PROJECT_READ, &error);
+
+  g_assert_no_error (error);
+  return project;
+}
+
+QdCounts
+fixture_count (Fixture *fixture)
+{
+  g_autoptr (QdProject) project = open_database (fixture);
+  g_autoptr (GError) error = NULL;
+  QdCounts counts;
+
+  qd_project_count (project, &counts, &error);
+  g_assert_no_error (error);
+  return counts;
+}
+
+GArray *
+fixture_list_boxes (Fixture *fixture, gint64 photo)
+{
+  g_autoptr (QdProject) project = open_database (fixture);
+  g_autoptr (GError) error = NULL;
+  GArray *boxes = qd_project_list_boxes (project, photo, &error);
+
+  g_assert_no_error (error);
+  return boxes;
+}
+
+static GtkWidget *
+find (GtkWidget *widget, const char *id)
+{
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), id) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, id);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+GtkWidget *
+fixture_find (gpointer root, const char *id)
+{
+  GtkWidget *found = find (root, id);
+
+  if (found == NULL)
+    g_error ("there is no widget “%s” in a %s", id, G_OBJECT_TYPE_NAME (root));
+  return found;
+}
+
+void
+fixture_click (gpointer root, const char *id)
+{
+  GtkWidget *widget = fixture_find (root, id), *window = GTK_WIDGET (gtk_widget_get_root (widget));
+  double x, y;
+
+  g_assert_true (gtk_widget_get_mapped (widget));
+  g_assert_true (gtk_widget_is_sensitive (widget));
+  gtk_widget_translate_coordinates (widget, window, gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget) / 2.0, &x,
+                                    &y);
+  qd_robot_click (window, x, y, 1, NULL); /* the widget itself may be gone after it */
+}

@@ -1,0 +1,36 @@
+/**
+ * A real window on a project in a folder of its own, for the tests of the application: opened, driven by the robot, looked into through
+ * the database. Main thread.
+ */
+#pragma once
+
+#include "app/window.h"
+#include "tests/robot.h"
+
+typedef struct
+{
+  QdApplication *application;
+  QdWindow *window;
+  char *folder;  /* scratch, removed at the end */
+  char *project; /* the project's folder in it */
+} Fixture;
+
+/* FALSE, and the test marked as skipped, where there is no display or no xdotool. */
+gboolean fixture_open (Fixture *fixture);
+void fixture_close (Fixture *fixture);
+
+/* Waits until the condition holds, at most @seconds; fails naming @what. */
+void fixture_wait (gboolean (*condition) (gpointer data), gpointer data, guint seconds, const char *what);
+
+/* Makes the project, or opens it again, and waits until its pages are there. */
+void fixture_open_project (Fixture *fixture);
+
+/* What is in the database now, by a connection of the test's own. */
+QdCounts fixture_count (Fixture *fixture);
+GArray *fixture_list_boxes (Fixture *fixture, gint64 photo);
+
+/* The child of a template with this id, below @root; fails when there is none. */
+GtkWidget *fixture_find (gpointer root, const char *id);
+
+/* Clicks the middle of the widget with this id. */
+void fixture_click (gpointer root, const char *id);
