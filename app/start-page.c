@@ -119,24 +119,28 @@ on_glance (gpointer owner, QdJob *job, gpointer data, const GError *error)
     }
 }
 
+/* A clamp around it, since a picture asks for as much width as its proportions give it. */
 static GtkWidget *
-build_picture (void)
+build_picture (GtkWidget *picture)
 {
-  GtkWidget *picture = gtk_picture_new ();
+  GtkWidget *clamp = adw_clamp_new ();
 
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
   gtk_widget_set_size_request (picture, 48, 48);
-  gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
   gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (picture, "thumbnail");
-  return picture;
+  gtk_widget_set_valign (clamp, GTK_ALIGN_CENTER);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 48);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), 48);
+  adw_clamp_set_child (ADW_CLAMP (clamp), picture);
+  return clamp;
 }
 
 static GtkWidget *
 build_row (const char *folder)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *picture = build_picture ();
+  GtkWidget *picture = gtk_picture_new ();
   g_autofree char *name = g_path_get_basename (folder);
   g_autofree char *title = NULL;
   g_autoptr (QdJob) job = NULL;
@@ -148,7 +152,7 @@ build_row (const char *folder)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), picture);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), build_picture (picture));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
   g_object_set_data (G_OBJECT (row), "picture", picture);
   gtk_widget_set_tooltip_text (row, folder);

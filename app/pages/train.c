@@ -154,7 +154,7 @@ show_estimate (QdTrainPage *self, GPtrArray *runs)
 static void
 show_models (QdTrainPage *self, GPtrArray *runs)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new ((const char *const[]){ _ ("Nothing: random weights"), NULL });
+  g_autoptr (GtkStringList) names = gtk_string_list_new ((const char *const[]){ _ ("Random weights"), NULL });
   guint selected = adw_combo_row_get_selected (self->weights);
 
   g_ptr_array_set_size (self->models, 0);

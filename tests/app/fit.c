@@ -18,7 +18,7 @@ check_window (const char *what)
   gtk_widget_measure (GTK_WIDGET (fixture.window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
   gtk_widget_measure (GTK_WIDGET (fixture.window), GTK_ORIENTATION_VERTICAL, LEAST_WIDTH, &height, NULL, NULL, NULL);
   if (width > PHONE_WIDTH || height > LEAST_HEIGHT)
-    g_test_message ("%s needs %d x %d pixels", what, width, height), g_test_fail ();
+    g_error ("%s needs %d x %d pixels", what, width, height);
 }
 
 static void
