@@ -1,13 +1,14 @@
 /**
- * A robot for GUI tests: pointer and keys through the X server (xdotool), so that events take the way they take for a person, and
- * pictures of what is drawn. Positions are in a widget's own coordinates. Every call returns when the window has handled the
- * events and drawn a frame. Needs tests/with-display; main thread.
+ * A robot for GUI tests: pointer and keys through the X server (xdotool), so that events take the way they take for a person,
+ * and pictures of what is drawn. Positions are in a widget's own coordinates. Every call returns when the window has handled
+ * the events and drawn a frame. Needs tests/with-display; main thread.
  */
 #pragma once
 
 #include <gtk/gtk.h>
 
-/* Shows the window, waits for its first frame, and gives it the keyboard. FALSE, and the test marked as skipped, without xdotool. */
+/* Shows the window, waits for its first frame, and gives it the keyboard. FALSE, and the test marked as skipped, without
+ * xdotool. */
 gboolean qd_robot_open (GtkWindow *window);
 
 /* Until the events that have been sent are handled and two frames are drawn. */

@@ -7,7 +7,7 @@ static QdColor
 disk_color (QdSign sign)
 {
   static const QdColor colors[] = {
-    [QD_SIGN_CLOCK] = { 0.4, 0.4, 0.42 },  [QD_SIGN_CHECK] = { 0.13, 0.52, 0.3 },       [QD_SIGN_CROSS] = { 0.35, 0.35, 0.37 },
+    [QD_SIGN_CLOCK] = { 0.4, 0.4, 0.42 },        [QD_SIGN_CHECK] = { 0.13, 0.52, 0.3 }, [QD_SIGN_CROSS] = { 0.35, 0.35, 0.37 },
     [QD_SIGN_EXCLAMATION] = { 0.78, 0.1, 0.13 }, [QD_SIGN_RING] = { 0.11, 0.44, 0.71 },
   };
 
@@ -46,8 +46,7 @@ trace_sign (cairo_t *cr, QdSign sign)
       cairo_new_sub_path (cr);
       cairo_arc (cr, 0, 0, 0.38, 0, 2 * G_PI);
       break;
-    default:
-      break;
+    default: break;
     }
 }
 

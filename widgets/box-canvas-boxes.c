@@ -33,9 +33,10 @@ qd_box_canvas_update_description (QdBoxCanvas *self)
   guint index = 0;
   g_autofree char *label = NULL, *description = NULL;
 
-  label = self->photo == NULL ? g_strdup (_ ("No photo"))
-                              : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Photo with %u box", "Photo with %u boxes",
-                                                              self->boxes->len), self->boxes->len);
+  label = self->photo == NULL
+              ? g_strdup (_ ("No photo"))
+              : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Photo with %u box", "Photo with %u boxes", self->boxes->len),
+                                 self->boxes->len);
   if (box != NULL && qd_box_canvas_find (self, box->id, &index) != NULL)
     {
       QdDrawnBox drawn = { box->box, box->class_index, box->score };
@@ -44,8 +45,8 @@ qd_box_canvas_update_description (QdBoxCanvas *self)
                                      box->box.ymax - box->box.ymin, index + 1, self->boxes->len);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description != NULL ? description : _ ("Nothing selected"),
-                                  -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description != NULL ? description : _ ("Nothing selected"), -1);
 }
 
 static void

@@ -4,7 +4,7 @@
 
 /* Boxes travel as text, so that they reach another photo and another window: this line, then a line a box, as
    "xmin ymin xmax ymax class name". */
-#define HEADER "Quadrat boxes"
+#define HEADER      "Quadrat boxes"
 #define MOST_PASTED 10000
 
 /* How far a copy stands from a box that it would hide, photo pixels. */

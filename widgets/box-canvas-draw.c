@@ -6,13 +6,13 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define LINE_WIDTH   2.0
+#define LINE_WIDTH  2.0
 #define FONT_SIZE   12.0
-#define HANDLE_SIDE  9.0
+#define HANDLE_SIDE 9.0
 
 /* Room for what stands around a box: its tag, and its size while it is drawn. */
 #define TAG_WIDTH  160.0
-#define TAG_HEIGHT  32.0
+#define TAG_HEIGHT 32.0
 
 void
 qd_box_canvas_invalidate (QdBoxCanvas *self)
@@ -162,7 +162,8 @@ paint_size (QdBoxCanvas *self, cairo_t *cr)
   QdCornerBox on = qd_canvas_view_box_to_widget (&self->view, self->edit.now);
   g_autofree char *text =
       /* Translators: width and height of a box in pixels. */
-      g_strdup_printf (_ ("%.0f × %.0f px"), self->edit.now.xmax - self->edit.now.xmin, self->edit.now.ymax - self->edit.now.ymin);
+      g_strdup_printf (_ ("%.0f × %.0f px"), self->edit.now.xmax - self->edit.now.xmin,
+                       self->edit.now.ymax - self->edit.now.ymin);
   QdTextStyle style = { .size = FONT_SIZE };
   g_autoptr (PangoLayout) layout = qd_text_layout (cr, text, &style);
   double width, height, x, y;
@@ -188,7 +189,8 @@ active_area (QdBoxCanvas *self, GArray *drawn)
   for (guint i = 1; i < drawn->len; i++)
     {
       QdCornerBox box = g_array_index (drawn, QdDrawnBox, i).box;
-      area = (QdCornerBox){ MIN (area.xmin, box.xmin), MIN (area.ymin, box.ymin), MAX (area.xmax, box.xmax), MAX (area.ymax, box.ymax) };
+      area = (QdCornerBox){ MIN (area.xmin, box.xmin), MIN (area.ymin, box.ymin), MAX (area.xmax, box.xmax),
+                            MAX (area.ymax, box.ymax) };
     }
   area = (QdCornerBox){ area.xmin - TAG_WIDTH, area.ymin - TAG_HEIGHT, area.xmax + TAG_WIDTH, area.ymax + TAG_HEIGHT };
   area = qd_corner_box_clip (area, self->view.widget_width, self->view.widget_height);

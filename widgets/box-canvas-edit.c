@@ -3,9 +3,9 @@
 #include <math.h>
 
 /* Widget pixels: how far from its line a handle is felt, and how far a click may stray. */
-#define REACH        7.0
+#define REACH       7.0
 #define REACH_TOUCH 16.0
-#define SLACK        3.0
+#define SLACK       3.0
 
 /* Boxes that can be hit, in the order of the owner, and their places in self->boxes. */
 static GArray *
@@ -13,8 +13,11 @@ scene_init (QdBoxCanvas *self, QdCanvasScene *scene, GArray **places, double rea
 {
   GArray *corners = g_array_new (FALSE, FALSE, sizeof (QdCornerBox));
 
-  *scene = (QdCanvasScene){ .selected = -1, .reach = reach / self->view.scale, .slack = SLACK / self->view.scale,
-                            .width = self->view.photo_width, .height = self->view.photo_height };
+  *scene = (QdCanvasScene){ .selected = -1,
+                            .reach = reach / self->view.scale,
+                            .slack = SLACK / self->view.scale,
+                            .width = self->view.photo_width,
+                            .height = self->view.photo_height };
   *places = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < self->boxes->len && !self->boxes_hidden; i++)
     {
@@ -63,9 +66,9 @@ static const char *
 cursor_of_part (QdBoxPart part)
 {
   static const char *const names[] = {
-    [QD_PART_NONE] = "default",    [QD_PART_BODY] = "move",       [QD_PART_N] = "ns-resize",   [QD_PART_NE] = "nesw-resize",
-    [QD_PART_E] = "ew-resize",     [QD_PART_SE] = "nwse-resize",  [QD_PART_S] = "ns-resize",   [QD_PART_SW] = "nesw-resize",
-    [QD_PART_W] = "ew-resize",     [QD_PART_NW] = "nwse-resize",
+    [QD_PART_NONE] = "default", [QD_PART_BODY] = "move",      [QD_PART_N] = "ns-resize", [QD_PART_NE] = "nesw-resize",
+    [QD_PART_E] = "ew-resize",  [QD_PART_SE] = "nwse-resize", [QD_PART_S] = "ns-resize", [QD_PART_SW] = "nesw-resize",
+    [QD_PART_W] = "ew-resize",  [QD_PART_NW] = "nwse-resize",
   };
 
   return names[part];

@@ -115,8 +115,8 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, QdBoxCanv
     return GDK_EVENT_PROPAGATE;
   if ((state & GDK_CONTROL_MASK) != 0)
     {
-      qd_canvas_view_zoom_at (&self->view, self->view.scale * pow (QD_CANVAS_ZOOM_STEP, -dy * step / WHEEL_STEP), self->pointer_x,
-                              self->pointer_y);
+      qd_canvas_view_zoom_at (&self->view, self->view.scale * pow (QD_CANVAS_ZOOM_STEP, -dy * step / WHEEL_STEP),
+                              self->pointer_x, self->pointer_y);
       zoom_changed (self);
     }
   else if ((state & GDK_SHIFT_MASK) != 0)

@@ -237,15 +237,15 @@ qd_box_canvas_class_add_keys (GtkWidgetClass *widget_class)
     const char *name, *argument;
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
-    { "canvas.draw", NULL, activate_mode },          { "canvas.select", NULL, activate_mode },
-    { "canvas.cancel", NULL, activate_cancel },      { "canvas.delete", NULL, activate_delete },
-    { "canvas.cycle", "i", activate_cycle },         { "canvas.nudge", "(ii)", activate_nudge },
-    { "canvas.class", "i", activate_class },         { "canvas.select-all", NULL, activate_select_all },
-    { "canvas.copy", NULL, activate_clipboard },     { "canvas.cut", NULL, activate_clipboard },
-    { "canvas.paste", NULL, activate_clipboard },    { "canvas.duplicate", NULL, activate_clipboard },
-    { "canvas.hide", NULL, activate_toggle },        { "canvas.crosshair", NULL, activate_toggle },
-    { "canvas.fit", NULL, activate_zoom },           { "canvas.actual", NULL, activate_zoom },
-    { "canvas.zoom-in", NULL, activate_zoom },       { "canvas.zoom-out", NULL, activate_zoom },
+    { "canvas.draw", NULL, activate_mode },       { "canvas.select", NULL, activate_mode },
+    { "canvas.cancel", NULL, activate_cancel },   { "canvas.delete", NULL, activate_delete },
+    { "canvas.cycle", "i", activate_cycle },      { "canvas.nudge", "(ii)", activate_nudge },
+    { "canvas.class", "i", activate_class },      { "canvas.select-all", NULL, activate_select_all },
+    { "canvas.copy", NULL, activate_clipboard },  { "canvas.cut", NULL, activate_clipboard },
+    { "canvas.paste", NULL, activate_clipboard }, { "canvas.duplicate", NULL, activate_clipboard },
+    { "canvas.hide", NULL, activate_toggle },     { "canvas.crosshair", NULL, activate_toggle },
+    { "canvas.fit", NULL, activate_zoom },        { "canvas.actual", NULL, activate_zoom },
+    { "canvas.zoom-in", NULL, activate_zoom },    { "canvas.zoom-out", NULL, activate_zoom },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -1,6 +1,7 @@
 /**
  * What the parts of QdBoxCanvas share: box-canvas.c holds photo and settings, -boxes.c boxes and selection,
- * -draw.c what is seen, -edit.c what a drag or a click does, -input.c pointer and touch, -keys.c actions and the table of keys, -clipboard.c copies. Nobody else includes this.
+ * -draw.c what is seen, -edit.c what a drag or a click does, -input.c pointer and touch, -keys.c actions and the table of keys,
+ * -clipboard.c copies. Nobody else includes this.
  */
 #pragma once
 
@@ -29,12 +30,12 @@ struct _QdBoxCanvas
   QdCanvasView view;
   QdCanvasEdit edit;
   gboolean pointer_inside, space_held, space_panned, panning;
-  double pointer_x, pointer_y;   /* widget pixels */
-  double pan_x, pan_y;           /* offset of the drag that was panned so far */
-  double pinch_scale;            /* zoom when the pinch began */
-  int clicked_before;            /* index of the primary box when the button went down; -1: none */
-  gboolean press_selected;       /* the press has selected already, the click does not */
-  const char *cursor;            /* name of the cursor shown */
+  double pointer_x, pointer_y; /* widget pixels */
+  double pan_x, pan_y;         /* offset of the drag that was panned so far */
+  double pinch_scale;          /* zoom when the pinch began */
+  int clicked_before;          /* index of the primary box when the button went down; -1: none */
+  gboolean press_selected;     /* the press has selected already, the click does not */
+  const char *cursor;          /* name of the cursor shown */
 
   GdkTexture *layer; /* the boxes at rest, device pixels; NULL: to be drawn */
 };

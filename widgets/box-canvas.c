@@ -291,7 +291,8 @@ add_properties (GObjectClass *object_class)
 
   properties[PROP_MODE] = g_param_spec_int ("mode", NULL, NULL, QD_CANVAS_DRAW, QD_CANVAS_SELECT, QD_CANVAS_DRAW, flags);
   properties[PROP_CURRENT_CLASS] = g_param_spec_int ("current-class", NULL, NULL, -1, G_MAXINT, 0, flags);
-  properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, QD_CANVAS_MAX_ZOOM, 1, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ZOOM] =
+      g_param_spec_double ("zoom", NULL, NULL, 0, QD_CANVAS_MAX_ZOOM, 1, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CROSSHAIR] = g_param_spec_boolean ("crosshair", NULL, NULL, TRUE, flags);
   properties[PROP_BOXES_HIDDEN] = g_param_spec_boolean ("boxes-hidden", NULL, NULL, FALSE, flags);
   properties[PROP_BRIGHTNESS] = g_param_spec_double ("brightness", NULL, NULL, -1, 1, 0, flags);
@@ -316,7 +317,8 @@ qd_box_canvas_class_init (QdBoxCanvasClass *klass)
   widget_class->css_changed = qd_box_canvas_css_changed;
   add_properties (object_class);
   for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
-    g_signal_new (edits[i], QD_TYPE_BOX_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT);
+    g_signal_new (edits[i], QD_TYPE_BOX_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER,
+                  G_TYPE_UINT);
   g_signal_new ("selection-changed", QD_TYPE_BOX_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   qd_box_canvas_class_add_keys (widget_class);
   gtk_widget_class_set_css_name (widget_class, "boxcanvas");

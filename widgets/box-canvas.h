@@ -1,10 +1,11 @@
 /**
- * QdBoxCanvas: a photo on which boxes are drawn, moved, resized and given classes, or, read-only, on which predictions are shown.
+ * QdBoxCanvas: a photo on which boxes are drawn, moved, resized and given classes, or, read-only, on which predictions are
+ * shown.
  *
  * The canvas holds no truth: it shows the boxes it was last given and says, by a signal, what the person did. The owner commits
  * that and answers from within the handler with qd_box_canvas_set_boxes(), so that the next frame shows what is stored. An edit
- * that the owner does not confirm is gone with that frame. Boxes whose id was not there before become selected when they come as
- * the answer to "boxes-added".
+ * that the owner does not confirm is gone with that frame. Boxes whose id was not there before become selected when they come
+ * as the answer to "boxes-added".
  *
  * Signals, each with (const QdCanvasBox *boxes, guint n, ...), borrowed for the length of the call:
  *   boxes-added     new boxes (drawn, pasted, duplicated); their ids are 0
@@ -14,8 +15,8 @@
  * and without arguments: selection-changed.
  * Properties that notify: mode, current-class, zoom, crosshair, boxes-hidden, brightness, threshold, read-only.
  *
- * Keys that are the owner's business activate actions by name where an ancestor has them: boxes.undo, boxes.redo, boxes.previous,
- * boxes.next, boxes.verify. Main thread only.
+ * Keys that are the owner's business activate actions by name where an ancestor has them: boxes.undo, boxes.redo,
+ * boxes.previous, boxes.next, boxes.verify. Main thread only.
  */
 #pragma once
 

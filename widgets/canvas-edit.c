@@ -80,7 +80,8 @@ qd_canvas_edit_begin_move (QdCanvasEdit *edit, const QdCanvasScene *scene, QdCor
 }
 
 void
-qd_canvas_edit_begin_resize (QdCanvasEdit *edit, const QdCanvasScene *scene, QdCornerBox box, QdBoxPart part, double x, double y)
+qd_canvas_edit_begin_resize (QdCanvasEdit *edit, const QdCanvasScene *scene, QdCornerBox box, QdBoxPart part, double x,
+                             double y)
 {
   begin (edit, scene, QD_EDIT_RESIZE, x, y);
   edit->start = edit->now = box;

@@ -1,6 +1,6 @@
 /**
- * What pointer and keys do to boxes: hit test, handles, and the small state machine of drawing, moving and resizing. All in photo
- * pixels, plain values, no GTK. Corners that a person sets stand at whole pixels and inside the photo.
+ * What pointer and keys do to boxes: hit test, handles, and the small state machine of drawing, moving and resizing. All in
+ * photo pixels, plain values, no GTK. Corners that a person sets stand at whole pixels and inside the photo.
  */
 #pragma once
 
@@ -45,9 +45,9 @@ typedef struct
 typedef struct
 {
   QdEditKind kind;
-  gboolean dragged;      /* has left the slack */
-  QdBoxPart part;        /* that is resized */
-  double x, y;           /* where it was pressed */
+  gboolean dragged; /* has left the slack */
+  QdBoxPart part;   /* that is resized */
+  double x, y;      /* where it was pressed */
   double slack, width, height;
   QdCornerBox start, now; /* what is edited; for drawing, @now alone */
 } QdCanvasEdit;
@@ -68,7 +68,8 @@ QdBoxPart qd_box_part_at (QdCornerBox box, double x, double y, double reach);
  * qd_canvas_scene_box_at:
  * @after: index of the box that a click at the same place gave before; -1: none
  *
- * Returns: the smallest box at the point, or the next larger one than @after, beginning anew after the largest; -1 where there is none.
+ * Returns: the smallest box at the point, or the next larger one than @after, beginning anew after the largest; -1 where there
+ * is none.
  */
 int qd_canvas_scene_box_at (const QdCanvasScene *scene, double x, double y, int after);
 
@@ -77,7 +78,8 @@ QdBoxPart qd_canvas_scene_handle_at (const QdCanvasScene *scene, double x, doubl
 
 void qd_canvas_edit_begin_draw (QdCanvasEdit *edit, const QdCanvasScene *scene, double x, double y);
 void qd_canvas_edit_begin_move (QdCanvasEdit *edit, const QdCanvasScene *scene, QdCornerBox box, double x, double y);
-void qd_canvas_edit_begin_resize (QdCanvasEdit *edit, const QdCanvasScene *scene, QdCornerBox box, QdBoxPart part, double x, double y);
+void qd_canvas_edit_begin_resize (QdCanvasEdit *edit, const QdCanvasScene *scene, QdCornerBox box, QdBoxPart part, double x,
+                                  double y);
 
 /* The pointer is at the point now. TRUE when edit->now is to be shown, that is, out of the slack. */
 gboolean qd_canvas_edit_drag (QdCanvasEdit *edit, double x, double y);

@@ -2,7 +2,7 @@
 
 #include "widgets/draw-boxes.h"
 
-#define MAX_LEVELS  8
+#define MAX_LEVELS 8
 #define LEAST_SIDE 256
 
 /* A little enlarging is not seen, and draws a quarter of the pixels. */

@@ -1,6 +1,6 @@
 /**
- * A photo as textures: full size, and halves of it down to about 256 pixels, made when first wanted, so that a large photo shown
- * small is averaged and not sampled. Main thread only.
+ * A photo as textures: full size, and halves of it down to about 256 pixels, made when first wanted, so that a large photo
+ * shown small is averaged and not sampled. Main thread only.
  */
 #pragma once
 

@@ -15,7 +15,7 @@ typedef struct
   gboolean fit;                       /* follows the widget's size */
 } QdCanvasView;
 
-#define QD_CANVAS_MAX_ZOOM 32.0
+#define QD_CANVAS_MAX_ZOOM   32.0
 #define QD_CANVAS_FIT_MARGIN 24.0 /* widget pixels around a photo that fits */
 
 /* A new photo, shown whole. */

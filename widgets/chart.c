@@ -8,8 +8,8 @@ struct _QdChart
 {
   GtkWidget parent_instance;
 
-  QdPlot *plot;      /* NULL: none */
-  double x, y;       /* of the pointer; NAN: elsewhere */
+  QdPlot *plot; /* NULL: none */
+  double x, y;  /* of the pointer; NAN: elsewhere */
 };
 
 G_DEFINE_TYPE (QdChart, qd_chart, GTK_TYPE_WIDGET)
@@ -28,7 +28,8 @@ qd_chart_plot_changed (QdChart *self)
   g_return_if_fail (QD_IS_CHART (self));
   if (self->plot != NULL)
     description = qd_plot_describe (self->plot);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, description != NULL ? description : "", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, description != NULL ? description : "",
+                                  -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -83,8 +84,8 @@ qd_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-qd_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
-                  int *natural_baseline)
+qd_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                  int *minimum_baseline, int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 220 : 160;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 420 : 260;

@@ -6,9 +6,9 @@
 #include "widgets/text.h"
 #include <glib/gi18n-lib.h>
 
-#define ROW   30.0
-#define BAR   14.0
-#define FONT  13.0
+#define ROW  30.0
+#define BAR  14.0
+#define FONT 13.0
 
 /* The most that names take of the width. */
 #define NAMES 0.34
@@ -42,8 +42,8 @@ update_label (QdClassBars *self)
   for (guint i = 0; i < self->bars->len; i++)
     {
       const QdClassBar *bar = &g_array_index (self->bars, QdClassBar, i);
-      g_string_append_printf (words, _ ("%s: %u train, %u validation, %u test. "), bar->look.name, bar->counts[0], bar->counts[1],
-                              bar->counts[2]);
+      g_string_append_printf (words, _ ("%s: %u train, %u validation, %u test. "), bar->look.name, bar->counts[0],
+                              bar->counts[1], bar->counts[2]);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
 }
@@ -92,7 +92,8 @@ paint_bar (cairo_t *cr, const QdClassBar *bar, double x, double y, double width,
 }
 
 static void
-paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double names, guint most, QdColor foreground, QdColor ground)
+paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double names, guint most, QdColor foreground,
+           QdColor ground)
 {
   QdTextStyle style = { .size = FONT, .width = names - 26, .ellipsize = TRUE };
   g_autoptr (PangoLayout) layout = qd_text_layout (cr, bar->look.name, &style);

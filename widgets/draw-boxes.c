@@ -104,7 +104,9 @@ tag_at (const Painter *painter, QdCornerBox box, TagPlace place, double width, d
 {
   double edge = painter->line / 2 + MAX (1, painter->line / 2);
   double x = place == TAG_ABOVE_RIGHT ? box.xmax + edge - width : box.xmin - edge;
-  double y = place == TAG_INSIDE ? box.ymin - painter->line / 2 : place == TAG_BELOW ? box.ymax + edge : box.ymin - edge - height;
+  double y = place == TAG_INSIDE  ? box.ymin - painter->line / 2
+             : place == TAG_BELOW ? box.ymax + edge
+                                  : box.ymin - edge - height;
 
   x = MAX (painter->clip.xmin, MIN (x, painter->clip.xmax - width));
   return (QdCornerBox){ x, y, x + width, y + height };
@@ -171,7 +173,8 @@ place_tag (Painter *painter, const QdDrawnBox *drawn)
 }
 
 void
-qd_draw_boxes (cairo_t *cr, const QdDrawnBox *boxes, guint n, const QdClassLook *classes, guint n_classes, const QdBoxStyle *style)
+qd_draw_boxes (cairo_t *cr, const QdDrawnBox *boxes, guint n, const QdClassLook *classes, guint n_classes,
+               const QdBoxStyle *style)
 {
   Painter painter = { cr, classes, n_classes };
 

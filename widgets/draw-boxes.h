@@ -10,9 +10,9 @@
 
 typedef struct
 {
-  QdCornerBox box;  /* in the units of the current matrix, or of the photo where a function says so */
-  int class_index;  /* into the class looks; out of range: gray, "?" */
-  double score;     /* [0, 1], shown in percent; NAN: none, drawn by a person */
+  QdCornerBox box; /* in the units of the current matrix, or of the photo where a function says so */
+  int class_index; /* into the class looks; out of range: gray, "?" */
+  double score;    /* [0, 1], shown in percent; NAN: none, drawn by a person */
 } QdDrawnBox;
 
 typedef struct
@@ -20,8 +20,8 @@ typedef struct
   double line_width; /* of the color, in the units of the current matrix; 0: 2 */
   double font_size;  /* the same units; 0: 12 */
   gboolean hide_labels;
-  double fill;       /* opacity of the class color inside the box, [0, 1] */
-  double opacity;    /* of everything; 0: 1 */
+  double fill;    /* opacity of the class color inside the box, [0, 1] */
+  double opacity; /* of everything; 0: 1 */
 } QdBoxStyle;
 
 /* One box and its label tag, or @n of them: lines of all first, then the tags, so that no line crosses a tag. */
@@ -45,7 +45,8 @@ void qd_draw_photo (cairo_t *cr, const QdPixels *pixels, double x, double y, dou
  * qd_draw_overlay:
  * @boxes: [n] in pixels of the photo
  *
- * Returns: (transfer full): a copy of @pixels with the boxes drawn on it, line and text sized for the photo; NULL where there is no
- * memory.
+ * Returns: (transfer full): a copy of @pixels with the boxes drawn on it, line and text sized for the photo; NULL where there
+ * is no memory.
  */
-QdPixels *qd_draw_overlay (const QdPixels *pixels, const QdDrawnBox *boxes, guint n, const QdClassLook *classes, guint n_classes);
+QdPixels *qd_draw_overlay (const QdPixels *pixels, const QdDrawnBox *boxes, guint n, const QdClassLook *classes,
+                           guint n_classes);

@@ -70,7 +70,8 @@ qd_pixels_halve (const QdPixels *pixels)
           gsize left = (gsize) x * 8, right = 2 * x + 1 < pixels->width ? left + 4 : left;
           for (guint channel = 0; channel < 4; channel++)
             to[channel] = (guint8) ((upper[left + channel] + upper[right + channel] + lower[left + channel] +
-                                     lower[right + channel] + 2) / 4);
+                                     lower[right + channel] + 2) /
+                                    4);
         }
     }
   return half;

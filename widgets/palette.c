@@ -23,7 +23,8 @@ qd_color_parse (const char *text, QdColor *color)
 {
   guint64 rgb;
 
-  if (text == NULL || text[0] != '#' || strlen (text) != 7 || !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &rgb, NULL))
+  if (text == NULL || text[0] != '#' || strlen (text) != 7 ||
+      !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &rgb, NULL))
     return FALSE;
   *color = color_from_rgb ((guint32) rgb);
   return TRUE;
@@ -59,7 +60,8 @@ qd_color_contrast (QdColor a, QdColor b)
 QdColor
 qd_color_mix (QdColor a, QdColor b, double amount)
 {
-  return (QdColor){ a.red + (b.red - a.red) * amount, a.green + (b.green - a.green) * amount, a.blue + (b.blue - a.blue) * amount };
+  return (QdColor){ a.red + (b.red - a.red) * amount, a.green + (b.green - a.green) * amount,
+                    a.blue + (b.blue - a.blue) * amount };
 }
 
 QdColor
@@ -67,8 +69,7 @@ qd_color_text_on (QdColor ground)
 {
   const QdColor black = { 0, 0, 0 }, white = { 1, 1, 1 };
 
-  return qd_color_contrast (white, ground) >= 4.5 ||
-                 qd_color_contrast (white, ground) > qd_color_contrast (black, ground)
+  return qd_color_contrast (white, ground) >= 4.5 || qd_color_contrast (white, ground) > qd_color_contrast (black, ground)
              ? white
              : black;
 }
@@ -77,9 +78,10 @@ QdColor
 qd_color_for_ground (QdColor color, QdColor ground)
 {
   const QdColor black = { 0, 0, 0 }, white = { 1, 1, 1 };
-  QdColor away = qd_color_luminance (ground) > 0.18 ? black : white;
+  gboolean light = qd_color_luminance (ground) > 0.18;
+  QdColor away = light ? black : white;
 
-  for (int i = 0; i < 20 && qd_color_contrast (color, ground) < 3; i++)
+  for (int i = 0; i < 30 && qd_color_contrast (color, ground) < (light ? 3 : 4); i++)
     color = qd_color_mix (color, away, 0.08);
   return color;
 }

@@ -1,6 +1,6 @@
 /**
- * Colors for Cairo: those of classes (engine/core/colors.h), contrast, and what is legible on what. Plain values, any thread, no
- * GTK.
+ * Colors for Cairo: those of classes (engine/core/colors.h), contrast, and what is legible on what. Plain values, any thread,
+ * no GTK.
  */
 #pragma once
 
@@ -39,7 +39,8 @@ QdColor qd_color_mix (QdColor a, QdColor b, double amount);
 /* Black or white, whichever is easier to read on @ground. */
 QdColor qd_color_text_on (QdColor ground);
 
-/* @color made lighter or darker until its contrast with @ground is at least 3, for lines and marks on a page or in a chart. */
+/* @color made lighter or darker until its contrast with @ground is at least 3 (4 on a dark one), for lines and marks on a page
+ * or in a chart. */
 QdColor qd_color_for_ground (QdColor color, QdColor ground);
 
 /* cairo_set_source_rgba. */

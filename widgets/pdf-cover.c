@@ -67,8 +67,9 @@ draw_headline (QdPdfPen *pen)
   x += draw_figure (pen, report->map50, _ ("mAP at overlap 0.5"), x, y) + 24;
   if (!isnan (report->map))
     x += draw_figure (pen, report->map, _ ("mAP, strict (COCO)"), x, y) + 24;
-  sentence = g_strdup_printf ("%s%s%s", _ ("Mean average precision: how many animals are found, named and framed rightly, and how few "
-                                           "boxes are wrong, over all classes. 100 % would be no mistake at all."),
+  sentence = g_strdup_printf ("%s%s%s",
+                              _ ("Mean average precision: how many animals are found, named and framed rightly, and how few "
+                                 "boxes are wrong, over all classes. 100 % would be no mistake at all."),
                               report->subset != NULL ? " " : "", report->subset != NULL ? report->subset : "");
   pen->y = y + 6;
   qd_pdf_text (pen, sentence, 9.5, PANGO_WEIGHT_NORMAL, qd_pdf_ink, x, QD_PDF_WIDTH - QD_PDF_MARGIN - x);

@@ -12,9 +12,9 @@
 /* The photo takes what the list of its boxes leaves, between these. */
 #define LEAST_HEIGHT 400.0
 #define MOST_HEIGHT  590.0
-#define BELOW         70.0 /* credit and link */
-#define COLUMNS 3
-#define ROW 14.0
+#define BELOW        70.0 /* credit and link */
+#define COLUMNS      3
+#define ROW          14.0
 
 static void
 attach_jpeg (cairo_surface_t *surface, const QdPixels *pixels)
@@ -140,7 +140,8 @@ draw_box_line (QdPdfPen *pen, const QdDrawnBox *box, double x, double y, double 
 {
   g_autofree char *label = qd_box_label (box, pen->report->classes, pen->report->n_classes);
   g_autofree char *size = g_strdup_printf (_ ("%.0f × %.0f px"), box->box.xmax - box->box.xmin, box->box.ymax - box->box.ymin);
-  QdTextStyle bold = { .size = 9, .weight = PANGO_WEIGHT_SEMIBOLD, .width = width - 84, .ellipsize = TRUE }, plain = { .size = 8.5 };
+  QdTextStyle bold = { .size = 9, .weight = PANGO_WEIGHT_SEMIBOLD, .width = width - 84, .ellipsize = TRUE },
+              plain = { .size = 8.5 };
   gboolean known = box->class_index >= 0 && (guint) box->class_index < pen->report->n_classes;
 
   cairo_rectangle (pen->cr, x, y + 2, 7, 7);
@@ -197,7 +198,8 @@ draw_photo_page (QdPdfPen *pen, guint index)
     pen->y += qd_pdf_link (pen, photo->link, 8.5, QD_PDF_MARGIN, pen->y, QD_PDF_INNER);
   pen->y += 12;
   if (photo->n_boxes == 0)
-    qd_pdf_text (pen, _ ("Nothing was found on this photo."), 9.5, PANGO_WEIGHT_NORMAL, qd_pdf_soft, QD_PDF_MARGIN, QD_PDF_INNER);
+    qd_pdf_text (pen, _ ("Nothing was found on this photo."), 9.5, PANGO_WEIGHT_NORMAL, qd_pdf_soft, QD_PDF_MARGIN,
+                 QD_PDF_INNER);
   else
     draw_box_list (pen, photo, QD_PDF_BOTTOM);
 }

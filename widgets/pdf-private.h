@@ -9,7 +9,7 @@
 /* A4, and the margins. */
 #define QD_PDF_WIDTH  595.276
 #define QD_PDF_HEIGHT 841.89
-#define QD_PDF_MARGIN  51.0
+#define QD_PDF_MARGIN 51.0
 #define QD_PDF_INNER  (QD_PDF_WIDTH - 2 * QD_PDF_MARGIN)
 #define QD_PDF_BOTTOM (QD_PDF_HEIGHT - 62.0) /* the footer begins below */
 
@@ -53,5 +53,6 @@ void qd_pdf_credits (QdPdfPen *pen);
 /* pdf-photo.c: the photo as a surface that goes into the file as a JPEG, at most about 2,400 pixels long; NULL with @error. */
 cairo_surface_t *qd_pdf_load_photo (const QdPdfReport *report, guint index, guint *width, guint *height, GError **error);
 
-/* The photo in the rectangle with its boxes; @cover fills the rectangle and cuts, else the photo is shown whole. @placed may be NULL. */
+/* The photo in the rectangle with its boxes; @cover fills the rectangle and cuts, else the photo is shown whole. @placed may be
+ * NULL. */
 void qd_pdf_draw_photo (QdPdfPen *pen, guint index, QdCornerBox area, gboolean cover, QdCornerBox *placed);

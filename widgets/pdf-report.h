@@ -1,7 +1,7 @@
 /**
  * The PDF report: a cover, the settings, the curves, a page a photo with its boxes, and the credits. A4, plain Cairo and Pango,
- * no GTK, any thread. The caller fills a QdPdfReport and keeps it for the length of the call; photos are asked for one by one, so
- * that a report of thousands needs the memory of one.
+ * no GTK, any thread. The caller fills a QdPdfReport and keeps it for the length of the call; photos are asked for one by one,
+ * so that a report of thousands needs the memory of one.
  */
 #pragma once
 
@@ -17,24 +17,24 @@ typedef struct
 
 typedef struct
 {
-  const char *title;  /* file name or species */
-  const char *credit; /* "NAME, no rights reserved (CC0)"; NULL: none known */
-  const char *link;   /* the observation's page; NULL: none */
+  const char *title;       /* file name or species */
+  const char *credit;      /* "NAME, no rights reserved (CC0)"; NULL: none known */
+  const char *link;        /* the observation's page; NULL: none */
   const QdDrawnBox *boxes; /* [n_boxes], pixels of the photo */
   guint n_boxes;
 } QdPdfPhoto;
 
 typedef struct
 {
-  const char *title;   /* as "Bees of Canada" */
+  const char *title;    /* as "Bees of Canada" */
   const char *subtitle; /* as "Detections on 24 photos"; NULL: none */
-  const char *project; /* file name of the project; NULL: none */
-  const char *date;    /* as "3 May 2026" */
-  const char *model;   /* as "ssd_tiny, run 3, 60 epochs"; NULL: none */
-  double map50;        /* mean AP at IoU 0.5 in [0, 1]; NAN: not measured */
-  double map;          /* COCO mean AP in [0, 1]; NAN: not measured */
-  const char *subset;  /* that the figures were measured on: "72 test photos" */
-  int hero;            /* index of the photo on the cover; negative: none */
+  const char *project;  /* file name of the project; NULL: none */
+  const char *date;     /* as "3 May 2026" */
+  const char *model;    /* as "ssd_tiny, run 3, 60 epochs"; NULL: none */
+  double map50;         /* mean AP at IoU 0.5 in [0, 1]; NAN: not measured */
+  double map;           /* COCO mean AP in [0, 1]; NAN: not measured */
+  const char *subset;   /* that the figures were measured on: "72 test photos" */
+  int hero;             /* index of the photo on the cover; negative: none */
 
   const QdPdfSetting *settings;
   guint n_settings;

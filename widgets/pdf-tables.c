@@ -98,8 +98,8 @@ qd_pdf_credits (QdPdfPen *pen)
     return;
   qd_pdf_begin_page (pen, heading);
   qd_pdf_heading (pen, heading);
-  qd_pdf_text (pen, _ ("The photos belong to those who took them. Whoever shows one elsewhere names its author and license."), 9.5,
-               PANGO_WEIGHT_NORMAL, qd_pdf_soft, QD_PDF_MARGIN, QD_PDF_INNER);
+  qd_pdf_text (pen, _ ("The photos belong to those who took them. Whoever shows one elsewhere names its author and license."),
+               9.5, PANGO_WEIGHT_NORMAL, qd_pdf_soft, QD_PDF_MARGIN, QD_PDF_INNER);
   pen->y += 14;
   for (guint i = 0; i < pen->report->n_photos; i++)
     {

@@ -4,7 +4,7 @@
 #include "widgets/photo-tile.h"
 #include "widgets/texture-cache.h"
 
-#define LEAST_SIZE  64
+#define LEAST_SIZE 64
 #define MOST_SIZE  320
 #define CACHED     256
 
@@ -47,7 +47,8 @@ qd_photo_grid_new (void)
 }
 
 void
-qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhotoLoad load, gpointer user_data, GDestroyNotify destroy)
+qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhotoLoad load, gpointer user_data,
+                             GDestroyNotify destroy)
 {
   g_return_if_fail (QD_IS_PHOTO_GRID (self));
   g_return_if_fail (self->describe == NULL);
@@ -223,7 +224,8 @@ static GtkWidget *
 view_new (QdPhotoGrid *self)
 {
   GtkSelectionModel *selection = self->selection != NULL ? g_object_ref (self->selection) : NULL;
-  GtkWidget *view = self->strip ? gtk_list_view_new (selection, factory_new (self)) : gtk_grid_view_new (selection, factory_new (self));
+  GtkWidget *view =
+      self->strip ? gtk_list_view_new (selection, factory_new (self)) : gtk_grid_view_new (selection, factory_new (self));
 
   if (self->strip)
     gtk_orientable_set_orientation (GTK_ORIENTABLE (view), GTK_ORIENTATION_HORIZONTAL);

@@ -1,6 +1,6 @@
 /**
- * QdPhotoGrid: thumbnails of a list of any length. Only the tiles in view exist; each asks the owner for its picture when it comes
- * into view and cancels when it leaves. Main thread only.
+ * QdPhotoGrid: thumbnails of a list of any length. Only the tiles in view exist; each asks the owner for its picture when it
+ * comes into view and cancels when it leaves. Main thread only.
  *
  * Signals: activated (guint position): Enter or a double click; selection-changed.
  * Property "selection": the GtkSelectionModel that is shown.
@@ -31,7 +31,7 @@ typedef struct
   gboolean has_color;
   QdColor color; /* of the class: the edge */
   QdPhotoBadge badge;
-  guint n_boxes; /* shown as a number where above 0 */
+  guint n_boxes;    /* shown as a number where above 0 */
   gboolean picture; /* there is something to load */
 } QdPhotoLook;
 

@@ -6,14 +6,14 @@
 #include "widgets/text.h"
 #include <glib/gi18n-lib.h>
 
-#define GAP          3.0f /* widget pixels around the picture */
-#define RADIUS       6.0f
-#define EDGE         4.0f
+#define GAP         3.0f /* widget pixels around the picture */
+#define RADIUS      6.0f
+#define EDGE        4.0f
 #define SIGN        20.0
 #define BIG_SIGN    36.0
 #define TITLE_SIZE  11.0
 #define TITLE_FIELD 22.0f
-#define TITLE_FROM 110.0f /* smaller tiles have no room for a title */
+#define TITLE_FROM  110.0f /* smaller tiles have no room for a title */
 
 struct _QdPhotoTile
 {
@@ -59,7 +59,8 @@ badge_words (QdPhotoBadge badge)
 static void
 update_label (QdPhotoTile *self)
 {
-  const char *words = badge_words (self->look.badge), *name = self->look.tooltip != NULL ? self->look.tooltip : self->look.title;
+  const char *words = badge_words (self->look.badge),
+             *name = self->look.tooltip != NULL ? self->look.tooltip : self->look.title;
   g_autofree char *label = g_strdup (name != NULL ? name : _ ("Photo"));
 
   if (words != NULL)
@@ -120,8 +121,9 @@ snapshot_cover (QdPhotoTile *self, GtkSnapshot *snapshot, const graphene_rect_t 
 {
   float width = (float) gdk_texture_get_width (self->texture), height = (float) gdk_texture_get_height (self->texture);
   float scale = MAX (area->size.width / width, area->size.height / height);
-  graphene_rect_t all = GRAPHENE_RECT_INIT (area->origin.x + (area->size.width - width * scale) / 2,
-                                            area->origin.y + (area->size.height - height * scale) / 2, width * scale, height * scale);
+  graphene_rect_t all =
+      GRAPHENE_RECT_INIT (area->origin.x + (area->size.width - width * scale) / 2,
+                          area->origin.y + (area->size.height - height * scale) / 2, width * scale, height * scale);
 
   gtk_snapshot_append_texture (snapshot, self->texture, &all);
 }
@@ -150,8 +152,10 @@ paint_number (cairo_t *cr, guint number, double x, double y)
 static gboolean
 sign_of (QdPhotoTile *self, QdSign *sign)
 {
-  static const QdSign signs[] = { [QD_BADGE_WAITING] = QD_SIGN_CLOCK,    [QD_BADGE_FAILED] = QD_SIGN_EXCLAMATION,
-                                  [QD_BADGE_UNUSABLE] = QD_SIGN_CROSS,   [QD_BADGE_VERIFIED] = QD_SIGN_CHECK,
+  static const QdSign signs[] = { [QD_BADGE_WAITING] = QD_SIGN_CLOCK,
+                                  [QD_BADGE_FAILED] = QD_SIGN_EXCLAMATION,
+                                  [QD_BADGE_UNUSABLE] = QD_SIGN_CROSS,
+                                  [QD_BADGE_VERIFIED] = QD_SIGN_CHECK,
                                   [QD_BADGE_EMPTY] = QD_SIGN_RING };
 
   if (self->look.badge != QD_BADGE_NONE)
@@ -193,7 +197,8 @@ snapshot_title_ground (QdPhotoTile *self, GtkSnapshot *snapshot, const graphene_
 
   if (self->look.title == NULL || area->size.width < TITLE_FROM)
     return;
-  gtk_snapshot_append_linear_gradient (snapshot, &GRAPHENE_RECT_INIT (area->origin.x, bottom - height, area->size.width, height),
+  gtk_snapshot_append_linear_gradient (snapshot,
+                                       &GRAPHENE_RECT_INIT (area->origin.x, bottom - height, area->size.width, height),
                                        &GRAPHENE_POINT_INIT (0, bottom - height), &GRAPHENE_POINT_INIT (0, bottom), stops, 2);
 }
 

@@ -68,8 +68,8 @@ draw_bar (const QdFrame *frame, const QdPlotBar *bar, double middle, double heig
 
   if (!isfinite (bar->value))
     {
-      qd_text_draw_at (frame->cr, _ ("no boxes to compare with"), &text, qd_style_faded (frame->style, 0.45), frame->x + font * 0.4,
-                       middle, 0, 0.5);
+      qd_text_draw_at (frame->cr, _ ("no boxes to compare with"), &text, qd_style_faded (frame->style, 0.45),
+                       frame->x + font * 0.4, middle, 0, 0.5);
       return;
     }
   cairo_rectangle (frame->cr, frame->x, middle - height / 2, MAX (width, font / 8), height);

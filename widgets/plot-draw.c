@@ -305,7 +305,9 @@ void
 qd_plot_draw_at (const QdPlot *plot, cairo_t *cr, double width, double height, const QdPlotStyle *style, double x, double y)
 {
   QdAxis x_axis = plot->x, y_axis = plot->y;
-  QdFrame frame = { .cr = cr, .plot = plot, .style = style, .x_axis = &x_axis, .y_axis = &y_axis, .width = width, .height = height };
+  QdFrame frame = {
+    .cr = cr, .plot = plot, .style = style, .x_axis = &x_axis, .y_axis = &y_axis, .width = width, .height = height
+  };
   const QdLayer *own = own_layout (plot);
 
   cairo_save (cr);

@@ -73,7 +73,8 @@ draw_cell (const MatrixLayer *self, const QdFrame *frame, guint row, guint colum
   g_autofree char *number = g_strdup_printf ("%.0f", value);
 
   cairo_rectangle (frame->cr, x + 0.75, y + 0.75, width - 1.5, height - 1.5);
-  qd_color_set_source (frame->cr, value > 0 ? ground : qd_color_mix (frame->style->background, frame->style->foreground, 0.04), 1);
+  qd_color_set_source (frame->cr, value > 0 ? ground : qd_color_mix (frame->style->background, frame->style->foreground, 0.04),
+                       1);
   cairo_fill (frame->cr);
   if (value <= 0)
     return;
@@ -115,8 +116,8 @@ matrix_draw (const QdLayer *layer, const QdFrame *frame)
         draw_cell (self, frame, row, column, sum);
     }
   for (guint column = 0; column < self->columns->len; column++)
-    draw_name (frame, self->columns->pdata[column], frame->x + column * width + 1, frame->y + frame->height + font * 1.0, width - 2,
-               PANGO_ALIGN_CENTER);
+    draw_name (frame, self->columns->pdata[column], frame->x + column * width + 1, frame->y + frame->height + font * 1.0,
+               width - 2, PANGO_ALIGN_CENTER);
   qd_text_draw_at (frame->cr, _ ("rows: what is there; columns: what was found"), &small, qd_style_faded (frame->style, 0.35),
                    frame->x + frame->width / 2, frame->y + frame->height + font * 2.6, 0.5, 0.5);
 }

@@ -68,8 +68,7 @@ read_all (const QdFrame *frame, double value)
 static char *
 heading_new (const QdFrame *frame, double value)
 {
-  g_autofree char *number =
-      qd_axis_format (frame->x_axis, value, frame->x_axis->whole ? 0 : value_decimals (frame->x_axis));
+  g_autofree char *number = qd_axis_format (frame->x_axis, value, frame->x_axis->whole ? 0 : value_decimals (frame->x_axis));
 
   return frame->x_axis->title != NULL ? g_strdup_printf ("%s %s", frame->x_axis->title, number) : g_steal_pointer (&number);
 }
@@ -77,7 +76,8 @@ heading_new (const QdFrame *frame, double value)
 static void
 draw_card (const QdFrame *frame, GArray *readings, const char *heading, double x, double limit)
 {
-  double font = qd_style_font_size (frame->style), row = font * 1.55, widest = qd_style_text_width (frame->cr, frame->style, heading);
+  double font = qd_style_font_size (frame->style), row = font * 1.55,
+         widest = qd_style_text_width (frame->cr, frame->style, heading);
   double height = row * (readings->len + 1) + font * 0.8, left, top = frame->y + font * 0.3;
   QdTextStyle text = qd_style_text (frame->style, 1);
 
@@ -91,7 +91,8 @@ draw_card (const QdFrame *frame, GArray *readings, const char *heading, double x
   qd_color_set_source (frame->cr, frame->style->foreground, 0.25);
   cairo_set_line_width (frame->cr, 1);
   cairo_stroke (frame->cr);
-  qd_text_draw_at (frame->cr, heading, &text, qd_style_faded (frame->style, 0.3), left + font * 0.7, top + font * 0.4 + row / 2, 0, 0.5);
+  qd_text_draw_at (frame->cr, heading, &text, qd_style_faded (frame->style, 0.3), left + font * 0.7, top + font * 0.4 + row / 2,
+                   0, 0.5);
   for (guint i = 0; i < readings->len; i++)
     {
       Reading *reading = &g_array_index (readings, Reading, i);

@@ -1,6 +1,6 @@
 /**
- * What the plot and its kinds of layers share. A kind of layer is a const class of functions in its own file; nobody asks a layer
- * for its kind.
+ * What the plot and its kinds of layers share. A kind of layer is a const class of functions in its own file; nobody asks a
+ * layer for its kind.
  */
 #pragma once
 
@@ -37,8 +37,8 @@ typedef struct
   void (*clear) (QdLayer *layer);
   void (*free) (QdLayer *layer);
 
-  /* For a layer with a layout of its own: the space it needs at the left and, where it has no x axis, below, and the most height it
-     can use. NULL: uses the axes. */
+  /* For a layer with a layout of its own: the space it needs at the left and, where it has no x axis, below, and the most
+     height it can use. NULL: uses the axes. */
   void (*measure) (const QdLayer *layer, const QdFrame *frame, double *left, double *bottom, double *most);
 
   /* What suits the layer without title and axis, in font sizes; given with measure. */

@@ -22,11 +22,11 @@ typedef enum
   QD_LINE_STEPS, /* constant up to the next point */
 } QdLineKind;
 
-/* One horizontal bar, or one of several parts that follow each other. */
+/* One horizontal bar. */
 typedef struct
 {
   const char *label; /* of the bar; copied */
-  double value;      /* NAN: "no truth" is written instead of a bar */
+  double value;      /* NAN: a few words say that there is nothing to compare with */
   QdColor color;
 } QdPlotBar;
 
@@ -51,7 +51,7 @@ const char *qd_plot_get_title (const QdPlot *plot);
 /* What is written where there are no data: "The curve begins after the first epoch." */
 void qd_plot_set_empty_text (QdPlot *plot, const char *text);
 
-/* Borrowed, to be changed in place through the setters below. */
+/* Names and ranges of the axes; a range that is not set follows the data. @unit may be NULL. */
 void qd_plot_set_x (QdPlot *plot, const char *title, const char *unit);
 void qd_plot_set_y (QdPlot *plot, const char *title, const char *unit);
 void qd_plot_set_x_range (QdPlot *plot, double low, double high);
@@ -86,7 +86,8 @@ double qd_plot_preferred_height (const QdPlot *plot, const QdPlotStyle *style);
 void qd_plot_draw (const QdPlot *plot, cairo_t *cr, double width, double height, const QdPlotStyle *style);
 
 /* The same, with a crosshair and the values at (@x, @y), the pointer's place, when that lies in the plotting area. */
-void qd_plot_draw_at (const QdPlot *plot, cairo_t *cr, double width, double height, const QdPlotStyle *style, double x, double y);
+void qd_plot_draw_at (const QdPlot *plot, cairo_t *cr, double width, double height, const QdPlotStyle *style, double x,
+                      double y);
 
 /* The last value of each series in words, for those who hear the chart: "mAP 62 % at epoch 12". */
 char *qd_plot_describe (const QdPlot *plot);

@@ -8,11 +8,11 @@
 
 #define BAR_HEIGHT  44
 #define TEXT_HEIGHT 40 /* name and number below */
-#define RADIUS       8.0f
+#define RADIUS      8.0f
 
 /* A part smaller than this is not worth having; test may be nothing. */
 #define LEAST_TRAIN      10
-#define LEAST_VALIDATION  1
+#define LEAST_VALIDATION 1
 
 struct _QdSplitBar
 {
@@ -149,9 +149,10 @@ qd_split_bar_size_allocate (GtkWidget *widget, int width, int height, int baseli
 
       gtk_widget_measure (self->dividers[i], GTK_ORIENTATION_HORIZONTAL, -1, &wide, NULL, NULL, NULL);
       gtk_widget_measure (self->dividers[i], GTK_ORIENTATION_VERTICAL, -1, &tall, NULL, NULL, NULL);
-      gtk_widget_size_allocate (self->dividers[i],
-                                &(GtkAllocation){ CLAMP ((int) ends[i] * width / 100 - wide / 2, 0, width - wide), 0, wide,
-                                                  MAX (tall, BAR_HEIGHT) }, -1);
+      gtk_widget_size_allocate (
+          self->dividers[i],
+          &(GtkAllocation){ CLAMP ((int) ends[i] * width / 100 - wide / 2, 0, width - wide), 0, wide, MAX (tall, BAR_HEIGHT) },
+          -1);
     }
 }
 
@@ -214,8 +215,8 @@ paint_names (QdSplitBar *self, cairo_t *cr, double width, QdColor foreground, Qd
                                               self->counts[subset])
                            : NULL;
 
-      qd_text_draw_at (cr, name, &bold, qd_color_mix (qd_color_for_ground (qd_subset_color (subset), ground), foreground, 0.35), x,
-                       BAR_HEIGHT + 5, anchor, 0);
+      qd_text_draw_at (cr, name, &bold, qd_color_mix (qd_color_for_ground (qd_subset_color (subset), ground), foreground, 0.35),
+                       x, BAR_HEIGHT + 5, anchor, 0);
       if (count != NULL)
         qd_text_draw_at (cr, count, &plain, qd_color_mix (foreground, ground, 0.3), x, BAR_HEIGHT + 22, anchor, 0);
     }

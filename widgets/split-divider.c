@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#define WIDTH     16
-#define BIG_STEP  10
+#define WIDTH    16
+#define BIG_STEP 10
 
 struct _QdSplitDivider
 {
@@ -21,8 +21,8 @@ qd_split_divider_new (const char *label)
 {
   GtkWidget *self = g_object_new (QD_TYPE_SPLIT_DIVIDER, NULL);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 100.0, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 100.0, -1);
   gtk_widget_set_tooltip_text (self, label);
   return self;
 }
@@ -64,7 +64,8 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, QdSplitDivider *self
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag_value = self->value;
-  gtk_widget_translate_coordinates (GTK_WIDGET (self), gtk_widget_get_parent (GTK_WIDGET (self)), x, y, &self->drag_x, &in_bar_y);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self), gtk_widget_get_parent (GTK_WIDGET (self)), x, y, &self->drag_x,
+                                    &in_bar_y);
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -138,16 +139,23 @@ qd_split_divider_class_init (QdSplitDividerClass *klass)
     GdkModifierType modifiers;
     int step;
   } keys[] = {
-    { GDK_KEY_Left, 0, -1 },          { GDK_KEY_Right, 0, 1 },          { GDK_KEY_Down, 0, -1 },
-    { GDK_KEY_Up, 0, 1 },             { GDK_KEY_Page_Down, 0, -BIG_STEP }, { GDK_KEY_Page_Up, 0, BIG_STEP },
-    { GDK_KEY_Left, GDK_SHIFT_MASK, -BIG_STEP }, { GDK_KEY_Right, GDK_SHIFT_MASK, BIG_STEP },
-    { GDK_KEY_Home, 0, -100 },        { GDK_KEY_End, 0, 100 },
+    { GDK_KEY_Left, 0, -1 },
+    { GDK_KEY_Right, 0, 1 },
+    { GDK_KEY_Down, 0, -1 },
+    { GDK_KEY_Up, 0, 1 },
+    { GDK_KEY_Page_Down, 0, -BIG_STEP },
+    { GDK_KEY_Page_Up, 0, BIG_STEP },
+    { GDK_KEY_Left, GDK_SHIFT_MASK, -BIG_STEP },
+    { GDK_KEY_Right, GDK_SHIFT_MASK, BIG_STEP },
+    { GDK_KEY_Home, 0, -100 },
+    { GDK_KEY_End, 0, 100 },
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   widget_class->measure = qd_split_divider_measure;
   widget_class->snapshot = qd_split_divider_snapshot;
-  g_signal_new ("moved", QD_TYPE_SPLIT_DIVIDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_BOOLEAN);
+  g_signal_new ("moved", QD_TYPE_SPLIT_DIVIDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT,
+                G_TYPE_BOOLEAN);
   gtk_widget_class_install_action (widget_class, "divider.step", "i", activate_step);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, "divider.step", "i", keys[i].step);

@@ -12,14 +12,14 @@ test_step (void)
     gboolean whole;
     double step;
   } cases[] = {
-    { 0, 1, 10, FALSE, 0.1 },   { 0, 1, 5, FALSE, 0.2 },    { 0, 1, 4, FALSE, 0.5 },     { 0, 0.3, 3, FALSE, 0.1 },
-    { 0, 7.3, 8, FALSE, 1 },    { 0, 60, 10, TRUE, 10 },    { 1, 3, 10, TRUE, 1 },       { 0, 1e-5, 5, FALSE, 2e-6 },
-    { -3, 3, 6, FALSE, 1 },     { 0, 123456, 5, FALSE, 5e4 }, { 5, 5, 4, FALSE, 1 },     { 0, INFINITY, 4, FALSE, 1 },
+    { 0, 1, 10, FALSE, 0.1 }, { 0, 1, 5, FALSE, 0.2 },      { 0, 1, 4, FALSE, 0.5 }, { 0, 0.3, 3, FALSE, 0.1 },
+    { 0, 7.3, 8, FALSE, 1 },  { 0, 60, 10, TRUE, 10 },      { 1, 3, 10, TRUE, 1 },   { 0, 1e-5, 5, FALSE, 2e-6 },
+    { -3, 3, 6, FALSE, 1 },   { 0, 123456, 5, FALSE, 5e4 }, { 5, 5, 4, FALSE, 1 },   { 0, INFINITY, 4, FALSE, 1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpfloat_with_epsilon (qd_axis_step (cases[i].low, cases[i].high, cases[i].most, cases[i].whole) / cases[i].step, 1,
-                                    1e-9);
+    g_assert_cmpfloat_with_epsilon (qd_axis_step (cases[i].low, cases[i].high, cases[i].most, cases[i].whole) / cases[i].step,
+                                    1, 1e-9);
 }
 
 /* Whatever the range: at most as many steps as asked for, and more than a fifth of it. */
@@ -89,7 +89,9 @@ test_format (void)
     const char *unit;
     int decimals;
     const char *text;
-  } cases[] = { { 0.25, 100, "%", 0, "25 %" }, { 0.125, 0, NULL, 3, "0.125" }, { -1e-12, 0, NULL, 1, "0.0" }, { 3, 0, "ms", 0, "3 ms" } };
+  } cases[] = {
+    { 0.25, 100, "%", 0, "25 %" }, { 0.125, 0, NULL, 3, "0.125" }, { -1e-12, 0, NULL, 1, "0.0" }, { 3, 0, "ms", 0, "3 ms" }
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

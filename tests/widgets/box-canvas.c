@@ -258,7 +258,7 @@ test_picture (CanvasFixture *fixture, gconstpointer data)
   qd_robot_settle (fixture->window);
   picture = qd_robot_picture (GTK_WIDGET (fixture->canvas));
   qd_box_canvas_to_widget (fixture->canvas, 50, 85, &x, &y);
-  assert_near (picture, x - 1, y, 0x0072b2);  /* the color of the class, on both sides of the edge */
+  assert_near (picture, x - 1, y, 0x0072b2); /* the color of the class, on both sides of the edge */
   assert_near (picture, x, y, 0x0072b2);
   assert_near (picture, x - 2, y, 0x2d2d2d);  /* dark outside: black at 0.65 over gray */
   assert_near (picture, x + 1, y, 0xdfdfdf);  /* light inside: white at 0.75 over gray */

@@ -21,9 +21,9 @@ test_parts (void)
     double x, y;
     QdBoxPart part;
   } cases[] = {
-    { 100, 100, QD_PART_NW }, { 150, 98, QD_PART_N },    { 203, 97, QD_PART_NE },   { 198, 130, QD_PART_E },   { 201, 161, QD_PART_SE },
-    { 150, 162, QD_PART_S },  { 97, 163, QD_PART_SW },   { 103, 130, QD_PART_W },   { 150, 130, QD_PART_BODY }, { 95, 130, QD_PART_NONE },
-    { 150, 95, QD_PART_NONE }, { 205, 130, QD_PART_NONE },
+    { 100, 100, QD_PART_NW },   { 150, 98, QD_PART_N },    { 203, 97, QD_PART_NE },   { 198, 130, QD_PART_E },
+    { 201, 161, QD_PART_SE },   { 150, 162, QD_PART_S },   { 97, 163, QD_PART_SW },   { 103, 130, QD_PART_W },
+    { 150, 130, QD_PART_BODY }, { 95, 130, QD_PART_NONE }, { 150, 95, QD_PART_NONE }, { 205, 130, QD_PART_NONE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -106,10 +106,10 @@ test_resize (void)
     QdBoxPart part;
     QdCornerBox out, in; /* after a drag by (10, 10), and by (-300, -300) */
   } cases[] = {
-    { QD_PART_N, { 150, 30, 190, 80 }, { 150, 0, 190, 80 } },   { QD_PART_NE, { 150, 30, 200, 80 }, { 150, 0, 153, 80 } },
-    { QD_PART_E, { 150, 20, 200, 80 }, { 150, 20, 153, 80 } },  { QD_PART_SE, { 150, 20, 200, 90 }, { 150, 20, 153, 23 } },
-    { QD_PART_S, { 150, 20, 190, 90 }, { 150, 20, 190, 23 } },  { QD_PART_SW, { 160, 20, 190, 90 }, { 0, 20, 190, 23 } },
-    { QD_PART_W, { 160, 20, 190, 80 }, { 0, 20, 190, 80 } },    { QD_PART_NW, { 160, 30, 190, 80 }, { 0, 0, 190, 80 } },
+    { QD_PART_N, { 150, 30, 190, 80 }, { 150, 0, 190, 80 } },  { QD_PART_NE, { 150, 30, 200, 80 }, { 150, 0, 153, 80 } },
+    { QD_PART_E, { 150, 20, 200, 80 }, { 150, 20, 153, 80 } }, { QD_PART_SE, { 150, 20, 200, 90 }, { 150, 20, 153, 23 } },
+    { QD_PART_S, { 150, 20, 190, 90 }, { 150, 20, 190, 23 } }, { QD_PART_SW, { 160, 20, 190, 90 }, { 0, 20, 190, 23 } },
+    { QD_PART_W, { 160, 20, 190, 80 }, { 0, 20, 190, 80 } },   { QD_PART_NW, { 160, 30, 190, 80 }, { 0, 0, 190, 80 } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -157,7 +157,8 @@ canvas_fixture_assert_n (CanvasFixture *fixture, guint n)
 }
 
 void
-canvas_fixture_assert_box (CanvasFixture *fixture, guint index, int class_index, double xmin, double ymin, double xmax, double ymax)
+canvas_fixture_assert_box (CanvasFixture *fixture, guint index, int class_index, double xmin, double ymin, double xmax,
+                           double ymax)
 {
   const QdCanvasBox *box;
 

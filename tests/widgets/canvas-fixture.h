@@ -12,11 +12,11 @@ typedef struct
 {
   GtkWidget *window;
   QdBoxCanvas *canvas;
-  GArray *boxes;      /* QdCanvasBox: what is stored */
+  GArray *boxes; /* QdCanvasBox: what is stored */
   gint64 last_id;
-  gboolean refuse;    /* the store is out of order: nothing is confirmed */
-  GString *log;       /* a word for every signal and action */
-  gboolean open;      /* FALSE: no display or no robot; the test is skipped */
+  gboolean refuse; /* the store is out of order: nothing is confirmed */
+  GString *log;    /* a word for every signal and action */
+  gboolean open;   /* FALSE: no display or no robot; the test is skipped */
 } CanvasFixture;
 
 void canvas_fixture_init (CanvasFixture *fixture, gconstpointer data);
@@ -31,5 +31,6 @@ void canvas_fixture_click (CanvasFixture *fixture, double x, double y, const cha
 
 /* The number of stored boxes, and that box @index is as given. */
 void canvas_fixture_assert_n (CanvasFixture *fixture, guint n);
-void canvas_fixture_assert_box (CanvasFixture *fixture, guint index, int class_index, double xmin, double ymin, double xmax, double ymax);
+void canvas_fixture_assert_box (CanvasFixture *fixture, guint index, int class_index, double xmin, double ymin, double xmax,
+                                double ymax);
 void canvas_fixture_assert_log (CanvasFixture *fixture, const char *expected);

@@ -3,8 +3,8 @@
 
 #include <time.h>
 
-#define N_BOXES 1000
-#define N_FRAMES 40
+#define N_BOXES       1000
+#define N_FRAMES      40
 #define NOTHING_DRAWN 0.0005 /* seconds */
 
 typedef struct

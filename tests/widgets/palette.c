@@ -32,7 +32,7 @@ test_contrast (void)
     {
       QdColor color = qd_palette_color (i);
       g_assert_cmpfloat (qd_color_contrast (qd_color_for_ground (color, white), white), >=, 3);
-      g_assert_cmpfloat (qd_color_contrast (qd_color_for_ground (color, black), black), >=, 3);
+      g_assert_cmpfloat (qd_color_contrast (qd_color_for_ground (color, black), black), >=, 4);
       g_assert_cmpfloat (qd_color_contrast (qd_color_text_on (color), color), >=, 4.5);
     }
 }

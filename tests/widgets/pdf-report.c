@@ -52,10 +52,10 @@ add_photo (Fixture *fixture, guint index)
       QdDrawnBox box = { g_array_index (truth, QdCanvasBox, i).box, (int) (i % 7 == 6), 0.98 - 0.05 * (i % 9) };
       g_array_append_val (fixture->boxes[index], box);
     }
-  fixture->photos[index] = (QdPdfPhoto){ "Western honey bee (Apis mellifera)",
-                                         index % 3 == 2 ? NULL : "Example One, no rights reserved (CC0)",
-                                         index % 4 == 3 ? NULL : "https://www.inaturalist.org/observations/3898660",
-                                         (const QdDrawnBox *) (gconstpointer) fixture->boxes[index]->data, fixture->boxes[index]->len };
+  fixture->photos[index] =
+      (QdPdfPhoto){ "Western honey bee (Apis mellifera)", index % 3 == 2 ? NULL : "Example One, no rights reserved (CC0)",
+                    index % 4 == 3 ? NULL : "https://www.inaturalist.org/observations/3898660",
+                    (const QdDrawnBox *) (gconstpointer) fixture->boxes[index]->data, fixture->boxes[index]->len };
 }
 
 static void
@@ -69,10 +69,24 @@ fixture_init (Fixture *fixture, gconstpointer data)
   fixture->plots[2] = scene_bars_plot ();
   fixture->plots[3] = scene_matrix_plot ();
   fixture->report = (QdPdfReport){
-    .title = "Bees of a garden", .subtitle = "Boxes found on 12 photos", .project = "Bees.quadrat", .date = "3 May 2026",
-    .model = "ssd_tiny, run 3, 60 epochs", .map50 = 0.874, .map = 0.521, .subset = "Measured on 72 test photos.", .hero = 3,
-    .settings = settings, .n_settings = G_N_ELEMENTS (settings), .plots = fixture->plots, .n_plots = 4,
-    .classes = scene_classes, .n_classes = SCENE_N_CLASSES, .photos = fixture->photos, .n_photos = N_PHOTOS, .load = load,
+    .title = "Bees of a garden",
+    .subtitle = "Boxes found on 12 photos",
+    .project = "Bees.quadrat",
+    .date = "3 May 2026",
+    .model = "ssd_tiny, run 3, 60 epochs",
+    .map50 = 0.874,
+    .map = 0.521,
+    .subset = "Measured on 72 test photos.",
+    .hero = 3,
+    .settings = settings,
+    .n_settings = G_N_ELEMENTS (settings),
+    .plots = fixture->plots,
+    .n_plots = 4,
+    .classes = scene_classes,
+    .n_classes = SCENE_N_CLASSES,
+    .photos = fixture->photos,
+    .n_photos = N_PHOTOS,
+    .load = load,
   };
 }
 
@@ -99,7 +113,8 @@ fixture_clear (Fixture *fixture, gconstpointer data)
 static void
 keep (Fixture *fixture)
 {
-  g_autofree char *path = g_getenv ("QD_TEST_OUTPUT") != NULL ? g_build_filename (g_getenv ("QD_TEST_OUTPUT"), "report.pdf", NULL) : NULL;
+  g_autofree char *path =
+      g_getenv ("QD_TEST_OUTPUT") != NULL ? g_build_filename (g_getenv ("QD_TEST_OUTPUT"), "report.pdf", NULL) : NULL;
 
   if (path != NULL)
     g_assert_true (qd_pdf_report_write (&fixture->report, path, NULL));
@@ -120,8 +135,8 @@ run_tool (const char *tool, const char *path)
       g_test_skip ("poppler-utils are needed to look into a PDF");
       return NULL;
     }
-  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL, &status,
-                &error);
+  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output, NULL,
+                &status, &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, NULL));
   return output;
@@ -156,8 +171,16 @@ test_pages (Fixture *fixture, gconstpointer data)
 static void
 test_text (Fixture *fixture, gconstpointer data)
 {
-  static const char *const words[] = { "Bees of a garden", "87 %", "52 %", "Learning rate", "bee 98 %", "Example One, no rights reserved (CC0)",
-                                       "“lost.jpg” is not a picture.", "17 of 17", "No credit is known", "Average precision of each class" };
+  static const char *const words[] = { "Bees of a garden",
+                                       "87 %",
+                                       "52 %",
+                                       "Learning rate",
+                                       "bee 98 %",
+                                       "Example One, no rights reserved (CC0)",
+                                       "“lost.jpg” is not a picture.",
+                                       "17 of 17",
+                                       "No credit is known",
+                                       "Average precision of each class" };
   g_autofree char *path = write_report (fixture, "report.pdf");
   g_autofree char *text = run_tool ("pdftotext", path);
 
@@ -206,7 +229,8 @@ test_no_place (Fixture *fixture, gconstpointer data)
 static void
 test_cannot_replace (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->folder, "taken.pdf", NULL), *inside = g_build_filename (path, "kept", NULL);
+  g_autofree char *path = g_build_filename (fixture->folder, "taken.pdf", NULL),
+                  *inside = g_build_filename (path, "kept", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = NULL;
 
@@ -228,7 +252,7 @@ main (int argc, char **argv)
   {
     const char *name;
     void (*run) (Fixture *fixture, gconstpointer data);
-  } tests[] = { { "pages", test_pages }, { "text", test_text }, { "size", test_size },
+  } tests[] = { { "pages", test_pages }, { "text", test_text },         { "size", test_size },
                 { "bare", test_bare },   { "no-place", test_no_place }, { "cannot-replace", test_cannot_replace } };
 
   g_test_init (&argc, &argv, NULL);

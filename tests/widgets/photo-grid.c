@@ -9,8 +9,8 @@ typedef struct
 {
   GtkWidget *window;
   QdPhotoGrid *grid;
-  GListStore *store;   /* GtkStringObject */
-  GPtrArray *tasks;    /* GTask that wait, where @hold */
+  GListStore *store; /* GtkStringObject */
+  GPtrArray *tasks;  /* GTask that wait, where @hold */
   guint started, finished;
   gboolean hold, fail; /* loading waits; loading fails */
   guint activated;

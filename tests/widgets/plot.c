@@ -207,7 +207,7 @@ test_overlay (void)
   drawn = qd_draw_overlay (photo, &box, 1, &look, 1);
   g_assert_cmpuint (drawn->width, ==, 250);
   g_assert_cmpuint (drawn->data[(130 * 250 + 50) * 4 + 2], >, 170); /* blue on the left edge */
-  g_assert_cmpuint (drawn->data[(130 * 250 + 125) * 4 + 2], ==, 0);  /* nothing in the middle */
+  g_assert_cmpuint (drawn->data[(130 * 250 + 125) * 4 + 2], ==, 0); /* nothing in the middle */
   g_assert_cmpuint (drawn->data[(130 * 250 + 125) * 4 + 3], ==, 255);
   g_assert_cmpuint (photo->data[(130 * 250 + 50) * 4 + 2], ==, 0); /* the photo is as it was */
   qd_pixels_unref (drawn);
@@ -238,9 +238,9 @@ test_halve (void)
   half = qd_pixels_halve (pixels);
   g_assert_cmpuint (half->width, ==, 2);
   g_assert_cmpuint (half->height, ==, 2);
-  g_assert_cmpuint (half->data[0], ==, 20);      /* 0 10 30 40 */
-  g_assert_cmpuint (half->data[4], ==, 35);      /* 20 50 */
-  g_assert_cmpuint (half->data[8], ==, 65);      /* 60 70 */
+  g_assert_cmpuint (half->data[0], ==, 20); /* 0 10 30 40 */
+  g_assert_cmpuint (half->data[4], ==, 35); /* 20 50 */
+  g_assert_cmpuint (half->data[8], ==, 65); /* 60 70 */
   g_assert_cmpuint (half->data[12], ==, 80);
 }
 

@@ -89,7 +89,8 @@ scene_photo_new (guint width, guint height)
 static JsonParser *
 bee_line_new (guint number)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("QD_FIXTURES") != NULL ? g_getenv ("QD_FIXTURES") : "", "bees", "output.manifest", NULL);
+  g_autofree char *path =
+      g_build_filename (g_getenv ("QD_FIXTURES") != NULL ? g_getenv ("QD_FIXTURES") : "", "bees", "output.manifest", NULL);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   JsonParser *parser;
@@ -108,8 +109,9 @@ bee_photo_path (guint number)
   g_autoptr (JsonParser) line = bee_line_new (number);
   JsonObject *object = line != NULL ? json_node_get_object (json_parser_get_root (line)) : NULL;
 
-  return object != NULL ? g_build_filename (g_getenv ("QD_FIXTURES"), "bees", json_object_get_string_member (object, "source-ref"), NULL)
-                        : NULL;
+  return object != NULL
+             ? g_build_filename (g_getenv ("QD_FIXTURES"), "bees", json_object_get_string_member (object, "source-ref"), NULL)
+             : NULL;
 }
 
 GArray *
@@ -117,15 +119,19 @@ scene_bee_boxes_new (guint number)
 {
   GArray *boxes = g_array_new (FALSE, FALSE, sizeof (QdCanvasBox));
   g_autoptr (JsonParser) line = bee_line_new (number);
-  JsonObject *bees = line != NULL ? json_object_get_object_member (json_node_get_object (json_parser_get_root (line)), "bees") : NULL;
+  JsonObject *bees =
+      line != NULL ? json_object_get_object_member (json_node_get_object (json_parser_get_root (line)), "bees") : NULL;
   JsonArray *annotations = bees != NULL ? json_object_get_array_member (bees, "annotations") : NULL;
 
   for (guint i = 0; annotations != NULL && i < json_array_get_length (annotations); i++)
     {
       JsonObject *from = json_array_get_object_element (annotations, i);
       double left = json_object_get_double_member (from, "left"), top = json_object_get_double_member (from, "top");
-      QdCanvasBox box = { i + 1, 0, { left, top, left + json_object_get_double_member (from, "width"),
-                                      top + json_object_get_double_member (from, "height") }, NAN };
+      QdCanvasBox box = { i + 1,
+                          0,
+                          { left, top, left + json_object_get_double_member (from, "width"),
+                            top + json_object_get_double_member (from, "height") },
+                          NAN };
       g_array_append_val (boxes, box);
     }
   return boxes;
@@ -144,7 +150,8 @@ scene_bee_photo_new (guint number)
   pixels = qd_pixels_new ((guint) gdk_pixbuf_get_width (picture), (guint) gdk_pixbuf_get_height (picture));
   for (guint y = 0; y < pixels->height; y++)
     memcpy (pixels->data + (gsize) y * pixels->width * 4,
-            gdk_pixbuf_read_pixels (picture) + (gsize) y * (gsize) gdk_pixbuf_get_rowstride (picture), (gsize) pixels->width * 4);
+            gdk_pixbuf_read_pixels (picture) + (gsize) y * (gsize) gdk_pixbuf_get_rowstride (picture),
+            (gsize) pixels->width * 4);
   return pixels;
 }
 
@@ -164,7 +171,9 @@ scene_boxes_new (guint n, guint width, guint height)
 
       x += qd_random_range (&random, 0, cell_w - w);
       y += qd_random_range (&random, 0, cell_h - h);
-      boxes[i] = (QdCanvasBox){ i + 1, (int) (i % SCENE_N_CLASSES), { floor (x), floor (y), floor (x) + ceil (w), floor (y) + ceil (h) }, NAN };
+      boxes[i] = (QdCanvasBox){
+        i + 1, (int) (i % SCENE_N_CLASSES), { floor (x), floor (y), floor (x) + ceil (w), floor (y) + ceil (h) }, NAN
+      };
     }
   return boxes;
 }
