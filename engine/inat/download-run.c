@@ -227,6 +227,13 @@ pump (Run *run, GError **error)
   return TRUE;
 }
 
+/* While paused the queue is not filled again: that it is empty does not say that nothing is left. */
+static gboolean
+may_be_more (Run *run)
+{
+  return run->paused && run->progress.done + run->progress.failed < run->progress.total;
+}
+
 static gboolean
 is_over (Run *run)
 {
@@ -234,7 +241,7 @@ is_over (Run *run)
     return FALSE;
   if (run->failure != NULL || g_cancellable_is_cancelled (run->cancellable) || run->stopping)
     return TRUE;
-  return run->queue.length == 0 && run->next_try == 0;
+  return run->queue.length == 0 && run->next_try == 0 && !may_be_more (run);
 }
 
 /* Wakes the loop when the next request may begin. */

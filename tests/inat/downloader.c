@@ -355,6 +355,39 @@ test_pause_and_stop (void)
   g_assert_cmpuint (count (setup).there, ==, 11);
 }
 
+/* The pause comes when the last photo of a batch, four for each connection, has just been asked for: the run waits all the same. */
+static void
+test_pause_between_batches (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  QdDownloadProgress progress = { 0 };
+  import_bees (setup);
+  setup->server->holding = TRUE;
+  start (setup, &(QdDownloadOptions){ .parallel = 2 });
+  for (guint n = 2; n <= 8; n += 2)
+    {
+      wait_for_requests (setup, n);
+      if (n == 8)
+        qd_downloader_pause (setup->downloader);
+      photo_server_release (setup->server);
+      setup->server->holding = n < 8;
+    }
+  while (progress.done < 8 || !progress.paused)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      qd_downloader_get_progress (setup->downloader, &progress);
+    }
+  g_assert_cmpuint (setup->server->n_requests, ==, 8);
+
+  qd_downloader_resume (setup->downloader);
+  finish (setup);
+  g_assert_true (setup->result);
+  g_assert_cmpuint (setup->server->n_requests, ==, 11);
+  g_assert_cmpuint (count (setup).there, ==, 11);
+}
+
 static void
 test_cancel (void)
 {
@@ -427,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/downloader/patience", test_patience);
   g_test_add_func ("/downloader/pace", test_pace);
   g_test_add_func ("/downloader/pause-and-stop", test_pause_and_stop);
+  g_test_add_func ("/downloader/pause-between-batches", test_pause_between_batches);
   g_test_add_func ("/downloader/cancel", test_cancel);
   g_test_add_func ("/downloader/nobody-there", test_nobody_there);
   g_test_add_func ("/downloader/nothing-to-do", test_nothing_to_do);
