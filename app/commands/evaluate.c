@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "app/cli/commands.h"
+#include "engine/project/types.h"
 #include "engine/train/evaluation.h"
 
 #include <glib/gi18n.h>
@@ -51,6 +52,15 @@ warn_of_problems (QdCli *cli, const QdEvaluation *evaluation)
     }
 }
 
+static gboolean
+is_subset (const char *name)
+{
+  for (guint i = QD_SUBSET_TRAIN; i < QD_N_SUBSETS; i++)
+    if (g_str_equal (name, qd_subset_to_string (i)))
+      return TRUE;
+  return FALSE;
+}
+
 static int
 run (QdCli *cli)
 {
@@ -70,6 +80,8 @@ run (QdCli *cli)
     return qd_cli_get_status (cli);
   if (number < 0)
     return qd_cli_misuse (cli, "%s", _ ("Runs are counted from 1."));
+  if (subset != NULL && !is_subset (subset))
+    return qd_cli_misuse (cli, _ ("--subset takes validation, test or train, not “%s”"), subset);
   evaluation = qd_evaluation_run (qd_cli_get_argument (cli, 0), number, subset != NULL ? subset : "validation", device,
                                   show_progress, cli, qd_cli_get_cancellable (cli), &error);
   if (evaluation == NULL)

@@ -58,6 +58,8 @@ test_values (void)
     { "split", "/nonexistent/x", "--by=moon", "--json" },
     { "split", "/nonexistent/x", "--train=-3", "--json" },
     { "split", "/nonexistent/x", "--seed=x", "--json" },
+    { "evaluate", "/nonexistent/x", "--subset=moon", "--json" },
+    { "evaluate", "/nonexistent/x", "--run=-1", "--json" },
     { "import", "/nonexistent/x", "a.csv", "--license=beer", "--json" },
     { "import", "/nonexistent/x", "a.csv", "--size=huge", "--json" },
     { "import", "/nonexistent/x", "a.csv", "--photo-host=file:///etc", "--json" },
