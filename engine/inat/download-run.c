@@ -13,6 +13,7 @@
 
 #define KINDEST_MOST    10.0                  /* requests a second on hosts that are not one's own */
 #define HOUR_BUDGET     ((guint64)4500 << 20) /* bytes an hour there; more than 5 GB is blocked for good */
+#define DAY_BUDGET      ((guint64)22 << 30)   /* and a day; more than 24 GB is */
 #define MAX_UNREACHABLE 6                     /* requests in a row that nobody answered, before the run gives up */
 
 /* The run, on its thread. */
@@ -325,7 +326,7 @@ set_defaults (Run *run)
                 options->rate > 0 ? options->rate
                 : own             ? 200
                                   : 4,
-                own ? 1000 : KINDEST_MOST, own ? 0 : HOUR_BUDGET);
+                own ? 1000 : KINDEST_MOST, own ? 0 : HOUR_BUDGET, own ? 0 : DAY_BUDGET);
 }
 
 static gboolean

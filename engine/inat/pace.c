@@ -1,6 +1,5 @@
 #include "engine/inat/pace.h"
 
-#define HOUR       (3600 * G_TIME_SPAN_SECOND)
 #define STEADY     20                       /* answers in a row before the rate goes up */
 #define FASTER     1.25                     /* and by how much */
 #define SLOWEST    0.05                     /* requests a second */
@@ -8,9 +7,12 @@
 #define LONGEST    (10 * G_TIME_SPAN_MINUTE)
 
 void
-qd_pace_init (QdPace *pace, double rate, double most, guint64 hour_budget)
+qd_pace_init (QdPace *pace, double rate, double most, guint64 hour_budget, guint64 day_budget)
 {
-  *pace = (QdPace){ .rate = MIN (rate, most), .most = most, .hour_budget = hour_budget };
+  *pace = (QdPace){ .rate = MIN (rate, most),
+                    .most = most,
+                    .hour = { .length = G_TIME_SPAN_HOUR, .budget = hour_budget },
+                    .day = { .length = G_TIME_SPAN_DAY, .budget = day_budget } };
 }
 
 gint64
@@ -31,20 +33,28 @@ qd_pace_begin (QdPace *pace, gint64 now)
   pace->next = MAX (now, pace->next) + (gint64)(G_TIME_SPAN_SECOND / pace->rate);
 }
 
+/* Holds everything to the window's end when its budget is spent. */
+static void
+count_bytes (QdPace *pace, QdPaceWindow *window, gint64 now, gsize bytes)
+{
+  if (window->bytes == 0 || now - window->start >= window->length)
+    {
+      window->start = now;
+      window->bytes = 0;
+    }
+  window->bytes += bytes;
+  if (window->budget > 0 && window->bytes >= window->budget)
+    pace->held_until = MAX (pace->held_until, window->start + window->length);
+}
+
 void
 qd_pace_answer (QdPace *pace, gint64 now, gsize bytes)
 {
   pace->refused = 0;
   if (++pace->answered % STEADY == 0)
     pace->rate = MIN (pace->rate * FASTER, pace->most);
-  if (pace->hour_bytes == 0 || now - pace->hour_start >= HOUR)
-    {
-      pace->hour_start = now;
-      pace->hour_bytes = 0;
-    }
-  pace->hour_bytes += bytes;
-  if (pace->hour_budget > 0 && pace->hour_bytes >= pace->hour_budget)
-    pace->held_until = MAX (pace->held_until, pace->hour_start + HOUR);
+  count_bytes (pace, &pace->hour, now, bytes);
+  count_bytes (pace, &pace->day, now, bytes);
 }
 
 void

@@ -8,7 +8,7 @@ test_spacing (void)
 {
   QdPace pace;
 
-  qd_pace_init (&pace, 4, 10, 0);
+  qd_pace_init (&pace, 4, 10, 0, 0);
   g_assert_cmpint (qd_pace_wait (&pace, 1000), ==, 0);
   qd_pace_begin (&pace, 1000);
   g_assert_cmpint (qd_pace_wait (&pace, 1000), ==, SECOND / 4);
@@ -23,7 +23,7 @@ test_rate (void)
 {
   QdPace pace;
 
-  qd_pace_init (&pace, 4, 10, 0);
+  qd_pace_init (&pace, 4, 10, 0, 0);
   for (guint i = 0; i < 19; i++)
     qd_pace_answer (&pace, 0, 1);
   g_assert_cmpfloat (pace.rate, ==, 4);
@@ -52,7 +52,7 @@ test_refusals_without_time (void)
   QdPace pace;
   gint64 now = 0;
 
-  qd_pace_init (&pace, 4, 10, 0);
+  qd_pace_init (&pace, 4, 10, 0, 0);
   for (guint i = 0; i < 12; i++)
     {
       qd_pace_refuse (&pace, now, -1);
@@ -69,7 +69,7 @@ test_hour (void)
 {
   QdPace pace;
 
-  qd_pace_init (&pace, 4, 10, 1000);
+  qd_pace_init (&pace, 4, 10, 1000, 0);
   qd_pace_answer (&pace, 50, 999);
   g_assert_cmpint (qd_pace_wait (&pace, 60), ==, 0);
   qd_pace_answer (&pace, 100, 1);
@@ -77,6 +77,24 @@ test_hour (void)
   g_assert_cmpint (qd_pace_wait (&pace, 50 + 3600 * SECOND), ==, 0);
   qd_pace_answer (&pace, 50 + 3600 * SECOND, 999);
   g_assert_cmpint (qd_pace_wait (&pace, 50 + 3600 * SECOND), ==, 0);
+}
+
+/* 900 bytes an hour stay below the hour's budget; the third hour spends the day's. */
+static void
+test_day (void)
+{
+  const gint64 hour = 3600 * SECOND, begin = 50;
+  QdPace pace;
+
+  qd_pace_init (&pace, 4, 10, 1000, 2500);
+  qd_pace_answer (&pace, begin, 900);
+  qd_pace_answer (&pace, begin + hour, 900);
+  g_assert_cmpint (qd_pace_wait (&pace, begin + 2 * hour), ==, 0);
+  qd_pace_answer (&pace, begin + 2 * hour, 900);
+  g_assert_cmpint (qd_pace_wait (&pace, begin + 3 * hour), ==, 21 * hour);
+  g_assert_cmpint (qd_pace_wait (&pace, begin + 24 * hour), ==, 0);
+  qd_pace_answer (&pace, begin + 24 * hour, 900);
+  g_assert_cmpint (qd_pace_wait (&pace, begin + 24 * hour), ==, 0);
 }
 
 static void
@@ -104,6 +122,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/rate", test_rate);
   g_test_add_func ("/pace/refusals-without-time", test_refusals_without_time);
   g_test_add_func ("/pace/hour", test_hour);
+  g_test_add_func ("/pace/day", test_day);
   g_test_add_func ("/pace/speed", test_speed);
   return g_test_run ();
 }
