@@ -1,6 +1,7 @@
 #include "config.h"
 #include "engine/project/database.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
@@ -48,6 +49,9 @@ qd_database_fail (QdDatabase *db, GError **error)
 {
   int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_errcode (db->handle) & 0xff;
 
+  /* A full disk can first show itself where SQLite makes room for what connections share. */
+  if (code == SQLITE_IOERR && sqlite3_system_errno (db->handle) == ENOSPC)
+    code = SQLITE_FULL;
   switch (code)
     {
     case SQLITE_FULL:

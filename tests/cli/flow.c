@@ -233,7 +233,7 @@ test_bad_import (void)
   g_autoptr (Scratch) scratch = scratch_new ();
   g_autofree char *fresh = g_build_filename (scratch, "new.quadrat", NULL),
                   *old = g_build_filename (scratch, "old.quadrat", NULL);
-  g_autofree char *nothing = g_build_filename (scratch, "nothing", NULL);
+  g_autofree char *nothing = g_build_filename (scratch, "nothing", NULL), *bare = g_build_filename (scratch, "bare", NULL);
   g_autoptr (Outcome) first = NULL;
   QdCounts before, after;
 
@@ -245,6 +245,7 @@ test_bad_import (void)
   write_file (scratch, "empty.zip", "", 0);
   write_huge (scratch, "huge.csv");
   g_assert_cmpint (g_mkdir (nothing, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (bare, 0700), ==, 0);
   first = program_run ("import", old, good, "--no-download", "--json", NULL);
   assert_done (first);
   count (old, &before);
@@ -253,6 +254,9 @@ test_bad_import (void)
       g_autofree char *source = g_build_filename (scratch, names[i], NULL);
       check_bad_import (fresh, source);
       check_bad_import (old, source);
+      check_bad_import (bare, source);
+      g_assert_cmpint (g_rmdir (bare), ==, 0); /* still empty */
+      g_assert_cmpint (g_mkdir (bare, 0700), ==, 0);
     }
   count (old, &after);
   g_assert_cmpmem (&before, G_STRUCT_OFFSET (QdCounts, best_map50), &after, G_STRUCT_OFFSET (QdCounts, best_map50));

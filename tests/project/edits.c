@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "engine/core/error.h"
+#include "engine/project/project-private.h"
 #include "fixture.h"
 
 /* ---- Classes ---- */
@@ -196,6 +197,32 @@ test_batch (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
 }
 
+/* A disk that is full takes nothing half: the edit fails with a sentence, what was there stays, and with room it goes on. */
+static void
+test_full (Fixture *fixture, gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
+  sqlite3 *handle = fixture->project->db->handle;
+  g_autoptr (GError) error = NULL;
+  guint stored = 0;
+
+  g_assert_null (data);
+  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA max_page_count = 1", NULL, NULL, NULL), ==, SQLITE_OK); /* no more than there are */
+  for (;; stored++)
+    {
+      QdBox box = { .photo_id = photo, .class_id = bee, .box = { 1, 1, 9, 9 } };
+      if (!qd_project_insert_box (fixture->project, &box, &error))
+        break;
+      g_assert_cmpuint (stored, <, 10000);
+    }
+  g_assert_error (error, QD_ERROR, QD_ERROR_FULL);
+  g_assert_cmpstr (error->message, ==, "The disk with the project “Bees” is full.");
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, stored);
+  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA max_page_count = 100000", NULL, NULL, NULL), ==, SQLITE_OK);
+  draw (fixture, photo, bee, 1);
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, stored + 1);
+}
+
 #define ADD(name, function) g_test_add ("/project/edits/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
@@ -208,5 +235,6 @@ main (int argc, char **argv)
   ADD ("history", test_history);
   ADD ("marks", test_marks);
   ADD ("batch", test_batch);
+  ADD ("full", test_full);
   return g_test_run ();
 }
