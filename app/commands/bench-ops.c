@@ -76,7 +76,7 @@ measure (QdCli *cli, const char *name, const char *wanted, double seconds, GErro
       if (wanted != NULL && strstr (shape->name, wanted) == NULL)
         continue;
       if (g_cancellable_set_error_if_cancelled (qd_cli_get_cancellable (cli), error)
-          || !qd_conv2d_bench (device, shape, seconds, &rates, error))
+          || !qd_conv2d_bench (device, shape, seconds, FALSE, &rates, error))
         return FALSE;
       report (cli, device, shape, &rates);
     }

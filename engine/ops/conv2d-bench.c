@@ -1,5 +1,7 @@
 #include "engine/ops/conv2d-bench.h"
 
+#include <sys/resource.h>
+
 #include "engine/core/random.h"
 
 const QdConv2dBenchShape qd_conv2d_bench_shapes[] = {
@@ -64,17 +66,70 @@ record (QdGraph *graph, QdTensor *input, QdTensor *output, Pass pass, GError **e
   return qd_recorder_finish (recorder, error);
 }
 
+static double
+get_processor_seconds (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return ((double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec * 1e-6) / g_get_num_processors ();
+}
+
+static double
+get_clock_seconds (void)
+{
+  return (double)g_get_monotonic_time () / G_USEC_PER_SEC;
+}
+
+/* Seconds a run, of as many as fill @least of them, at least one; or 0 after an error. */
+static double
+time_runs (QdRecording *recording, double (*get_seconds) (void), double least, GError **error)
+{
+  double start = get_seconds (), took;
+  guint n = 0;
+
+  do
+    {
+      if (!qd_recording_run (recording, error))
+        return 0;
+      n++;
+      took = get_seconds () - start;
+    }
+  while (took <= least);
+  return took / n;
+}
+
+/* Seconds, or 0 after an error. The clock counts single runs; processors count in ticks that are longer than a run. */
+static double
+time_recording (QdRecording *recording, double seconds, gboolean processor_time, GError **error)
+{
+  double start = get_clock_seconds (), best = G_MAXDOUBLE;
+  guint n = 0;
+
+  do
+    {
+      double took = processor_time ? time_runs (recording, get_processor_seconds, seconds, error)
+                                   : time_runs (recording, get_clock_seconds, 0, error);
+
+      if (took == 0)
+        return 0;
+      best = MIN (best, took);
+      n++;
+    }
+  while (processor_time ? n < 4 : get_clock_seconds () - start < seconds);
+  return best;
+}
+
 /* Seconds, or 0 after an error. */
 static double
-time_pass (QdDevice *device, const QdConv2dBenchShape *shape, Pass pass, double seconds, double *multiply_adds, GError **error)
+time_pass (QdDevice *device, const QdConv2dBenchShape *shape, Pass pass, double seconds, gboolean processor_time,
+           double *multiply_adds, GError **error)
 {
   g_autoptr (QdGraph) graph = qd_graph_new (device);
   QdTensor *input = qd_graph_add_input (graph, "input", shape->input);
   QdTensor *output = qd_conv2d (graph, input, "conv", &shape->options);
   GPtrArray *parameters = qd_graph_get_parameters (graph);
   g_autoptr (QdRecording) recording = NULL;
-  gint64 start;
-  double best = G_MAXDOUBLE;
 
   input->needs_gradient = pass == INPUT_GRADIENT;
   for (guint i = 0; i < parameters->len; i++)
@@ -83,27 +138,18 @@ time_pass (QdDevice *device, const QdConv2dBenchShape *shape, Pass pass, double 
   if (recording == NULL || !qd_recording_run (recording, error))
     return 0;
   *multiply_adds = qd_graph_count_multiply_adds (graph);
-  start = g_get_monotonic_time ();
-  do
-    {
-      gint64 from = g_get_monotonic_time ();
-
-      if (!qd_recording_run (recording, error))
-        return 0;
-      best = MIN (best, (double)(g_get_monotonic_time () - from) / G_USEC_PER_SEC);
-    }
-  while ((double)(g_get_monotonic_time () - start) < seconds * G_USEC_PER_SEC);
-  return best;
+  return time_recording (recording, seconds, processor_time, error);
 }
 
 gboolean
-qd_conv2d_bench (QdDevice *device, const QdConv2dBenchShape *shape, double seconds, QdConv2dRates *rates, GError **error)
+qd_conv2d_bench (QdDevice *device, const QdConv2dBenchShape *shape, double seconds, gboolean processor_time,
+                 QdConv2dRates *rates, GError **error)
 {
   double *const to[] = { &rates->forward, &rates->input_gradient, &rates->weight_gradient };
 
   for (Pass pass = FORWARD; pass <= WEIGHT_GRADIENT; pass++)
     {
-      double multiply_adds = 0, took = time_pass (device, shape, pass, seconds, &multiply_adds, error);
+      double multiply_adds = 0, took = time_pass (device, shape, pass, seconds, processor_time, &multiply_adds, error);
 
       if (took == 0)
         return FALSE;

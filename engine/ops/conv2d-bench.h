@@ -21,6 +21,8 @@ typedef struct
 /* Layers of ssd_tiny (16 images of 192 pixels) and of SSD300-VGG16 (one image). Ends with a name of NULL. */
 extern const QdConv2dBenchShape qd_conv2d_bench_shapes[];
 
-/* The best of runs that take about @seconds for each of the three passes. Errors: as qd_graph_prepare and qd_recording_run. */
-gboolean qd_conv2d_bench (QdDevice *device, const QdConv2dBenchShape *shape, double seconds, QdConv2dRates *rates,
-                          GError **error);
+/* The best of runs that take about @seconds for each of the three passes. @processor_time: count the time this process was
+ * given by the processors, shared by all of them, in place of the clock's: for CPU devices on busy machines; about four times
+ * as long. Errors: as qd_graph_prepare and qd_recording_run. */
+gboolean qd_conv2d_bench (QdDevice *device, const QdConv2dBenchShape *shape, double seconds, gboolean processor_time,
+                          QdConv2dRates *rates, GError **error);

@@ -72,7 +72,7 @@ plan_slices (QdConv2d *self, QdDevice *device)
   gsize weights = self->weight->packed_count;
   gsize wanted = (cpu ? 8192 : (gsize)1 << 20) / weights;
   gsize most = MAX (MOST_SLICES_BYTES / (weights * sizeof (float)), 1);
-  gsize slices = CLAMP (MAX (wanted, pixels / LONGEST_SLICE), 1, most);
+  gsize slices = CLAMP (MAX (wanted, (pixels + LONGEST_SLICE - 1) / LONGEST_SLICE), 1, most);
 
   self->slice_pixels = (qd_conv2d_divide_up (pixels, slices) + 7) & ~7u;
   self->slices = qd_conv2d_divide_up (pixels, self->slice_pixels);

@@ -8,7 +8,8 @@
  * weights  texels [output block of 8][kernel tap][depth texels][8 outputs], a texel holding 4 input channels; see conv2d-private.h
  * out      [n, out_h, out_w, out_texels] vec4
  * Work: an invocation makes TILE_PIXELS pixels (local size apart) x 8 TILE_BLOCKS outputs. Groups: x pixels, y output tiles.
- * Groups of channels: an output tile reads `depth` texels from the one where its first group starts; weights across groups are zero.
+ * Groups of channels: an output tile reads `depth` texels from the one where its first group starts; weights across groups are
+ * zero.
  */
 #version 450
 #extension GL_GOOGLE_include_directive : require

@@ -1,15 +1,17 @@
-/* Rates of convolutions, a line a shape: tests/bench/ops [--json] [--seconds=S] [--shape=PART OF A NAME] [--device=NAME] */
+/* Rates of convolutions, a line a shape: tests/bench/ops [--json] [--processor-time] [--seconds=S] [--shape=PART OF A NAME]
+ * [--device=NAME] */
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/ops/conv2d-bench.h"
 
-static gboolean as_json;
+static gboolean as_json, processor_time;
 static double seconds = 0.3;
 static char *wanted, *device_name;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON lines", NULL },
+  { "processor-time", 0, 0, G_OPTION_ARG_NONE, &processor_time, "Count processor time, not the clock's", NULL },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, "How long to run each pass", "S" },
   { "shape", 0, 0, G_OPTION_ARG_STRING, &wanted, "Only shapes whose name has this", "NAME" },
   { "device", 0, 0, G_OPTION_ARG_STRING, &device_name, "The Vulkan device", "NAME" },
@@ -48,7 +50,7 @@ run (GError **error)
 
       if (wanted != NULL && strstr (shape->name, wanted) == NULL)
         continue;
-      if (!qd_conv2d_bench (device, shape, seconds, &rates, error))
+      if (!qd_conv2d_bench (device, shape, seconds, processor_time, &rates, error))
         return FALSE;
       print_shape (shape, &rates);
     }
