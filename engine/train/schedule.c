@@ -42,7 +42,7 @@ qd_schedule_get_rate (const QdTrainSettings *settings, guint64 steps_per_epoch, 
   double rate = settings->learning_rate;
 
   if (settings->lr_scheduler == QD_SCHEDULE_ONECYCLE)
-    return onecycle (rate, warmup_steps, total - 1, (double) step - 1);
+    return onecycle (rate, MAX (warmup_steps - 1, 0), total - 1, (double) step - 1);
   if (settings->lr_scheduler == QD_SCHEDULE_STEP)
     rate *= pow (settings->lr_scheduler_factor, count_falls (settings->lr_scheduler_step, (step - 1) / steps_per_epoch));
   return (double) step < warmup_steps ? rate * (double) step / warmup_steps : rate;

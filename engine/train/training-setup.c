@@ -119,10 +119,11 @@ take_log (QdTraining *training, GError **error)
   g_autofree char *path = qd_project_dup_run_path (training->project, training->run->id, "log.jsonl"), *text = NULL;
   g_auto (GStrv) lines = NULL;
   guint64 epochs = training->progress.step / training->steps_per_epoch, kept = 0;
+  gsize length;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!qd_file_read (path, 0, &text, NULL, error))
+  if (!qd_file_read (path, 0, &text, &length, error))
     return FALSE;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)

@@ -1,0 +1,26 @@
+/**
+ * A small project to train on: photos of noise with red squares and blue discs, drawn from a seed. In a temporary folder.
+ */
+#pragma once
+
+#include "engine/project/project.h"
+
+#define TOY_WIDTH  160
+#define TOY_HEIGHT 120
+
+/* What a project is made of. */
+typedef struct
+{
+  guint n_train, n_validation, n_test; /* photos */
+  guint n_empty;                       /* of the training photos, the first: without boxes, marked empty */
+  gboolean no_boxes;
+} ToyOptions;
+
+/* Returns: path of the project's folder; free with toy_project_free. */
+char *toy_project_new (const ToyOptions *options);
+
+/* Removes the folder and all in it. */
+void toy_project_free (char *folder);
+
+/* The bytes of a file below the folder; asserts that it is there. */
+GBytes *toy_project_read (const char *folder, const char *name);

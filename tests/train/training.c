@@ -1,0 +1,425 @@
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/train/evaluation.h"
+#include "engine/train/training.h"
+#include "engine/weights/safetensors.h"
+#include "tests/train/toy-project.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What a run said, and where it is to be stopped. */
+typedef struct
+{
+  GPtrArray *events;  /* QdTrainEvent */
+  guint stop_at_step; /* 0: never */
+} Witness;
+
+static gboolean
+should_stop (gpointer user_data)
+{
+  Witness *witness = user_data;
+  const QdTrainEvent *last = witness->events->len > 0 ? witness->events->pdata[witness->events->len - 1] : NULL;
+
+  return witness->stop_at_step > 0 && last != NULL && last->step >= witness->stop_at_step;
+}
+
+static void
+witness_event (QdTrainEvent *event, gpointer user_data)
+{
+  g_ptr_array_add (((Witness *) user_data)->events, event);
+}
+
+static const QdTrainEvent *
+find_event (const Witness *witness, QdTrainEventKind kind, guint number)
+{
+  for (guint i = 0; i < witness->events->len; i++)
+    {
+      const QdTrainEvent *event = witness->events->pdata[i];
+
+      if (event->kind == kind && number-- == 0)
+        return event;
+    }
+  return NULL;
+}
+
+static Witness
+train (const char *folder, const QdTrainSettings *settings, gint64 resume_run, guint stop_at_step, GError **error)
+{
+  Witness witness = { g_ptr_array_new_with_free_func ((GDestroyNotify) qd_train_event_free), stop_at_step };
+  const QdTrainingHooks hooks = { should_stop, witness_event, &witness };
+
+  qd_training_run (folder, settings, resume_run, &hooks, error);
+  return witness;
+}
+
+static void
+train_well (const char *folder, const QdTrainSettings *settings, gint64 resume_run, guint stop_at_step)
+{
+  g_autoptr (GError) error = NULL;
+  Witness witness = train (folder, settings, resume_run, stop_at_step, &error);
+
+  g_assert_no_error (error);
+  g_ptr_array_unref (witness.events);
+}
+
+/* Small and quick: 12 photos in batches of 4, 128 pixels. */
+static QdTrainSettings *
+quick_settings (void)
+{
+  static const char *const pairs[] = { "image_shape=128", "mini_batch_size=4", "epochs=2", "learning_rate=0.003", "threads=2" };
+  QdTrainSettings *settings = qd_train_settings_new ("ssd_tiny");
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    g_assert_true (qd_train_settings_set_pair (settings, pairs[i], NULL));
+  return settings;
+}
+
+static const ToyOptions toy = { .n_train = 11, .n_validation = 5, .n_test = 3, .n_empty = 1 };
+
+/* All tensors; what the files say about time may differ. */
+static void
+assert_same_tensors (const char *folder, const char *name, const char *other_folder, const char *other_name)
+{
+  g_autofree char *a_path = g_build_filename (folder, name, NULL), *b_path = g_build_filename (other_folder, other_name, NULL);
+  g_autoptr (QdSafetensors) a = qd_safetensors_open (a_path, NULL), b = qd_safetensors_open (b_path, NULL);
+  GPtrArray *tensors = qd_safetensors_get_tensors (a);
+
+  g_assert_cmpuint (tensors->len, >, 40);
+  g_assert_cmpuint (tensors->len, ==, qd_safetensors_get_tensors (b)->len);
+  for (guint i = 0; i < tensors->len; i++)
+    {
+      const QdStoredTensor *x = tensors->pdata[i], *y = qd_safetensors_find (b, x->name);
+
+      g_assert_nonnull (y);
+      g_assert_cmpmem (x->data, x->bytes, y->data, y->bytes);
+    }
+}
+
+/* ---- It learns ---- */
+
+static void
+test_learns (void)
+{
+  char *folder = toy_project_new (&(ToyOptions){ .n_train = 32, .n_validation = 10, .n_test = 8, .n_empty = 2 });
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (QdEvaluation) evaluation = NULL;
+  g_autoptr (GError) error = NULL;
+  Witness witness;
+
+  settings->epochs = 16;
+  settings->augment_color = settings->augment_crop = FALSE;
+  witness = train (folder, settings, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (find_event (&witness, QD_TRAIN_EPOCH, 0)->loss, >, 4);
+  g_assert_cmpfloat (find_event (&witness, QD_TRAIN_EPOCH, 15)->loss, <, 1.6);
+  g_assert_cmpfloat (find_event (&witness, QD_TRAIN_DONE, 0)->map50, >, 0.9);
+  evaluation = qd_evaluation_run (folder, 0, "test", NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (evaluation->map50, >, 0.9);
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
+/* ---- What is told and kept ---- */
+
+static void
+check_epoch (const QdTrainEvent *event, guint epoch)
+{
+  g_assert_cmpuint (event->epoch, ==, epoch);
+  g_assert_cmpuint (event->n_epochs, ==, 2);
+  g_assert_cmpuint (event->step, ==, 3 * epoch);
+  g_assert_true (event->loss > 0 && event->map50 >= 0 && event->map >= 0);
+  g_assert_cmpfloat (event->images_per_second, >, 0);
+  g_assert_cmpfloat (event->seconds, >, 0);
+}
+
+static void
+check_events (const Witness *witness)
+{
+  const QdTrainEvent *started = find_event (witness, QD_TRAIN_STARTED, 0), *samples = find_event (witness, QD_TRAIN_SAMPLES, 1);
+  const QdTrainEvent *done = witness->events->pdata[witness->events->len - 1];
+
+  g_assert_cmpuint (started->n_train, ==, 11);
+  g_assert_cmpuint (started->n_validation, ==, 5);
+  g_assert_cmpstr (started->network, ==, "ssd_tiny");
+  g_assert_cmpuint (g_strv_length (started->classes), ==, 2);
+  check_epoch (find_event (witness, QD_TRAIN_EPOCH, 0), 1);
+  check_epoch (find_event (witness, QD_TRAIN_EPOCH, 1), 2);
+  g_assert_nonnull (find_event (witness, QD_TRAIN_STEP, 5));
+  g_assert_null (find_event (witness, QD_TRAIN_STEP, 6));
+  g_assert_cmpuint (samples->samples->len, ==, 5);
+  g_assert_cmpfloat (((QdTrainSample *) samples->samples->pdata[0])->scale, ==, 1);
+  g_assert_cmpint (done->kind, ==, QD_TRAIN_DONE);
+  g_assert_cmpstr (done->model, ==, "runs/1/model.safetensors");
+  g_assert_false (done->stopped_early);
+}
+
+static void
+check_model (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "runs", "1", "model.safetensors", NULL);
+  g_autoptr (QdSafetensors) file = qd_safetensors_open (path, NULL);
+
+  g_assert_cmpstr (qd_safetensors_get_metadata (file, "network"), ==, "ssd_tiny");
+  g_assert_cmpstr (qd_safetensors_get_metadata (file, "image_shape"), ==, "128");
+  g_assert_nonnull (strstr (qd_safetensors_get_metadata (file, "classes"), "\"name\":\"disc\""));
+  g_assert_cmpstr (qd_safetensors_get_metadata (file, "credits"), ==,
+                   "painter 0, no rights reserved (CC0)\npainter 1, no rights reserved (CC0)");
+  g_assert_nonnull (qd_safetensors_find (file, "backbone.features.0.0.weight"));
+  g_assert_nonnull (qd_safetensors_find (file, "backbone.features.0.1.running_var"));
+  g_assert_nonnull (qd_safetensors_find (file, "head.classification_head.module_list.3.bias"));
+}
+
+static void
+check_run (const char *folder)
+{
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_READ, NULL);
+  g_autoptr (QdRun) run = qd_project_get_run (project, 1, NULL);
+
+  g_assert_cmpint (run->state, ==, QD_RUN_DONE);
+  g_assert_cmpuint (run->epoch, ==, 2);
+  g_assert_cmpuint (run->epochs, ==, 2);
+  g_assert_cmpuint (run->best_epoch, >=, 1);
+  g_assert_true (run->best_map50 >= 0 && run->best_map50 <= 1);
+}
+
+static void
+test_kept (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GBytes) log = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  Witness witness = train (folder, settings, 0, 0, &error);
+
+  g_assert_no_error (error);
+  check_events (&witness);
+  check_model (folder);
+  check_run (folder);
+  log = toy_project_read (folder, "runs/1/log.jsonl");
+  lines = g_strsplit (g_bytes_get_data (log, NULL), "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4); /* two epochs, done, and the end */
+  g_assert_true (g_str_has_prefix (lines[0], "{\"event\":\"epoch\",\"epoch\":1,"));
+  g_assert_true (g_str_has_prefix (lines[2], "{\"event\":\"done\",\"run\":1,"));
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
+/* ---- The same again ---- */
+
+static void
+test_same_seed (void)
+{
+  char *folder = toy_project_new (&toy), *other = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GBytes) a = NULL, b = NULL;
+
+  settings->weight_average = 0.9;
+  train_well (folder, settings, 0, 0);
+  settings->threads = 1;
+  train_well (other, settings, 0, 0);
+  assert_same_tensors (folder, "runs/1/model.safetensors", other, "runs/1/model.safetensors");
+  assert_same_tensors (folder, "runs/1/last.safetensors", other, "runs/1/last.safetensors");
+  settings->seed = 2;
+  settings->threads = 2;
+  train_well (folder, settings, 0, 0);
+  a = toy_project_read (folder, "runs/1/model.safetensors");
+  b = toy_project_read (folder, "runs/2/model.safetensors");
+  g_assert_false (g_bytes_equal (a, b));
+  toy_project_free (folder);
+  toy_project_free (other);
+}
+
+/* Stopped in the middle of the second epoch and gone on with: the weights, the optimizer's state and the average are those of a run
+ * that was never interrupted. */
+static void
+test_resumed (gconstpointer optimizer)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+
+  settings->epochs = 3;
+  settings->weight_average = 0.9;
+  g_assert_true (qd_train_settings_set (settings, "optimizer", optimizer, NULL));
+  train_well (folder, settings, 0, 0);
+  train_well (folder, settings, 0, 5);
+  g_assert_cmpint (qd_trainer_find_resumable (folder), ==, 2);
+  train_well (folder, NULL, 2, 7);
+  train_well (folder, NULL, 2, 0);
+  g_assert_cmpint (qd_trainer_find_resumable (folder), ==, 0);
+  assert_same_tensors (folder, "runs/1/last.safetensors", folder, "runs/2/last.safetensors");
+  assert_same_tensors (folder, "runs/1/model.safetensors", folder, "runs/2/model.safetensors");
+  toy_project_free (folder);
+}
+
+/* A run that was stopped before its first epoch has a model all the same. */
+static void
+test_stopped_at_once (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GError) error = NULL;
+  Witness witness = train (folder, settings, 0, 1, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (find_event (&witness, QD_TRAIN_STEP, 1));
+  g_assert_true (find_event (&witness, QD_TRAIN_DONE, 0)->stopped_early);
+  check_model (folder);
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
+static void
+test_early_stopping (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GError) error = NULL;
+  Witness witness;
+
+  settings->epochs = 50;
+  settings->overlap_threshold = 1; /* no box fits that well, so nothing is gained after the first epoch */
+  settings->early_stopping = TRUE;
+  settings->early_stopping_min_epochs = 2;
+  settings->early_stopping_patience = 3;
+  witness = train (folder, settings, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (find_event (&witness, QD_TRAIN_EPOCH, 3));
+  g_assert_null (find_event (&witness, QD_TRAIN_EPOCH, 4));
+  g_assert_true (find_event (&witness, QD_TRAIN_DONE, 0)->stopped_early);
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
+/* ---- Starting from weights, freezing ---- */
+
+static void
+test_frozen (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autofree char *first = g_build_filename (folder, "runs", "1", "model.safetensors", NULL);
+  g_autofree char *second = g_build_filename (folder, "runs", "2", "model.safetensors", NULL);
+  g_autoptr (QdSafetensors) a = NULL, b = NULL;
+  guint frozen = 0, moved = 0;
+
+  settings->epochs = 1;
+  train_well (folder, settings, 0, 0);
+  g_assert_true (qd_train_settings_set (settings, "weights", first, NULL));
+  g_assert_true (qd_train_settings_set (settings, "freeze_layer_pattern", "^backbone\\.features", NULL));
+  train_well (folder, settings, 0, 0);
+  a = qd_safetensors_open (first, NULL);
+  b = qd_safetensors_open (second, NULL);
+  for (guint i = 0; i < qd_safetensors_get_tensors (a)->len; i++)
+    {
+      const QdStoredTensor *x = qd_safetensors_get_tensors (a)->pdata[i], *y = qd_safetensors_find (b, x->name);
+      gboolean equal = memcmp (x->data, y->data, x->bytes) == 0;
+
+      if (g_str_has_prefix (x->name, "backbone.features") && !strstr (x->name, "running"))
+        {
+          g_assert_true (equal);
+          frozen++;
+        }
+      else if (!strstr (x->name, "regression")) /* boxes of a map that no truth matched stay as they are */
+        moved += !equal;
+    }
+  g_assert_cmpuint (frozen, ==, 7 * 3);
+  g_assert_cmpuint (moved, ==, 7 * 2 + 2 * 5 + 4 * 2);
+  toy_project_free (folder);
+}
+
+/* ---- What cannot be trained on ---- */
+
+static void
+assert_refused (const ToyOptions *options, const QdTrainSettings *settings, const char *said)
+{
+  char *folder = toy_project_new (options);
+  g_autoptr (GError) error = NULL;
+  Witness witness = train (folder, settings, 0, 0, &error);
+
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, said));
+  g_assert_null (find_event (&witness, QD_TRAIN_STARTED, 0));
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+
+  assert_refused (&(ToyOptions){ .n_train = 3, .n_validation = 2, .no_boxes = TRUE }, settings, "no photo has a box");
+  assert_refused (&(ToyOptions){ .n_validation = 2 }, settings, "no photos to train on");
+  assert_refused (&(ToyOptions){ .n_train = 2 }, settings, "no photos to validate on");
+  assert_refused (&(ToyOptions){ .n_train = 2, .n_empty = 2, .n_validation = 1 }, settings, "train on has a box");
+  settings->image_shape = 200;
+  assert_refused (&toy, settings, "image_shape");
+}
+
+static void
+test_damaged_photo (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autofree char *path = g_build_filename (folder, "photos", "3.png", NULL);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GError) error = NULL;
+  Witness witness;
+
+  g_assert_true (g_file_set_contents (path, "no picture", -1, NULL));
+  settings->epochs = 1;
+  witness = train (folder, settings, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (find_event (&witness, QD_TRAIN_WARNING, 0)->message, "3.png"));
+  g_assert_null (find_event (&witness, QD_TRAIN_WARNING, 1));
+  g_assert_nonnull (find_event (&witness, QD_TRAIN_DONE, 0));
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
+/* A rate that throws the weights out of all bounds: steps are undone with a warning, the rate falls, and at last the run ends. */
+static void
+test_not_finite (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autofree char *path = g_build_filename (folder, "bad.safetensors", NULL);
+  g_autoptr (QdSafetensorsWriter) writer = qd_safetensors_writer_new ();
+  g_autofree float *values = g_new (float, 16 * 3 * 3 * 3);
+  static const guint dims[] = { 16, 3, 3, 3 };
+  g_autoptr (GError) error = NULL;
+  Witness witness;
+
+  for (guint i = 0; i < 16 * 27; i++)
+    values[i] = NAN;
+  qd_safetensors_writer_add (writer, "backbone.features.0.0.weight", dims, 4, values);
+  g_assert_true (qd_safetensors_writer_save (writer, path, NULL));
+  g_assert_true (qd_train_settings_set (settings, "weights", path, NULL));
+  settings->epochs = 4;
+  witness = train (folder, settings, 0, 0, &error);
+  g_assert_error (error, QD_ERROR, QD_ERROR_NOT_FINITE);
+  g_assert_nonnull (find_event (&witness, QD_TRAIN_WARNING, 6));
+  g_assert_null (find_event (&witness, QD_TRAIN_DONE, 0));
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train/training/learns", test_learns);
+  g_test_add_func ("/train/training/kept", test_kept);
+  g_test_add_func ("/train/training/same-seed", test_same_seed);
+  g_test_add_data_func ("/train/training/resumed-adam", "adam", test_resumed);
+  g_test_add_data_func ("/train/training/resumed-sgd", "sgd", test_resumed);
+  g_test_add_func ("/train/training/stopped-at-once", test_stopped_at_once);
+  g_test_add_func ("/train/training/early-stopping", test_early_stopping);
+  g_test_add_func ("/train/training/frozen", test_frozen);
+  g_test_add_func ("/train/training/refused", test_refused);
+  g_test_add_func ("/train/training/damaged-photo", test_damaged_photo);
+  g_test_add_func ("/train/training/not-finite", test_not_finite);
+  return g_test_run ();
+}
