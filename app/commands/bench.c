@@ -180,8 +180,13 @@ run_bench (QdCli *cli, gboolean train)
   bench.settings = qd_train_settings_new (network);
   for (guint i = 0; ok && pairs != NULL && pairs[i] != NULL; i++)
     ok = qd_train_settings_set_pair (bench.settings, pairs[i], &error);
+  if (!train)
+    bench.settings->mini_batch_size = 1; /* as the Predict page does it */
   if (!ok)
-    return bench_clear (&bench), qd_cli_misuse (cli, "%s", error->message);
+    {
+      bench_clear (&bench);
+      return qd_cli_misuse (cli, "%s", error->message);
+    }
   ok = bench_open (&bench, device, &error);
   rate = ok ? measure_rate (&bench, train ? run_step : run_predict, seconds, &error) : -1;
   if (rate >= 0)

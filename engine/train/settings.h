@@ -50,7 +50,7 @@ typedef struct
   double early_stopping_tolerance;
   int label_width;
   double weight_average; /* decay of the running mean of the weights that is evaluated and saved, 0: none */
-  gboolean augment_crop;
+  double augment_crop;       /* share of the photos that are shown in part */
   double augment_least_part; /* of width and height, that a part of a photo has at least */
   gboolean augment_expand;
   gboolean augment_color;

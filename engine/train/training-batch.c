@@ -63,6 +63,7 @@ fill_image (QdTraining *training, guint image, GError **error)
   guint index = photo_at (training, step, image);
   g_autoptr (QdPixels) pixels = take_readable (training, &index, error);
   g_autofree QdPhotoTruth *truths = NULL;
+  QdAugmentationOptions augmentation = training->augmentation;
   const QdSample *sample;
   QdAugmentView view;
   QdRandom random;
@@ -73,7 +74,8 @@ fill_image (QdTraining *training, guint image, GError **error)
   truths = qd_sample_scale_truths (sample, pixels);
   qd_random_init (&random, (guint64) training->settings->seed,
                   QD_STREAM_VIEW (step * qd_session_get_batch (training->session) + image));
-  view = qd_augmentation_choose (&training->augmentation, &random, pixels->width, pixels->height, truths, sample->truths->len,
+  augmentation.crop = qd_random_double (&random) < training->settings->augment_crop;
+  view = qd_augmentation_choose (&augmentation, &random, pixels->width, pixels->height, truths, sample->truths->len,
                                  training->shown);
   qd_session_set_image (training->session, image, pixels, &view, training->shown);
   return TRUE;

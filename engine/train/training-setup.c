@@ -144,7 +144,6 @@ choose_augmentation (QdTraining *training)
   QdAugmentationOptions *options = &training->augmentation;
 
   *options = qd_augmentation_options_ssd ();
-  options->crop = settings->augment_crop;
   options->least_scale = settings->augment_least_part;
   options->expand = settings->augment_expand ? options->expand : 0;
   options->color = settings->augment_color ? options->color : 0;

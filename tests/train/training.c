@@ -108,7 +108,8 @@ test_learns (void)
   Witness witness;
 
   settings->epochs = 16;
-  settings->augment_color = settings->augment_crop = FALSE;
+  settings->augment_color = FALSE;
+  settings->augment_crop = 0;
   witness = train (folder, settings, 0, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (find_event (&witness, QD_TRAIN_EPOCH, 0)->loss, >, 4);
