@@ -105,9 +105,12 @@ initialize (QdGraph *graph, QdRandom *random, GError **error)
   return qd_initialize_kaiming (graph, random, HEAD_DEVIATION, error);
 }
 
+
+/* Found on 205 photos of blood cells: small batches and few changes to the photos learn most in 30 epochs; without the second mirror
+ * the network knows the photos by heart after 15. */
 static const char *const settings[] = {
-  "epochs=40",        "learning_rate=0.004", "mini_batch_size=16", "optimizer=adam",       "lr_scheduler=onecycle",
-  "warmup=0.15",      "image_shape=192",     "augment_expand=0",   "augment_least_part=0.4", NULL,
+  "epochs=30",       "learning_rate=0.003", "mini_batch_size=8", "optimizer=adam",   "lr_scheduler=onecycle", "warmup=0.15",
+  "image_shape=192", "augment_crop=0.35",   "augment_expand=0",  "augment_color=0",  "augment_flip=1",        NULL,
 };
 
 const QdNetwork qd_ssd_tiny = {
