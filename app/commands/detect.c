@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "app/commands/detect-output.h"
+#include "app/detection-report.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/photo/photo.h"
@@ -17,12 +18,14 @@
 typedef struct
 {
   QdCli *cli;
-  char *device_name, *overlay;
+  char *device_name, *overlay, *report;
   gint64 run;
+  const char *project; /* folder that the model is of; NULL: a model by itself */
   QdDetectOptions options;
   QdDevice *device;
   QdDetector *detector;
   GHashTable *taken; /* names of annotated pictures */
+  GPtrArray *found;  /* (element-type QdFoundPhoto), kept for the report */
   guint n_failed;
 } Detect;
 
@@ -32,15 +35,17 @@ detect_clear (Detect *detect)
   g_clear_pointer (&detect->detector, qd_detector_free);
   g_clear_pointer (&detect->device, qd_device_unref);
   g_clear_pointer (&detect->taken, g_hash_table_unref);
+  g_clear_pointer (&detect->found, g_ptr_array_unref);
   g_free (detect->device_name);
   g_free (detect->overlay);
+  g_free (detect->report);
 }
 
 /* ---- The model ---- */
 
 /* A project's newest model, or the file itself. */
 static char *
-find_model (const Detect *detect, const char *path, GError **error)
+find_model (Detect *detect, const char *path, GError **error)
 {
   g_autoptr (QdProject) project = NULL;
   g_autoptr (QdRun) run = NULL;
@@ -49,7 +54,11 @@ find_model (const Detect *detect, const char *path, GError **error)
     return g_strdup (path);
   project = qd_project_open (path, QD_PROJECT_READ, error);
   run = project != NULL ? qd_models_find_run (project, detect->run, error) : NULL;
-  return run != NULL ? qd_models_dup_path (project, run) : NULL;
+  if (run == NULL)
+    return NULL;
+  detect->project = path;
+  detect->run = run->id;
+  return qd_models_dup_path (project, run);
 }
 
 static gboolean
@@ -156,10 +165,16 @@ detect_all (Detect *detect, GPtrArray *paths)
   for (guint i = 0; i < paths->len && !g_cancellable_is_cancelled (qd_cli_get_cancellable (detect->cli)); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (QdFoundPhoto) photo = detect_photo (detect, paths->pdata[i], &error);
+      QdFoundPhoto *photo = detect_photo (detect, paths->pdata[i], &error);
 
       if (photo != NULL)
-        tell (detect, photo);
+        {
+          tell (detect, photo);
+          if (detect->report != NULL)
+            g_ptr_array_add (detect->found, photo);
+          else
+            qd_found_photo_free (photo);
+        }
       else if (paths->len == 1 || !g_error_matches (error, QD_ERROR, QD_ERROR_INPUT))
         return qd_cli_fail (detect->cli, error);
       else
@@ -172,17 +187,30 @@ detect_all (Detect *detect, GPtrArray *paths)
 }
 
 static int
+write_report (Detect *detect)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (qd_detection_report_write (detect->project, detect->run, detect->found, qd_detector_get_classes (detect->detector),
+                                 detect->report, &error))
+    return 0;
+  return qd_cli_fail (detect->cli, error);
+}
+
+static int
 detect_arguments (Detect *detect)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
+  int status;
 
   for (guint i = 1; i < qd_cli_count_arguments (detect->cli); i++)
     add_paths (paths, qd_cli_get_argument (detect->cli, i));
   if (!open_detector (detect, qd_cli_get_argument (detect->cli, 0), &error) ||
       (detect->overlay != NULL && !qd_file_make_folder (detect->overlay, &error)))
     return qd_cli_fail (detect->cli, error);
-  return detect_all (detect, paths);
+  status = detect_all (detect, paths);
+  return status == 0 && detect->report != NULL ? write_report (detect) : status;
 }
 
 static int
@@ -197,6 +225,7 @@ run (QdCli *cli)
     { "run", 0, 0, G_OPTION_ARG_INT64, &detect.run, N_ ("Number of the project's run; the newest when left out"), "N" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &detect.device_name, N_ ("Part of the name of the device that computes"), "NAME" },
     { "overlay", 0, 0, G_OPTION_ARG_FILENAME, &detect.overlay, N_ ("Writes the photos with boxes drawn on them there"), "FOLDER" },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &detect.report, N_ ("Writes a report with all photos and boxes"), "FILE.pdf" },
     { NULL },
   };
 
@@ -208,6 +237,7 @@ run (QdCli *cli)
   else
     {
       detect.options.top_n = (guint) top;
+      detect.found = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_found_photo_free);
       detect.taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       status = detect_arguments (&detect);
     }
@@ -217,7 +247,8 @@ run (QdCli *cli)
 
 const QdCommand qd_command_detect = {
   .name = "detect",
-  .usage = "PROJECT|MODEL.safetensors PHOTO ... [--threshold=T] [--top=N] [--nms=IOU] [--run=N] [--device=NAME] [--overlay=FOLDER]",
+  .usage = "PROJECT|MODEL.safetensors PHOTO ... [--threshold=T] [--top=N] [--nms=IOU] [--run=N] [--device=NAME] [--overlay=FOLDER]\n"
+           "       [--report=FILE.pdf]",
   .summary = N_ ("Finds boxes on photos with a trained detector."),
   .run = run,
 };
