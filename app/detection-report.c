@@ -12,8 +12,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define MAX_SIDE 1600 /* pixels of a photo in the report */
-
 /* All that the report points into, for as long as it is written. */
 typedef struct
 {
@@ -191,12 +189,13 @@ add_photo (Material *material, const QdFoundPhoto *found)
   g_array_append_val (material->photos, photo);
 }
 
+/* In its full size, which the boxes are in; the report reduces it. */
 static QdPixels *
 load (guint index, gpointer user_data, GError **error)
 {
   const Material *material = user_data;
 
-  return qd_photo_decode (((const QdFoundPhoto *) material->found->pdata[index])->path, MAX_SIDE, NULL, error);
+  return qd_photo_decode (((const QdFoundPhoto *) material->found->pdata[index])->path, 0, NULL, error);
 }
 
 /* The photo with the most boxes stands on the cover. */

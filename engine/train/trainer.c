@@ -21,7 +21,6 @@ struct _QdTrainer
   gboolean stop, paused;
   QdTrainerFunc func; /* NULL after qd_trainer_free */
   gpointer user_data;
-
 };
 
 typedef struct
