@@ -262,7 +262,7 @@ qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   snapshot_photo (self, snapshot);
   if (!self->boxes_hidden)
     {
-      if (self->layer == NULL && self->boxes->len > 0)
+      if (self->layer == NULL && self->boxes->len > 0 && width > 0 && height > 0)
         self->layer = layer_new (self);
       if (self->layer != NULL)
         gtk_snapshot_append_texture (snapshot, self->layer, &all);

@@ -9,6 +9,12 @@
 /* More boxes than this are a crowd, where tags must not hide the neighbors. */
 #define CROWD 40
 
+/* Labels are cut to a little more than the width of the box, never below so many font sizes, in steps of so many units, so that
+   few layouts are made. */
+#define LONGER      1.4
+#define SHORT_LABEL 7.5
+#define LABEL_STEP  8
+
 /* Where a tag stands to its box, in the order tried. */
 typedef enum
 {
@@ -26,9 +32,10 @@ typedef struct
   const QdClassLook *classes;
   guint n_classes;
   double line, font, opacity, fill;
+  gboolean alone;   /* there is one box: its label is never cut */
   gboolean crowded; /* tags wider than their boxes are left out */
   QdCornerBox clip;
-  GHashTable *layouts; /* label -> PangoLayout */
+  GHashTable *layouts; /* width and label -> PangoLayout */
   GArray *tags;        /* QdCornerBox of the tags placed so far */
 } Painter;
 
@@ -84,19 +91,36 @@ paint_lines (const Painter *painter, const QdDrawnBox *drawn)
   stroke_inset (painter, drawn->box, 0, line, color, 1);
 }
 
+/* One layout for all boxes with this label and, where @most is above 0, this width. */
 static PangoLayout *
-painter_layout (Painter *painter, const QdDrawnBox *drawn)
+cached_layout (Painter *painter, const char *label, int most, PangoEllipsizeMode cut)
 {
-  g_autofree char *label = qd_box_label (drawn, painter->classes, painter->n_classes);
-  PangoLayout *layout = g_hash_table_lookup (painter->layouts, label);
-  QdTextStyle style = { .size = painter->font, .weight = PANGO_WEIGHT_SEMIBOLD };
+  g_autofree char *key = g_strdup_printf ("%d %s", most, label);
+  PangoLayout *layout = g_hash_table_lookup (painter->layouts, key);
+  QdTextStyle style = { .size = painter->font, .weight = PANGO_WEIGHT_SEMIBOLD, .width = most };
 
   if (layout == NULL)
     {
       layout = qd_text_layout (painter->cr, label, &style);
-      g_hash_table_insert (painter->layouts, g_steal_pointer (&label), layout);
+      pango_layout_set_ellipsize (layout, cut);
+      g_hash_table_insert (painter->layouts, g_steal_pointer (&key), layout);
     }
   return layout;
+}
+
+/* Among several boxes, a label much longer than its box would lie on the neighbors. It is cut so that its score stays. */
+static PangoLayout *
+painter_layout (Painter *painter, const QdDrawnBox *drawn)
+{
+  g_autofree char *label = qd_box_label (drawn, painter->classes, painter->n_classes);
+  PangoLayout *layout = cached_layout (painter, label, 0, PANGO_ELLIPSIZE_NONE);
+  double width, height, room = MAX (LONGER * (drawn->box.xmax - drawn->box.xmin), SHORT_LABEL * painter->font);
+
+  qd_text_size (layout, &width, &height);
+  if (painter->alone || width <= room)
+    return layout;
+  return cached_layout (painter, label, (int) (room / LABEL_STEP) * LABEL_STEP,
+                        isnan (drawn->score) ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_MIDDLE);
 }
 
 static QdCornerBox
@@ -151,12 +175,13 @@ paint_tag (const Painter *painter, QdCornerBox tag, QdColor color, PangoLayout *
 static void
 place_tag (Painter *painter, const QdDrawnBox *drawn)
 {
-  PangoLayout *layout = painter_layout (painter, drawn);
   double width, height, pad = painter->font / 3;
+  PangoLayout *layout;
 
   if (drawn->box.xmin > painter->clip.xmax || drawn->box.xmax < painter->clip.xmin || drawn->box.ymin > painter->clip.ymax ||
       drawn->box.ymax < painter->clip.ymin)
     return;
+  layout = painter_layout (painter, drawn);
   qd_text_size (layout, &width, &height);
   if (painter->crowded && width > drawn->box.xmax - drawn->box.xmin)
     return;
@@ -183,6 +208,7 @@ qd_draw_boxes (cairo_t *cr, const QdDrawnBox *boxes, guint n, const QdClassLook 
   painter.opacity = style->opacity > 0 ? style->opacity : 1;
   painter.fill = style->fill;
   painter.crowded = n > CROWD;
+  painter.alone = n == 1;
   cairo_clip_extents (cr, &painter.clip.xmin, &painter.clip.ymin, &painter.clip.xmax, &painter.clip.ymax);
   cairo_save (cr);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
