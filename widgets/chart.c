@@ -88,7 +88,7 @@ qd_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, i
                   int *minimum_baseline, int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 220 : 160;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 420 : 260;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 260;
 }
 
 static void
