@@ -88,6 +88,8 @@ add_curves (Material *material)
   map = qd_plot_new (_ ("mAP on the validation photos"));
   qd_plot_set_x (loss, _ ("epoch"), NULL);
   qd_plot_set_x (map, _ ("epoch"), NULL);
+  qd_plot_set_x_whole (loss, TRUE);
+  qd_plot_set_x_whole (map, TRUE);
   qd_plot_set_y (map, NULL, "%");
   qd_plot_set_y_scale (map, 100);
   qd_plot_set_y_range (map, 0, 1);

@@ -60,17 +60,19 @@ draw_headline (QdPdfPen *pen)
 {
   const QdPdfReport *report = pen->report;
   double x = QD_PDF_MARGIN, y = pen->y;
-  g_autofree char *sentence = NULL;
+  g_autofree char *sentence = NULL, *measured = NULL;
 
   if (isnan (report->map50))
     return;
   x += draw_figure (pen, report->map50, _ ("mAP at overlap 0.5"), x, y) + 24;
   if (!isnan (report->map))
     x += draw_figure (pen, report->map, _ ("mAP, strict (COCO)"), x, y) + 24;
-  sentence = g_strdup_printf ("%s%s%s",
-                              _ ("Mean average precision: how many animals are found, named and framed rightly, and how few "
-                                 "boxes are wrong, over all classes. 100 % would be no mistake at all."),
-                              report->subset != NULL ? " " : "", report->subset != NULL ? report->subset : "");
+  if (report->subset != NULL)
+    /* Translators: as in "Measured on 72 test photos." */
+    measured = g_strdup_printf (_ (" Measured on %s."), report->subset);
+  sentence = g_strconcat (_ ("Mean average precision: how many animals are found, named and framed rightly, and how few "
+                             "boxes are wrong, over all classes. 100 % would be no mistake at all."),
+                          measured, NULL);
   pen->y = y + 6;
   qd_pdf_text (pen, sentence, 9.5, PANGO_WEIGHT_NORMAL, qd_pdf_ink, x, QD_PDF_WIDTH - QD_PDF_MARGIN - x);
   pen->y = MAX (pen->y, y + 58) + 12;

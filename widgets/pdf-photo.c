@@ -13,7 +13,7 @@
 #define LEAST_HEIGHT 400.0
 #define MOST_HEIGHT  590.0
 #define BELOW        70.0 /* credit and link */
-#define COLUMNS      3
+#define COLUMNS      2
 #define ROW          14.0
 
 static void
@@ -134,15 +134,16 @@ compare_scores (gconstpointer a, gconstpointer b)
   return first->score < second->score ? 1 : first->score > second->score ? -1 : 0;
 }
 
-/* "bee 93 %  112 x 98 px" with the color of the class. */
+/* "bee   93 %   112 x 98 px" with the color of the class. */
 static void
 draw_box_line (QdPdfPen *pen, const QdDrawnBox *box, double x, double y, double width)
 {
-  g_autofree char *label = qd_box_label (box, pen->report->classes, pen->report->n_classes);
-  g_autofree char *size = g_strdup_printf (_ ("%.0f × %.0f px"), box->box.xmax - box->box.xmin, box->box.ymax - box->box.ymin);
-  QdTextStyle bold = { .size = 9, .weight = PANGO_WEIGHT_SEMIBOLD, .width = width - 84, .ellipsize = TRUE },
-              plain = { .size = 8.5 };
   gboolean known = box->class_index >= 0 && (guint) box->class_index < pen->report->n_classes;
+  const char *name = known ? pen->report->classes[box->class_index].name : "?";
+  g_autofree char *score = isnan (box->score) ? NULL : g_strdup_printf (_ ("%.0f %%"), 100 * box->score);
+  g_autofree char *size = g_strdup_printf (_ ("%.0f × %.0f px"), box->box.xmax - box->box.xmin, box->box.ymax - box->box.ymin);
+  QdTextStyle bold = { .size = 9, .weight = PANGO_WEIGHT_SEMIBOLD, .width = width - 136, .ellipsize = TRUE };
+  QdTextStyle plain = { .size = 8.5 };
 
   cairo_rectangle (pen->cr, x, y + 2, 7, 7);
   qd_color_set_source (pen->cr, known ? pen->report->classes[box->class_index].color : qd_pdf_soft, 1);
@@ -150,8 +151,10 @@ draw_box_line (QdPdfPen *pen, const QdDrawnBox *box, double x, double y, double 
   cairo_set_line_width (pen->cr, 0.4);
   qd_color_set_source (pen->cr, qd_pdf_ink, 0.6);
   cairo_stroke (pen->cr);
-  qd_text_draw (pen->cr, label, &bold, qd_pdf_ink, x + 12, y);
-  qd_text_draw_at (pen->cr, size, &plain, qd_pdf_soft, x + width - 14, y + 0.5, 1, 0);
+  qd_text_draw (pen->cr, name, &bold, qd_pdf_ink, x + 12, y);
+  if (score != NULL)
+    qd_text_draw_at (pen->cr, score, &plain, qd_pdf_ink, x + width - 88, y + 0.5, 1, 0);
+  qd_text_draw_at (pen->cr, size, &plain, qd_pdf_soft, x + width - 20, y + 0.5, 1, 0);
 }
 
 /* As many boxes as the space holds, the surest first. */

@@ -76,7 +76,7 @@ fixture_init (Fixture *fixture, gconstpointer data)
     .model = "ssd_tiny, run 3, 60 epochs",
     .map50 = 0.874,
     .map = 0.521,
-    .subset = "Measured on 72 test photos.",
+    .subset = "72 test photos",
     .hero = 3,
     .settings = settings,
     .n_settings = G_N_ELEMENTS (settings),
