@@ -63,7 +63,7 @@ typedef struct
   char *url;         /* its page */
   char *observed_on; /* ISO date, may be partial */
   char *quality;     /* "research", "needs_id", "casual" */
-  char *license;     /* the observation's, as "cc0", "cc-by", "cc-by-nc" ...; "" for all rights reserved */
+  char *license;     /* the observation's: "cc0", "cc-by" ... "all-rights-reserved"; "" when not known */
   gint64 user_id;    /* 0 when not known */
   char *user_login;
   char *user_name;
@@ -201,7 +201,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdImport, qd_import_free)
 /* Which observations are used. A NULL list lets everything pass; so does an all-zero filter. */
 typedef struct
 {
-  GStrv licenses;  /* "cc0" ...; "" is all rights reserved */
+  GStrv licenses;  /* "cc0" ... as in QdObservation */
   GStrv qualities; /* "research" ... */
   GStrv taxa;      /* scientific or common names, in any case */
   char *from, *to; /* ISO dates, both included; NULL for open */
