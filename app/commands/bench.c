@@ -8,11 +8,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define N_CLASSES   4   /* background included */
-#define N_TRUTHS    12  /* a photo */
-#define PHOTO_SIDE  384 /* pixels */
-#define WARM_STEPS  3
-#define LAPS_SHOWN  25
+#define N_CLASSES  4   /* background included */
+#define N_TRUTHS   12  /* a photo */
+#define PHOTO_SIDE 384 /* pixels */
+#define WARM_STEPS 3
+#define LAPS_SHOWN 25
 
 /* What is measured. */
 typedef struct
@@ -58,8 +58,9 @@ fill_image (QdSession *session, guint image, QdRandom *random)
 static gboolean
 bench_open (Bench *bench, const char *device, GError **error)
 {
-  QdSessionOptions options = { .settings = bench->settings, .n_classes = N_CLASSES, .max_truths = N_TRUTHS,
-                               .max_photo_pixels = PHOTO_SIDE * PHOTO_SIDE };
+  QdSessionOptions options = {
+    .settings = bench->settings, .n_classes = N_CLASSES, .max_truths = N_TRUTHS, .max_photo_pixels = PHOTO_SIDE * PHOTO_SIDE
+  };
   QdRandom random;
 
   if (!qd_train_settings_check (bench->settings, error))

@@ -43,7 +43,8 @@ qd_found_photo_to_json (const QdFoundPhoto *photo, const char *const *classes)
   JsonArray *detections = json_array_new ();
 
   for (guint i = 0; i < photo->detections->len; i++)
-    json_array_add_object_element (detections, describe_detection (&g_array_index (photo->detections, QdDetection, i), classes));
+    json_array_add_object_element (detections,
+                                   describe_detection (&g_array_index (photo->detections, QdDetection, i), classes));
   json_object_set_string_member (object, "photo", name);
   json_object_set_int_member (object, "width", photo->width);
   json_object_set_int_member (object, "height", photo->height);

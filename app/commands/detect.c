@@ -132,9 +132,8 @@ detect_photo (Detect *detect, const char *path, GError **error)
   photo->width = full.width;
   photo->height = full.height;
   photo->detections = detections;
-  if (detect->overlay != NULL &&
-      !qd_found_photo_write_overlay (photo, pixels, qd_detector_get_classes (detect->detector), detect->overlay, detect->taken,
-                                     error))
+  if (detect->overlay != NULL && !qd_found_photo_write_overlay (photo, pixels, qd_detector_get_classes (detect->detector),
+                                                                detect->overlay, detect->taken, error))
     return NULL;
   scale_detections (detections, (double) full.width / pixels->width, (double) full.height / pixels->height);
   return g_steal_pointer (&photo);
@@ -224,7 +223,8 @@ run (QdCli *cli)
     { "nms", 0, 0, G_OPTION_ARG_DOUBLE, &detect.options.nms, N_ ("Overlap above which two boxes are one animal"), "IOU" },
     { "run", 0, 0, G_OPTION_ARG_INT64, &detect.run, N_ ("Number of the project's run; the newest when left out"), "N" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &detect.device_name, N_ ("Part of the name of the device that computes"), "NAME" },
-    { "overlay", 0, 0, G_OPTION_ARG_FILENAME, &detect.overlay, N_ ("Writes the photos with boxes drawn on them there"), "FOLDER" },
+    { "overlay", 0, 0, G_OPTION_ARG_FILENAME, &detect.overlay, N_ ("Writes the photos with boxes drawn on them there"),
+      "FOLDER" },
     { "report", 0, 0, G_OPTION_ARG_FILENAME, &detect.report, N_ ("Writes a report with all photos and boxes"), "FILE.pdf" },
     { NULL },
   };
@@ -247,8 +247,9 @@ run (QdCli *cli)
 
 const QdCommand qd_command_detect = {
   .name = "detect",
-  .usage = "PROJECT|MODEL.safetensors PHOTO ... [--threshold=T] [--top=N] [--nms=IOU] [--run=N] [--device=NAME] [--overlay=FOLDER]\n"
-           "       [--report=FILE.pdf]",
+  .usage =
+      "PROJECT|MODEL.safetensors PHOTO ... [--threshold=T] [--top=N] [--nms=IOU] [--run=N] [--device=NAME] [--overlay=FOLDER]\n"
+      "       [--report=FILE.pdf]",
   .summary = N_ ("Finds boxes on photos with a trained detector."),
   .run = run,
 };

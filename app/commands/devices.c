@@ -10,17 +10,12 @@ name_kind (QdDeviceKind kind)
 {
   switch (kind)
     {
-    case QD_DEVICE_DISCRETE:
-      return "discrete";
-    case QD_DEVICE_INTEGRATED:
-      return "integrated";
-    case QD_DEVICE_VIRTUAL:
-      return "virtual";
-    case QD_DEVICE_CPU:
-      return "cpu";
+    case QD_DEVICE_DISCRETE: return "discrete";
+    case QD_DEVICE_INTEGRATED: return "integrated";
+    case QD_DEVICE_VIRTUAL: return "virtual";
+    case QD_DEVICE_CPU: return "cpu";
     case QD_DEVICE_OTHER:
-    default:
-      return "other";
+    default: return "other";
     }
 }
 

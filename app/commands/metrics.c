@@ -40,9 +40,18 @@ measure (QdCli *cli, const QdCocoSet *set)
   qd_coco_summarize (truths, set->truths->len, found, set->found->len, set->classes->len, &coco, NULL);
   {
     const Figure figures[] = {
-      { "AP", coco.ap },          { "AP50", coco.ap50 },     { "AP75", coco.ap75 },   { "APs", coco.ap_small },
-      { "APm", coco.ap_medium },  { "APl", coco.ap_large },  { "AR1", coco.ar1 },     { "AR10", coco.ar10 },
-      { "AR100", coco.ar100 },    { "ARs", coco.ar_small },  { "ARm", coco.ar_medium }, { "ARl", coco.ar_large },
+      { "AP", coco.ap },
+      { "AP50", coco.ap50 },
+      { "AP75", coco.ap75 },
+      { "APs", coco.ap_small },
+      { "APm", coco.ap_medium },
+      { "APl", coco.ap_large },
+      { "AR1", coco.ar1 },
+      { "AR10", coco.ar10 },
+      { "AR100", coco.ar100 },
+      { "ARs", coco.ar_small },
+      { "ARm", coco.ar_medium },
+      { "ARl", coco.ar_large },
       { "voc_map50", isnan (voc) ? -1 : voc },
     };
 

@@ -68,27 +68,20 @@ on_event (const QdTrainEvent *event, gpointer user_data)
   switch (event->kind)
     {
     case QD_TRAIN_STARTED:
-      qd_cli_print (cli, _ ("Run %" G_GINT64_FORMAT ": %s on %s, %u photos to train on, %u to validate."), event->run, event->network,
-                    event->device, event->n_train, event->n_validation);
+      qd_cli_print (cli, _ ("Run %" G_GINT64_FORMAT ": %s on %s, %u photos to train on, %u to validate."), event->run,
+                    event->network, event->device, event->n_train, event->n_validation);
       break;
     case QD_TRAIN_STEP:
       qd_cli_progress (cli, FALSE, _ ("step %u of %u, loss %.3f"), event->step, event->n_steps, event->loss);
       break;
-    case QD_TRAIN_EPOCH:
-      print_epoch (cli, event);
-      break;
-    case QD_TRAIN_WARNING:
-      qd_cli_warn (cli, "%s", event->message);
-      break;
+    case QD_TRAIN_EPOCH: print_epoch (cli, event); break;
+    case QD_TRAIN_WARNING: qd_cli_warn (cli, "%s", event->message); break;
     case QD_TRAIN_DONE:
-    case QD_TRAIN_ERROR:
-      on_end (watch, event);
-      break;
+    case QD_TRAIN_ERROR: on_end (watch, event); break;
     case QD_TRAIN_SAMPLES:
     case QD_TRAIN_PAUSED:
     case QD_TRAIN_RESUMED:
-    default:
-      break;
+    default: break;
     }
 }
 

@@ -7,10 +7,10 @@
 
 typedef struct
 {
-  guint photo;        /* index of the photo in the set */
+  guint photo; /* index of the photo in the set */
   guint class_index;
   QdCornerBox box;
-  double area;        /* COCO's area of the object in pixels, for its size ranges; the box's own where nothing better is known */
+  double area; /* COCO's area of the object in pixels, for its size ranges; the box's own where nothing better is known */
   gboolean difficult; /* VOC: neither a miss nor a hit */
   gboolean crowd;     /* COCO: any number of detections may fall into it, none counts */
 } QdTruthBox;

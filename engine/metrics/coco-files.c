@@ -79,8 +79,8 @@ read_box (const Loader *loader, JsonObject *object, guint entry, QdCornerBox *bo
 
 /* What truths and detections share. @category 0: unknown. */
 static gboolean
-read_entry (const Loader *loader, JsonArray *items, guint i, JsonObject **object, guint *photo, guint *category, QdCornerBox *box,
-            GError **error)
+read_entry (const Loader *loader, JsonArray *items, guint i, JsonObject **object, guint *photo, guint *category,
+            QdCornerBox *box, GError **error)
 {
   JsonNode *node = json_array_get_element (items, i);
   gint64 photo_id, category_id;
@@ -116,15 +116,14 @@ read_truths (const Loader *loader, JsonArray *items, GError **error)
         return FALSE;
       if (category == 0)
         {
-          g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: annotation %u has a category that is not listed."), loader->path,
-                       i + 1);
+          g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: annotation %u has a category that is not listed."),
+                       loader->path, i + 1);
           return FALSE;
         }
       truth.photo = photo - 1;
       truth.class_index = category - 1;
       truth.area = qd_corner_box_area (truth.box);
-      if (json_object_has_member (object, "area") &&
-          !qd_json_get_number (object, "area", loader->path, &truth.area, error))
+      if (json_object_has_member (object, "area") && !qd_json_get_number (object, "area", loader->path, &truth.area, error))
         return FALSE;
       truth.crowd = json_object_get_int_member_with_default (object, "iscrowd", 0) != 0;
       truth.difficult = truth.crowd;

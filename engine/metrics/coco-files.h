@@ -1,6 +1,6 @@
 /**
- * COCO's JSON files as boxes for the metrics: an annotation file with images, categories and annotations, and the results of any
- * detector, a list of {image_id, category_id, bbox, score} or an object that holds it as "annotations". Any thread.
+ * COCO's JSON files as boxes for the metrics: an annotation file with images, categories and annotations, and the results of
+ * any detector, a list of {image_id, category_id, bbox, score} or an object that holds it as "annotations". Any thread.
  */
 #pragma once
 
@@ -12,7 +12,7 @@ typedef struct
   GArray *found;      /* QdScoredBox */
   GPtrArray *classes; /* names by class index, by rising category id */
   guint n_photos;
-  guint n_left_out;   /* detections of categories that the truth file does not know */
+  guint n_left_out; /* detections of categories that the truth file does not know */
 } QdCocoSet;
 
 /* Errors: QD_ERROR_IO, QD_ERROR_INPUT naming the file and the entry: an image that is not listed, a box that is no box. */

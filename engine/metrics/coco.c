@@ -9,9 +9,7 @@
 #define N_LIMITS   3
 
 static const guint limits[N_LIMITS] = { 1, 10, 100 }; /* detections a photo and class */
-static const double areas[N_AREAS][2] = {
-  { 0, 1e10 }, { 0, 32 * 32 }, { 32 * 32, 96 * 96 }, { 96 * 96, 1e10 }
-};
+static const double areas[N_AREAS][2] = { { 0, 1e10 }, { 0, 32 * 32 }, { 32 * 32, 96 * 96 }, { 96 * 96, 1e10 } };
 
 /* A detection of one class with what became of it at each overlap, one bit each. */
 typedef struct
@@ -325,9 +323,11 @@ qd_coco_summarize (const QdTruthBox *truths, guint n_truths, const QdScoredBox *
         class_ap[k] = ap;
     }
   *summary = (QdCocoSummary){
-    mean_over_overlaps (tally->precision[0]), mean_get (tally->precision[0][0]),        mean_get (tally->precision[0][5]),
-    mean_over_overlaps (tally->precision[1]), mean_over_overlaps (tally->precision[2]), mean_over_overlaps (tally->precision[3]),
-    mean_get (tally->recall[0][0]),           mean_get (tally->recall[0][1]),           mean_get (tally->recall[0][2]),
-    mean_get (tally->recall[1][2]),           mean_get (tally->recall[2][2]),           mean_get (tally->recall[3][2]),
+    mean_over_overlaps (tally->precision[0]), mean_get (tally->precision[0][0]),
+    mean_get (tally->precision[0][5]),        mean_over_overlaps (tally->precision[1]),
+    mean_over_overlaps (tally->precision[2]), mean_over_overlaps (tally->precision[3]),
+    mean_get (tally->recall[0][0]),           mean_get (tally->recall[0][1]),
+    mean_get (tally->recall[0][2]),           mean_get (tally->recall[1][2]),
+    mean_get (tally->recall[2][2]),           mean_get (tally->recall[3][2]),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Pascal VOC's measure: detections of a class by falling score each take the ground-truth box they overlap most, once; precision,
- * recall and the area under their curve follow. Any thread.
- * Source: Everingham et al. 2010, "The Pascal Visual Object Classes (VOC) Challenge", sections 4.2 and 4.4; the development kits.
+ * Pascal VOC's measure: detections of a class by falling score each take the ground-truth box they overlap most, once;
+ * precision, recall and the area under their curve follow. Any thread. Source: Everingham et al. 2010, "The Pascal Visual
+ * Object Classes (VOC) Challenge", sections 4.2 and 4.4; the development kits.
  */
 #pragma once
 
@@ -16,10 +16,10 @@ typedef struct
 
 typedef struct
 {
-  guint n_truths;  /* difficult ones left out */
-  double ap;       /* every point; NAN without truths */
-  double ap11;     /* eleven points, as VOC until 2009; NAN without truths */
-  GArray *points;  /* QdPrecisionRecallPoint by falling score, difficult hits left out */
+  guint n_truths; /* difficult ones left out */
+  double ap;      /* every point; NAN without truths */
+  double ap11;    /* eleven points, as VOC until 2009; NAN without truths */
+  GArray *points; /* QdPrecisionRecallPoint by falling score, difficult hits left out */
 } QdPrecisionRecall;
 
 typedef enum

@@ -150,7 +150,8 @@ collect (QdDetector *detector, const QdPixels *photo, const QdDetectOptions *opt
   for (guint i = 0; i < n; i++)
     {
       const QdDetectedBox *box = &boxes[i];
-      QdDetection detection = { box->label - 1, (double) box->score,
+      QdDetection detection = { box->label - 1,
+                                (double) box->score,
                                 { (double) box->xmin * photo->width, (double) box->ymin * photo->height,
                                   (double) box->xmax * photo->width, (double) box->ymax * photo->height } };
 
@@ -167,7 +168,8 @@ qd_detector_detect (QdDetector *detector, const QdPixels *photo, const QdDetectO
   double nms = options->nms > 0 ? options->nms : detector->info->nms_overlap;
   QdAugmentView view = qd_augment_view_whole (photo->width, photo->height);
 
-  qd_detect_boxes_set_thresholds (detector->detect, MAX (network->least_score, (float) options->threshold - 1e-6f), (float) nms);
+  qd_detect_boxes_set_thresholds (detector->detect, MAX (network->least_score, (float) options->threshold - 1e-6f),
+                                  (float) nms);
   qd_augment_set (detector->augment, 0, photo, &view);
   if (!qd_recording_run (detector->recording, error))
     return NULL;

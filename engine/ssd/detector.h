@@ -16,7 +16,8 @@ QdDetector *qd_detector_open (QdDevice *device, const char *path, GError **error
 void qd_detector_free (QdDetector *detector);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDetector, qd_detector_free)
 
-/* Names by class index, NULL-terminated; the ids of the project's classes, [qd_detector_get_n_classes], 0 where it knows none. */
+/* Names by class index, NULL-terminated; the ids of the project's classes, [qd_detector_get_n_classes], 0 where it knows none.
+ */
 const char *const *qd_detector_get_classes (QdDetector *detector);
 guint qd_detector_get_n_classes (QdDetector *detector);
 const gint64 *qd_detector_get_class_ids (QdDetector *detector);
@@ -30,13 +31,14 @@ const char *qd_detector_get_metadata (QdDetector *detector, const char *key);
 
 typedef struct
 {
-  double threshold;   /* least score, [0, 1] */
-  guint top_n;        /* most boxes a photo; 0: all that the network gives */
-  double nms;         /* boxes of a class that overlap more (IoU) than this with a better one fall away; 0: the model's own */
+  double threshold; /* least score, [0, 1] */
+  guint top_n;      /* most boxes a photo; 0: all that the network gives */
+  double nms;       /* boxes of a class that overlap more (IoU) than this with a better one fall away; 0: the model's own */
 } QdDetectOptions;
 
 /* What the program shows when nobody chose: threshold 0.5, all boxes, the model's own NMS. */
 #define QD_DETECT_OPTIONS_DEFAULT ((QdDetectOptions){ .threshold = 0.5, .top_n = 0, .nms = 0 })
 
-/* Returns: (element-type QdDetection) best first. The photo may have any size. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY. */
+/* Returns: (element-type QdDetection) best first. The photo may have any size. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY.
+ */
 GArray *qd_detector_detect (QdDetector *detector, const QdPixels *photo, const QdDetectOptions *options, GError **error);

@@ -27,8 +27,8 @@ qd_initialize_kaiming (QdGraph *graph, QdRandom *random, double head_deviation, 
       QdParameter *parameter = parameters->pdata[i];
       gsize count = qd_parameter_get_count (parameter);
       g_autofree float *values = g_new0 (float, count + 1);
-      gboolean ones = parameter->n_dims == 1 && (g_str_has_suffix (parameter->name, ".weight") ||
-                                                 g_str_has_suffix (parameter->name, ".running_var"));
+      gboolean ones = parameter->n_dims == 1 &&
+                      (g_str_has_suffix (parameter->name, ".weight") || g_str_has_suffix (parameter->name, ".running_var"));
 
       if (parameter->n_dims == 4)
         fill_normal (values, count, deviation_of (parameter, head_deviation), random);

@@ -53,7 +53,8 @@ qd_model_classes_parse (const char *text, const char *place, char ***names, gint
   array = JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
   if (array == NULL || json_array_get_length (array) == 0 || json_array_get_length (array) > MAX_CLASSES)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: its class list does not hold 1 to %d classes."), place, MAX_CLASSES);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: its class list does not hold 1 to %d classes."), place,
+                   MAX_CLASSES);
       return FALSE;
     }
   numbers = g_new0 (gint64, json_array_get_length (array));
@@ -92,17 +93,20 @@ qd_model_info_read (QdSafetensors *file, GError **error)
 {
   g_autoptr (QdModelInfo) info = g_new0 (QdModelInfo, 1);
   const char *path = qd_safetensors_get_path (file), *name = qd_safetensors_get_metadata (file, "network");
-  const char *classes = qd_safetensors_get_metadata (file, "classes"), *nms = qd_safetensors_get_metadata (file, "nms_threshold");
+  const char *classes = qd_safetensors_get_metadata (file, "classes"),
+             *nms = qd_safetensors_get_metadata (file, "nms_threshold");
 
   if (name == NULL || classes == NULL)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is no model of Quadrat: it does not name its network and classes."), path);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is no model of Quadrat: it does not name its network and classes."),
+                   path);
       return NULL;
     }
   info->network = qd_network_find (name);
   if (info->network == NULL)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is of the network “%s”, which this version does not know."), path, name);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is of the network “%s”, which this version does not know."), path,
+                   name);
       return NULL;
     }
   if (!read_size (file, info, error) || !qd_model_classes_parse (classes, path, &info->classes, &info->class_ids, error))

@@ -1,9 +1,9 @@
 /**
- * What a model's file says about the model in its __metadata__: the network, the size of its input, the classes in the order of the
- * outputs. Written by the trainer, read by the detector. Any thread.
+ * What a model's file says about the model in its __metadata__: the network, the size of its input, the classes in the order of
+ * the outputs. Written by the trainer, read by the detector. Any thread.
  *
- *   network "ssd_tiny", image_shape "192", classes [{"id":1,"name":"bee"}], mean and std of the input, and for people: settings,
- *   map50, credits (a line a photographer whose photos were learned from), program.
+ *   network "ssd_tiny", image_shape "192", classes [{"id":1,"name":"bee"}], mean and std of the input, and for people:
+ * settings, map50, credits (a line a photographer whose photos were learned from), program.
  */
 #pragma once
 

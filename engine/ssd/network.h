@@ -18,17 +18,17 @@ typedef struct
 
 typedef struct
 {
-  const char *name;     /* "ssd_tiny" */
-  const char *sentence; /* what it is good for; untranslated, mark with _() */
-  guint size;           /* of the input in pixels, as it is meant: square */
+  const char *name;                       /* "ssd_tiny" */
+  const char *sentence;                   /* what it is good for; untranslated, mark with _() */
+  guint size;                             /* of the input in pixels, as it is meant: square */
   guint least_size, most_size, size_step; /* other sizes that it takes: multiples of size_step */
-  float mean[3], std[3]; /* of red, green, blue in 0..1 */
-  float least_score;     /* detections below it are dropped */
+  float mean[3], std[3];                  /* of red, green, blue in 0..1 */
+  float least_score;                      /* detections below it are dropped */
   float nms_overlap;
-  guint candidates;      /* a class, that enter the suppression */
-  guint detections;      /* an image, at most */
-  float negatives;       /* background boxes a matched one in the loss */
-  guint least_negatives; /* background boxes an image in the loss, at least */
+  guint candidates;            /* a class, that enter the suppression */
+  guint detections;            /* an image, at most */
+  float negatives;             /* background boxes a matched one in the loss */
+  guint least_negatives;       /* background boxes an image in the loss, at least */
   const char *const *settings; /* "optimizer=adam" ..., better than SageMaker's defaults for it; NULL-terminated */
 
   void (*describe_boxes) (guint size, QdDefaultBoxSpec *spec);
@@ -50,4 +50,3 @@ const QdNetwork *qd_network_find (const char *name);
 char *qd_network_list_names (void);
 
 gboolean qd_network_takes_size (const QdNetwork *network, guint size);
-

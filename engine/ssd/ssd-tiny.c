@@ -22,9 +22,9 @@ typedef struct
 } Block;
 
 static const Block blocks[] = {
-  { "features.0", 16, 2, -1 }, { "features.1", 24, 2, -1 }, { "features.2", 24, 1, -1 }, { "features.3", 48, 2, -1 },
-  { "features.4", 48, 1, 0 },  { "features.5", 96, 2, -1 }, { "features.6", 96, 1, 1 },  { "extra.0", 96, 2, 2 },
-  { "extra.1", 96, 2, 3 },
+  { "features.0", 16, 2, -1 }, { "features.1", 24, 2, -1 }, { "features.2", 24, 1, -1 },
+  { "features.3", 48, 2, -1 }, { "features.4", 48, 1, 0 },  { "features.5", 96, 2, -1 },
+  { "features.6", 96, 1, 1 },  { "extra.0", 96, 2, 2 },     { "extra.1", 96, 2, 3 },
 };
 
 /* Sides of the default boxes as shares of the input; each map's second square lies between its own and the next one's. */
@@ -34,9 +34,7 @@ static const struct
   double scale;
   double ratios[2];
   guint n_ratios;
-} maps[N_MAPS] = {
-  { 8, 0.07, { 2 }, 1 }, { 16, 0.16, { 2, 3 }, 2 }, { 32, 0.32, { 2, 3 }, 2 }, { 64, 0.55, { 2 }, 1 }
-};
+} maps[N_MAPS] = { { 8, 0.07, { 2 }, 1 }, { 16, 0.16, { 2, 3 }, 2 }, { 32, 0.32, { 2, 3 }, 2 }, { 64, 0.55, { 2 }, 1 } };
 #define LAST_SCALE 0.85
 
 static void
@@ -105,12 +103,11 @@ initialize (QdGraph *graph, QdRandom *random, GError **error)
   return qd_initialize_kaiming (graph, random, HEAD_DEVIATION, error);
 }
 
-
-/* Found on 205 photos of blood cells: small batches and few changes to the photos learn most in 30 epochs; without the second mirror
- * the network knows the photos by heart after 15. */
+/* Found on 205 photos of blood cells: small batches and few changes to the photos learn most in 30 epochs; without the second
+ * mirror the network knows the photos by heart after 15. */
 static const char *const settings[] = {
-  "epochs=30",       "learning_rate=0.003", "mini_batch_size=8", "optimizer=adam",   "lr_scheduler=onecycle", "warmup=0.15",
-  "image_shape=192", "augment_crop=0.35",   "augment_expand=0",  "augment_color=0",  "augment_flip=1",        NULL,
+  "epochs=30",       "learning_rate=0.003", "mini_batch_size=8", "optimizer=adam",  "lr_scheduler=onecycle", "warmup=0.15",
+  "image_shape=192", "augment_crop=0.35",   "augment_expand=0",  "augment_color=0", "augment_flip=1",        NULL,
 };
 
 const QdNetwork qd_ssd_tiny = {

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define LEAST_SCORE  0.01
-#define WRONG_SCORE  0.5 /* threshold at which false and missed boxes are counted */
+#define WRONG_SCORE  0.5                /* threshold at which false and missed boxes are counted */
 #define PIXEL_BUDGET ((gsize) 64 << 20) /* bytes of photos decoded ahead */
 #define AHEAD        8
 

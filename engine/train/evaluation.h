@@ -1,6 +1,6 @@
 /**
- * A model run over a subset of the project, measured. All detections with a score of at least 0.01 are kept, so that the Evaluate
- * page moves its threshold without running the model again. Made on a worker thread; read by any thread once made.
+ * A model run over a subset of the project, measured. All detections with a score of at least 0.01 are kept, so that the
+ * Evaluate page moves its threshold without running the model again. Made on a worker thread; read by any thread once made.
  */
 #pragma once
 
@@ -13,32 +13,32 @@
 typedef struct
 {
   char *name;
-  gint64 id;          /* of the project's class */
-  guint n_truths;     /* difficult ones left out */
-  double ap50, ap75;  /* VOC every point; NAN without truths */
-  double ap;          /* COCO, mean over IoU 0.50:0.05:0.95 */
+  gint64 id;         /* of the project's class */
+  guint n_truths;    /* difficult ones left out */
+  double ap50, ap75; /* VOC every point; NAN without truths */
+  double ap;         /* COCO, mean over IoU 0.50:0.05:0.95 */
 } QdClassResult;
 
 typedef struct
 {
   gint64 photo_id;
-  char *path;         /* of the photo's file */
-  guint width, height; /* upright, pixels */
-  GArray *detections; /* QdDetection, best first */
-  GArray *truths;     /* QdDetection with score 1, difficult ones left out */
+  char *path;              /* of the photo's file */
+  guint width, height;     /* upright, pixels */
+  GArray *detections;      /* QdDetection, best first */
+  GArray *truths;          /* QdDetection with score 1, difficult ones left out */
   guint n_false, n_missed; /* boxes at threshold 0.5: found where there is none, or of another class; and not found */
-  char *problem;      /* why it could not be read, a sentence; NULL: it could */
+  char *problem;           /* why it could not be read, a sentence; NULL: it could */
 } QdPhotoResult;
 
 typedef struct
 {
   gint64 run;
-  char *subset;                  /* "validation", "test" or "train" */
-  double map50, map, map75;      /* means over classes with truths; map50 is VOC every point at overlap */
-  double overlap;                /* IoU of a hit: the run's overlap_threshold */
-  GPtrArray *classes;            /* (element-type QdClassResult) by class index */
-  GPtrArray *photos;             /* (element-type QdPhotoResult) in the project's order */
-  QdMeasure *measure;            /* truths and detections of all photos */
+  char *subset;             /* "validation", "test" or "train" */
+  double map50, map, map75; /* means over classes with truths; map50 is VOC every point at overlap */
+  double overlap;           /* IoU of a hit: the run's overlap_threshold */
+  GPtrArray *classes;       /* (element-type QdClassResult) by class index */
+  GPtrArray *photos;        /* (element-type QdPhotoResult) in the project's order */
+  QdMeasure *measure;       /* truths and detections of all photos */
 } QdEvaluation;
 
 typedef void (*QdEvaluationProgress) (guint done, guint total, gpointer user_data);

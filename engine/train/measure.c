@@ -12,7 +12,8 @@ qd_measure_place (const QdDetectedBox *boxes, guint n_boxes, guint width, guint 
   for (guint i = 0; i < n_boxes; i++)
     {
       const QdDetectedBox *box = &boxes[i];
-      QdDetection detection = { box->label - 1, box->score,
+      QdDetection detection = { box->label - 1,
+                                box->score,
                                 { box->xmin * width, box->ymin * height, box->xmax * width, box->ymax * height } };
 
       g_array_append_val (detections, detection);
@@ -93,8 +94,8 @@ found_of (const QdMeasure *measure)
 double
 qd_measure_get_voc (const QdMeasure *measure, guint n_classes, double overlap)
 {
-  return qd_mean_average_precision (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len, n_classes,
-                                    overlap);
+  return qd_mean_average_precision (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len,
+                                    n_classes, overlap);
 }
 
 double
@@ -110,13 +111,13 @@ qd_measure_get_coco (const QdMeasure *measure, guint n_classes, double *class_ap
 QdPrecisionRecall *
 qd_measure_get_curve (const QdMeasure *measure, guint class_index, double overlap)
 {
-  return qd_precision_recall_new (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len, class_index,
-                                  overlap, QD_EXTENT_CONTINUOUS);
+  return qd_precision_recall_new (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len,
+                                  class_index, overlap, QD_EXTENT_CONTINUOUS);
 }
 
 QdConfusion *
 qd_measure_get_confusion (const QdMeasure *measure, guint n_classes, double overlap, double threshold)
 {
-  return qd_confusion_new (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len, n_classes, overlap,
-                           threshold);
+  return qd_confusion_new (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len, n_classes,
+                           overlap, threshold);
 }

@@ -9,7 +9,8 @@
 #include "engine/ops/detect_boxes.h"
 #include "engine/train/samples.h"
 
-/* (element-type QdDetection) of what a network gave for a photo of that size: 0..1 of the input to pixels, labels to classes. */
+/* (element-type QdDetection) of what a network gave for a photo of that size: 0..1 of the input to pixels, labels to classes.
+ */
 GArray *qd_measure_place (const QdDetectedBox *boxes, guint n_boxes, guint width, guint height);
 
 /* (element-type QdDetection) with score 1; difficult ones are left out. */

@@ -21,9 +21,9 @@ typedef struct _QdSamples QdSamples;
 
 typedef struct
 {
-  guint max_side;      /* pixels are kept at most this long and wide */
-  gsize budget;        /* bytes of pixels kept */
-  guint threads;       /* that decode; 0: as many as there are cores */
+  guint max_side; /* pixels are kept at most this long and wide */
+  gsize budget;   /* bytes of pixels kept */
+  guint threads;  /* that decode; 0: as many as there are cores */
 } QdSamplesOptions;
 
 /* Labelled photos of @subset alone: there, usable, with boxes or looked at. @class_ids: gint64, label - 1 by class; boxes of

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#define ONECYCLE_START 25.0  /* the rate starts at the peak divided by it */
-#define ONECYCLE_END   1e4   /* and ends at its start divided by this */
+#define ONECYCLE_START 25.0 /* the rate starts at the peak divided by it */
+#define ONECYCLE_END   1e4  /* and ends at its start divided by this */
 
 /* From @from at 0 to @to at 1 along half a cosine. */
 static double

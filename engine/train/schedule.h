@@ -1,6 +1,7 @@
 /**
  * The learning rate of each step of a run. Plain functions; any thread.
- * Source of the one-cycle rate: Smith and Topin 2018, "Super-Convergence"; its cosine form and divisors as in PyTorch's OneCycleLR.
+ * Source of the one-cycle rate: Smith and Topin 2018, "Super-Convergence"; its cosine form and divisors as in PyTorch's
+ * OneCycleLR.
  */
 #pragma once
 

@@ -143,8 +143,9 @@ make_parts (QdSession *session, const QdSessionOptions *options, GError **error)
 {
   guint size = (guint) options->settings->image_shape;
   gsize bytes = qd_graph_get_value_arena (session->graph).size;
-  QdAugmentOptions augment = { .n_images = session->batch, .width = size, .height = size,
-                               .max_photo_pixels = options->max_photo_pixels };
+  QdAugmentOptions augment = {
+    .n_images = session->batch, .width = size, .height = size, .max_photo_pixels = options->max_photo_pixels
+  };
   QdDefaultBoxSpec spec = { 0 };
 
   for (guint i = 0; i < 3; i++)
@@ -156,8 +157,10 @@ make_parts (QdSession *session, const QdSessionOptions *options, GError **error)
   session->default_boxes = qd_default_boxes_new (&spec);
   session->n_boxes = qd_default_box_spec_count (&spec);
   session->augment = qd_augment_new (session->device, &augment, error);
-  session->kept = session->augment != NULL ? qd_buffer_new (session->device, QD_MEMORY_DEVICE, bytes, "kept weights", error) : NULL;
-  session->aside = session->kept != NULL ? qd_buffer_new (session->device, QD_MEMORY_DEVICE, bytes, "weights aside", error) : NULL;
+  session->kept =
+      session->augment != NULL ? qd_buffer_new (session->device, QD_MEMORY_DEVICE, bytes, "kept weights", error) : NULL;
+  session->aside =
+      session->kept != NULL ? qd_buffer_new (session->device, QD_MEMORY_DEVICE, bytes, "weights aside", error) : NULL;
   return session->aside != NULL && make_losses (session, options, error) && make_detectors (session, options, error);
 }
 

@@ -1,9 +1,10 @@
 /**
- * The device's side of training: one network with its augmentation, matching, loss and optimizer, allocated and recorded once; a step
- * replays what was recorded. One thread, that of the device.
+ * The device's side of training: one network with its augmentation, matching, loss and optimizer, allocated and recorded once;
+ * a step replays what was recorded. One thread, that of the device.
  *
- * A step: keep the values -> clear gradients -> match -> for each slice of the batch: augment, forward, loss, backward -> check the
- * gradients -> optimizer -> average. A step whose loss or gradients are not finite leaves values and optimizer as they were.
+ * A step: keep the values -> clear gradients -> match -> for each slice of the batch: augment, forward, loss, backward -> check
+ * the gradients -> optimizer -> average. A step whose loss or gradients are not finite leaves values and optimizer as they
+ * were.
  */
 #pragma once
 

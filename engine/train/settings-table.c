@@ -14,7 +14,8 @@ static const QdSetting table[] = {
   { "base_network", N_ ("Network"), QD_SETTING_TEXT, FIELD (base_network), "ssd_tiny",
     .sentence = N_ ("The kind of detector: small ones learn in minutes, large ones see more and need a graphics card.") },
   { "use_pretrained_model", N_ ("Start from pretrained weights"), QD_SETTING_SWITCH, FIELD (use_pretrained_model), "1",
-    .sentence = N_ ("Begins with what the weights file has learned elsewhere instead of from nothing, where a file is given.") },
+    .sentence =
+        N_ ("Begins with what the weights file has learned elsewhere instead of from nothing, where a file is given.") },
   { "weights", N_ ("Weights file"), QD_SETTING_TEXT, FIELD (weights), "",
     .sentence = N_ ("A safetensors file of the same network to start from; other classes only replace the last layers.") },
   { "device", N_ ("Device"), QD_SETTING_TEXT, FIELD (device), "",
@@ -45,16 +46,17 @@ static const QdSetting table[] = {
     .sentence = N_ ("How slowly a running mean of the weights follows them; the mean is what is kept. 0 keeps the weights.") },
   { "image_shape", N_ ("Picture size"), QD_SETTING_INTEGER, FIELD (image_shape), "300", 32, 4096, .advanced = TRUE,
     .sentence = N_ ("Width and height in pixels that photos are brought to: larger shows smaller animals and takes longer.") },
-  { "nms_threshold", N_ ("Overlap of two animals"), QD_SETTING_REAL, FIELD (nms_threshold), "0.45", 0, 1, TRUE, .advanced = TRUE,
-    .sentence = N_ ("Two boxes of a class that overlap more than this are taken for one animal.") },
-  { "overlap_threshold", N_ ("Overlap of a hit"), QD_SETTING_REAL, FIELD (overlap_threshold), "0.5", 0, 1, TRUE, .advanced = TRUE,
+  { "nms_threshold", N_ ("Overlap of two animals"), QD_SETTING_REAL, FIELD (nms_threshold), "0.45", 0, 1, TRUE,
+    .advanced = TRUE, .sentence = N_ ("Two boxes of a class that overlap more than this are taken for one animal.") },
+  { "overlap_threshold", N_ ("Overlap of a hit"), QD_SETTING_REAL, FIELD (overlap_threshold), "0.5", 0, 1, TRUE,
+    .advanced = TRUE,
     .sentence = N_ ("How well a found box must fit the drawn one to count as found when the network is measured.") },
   { "freeze_layer_pattern", N_ ("Frozen layers"), QD_SETTING_TEXT, FIELD (freeze_layer_pattern), "", .advanced = TRUE,
     .sentence = N_ ("A regular expression; weights whose names match it do not move.") },
   { "early_stopping", N_ ("Stop early"), QD_SETTING_SWITCH, FIELD (early_stopping), "0", .advanced = TRUE,
     .sentence = N_ ("Ends the run when the validation photos show no more gain.") },
-  { "early_stopping_min_epochs", N_ ("Stop early: not before epoch"), QD_SETTING_INTEGER, FIELD (early_stopping_min_epochs), "10",
-    0, 100000, .advanced = TRUE, .sentence = N_ ("Epochs that are always run.") },
+  { "early_stopping_min_epochs", N_ ("Stop early: not before epoch"), QD_SETTING_INTEGER, FIELD (early_stopping_min_epochs),
+    "10", 0, 100000, .advanced = TRUE, .sentence = N_ ("Epochs that are always run.") },
   { "early_stopping_patience", N_ ("Stop early: patience"), QD_SETTING_INTEGER, FIELD (early_stopping_patience), "5", 1, 100000,
     .advanced = TRUE, .sentence = N_ ("How many epochs without gain are waited for.") },
   { "early_stopping_tolerance", N_ ("Stop early: least gain"), QD_SETTING_REAL, FIELD (early_stopping_tolerance), "0", 0, 1,
@@ -114,17 +116,13 @@ qd_setting_describe_range (const QdSetting *setting)
 
   switch (setting->kind)
     {
-    case QD_SETTING_CHOICE:
-      return describe_choices (setting->choices);
-    case QD_SETTING_SWITCH:
-      return g_strdup (_ ("0 or 1"));
-    case QD_SETTING_TEXT:
-      return g_strdup_printf (_ ("text of at most %d bytes"), QD_SETTING_TEXT_MAX);
+    case QD_SETTING_CHOICE: return describe_choices (setting->choices);
+    case QD_SETTING_SWITCH: return g_strdup (_ ("0 or 1"));
+    case QD_SETTING_TEXT: return g_strdup_printf (_ ("text of at most %d bytes"), QD_SETTING_TEXT_MAX);
     case QD_SETTING_INTEGER:
       return g_strdup_printf (_ ("a whole number from %.0f to %.0f"), setting->minimum, setting->maximum);
     case QD_SETTING_REAL:
-    default:
-      break;
+    default: break;
     }
   if (setting->open_minimum)
     format = setting->open_maximum ? _ ("a number above %g and below %g") : _ ("a number above %g and at most %g");

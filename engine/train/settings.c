@@ -78,12 +78,9 @@ parse_value (const QdSetting *setting, const char *text, gpointer field)
 
   switch (setting->kind)
     {
-    case QD_SETTING_TEXT:
-      return parse_text (text, field);
-    case QD_SETTING_SWITCH:
-      return parse_switch (text, field);
-    case QD_SETTING_CHOICE:
-      return parse_choice (setting, text, field);
+    case QD_SETTING_TEXT: return parse_text (text, field);
+    case QD_SETTING_SWITCH: return parse_switch (text, field);
+    case QD_SETTING_CHOICE: return parse_choice (setting, text, field);
     case QD_SETTING_INTEGER:
       if (!g_ascii_string_to_signed (text, 10, (gint64) setting->minimum, (gint64) setting->maximum, &whole, NULL))
         return FALSE;
@@ -147,13 +144,10 @@ qd_train_settings_get (const QdTrainSettings *settings, const char *name)
   field = field_of (settings, setting);
   switch (setting->kind)
     {
-    case QD_SETTING_TEXT:
-      return g_strdup (*(char **) field);
+    case QD_SETTING_TEXT: return g_strdup (*(char **) field);
     case QD_SETTING_SWITCH:
-    case QD_SETTING_INTEGER:
-      return g_strdup_printf ("%d", *(int *) field);
-    case QD_SETTING_CHOICE:
-      return g_strdup (setting->choices[*(int *) field]);
+    case QD_SETTING_INTEGER: return g_strdup_printf ("%d", *(int *) field);
+    case QD_SETTING_CHOICE: return g_strdup (setting->choices[*(int *) field]);
     case QD_SETTING_REAL:
     default:
       for (int digits = 6; digits <= 17; digits++)
@@ -270,7 +264,8 @@ qd_train_settings_check (const QdTrainSettings *settings, GError **error)
   if (network == NULL)
     {
       names = qd_network_list_names ();
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no network “%s”; there is: %s."), settings->base_network, names);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no network “%s”; there is: %s."), settings->base_network,
+                   names);
       return FALSE;
     }
   if (!qd_network_takes_size (network, (guint) settings->image_shape))
@@ -317,14 +312,10 @@ member_to_text (JsonNode *node)
     return NULL;
   switch (json_node_get_value_type (node))
     {
-    case G_TYPE_STRING:
-      return g_strdup (json_node_get_string (node));
-    case G_TYPE_BOOLEAN:
-      return g_strdup (json_node_get_boolean (node) ? "1" : "0");
-    case G_TYPE_INT64:
-      return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
-    default:
-      return g_strdup (g_ascii_dtostr (number, sizeof number, json_node_get_double (node)));
+    case G_TYPE_STRING: return g_strdup (json_node_get_string (node));
+    case G_TYPE_BOOLEAN: return g_strdup (json_node_get_boolean (node) ? "1" : "0");
+    case G_TYPE_INT64: return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+    default: return g_strdup (g_ascii_dtostr (number, sizeof number, json_node_get_double (node)));
     }
 }
 
@@ -344,7 +335,8 @@ qd_train_settings_from_json (const char *text, gssize length, const char *place,
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s holds no settings: it is not a JSON object."), place);
       return NULL;
     }
-  settings = qd_train_settings_new (json_object_get_string_member_with_default (json_node_get_object (root), "base_network", NULL));
+  settings =
+      qd_train_settings_new (json_object_get_string_member_with_default (json_node_get_object (root), "base_network", NULL));
   json_object_iter_init (&iter, json_node_get_object (root));
   while (json_object_iter_next (&iter, &name, &node))
     {

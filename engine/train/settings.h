@@ -1,7 +1,7 @@
 /**
  * What a training run is told: the hyperparameters of Amazon SageMaker Object Detection by their names and defaults, and what
- * Quadrat adds. One const table describes them all; `--set NAME=VALUE`, runs/N/settings.json and the Train page are made from it.
- * A QdTrainSettings is a plain value that owns its strings; any thread, one owner.
+ * Quadrat adds. One const table describes them all; `--set NAME=VALUE`, runs/N/settings.json and the Train page are made from
+ * it. A QdTrainSettings is a plain value that owns its strings; any thread, one owner.
  */
 #pragma once
 
@@ -49,7 +49,7 @@ typedef struct
   int early_stopping_patience;
   double early_stopping_tolerance;
   int label_width;
-  double weight_average; /* decay of the running mean of the weights that is evaluated and saved, 0: none */
+  double weight_average;     /* decay of the running mean of the weights that is evaluated and saved, 0: none */
   double augment_crop;       /* share of the photos that are shown in part */
   double augment_least_part; /* of width and height, that a part of a photo has at least */
   gboolean augment_expand;
@@ -72,8 +72,8 @@ typedef enum
 
 typedef struct
 {
-  const char *name;         /* "learning_rate" */
-  const char *title;        /* "Learning rate"; untranslated, mark with _() */
+  const char *name;  /* "learning_rate" */
+  const char *title; /* "Learning rate"; untranslated, mark with _() */
   QdSettingKind kind;
   gsize offset;             /* in QdTrainSettings */
   const char *default_text; /* SageMaker's; a network may have better ones (qd_train_settings_new) */
@@ -81,8 +81,8 @@ typedef struct
   gboolean open_minimum;    /* minimum itself is refused */
   gboolean open_maximum;
   const char *const *choices; /* NULL-terminated, CHOICE alone */
-  gboolean advanced;        /* shown behind Advanced */
-  const char *sentence;     /* explains it; untranslated, mark with _() */
+  gboolean advanced;          /* shown behind Advanced */
+  const char *sentence;       /* explains it; untranslated, mark with _() */
 } QdSetting;
 
 /* All of them, in the order they are shown. */

@@ -1,6 +1,6 @@
 /**
- * Which stream of random numbers of a run's seed is for what, so that none depends on how many numbers another drew: a resumed run
- * draws what the uninterrupted one would have.
+ * Which stream of random numbers of a run's seed is for what, so that none depends on how many numbers another drew: a resumed
+ * run draws what the uninterrupted one would have.
  */
 #pragma once
 

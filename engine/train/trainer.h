@@ -1,6 +1,6 @@
 /**
- * A training run on its own thread. It reads the project's photos, boxes and split, writes runs/N/ below the project's folder, and
- * hands out copied records, so that the main loop alone touches widgets.
+ * A training run on its own thread. It reads the project's photos, boxes and split, writes runs/N/ below the project's folder,
+ * and hands out copied records, so that the main loop alone touches widgets.
  *
  *   g_autoptr (QdTrainer) trainer = qd_trainer_start (folder, settings, 0, NULL, on_event, self);
  *
@@ -22,42 +22,42 @@ typedef enum
   QD_TRAIN_RESUMED,
   QD_TRAIN_WARNING, /* message */
   QD_TRAIN_DONE,
-  QD_TRAIN_ERROR,   /* message; runs/N keeps what was saved before */
+  QD_TRAIN_ERROR, /* message; runs/N keeps what was saved before */
 } QdTrainEventKind;
 
 #define QD_TRAIN_SAMPLES_MAX 6
 
 typedef struct
 {
-  gint64 photo_id;     /* of the project */
-  QdPixels *pixels;    /* upright, reduced; owned */
-  double scale;        /* pixels' size to the photo's: multiply photo coordinates by it */
-  GArray *detections;  /* QdDetection in pixels of the upright photo, best first, scores from 0.3; owned */
-  GArray *truths;      /* QdDetection with score 1; owned */
+  gint64 photo_id;    /* of the project */
+  QdPixels *pixels;   /* upright, reduced; owned */
+  double scale;       /* pixels' size to the photo's: multiply photo coordinates by it */
+  GArray *detections; /* QdDetection in pixels of the upright photo, best first, scores from 0.3; owned */
+  GArray *truths;     /* QdDetection with score 1; owned */
 } QdTrainSample;
 
 /* Fields that an event does not speak of are 0, NAN (loss, map50, map) or NULL. */
 typedef struct
 {
   QdTrainEventKind kind;
-  gint64 run;                /* the number N of runs/N */
-  guint epoch, n_epochs;     /* counted from 1 */
-  guint step, n_steps;       /* of the whole run, counted from 1 */
+  gint64 run;                  /* the number N of runs/N */
+  guint epoch, n_epochs;       /* counted from 1 */
+  guint step, n_steps;         /* of the whole run, counted from 1 */
   guint n_train, n_validation; /* photos */
-  double loss;               /* of the step, or the epoch's mean */
-  double map50, map;         /* validation; mAP at overlap_threshold (VOC, every point) and COCO AP 0.50:0.95 */
-  double best_map50;         /* so far */
+  double loss;                 /* of the step, or the epoch's mean */
+  double map50, map;           /* validation; mAP at overlap_threshold (VOC, every point) and COCO AP 0.50:0.95 */
+  double best_map50;           /* so far */
   guint best_epoch;
   double learning_rate;
-  double images_per_second;  /* trained in this epoch */
-  double seconds;            /* since the start, pauses left out */
-  double seconds_left;       /* estimate, 0 when unknown */
-  gboolean stopped_early;    /* DONE: by early stopping or by qd_trainer_stop */
-  char *network, *device;    /* STARTED */
-  char *model;               /* DONE: "runs/1/model.safetensors", below the project's folder */
-  char *message;             /* WARNING, ERROR; a sentence */
-  char **classes;            /* STARTED: names by class index, NULL-terminated */
-  GPtrArray *samples;        /* SAMPLES: (element-type QdTrainSample) */
+  double images_per_second; /* trained in this epoch */
+  double seconds;           /* since the start, pauses left out */
+  double seconds_left;      /* estimate, 0 when unknown */
+  gboolean stopped_early;   /* DONE: by early stopping or by qd_trainer_stop */
+  char *network, *device;   /* STARTED */
+  char *model;              /* DONE: "runs/1/model.safetensors", below the project's folder */
+  char *message;            /* WARNING, ERROR; a sentence */
+  char **classes;           /* STARTED: names by class index, NULL-terminated */
+  GPtrArray *samples;       /* SAMPLES: (element-type QdTrainSample) */
 } QdTrainEvent;
 
 /* @event lives during the call. */

@@ -10,16 +10,16 @@
 /* Where a run stands; kept in last.safetensors, so that a resumed run goes on as if it had not been interrupted. */
 typedef struct
 {
-  guint64 step;       /* done, of the whole run */
-  double loss_sum;    /* of the epoch under way */
+  guint64 step;    /* done, of the whole run */
+  double loss_sum; /* of the epoch under way */
   guint loss_count;
-  double rate_scale;  /* lowered when a step had to be undone */
-  guint undone;       /* steps in a row that had to be */
+  double rate_scale; /* lowered when a step had to be undone */
+  guint undone;      /* steps in a row that had to be */
   double best_map50, best_map;
-  guint best_epoch;   /* from 1; 0: none yet */
-  double gain_map50;  /* the last that was a gain in the sense of early stopping */
+  guint best_epoch;  /* from 1; 0: none yet */
+  double gain_map50; /* the last that was a gain in the sense of early stopping */
   guint gain_epoch;
-  double seconds;     /* spent, pauses left out */
+  double seconds; /* spent, pauses left out */
 } QdTrainProgress;
 
 typedef struct
@@ -39,22 +39,22 @@ typedef struct
 
   QdTrainProgress progress;
   guint64 steps_per_epoch, n_steps;
-  guint *orders[2];      /* photos of the epochs order_epochs, [train's count] */
+  guint *orders[2];        /* photos of the epochs order_epochs, [train's count] */
   guint64 order_epochs[2]; /* counted from 1; 0: not filled */
   QdAugmentationOptions augmentation;
-  GArray *shown;         /* QdTruth of the image at hand */
-  GHashTable *damaged;   /* indices of training photos that could not be read */
+  GArray *shown;       /* QdTruth of the image at hand */
+  GHashTable *damaged; /* indices of training photos that could not be read */
 
-  GString *log;          /* lines of log.jsonl */
-  gint64 clock;          /* monotonic time up to which progress.seconds counts */
-  gint64 saved;          /* monotonic time of the last checkpoint */
-  double epoch_seconds;  /* of training in the epoch under way, without validation */
+  GString *log;         /* lines of log.jsonl */
+  gint64 clock;         /* monotonic time up to which progress.seconds counts */
+  gint64 saved;         /* monotonic time of the last checkpoint */
+  double epoch_seconds; /* of training in the epoch under way, without validation */
   guint epoch_images;
 } QdTraining;
 
 /* training-setup.c */
-QdTraining *qd_training_new (const char *folder, const QdTrainSettings *settings, gint64 resume_run, const QdTrainingHooks *hooks,
-                             GError **error);
+QdTraining *qd_training_new (const char *folder, const QdTrainSettings *settings, gint64 resume_run,
+                             const QdTrainingHooks *hooks, GError **error);
 void qd_training_free (QdTraining *training);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdTraining, qd_training_free)
 

@@ -67,8 +67,9 @@ load_subset (QdTraining *training, QdSubset subset, GError **error)
     return g_steal_pointer (&samples);
   if (qd_samples_get_count (samples) == 0)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-                 subset == QD_SUBSET_TRAIN ? _ ("There are no photos to train on: split the labelled photos first.")
-                                           : _ ("There are no photos to validate on: give the validation part of the split some."));
+                 subset == QD_SUBSET_TRAIN
+                     ? _ ("There are no photos to train on: split the labelled photos first.")
+                     : _ ("There are no photos to validate on: give the validation part of the split some."));
   else
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                  subset == QD_SUBSET_TRAIN ? _ ("None of the photos to train on has a box.")

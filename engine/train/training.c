@@ -108,8 +108,9 @@ count_undone (QdTraining *training, GError **error)
   progress->rate_scale /= 2;
   if (++progress->undone < MAX_UNDONE)
     {
-      qd_training_warn (training, _ ("Step %" G_GUINT64_FORMAT " did not give finite numbers and was undone; the learning rate is "
-                                     "now %g of what was planned."),
+      qd_training_warn (training,
+                        _ ("Step %" G_GUINT64_FORMAT " did not give finite numbers and was undone; the learning rate is "
+                           "now %g of what was planned."),
                         progress->step + 1, progress->rate_scale);
       return TRUE;
     }

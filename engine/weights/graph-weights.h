@@ -15,6 +15,6 @@ gboolean qd_graph_weights_store (QdGraph *graph, QdRange arena, const char *pref
 gboolean qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only, QdSafetensors *file,
                                 GError **error);
 
-/* Takes what fits by name and shape and leaves the rest as it is: the heads of another class list. @n_taken: how many parameters.
- * Errors: QD_ERROR_INPUT when nothing fits. */
+/* Takes what fits by name and shape and leaves the rest as it is: the heads of another class list. @n_taken: how many
+ * parameters. Errors: QD_ERROR_INPUT when nothing fits. */
 gboolean qd_graph_weights_adopt (QdGraph *graph, QdSafetensors *file, guint *n_taken, GError **error);

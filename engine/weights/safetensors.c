@@ -31,9 +31,10 @@ typedef struct
 } DtypeRow;
 
 static const DtypeRow dtypes[] = {
-  { "F32", QD_DTYPE_F32, 4 },       { "F16", QD_DTYPE_F16, 2 },   { "BF16", QD_DTYPE_BF16, 2 },      { "F64", QD_DTYPE_OTHER, 8 },
-  { "I64", QD_DTYPE_OTHER, 8 },     { "I32", QD_DTYPE_OTHER, 4 }, { "I16", QD_DTYPE_OTHER, 2 },      { "I8", QD_DTYPE_OTHER, 1 },
-  { "U64", QD_DTYPE_OTHER, 8 },     { "U32", QD_DTYPE_OTHER, 4 }, { "U16", QD_DTYPE_OTHER, 2 },      { "U8", QD_DTYPE_OTHER, 1 },
+  { "F32", QD_DTYPE_F32, 4 },       { "F16", QD_DTYPE_F16, 2 },    { "BF16", QD_DTYPE_BF16, 2 },
+  { "F64", QD_DTYPE_OTHER, 8 },     { "I64", QD_DTYPE_OTHER, 8 },  { "I32", QD_DTYPE_OTHER, 4 },
+  { "I16", QD_DTYPE_OTHER, 2 },     { "I8", QD_DTYPE_OTHER, 1 },   { "U64", QD_DTYPE_OTHER, 8 },
+  { "U32", QD_DTYPE_OTHER, 4 },     { "U16", QD_DTYPE_OTHER, 2 },  { "U8", QD_DTYPE_OTHER, 1 },
   { "F8_E5M2", QD_DTYPE_OTHER, 1 }, { "BOOL", QD_DTYPE_OTHER, 1 }, { "F8_E4M3", QD_DTYPE_OTHER, 1 },
 };
 
@@ -330,7 +331,8 @@ qd_safetensors_read (QdSafetensors *file, const QdStoredTensor *tensor, float *v
 {
   if (tensor->dtype == QD_DTYPE_OTHER)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: tensor “%s” holds no floating-point weights."), file->path, tensor->name);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: tensor “%s” holds no floating-point weights."), file->path,
+                   tensor->name);
       return FALSE;
     }
   for (gsize i = 0; i < tensor->count; i++)

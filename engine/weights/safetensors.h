@@ -1,7 +1,7 @@
 /**
- * safetensors files: a JSON header and dense tensors. The reader maps the file and refuses whatever is not exactly as the format
- * says (nothing is allocated by what a header claims); the writer writes aside, syncs and renames. Any thread, one owner.
- * Source: github.com/huggingface/safetensors, README "Format".
+ * safetensors files: a JSON header and dense tensors. The reader maps the file and refuses whatever is not exactly as the
+ * format says (nothing is allocated by what a header claims); the writer writes aside, syncs and renames. Any thread, one
+ * owner. Source: github.com/huggingface/safetensors, README "Format".
  */
 #pragma once
 
@@ -22,9 +22,9 @@ typedef struct
   const char *name;
   QdDtype dtype;
   guint64 dims[QD_SAFETENSORS_MAX_DIMS];
-  guint n_dims;         /* 0: a scalar */
-  gsize count;          /* elements */
-  const guint8 *data;   /* in the mapped file, any alignment */
+  guint n_dims;       /* 0: a scalar */
+  gsize count;        /* elements */
+  const guint8 *data; /* in the mapped file, any alignment */
   gsize bytes;
 } QdStoredTensor;
 

@@ -13,8 +13,8 @@ event_of (const Outcome *outcome, guint line)
 static void
 check_training (const char *folder)
 {
-  g_autoptr (Outcome) outcome = program_run ("train", folder, "--json", "--set", "image_shape=128", "--set", "mini_batch_size=4",
-                                             "--set", "epochs=2", NULL);
+  g_autoptr (Outcome) outcome = program_run ("train", folder, "--json", "--set", "image_shape=128", "--set",
+                                             "mini_batch_size=4", "--set", "epochs=2", NULL);
   JsonObject *epoch, *done;
 
   assert_done (outcome);

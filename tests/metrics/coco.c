@@ -45,8 +45,7 @@ static void
 test_reference (void)
 {
   static const double expected[] = { 0.505, 0.697, 0.573, 0.586, 0.519, 0.501, 0.387, 0.594, 0.595, 0.640, 0.566, 0.564 };
-  g_autoptr (QdCocoSet) set =
-      load ("coco", "instances_val2014_100_boxes.json", "instances_val2014_fakebbox100_results.json");
+  g_autoptr (QdCocoSet) set = load ("coco", "instances_val2014_100_boxes.json", "instances_val2014_fakebbox100_results.json");
   QdCocoSummary summary;
 
   if (set == NULL)
@@ -95,9 +94,9 @@ test_toy (void)
   for (guint i = 0; i < 4; i++)
     for (guint class_index = 0; class_index < set->classes->len; class_index++)
       {
-        g_autoptr (QdPrecisionRecall) curve =
-            qd_precision_recall_new ((QdTruthBox *) (gpointer) set->truths->data, 12, (QdScoredBox *) (gpointer) set->found->data,
-                                     12, class_index, rows[i / 2].overlap, i % 2 ? QD_EXTENT_INCLUSIVE : QD_EXTENT_CONTINUOUS);
+        g_autoptr (QdPrecisionRecall) curve = qd_precision_recall_new (
+            (QdTruthBox *) (gpointer) set->truths->data, 12, (QdScoredBox *) (gpointer) set->found->data, 12, class_index,
+            rows[i / 2].overlap, i % 2 ? QD_EXTENT_INCLUSIVE : QD_EXTENT_CONTINUOUS);
 
         if (curve->n_truths == 0)
           continue;
@@ -116,7 +115,7 @@ test_crowd_and_ranges (void)
     { 1, 0, { 0, 0, 100, 100 }, 10000, FALSE, FALSE },
   };
   const QdScoredBox found[] = {
-    { 0, 0, 0.9, { 110, 10, 140, 40 } }, { 0, 0, 0.8, { 200, 10, 230, 40 } }, { 0, 0, 0.7, { 0, 0, 20, 20 } },
+    { 0, 0, 0.9, { 110, 10, 140, 40 } }, { 0, 0, 0.8, { 200, 10, 230, 40 } },   { 0, 0, 0.7, { 0, 0, 20, 20 } },
     { 1, 0, 0.6, { 0, 0, 100, 100 } },   { 1, 0, 0.5, { 300, 300, 400, 400 } },
   };
   QdCocoSummary summary;

@@ -1,7 +1,7 @@
 #include "engine/metrics/confusion.h"
 
 static const QdTruthBox truths[] = {
-  { 2, 1, { 0, 0, 10, 10 }, 100, FALSE, FALSE }, { 0, 0, { 0, 0, 10, 10 }, 100, FALSE, FALSE },
+  { 2, 1, { 0, 0, 10, 10 }, 100, FALSE, FALSE },  { 0, 0, { 0, 0, 10, 10 }, 100, FALSE, FALSE },
   { 0, 1, { 20, 0, 30, 10 }, 100, FALSE, FALSE }, { 0, 0, { 40, 0, 50, 10 }, 100, TRUE, FALSE },
   { 1, 0, { 0, 0, 10, 10 }, 100, FALSE, FALSE },
 };
@@ -18,7 +18,8 @@ static void
 test_counts (void)
 {
   static const guint expected[3][3] = { { 0, 1, 1 }, { 0, 1, 1 }, { 1, 1, 0 } };
-  g_autoptr (QdConfusion) confusion = qd_confusion_new (truths, G_N_ELEMENTS (truths), found, G_N_ELEMENTS (found), 2, 0.5, 0.5);
+  g_autoptr (QdConfusion) confusion =
+      qd_confusion_new (truths, G_N_ELEMENTS (truths), found, G_N_ELEMENTS (found), 2, 0.5, 0.5);
 
   for (guint i = 0; i < 3; i++)
     for (guint j = 0; j < 3; j++)

@@ -122,17 +122,18 @@ static const QdTruthBox truths[] = {
 
 /* A hit, two on a difficult box (left out), a second one on a taken box (wrong), one beside (wrong), a hit. */
 static const QdScoredBox found[] = {
-  { 1, 0, 0.5, { 0, 0, 10, 10 } },  { 0, 0, 0.9, { 0, 0, 10, 9 } }, { 0, 0, 0.8, { 20, 0, 30, 10 } },
+  { 1, 0, 0.5, { 0, 0, 10, 10 } },   { 0, 0, 0.9, { 0, 0, 10, 9 } },  { 0, 0, 0.8, { 20, 0, 30, 10 } },
   { 0, 0, 0.85, { 21, 0, 30, 10 } }, { 0, 0, 0.7, { 0, 0, 10, 10 } }, { 1, 0, 0.6, { 40, 0, 50, 10 } },
-  { 7, 1, 0.6, { 40, 0, 50, 10 } }, { 0, 0, NAN, { 0, 0, 10, 10 } },
+  { 7, 1, 0.6, { 40, 0, 50, 10 } },  { 0, 0, NAN, { 0, 0, 10, 10 } },
 };
 
 static void
 test_difficult (void)
 {
-  static const double precisions[] = { 1, 0.5, 1.0 / 3, 0.5 }, recalls[] = { 0.5, 0.5, 0.5, 1 }, scores[] = { 0.9, 0.7, 0.6, 0.5 };
-  g_autoptr (QdPrecisionRecall) curve = qd_precision_recall_new (truths, G_N_ELEMENTS (truths), found, G_N_ELEMENTS (found), 0,
-                                                                 0.5, QD_EXTENT_CONTINUOUS);
+  static const double precisions[] = { 1, 0.5, 1.0 / 3, 0.5 }, recalls[] = { 0.5, 0.5, 0.5, 1 },
+                      scores[] = { 0.9, 0.7, 0.6, 0.5 };
+  g_autoptr (QdPrecisionRecall) curve =
+      qd_precision_recall_new (truths, G_N_ELEMENTS (truths), found, G_N_ELEMENTS (found), 0, 0.5, QD_EXTENT_CONTINUOUS);
 
   g_assert_cmpuint (curve->n_truths, ==, 2);
   g_assert_cmpuint (curve->points->len, ==, 4);

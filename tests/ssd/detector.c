@@ -26,7 +26,8 @@ write_model (Fixture *fixture, const char *spoil)
   g_autoptr (GError) error = NULL;
   QdRandom random;
 
-  info.network->build (graph, qd_graph_add_input (graph, "images", (QdShape){ 1, 128, 128, 3 }), g_str_equal (spoil, "heads") ? 4 : 3);
+  info.network->build (graph, qd_graph_add_input (graph, "images", (QdShape){ 1, 128, 128, 3 }),
+                       g_str_equal (spoil, "heads") ? 4 : 3);
   g_assert_true (qd_graph_prepare (graph, FALSE, &error));
   qd_random_init (&random, 3, 0);
   g_assert_true (info.network->initialize (graph, &random, NULL));

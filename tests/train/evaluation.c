@@ -33,7 +33,8 @@ keep_result (QdTrainEvent *event, gpointer user_data)
 static void
 train_once (void)
 {
-  static const char *const pairs[] = { "image_shape=128", "mini_batch_size=4", "epochs=8", "learning_rate=0.003", "augment_crop=0" };
+  static const char *const pairs[] = { "image_shape=128", "mini_batch_size=4", "epochs=8", "learning_rate=0.003",
+                                       "augment_crop=0" };
   const QdTrainingHooks hooks = { never_stop, keep_result, NULL };
   g_autoptr (QdTrainSettings) settings = qd_train_settings_new ("ssd_tiny");
   g_autoptr (GError) error = NULL;

@@ -75,8 +75,11 @@ static void
 test_left_out (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (QdSamples) all = load (fixture, QD_SUBSET_TRAIN, 0, G_MAXSIZE), some = NULL;
-  QdBox suggestion = { .photo_id = qd_samples_get (all, 1)->photo_id, .source = QD_BOX_BY_PREDICTION, .score = 0.9,
-                       .class_id = g_array_index (fixture->class_ids, gint64, 0), .box = { 1, 1, 20, 20 } };
+  QdBox suggestion = { .photo_id = qd_samples_get (all, 1)->photo_id,
+                       .source = QD_BOX_BY_PREDICTION,
+                       .score = 0.9,
+                       .class_id = g_array_index (fixture->class_ids, gint64, 0),
+                       .box = { 1, 1, 20, 20 } };
   guint squares = 0;
 
   (void) data;
@@ -163,8 +166,8 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Fixture *fixture, gconstpointer data);
   } tests[] = {
-    { "/train/samples/truths", test_truths }, { "/train/samples/left-out", test_left_out },
-    { "/train/samples/scaled", test_scaled }, { "/train/samples/budget", test_budget },
+    { "/train/samples/truths", test_truths },   { "/train/samples/left-out", test_left_out },
+    { "/train/samples/scaled", test_scaled },   { "/train/samples/budget", test_budget },
     { "/train/samples/damaged", test_damaged },
   };
 

@@ -8,12 +8,24 @@ static void
 test_sagemaker (void)
 {
   static const char *const expected[][2] = {
-    { "use_pretrained_model", "1" }, { "epochs", "30" },           { "learning_rate", "0.001" },
-    { "lr_scheduler_step", "" },     { "lr_scheduler_factor", "0.1" }, { "optimizer", "sgd" },
-    { "momentum", "0.9" },           { "weight_decay", "0.0005" }, { "mini_batch_size", "32" },
-    { "image_shape", "300" },        { "nms_threshold", "0.45" },  { "overlap_threshold", "0.5" },
-    { "freeze_layer_pattern", "" },  { "early_stopping", "0" },    { "early_stopping_min_epochs", "10" },
-    { "early_stopping_patience", "5" }, { "early_stopping_tolerance", "0" }, { "label_width", "350" },
+    { "use_pretrained_model", "1" },
+    { "epochs", "30" },
+    { "learning_rate", "0.001" },
+    { "lr_scheduler_step", "" },
+    { "lr_scheduler_factor", "0.1" },
+    { "optimizer", "sgd" },
+    { "momentum", "0.9" },
+    { "weight_decay", "0.0005" },
+    { "mini_batch_size", "32" },
+    { "image_shape", "300" },
+    { "nms_threshold", "0.45" },
+    { "overlap_threshold", "0.5" },
+    { "freeze_layer_pattern", "" },
+    { "early_stopping", "0" },
+    { "early_stopping_min_epochs", "10" },
+    { "early_stopping_patience", "5" },
+    { "early_stopping_tolerance", "0" },
+    { "label_width", "350" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
@@ -61,14 +73,30 @@ test_ranges (void)
     const char *pair;
     gboolean fine;
   } cases[] = {
-    { "epochs=1", TRUE },           { "epochs=0", FALSE },         { "epochs=2.5", FALSE },
-    { "learning_rate=1", TRUE },    { "learning_rate=0", FALSE },  { "learning_rate=1e-6", TRUE },
-    { "learning_rate=nan", FALSE }, { "learning_rate=inf", FALSE }, { "learning_rate=0.1x", FALSE },
-    { "lr_scheduler_factor=1", FALSE }, { "weight_decay=0", TRUE }, { "weight_decay=1", FALSE },
-    { "optimizer=Adam", TRUE },     { "optimizer=lion", FALSE },   { "early_stopping=true", TRUE },
-    { "early_stopping=2", FALSE },  { "seed=-1", FALSE },          { "nothing=1", FALSE },
-    { "epochs", FALSE },            { "=3", FALSE },               { "freeze_layer_pattern=^backbone", TRUE },
-    { "momentum=1", TRUE },         { "momentum=1.01", FALSE },    { "mini_batch_size=99999999999999999999", FALSE },
+    { "epochs=1", TRUE },
+    { "epochs=0", FALSE },
+    { "epochs=2.5", FALSE },
+    { "learning_rate=1", TRUE },
+    { "learning_rate=0", FALSE },
+    { "learning_rate=1e-6", TRUE },
+    { "learning_rate=nan", FALSE },
+    { "learning_rate=inf", FALSE },
+    { "learning_rate=0.1x", FALSE },
+    { "lr_scheduler_factor=1", FALSE },
+    { "weight_decay=0", TRUE },
+    { "weight_decay=1", FALSE },
+    { "optimizer=Adam", TRUE },
+    { "optimizer=lion", FALSE },
+    { "early_stopping=true", TRUE },
+    { "early_stopping=2", FALSE },
+    { "seed=-1", FALSE },
+    { "nothing=1", FALSE },
+    { "epochs", FALSE },
+    { "=3", FALSE },
+    { "freeze_layer_pattern=^backbone", TRUE },
+    { "momentum=1", TRUE },
+    { "momentum=1.01", FALSE },
+    { "mini_batch_size=99999999999999999999", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

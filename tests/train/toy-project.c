@@ -39,8 +39,8 @@ draw_shape (guint8 *pixels, const Shape *shape)
 static void
 write_photo (QdProject *project, QdPhoto *photo, const guint8 *pixels)
 {
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_data (pixels, GDK_COLORSPACE_RGB, FALSE, 8, TOY_WIDTH, TOY_HEIGHT,
-                                                           TOY_WIDTH * 3, NULL, NULL);
+  g_autoptr (GdkPixbuf) pixbuf =
+      gdk_pixbuf_new_from_data (pixels, GDK_COLORSPACE_RGB, FALSE, 8, TOY_WIDTH, TOY_HEIGHT, TOY_WIDTH * 3, NULL, NULL);
   g_autofree char *name = qd_photo_file_name (photo->id, "png"), *folder = qd_project_dup_photos_folder (project);
   g_autofree char *path = g_build_filename (folder, name, NULL), *sum = NULL;
   g_autoptr (GError) error = NULL;
@@ -90,7 +90,7 @@ split (QdProject *project, const ToyOptions *options, const GArray *ids)
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < ids->len; i++)
-    subsets[i] = i < options->n_train                            ? QD_SUBSET_TRAIN
+    subsets[i] = i < options->n_train                           ? QD_SUBSET_TRAIN
                  : i < options->n_train + options->n_validation ? QD_SUBSET_VALIDATION
                                                                 : QD_SUBSET_TEST;
   qd_project_set_split (project, (const gint64 *) (gpointer) ids->data, subsets, ids->len, "{}", &error);

@@ -67,22 +67,17 @@ on_event (const QdTrainEvent *event, gpointer user_data)
       watch->paused = TRUE;
       g_timeout_add (200, wake_up, watch);
       break;
-    case QD_TRAIN_RESUMED:
-      watch->paused = FALSE;
-      break;
+    case QD_TRAIN_RESUMED: watch->paused = FALSE; break;
     case QD_TRAIN_ERROR:
       watch->message = g_strdup (event->message);
       g_main_loop_quit (watch->loop);
       break;
-    case QD_TRAIN_DONE:
-      g_main_loop_quit (watch->loop);
-      break;
+    case QD_TRAIN_DONE: g_main_loop_quit (watch->loop); break;
     case QD_TRAIN_STARTED:
     case QD_TRAIN_EPOCH:
     case QD_TRAIN_SAMPLES:
     case QD_TRAIN_WARNING:
-    default:
-      break;
+    default: break;
     }
 }
 
@@ -232,7 +227,8 @@ train_until_killed (const char *program, const char *folder)
   GPid pid;
   int output, status;
 
-  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, &output, NULL, &error);
+  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, &output, NULL,
+                            &error);
   g_assert_no_error (error);
   channel = g_io_channel_unix_new (output);
   for (;;)

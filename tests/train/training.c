@@ -233,8 +233,8 @@ test_same_seed (void)
   toy_project_free (other);
 }
 
-/* Stopped in the middle of the second epoch and gone on with: the weights, the optimizer's state and the average are those of a run
- * that was never interrupted. */
+/* Stopped in the middle of the second epoch and gone on with: the weights, the optimizer's state and the average are those of a
+ * run that was never interrupted. */
 static void
 test_resumed (gconstpointer optimizer)
 {
@@ -380,7 +380,8 @@ test_damaged_photo (void)
   toy_project_free (folder);
 }
 
-/* A rate that throws the weights out of all bounds: steps are undone with a warning, the rate falls, and at last the run ends. */
+/* A rate that throws the weights out of all bounds: steps are undone with a warning, the rate falls, and at last the run ends.
+ */
 static void
 test_not_finite (void)
 {
