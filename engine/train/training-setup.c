@@ -179,7 +179,6 @@ load_photos (QdTraining *training, GError **error)
   training->validation = training->train != NULL ? load_subset (training, QD_SUBSET_VALIDATION, error) : NULL;
   if (training->validation == NULL)
     return FALSE;
-  warn_of_unseen_classes (training);
   plan_steps (training);
   choose_augmentation (training);
   prefetch_all (training->train);
@@ -274,6 +273,7 @@ qd_training_new (const char *folder, const QdTrainSettings *settings, gint64 res
     return NULL;
   if (training->run == NULL ? !qd_training_create_run (training, error) : !take_log (training, error))
     return NULL;
+  warn_of_unseen_classes (training); /* last: warnings are appended to the log, which has to be taken over first */
   return g_steal_pointer (&training);
 }
 

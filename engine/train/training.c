@@ -252,11 +252,19 @@ do_step_and_epoch (QdTraining *training, GError **error)
 }
 
 static gboolean
+is_over (QdTraining *training)
+{
+  const guint64 step = training->progress.step;
+
+  return step >= training->n_steps || (step > 0 && step % training->steps_per_epoch == 0 && has_settled (training));
+}
+
+static gboolean
 run_steps (QdTraining *training, QdRunState *state, GError **error)
 {
   guint reopened = 0;
 
-  while (training->progress.step < training->n_steps)
+  while (!is_over (training))
     {
       g_autoptr (GError) inner = NULL;
 
@@ -270,25 +278,25 @@ run_steps (QdTraining *training, QdRunState *state, GError **error)
           g_propagate_error (error, g_steal_pointer (&inner));
           return FALSE;
         }
-      if (training->progress.step % training->steps_per_epoch == 0 && has_settled (training))
-        return TRUE;
     }
   return TRUE;
 }
 
-/* A stopped run has at least one model, and a checkpoint of its last step. */
+/* A stopped run has at least one model, and a checkpoint of its last step. The checkpoint comes first: what a model in the
+ * middle of the first epoch is worth is no part of the run, which goes on from there as if it had not been stopped. */
 static gboolean
 wind_up (QdTraining *training, QdRunState state, GError **error)
 {
   QdValidation validation = { 0 };
-  gboolean ok = TRUE;
+  gboolean ok;
   QdTrainEvent *event;
 
-  if (training->progress.best_epoch == 0)
+  read_clock (training);
+  ok = qd_training_save_last (training, error);
+  if (ok && training->progress.best_epoch == 0)
     ok = validate_and_keep (training, &validation, error);
   qd_validation_clear (&validation);
-  read_clock (training);
-  if (!ok || !qd_training_save_last (training, error) || !qd_training_update_run (training, state, NULL, error))
+  if (!ok || !qd_training_update_run (training, state, NULL, error))
     return FALSE;
   event = qd_training_new_event (training, QD_TRAIN_DONE);
   event->map50 = training->progress.best_map50;
@@ -299,6 +307,16 @@ wind_up (QdTraining *training, QdRunState state, GError **error)
   qd_training_append_log (training, event, NULL);
   qd_training_emit (training, event);
   return TRUE;
+}
+
+/* A run can be gone on with from its first moment. */
+static gboolean
+begin (QdTraining *training, GError **error)
+{
+  start_clock (training);
+  training->saved = training->clock;
+  return (training->progress.step > 0 || qd_training_save_last (training, error)) &&
+         qd_training_update_run (training, QD_RUN_RUNNING, NULL, error);
 }
 
 gboolean
@@ -312,10 +330,7 @@ qd_training_run (const char *folder, const QdTrainSettings *settings, gint64 res
   if (training == NULL)
     return FALSE;
   tell_start (training);
-  start_clock (training);
-  training->saved = training->clock;
-  if (qd_training_update_run (training, QD_RUN_RUNNING, NULL, &inner) && run_steps (training, &state, &inner) &&
-      wind_up (training, state, &inner))
+  if (begin (training, &inner) && run_steps (training, &state, &inner) && wind_up (training, state, &inner))
     return TRUE;
   qd_training_update_run (training, QD_RUN_FAILED, inner->message, NULL);
   g_propagate_error (error, inner);

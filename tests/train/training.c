@@ -3,98 +3,10 @@
 #include "engine/train/evaluation.h"
 #include "engine/train/training.h"
 #include "engine/weights/safetensors.h"
-#include "tests/train/toy-project.h"
+#include "tests/train/witness.h"
 
 #include <math.h>
 #include <string.h>
-
-/* What a run said, and where it is to be stopped. */
-typedef struct
-{
-  GPtrArray *events;  /* QdTrainEvent */
-  guint stop_at_step; /* 0: never */
-} Witness;
-
-static gboolean
-should_stop (gpointer user_data)
-{
-  Witness *witness = user_data;
-  const QdTrainEvent *last = witness->events->len > 0 ? witness->events->pdata[witness->events->len - 1] : NULL;
-
-  return witness->stop_at_step > 0 && last != NULL && last->step >= witness->stop_at_step;
-}
-
-static void
-witness_event (QdTrainEvent *event, gpointer user_data)
-{
-  g_ptr_array_add (((Witness *) user_data)->events, event);
-}
-
-static const QdTrainEvent *
-find_event (const Witness *witness, QdTrainEventKind kind, guint number)
-{
-  for (guint i = 0; i < witness->events->len; i++)
-    {
-      const QdTrainEvent *event = witness->events->pdata[i];
-
-      if (event->kind == kind && number-- == 0)
-        return event;
-    }
-  return NULL;
-}
-
-static Witness
-train (const char *folder, const QdTrainSettings *settings, gint64 resume_run, guint stop_at_step, GError **error)
-{
-  Witness witness = { g_ptr_array_new_with_free_func ((GDestroyNotify) qd_train_event_free), stop_at_step };
-  const QdTrainingHooks hooks = { should_stop, witness_event, &witness };
-
-  qd_training_run (folder, settings, resume_run, &hooks, error);
-  return witness;
-}
-
-static void
-train_well (const char *folder, const QdTrainSettings *settings, gint64 resume_run, guint stop_at_step)
-{
-  g_autoptr (GError) error = NULL;
-  Witness witness = train (folder, settings, resume_run, stop_at_step, &error);
-
-  g_assert_no_error (error);
-  g_ptr_array_unref (witness.events);
-}
-
-/* Small and quick: 12 photos in batches of 4, 128 pixels. */
-static QdTrainSettings *
-quick_settings (void)
-{
-  static const char *const pairs[] = { "image_shape=128", "mini_batch_size=4", "epochs=2", "learning_rate=0.003", "threads=2" };
-  QdTrainSettings *settings = qd_train_settings_new ("ssd_tiny");
-
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-    g_assert_true (qd_train_settings_set_pair (settings, pairs[i], NULL));
-  return settings;
-}
-
-static const ToyOptions toy = { .n_train = 11, .n_validation = 5, .n_test = 3, .n_empty = 1 };
-
-/* All tensors; what the files say about time may differ. */
-static void
-assert_same_tensors (const char *folder, const char *name, const char *other_folder, const char *other_name)
-{
-  g_autofree char *a_path = g_build_filename (folder, name, NULL), *b_path = g_build_filename (other_folder, other_name, NULL);
-  g_autoptr (QdSafetensors) a = qd_safetensors_open (a_path, NULL), b = qd_safetensors_open (b_path, NULL);
-  GPtrArray *tensors = qd_safetensors_get_tensors (a);
-
-  g_assert_cmpuint (tensors->len, >, 40);
-  g_assert_cmpuint (tensors->len, ==, qd_safetensors_get_tensors (b)->len);
-  for (guint i = 0; i < tensors->len; i++)
-    {
-      const QdStoredTensor *x = tensors->pdata[i], *y = qd_safetensors_find (b, x->name);
-
-      g_assert_nonnull (y);
-      g_assert_cmpmem (x->data, x->bytes, y->data, y->bytes);
-    }
-}
 
 /* ---- It learns ---- */
 
@@ -231,28 +143,6 @@ test_same_seed (void)
   g_assert_false (g_bytes_equal (a, b));
   toy_project_free (folder);
   toy_project_free (other);
-}
-
-/* Stopped in the middle of the second epoch and gone on with: the weights, the optimizer's state and the average are those of a
- * run that was never interrupted. */
-static void
-test_resumed (gconstpointer optimizer)
-{
-  char *folder = toy_project_new (&toy);
-  g_autoptr (QdTrainSettings) settings = quick_settings ();
-
-  settings->epochs = 3;
-  settings->weight_average = 0.9;
-  g_assert_true (qd_train_settings_set (settings, "optimizer", optimizer, NULL));
-  train_well (folder, settings, 0, 0);
-  train_well (folder, settings, 0, 5);
-  g_assert_cmpint (qd_trainer_find_resumable (folder), ==, 2);
-  train_well (folder, NULL, 2, 7);
-  train_well (folder, NULL, 2, 0);
-  g_assert_cmpint (qd_trainer_find_resumable (folder), ==, 0);
-  assert_same_tensors (folder, "runs/1/last.safetensors", folder, "runs/2/last.safetensors");
-  assert_same_tensors (folder, "runs/1/model.safetensors", folder, "runs/2/model.safetensors");
-  toy_project_free (folder);
 }
 
 /* A run that was stopped before its first epoch has a model all the same. */
@@ -415,8 +305,6 @@ main (int argc, char **argv)
   g_test_add_func ("/train/training/learns", test_learns);
   g_test_add_func ("/train/training/kept", test_kept);
   g_test_add_func ("/train/training/same-seed", test_same_seed);
-  g_test_add_data_func ("/train/training/resumed-adam", "adam", test_resumed);
-  g_test_add_data_func ("/train/training/resumed-sgd", "sgd", test_resumed);
   g_test_add_func ("/train/training/stopped-at-once", test_stopped_at_once);
   g_test_add_func ("/train/training/early-stopping", test_early_stopping);
   g_test_add_func ("/train/training/frozen", test_frozen);
