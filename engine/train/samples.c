@@ -264,7 +264,12 @@ qd_samples_count_truths (QdSamples *samples)
   guint n = 0;
 
   for (guint i = 0; i < samples->items->len; i++)
-    n += qd_samples_get (samples, i)->truths->len;
+    {
+      const GArray *truths = qd_samples_get (samples, i)->truths;
+
+      for (guint k = 0; k < truths->len; k++)
+        n += !g_array_index (truths, QdPhotoTruth, k).difficult;
+    }
   return n;
 }
 

@@ -35,6 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSamples, qd_samples_free)
 
 guint qd_samples_get_count (QdSamples *samples);
 const QdSample *qd_samples_get (QdSamples *samples, guint index);
+/* Truths that count, in training as in measuring: difficult ones do not. */
 guint qd_samples_count_truths (QdSamples *samples);
 
 /* Starts to decode, so that the pixels are there when they are taken. */

@@ -250,6 +250,38 @@ test_refused (void)
   assert_refused (&toy, settings, "image_shape");
 }
 
+/* Difficult boxes are neither right nor wrong: with nothing but them there is no mAP to choose the best epoch by. */
+static void
+test_difficult_alone (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GArray) photos = NULL;
+  g_autoptr (GError) error = NULL;
+  Witness witness;
+
+  query.subset = QD_SUBSET_VALIDATION;
+  photos = qd_project_list_photo_ids (project, &query, NULL);
+  for (guint i = 0; i < photos->len; i++)
+    {
+      g_autoptr (GArray) boxes = qd_project_list_boxes (project, g_array_index (photos, gint64, i), NULL);
+
+      for (guint k = 0; k < boxes->len; k++)
+        {
+          g_array_index (boxes, QdBox, k).difficult = TRUE;
+          g_assert_true (qd_project_update_box (project, &g_array_index (boxes, QdBox, k), NULL));
+        }
+    }
+  witness = train (folder, settings, 0, 0, &error);
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "validate on has a box"));
+  g_ptr_array_unref (witness.events);
+  g_clear_object (&project);
+  toy_project_free (folder);
+}
+
 static void
 test_damaged_photo (void)
 {
@@ -309,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/training/early-stopping", test_early_stopping);
   g_test_add_func ("/train/training/frozen", test_frozen);
   g_test_add_func ("/train/training/refused", test_refused);
+  g_test_add_func ("/train/training/difficult-alone", test_difficult_alone);
   g_test_add_func ("/train/training/damaged-photo", test_damaged_photo);
   g_test_add_func ("/train/training/not-finite", test_not_finite);
   return g_test_run ();
