@@ -7,6 +7,7 @@
 #include "engine/photo/photo.h"
 #include "engine/project/project.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
@@ -85,21 +86,43 @@ make (const char *folder, const char *scenes, guint n_photos, guint64 seed, QdDe
   return project != NULL && import_scenes (project, scenes, cancellable, error);
 }
 
+/* From its place beside to where it belongs; an empty folder there gives way. */
+static gboolean
+put_in_place (const char *aside, const char *folder, GError **error)
+{
+  if (g_rename (aside, folder) == 0)
+    return TRUE;
+  qd_file_set_error (error, errno, _ ("“%s” could not be written"), folder);
+  return FALSE;
+}
+
+static gboolean
+is_free (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  return dir != NULL ? g_dir_read_name (dir) == NULL : !g_file_test (folder, G_FILE_TEST_EXISTS);
+}
+
 gboolean
 qd_demo_project_make (const char *folder, guint n_photos, guint64 seed, QdDemoProgress progress, gpointer user_data,
                       GCancellable *cancellable, GError **error)
 {
-  g_autofree char *scenes = g_strdup_printf ("%s.scenes", folder);
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  g_autofree char *scenes = g_strconcat (absolute, ".scenes", NULL), *aside = g_strconcat (absolute, ".making", NULL);
   gboolean made;
 
-  if (g_file_test (folder, G_FILE_TEST_EXISTS) && g_rmdir (folder) != 0) /* an empty one may go; it is made again */
+  if (!is_free (absolute))
     {
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is there already and not empty."), folder);
       return FALSE;
     }
-  made = make (folder, scenes, n_photos, seed, progress, user_data, cancellable, error);
+  /* What a kill left behind. */
+  if (!qd_file_remove_tree (scenes, error) || !qd_file_remove_tree (aside, error))
+    return FALSE;
+  made = make (aside, scenes, n_photos, seed, progress, user_data, cancellable, error) && put_in_place (aside, absolute, error);
   if (!made)
-    qd_file_remove_tree (folder, NULL);
+    qd_file_remove_tree (aside, NULL);
   qd_file_remove_tree (scenes, NULL);
   return made;
 }

@@ -1,13 +1,13 @@
 /**
- * The demonstration as a project: scenes are drawn, then walk through the same import as real data, with their photos and boxes.
- * Shared by the window and `quadrat demo`. Any thread.
+ * The demonstration as a project: scenes are drawn, then walk through the same import as real data, with their photos and
+ * boxes. Shared by the window and `quadrat demo`. Any thread.
  */
 #pragma once
 
 #include "engine/demo/demo.h"
 
-/* Makes the project @folder, which is new or empty; where it fails nothing of it is left. @progress may be NULL.
- * Errors: those of qd_demo_write and of the project. */
+/* Makes the project @folder, which is new or empty: whole, or not at all. Until it is whole it lies beside, in @folder.making,
+ * where the next call clears up what a kill left. @progress may be NULL. Errors: those of qd_demo_write and of the project. */
 gboolean qd_demo_project_make (const char *folder, guint n_photos, guint64 seed, QdDemoProgress progress, gpointer user_data,
                                GCancellable *cancellable, GError **error);
 

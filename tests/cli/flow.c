@@ -76,7 +76,7 @@ test_bees (void)
   project = qd_project_open (folder, QD_PROJECT_READ, NULL);
   classes = qd_project_list_classes (project, FALSE, NULL);
   g_assert_cmpuint (classes->len, ==, 1);
-  g_assert_cmpstr (((QdClass *)classes->pdata[0])->name, ==, "bee");
+  g_assert_cmpstr (((QdClass *) classes->pdata[0])->name, ==, "bee");
 
   /* The same again changes nothing, and asks nobody for photos. */
   again = program_run ("import", folder, export, "--json", NULL);
@@ -194,8 +194,6 @@ test_demo (void)
   assert_refused (again, 1);
 }
 
-/* ---- Bad input ---- */
-
 static void
 write_file (const char *folder, const char *name, const char *bytes, gssize n)
 {
@@ -204,6 +202,39 @@ write_file (const char *folder, const char *name, const char *bytes, gssize n)
   g_assert_true (g_file_set_contents (path, bytes, n, NULL));
 }
 
+/* Leaves @folder with a file in it, as a kill in the middle would. */
+static void
+leave_behind (const char *folder)
+{
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  write_file (folder, "project.db", "half", 4);
+}
+
+/* The project is there when it is whole, not before; what an earlier try left beside it does not stand in the way. */
+static void
+test_demo_after_kill (void)
+{
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autofree char *folder = g_build_filename (scratch, "demo.quadrat", NULL), *making = g_strconcat (folder, ".making", NULL);
+  g_autofree char *scenes = g_strconcat (folder, ".scenes", NULL);
+  g_autoptr (Outcome) demo = NULL;
+  g_autoptr (GDir) dir = NULL;
+  QdCounts counts;
+
+  leave_behind (making);
+  leave_behind (scenes);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0); /* an empty one gives way */
+  demo = program_run ("demo", folder, "--photos=2", "--json", NULL);
+  assert_done (demo);
+  count (folder, &counts);
+  g_assert_cmpuint (counts.there, ==, 2);
+  dir = g_dir_open (scratch, 0, NULL);
+  g_assert_cmpstr (g_dir_read_name (dir), ==, "demo.quadrat");
+  g_assert_null (g_dir_read_name (dir));
+}
+
+/* ---- Bad input ---- */
+
 /* A sparse file of eight gigabytes. */
 static void
 write_huge (const char *folder, const char *name)
@@ -211,7 +242,7 @@ write_huge (const char *folder, const char *name)
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
   write_file (folder, name, "", 0);
-  g_assert_cmpint (truncate (path, (off_t)8 << 30), ==, 0);
+  g_assert_cmpint (truncate (path, (off_t) 8 << 30), ==, 0);
 }
 
 static void
@@ -227,8 +258,8 @@ check_bad_import (const char *folder, const char *source)
 static void
 test_bad_import (void)
 {
-  static const char *const names[]
-      = { "missing.csv", "empty.csv", "text.csv", "corrupt.zip", "empty.zip", "nothing", "none.jpg", "huge.csv" };
+  static const char *const names[] = { "missing.csv", "empty.csv", "text.csv", "corrupt.zip",
+                                       "empty.zip",   "nothing",   "none.jpg", "huge.csv" };
   g_autofree char *good = fixture_path ("bees/observations-bees.csv");
   g_autoptr (Scratch) scratch = scratch_new ();
   g_autofree char *fresh = g_build_filename (scratch, "new.quadrat", NULL),
@@ -285,8 +316,9 @@ test_mixed_folder (void)
 static void
 test_bad_boxes (void)
 {
-  static const char *const names[]
-      = { "missing", "empty.manifest", "text.manifest", "deep.manifest", "huge.manifest", "nothing" };
+  static const char *const names[] = {
+    "missing", "empty.manifest", "text.manifest", "deep.manifest", "huge.manifest", "nothing"
+  };
   g_autofree char *good = fixture_path ("bees/observations-bees.csv");
   g_autoptr (Scratch) scratch = scratch_new ();
   g_autofree char *folder = g_build_filename (scratch, "p.quadrat", NULL),
@@ -344,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/flow/licenses", test_licenses);
   g_test_add_func ("/cli/flow/bccd", test_bccd);
   g_test_add_func ("/cli/flow/demo", test_demo);
+  g_test_add_func ("/cli/flow/demo-after-kill", test_demo_after_kill);
   g_test_add_func ("/cli/flow/bad-import", test_bad_import);
   g_test_add_func ("/cli/flow/mixed-folder", test_mixed_folder);
   g_test_add_func ("/cli/flow/bad-boxes", test_bad_boxes);
