@@ -36,7 +36,7 @@ import_boxes (QdJob *job, gpointer data, GError **error)
   if (project == NULL)
     return FALSE;
   import->report = qd_boxes_import (project, import->path, NULL, NULL, NULL, qd_job_get_cancellable (job), error);
-  return import->report != NULL;
+  return import->report != NULL && qd_project_settle_classes (project, error);
 }
 
 static void
@@ -139,6 +139,23 @@ on_export_chosen (gpointer owner, GStrv files)
   export->path = g_strdup (files[0]);
   export->format = qd_format_find (g_object_get_data (owner, "export-format"));
   qd_job_start (job, G_OBJECT (owner), on_exported);
+}
+
+void
+qd_box_files_fill_menu (GMenu *menu)
+{
+  guint n;
+  const QdFormat *const *formats = qd_formats_list (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (formats[i]->write != NULL)
+      {
+        g_autofree char *label = g_strdup_printf (_ ("Export as %s…"), formats[i]->title);
+        g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+        g_menu_item_set_action_and_target (item, "boxes.export", "s", formats[i]->name);
+        g_menu_append_item (menu, item);
+      }
 }
 
 void

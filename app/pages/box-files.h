@@ -10,3 +10,6 @@ void qd_box_files_import (QdPage *page, gboolean folder);
 
 /* @format: the name of a QdFormat. */
 void qd_box_files_export (QdPage *page, const char *format);
+
+/* An entry for each format that can be written, with the action boxes.export. */
+void qd_box_files_fill_menu (GMenu *menu);

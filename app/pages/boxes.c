@@ -2,8 +2,6 @@
 
 #include "app/pages/box-files.h"
 
-#include "engine/formats/format.h"
-
 #include <glib/gi18n.h>
 
 #define ENOUGH_LABELLED 20 /* photos with which training begins to make sense */
@@ -369,23 +367,6 @@ qd_boxes_page_class_init (QdBoxesPageClass *class)
 }
 
 static void
-fill_export_menu (QdBoxesPage *self)
-{
-  guint n;
-  const QdFormat *const *formats = qd_formats_list (&n);
-
-  for (guint i = 0; i < n; i++)
-    if (formats[i]->write != NULL)
-      {
-        g_autofree char *label = g_strdup_printf (_ ("Export as %s…"), formats[i]->title);
-        g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-
-        g_menu_item_set_action_and_target (item, "boxes.export", "s", formats[i]->name);
-        g_menu_append_item (self->export_section, item);
-      }
-}
-
-static void
 connect_canvas (QdBoxesPage *self)
 {
   qd_boxes_page_connect_canvas (self);
@@ -410,7 +391,7 @@ qd_boxes_page_init (QdBoxesPage *self)
   gtk_adjustment_configure (self->brightness_range, 0, -1, 1, 0.1, 0.25, 0);
   qd_photo_grid_set_strip (self->strip, TRUE);
   qd_photo_grid_set_tile_size (self->strip, 72);
-  fill_export_menu (self);
+  qd_box_files_fill_menu (self->export_section);
   connect_canvas (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", FALSE);

@@ -3,10 +3,10 @@
 #include "app/dialogs.h"
 #include "app/job.h"
 #include "app/pages/photo-window.h"
+#include "app/pages/picture-import.h"
 #include "app/photo-list.h"
 #include "app/words.h"
 
-#include "engine/import/pictures.h"
 #include "engine/inat/downloader.h"
 
 #include <glib/gi18n.h>
@@ -226,48 +226,11 @@ failures_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- Pictures from a folder ---- */
 
-typedef struct
-{
-  char *folder; /* of the project */
-  GStrv paths;
-  QdReport *report;
-} Adding;
-
-static void
-adding_free (gpointer data)
-{
-  Adding *adding = data;
-
-  g_clear_pointer (&adding->report, qd_report_free);
-  g_strfreev (adding->paths);
-  g_free (adding->folder);
-  g_free (adding);
-}
-
-static void
-on_picture (guint done, guint total, gpointer user_data)
-{
-  qd_job_report (user_data, done, total);
-}
-
-static gboolean
-add_pictures (QdJob *job, gpointer data, GError **error)
-{
-  Adding *adding = data;
-  g_autoptr (QdProject) project = qd_project_open (adding->folder, QD_PROJECT_WRITE, error);
-
-  if (project == NULL)
-    return FALSE;
-  adding->report = qd_import_pictures (project, (const char *const *) adding->paths, on_picture, job,
-                                       qd_job_get_cancellable (job), error);
-  return adding->report != NULL;
-}
-
 static void
 on_added (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
-  Adding *adding = data;
+  QdPictureImport *adding = data;
   g_autofree char *text = NULL;
 
   (void) job;
@@ -301,14 +264,12 @@ static void
 on_pictures_chosen (gpointer owner, GStrv files)
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
-  Adding *adding;
 
   if (self->adding != NULL)
     return;
-  adding = g_new0 (Adding, 1);
-  adding->folder = g_strdup (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))));
-  adding->paths = g_strdupv (files);
-  self->adding = qd_job_new (add_pictures, adding, adding_free);
+  self->adding = qd_job_new (qd_picture_import_run,
+                             qd_picture_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files),
+                             qd_picture_import_free);
   g_signal_connect_object (self->adding, "progress", G_CALLBACK (on_add_progress), self, G_CONNECT_SWAPPED);
   qd_job_start (self->adding, G_OBJECT (self), on_added);
   show_progress (self);

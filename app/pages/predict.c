@@ -4,11 +4,11 @@
 #include "app/dialogs.h"
 #include "app/job.h"
 #include "app/pages/predict-export.h"
+#include "app/pages/predict-paths.h"
 #include "app/pages/predict-use.h"
 #include "app/predictor.h"
 
 #include "engine/core/detection.h"
-#include "engine/import/find-pictures.h"
 #include "engine/photo/photo.h"
 #include "widgets/box-canvas.h"
 
@@ -180,36 +180,11 @@ start_predictor (QdPredictPage *self)
   self->run = best;
 }
 
-typedef struct
-{
-  GStrv paths;
-  GPtrArray *found; /* of QdFoundPicture */
-} Search;
-
-static void
-search_free (gpointer data)
-{
-  Search *search = data;
-
-  g_strfreev (search->paths);
-  g_clear_pointer (&search->found, g_ptr_array_unref);
-  g_free (search);
-}
-
-static gboolean
-search (QdJob *job, gpointer data, GError **error)
-{
-  Search *wanted = data;
-
-  wanted->found = qd_find_pictures ((const char *const *) wanted->paths, qd_job_get_cancellable (job), error);
-  return wanted->found != NULL;
-}
-
 static void
 on_found (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (owner);
-  Search *wanted = data;
+  QdPictureSearch *wanted = data;
 
   (void) job;
   if (error != NULL)
@@ -229,10 +204,8 @@ static void
 on_photos_chosen (gpointer owner, GStrv files)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (owner);
-  Search *wanted = g_new0 (Search, 1);
-  g_autoptr (QdJob) job = qd_job_new (search, wanted, search_free);
+  g_autoptr (QdJob) job = qd_job_new (qd_picture_search_run, qd_picture_search_new (files), qd_picture_search_free);
 
-  wanted->paths = g_strdupv (files);
   if (qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts.best_run == 0)
     qd_page_say (QD_PAGE (self), _ ("Train a detector first."));
   else
@@ -255,48 +228,13 @@ add_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- The project's own test photos ---- */
 
-typedef struct
-{
-  GPtrArray *paths; /* of char * and a NULL */
-} Own;
-
-static void
-own_free (gpointer data)
-{
-  g_clear_pointer (&((Own *) data)->paths, g_ptr_array_unref);
-  g_free (data);
-}
-
-static gboolean
-list_own (QdProject *project, gpointer data, GError **error)
-{
-  Own *own = data;
-
-  own->paths = g_ptr_array_new_with_free_func (g_free);
-  for (int subset = QD_SUBSET_TEST; subset >= QD_SUBSET_VALIDATION && own->paths->len == 0; subset--)
-    {
-      QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-      g_autoptr (GPtrArray) photos = NULL;
-
-      query.state = QD_PHOTO_THERE;
-      query.subset = subset;
-      photos = qd_project_list_photos (project, &query, error);
-      for (guint i = 0; photos != NULL && i < photos->len; i++)
-        g_ptr_array_add (own->paths, qd_project_dup_photo_path (project, photos->pdata[i]));
-      if (photos == NULL)
-        return FALSE;
-    }
-  g_ptr_array_add (own->paths, NULL);
-  return TRUE;
-}
-
 static void
 on_own (gpointer owner, gpointer data, const GError *error)
 {
   if (error != NULL)
     qd_page_say (QD_PAGE (owner), error->message);
-  else if (((Own *) data)->paths->len > 1)
-    on_photos_chosen (owner, (GStrv) ((Own *) data)->paths->pdata);
+  else if (((QdOwnPhotos *) data)->paths->len > 1)
+    on_photos_chosen (owner, (GStrv) ((QdOwnPhotos *) data)->paths->pdata);
 }
 
 static void
@@ -304,7 +242,7 @@ own_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_session_read (qd_page_get_session (QD_PAGE (widget)), list_own, g_new0 (Own, 1), own_free, G_OBJECT (widget), on_own);
+  qd_session_read (qd_page_get_session (QD_PAGE (widget)), qd_own_photos_list, g_new0 (QdOwnPhotos, 1), qd_own_photos_free, G_OBJECT (widget), on_own);
 }
 
 /* ---- One photo ---- */

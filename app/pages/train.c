@@ -1,12 +1,11 @@
 #include "app/pages/train.h"
 
-#include "app/job.h"
+#include "app/pages/device-row.h"
 #include "app/pages/run-list.h"
 #include "app/pages/settings-editor.h"
 #include "app/pages/train-view.h"
 #include "app/words.h"
 
-#include "engine/gpu/device.h"
 #include "engine/ssd/network.h"
 #include "engine/train/trainer.h"
 
@@ -88,42 +87,6 @@ add_networks (QdTrainPage *self)
       g_signal_connect_object (button, "toggled", G_CALLBACK (on_network), self, G_CONNECT_SWAPPED);
     }
   gtk_check_button_set_active (first, TRUE);
-}
-
-typedef struct
-{
-  GPtrArray *devices; /* of QdDeviceInfo */
-} Devices;
-
-static void
-devices_free (gpointer data)
-{
-  g_clear_pointer (&((Devices *) data)->devices, g_ptr_array_unref);
-  g_free (data);
-}
-
-static gboolean
-list_devices (QdJob *job, gpointer data, GError **error)
-{
-  (void) job;
-  ((Devices *) data)->devices = qd_device_list (error);
-  return ((Devices *) data)->devices != NULL;
-}
-
-static void
-on_devices (gpointer owner, QdJob *job, gpointer data, const GError *error)
-{
-  QdTrainPage *self = QD_TRAIN_PAGE (owner);
-  g_autoptr (GtkStringList) names = gtk_string_list_new ((const char *const[]){ _ ("The best there is"), NULL });
-  GPtrArray *devices = ((Devices *) data)->devices;
-
-  (void) job;
-  for (guint i = 0; devices != NULL && i < devices->len; i++)
-    if (((const QdDeviceInfo *) devices->pdata[i])->usable)
-      gtk_string_list_append (names, ((const QdDeviceInfo *) devices->pdata[i])->name);
-  adw_combo_row_set_model (self->device, G_LIST_MODEL (names));
-  if (error != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->device), error->message);
 }
 
 static void
@@ -284,7 +247,7 @@ start_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   QdTrainPage *self = QD_TRAIN_PAGE (widget);
   g_autoptr (QdTrainSettings) settings = qd_train_settings_copy (qd_settings_editor_get (self->editor));
-  guint model = adw_combo_row_get_selected (self->weights), device = adw_combo_row_get_selected (self->device);
+  guint model = adw_combo_row_get_selected (self->weights);
   g_autoptr (GError) error = NULL;
 
   (void) name;
@@ -299,9 +262,7 @@ start_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (!qd_train_settings_set (settings, "base_network", self->network->name, &error)
       || !qd_train_settings_set (settings, "weights",
                                  model > 0 && model <= self->models->len ? self->models->pdata[model - 1] : "", &error)
-      || (device > 0 && device != GTK_INVALID_LIST_POSITION
-          && !qd_train_settings_set (settings, "device",
-                                     gtk_string_object_get_string (adw_combo_row_get_selected_item (self->device)), &error))
+      || !qd_train_settings_set (settings, "device", qd_device_row_get (self->device), &error)
       || !qd_train_settings_check (settings, &error))
     qd_page_say (QD_PAGE (self), error->message);
   else
@@ -373,11 +334,10 @@ static void
 qd_train_page_open (QdPage *page, QdSession *session)
 {
   QdTrainPage *self = QD_TRAIN_PAGE (page);
-  g_autoptr (QdJob) job = qd_job_new (list_devices, g_new0 (Devices, 1), devices_free);
 
   qd_run_list_set_session (self->runs, session);
   qd_train_view_begin (self->view, session);
-  qd_job_start (job, G_OBJECT (self), on_devices);
+  qd_device_row_fill (self->device);
 }
 
 static void

@@ -229,6 +229,26 @@ qd_project_delete_box (QdProject *project, gint64 id, GError **error)
 }
 
 static gboolean
+was_there (const Edit *edit, gint64 id)
+{
+  for (guint i = 0; i < edit->before->boxes->len; i++)
+    if (g_array_index (edit->before->boxes, QdBox, i).id == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* A box that was on the photo before stays the same box. */
+static gboolean
+store_again (QdProject *project, const Edit *edit, QdBox *box, GError **error)
+{
+  if (box->id == 0 || !was_there (edit, box->id))
+    return insert (project, edit, box, error);
+  box->photo_id = edit->photo;
+  box->modified = g_get_real_time ();
+  return fit_box (edit, box, error) && qd_boxes_store (project, box, error);
+}
+
+static gboolean
 replace (QdProject *project, const Edit *edit, int source, const QdBox *boxes, guint n, GError **error)
 {
   if (!qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ?1 AND (?2 < 0 OR source = ?2)", "iu",
@@ -237,7 +257,7 @@ replace (QdProject *project, const Edit *edit, int source, const QdBox *boxes, g
   for (guint i = 0; i < n; i++)
     {
       QdBox box = boxes[i];
-      if (!insert (project, edit, &box, error))
+      if (!store_again (project, edit, &box, error))
         return FALSE;
     }
   return TRUE;

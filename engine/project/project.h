@@ -198,7 +198,8 @@ gboolean qd_project_insert_box (QdProject *project, QdBox *box, GError **error);
 /* Class, corners, flags, source, score. A moved suggestion is a person's from then on: set source. */
 gboolean qd_project_update_box (QdProject *project, QdBox *box, GError **error);
 gboolean qd_project_delete_box (QdProject *project, gint64 id, GError **error);
-/* All boxes of a photo, or those of one source alone (@source -1: all), give way to @boxes (@n may be 0); one step. */
+/* All boxes of a photo, or those of one source alone (@source -1: all), give way to @boxes (@n may be 0); one step. A box
+ * with the id of one that gives way keeps it. */
 gboolean qd_project_replace_boxes (QdProject *project, gint64 photo, int source, const QdBox *boxes, guint n, GError **error);
 /* VERIFIED takes the photo's suggestions over as a person's; EMPTY is QD_ERROR_INPUT while it has boxes by person or import,
  * and deletes suggestions. */
