@@ -4,10 +4,9 @@
 #include "app/job.h"
 #include "app/pages/class-edit.h"
 #include "app/pages/export-import.h"
+#include "app/pages/filter-panel.h"
 #include "app/pages/species-list.h"
 #include "app/preferences.h"
-
-#include "engine/inat/import.h"
 
 #include <glib/gi18n.h>
 
@@ -20,16 +19,12 @@ struct _QdObservationsPage
   GtkProgressBar *reading_bar;
   GtkInfoBar *terms;
   AdwFlap *flap;
-  AdwPreferencesGroup *licenses, *qualities;
-  GtkEditable *place, *from, *to;
+  QdFilterPanel *panel;
   GtkEditable *search;
   QdSpeciesList *species;
   GtkLabel *sentence;
 
-  QdFilter *filter;      /* as stored; NULL until it was read */
-  GPtrArray *check_rows; /* of licenses and qualities, borrowed */
-  gboolean showing;      /* the filters are being filled */
-  QdJob *import;         /* NULL: none runs */
+  QdJob *import; /* NULL: none runs */
 };
 
 G_DEFINE_FINAL_TYPE (QdObservationsPage, qd_observations_page, QD_TYPE_PAGE)
@@ -82,132 +77,11 @@ on_stored (gpointer owner, gpointer data, const GError *error)
     qd_page_say_error (QD_PAGE (owner), _ ("The change was not kept."), error);
 }
 
-/* The keys of one kind whose rows are ticked. When all are, the filter lets everything pass, also what a later import brings. */
-static GStrv
-list_ticked (QdObservationsPage *self, const char *kind)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean all = TRUE;
-
-  for (guint i = 0; i < self->check_rows->len; i++)
-    {
-      GObject *row = self->check_rows->pdata[i];
-      GtkCheckButton *check = g_object_get_data (row, "check");
-
-      if (!g_str_equal (g_object_get_data (row, "kind"), kind))
-        continue;
-      if (gtk_check_button_get_active (check))
-        g_strv_builder_add (builder, g_object_get_data (row, "key"));
-      else
-        all = FALSE;
-    }
-  return all ? NULL : g_strv_builder_end (builder);
-}
-
-static char *
-dup_text (GtkEditable *entry)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-  return *text != '\0' ? g_steal_pointer (&text) : NULL;
-}
-
 static void
-apply_filter (QdObservationsPage *self)
+on_filter (QdObservationsPage *self)
 {
-  QdFilter *filter;
-
-  if (self->showing || self->filter == NULL)
-    return;
-  filter = qd_filter_copy (self->filter);
-  g_strfreev (filter->licenses);
-  g_strfreev (filter->qualities);
-  g_free (filter->place);
-  g_free (filter->from);
-  g_free (filter->to);
-  filter->licenses = list_ticked (self, "license");
-  filter->qualities = list_ticked (self, "quality");
-  filter->place = dup_text (self->place);
-  filter->from = dup_text (self->from);
-  filter->to = dup_text (self->to);
-  qd_session_write (qd_page_get_session (QD_PAGE (self)), store_filter, filter, (GDestroyNotify) qd_filter_free, G_OBJECT (self),
-                    on_stored);
-}
-
-static void
-on_text_filter (QdObservationsPage *self)
-{
-  apply_filter (self);
-}
-
-static void
-add_check_row (QdObservationsPage *self, AdwPreferencesGroup *group, const char *kind, const QdFacet *facet, const char *title,
-               const char *subtitle, GStrv ticked)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *check = gtk_check_button_new ();
-  g_autofree char *text = g_strdup_printf ("%u", facet->count);
-  g_autofree char *markup = g_markup_escape_text (title, -1);
-  GtkWidget *count = gtk_label_new (text);
-
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                               ticked == NULL || g_strv_contains ((const char *const *) ticked, facet->key));
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (count, "numeric");
-  gtk_widget_add_css_class (count, "dim-label");
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), markup);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), count);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  g_object_set_data (G_OBJECT (row), "check", check);
-  g_object_set_data (G_OBJECT (row), "kind", (gpointer) kind);
-  g_object_set_data_full (G_OBJECT (row), "key", g_strdup (facet->key), g_free);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (apply_filter), self, G_CONNECT_SWAPPED);
-  adw_preferences_group_add (group, row);
-  g_ptr_array_add (self->check_rows, row);
-}
-
-static void
-show_filters (QdObservationsPage *self, const Overview *overview)
-{
-  for (guint i = 0; i < self->check_rows->len; i++)
-    {
-      GObject *row = self->check_rows->pdata[i];
-
-      adw_preferences_group_remove (g_str_equal (g_object_get_data (row, "kind"), "license") ? self->licenses : self->qualities,
-                                    GTK_WIDGET (row));
-    }
-  g_ptr_array_set_size (self->check_rows, 0);
-  for (guint i = 0; i < overview->licenses->len; i++)
-    {
-      const QdFacet *facet = overview->licenses->pdata[i];
-      QdLicense license = qd_license_parse (facet->key);
-
-      add_check_row (self, self->licenses, "license", facet, qd_license_name (license), qd_license_meaning (license),
-                     overview->filter->licenses);
-    }
-  for (guint i = 0; i < overview->qualities->len; i++)
-    {
-      const QdFacet *facet = overview->qualities->pdata[i];
-      const char *title = g_str_equal (facet->key, "research")   ? _ ("Research grade")
-                          : g_str_equal (facet->key, "needs_id") ? _ ("Needs identification")
-                          : g_str_equal (facet->key, "casual")   ? _ ("Casual")
-                                                                 : _ ("Not known");
-      const char *subtitle = g_str_equal (facet->key, "research")   ? _ ("several people agree on the species")
-                             : g_str_equal (facet->key, "needs_id") ? _ ("nobody has confirmed the species yet")
-                             : g_str_equal (facet->key, "casual")   ? _ ("captive, planted, or without a date or place")
-                                                                    : NULL;
-
-      add_check_row (self, self->qualities, "quality", facet, title, subtitle, overview->filter->qualities);
-    }
-}
-
-static void
-set_text (GtkEditable *entry, const char *text)
-{
-  if (g_strcmp0 (gtk_editable_get_text (entry), text != NULL ? text : "") != 0)
-    gtk_editable_set_text (entry, text != NULL ? text : "");
+  qd_session_write (qd_page_get_session (QD_PAGE (self)), store_filter, qd_filter_panel_dup (self->panel),
+                    (GDestroyNotify) qd_filter_free, G_OBJECT (self), on_stored);
 }
 
 static void
@@ -239,15 +113,8 @@ on_overview (gpointer owner, gpointer data, const GError *error)
       qd_page_say (QD_PAGE (self), error->message);
       return;
     }
-  self->showing = TRUE;
-  show_filters (self, overview);
-  set_text (self->place, overview->filter->place);
-  set_text (self->from, overview->filter->from);
-  set_text (self->to, overview->filter->to);
-  self->showing = FALSE;
+  qd_filter_panel_show (self->panel, overview->filter, overview->licenses, overview->qualities);
   qd_species_list_take (self->species, g_steal_pointer (&overview->species));
-  g_clear_pointer (&self->filter, qd_filter_free);
-  self->filter = g_steal_pointer (&overview->filter);
   show_sentence (self);
 }
 
@@ -452,8 +319,6 @@ qd_observations_page_dispose (GObject *object)
 
   qd_job_cancel (self->import);
   g_clear_object (&self->import);
-  g_clear_pointer (&self->filter, qd_filter_free);
-  g_clear_pointer (&self->check_rows, g_ptr_array_unref);
   G_OBJECT_CLASS (qd_observations_page_parent_class)->dispose (object);
 }
 
@@ -468,17 +333,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, reading_bar);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, terms);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, flap);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, licenses);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, qualities);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, place);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, from);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, to);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, panel);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, search);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, species);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, sentence);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_terms_read);
-  gtk_widget_class_bind_template_callback (widget_class, on_text_filter);
 }
 
 static void
@@ -490,6 +350,7 @@ qd_observations_page_class_init (QdObservationsPageClass *class)
   QD_PAGE_CLASS (class)->open = qd_observations_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_observations_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_observations_page_describe;
+  g_type_ensure (QD_TYPE_FILTER_PANEL);
   g_type_ensure (QD_TYPE_SPECIES_LIST);
   gtk_widget_class_install_action (widget_class, "observations.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "observations.filters", NULL, filters_action);
@@ -501,10 +362,10 @@ qd_observations_page_class_init (QdObservationsPageClass *class)
 static void
 qd_observations_page_init (QdObservationsPage *self)
 {
-  self->check_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_export_chosen);
   qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_export_chosen);
+  g_signal_connect_object (self->panel, "changed", G_CALLBACK (on_filter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->species, "species-used", G_CALLBACK (on_species_used), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->species, "class-named", G_CALLBACK (on_class_named), self, G_CONNECT_SWAPPED);
