@@ -140,6 +140,7 @@ static const struct
   } kind;
 } members[] = {
   { "step", G_STRUCT_OFFSET (QdTrainProgress, step), MEMBER_STEP },
+  { "steps_per_epoch", G_STRUCT_OFFSET (QdTrainProgress, steps_per_epoch), MEMBER_STEP },
   { "loss_sum", G_STRUCT_OFFSET (QdTrainProgress, loss_sum), MEMBER_REAL },
   { "loss_count", G_STRUCT_OFFSET (QdTrainProgress, loss_count), MEMBER_COUNT },
   { "rate_scale", G_STRUCT_OFFSET (QdTrainProgress, rate_scale), MEMBER_REAL },
@@ -250,6 +251,23 @@ qd_training_save_last (QdTraining *training, GError **error)
          each_arena (training, store_arena, writer, error) && qd_safetensors_writer_save (writer, path, error);
 }
 
+/* With more or fewer photos than before an epoch has other steps: those that were done stay done, the one under way begins
+ * anew. */
+static void
+fit_progress (QdTraining *training)
+{
+  QdTrainProgress *progress = &training->progress;
+  guint64 then = progress->steps_per_epoch, now = training->steps_per_epoch;
+
+  if (then == now)
+    return;
+  progress->step = (then > 0 ? progress->step / then : 0) * now;
+  progress->steps_per_epoch = now;
+  progress->loss_sum = 0;
+  progress->loss_count = 0;
+  training->photos_changed = TRUE;
+}
+
 gboolean
 qd_training_load_last (QdTraining *training, GError **error)
 {
@@ -269,7 +287,9 @@ qd_training_load_last (QdTraining *training, GError **error)
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s does not say how far the run was."), path);
       return FALSE;
     }
-  return progress_from_json (progress, path, &training->progress, error) &&
-         qd_graph_weights_load (graph, qd_graph_get_value_arena (graph), "", FALSE, file, error) &&
+  if (!progress_from_json (progress, path, &training->progress, error))
+    return FALSE;
+  fit_progress (training);
+  return qd_graph_weights_load (graph, qd_graph_get_value_arena (graph), "", FALSE, file, error) &&
          qd_session_start (training->session, error) && each_arena (training, load_arena, file, error);
 }

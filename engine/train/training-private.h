@@ -10,8 +10,9 @@
 /* Where a run stands; kept in last.safetensors, so that a resumed run goes on as if it had not been interrupted. */
 typedef struct
 {
-  guint64 step;    /* done, of the whole run */
-  double loss_sum; /* of the epoch under way */
+  guint64 step;            /* done, of the whole run */
+  guint64 steps_per_epoch; /* by which step counts */
+  double loss_sum;         /* of the epoch under way */
   guint loss_count;
   double rate_scale; /* lowered when a step had to be undone */
   guint undone;      /* steps in a row that had to be */
@@ -42,8 +43,9 @@ typedef struct
   guint *orders[2];        /* photos of the epochs order_epochs, [train's count] */
   guint64 order_epochs[2]; /* counted from 1; 0: not filled */
   QdAugmentationOptions augmentation;
-  GArray *shown;       /* QdTruth of the image at hand */
-  GHashTable *damaged; /* indices of training photos that could not be read */
+  GArray *shown;           /* QdTruth of the image at hand */
+  GHashTable *damaged;     /* indices of training photos that could not be read */
+  gboolean photos_changed; /* since the checkpoint that the run goes on from */
 
   GString *log;         /* lines of log.jsonl */
   gint64 clock;         /* monotonic time up to which progress.seconds counts */

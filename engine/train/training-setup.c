@@ -95,6 +95,16 @@ warn_of_unseen_classes (QdTraining *training)
                         training->class_names[i]);
 }
 
+static void
+warn (QdTraining *training)
+{
+  if (training->photos_changed)
+    qd_training_warn (training,
+                      _ ("The training photos are not as many as when the run was stopped; the epoch that was under way "
+                         "begins anew with those of now."));
+  warn_of_unseen_classes (training);
+}
+
 /* ---- The run ---- */
 
 static gboolean
@@ -242,7 +252,7 @@ qd_training_open_session (QdTraining *training, GError **error)
       g_propagate_error (error, inner);
       return FALSE;
     }
-  training->progress = (QdTrainProgress){ .rate_scale = 1 };
+  training->progress = (QdTrainProgress){ .rate_scale = 1, .steps_per_epoch = training->steps_per_epoch };
   return take_first_weights (training, error) && qd_session_start (training->session, error);
 }
 
@@ -273,7 +283,7 @@ qd_training_new (const char *folder, const QdTrainSettings *settings, gint64 res
     return NULL;
   if (training->run == NULL ? !qd_training_create_run (training, error) : !take_log (training, error))
     return NULL;
-  warn_of_unseen_classes (training); /* last: warnings are appended to the log, which has to be taken over first */
+  warn (training); /* last: warnings are appended to the log, which has to be taken over first */
   return g_steal_pointer (&training);
 }
 

@@ -125,6 +125,41 @@ test_resumed_log (void)
   toy_project_free (folder);
 }
 
+static void
+set_unusable (const char *folder, guint n)
+{
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GArray) photos = NULL;
+
+  query.subset = QD_SUBSET_TRAIN;
+  photos = qd_project_list_photo_ids (project, &query, NULL);
+  for (guint i = 0; i < n; i++)
+    g_assert_true (qd_project_set_mark (project, g_array_index (photos, gint64, i), QD_MARK_UNUSABLE, NULL));
+}
+
+/* Fewer photos make fewer steps an epoch: the epoch that was done counts, the other one is run with what is there. */
+static void
+test_resumed_fewer_photos (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GError) error = NULL;
+  Witness witness;
+
+  train_well (folder, settings, 0, 5); /* of 2 * 3 steps */
+  set_unusable (folder, 4);
+  witness = train (folder, NULL, 1, 0, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (find_event (&witness, QD_TRAIN_WARNING, 0));
+  g_assert_cmpuint (find_event (&witness, QD_TRAIN_STEP, 0)->step, ==, 3);
+  g_assert_cmpuint (find_event (&witness, QD_TRAIN_EPOCH, 0)->epoch, ==, 2);
+  g_assert_null (find_event (&witness, QD_TRAIN_EPOCH, 1));
+  g_assert_cmpuint (find_event (&witness, QD_TRAIN_DONE, 0)->step, ==, 2 * 2);
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
 /* Killed when early stopping had ended it, but before that was written down. */
 static void
 forget_end (const char *folder)
@@ -170,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/resuming/first-epoch", test_resumed_first_epoch);
   g_test_add_func ("/train/resuming/first-step", test_resumed_first_step);
   g_test_add_func ("/train/resuming/log", test_resumed_log);
+  g_test_add_func ("/train/resuming/fewer-photos", test_resumed_fewer_photos);
   g_test_add_func ("/train/resuming/settled", test_resumed_settled);
   return g_test_run ();
 }
