@@ -104,10 +104,22 @@ initialize (QdGraph *graph, QdRandom *random, GError **error)
 }
 
 /* Found on 205 photos of blood cells: small batches and few changes to the photos learn most in 30 epochs; without the second
- * mirror the network knows the photos by heart after 15. */
+ * mirror the network knows the photos by heart after 15; the mean of the weights is as good at half of the run as they at its
+ * end. */
 static const char *const settings[] = {
-  "epochs=30",       "learning_rate=0.003", "mini_batch_size=8", "optimizer=adam",  "lr_scheduler=onecycle", "warmup=0.15",
-  "image_shape=192", "augment_crop=0.35",   "augment_expand=0",  "augment_color=0", "augment_flip=1",        NULL,
+  "epochs=30",
+  "learning_rate=0.003",
+  "mini_batch_size=8",
+  "optimizer=adam",
+  "warmup=0.15",
+  "image_shape=192",
+  "lr_scheduler=onecycle",
+  "weight_average=0.99",
+  "augment_crop=0.35",
+  "augment_expand=0",
+  "augment_color=0",
+  "augment_flip=1",
+  NULL,
 };
 
 const QdNetwork qd_ssd_tiny = {
