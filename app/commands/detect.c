@@ -157,15 +157,26 @@ tell (Detect *detect, const QdFoundPhoto *photo)
     }
 }
 
+static int
+fail_stopped (Detect *detect)
+{
+  g_autoptr (GError) error = g_error_new_literal (QD_ERROR, QD_ERROR_CANCELLED, _ ("The detection was stopped."));
+
+  return qd_cli_fail (detect->cli, error);
+}
+
 /* A photo that cannot be used is told and does not end the others. */
 static int
 detect_all (Detect *detect, GPtrArray *paths)
 {
-  for (guint i = 0; i < paths->len && !g_cancellable_is_cancelled (qd_cli_get_cancellable (detect->cli)); i++)
+  for (guint i = 0; i < paths->len; i++)
     {
       g_autoptr (GError) error = NULL;
-      QdFoundPhoto *photo = detect_photo (detect, paths->pdata[i], &error);
+      QdFoundPhoto *photo;
 
+      if (g_cancellable_is_cancelled (qd_cli_get_cancellable (detect->cli)))
+        return fail_stopped (detect);
+      photo = detect_photo (detect, paths->pdata[i], &error);
       if (photo != NULL)
         {
           tell (detect, photo);

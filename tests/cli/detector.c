@@ -2,7 +2,9 @@
 #include "program.h"
 #include "tests/train/toy-project.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static const char *
 event_of (const Outcome *outcome, guint line)
@@ -80,6 +82,40 @@ check_detections (const char *folder)
   g_assert_true (g_file_test (drawing, G_FILE_TEST_IS_REGULAR));
 }
 
+#define MANY 3000 /* photos, of which the lines do not fit into a pipe */
+
+/* Ctrl+C among many photos, as soon as the first was told: nothing reads on meanwhile, so that the program cannot be done yet.
+ */
+static void
+check_stopped (const char *folder)
+{
+  g_autofree char *photo = g_build_filename (folder, "photos", "1.png", NULL), *line = NULL, *rest = NULL;
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GIOChannel) channel = NULL;
+  g_autoptr (GError) error = NULL;
+  int output, status;
+  GPid pid;
+
+  g_ptr_array_add (argv, (gpointer) g_getenv ("QD_PROGRAM"));
+  g_ptr_array_add (argv, (gpointer) "detect");
+  g_ptr_array_add (argv, (gpointer) folder);
+  g_ptr_array_add (argv, (gpointer) "--json");
+  for (guint i = 0; i < MANY; i++)
+    g_ptr_array_add (argv, photo);
+  g_ptr_array_add (argv, NULL);
+  g_spawn_async_with_pipes (NULL, (char **) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                            NULL, &pid, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  channel = g_io_channel_unix_new (output);
+  g_assert_cmpint (g_io_channel_read_line (channel, &line, NULL, NULL, NULL), ==, G_IO_STATUS_NORMAL);
+  g_assert_cmpint (kill (pid, SIGINT), ==, 0);
+  g_assert_cmpint (g_io_channel_read_to_end (channel, &rest, NULL, NULL), ==, G_IO_STATUS_NORMAL);
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 1);
+  g_assert_true (g_str_has_suffix (rest, "{\"event\":\"error\",\"message\":\"The detection was stopped.\"}\n"));
+}
+
 static void
 test_path (void)
 {
@@ -88,6 +124,7 @@ test_path (void)
   check_training (folder);
   check_evaluation (folder);
   check_detections (folder);
+  check_stopped (folder);
   toy_project_free (folder);
 }
 
