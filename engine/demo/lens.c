@@ -6,7 +6,7 @@
 static void
 blur_line (guint8 *line, guint n, gsize step, guint radius, guint8 *copy)
 {
-  guint window = 2 * radius + 1;
+  guint share = (1u << 24) / (2 * radius + 1); /* of one pixel, in 24 bits of fraction */
 
   for (guint channel = 0; channel < 4; channel++)
     {
@@ -20,7 +20,7 @@ blur_line (guint8 *line, guint n, gsize step, guint radius, guint8 *copy)
       for (guint i = 0; i < n; i++)
         {
           sum += copy[MIN (i + radius, n - 1)];
-          line[i * step + channel] = (guint8) (sum / window);
+          line[i * step + channel] = (guint8) ((sum * share + (1u << 23)) >> 24);
           sum -= copy[i > radius ? i - radius : 0];
         }
     }
