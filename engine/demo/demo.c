@@ -137,11 +137,22 @@ append_line (GString *manifest, guint id, guint width, guint height, GArray *obj
                              "\"creation-date\":\"2026-05-10T09:00:00.000000\",\"job-name\":\"demonstration\"}}\n");
 }
 
-static gboolean
-write_scene (const char *folder, guint id, QdRandom *random, GString *csv, GString *manifest, GError **error)
+/* One scene, drawn on a thread of its own: its photo is written, its rows are kept until their turn. */
+typedef struct
 {
+  const char *folder;
+  guint64 seed;
+  guint index;
+  GString *csv, *manifest;
+  GError *error;
+} SceneJob;
+
+static gboolean
+write_scene (SceneJob *job, QdRandom *random, GError **error)
+{
+  guint id = FIRST_ID + job->index;
   g_autofree char *name = g_strdup_printf ("%u", id);
-  g_autofree char *place = g_build_filename (folder, "photos", name, NULL);
+  g_autofree char *place = g_build_filename (job->folder, "photos", name, NULL);
   g_autofree char *path = g_build_filename (place, "medium.jpg", NULL);
   gboolean upright = qd_random_below (random, 4) == 0;
   guint short_side = qd_random_below (random, 2) ? 375 : 333;
@@ -156,9 +167,52 @@ write_scene (const char *folder, guint id, QdRandom *random, GString *csv, GStri
     }
   if (!save_photo (scene->surface, path, 82 + qd_random_below (random, 12), error))
     return FALSE;
-  append_row (csv, id, main, random);
-  append_line (manifest, id, width, height, scene->objects);
+  append_row (job->csv, id, main, random);
+  append_line (job->manifest, id, width, height, scene->objects);
   return TRUE;
+}
+
+static gpointer
+run_scene (gpointer data)
+{
+  SceneJob *job = data;
+  QdRandom random;
+
+  qd_random_init (&random, job->seed, job->index);
+  job->csv = g_string_new (NULL);
+  job->manifest = g_string_new (NULL);
+  write_scene (job, &random, &job->error);
+  return NULL;
+}
+
+/* As many scenes at once as there are cores; their rows go into the tables in order. */
+static gboolean
+write_scenes (const char *folder, guint64 seed, guint first, guint n, GString *csv, GString *manifest, GError **error)
+{
+  g_autofree SceneJob *jobs = g_new0 (SceneJob, n);
+  g_autofree GThread **threads = g_new0 (GThread *, n);
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      jobs[i] = (SceneJob){ .folder = folder, .seed = seed, .index = first + i };
+      threads[i] = g_thread_new ("scene", run_scene, &jobs[i]);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_thread_join (threads[i]);
+      g_string_append_len (csv, jobs[i].csv->str, (gssize) jobs[i].csv->len);
+      g_string_append_len (manifest, jobs[i].manifest->str, (gssize) jobs[i].manifest->len);
+      g_string_free (jobs[i].csv, TRUE);
+      g_string_free (jobs[i].manifest, TRUE);
+      if (jobs[i].error == NULL)
+        continue;
+      if (done)
+        g_propagate_error (error, g_steal_pointer (&jobs[i].error));
+      g_clear_error (&jobs[i].error);
+      done = FALSE;
+    }
+  return done;
 }
 
 static gboolean
@@ -193,27 +247,28 @@ qd_demo_write (const char *folder, guint n_photos, guint64 seed, QdDemoProgress 
 {
   g_autoptr (GString) csv = g_string_new (csv_header);
   g_autoptr (GString) manifest = g_string_new (NULL);
-  gboolean done = TRUE;
+  guint at_once = g_get_num_processors (), done = 0;
+  gboolean good = TRUE;
 
   g_return_val_if_fail (folder != NULL, FALSE);
   if (n_photos == 0 || n_photos > QD_DEMO_MAX_PHOTOS)
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _("The demonstration can have 1 to %u photos, not %u."), QD_DEMO_MAX_PHOTOS,
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The demonstration can have 1 to %u photos, not %u."), QD_DEMO_MAX_PHOTOS,
                    n_photos);
       return FALSE;
     }
-  for (guint i = 0; i < n_photos && done; i++)
+  while (good && done < n_photos)
     {
-      QdRandom random;
+      guint n = MIN (at_once, n_photos - done);
 
-      qd_random_init (&random, seed, i);
-      done = !g_cancellable_set_error_if_cancelled (cancellable, error) &&
-             write_scene (folder, FIRST_ID + i, &random, csv, manifest, error);
-      if (done && progress != NULL)
-        progress (i + 1, n_photos, user_data);
+      good = !g_cancellable_set_error_if_cancelled (cancellable, error) &&
+             write_scenes (folder, seed, done, n, csv, manifest, error);
+      done += n;
+      if (good && progress != NULL)
+        progress (done, n_photos, user_data);
     }
-  done = done && write_tables (folder, csv, manifest, error);
-  if (!done)
+  good = good && write_tables (folder, csv, manifest, error);
+  if (!good)
     translate_error (error, folder);
-  return done;
+  return good;
 }

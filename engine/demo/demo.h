@@ -12,7 +12,7 @@
 
 #include <gio/gio.h>
 
-/* @done of @total scenes are written. On the calling thread. */
+/* @done of @total scenes are written, several more at each call. On the calling thread. */
 typedef void (*QdDemoProgress) (guint done, guint total, gpointer user_data);
 
 /* The export gives its photos addresses there; nobody answers. */

@@ -28,10 +28,11 @@ read_file (const char *folder, const char *name)
 static void
 count_progress (guint done, guint total, gpointer user_data)
 {
-  guint *calls = user_data;
+  guint *last = user_data;
 
-  g_assert_cmpuint (done, ==, ++*calls);
+  g_assert_cmpuint (done, >, *last);
   g_assert_cmpuint (total, ==, 6);
+  *last = done;
 }
 
 /* Every line's boxes lie inside the photo that is really there. */
@@ -71,11 +72,11 @@ test_write (void)
   g_autofree char *csv = NULL, *manifest = NULL, *manifest_again = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) rows = NULL, lines = NULL;
-  guint calls = 0;
+  guint last = 0;
 
-  g_assert_true (qd_demo_write (folder, 6, 3, count_progress, &calls, NULL, &error));
+  g_assert_true (qd_demo_write (folder, 6, 3, count_progress, &last, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (calls, ==, 6);
+  g_assert_cmpuint (last, ==, 6);
   csv = read_file (folder, "observations-demo.csv");
   manifest = read_file (folder, "output.manifest");
   rows = g_strsplit (csv, "\n", -1);
