@@ -80,15 +80,35 @@ split_by_settings (QdCli *cli, QdProject *project, const QdSplitSettings *settin
   return qd_split_run (project, settings, &error) ? print_figures (cli, project) : qd_cli_fail (cli, error);
 }
 
-/* Shares that are not given: 80 20 0 where none is, else 0. */
-static void
+/* A share that was not given; what a person gives is no such number. */
+#define NOT_GIVEN (-G_MAXDOUBLE)
+
+static gboolean
+share_is_wrong (double share)
+{
+  return share != NOT_GIVEN && !(share >= 0 && share <= G_MAXDOUBLE); /* and no NaN */
+}
+
+/* None given: as they are in @settings. Of train and validation the one that is not given is what the others leave of 100, so
+ * that --train=70 is 70 30 0; both given may be of any scale. FALSE when they are more than 100. */
+static gboolean
 fill_ratios (QdSplitSettings *settings, double train, double validation, double test)
 {
-  if (train < 0 && validation < 0 && test < 0)
-    return;
-  settings->ratios[QD_SUBSET_TRAIN] = MAX (train, 0);
-  settings->ratios[QD_SUBSET_VALIDATION] = MAX (validation, 0);
-  settings->ratios[QD_SUBSET_TEST] = MAX (test, 0);
+  double *ratios = settings->ratios;
+  double wanted = test != NOT_GIVEN ? test : ratios[QD_SUBSET_TEST];
+
+  if (train == NOT_GIVEN && validation == NOT_GIVEN && test == NOT_GIVEN)
+    return TRUE;
+  if (train == NOT_GIVEN && validation == NOT_GIVEN)
+    validation = ratios[QD_SUBSET_VALIDATION];
+  if (train == NOT_GIVEN)
+    train = 100 - validation - wanted;
+  else if (validation == NOT_GIVEN)
+    validation = 100 - train - wanted;
+  ratios[QD_SUBSET_TRAIN] = train;
+  ratios[QD_SUBSET_VALIDATION] = validation;
+  ratios[QD_SUBSET_TEST] = wanted;
+  return train >= 0 && validation >= 0 && train + validation + wanted <= 100 + 1e-9;
 }
 
 static int
@@ -98,8 +118,7 @@ run (QdCli *cli)
   g_autofree char *by = NULL, *seed = NULL, *lists = NULL;
   g_autoptr (QdProject) project = NULL;
   g_autoptr (GError) error = NULL;
-  const double unset = -1;
-  double train = unset, validation = unset, test = unset;
+  double train = NOT_GIVEN, validation = NOT_GIVEN, test = NOT_GIVEN;
   const GOptionEntry options[] = {
     { "train", 0, 0, G_OPTION_ARG_DOUBLE, &train, N_ ("Share of photos to train with (80)"), N_ ("SHARE") },
     { "validation", 0, 0, G_OPTION_ARG_DOUBLE, &validation, N_ ("Share to validate with after each epoch (20)"), N_ ("SHARE") },
@@ -117,9 +136,10 @@ run (QdCli *cli)
     return qd_cli_misuse (cli, _ ("--by takes observation, observer or photo, not “%s”"), by);
   if (seed != NULL && !qd_command_parse_seed (seed, &settings.seed))
     return qd_cli_misuse (cli, _ ("--seed takes a whole number, not “%s”"), seed);
-  if ((train < 0 && train != unset) || (validation < 0 && validation != unset) || (test < 0 && test != unset))
+  if (share_is_wrong (train) || share_is_wrong (validation) || share_is_wrong (test))
     return qd_cli_misuse (cli, _ ("A share cannot be below 0"));
-  fill_ratios (&settings, train, validation, test);
+  if (!fill_ratios (&settings, train, validation, test))
+    return qd_cli_misuse (cli, _ ("The shares of train, validation and test cannot be more than 100 together"));
   project = qd_project_open (qd_cli_get_argument (cli, 0), QD_PROJECT_WRITE, &error);
   if (project == NULL)
     return qd_cli_fail (cli, error);

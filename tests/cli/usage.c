@@ -3,6 +3,9 @@
 
 #include "program.h"
 
+typedef char Scratch;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scratch, scratch_free)
+
 static const char *const commands[][2] = {
   { "demo", NULL },      { "import", NULL },  { "download", NULL }, { "boxes", "import" },
   { "boxes", "export" }, { "split", NULL },   { "train", NULL },    { "evaluate", NULL },
@@ -57,6 +60,11 @@ test_values (void)
     { "demo", "/nonexistent/x", "--seed=-1", "--json" },
     { "split", "/nonexistent/x", "--by=moon", "--json" },
     { "split", "/nonexistent/x", "--train=-3", "--json" },
+    { "split", "/nonexistent/x", "--train=-1", "--json" },
+    { "split", "/nonexistent/x", "--test=nan", "--json" },
+    { "split", "/nonexistent/x", "--train=101", "--json" },
+    { "split", "/nonexistent/x", "--train=80", "--test=30", "--json" },
+    { "split", "/nonexistent/x", "--train=80", "--validation=20.5", "--json" },
     { "split", "/nonexistent/x", "--seed=x", "--json" },
     { "evaluate", "/nonexistent/x", "--subset=moon", "--json" },
     { "evaluate", "/nonexistent/x", "--run=-1", "--json" },
@@ -76,6 +84,38 @@ test_values (void)
     {
       g_autoptr (Outcome) outcome = program_run (wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], wrong[i][4], NULL);
       assert_refused (outcome, 2);
+    }
+}
+
+/* What is not given is what is left of 100. */
+static void
+test_shares (void)
+{
+  static const struct
+  {
+    const char *first, *second;
+    gint64 photos[3]; /* train, validation, test */
+  } cases[] = {
+    { "--train=70", NULL, { 14, 6, 0 } },
+    { "--validation=30", NULL, { 14, 6, 0 } },
+    { "--test=10", NULL, { 14, 4, 2 } },
+    { "--train=50", "--test=20", { 10, 6, 4 } },
+    { "--validation=40", "--test=5", { 11, 8, 1 } },
+    { "--train=3", "--validation=1", { 15, 5, 0 } },
+  };
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autofree char *folder = g_build_filename (scratch, "demo.quadrat", NULL);
+  g_autoptr (Outcome) demo = program_run ("demo", folder, "--photos=20", "--json", NULL);
+
+  assert_done (demo);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Outcome) split = program_run ("split", folder, "--json", "--by=photo", cases[i].first, cases[i].second, NULL);
+
+      assert_done (split);
+      g_assert_cmpint (json_object_get_int_member (outcome_last (split), "train"), ==, cases[i].photos[0]);
+      g_assert_cmpint (json_object_get_int_member (outcome_last (split), "validation"), ==, cases[i].photos[1]);
+      g_assert_cmpint (json_object_get_int_member (outcome_last (split), "test"), ==, cases[i].photos[2]);
     }
 }
 
@@ -116,6 +156,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/usage/help", test_help);
   g_test_add_func ("/cli/usage/misuse", test_misuse);
   g_test_add_func ("/cli/usage/values", test_values);
+  g_test_add_func ("/cli/usage/shares", test_shares);
   g_test_add_func ("/cli/usage/no-project", test_no_project);
   g_test_add_func ("/cli/usage/no-display", test_no_display);
   return g_test_run ();
