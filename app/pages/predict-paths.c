@@ -50,7 +50,12 @@ qd_own_photos_list (QdProject *project, gpointer data, GError **error)
       query.subset = subset;
       photos = qd_project_list_photos (project, &query, error);
       for (guint i = 0; photos != NULL && i < photos->len; i++)
-        g_ptr_array_add (own->paths, qd_project_dup_photo_path (project, photos->pdata[i]));
+        {
+          char *path = qd_project_dup_photo_path (project, photos->pdata[i]);
+
+          if (path != NULL)
+            g_ptr_array_add (own->paths, path);
+        }
       if (photos == NULL)
         return FALSE;
     }

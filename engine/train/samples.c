@@ -1,5 +1,9 @@
+#include "config.h"
 #include "engine/train/samples.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
 #include "engine/photo/photo.h"
 
 typedef enum
@@ -68,6 +72,16 @@ forget_oldest (QdSamples *samples, guint except)
     }
 }
 
+static QdPixels *
+decode (QdSamples *samples, const QdSample *sample, GError **error)
+{
+  if (sample->path != NULL)
+    return qd_photo_decode (sample->path, samples->options.max_side, NULL, error);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Photo %" G_GINT64_FORMAT " has no file in the folder of the project."),
+               sample->photo_id);
+  return NULL;
+}
+
 /* The slot is LOADING and this thread's. Without the mutex. */
 static void
 load_slot (QdSamples *samples, guint index)
@@ -75,7 +89,7 @@ load_slot (QdSamples *samples, guint index)
   const QdSample *sample = samples->items->pdata[index];
   Slot *slot = &samples->slots[index];
   GError *error = NULL;
-  QdPixels *pixels = qd_photo_decode (sample->path, samples->options.max_side, NULL, &error);
+  QdPixels *pixels = decode (samples, sample, &error);
 
   g_mutex_lock (&samples->mutex);
   slot->pixels = pixels;

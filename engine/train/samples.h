@@ -11,7 +11,7 @@
 typedef struct
 {
   gint64 photo_id;
-  char *path;
+  char *path;          /* NULL when the project names none of its files: the pixels are an error */
   char *credit;        /* or NULL */
   guint width, height; /* upright, pixels */
   GArray *truths;      /* QdPhotoTruth in pixels of the upright photo; none for a photo marked empty */

@@ -158,6 +158,30 @@ test_damaged (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A project of a stranger may name files that are not its own: they are not looked at, and said so. */
+static void
+test_outside (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "../../secret.png", "/etc/passwd", ".hidden" };
+
+  (void) data;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (QdSamples) before = load (fixture, QD_SUBSET_VALIDATION, 0, G_MAXSIZE), samples = NULL;
+      gint64 photo = qd_samples_get (before, 0)->photo_id;
+      g_autofree char *number = g_strdup_printf ("Photo %" G_GINT64_FORMAT " ", photo);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (qd_project_set_photo_there (fixture->project, photo, names[i], TOY_WIDTH, TOY_HEIGHT, 1, NULL, NULL));
+      samples = load (fixture, QD_SUBSET_VALIDATION, 0, G_MAXSIZE);
+      g_assert_null (qd_samples_get (samples, 0)->path);
+      qd_samples_prefetch (samples, 0);
+      g_assert_null (qd_samples_take_pixels (samples, 0, &error));
+      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+      g_assert_true (g_str_has_prefix (error->message, number));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,7 +192,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/train/samples/truths", test_truths },   { "/train/samples/left-out", test_left_out },
     { "/train/samples/scaled", test_scaled },   { "/train/samples/budget", test_budget },
-    { "/train/samples/damaged", test_damaged },
+    { "/train/samples/damaged", test_damaged }, { "/train/samples/outside", test_outside },
   };
 
   g_test_init (&argc, &argv, NULL);
