@@ -126,6 +126,34 @@ qd_samples_prefetch (QdSamples *samples, guint index)
     g_thread_pool_push (samples->pool, GUINT_TO_POINTER (index + 1), NULL);
 }
 
+/* Bytes of the photo once decoded: no side is longer than max_side. */
+static gsize
+expect_bytes (QdSamples *samples, const QdSample *sample)
+{
+  double side = MAX (sample->width, sample->height), most = samples->options.max_side;
+  double scale = most > 0 && side > most ? most / side : 1;
+
+  return (gsize) (sample->width * scale * (sample->height * scale) * 4);
+}
+
+guint
+qd_samples_prefetch_first (QdSamples *samples)
+{
+  gsize left = samples->options.budget;
+  guint n = 0;
+
+  for (; n < samples->items->len; n++)
+    {
+      gsize bytes = expect_bytes (samples, samples->items->pdata[n]);
+
+      if (bytes > left)
+        break;
+      left -= bytes;
+      qd_samples_prefetch (samples, n);
+    }
+  return n;
+}
+
 QdPixels *
 qd_samples_take_pixels (QdSamples *samples, guint index, GError **error)
 {
@@ -142,7 +170,10 @@ qd_samples_take_pixels (QdSamples *samples, guint index, GError **error)
         pixels = qd_pixels_ref (slot->pixels);
       }
     else if (slot->state == SLOT_LOADING)
-      g_cond_wait (&samples->loaded, &samples->mutex);
+      {
+        g_thread_pool_move_to_front (samples->pool, GUINT_TO_POINTER (index + 1));
+        g_cond_wait (&samples->loaded, &samples->mutex);
+      }
     else
       {
         slot->state = SLOT_LOADING;

@@ -41,7 +41,10 @@ guint qd_samples_count_truths (QdSamples *samples);
 /* Starts to decode, so that the pixels are there when they are taken. */
 void qd_samples_prefetch (QdSamples *samples, guint index);
 
-/* Waits when they are being decoded. Caller unrefs. Errors: those of qd_photo_decode, each time again. */
+/* The first photos, as many as the budget holds together. Returns: how many. */
+guint qd_samples_prefetch_first (QdSamples *samples);
+
+/* Waits when they are being decoded; of photos whose turn has not come, this one is the next. Caller unrefs. Errors: those of qd_photo_decode, each time again. */
 QdPixels *qd_samples_take_pixels (QdSamples *samples, guint index, GError **error);
 
 /* Truths in the pixels of @pixels; caller frees. */

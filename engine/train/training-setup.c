@@ -174,14 +174,6 @@ plan_steps (QdTraining *training)
     training->orders[i] = g_new0 (guint, n);
 }
 
-/* Decoding begins while the device is still being opened. */
-static void
-prefetch_all (QdSamples *samples)
-{
-  for (guint i = 0; i < qd_samples_get_count (samples); i++)
-    qd_samples_prefetch (samples, i);
-}
-
 static gboolean
 load_photos (QdTraining *training, GError **error)
 {
@@ -191,7 +183,7 @@ load_photos (QdTraining *training, GError **error)
     return FALSE;
   plan_steps (training);
   choose_augmentation (training);
-  prefetch_all (training->train);
+  qd_samples_prefetch_first (training->train); /* while the device is still being opened */
   return TRUE;
 }
 

@@ -142,6 +142,26 @@ test_budget (Fixture *fixture, gconstpointer data)
       }
 }
 
+/* No more is queued than is kept: of photos of 160 x 120 pixels reduced to 80 x 60, three and a half. */
+static void
+test_prefetch_first (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdSamples) some = load (fixture, QD_SUBSET_TRAIN, TOY_WIDTH / 2, 7 * TOY_WIDTH * TOY_HEIGHT / 2);
+  g_autoptr (QdSamples) all = load (fixture, QD_SUBSET_TRAIN, 0, 6 * TOY_WIDTH * TOY_HEIGHT * 4), none = NULL;
+
+  (void) data;
+  g_assert_cmpuint (qd_samples_prefetch_first (some), ==, 3);
+  g_assert_cmpuint (qd_samples_prefetch_first (all), ==, 6);
+  none = load (fixture, QD_SUBSET_TRAIN, 0, TOY_WIDTH);
+  g_assert_cmpuint (qd_samples_prefetch_first (none), ==, 0);
+  for (guint i = 6; i-- > 0;)
+    {
+      g_autoptr (QdPixels) pixels = qd_samples_take_pixels (some, i, NULL);
+
+      g_assert_cmpuint (pixels->width, ==, TOY_WIDTH / 2);
+    }
+}
+
 static void
 test_damaged (Fixture *fixture, gconstpointer data)
 {
@@ -193,6 +213,7 @@ main (int argc, char **argv)
     { "/train/samples/truths", test_truths },   { "/train/samples/left-out", test_left_out },
     { "/train/samples/scaled", test_scaled },   { "/train/samples/budget", test_budget },
     { "/train/samples/damaged", test_damaged }, { "/train/samples/outside", test_outside },
+    { "/train/samples/prefetch-first", test_prefetch_first },
   };
 
   g_test_init (&argc, &argv, NULL);
