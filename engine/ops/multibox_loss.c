@@ -189,6 +189,12 @@ qd_multibox_loss_get_result (QdMultiboxLoss *loss)
 }
 
 QdRange
+qd_multibox_loss_get_result_range (QdMultiboxLoss *loss)
+{
+  return qd_buffer_get_range (loss->result);
+}
+
+QdRange
 qd_multibox_loss_get_entropies (QdMultiboxLoss *loss)
 {
   return qd_buffer_get_range (loss->entropies);

@@ -53,6 +53,9 @@ void qd_multibox_loss_record_total (QdMultiboxLoss *loss, QdRecorder *recorder);
 /* Of the last run. */
 const QdMultiboxLossResult *qd_multibox_loss_get_result (QdMultiboxLoss *loss);
 
+/* QdMultiboxLossResult on the device. */
+QdRange qd_multibox_loss_get_result_range (QdMultiboxLoss *loss);
+
 /* For tests and curious windows: cross entropy of each default box against its label (against the background where it has
  * none), float [n_images][n_boxes]. */
 QdRange qd_multibox_loss_get_entropies (QdMultiboxLoss *loss);

@@ -7,6 +7,7 @@
 
 #define LANES      64
 #define NORM_PIECE 4096 /* texels; as in norm.comp */
+#define NO_GUARD   G_MAXUINT32 /* as in norm_total.comp */
 
 typedef struct
 {
@@ -31,6 +32,8 @@ struct _QdOptimizer
   QdBuffer *steps;     /* float [4]: learning rate, Adam's two corrections, share of the average */
   QdBuffer *control;   /* float [4] */
   QdBuffer *result;    /* QdOptimizerResult */
+  QdRange guard;       /* no buffer: none */
+  guint guard_word;
 };
 
 typedef struct
@@ -42,6 +45,7 @@ typedef struct
 {
   guint32 n_parts;
   float clip_norm;
+  guint32 guard_word;
 } TotalPush;
 
 typedef struct
@@ -88,7 +92,7 @@ prepare_kernels (QdOptimizer *optimizer, QdDevice *device, GError **error)
 {
   const QdWantedKernel wanted[] = {
     { &optimizer->norm, { "optimizer/norm", 1, 1, sizeof (NormPush), NULL, 0 } },
-    { &optimizer->norm_total, { "optimizer/norm_total", 0, 3, sizeof (TotalPush), NULL, 0 } },
+    { &optimizer->norm_total, { "optimizer/norm_total", 0, 4, sizeof (TotalPush), NULL, 0 } },
     { &optimizer->update, { rules[optimizer->options.rule].kernel, 3, 3, sizeof (UpdatePush), NULL, 0 } },
     { &optimizer->average_kernel, { "optimizer/average", 3, 1, sizeof (guint32), NULL, 0 } },
     { &optimizer->keep_kernel, { "optimizer/keep", 1, 2, sizeof (guint32), NULL, 0 } },
@@ -137,6 +141,7 @@ qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **er
   optimizer->n_states = count_states (options);
   optimizer->stretches = qd_stretches_find (graph, QD_PARAMETER_TRAINED);
   optimizer->state_stretches = qd_stretches_find (graph, QD_PARAMETER_STATE);
+  optimizer->guard_word = NO_GUARD;
   number_parts (optimizer);
   if (!prepare_kernels (optimizer, device, error) || !prepare_buffers (optimizer, device, error))
     return NULL;
@@ -191,6 +196,14 @@ qd_optimizer_set_step (QdOptimizer *optimizer, float learning_rate, guint64 step
   steps[3] = (float)(1 - decay);
 }
 
+void
+qd_optimizer_set_guard (QdOptimizer *optimizer, QdRange range, guint word)
+{
+  g_return_if_fail ((word + 1) * sizeof (guint32) <= range.size);
+  optimizer->guard = range;
+  optimizer->guard_word = word;
+}
+
 static void
 record_check (QdOptimizer *optimizer, QdRecorder *recorder)
 {
@@ -199,8 +212,9 @@ record_check (QdOptimizer *optimizer, QdRecorder *recorder)
     { parts, QD_ACCESS_READ },
     { qd_buffer_get_range (optimizer->result), QD_ACCESS_WRITE },
     { qd_buffer_get_range (optimizer->control), QD_ACCESS_WRITE },
+    { optimizer->guard.buffer != NULL ? optimizer->guard : parts, QD_ACCESS_READ },
   };
-  const TotalPush total = { optimizer->n_parts, optimizer->options.clip_norm };
+  const TotalPush total = { optimizer->n_parts, optimizer->options.clip_norm, optimizer->guard_word };
 
   for (guint i = 0; i < optimizer->stretches->len; i++)
     {

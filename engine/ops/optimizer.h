@@ -1,6 +1,6 @@
 /**
- * The optimizer: moves parameters along their gradients, on the device, after a check that all gradients are finite. If they
- * are not, the step is undone: values, momenta and average stay, and the running statistics that the forward pass moved
+ * The optimizer: moves parameters along their gradients, on the device, after a check that all gradients are finite (and the
+ * loss, see qd_optimizer_set_guard). If they are not, the step is undone: values, momenta and average stay, and the running statistics that the forward pass moved
  * (parameters of QD_PARAMETER_STATE) are put back. State lies in arenas laid out as the graph's value arena. One thread, that
  * of the device. Formulas and defaults are PyTorch's (torch.optim.SGD, Adam, RMSprop, Adadelta, clip_grad_norm_).
  */
@@ -35,7 +35,7 @@ QdOptimizerOptions qd_optimizer_options_default (QdOptimizerRule rule);
 typedef struct
 {
   float norm;     /* L2, of all gradients that are not frozen, before clipping */
-  guint32 finite; /* 1; 0: some gradient is not a number or infinite, and the step was undone */
+  guint32 finite; /* 1; 0: some gradient is not a number or infinite, or the guard is 0, and the step was undone */
   float scale;    /* that the gradients were multiplied by for clip_norm */
   guint32 reserved;
 } QdOptimizerResult;
@@ -54,6 +54,10 @@ gboolean qd_optimizer_start (QdOptimizer *optimizer, GError **error);
 /* Before each run. @step: counted from 1 over the whole training; Adam's bias correction needs it, and the average, which
  * starts as a plain mean: its decay is at most (1 + step) / (10 + step). */
 void qd_optimizer_set_step (QdOptimizer *optimizer, float learning_rate, guint64 step);
+
+/* Before recording: a uint32 of @range, counted from its start, that undoes the step where it is 0 when the step is run, as
+ * gradients that are not finite do: a loss can overflow while its gradients do not. @range must live as long. */
+void qd_optimizer_set_guard (QdOptimizer *optimizer, QdRange range, guint word);
 
 /* After the backward pass: the check, the step, and the average. */
 void qd_optimizer_record (QdOptimizer *optimizer, QdRecorder *recorder);

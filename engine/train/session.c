@@ -116,7 +116,11 @@ make_losses (QdSession *session, const QdSessionOptions *options, GError **error
   if (session->loss == NULL)
     return FALSE;
   session->optimizer = qd_optimizer_new (session->graph, &optimizer, error);
-  return session->optimizer != NULL;
+  if (session->optimizer == NULL)
+    return FALSE;
+  qd_optimizer_set_guard (session->optimizer, qd_multibox_loss_get_result_range (session->loss),
+                          G_STRUCT_OFFSET (QdMultiboxLossResult, finite) / sizeof (guint32));
+  return TRUE;
 }
 
 static gboolean

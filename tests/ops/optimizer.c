@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "tests/ops/optimizer-rig.h"
 
@@ -202,6 +203,58 @@ test_not_finite (gconstpointer data)
   qd_graph_free (rig.graph);
 }
 
+/* A loss that is not finite, though its gradients are: nothing moves either. */
+static void
+test_guard (gconstpointer data)
+{
+  QdOptimizerOptions options = published[GPOINTER_TO_UINT (data)].options;
+  const guint32 words[2][4] = { { 7, 7, 0, 7 }, { 0, 0, 1, 0 } };
+  const float moved[] = { -1, -2, -3, -4, -5, -6 }, good[] = { 7, 8, 9, 10, 11, 12 };
+  OptimizerRig rig = optimizer_rig_new (7, 10, 5);
+  g_autoptr (QdRecording) unguarded = NULL, recording = NULL;
+  g_autoptr (QdOptimizer) optimizer = NULL;
+  g_autoptr (QdBuffer) guard = NULL;
+  g_autoptr (GError) error = NULL;
+  QdRecorder *recorder;
+  g_autofree float *before = NULL, *average = NULL, *state = NULL;
+
+  options.average_decay = 0.9f;
+  optimizer = optimizer_rig_make (&rig, &options, &unguarded);
+  guard = qd_buffer_new (qd_graph_get_device (rig.graph), QD_MEMORY_READBACK, sizeof words[0], "guard", &error);
+  g_assert_no_error (error);
+  qd_optimizer_set_guard (optimizer, qd_buffer_get_range (guard), 2);
+  recorder = qd_recorder_new (qd_graph_get_device (rig.graph));
+  qd_optimizer_record (optimizer, recorder);
+  recording = qd_recorder_finish (recorder, &error);
+  g_assert_no_error (error);
+  optimizer_rig_set_values (&rig);
+  g_assert_true (qd_parameter_write (rig.mean, good, &error));
+  g_assert_true (qd_optimizer_start (optimizer, &error));
+  optimizer_rig_run_step (&rig, optimizer, unguarded, 0.01f, 1);
+  before = optimizer_rig_take_values (&rig);
+  average = on_device_take (qd_optimizer_get_average (optimizer));
+  state = on_device_take (qd_optimizer_get_state (optimizer, 0));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree float *after = NULL, *average_after = NULL, *state_after = NULL;
+      float mean[6];
+
+      optimizer_rig_write (qd_buffer_get_range (guard), (const float *)(gconstpointer)words[i], 4);
+      g_assert_true (qd_parameter_write (rig.mean, moved, &error));
+      optimizer_rig_run_step (&rig, optimizer, recording, 0.01f, 2);
+      g_assert_cmpuint (qd_optimizer_get_result (optimizer)->finite, ==, i);
+      after = optimizer_rig_take_values (&rig);
+      average_after = on_device_take (qd_optimizer_get_average (optimizer));
+      state_after = on_device_take (qd_optimizer_get_state (optimizer, 0));
+      g_assert_true (qd_parameter_read (rig.mean, mean, &error));
+      g_assert_cmpint (memcmp (after, before, 48) == 0, ==, i == 0);
+      g_assert_cmpint (memcmp (average_after, average, qd_optimizer_get_average (optimizer).size) == 0, ==, i == 0);
+      g_assert_cmpint (memcmp (state_after, state, qd_optimizer_get_state (optimizer, 0).size) == 0, ==, i == 0);
+      g_assert_cmpmem (mean, sizeof mean, i == 0 ? good : moved, sizeof good);
+    }
+  qd_graph_free (rig.graph);
+}
+
 /* The mean starts as a copy and follows with the decay min (0.999, (1 + step) / (10 + step)), states included. */
 static void
 test_average (void)
@@ -289,6 +342,7 @@ main (int argc, char **argv)
     {
       add ("published", i, test_published);
       add ("not-finite", i, test_not_finite);
+      add ("guard", i, test_guard);
       if (published[i].options.clip_norm == 0)
         {
           add ("many", i, test_many);
