@@ -19,7 +19,7 @@ onecycle (double peak, double warmup_steps, double total, double step)
 
   if (step < warmup_steps)
     return cosine (start, peak, step / warmup_steps);
-  return cosine (peak, start / ONECYCLE_END, total > warmup_steps ? (step - warmup_steps) / (total - warmup_steps) : 1);
+  return cosine (peak, start / ONECYCLE_END, total > warmup_steps ? (step - warmup_steps) / (total - warmup_steps) : 0);
 }
 
 /* Falls that lie behind the epoch under way. */

@@ -28,6 +28,24 @@ test_onecycle (void)
     g_assert_cmpfloat_with_epsilon (qd_schedule_get_rate (settings, 5, expected[i].step), expected[i].rate, 1e-15);
 }
 
+/* Where nothing is left to fall along, the last step is at the peak: of a single step, and of a warm-up to the end. */
+static void
+test_onecycle_short (void)
+{
+  g_autoptr (QdTrainSettings) settings = qd_train_settings_new (NULL);
+
+  settings->lr_scheduler = QD_SCHEDULE_ONECYCLE;
+  settings->learning_rate = 0.004;
+  settings->warmup = 0.2;
+  settings->epochs = 1;
+  g_assert_cmpfloat (qd_schedule_get_rate (settings, 1, 1), ==, 0.004);
+  g_assert_cmpfloat_with_epsilon (qd_schedule_get_rate (settings, 2, 1), 0.004, 1e-15);
+  g_assert_cmpfloat_with_epsilon (qd_schedule_get_rate (settings, 2, 2), 1.6e-08, 1e-15);
+  settings->warmup = 1;
+  g_assert_cmpfloat_with_epsilon (qd_schedule_get_rate (settings, 3, 1), 0.00016, 1e-15);
+  g_assert_cmpfloat (qd_schedule_get_rate (settings, 3, 3), ==, 0.004);
+}
+
 static void
 test_steps (void)
 {
@@ -66,6 +84,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/schedule/onecycle", test_onecycle);
+  g_test_add_func ("/train/schedule/onecycle-short", test_onecycle_short);
   g_test_add_func ("/train/schedule/steps", test_steps);
   g_test_add_func ("/train/schedule/warmup", test_warmup);
   return g_test_run ();
