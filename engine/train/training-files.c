@@ -148,7 +148,6 @@ static const struct
   { "best_map50", G_STRUCT_OFFSET (QdTrainProgress, best_map50), MEMBER_REAL },
   { "best_map", G_STRUCT_OFFSET (QdTrainProgress, best_map), MEMBER_REAL },
   { "best_epoch", G_STRUCT_OFFSET (QdTrainProgress, best_epoch), MEMBER_COUNT },
-  { "gain_map50", G_STRUCT_OFFSET (QdTrainProgress, gain_map50), MEMBER_REAL },
   { "gain_epoch", G_STRUCT_OFFSET (QdTrainProgress, gain_epoch), MEMBER_COUNT },
   { "seconds", G_STRUCT_OFFSET (QdTrainProgress, seconds), MEMBER_REAL },
 };

@@ -17,10 +17,9 @@ typedef struct
   double rate_scale; /* lowered when a step had to be undone */
   guint undone;      /* steps in a row that had to be */
   double best_map50, best_map;
-  guint best_epoch;  /* from 1; 0: none yet */
-  double gain_map50; /* the last that was a gain in the sense of early stopping */
-  guint gain_epoch;
-  double seconds; /* spent, pauses left out */
+  guint best_epoch; /* from 1; 0: none yet */
+  guint gain_epoch; /* the last that was a gain in the sense of early stopping */
+  double seconds;   /* spent, pauses left out */
 } QdTrainProgress;
 
 typedef struct
@@ -90,6 +89,9 @@ gboolean qd_training_append_log (QdTraining *training, const QdTrainEvent *event
 gboolean qd_training_update_run (QdTraining *training, QdRunState state, const char *message, GError **error);
 
 /* training.c */
+/* What @epoch is worth. Returns: whether it is the best so far. @tolerance: the share of the best before it, by which an epoch
+ * has to be better to be a gain in the sense of early stopping. */
+gboolean qd_train_progress_take (QdTrainProgress *progress, guint epoch, const QdValidation *validation, double tolerance);
 void qd_training_warn (QdTraining *training, const char *format, ...) G_GNUC_PRINTF (2, 3);
 QdTrainEvent *qd_training_new_event (QdTraining *training, QdTrainEventKind kind);
 void qd_training_emit (QdTraining *training, QdTrainEvent *event);

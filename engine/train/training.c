@@ -151,6 +151,19 @@ do_step (QdTraining *training, GError **error)
 
 /* ---- Epochs ---- */
 
+gboolean
+qd_train_progress_take (QdTrainProgress *progress, guint epoch, const QdValidation *validation, double tolerance)
+{
+  if (progress->gain_epoch == 0 || validation->map50 > progress->best_map50 * (1 + tolerance))
+    progress->gain_epoch = epoch;
+  if (progress->best_epoch > 0 && validation->map50 <= progress->best_map50)
+    return FALSE;
+  progress->best_map50 = validation->map50;
+  progress->best_map = validation->map;
+  progress->best_epoch = epoch;
+  return TRUE;
+}
+
 /* Validates the weights that would be kept, and keeps them when they are the best. */
 static gboolean
 validate_and_keep (QdTraining *training, QdValidation *validation, GError **error)
@@ -162,19 +175,8 @@ validate_and_keep (QdTraining *training, QdValidation *validation, GError **erro
   if (!qd_session_exchange_average (training->session, error))
     return FALSE;
   ok = qd_training_validate (training, validation, error);
-  if (ok && (progress->best_epoch == 0 || validation->map50 > progress->best_map50))
-    {
-      progress->best_map50 = validation->map50;
-      progress->best_map = validation->map;
-      progress->best_epoch = MAX (epoch, 1);
-      ok = qd_training_save_model (training, error);
-    }
-  if (ok && (progress->gain_epoch == 0 ||
-             validation->map50 > progress->gain_map50 * (1 + training->settings->early_stopping_tolerance)))
-    {
-      progress->gain_map50 = validation->map50;
-      progress->gain_epoch = MAX (epoch, 1);
-    }
+  if (ok && qd_train_progress_take (progress, MAX (epoch, 1), validation, training->settings->early_stopping_tolerance))
+    ok = qd_training_save_model (training, error);
   return ok && qd_session_exchange_average (training->session, error);
 }
 
@@ -218,7 +220,7 @@ finish_epoch (QdTraining *training, GError **error)
   return ok;
 }
 
-/* SageMaker's early stopping: no gain of more than the tolerance, a share of the last gain's mAP, for so many epochs. */
+/* SageMaker's early stopping: no gain of more than the tolerance, a share of the best mAP until then, for so many epochs. */
 static gboolean
 has_settled (QdTraining *training)
 {
