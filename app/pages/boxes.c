@@ -276,7 +276,8 @@ qd_boxes_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *st
   status->progress = counts->boxes > 0 && counts->labelled >= enough ? QD_PROGRESS_DONE
                      : counts->labelled > 0                         ? QD_PROGRESS_BEGUN
                                                                     : QD_PROGRESS_NONE;
-  status->line = g_strdup_printf (_ ("%u of %u labelled"), counts->labelled, usable);
+  status->line = counts->labelled == usable ? g_strdup_printf (_ ("%u labelled"), usable)
+                                            : g_strdup_printf (_ ("%u of %u"), counts->labelled, usable);
   if (counts->labelled < enough)
     status->missing = g_strdup_printf (
         ngettext ("Needs boxes on %u more photo.", "Needs boxes on %u more photos.", enough - counts->labelled),

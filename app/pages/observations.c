@@ -307,7 +307,9 @@ qd_observations_page_describe (QdPage *page, const QdSummary *summary, QdPageSta
       status->missing = g_strdup (_ ("Import an iNaturalist export first, or add a folder of pictures in Photos."));
       return;
     }
-  status->line = g_strdup_printf (_ ("%u of %u used"), counts->observations_used, counts->observations);
+  status->line = counts->observations_used == counts->observations
+                     ? g_strdup_printf (_ ("%u used"), counts->observations)
+                     : g_strdup_printf (_ ("%u of %u"), counts->observations_used, counts->observations);
   if (counts->observations_used == 0)
     status->missing = g_strdup (_ ("No observation passes the filters."));
 }

@@ -333,7 +333,7 @@ qd_photos_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *s
                      : missing == 0 && counts->there > 0            ? QD_PROGRESS_DONE
                      : counts->there > 0                            ? QD_PROGRESS_BEGUN
                                                                     : QD_PROGRESS_NONE;
-  status->line = missing > 0 ? g_strdup_printf (_ ("%u of %u there"), counts->there, counts->photos)
+  status->line = missing > 0 ? g_strdup_printf (_ ("%u of %u"), counts->there, counts->photos)
                              : g_strdup_printf (_ ("%u there"), counts->there);
   if (counts->there == 0)
     status->missing = g_strdup (_ ("Download the photos first."));
