@@ -10,6 +10,7 @@ struct _QdChart
 
   QdPlot *plot; /* NULL: none */
   double x, y;  /* of the pointer; NAN: elsewhere */
+  int wanted_height; /* as it was last measured; 0: any */
 };
 
 G_DEFINE_TYPE (QdChart, qd_chart, GTK_TYPE_WIDGET)
@@ -18,6 +19,32 @@ GtkWidget *
 qd_chart_new (void)
 {
   return g_object_new (QD_TYPE_CHART, NULL);
+}
+
+/* The colors and the font of the window's style. */
+static QdPlotStyle
+current_style (GtkWidget *widget)
+{
+  const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
+  QdPlotStyle style;
+  GdkRGBA text;
+  double size = pango_font_description_get_size (font) / (double) PANGO_SCALE;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+  style = 0.2126f * text.red + 0.7152f * text.green + 0.0722f * text.blue > 0.5f ? qd_plot_style_dark : qd_plot_style_light;
+  style.font = pango_font_description_get_family (font);
+  style.font_size = MAX (9, (pango_font_description_get_size_is_absolute (font) ? size : size * 96 / 72) * 0.8);
+  return style;
+}
+
+/* Of the widget; 0: any. */
+static int
+preferred_height (QdChart *self)
+{
+  QdPlotStyle style = current_style (GTK_WIDGET (self));
+  double height = self->plot != NULL ? qd_plot_preferred_height (self->plot, &style) : 0;
+
+  return height > 0 ? (int) ceil (height + 2 * PADDING) : 0;
 }
 
 void
@@ -30,6 +57,8 @@ qd_chart_plot_changed (QdChart *self)
     description = qd_plot_describe (self->plot);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, description != NULL ? description : "",
                                   -1);
+  if (preferred_height (self) != self->wanted_height)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -52,27 +81,12 @@ qd_chart_get_plot (QdChart *self)
   return self->plot;
 }
 
-/* The colors and the font of the window's style. */
-static QdPlotStyle
-current_style (GtkWidget *widget, const PangoFontDescription *font)
-{
-  QdPlotStyle style;
-  GdkRGBA text;
-  double size = pango_font_description_get_size (font) / (double) PANGO_SCALE;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  style = 0.2126f * text.red + 0.7152f * text.green + 0.0722f * text.blue > 0.5f ? qd_plot_style_dark : qd_plot_style_light;
-  style.font = pango_font_description_get_family (font);
-  style.font_size = MAX (9, (pango_font_description_get_size_is_absolute (font) ? size : size * 96 / 72) * 0.8);
-  return style;
-}
-
 static void
 qd_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   QdChart *self = QD_CHART (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  QdPlotStyle style = current_style (widget, pango_context_get_font_description (gtk_widget_get_pango_context (widget)));
+  QdPlotStyle style = current_style (widget);
   cairo_t *cr;
 
   if (self->plot == NULL || width <= 2 * PADDING || height <= 2 * PADDING)
@@ -87,8 +101,17 @@ static void
 qd_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                   int *minimum_baseline, int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 220 : 160;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 260;
+  QdChart *self = QD_CHART (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 220;
+      *natural = 320;
+      return;
+    }
+  self->wanted_height = preferred_height (self);
+  *minimum = self->wanted_height > 0 ? self->wanted_height : 160;
+  *natural = self->wanted_height > 0 ? self->wanted_height : 260;
 }
 
 static void
