@@ -72,6 +72,17 @@ show_settings (QdSplitPage *self, const QdSplitSettings *settings)
   self->showing = FALSE;
 }
 
+/* A split from published lists was made by no settings: the bar shows what it is, until a person drags. */
+static void
+show_shares (QdSplitPage *self, const guint photos[QD_N_SUBSETS])
+{
+  guint sum = photos[QD_SUBSET_TRAIN] + photos[QD_SUBSET_VALIDATION] + photos[QD_SUBSET_TEST];
+
+  if (sum > 0)
+    qd_split_bar_set_percent (self->bar, (photos[QD_SUBSET_TRAIN] * 100 + sum / 2) / sum,
+                              (photos[QD_SUBSET_VALIDATION] * 100 + sum / 2) / sum);
+}
+
 static char *
 list_rare (const QdSplitFigures *figures)
 {
@@ -139,6 +150,8 @@ on_stored (gpointer owner, gpointer data, const GError *error)
     }
   if (stored->has_settings)
     show_settings (self, &stored->settings);
+  else
+    show_shares (self, stored->figures->photos);
   show_figures (self, stored->figures);
 }
 
