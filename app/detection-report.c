@@ -3,7 +3,7 @@
 #include "app/detection-report.h"
 
 #include "app/commands/detect-output.h"
-#include "engine/core/json.h"
+#include "app/run-log.h"
 #include "engine/photo/photo.h"
 #include "engine/project/project.h"
 #include "engine/train/settings.h"
@@ -64,25 +64,14 @@ add_settings (Material *material)
     }
 }
 
-static double
-get_number (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : NAN;
-}
-
-/* The run's log: a JSON object a line, one an epoch. */
 static void
 add_curves (Material *material)
 {
-  g_autofree char *path = qd_project_dup_run_path (material->project, material->run->id, "log.jsonl");
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_autoptr (GArray) log = qd_run_log_read (qd_project_get_folder (material->project), material->run->id, NULL);
   QdPlot *loss, *map;
   guint loss_line, map50_line, map_line;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
+  if (log == NULL)
     return; /* a report without curves */
   loss = qd_plot_new (_ ("Loss"));
   map = qd_plot_new (_ ("mAP on the validation photos"));
@@ -96,17 +85,13 @@ add_curves (Material *material)
   loss_line = qd_plot_add_line (loss, _ ("training photos"), qd_palette_color (0), QD_LINE_SOLID);
   map50_line = qd_plot_add_line (map, _ ("found (IoU 0.5)"), qd_palette_color (2), QD_LINE_SOLID);
   map_line = qd_plot_add_line (map, _ ("found exactly (COCO)"), qd_palette_color (1), QD_LINE_SOLID);
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; i < log->len; i++)
     {
-      g_autoptr (JsonNode) node = *lines[i] != '\0' ? qd_json_parse (lines[i], strlen (lines[i]), "log.jsonl", i + 1, NULL) : NULL;
-      JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      const QdRunLogEpoch *epoch = &g_array_index (log, QdRunLogEpoch, i);
 
-      if (object == NULL || !json_object_has_member (object, "epoch"))
-        continue;
-      qd_plot_append (loss, loss_line, get_number (object, "epoch"), get_number (object, "loss"));
-      qd_plot_append (map, map50_line, get_number (object, "epoch"), get_number (object, "map50"));
-      qd_plot_append (map, map_line, get_number (object, "epoch"), get_number (object, "map"));
+      qd_plot_append (loss, loss_line, epoch->epoch, epoch->loss);
+      qd_plot_append (map, map50_line, epoch->epoch, epoch->map50);
+      qd_plot_append (map, map_line, epoch->epoch, epoch->map);
     }
   g_ptr_array_add (material->plots, loss);
   g_ptr_array_add (material->plots, map);

@@ -1,5 +1,6 @@
 #include "app/pages/run-list.h"
 
+#include "app/run-log.h"
 #include "app/words.h"
 
 #include "engine/train/trainer.h"
@@ -17,7 +18,15 @@ struct _QdRunList
 
 G_DEFINE_FINAL_TYPE (QdRunList, qd_run_list, ADW_TYPE_PREFERENCES_GROUP)
 
-static guint loaded_signal;
+enum
+{
+  SIGNAL_LOADED,
+  SIGNAL_OPENED,
+  SIGNAL_SAY,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 typedef struct
 {
@@ -72,6 +81,65 @@ on_delete (QdRunList *self, GtkWidget *button)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* ---- The curves of a run ---- */
+
+typedef struct
+{
+  QdRun *run;
+  GArray *log;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  qd_run_free (opening->run);
+  g_clear_pointer (&opening->log, g_array_unref);
+  g_free (opening);
+}
+
+static gboolean
+read_log (QdProject *project, gpointer data, GError **error)
+{
+  Opening *opening = data;
+
+  opening->log = qd_run_log_read (qd_project_get_folder (project), opening->run->id, error);
+  return opening->log != NULL;
+}
+
+static void
+on_log (gpointer owner, gpointer data, const GError *error)
+{
+  Opening *opening = data;
+
+  if (error != NULL)
+    g_signal_emit (owner, signals[SIGNAL_SAY], 0, error->message);
+  else
+    g_signal_emit (owner, signals[SIGNAL_OPENED], 0, opening->run, opening->log);
+}
+
+static void
+on_activated (QdRunList *self, GtkWidget *row)
+{
+  Opening *opening;
+  guint index;
+
+  if (!g_ptr_array_find (self->rows, row, &index))
+    return;
+  opening = g_new0 (Opening, 1);
+  opening->run = qd_run_copy (self->runs->pdata[index]);
+  qd_session_read (self->session, read_log, opening, opening_free, G_OBJECT (self), on_log);
+}
+
+/* ---- The rows ---- */
+
+static gboolean
+is_open (const QdRun *run)
+{
+  return run->state == QD_RUN_RUNNING || run->state == QD_RUN_PAUSED;
+}
+
 static const char *
 describe_state (QdRunState state)
 {
@@ -120,7 +188,7 @@ build_row (QdRunList *self, const QdRun *run)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, _ ("Delete this run"));
-  gtk_widget_set_sensitive (button, run->state != QD_RUN_RUNNING && run->state != QD_RUN_PAUSED);
+  gtk_widget_set_sensitive (button, !is_open (run));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Delete this run"), -1);
   g_object_set_data_full (G_OBJECT (button), "run", g_memdup2 (&run->id, sizeof run->id), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_delete), self, G_CONNECT_SWAPPED);
@@ -128,6 +196,13 @@ build_row (QdRunList *self, const QdRun *run)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  if (run->epoch > 0 && !is_open (run))
+    {
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      gtk_widget_set_tooltip_text (row, _ ("Show its curves"));
+      g_signal_connect_object (row, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
+    }
   return row;
 }
 
@@ -156,7 +231,7 @@ on_runs (gpointer owner, gpointer data, const GError *error)
       g_ptr_array_add (self->rows, row);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), self->runs->len > 0);
-  g_signal_emit (self, loaded_signal, 0);
+  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
 }
 
 void
@@ -198,7 +273,11 @@ static void
 qd_run_list_class_init (QdRunListClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = qd_run_list_dispose;
-  loaded_signal = g_signal_new ("loaded", QD_TYPE_RUN_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOADED] = g_signal_new ("loaded", QD_TYPE_RUN_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", QD_TYPE_RUN_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                         G_TYPE_POINTER, G_TYPE_ARRAY);
+  signals[SIGNAL_SAY]
+      = g_signal_new ("say", QD_TYPE_RUN_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

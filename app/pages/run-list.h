@@ -1,6 +1,7 @@
 /**
- * QdRunList: the training runs of a project, last first, as rows that can be deleted. Main thread.
- * Signal: loaded, when the runs were read anew.
+ * QdRunList: the training runs of a project, last first, as rows that can be opened and deleted. Main thread.
+ * Signals: loaded, when the runs were read anew; opened (QdRun *, GArray of QdRunLogEpoch), when a run's row was activated and its log
+ * is read, both borrowed; say (sentence), when it cannot be read.
  */
 #pragma once
 

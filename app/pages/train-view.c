@@ -28,13 +28,14 @@ G_DEFINE_FINAL_TYPE (QdTrainView, qd_train_view, ADW_TYPE_BIN)
 #define STEPS_A_POINT 4 /* the loss of single steps jumps */
 
 static void
-build_plots (QdTrainView *self)
+build_plots (QdTrainView *self, gboolean steps)
 {
   self->loss = qd_plot_new (_ ("Loss"));
   qd_plot_set_empty_text (self->loss, _ ("The curve begins with the first steps."));
   qd_plot_set_x (self->loss, _ ("epoch"), NULL);
-  self->step_series = qd_plot_add_line (self->loss, _ ("steps"), qd_color_mix (qd_palette_color (0), (QdColor){ 0.6, 0.6, 0.6 }, 0.6),
-                                        QD_LINE_SOLID);
+  if (steps)
+    self->step_series = qd_plot_add_line (self->loss, _ ("steps"),
+                                          qd_color_mix (qd_palette_color (0), (QdColor){ 0.6, 0.6, 0.6 }, 0.6), QD_LINE_SOLID);
   self->loss_series = qd_plot_add_line (self->loss, _ ("epochs"), qd_palette_color (0), QD_LINE_SOLID);
   self->map = qd_plot_new (_ ("mAP on the validation photos"));
   qd_plot_set_empty_text (self->map, _ ("The curve begins after the first epoch."));
@@ -49,19 +50,25 @@ build_plots (QdTrainView *self)
   qd_chart_set_plot (self->map_chart, self->map);
 }
 
-void
-qd_train_view_begin (QdTrainView *self, QdSession *session)
+static void
+empty (QdTrainView *self, QdSession *session, gboolean steps)
 {
   g_set_object (&self->session, session);
   g_clear_pointer (&self->loss, qd_plot_unref);
   g_clear_pointer (&self->map, qd_plot_unref);
-  build_plots (self);
+  build_plots (self, steps);
   for (guint i = 0; i < G_N_ELEMENTS (self->views); i++)
     if (self->views[i] != NULL)
       gtk_widget_set_visible (gtk_widget_get_parent (self->views[i]), FALSE);
   gtk_widget_set_visible (self->samples_title, FALSE);
   self->loss_sum = 0;
   self->loss_count = 0;
+}
+
+void
+qd_train_view_begin (QdTrainView *self, QdSession *session)
+{
+  empty (self, session, TRUE);
 }
 
 static void
@@ -81,12 +88,32 @@ take_step (QdTrainView *self, const QdTrainEvent *event)
 }
 
 static void
+add_epoch (QdTrainView *self, double epoch, double loss, double map50, double map)
+{
+  if (isfinite (loss))
+    qd_plot_append (self->loss, self->loss_series, epoch, loss);
+  qd_plot_append (self->map, self->map50_series, epoch, map50);
+  qd_plot_append (self->map, self->map_series, epoch, map);
+}
+
+static void
 take_epoch (QdTrainView *self, const QdTrainEvent *event)
 {
-  if (isfinite (event->loss))
-    qd_plot_append (self->loss, self->loss_series, event->epoch, event->loss);
-  qd_plot_append (self->map, self->map50_series, event->epoch, event->map50);
-  qd_plot_append (self->map, self->map_series, event->epoch, event->map);
+  add_epoch (self, event->epoch, event->loss, event->map50, event->map);
+  qd_chart_plot_changed (self->loss_chart);
+  qd_chart_plot_changed (self->map_chart);
+}
+
+void
+qd_train_view_show_log (QdTrainView *self, QdSession *session, GArray *log)
+{
+  empty (self, session, FALSE);
+  for (guint i = 0; i < log->len; i++)
+    {
+      const QdRunLogEpoch *epoch = &g_array_index (log, QdRunLogEpoch, i);
+
+      add_epoch (self, epoch->epoch, epoch->loss, epoch->map50, epoch->map);
+    }
   qd_chart_plot_changed (self->loss_chart);
   qd_chart_plot_changed (self->map_chart);
 }
