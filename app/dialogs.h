@@ -21,3 +21,6 @@ void qd_accept_dropped_files (GtkWidget *widget, GtkWidget *owner, QdFilesChosen
 /* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report; more answers than
  * Close may be added. */
 GtkWidget *qd_show_report (GtkWidget *owner, const char *heading, QdReport *report);
+
+/* Asks whether the training is to be stopped; @sentence says what becomes of it. Its signal "response" tells "stop" or "go-on". */
+GtkWidget *qd_ask_to_stop (GtkWidget *owner, const char *sentence);

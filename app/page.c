@@ -128,6 +128,12 @@ qd_page_describe (QdPage *self, QdPageStatus *status)
     QD_PAGE_GET_CLASS (self)->describe (self, qd_session_get_summary (private->session), status);
 }
 
+char *
+qd_page_dup_unfinished (QdPage *self)
+{
+  return QD_PAGE_GET_CLASS (self)->dup_unfinished != NULL ? QD_PAGE_GET_CLASS (self)->dup_unfinished (self) : NULL;
+}
+
 void
 qd_page_status_changed (QdPage *self)
 {

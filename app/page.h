@@ -42,6 +42,9 @@ struct _QdPageClass
 
   /* Fills @status, which is cleared. Called often: it reads the session's summary and the page's own jobs alone. */
   void (*describe) (QdPage *self, const QdSummary *summary, QdPageStatus *status);
+
+  /* See qd_page_dup_unfinished; may be NULL. */
+  char *(*dup_unfinished) (QdPage *self);
 };
 
 /* Once. */
@@ -53,6 +56,9 @@ void qd_page_set_active (QdPage *self, gboolean active);
 gboolean qd_page_get_active (QdPage *self);
 
 void qd_page_describe (QdPage *self, QdPageStatus *status);
+
+/* What would be stopped when the project is closed now, and what becomes of it; NULL: nothing that a person should be asked about. */
+char *qd_page_dup_unfinished (QdPage *self);
 
 /* For the page itself: its status should be described anew (signal "status-changed"). */
 void qd_page_status_changed (QdPage *self);

@@ -1,5 +1,6 @@
 #include "app/window.h"
 
+#include "app/dialogs.h"
 #include "app/new-project.h"
 #include "app/preferences.h"
 #include "app/recent.h"
@@ -33,6 +34,7 @@ struct _QdWindow
   char *opening;      /* the folder that is being opened, or NULL */
   char *first_step;   /* to show once it is open, or NULL */
   int step;           /* in the table of steps */
+  gboolean asking;    /* whether what runs may be stopped */
 };
 
 G_DEFINE_FINAL_TYPE (QdWindow, qd_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -243,6 +245,48 @@ qd_window_close_project (QdWindow *self)
   qd_start_page_refresh (self->start);
 }
 
+/* ---- Leaving while something runs ---- */
+
+static char *
+dup_unfinished (QdWindow *self)
+{
+  char *sentence = NULL;
+
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL && sentence == NULL;
+       page = gtk_widget_get_next_sibling (page))
+    sentence = qd_page_dup_unfinished (QD_PAGE (page));
+  return sentence;
+}
+
+static void
+on_leave_response (QdWindow *self, const char *response, GtkWidget *dialog)
+{
+  gboolean window_too = g_object_get_data (G_OBJECT (dialog), "window-too") != NULL;
+
+  self->asking = FALSE;
+  if (!g_str_equal (response, "stop"))
+    return;
+  qd_window_close_project (self);
+  if (window_too)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+/* TRUE: the person is asked first, and the project (and the window) closed by the answer. */
+static gboolean
+ask_to_leave (QdWindow *self, gboolean window_too)
+{
+  g_autofree char *sentence = dup_unfinished (self);
+  GtkWidget *dialog;
+
+  if (self->asking || sentence == NULL)
+    return self->asking;
+  self->asking = TRUE;
+  dialog = qd_ask_to_stop (GTK_WIDGET (self), sentence);
+  g_object_set_data (G_OBJECT (dialog), "window-too", GINT_TO_POINTER (window_too));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_leave_response), self, G_CONNECT_SWAPPED);
+  return TRUE;
+}
+
 static void
 on_folder_chosen (QdWindow *self, int response, GtkNativeDialog *dialog)
 {
@@ -307,7 +351,8 @@ close_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_window_close_project (QD_WINDOW (widget));
+  if (!ask_to_leave (QD_WINDOW (widget), FALSE))
+    qd_window_close_project (QD_WINDOW (widget));
 }
 
 static void
@@ -351,6 +396,8 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static gboolean
 qd_window_close_request (GtkWindow *window)
 {
+  if (ask_to_leave (QD_WINDOW (window), TRUE))
+    return GDK_EVENT_STOP;
   qd_window_close_project (QD_WINDOW (window));
   return GTK_WINDOW_CLASS (qd_window_parent_class)->close_request (window);
 }

@@ -177,6 +177,17 @@ show_progress (QdTrainPage *self, const QdTrainEvent *event)
     gtk_progress_bar_set_fraction (self->progress_bar, (double) event->step / event->n_steps);
 }
 
+/* The bar above a run: what can be done while it goes on, or once it is over. */
+static void
+show_tools (QdTrainPage *self, gboolean runs, gboolean has_model)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), runs);
+  gtk_widget_set_visible (GTK_WIDGET (self->pause), runs);
+  gtk_widget_set_visible (self->stop, runs);
+  gtk_widget_set_visible (self->again, !runs);
+  gtk_widget_set_visible (self->evaluate, !runs && has_model);
+}
+
 static void
 finish (QdTrainPage *self, const QdTrainEvent *event)
 {
@@ -188,15 +199,27 @@ finish (QdTrainPage *self, const QdTrainEvent *event)
 
   g_clear_pointer (&self->trainer, qd_trainer_free);
   gtk_label_set_text (self->progress_label, text);
-  gtk_progress_bar_set_fraction (self->progress_bar, 1);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->pause), FALSE);
-  gtk_widget_set_visible (self->stop, FALSE);
-  gtk_widget_set_visible (self->again, TRUE);
-  gtk_widget_set_visible (self->evaluate, event->kind == QD_TRAIN_DONE);
+  show_tools (self, FALSE, event->kind == QD_TRAIN_DONE);
   if (event->kind == QD_TRAIN_ERROR || !qd_page_get_active (QD_PAGE (self)))
     qd_page_say (QD_PAGE (self), text);
   qd_session_poll (qd_page_get_session (QD_PAGE (self)));
+  show_state (self);
+}
+
+/* A run that is over, from the list. */
+static void
+on_run_opened (QdTrainPage *self, const QdRun *run, GArray *log)
+{
+  g_autofree char *percent = qd_words_percent (run->best_map50);
+  g_autofree char *text = g_strdup_printf (_ ("Run %" G_GINT64_FORMAT ", %u epochs: best mAP %s, at epoch %u"), run->id, run->epoch,
+                                           percent, run->best_epoch);
+
+  if (self->trainer != NULL)
+    return;
+  self->shows_run = TRUE;
+  qd_train_view_show_log (self->view, qd_page_get_session (QD_PAGE (self)), log);
+  gtk_label_set_text (self->progress_label, text);
+  show_tools (self, FALSE, run->best_epoch > 0);
   show_state (self);
 }
 
@@ -232,11 +255,7 @@ begin (QdTrainPage *self, const QdTrainSettings *settings, gint64 resume)
   gtk_label_set_text (self->progress_label, _ ("Getting ready…"));
   gtk_progress_bar_set_fraction (self->progress_bar, 0);
   gtk_toggle_button_set_active (self->pause, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->pause), TRUE);
-  gtk_widget_set_visible (self->stop, TRUE);
-  gtk_widget_set_visible (self->again, FALSE);
-  gtk_widget_set_visible (self->evaluate, FALSE);
+  show_tools (self, TRUE, FALSE);
   self->trainer = qd_trainer_start (qd_session_get_folder (session), settings, resume, NULL, on_event, self);
   show_state (self);
   qd_page_status_changed (QD_PAGE (self));
@@ -375,6 +394,14 @@ qd_train_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *st
     status->missing = g_strdup (self->trainer != NULL ? _ ("Training is under way.") : _ ("Train a detector first."));
 }
 
+static char *
+qd_train_page_dup_unfinished (QdPage *page)
+{
+  return QD_TRAIN_PAGE (page)->trainer != NULL
+             ? g_strdup (_ ("Training is under way. What it learned up to the last epoch is kept, and the run can be resumed later."))
+             : NULL;
+}
+
 static void
 qd_train_page_dispose (GObject *object)
 {
@@ -416,6 +443,7 @@ qd_train_page_class_init (QdTrainPageClass *class)
   QD_PAGE_CLASS (class)->open = qd_train_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_train_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_train_page_describe;
+  QD_PAGE_CLASS (class)->dup_unfinished = qd_train_page_dup_unfinished;
   g_type_ensure (QD_TYPE_SETTINGS_EDITOR);
   g_type_ensure (QD_TYPE_TRAIN_VIEW);
   g_type_ensure (QD_TYPE_RUN_LIST);
@@ -437,4 +465,6 @@ qd_train_page_init (QdTrainPage *self)
   add_networks (self);
   g_signal_connect_object (self->editor, "changed", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->runs, "loaded", G_CALLBACK (on_runs), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runs, "opened", G_CALLBACK (on_run_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runs, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
 }

@@ -84,6 +84,25 @@ is_done (gpointer page)
   return status.progress == QD_PROGRESS_DONE;
 }
 
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+/* The curves of the last run. */
+static void
+open_run (QdPage *page)
+{
+  GtkWidget *list = fixture_find (page, "runs");
+
+  if (gtk_widget_get_mapped (fixture_find (page, "again")))
+    return;
+  fixture_wait (is_mapped, list, 30, "The list of runs");
+  adw_action_row_activate (fixture_find_action_row (list));
+  fixture_wait (is_mapped, fixture_find (page, "again"), 30, "The curves of a run");
+}
+
 static void
 save_steps (const char *folder, gboolean dark)
 {
@@ -97,6 +116,8 @@ save_steps (const char *folder, gboolean dark)
       qd_window_show_step (window, steps[i].id);
       if (g_str_equal (steps[i].id, "predict") && !is_done (page))
         gtk_widget_activate_action (GTK_WIDGET (page), "predict.own", NULL);
+      if (g_str_equal (steps[i].id, "train"))
+        open_run (page);
       if (g_str_equal (steps[i].id, "evaluate") || g_str_equal (steps[i].id, "predict"))
         fixture_wait (is_done, page, 300, steps[i].id);
       save (folder, steps[i].id, dark);

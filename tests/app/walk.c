@@ -10,6 +10,7 @@
 #include "engine/gpu/device.h"
 #include "engine/inat/import.h"
 #include "widgets/box-canvas.h"
+#include "widgets/chart.h"
 
 #include <math.h>
 
@@ -454,6 +455,44 @@ has_device (void)
   return devices != NULL && devices->len > 0;
 }
 
+/* Closing the window while it trains is a question, and it goes on when that is the answer. */
+static void
+check_closing (QdPage *page)
+{
+  g_autofree char *sentence = qd_page_dup_unfinished (page);
+  GtkWindow *dialog = NULL;
+  g_autoptr (GList) windows = NULL;
+
+  g_assert_nonnull (sentence);
+  gtk_window_close (GTK_WINDOW (fixture.window));
+  gtk_window_close (GTK_WINDOW (fixture.window)); /* it is asked once */
+  windows = gtk_window_list_toplevels ();
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      {
+        g_assert_null (dialog);
+        dialog = l->data;
+      }
+  g_assert_nonnull (dialog);
+  gtk_window_close (dialog); /* as Escape does: go on */
+  g_assert_nonnull (qd_window_get_session (fixture.window));
+}
+
+/* A run that is over is opened from the list: its curves are there again. */
+static void
+check_curves (QdPage *page)
+{
+  QdChart *chart = QD_CHART (fixture_find (page, "map_chart"));
+  GtkWidget *list = fixture_find (page, "runs");
+
+  fixture_click (page, "again");
+  fixture_wait (is_mapped, list, 20, "The list of runs");
+  qd_chart_set_plot (chart, NULL);
+  adw_action_row_activate (fixture_find_action_row (list));
+  fixture_wait (is_mapped, GTK_WIDGET (chart), 20, "The curves of run 1");
+  g_assert_false (qd_plot_is_empty (qd_chart_get_plot (chart)));
+}
+
 static void
 test_train (void)
 {
@@ -475,9 +514,11 @@ test_train (void)
   qd_settings_editor_set (editor, settings);
   fixture_click (page, "start");
   fixture_wait (is_mapped, fixture_find (page, "view"), 20, "The view of the run");
+  check_closing (page);
   wait_counts (trained, 240, "One epoch");
   fixture_wait (is_mapped, fixture_find (page, "evaluate"), 20, "The end of the run");
   g_assert_cmpuint (fixture_count (&fixture).best_run, ==, 1);
+  check_curves (page);
 }
 
 static gboolean

@@ -124,6 +124,16 @@ fixture_find (gpointer root, const char *id)
   return found;
 }
 
+AdwActionRow *
+fixture_find_action_row (GtkWidget *root)
+{
+  AdwActionRow *row = ADW_IS_ACTION_ROW (root) ? ADW_ACTION_ROW (root) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && row == NULL; child = gtk_widget_get_next_sibling (child))
+    row = fixture_find_action_row (child);
+  return row;
+}
+
 void
 fixture_click (gpointer root, const char *id)
 {

@@ -32,5 +32,8 @@ GArray *fixture_list_boxes (Fixture *fixture, gint64 photo);
 /* The child of a template with this id, below @root; fails when there is none. */
 GtkWidget *fixture_find (gpointer root, const char *id);
 
+/* The first row of a list of preferences. */
+AdwActionRow *fixture_find_action_row (GtkWidget *root);
+
 /* Clicks the middle of the widget with this id. */
 void fixture_click (gpointer root, const char *id);
