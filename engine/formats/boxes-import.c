@@ -2,9 +2,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/formats/boxes-origin.h"
 #include "engine/formats/boxes-private.h"
 #include "engine/project/photo-names.h"
 
@@ -81,24 +81,6 @@ find_scale (const QdAnnotation *annotation, const QdPhoto *photo, double *x, dou
   return fabs (*x / *y - 1) < 0.02;
 }
 
-static gboolean
-same_box (const QdBox *a, const QdBox *b)
-{
-  const double near = 1e-6; /* pixels */
-
-  return a->class_id == b->class_id && fabs (a->box.xmin - b->box.xmin) < near && fabs (a->box.ymin - b->box.ymin) < near
-         && fabs (a->box.xmax - b->box.xmax) < near && fabs (a->box.ymax - b->box.ymax) < near;
-}
-
-static const QdBox *
-find_box (GArray *boxes, const QdBox *box)
-{
-  for (guint i = 0; i < boxes->len; i++)
-    if (same_box (&g_array_index (boxes, QdBox, i), box))
-      return &g_array_index (boxes, QdBox, i);
-  return NULL;
-}
-
 /* The reason against a box, with the half sentence for it; NULL when it is good, and then clipped to the photo. */
 static const char *
 check_corners (guint width, guint height, QdCornerBox *box, const char **sentence)
@@ -132,7 +114,7 @@ take_box (Import *import, Target *target, const QdAnnotation *annotation, const 
       box.class_id = class_of (import, from->class_name, error);
       if (box.class_id == 0)
         return FALSE;
-      reason = find_box (target->boxes, &box) != NULL ? "duplicate box" : NULL;
+      reason = qd_boxes_find_same (target->boxes, &box) != NULL ? "duplicate box" : NULL;
       sentence = _ ("a box is there twice");
     }
   if (reason != NULL)
@@ -216,25 +198,31 @@ take_annotation (QdAnnotation *taken, gpointer user_data, GError **error)
   return take_boxes (import, target, annotation, error);
 }
 
-/* Boxes that a person drew, or took over, at the same place are left to them; the others of an import give way to these. */
+/* Boxes that a person drew or took over at the same place, or moved from there, are left to them; the others of an import give
+ * way to these. */
 static GArray *
-without_boxes_of_persons (Import *import, const Target *target, GArray *stored)
+without_boxes_of_persons (Import *import, const Target *target, GArray *stored, GArray *origins)
 {
   GArray *boxes = g_array_new (FALSE, FALSE, sizeof (QdBox));
 
   for (guint i = 0; i < target->boxes->len; i++)
     {
-      const QdBox *box = &g_array_index (target->boxes, QdBox, i);
-      const QdBox *there = find_box (stored, box);
+      QdBox box = g_array_index (target->boxes, QdBox, i);
+      const QdBox *there = qd_boxes_find_same (stored, &box);
 
       if (there == NULL)
+        there = qd_boxes_find_edited (origins, stored, &box);
+      if (there == NULL)
         import->report->added++;
-      else if (there->source == QD_BOX_BY_IMPORT && (there->difficult != box->difficult || there->truncated != box->truncated))
+      else if (there->source == QD_BOX_BY_IMPORT && (there->difficult != box.difficult || there->truncated != box.truncated))
         import->report->updated++;
       else
         import->report->unchanged++;
-      if (there == NULL || there->source == QD_BOX_BY_IMPORT)
-        g_array_append_val (boxes, *box);
+      if (there != NULL && there->source != QD_BOX_BY_IMPORT)
+        continue;
+      box.id = there != NULL ? there->id : 0;
+      box.created = there != NULL ? there->created : 0;
+      g_array_append_val (boxes, box);
     }
   return boxes;
 }
@@ -269,24 +257,40 @@ mark_empty (Import *import, const Target *target, guint n_boxes, GError **error)
 }
 
 static gboolean
+keep_origins (Import *import, const Target *target, GArray *origins, GError **error)
+{
+  guint n_imported;
+  g_autoptr (GArray) stored = list_ground_truth (import->project, target->photo->id, &n_imported, error);
+
+  return stored != NULL
+         && qd_boxes_keep_origins (import->project, target->photo->id, origins, target->boxes, stored, error);
+}
+
+/* @boxes become the photo's of an import, which takes the mark away that there are none. */
+static gboolean
+replace_boxes (Import *import, const Target *target, GArray *boxes, GError **error)
+{
+  if (target->photo->mark == QD_MARK_EMPTY && boxes->len > 0
+      && !qd_project_set_mark (import->project, target->photo->id, QD_MARK_NONE, error))
+    return FALSE;
+  return qd_project_replace_boxes (import->project, target->photo->id, QD_BOX_BY_IMPORT, (const QdBox *)boxes->data, boxes->len,
+                                   error);
+}
+
+static gboolean
 store_target (Import *import, const Target *target, GError **error)
 {
   guint n_imported = 0;
   g_autoptr (GArray) stored = list_ground_truth (import->project, target->photo->id, &n_imported, error);
+  g_autoptr (GArray) origins = stored != NULL ? qd_boxes_read_origins (import->project, target->photo->id, error) : NULL;
   guint unchanged = import->report->unchanged;
 
-  if (stored == NULL)
+  if (origins == NULL)
     return FALSE;
-  g_autoptr (GArray) boxes = without_boxes_of_persons (import, target, stored);
+  g_autoptr (GArray) boxes = without_boxes_of_persons (import, target, stored, origins);
   gboolean same = import->report->unchanged - unchanged == target->boxes->len && boxes->len == n_imported;
-  if (!same && target->photo->mark == QD_MARK_EMPTY && boxes->len > 0
-      && !qd_project_set_mark (import->project, target->photo->id, QD_MARK_NONE, error))
-    return FALSE;
-  if (!same
-      && !qd_project_replace_boxes (import->project, target->photo->id, QD_BOX_BY_IMPORT, (const QdBox *)boxes->data,
-                                    boxes->len, error))
-    return FALSE;
-  return mark_empty (import, target, stored->len - n_imported + boxes->len, error)
+  return (same || replace_boxes (import, target, boxes, error)) && keep_origins (import, target, origins, error)
+         && mark_empty (import, target, stored->len - n_imported + boxes->len, error)
          && qd_boxes_keep_extra (import->project, import->result->format, target->photo->id, target->extra, error);
 }
 

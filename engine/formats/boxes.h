@@ -20,9 +20,10 @@ typedef struct
 void qd_boxes_report_free (QdBoxesReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBoxesReport, qd_boxes_report_free)
 
-/* @format NULL: found out. One transaction; boxes that an earlier import put on a photo give way, those of a person stay. A
- * photo that the file says is empty is marked so. Reasons: "no photo", "no area", "outside the photo", "other size", "duplicate
- * box", and those of the format. Boxes for a copy of the photo in another size are scaled.
+/* @format NULL: found out. One transaction; boxes that an earlier import put on a photo give way, those of a person stay, and
+ * stand for what the file said where the person changed it. A photo that the file says is empty is marked so. Reasons: "no
+ * photo", "no area", "outside the photo", "other size", "duplicate box", and those of the format. Boxes for a copy of the
+ * photo in another size are scaled.
  * @done of @total is not known beforehand, so progress is a count of photos; may be NULL. */
 QdBoxesReport *qd_boxes_import (QdProject *project, const char *path, const QdFormat *format,
                                 void (*progress) (guint photos, gpointer user_data), gpointer user_data,

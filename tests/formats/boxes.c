@@ -5,34 +5,6 @@
 #include "engine/core/error.h"
 #include "tests/formats/harness.h"
 
-/* Every box of the project, by class, corners and flags, sorted: two projects with the same text hold the same boxes. */
-static int
-compare_texts (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
-
-static char *
-dump_boxes (Harness *harness, gboolean flags)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, 0, &error);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < boxes->len; i++)
-    {
-      const QdBox *box = &g_array_index (boxes, QdBox, i);
-      g_autoptr (QdClass) class_ = qd_project_get_class (harness->project, box->class_id, &error);
-      g_ptr_array_add (lines, g_strdup_printf ("%" G_GINT64_FORMAT " %s %.17g %.17g %.17g %.17g %d%d\n", box->photo_id,
-                                               class_->name, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
-                                               flags && box->difficult, flags && box->truncated));
-    }
-  g_ptr_array_sort (lines, compare_texts);
-  g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("", (char **)lines->pdata);
-}
-
 static void
 count_flags (Harness *harness, guint *difficult, guint *truncated, guint *both)
 {
@@ -71,7 +43,7 @@ test_bees_both_ways (void)
   g_assert_cmpuint (second->photos_matched, ==, 11);
   g_assert_cmpuint (first->classes_added, ==, 1);
   g_assert_cmpuint (harness_count_boxes (by_voc, "bee"), ==, 71);
-  g_autofree char *a = dump_boxes (by_manifest, FALSE), *b = dump_boxes (by_voc, FALSE);
+  g_autofree char *a = harness_dump_boxes (by_manifest, FALSE), *b = harness_dump_boxes (by_voc, FALSE);
   g_assert_cmpstr (a, ==, b);
   count_flags (by_voc, &difficult, &truncated, &both);
   g_assert_cmpuint (difficult, ==, 8);
@@ -89,9 +61,9 @@ test_twice (void)
 
   harness_add_bees (harness);
   g_autoptr (QdBoxesReport) first = harness_import (harness, manifest, NULL);
-  g_autofree char *before = dump_boxes (harness, TRUE);
+  g_autofree char *before = harness_dump_boxes (harness, TRUE);
   g_autoptr (QdBoxesReport) again = harness_import (harness, manifest, NULL);
-  g_autofree char *after = dump_boxes (harness, TRUE);
+  g_autofree char *after = harness_dump_boxes (harness, TRUE);
   g_assert_cmpuint (again->report->added, ==, 0);
   g_assert_cmpuint (again->report->unchanged, ==, 71);
   g_assert_cmpstr (before, ==, after);
@@ -264,7 +236,7 @@ check_round_trip (const char *format, const char *from, const char *to)
   g_assert_cmpstr (back->format->name, ==, format);
   g_assert_cmpuint (back->report->added, ==, 72);
   g_assert_cmpuint (back->report->n_warnings, ==, 0);
-  g_autofree char *a = dump_boxes (first, TRUE), *b = dump_boxes (second, TRUE);
+  g_autofree char *a = harness_dump_boxes (first, TRUE), *b = harness_dump_boxes (second, TRUE);
   g_assert_cmpstr (a, ==, b);
 }
 

@@ -141,3 +141,30 @@ harness_count_boxes (Harness *harness, const char *class_name)
       return ((QdClass *)classes->pdata[i])->n_boxes;
   return 0;
 }
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+char *
+harness_dump_boxes (Harness *harness, gboolean flags)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, 0, &error);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+      g_autoptr (QdClass) class_ = qd_project_get_class (harness->project, box->class_id, &error);
+      g_ptr_array_add (lines, g_strdup_printf ("%" G_GINT64_FORMAT " %s %.17g %.17g %.17g %.17g %d%d\n", box->photo_id,
+                                               class_->name, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
+                                               flags && box->difficult, flags && box->truncated));
+    }
+  g_ptr_array_sort (lines, compare_texts);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("", (char **)lines->pdata);
+}

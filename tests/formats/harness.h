@@ -29,3 +29,5 @@ void harness_add_bees (Harness *harness);
 QdBoxesReport *harness_import (Harness *harness, const char *path, const char *format);
 QdCounts harness_count (Harness *harness);
 guint harness_count_boxes (Harness *harness, const char *class_name);
+/* Every box of the project, by class, corners and flags, sorted: two projects with the same text hold the same boxes. */
+char *harness_dump_boxes (Harness *harness, gboolean flags);

@@ -1,0 +1,82 @@
+#include <math.h>
+
+#include "tests/formats/harness.h"
+
+static QdBox
+find_near (Harness *harness, gint64 photo, double xmin)
+{
+  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, photo, NULL);
+
+  for (guint i = 0; i < boxes->len; i++)
+    if (fabs (g_array_index (boxes, QdBox, i).box.xmin - xmin) < 1e-9)
+      return g_array_index (boxes, QdBox, i);
+  g_assert_not_reached ();
+}
+
+/* As the window does it. */
+static void
+edit_box (Harness *harness, QdBox box)
+{
+  box.source = QD_BOX_BY_PERSON;
+  g_assert_true (qd_project_update_box (harness->project, &box, NULL));
+}
+
+static void
+check_again (Harness *harness, const char *path, guint added, guint unchanged, const char *expected)
+{
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+  g_autofree char *boxes = harness_dump_boxes (harness, FALSE);
+
+  g_assert_cmpuint (report->report->added, ==, added);
+  g_assert_cmpuint (report->report->updated, ==, 0);
+  g_assert_cmpuint (report->report->unchanged, ==, unchanged);
+  if (expected != NULL)
+    g_assert_cmpstr (boxes, ==, expected);
+}
+
+#define LINE(boxes)                                                                                                            \
+  "{\"source-ref\":\"a.jpg\",\"x\":{\"image_size\":[{\"width\":500,\"height\":400}],\"annotations\":[" boxes                     \
+  "]},\"x-metadata\":{\"class-map\":{\"0\":\"bee\"},\"type\":\"groundtruth/object-detection\"}}\n"
+#define BOX(left) "{\"class_id\":0,\"left\":" left ",\"top\":20,\"width\":30,\"height\":40}"
+
+/* A box of a file that a person moved or gave another class stays theirs when the file, or another one between, comes again. */
+static void
+test_edited_boxes (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "a.manifest"), *other = harness_path (harness, "b.manifest");
+  gint64 photo = harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
+  gint64 wasp = qd_project_ensure_class (harness->project, "wasp", NULL);
+
+  g_assert_true (g_file_set_contents (path, LINE (BOX ("10") "," BOX ("50.25") "," BOX ("100")), -1, NULL));
+  g_assert_true (g_file_set_contents (other, LINE (BOX ("100") "," BOX ("200")), -1, NULL));
+  check_again (harness, path, 3, 0, NULL);
+  QdBox moved = find_near (harness, photo, 10), renamed = find_near (harness, photo, 50.25);
+  moved.box.xmin = 3;
+  renamed.class_id = wasp;
+  edit_box (harness, moved);
+  edit_box (harness, renamed);
+  g_autofree char *edited = harness_dump_boxes (harness, FALSE);
+  check_again (harness, path, 0, 3, edited);
+  check_again (harness, path, 0, 3, edited);
+  check_again (harness, other, 1, 1, NULL);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 4);
+  check_again (harness, path, 0, 3, edited);
+
+  /* Moved once more, and then deleted: the file brings its own back. */
+  moved = find_near (harness, photo, 3);
+  moved.box.ymin = 1;
+  edit_box (harness, moved);
+  check_again (harness, path, 0, 3, NULL);
+  g_assert_true (qd_project_delete_box (harness->project, moved.id, NULL));
+  check_again (harness, path, 1, 2, NULL);
+  g_assert_cmpfloat (find_near (harness, photo, 10).box.ymin, ==, 20);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/boxes/edited-boxes", test_edited_boxes);
+  return g_test_run ();
+}
