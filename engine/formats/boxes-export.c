@@ -168,23 +168,39 @@ collect (Export *export, GCancellable *cancellable, GError **error)
   return photos != NULL ? g_steal_pointer (&annotations) : NULL;
 }
 
-static GPtrArray *
-list_class_names (GPtrArray *classes)
+static int
+compare_ids (gconstpointer a, gconstpointer b)
 {
-  GPtrArray *names = g_ptr_array_new ();
+  const QdClass *x = *(const QdClass *const *)a, *y = *(const QdClass *const *)b;
 
+  return (x->id > y->id) - (x->id < y->id);
+}
+
+/* All there ever were, by id, with NULL for a retired one: neither moving nor retiring a class gives another one its place. */
+static GPtrArray *
+list_class_names (QdProject *project, GError **error)
+{
+  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, TRUE, error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (classes == NULL)
+    return NULL;
+  g_ptr_array_sort (classes, compare_ids);
   for (guint i = 0; i < classes->len; i++)
-    g_ptr_array_add (names, ((QdClass *)classes->pdata[i])->name);
-  return names;
+    {
+      const QdClass *class_ = classes->pdata[i];
+      g_ptr_array_add (names, class_->retired ? NULL : g_strdup (class_->name));
+    }
+  return g_steal_pointer (&names);
 }
 
 static gboolean
 run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) annotations = collect (export, cancellable, error);
-  g_autoptr (GPtrArray) names = list_class_names (export->classes);
+  g_autoptr (GPtrArray) names = annotations != NULL ? list_class_names (export->project, error) : NULL;
 
-  if (annotations == NULL)
+  if (names == NULL)
     return FALSE;
   if (annotations->len == 0)
     {
@@ -192,7 +208,7 @@ run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellab
       return FALSE;
     }
   if (figures != NULL)
-    *figures = (QdBoxesExportFigures){ annotations->len, export->n_boxes, names->len };
+    *figures = (QdBoxesExportFigures){ annotations->len, export->n_boxes, export->classes->len };
   return export->format->write (path, annotations, names, export->options->with_photos, cancellable, error);
 }
 

@@ -58,8 +58,9 @@ typedef struct
    */
   gboolean (*read) (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable,
                     GError **error);
-  /* @annotations of QdAnnotation, @classes of char * in the project's order. What is there under the same names is replaced, a
-   * file at a time. NULL when the format is only read. */
+  /* @annotations of QdAnnotation. @classes of char *, NULL for one that is retired: the place of a class in it is its number in
+   * files, and never changes. What is there under the same names is replaced, a file at a time. NULL when the format is only
+   * read. */
   gboolean (*write) (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos,
                      GCancellable *cancellable, GError **error);
 } QdFormat;

@@ -13,7 +13,7 @@ static guint
 class_number (GPtrArray *classes, const char *name)
 {
   for (guint i = 0; i < classes->len; i++)
-    if (strcmp (classes->pdata[i], name) == 0)
+    if (g_strcmp0 (classes->pdata[i], name) == 0)
       return i;
   g_return_val_if_reached (0);
 }

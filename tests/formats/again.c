@@ -1,3 +1,4 @@
+#include <json-glib/json-glib.h>
 #include <math.h>
 
 #include "tests/formats/harness.h"
@@ -73,10 +74,64 @@ test_edited_boxes (void)
   g_assert_cmpfloat (find_near (harness, photo, 10).box.ymin, ==, 20);
 }
 
+/* The numbers of the class-map of a project's only line, as "0 bee, 2 fly, ". */
+static char *
+dump_class_map (Harness *harness)
+{
+  g_autofree char *path = harness_path (harness, "out.manifest"), *text = NULL;
+  g_autoptr (JsonNode) line = NULL;
+  g_autoptr (GString) numbers = g_string_new (NULL);
+  JsonObject *map;
+
+  g_assert_true (qd_boxes_export (harness->project, path, qd_format_find ("manifest"), NULL, NULL, NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  line = json_from_string (text, NULL);
+  map = json_object_get_object_member (json_object_get_object_member (json_node_get_object (line), "quadrat-metadata"),
+                                       "class-map");
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", i);
+      if (json_object_has_member (map, number))
+        g_string_append_printf (numbers, "%u %s, ", i, json_object_get_string_member (map, number));
+    }
+  return g_string_free (g_steal_pointer (&numbers), FALSE);
+}
+
+static void
+check_class_map (Harness *harness, const char *expected)
+{
+  g_autofree char *map = dump_class_map (harness);
+  g_assert_cmpstr (map, ==, expected);
+}
+
+/* What another program learned by number stays what it was. */
+static void
+test_class_numbers (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  gint64 photo = harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL), ids[3];
+  static const char *const names[] = { "bee", "wasp", "fly" };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      ids[i] = qd_project_ensure_class (harness->project, names[i], NULL);
+      QdBox box = { .photo_id = photo, .class_id = ids[i], .box = { i, 10, 50, 60 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+      g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+    }
+  check_class_map (harness, "0 bee, 1 wasp, 2 fly, ");
+  g_assert_true (qd_project_move_class (harness->project, ids[2], 0, NULL));
+  check_class_map (harness, "0 bee, 1 wasp, 2 fly, ");
+  g_assert_true (qd_project_retire_class (harness->project, ids[1], TRUE, NULL));
+  check_class_map (harness, "0 bee, 2 fly, ");
+  g_assert_true (qd_project_rename_class (harness->project, ids[2], "wasp", NULL));
+  check_class_map (harness, "0 bee, 2 wasp, ");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/boxes/edited-boxes", test_edited_boxes);
+  g_test_add_func ("/boxes/class-numbers", test_class_numbers);
   return g_test_run ();
 }
