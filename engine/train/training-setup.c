@@ -8,6 +8,7 @@
 #include "engine/weights/graph-weights.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -107,6 +108,30 @@ warn (QdTraining *training)
 
 /* ---- The run ---- */
 
+/* A file that qd_file_write had not renamed yet when its program was killed: NAME.json.ABC123 and the like. */
+static gboolean
+is_leftover (const char *name)
+{
+  return g_regex_match_simple ("\\.(safetensors|json|jsonl)\\.[A-Z0-9]{6}$", name, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
+/* Nobody else writes there: the project is open for writing. What cannot be removed does no harm. */
+static void
+remove_leftovers (QdTraining *training)
+{
+  g_autofree char *folder = qd_project_dup_run_path (training->project, training->run->id, NULL);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    if (is_leftover (name))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
+}
+
 static gboolean
 take_run (QdTraining *training, gint64 id, GError **error)
 {
@@ -116,6 +141,7 @@ take_run (QdTraining *training, gint64 id, GError **error)
   training->run = qd_project_get_run (training->project, id, error);
   if (training->run == NULL)
     return FALSE;
+  remove_leftovers (training);
   path = qd_project_dup_run_path (training->project, id, "settings.json");
   if (!qd_file_read (path, MAX_SETTINGS, &text, &length, error))
     return FALSE;

@@ -160,6 +160,44 @@ test_resumed_fewer_photos (void)
   toy_project_free (folder);
 }
 
+/* What a kill left half written goes when the run goes on; what a person put there stays. */
+static void
+test_resumed_leftovers (void)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean stays;
+  } files[] = {
+    { "last.safetensors.A1B2C3", FALSE },
+    { "model.safetensors.ZZZZZZ", FALSE },
+    { "log.jsonl.000000", FALSE },
+    { "settings.json.QUADRA", FALSE },
+    { "model.safetensors.backup", TRUE },
+    { "model.safetensors.OLD", TRUE },
+    { "notes.ABC123", TRUE },
+  };
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+
+  train_well (folder, settings, 0, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, "runs", "1", files[i].name, NULL);
+
+      g_assert_true (g_file_set_contents (path, "half", -1, NULL));
+    }
+  train_well (folder, NULL, 1, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, "runs", "1", files[i].name, NULL);
+
+      g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, files[i].stays);
+    }
+  g_assert_cmpint (qd_trainer_find_resumable (folder), ==, 1);
+  toy_project_free (folder);
+}
+
 /* Killed when early stopping had ended it, but before that was written down. */
 static void
 forget_end (const char *folder)
@@ -206,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/resuming/first-step", test_resumed_first_step);
   g_test_add_func ("/train/resuming/log", test_resumed_log);
   g_test_add_func ("/train/resuming/fewer-photos", test_resumed_fewer_photos);
+  g_test_add_func ("/train/resuming/leftovers", test_resumed_leftovers);
   g_test_add_func ("/train/resuming/settled", test_resumed_settled);
   return g_test_run ();
 }

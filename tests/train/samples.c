@@ -210,9 +210,12 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Fixture *fixture, gconstpointer data);
   } tests[] = {
-    { "/train/samples/truths", test_truths },   { "/train/samples/left-out", test_left_out },
-    { "/train/samples/scaled", test_scaled },   { "/train/samples/budget", test_budget },
-    { "/train/samples/damaged", test_damaged }, { "/train/samples/outside", test_outside },
+    { "/train/samples/truths", test_truths },
+    { "/train/samples/left-out", test_left_out },
+    { "/train/samples/scaled", test_scaled },
+    { "/train/samples/budget", test_budget },
+    { "/train/samples/damaged", test_damaged },
+    { "/train/samples/outside", test_outside },
     { "/train/samples/prefetch-first", test_prefetch_first },
   };
 
