@@ -13,6 +13,7 @@ typedef struct
   QdCli *cli;
   GMainLoop *loop;
   QdTrainer *trainer;
+  const char *project;
   int status;
 } Watch;
 
@@ -41,6 +42,21 @@ finish (Watch *watch, int status)
   g_main_loop_quit (watch->loop);
 }
 
+/* Ended by Ctrl+C, or by itself: after the last epoch, or by early stopping. */
+static void
+print_done (Watch *watch, const QdTrainEvent *event)
+{
+  if (event->stopped_early && g_cancellable_is_cancelled (qd_cli_get_cancellable (watch->cli)))
+    qd_cli_print (watch->cli,
+                  _ ("Run %" G_GINT64_FORMAT
+                     " was stopped after step %u of %u: mAP@0.5 %.3f in epoch %u, kept as %s. Go on with "
+                     "it: quadrat train %s --resume"),
+                  event->run, event->step, event->n_steps, event->map50, event->best_epoch, event->model, watch->project);
+  else
+    qd_cli_print (watch->cli, _ ("Run %" G_GINT64_FORMAT " is done after %.0f s: mAP@0.5 %.3f in epoch %u, kept as %s."),
+                  event->run, event->seconds, event->map50, event->best_epoch, event->model);
+}
+
 static void
 on_end (Watch *watch, const QdTrainEvent *event)
 {
@@ -48,8 +64,7 @@ on_end (Watch *watch, const QdTrainEvent *event)
 
   if (event->kind == QD_TRAIN_DONE)
     {
-      qd_cli_print (watch->cli, _ ("Run %" G_GINT64_FORMAT " is done after %.0f s: mAP@0.5 %.3f in epoch %u, kept as %s."),
-                    event->run, event->seconds, event->map50, event->best_epoch, event->model);
+      print_done (watch, event);
       finish (watch, 0);
       return;
     }
@@ -96,7 +111,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 static int
 watch_trainer (QdCli *cli, const char *project, const QdTrainSettings *settings, gint64 resume_run)
 {
-  Watch watch = { .cli = cli, .loop = g_main_loop_new (NULL, FALSE) };
+  Watch watch = { .cli = cli, .loop = g_main_loop_new (NULL, FALSE), .project = project };
   GCancellable *cancellable = qd_cli_get_cancellable (cli);
   gulong handler;
 

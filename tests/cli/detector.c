@@ -82,6 +82,52 @@ check_detections (const char *folder)
   g_assert_true (g_file_test (drawing, G_FILE_TEST_IS_REGULAR));
 }
 
+/* The program, interrupted when it has said so many lines. Returns: the lines after them. */
+static char *
+interrupt (const char *const *argv, guint n_lines, int expected_status)
+{
+  g_autoptr (GIOChannel) channel = NULL;
+  g_autoptr (GError) error = NULL;
+  int output, status;
+  char *rest;
+  GPid pid;
+
+  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                            &pid, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  channel = g_io_channel_unix_new (output);
+  g_io_channel_set_close_on_unref (channel, TRUE);
+  for (guint i = 0; i < n_lines; i++)
+    {
+      g_autofree char *line = NULL;
+
+      g_assert_cmpint (g_io_channel_read_line (channel, &line, NULL, NULL, NULL), ==, G_IO_STATUS_NORMAL);
+    }
+  g_assert_cmpint (kill (pid, SIGINT), ==, 0);
+  g_assert_cmpint (g_io_channel_read_to_end (channel, &rest, NULL, NULL), ==, G_IO_STATUS_NORMAL);
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, expected_status);
+  return rest;
+}
+
+/* Ctrl+C in a training of more epochs than anybody would wait for; then in the same one gone on with. */
+static void
+check_training_stopped (const char *folder)
+{
+  const char *const start[] = { g_getenv ("QD_PROGRAM"), "train", folder,          "--set", "image_shape=128", "--set",
+                                "mini_batch_size=4",     "--set", "epochs=100000", NULL };
+  const char *const resume[] = { g_getenv ("QD_PROGRAM"), "train", folder, "--resume", "--json", NULL };
+  g_autofree char *end =
+      g_strconcat ("kept as runs/2/model.safetensors. Go on with it: quadrat train ", folder, " --resume\n", NULL);
+  g_autofree char *said = interrupt (start, 2, 0), *told = interrupt (resume, 1, 0);
+
+  g_assert_nonnull (strstr (said, "Run 2 was stopped after step "));
+  g_assert_true (g_str_has_suffix (said, end));
+  g_assert_nonnull (strstr (told, "{\"event\":\"done\",\"run\":2,"));
+  g_assert_nonnull (strstr (told, "\"stopped_early\":true"));
+}
+
 #define MANY 3000 /* photos, of which the lines do not fit into a pipe */
 
 /* Ctrl+C among many photos, as soon as the first was told: nothing reads on meanwhile, so that the program cannot be done yet.
@@ -89,12 +135,8 @@ check_detections (const char *folder)
 static void
 check_stopped (const char *folder)
 {
-  g_autofree char *photo = g_build_filename (folder, "photos", "1.png", NULL), *line = NULL, *rest = NULL;
+  g_autofree char *photo = g_build_filename (folder, "photos", "1.png", NULL), *rest = NULL;
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GIOChannel) channel = NULL;
-  g_autoptr (GError) error = NULL;
-  int output, status;
-  GPid pid;
 
   g_ptr_array_add (argv, (gpointer) g_getenv ("QD_PROGRAM"));
   g_ptr_array_add (argv, (gpointer) "detect");
@@ -103,16 +145,7 @@ check_stopped (const char *folder)
   for (guint i = 0; i < MANY; i++)
     g_ptr_array_add (argv, photo);
   g_ptr_array_add (argv, NULL);
-  g_spawn_async_with_pipes (NULL, (char **) argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                            NULL, &pid, NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  channel = g_io_channel_unix_new (output);
-  g_assert_cmpint (g_io_channel_read_line (channel, &line, NULL, NULL, NULL), ==, G_IO_STATUS_NORMAL);
-  g_assert_cmpint (kill (pid, SIGINT), ==, 0);
-  g_assert_cmpint (g_io_channel_read_to_end (channel, &rest, NULL, NULL), ==, G_IO_STATUS_NORMAL);
-  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
-  g_assert_true (WIFEXITED (status));
-  g_assert_cmpint (WEXITSTATUS (status), ==, 1);
+  rest = interrupt ((const char *const *) argv->pdata, 1, 1);
   g_assert_true (g_str_has_suffix (rest, "{\"event\":\"error\",\"message\":\"The detection was stopped.\"}\n"));
 }
 
@@ -125,6 +158,7 @@ test_path (void)
   check_evaluation (folder);
   check_detections (folder);
   check_stopped (folder);
+  check_training_stopped (folder);
   toy_project_free (folder);
 }
 
