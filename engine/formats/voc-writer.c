@@ -4,16 +4,7 @@
 
 #include "engine/core/file.h"
 #include "engine/formats/credits.h"
-
-/* The file's name without its extension: what the XML file and the lists call the photo. */
-static char *
-stem (const QdAnnotation *annotation)
-{
-  const char *dot = strrchr (annotation->file_name, '.');
-
-  return dot != NULL && dot != annotation->file_name ? g_strndup (annotation->file_name, dot - annotation->file_name)
-                                                     : g_strdup (annotation->file_name);
-}
+#include "engine/formats/voc-leftovers.h"
 
 static void
 append_element (GString *xml, const char *indent, const char *name, const char *text)
@@ -84,7 +75,7 @@ to_xml (const QdAnnotation *annotation)
 static gboolean
 write_photo (const char *folder, const QdAnnotation *annotation, gboolean with_photos, GError **error)
 {
-  g_autofree char *name = stem (annotation);
+  g_autofree char *name = qd_voc_dup_stem (annotation->file_name);
   g_autofree char *xml = to_xml (annotation);
   g_autofree char *xml_name = g_strconcat (name, ".xml", NULL);
   g_autofree char *xml_path = g_build_filename (folder, "Annotations", xml_name, NULL);
@@ -105,7 +96,7 @@ write_list (const char *folder, const char *file, GPtrArray *annotations, guint 
   for (guint i = 0; i < annotations->len; i++)
     {
       const QdAnnotation *annotation = annotations->pdata[i];
-      g_autofree char *name = stem (annotation);
+      g_autofree char *name = qd_voc_dup_stem (annotation->file_name);
       if (wanted & (1u << annotation->subset))
         g_string_append_printf (list, "%s\n", name);
     }
@@ -145,5 +136,6 @@ qd_voc_write (const char *folder, GPtrArray *annotations, G_GNUC_UNUSED GPtrArra
   for (guint i = 0; i < annotations->len; i++)
     if (!qd_format_goes_on (cancellable, error) || !write_photo (folder, annotations->pdata[i], with_photos, error))
       return FALSE;
-  return write_lists (folder, annotations, error) && qd_credits_write (credits, annotations, error);
+  return qd_voc_remove_leftovers (folder, annotations, error) && write_lists (folder, annotations, error)
+         && qd_credits_write (credits, annotations, error);
 }

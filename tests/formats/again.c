@@ -127,11 +127,89 @@ test_class_numbers (void)
   check_class_map (harness, "0 bee, 2 wasp, ");
 }
 
+static gboolean
+is_there (Harness *harness, const char *name)
+{
+  g_autofree char *path = harness_path (harness, name);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+write_text (Harness *harness, const char *name, const char *text)
+{
+  g_autofree char *path = harness_path (harness, name);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+export_voc (Harness *harness)
+{
+  g_autofree char *out = harness_path (harness, "out");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (qd_boxes_export (harness->project, out, qd_format_find ("voc"), NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* An export over an older one holds no annotation of a photo that is not labelled any more; other people's files stay. */
+static void
+test_leftovers (void)
+{
+  static const char *const names[] = { "a.jpg", "b.jpg", "c.jpg" };
+  static const QdSubset subsets[] = { QD_SUBSET_TRAIN, QD_SUBSET_VALIDATION, QD_SUBSET_TEST };
+  g_autoptr (Harness) harness = harness_new ();
+  gint64 bee = qd_project_ensure_class (harness->project, "bee", NULL), photos[3];
+
+  for (guint i = 0; i < 3; i++)
+    {
+      photos[i] = harness_add_photo (harness, names[i], 0, 500, 400, NULL);
+      QdBox box = { .photo_id = photos[i], .class_id = bee, .box = { 1, 1, 9, 9 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+      g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+    }
+  g_assert_true (qd_project_set_split (harness->project, photos, subsets, 3, "{}", NULL));
+  export_voc (harness);
+  g_assert_true (is_there (harness, "out/Annotations/b.xml") && is_there (harness, "out/Annotations/c.xml"));
+  g_assert_true (is_there (harness, "out/ImageSets/Main/test.txt"));
+
+  write_text (harness, "out/Annotations/other.xml", "<annotation><source><database>Quadrat</database></source></annotation>");
+  write_text (harness, "out/Annotations/b.xml", "<annotation><source><database>mine</database></source></annotation>");
+  write_text (harness, "out/ImageSets/Main/mine.txt", "b\n");
+  for (guint i = 1; i < 3; i++)
+    g_assert_true (qd_project_set_mark (harness->project, photos[i], QD_MARK_UNUSABLE, NULL));
+  export_voc (harness);
+  g_assert_true (is_there (harness, "out/Annotations/a.xml"));
+  g_assert_false (is_there (harness, "out/Annotations/c.xml"));
+  g_assert_true (is_there (harness, "out/Annotations/b.xml") && is_there (harness, "out/Annotations/other.xml"));
+  g_assert_true (is_there (harness, "out/ImageSets/Main/train.txt") && is_there (harness, "out/ImageSets/Main/mine.txt"));
+  g_assert_false (is_there (harness, "out/ImageSets/Main/val.txt") || is_there (harness, "out/ImageSets/Main/test.txt"));
+}
+
+/* Published lists beside annotations that Quadrat did not write are not touched. */
+static void
+test_lists_of_others (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  gint64 bee = qd_project_ensure_class (harness->project, "bee", NULL);
+  QdBox box = { .class_id = bee, .box = { 1, 1, 9, 9 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+  g_autofree char *lists = harness_path (harness, "out/ImageSets/Main");
+
+  box.photo_id = harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+  g_assert_cmpint (g_mkdir_with_parents (lists, 0755), ==, 0);
+  write_text (harness, "out/ImageSets/Main/test.txt", "other\n");
+  export_voc (harness);
+  g_assert_true (is_there (harness, "out/ImageSets/Main/test.txt"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/boxes/edited-boxes", test_edited_boxes);
   g_test_add_func ("/boxes/class-numbers", test_class_numbers);
+  g_test_add_func ("/boxes/leftovers", test_leftovers);
+  g_test_add_func ("/boxes/lists-of-others", test_lists_of_others);
   return g_test_run ();
 }
