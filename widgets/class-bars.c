@@ -71,11 +71,12 @@ sum (const QdClassBar *bar)
 
 /* Length by the number of boxes, so that rare classes are seen to be rare. */
 static void
-paint_bar (cairo_t *cr, const QdClassBar *bar, double x, double y, double width, guint most, QdColor faded)
+paint_bar (cairo_t *cr, const QdClassBar *bar, double x, double y, double width, guint most, const char *font,
+           QdColor faded)
 {
   double full = width * sum (bar) / MAX (most, 1);
   g_autofree char *numbers = g_strdup_printf ("%u · %u · %u", bar->counts[0], bar->counts[1], bar->counts[2]);
-  QdTextStyle style = { .size = FONT - 1 };
+  QdTextStyle style = { .font = font, .size = FONT - 1 };
 
   for (guint subset = 0; subset < 3; subset++)
     {
@@ -92,10 +93,10 @@ paint_bar (cairo_t *cr, const QdClassBar *bar, double x, double y, double width,
 }
 
 static void
-paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double names, guint most, QdColor foreground,
-           QdColor ground)
+paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double names, guint most, const char *font,
+           QdColor foreground, QdColor ground)
 {
-  QdTextStyle style = { .size = FONT, .width = names - 26, .ellipsize = TRUE };
+  QdTextStyle style = { .font = font, .size = FONT, .width = names - 26, .ellipsize = TRUE };
   g_autoptr (PangoLayout) layout = qd_text_layout (cr, bar->look.name, &style);
   double w, h;
 
@@ -110,7 +111,7 @@ paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double na
   cairo_move_to (cr, 20, y - h / 2);
   qd_color_set_source (cr, foreground, 1);
   pango_cairo_show_layout (cr, layout);
-  paint_bar (cr, bar, names, y, MAX (width - names - 110, 20), most, qd_color_mix (foreground, ground, 0.3));
+  paint_bar (cr, bar, names, y, MAX (width - names - 110, 20), most, font, qd_color_mix (foreground, ground, 0.3));
 }
 
 static void
@@ -119,7 +120,9 @@ qd_class_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   QdClassBars *self = QD_CLASS_BARS (widget);
   double width = gtk_widget_get_width (widget), names = 40;
   QdColor foreground, ground;
-  QdTextStyle style = { .size = FONT };
+  const char *font
+      = pango_font_description_get_family (pango_context_get_font_description (gtk_widget_get_pango_context (widget)));
+  QdTextStyle style = { .font = font, .size = FONT };
   GdkRGBA text;
   guint most = 0;
   cairo_t *cr;
@@ -139,7 +142,7 @@ qd_class_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       most = MAX (most, sum (bar));
     }
   for (guint i = 0; i < self->bars->len; i++)
-    paint_row (cr, &g_array_index (self->bars, QdClassBar, i), (i + 0.5) * ROW, width, names, most, foreground, ground);
+    paint_row (cr, &g_array_index (self->bars, QdClassBar, i), (i + 0.5) * ROW, width, names, most, font, foreground, ground);
   cairo_destroy (cr);
 }
 

@@ -176,12 +176,19 @@ snapshot_segments (QdSplitBar *self, GtkSnapshot *snapshot, float width)
   gtk_snapshot_pop (snapshot);
 }
 
+/* Family of the window's font. */
+static const char *
+font_family (QdSplitBar *self)
+{
+  return pango_font_description_get_family (pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self))));
+}
+
 /* "80 %" in its segment where it fits. */
 static void
 paint_percents (QdSplitBar *self, cairo_t *cr, double width)
 {
   const guint ends[4] = { 0, self->train, self->train + self->validation, 100 };
-  QdTextStyle style = { .size = 15, .weight = PANGO_WEIGHT_BOLD };
+  QdTextStyle style = { .font = font_family (self), .size = 15, .weight = PANGO_WEIGHT_BOLD };
 
   for (guint subset = 0; subset < 3; subset++)
     {
@@ -207,7 +214,8 @@ paint_names (QdSplitBar *self, cairo_t *cr, double width, QdColor foreground, Qd
 
   for (guint subset = 0; subset < 3; subset++)
     {
-      QdTextStyle bold = { .size = 13, .weight = PANGO_WEIGHT_SEMIBOLD }, plain = { .size = 12 };
+      QdTextStyle bold = { .font = font_family (self), .size = 13, .weight = PANGO_WEIGHT_SEMIBOLD };
+      QdTextStyle plain = { .font = font_family (self), .size = 12 };
       double x = width * subset / 2, anchor = subset / 2.0;
       g_autofree char *name = g_strdup_printf (_ ("%s %u %%"), subset_name (subset), percents[subset]);
       g_autofree char *count =
