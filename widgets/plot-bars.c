@@ -82,7 +82,7 @@ draw_bar (const QdFrame *frame, const QdPlotBar *bar, double middle, double heig
 static double
 bars_rows (const QdLayer *layer)
 {
-  return ROW * ((const BarsLayer *) layer)->bars->len;
+  return ROW * ((const BarsLayer *) layer)->bars->len - 1.5; /* there is no line below the axis */
 }
 
 static void

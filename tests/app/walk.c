@@ -455,29 +455,6 @@ has_device (void)
   return devices != NULL && devices->len > 0;
 }
 
-/* Closing the window while it trains is a question, and it goes on when that is the answer. */
-static void
-check_closing (QdPage *page)
-{
-  g_autofree char *sentence = qd_page_dup_unfinished (page);
-  GtkWindow *dialog = NULL;
-  g_autoptr (GList) windows = NULL;
-
-  g_assert_nonnull (sentence);
-  gtk_window_close (GTK_WINDOW (fixture.window));
-  gtk_window_close (GTK_WINDOW (fixture.window)); /* it is asked once */
-  windows = gtk_window_list_toplevels ();
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
-      {
-        g_assert_null (dialog);
-        dialog = l->data;
-      }
-  g_assert_nonnull (dialog);
-  gtk_window_close (dialog); /* as Escape does: go on */
-  g_assert_nonnull (qd_window_get_session (fixture.window));
-}
-
 /* A run that is over is opened from the list: its curves are there again. */
 static void
 check_curves (QdPage *page)
@@ -490,15 +467,28 @@ check_curves (QdPage *page)
   qd_chart_set_plot (chart, NULL);
   adw_action_row_activate (fixture_find_action_row (list));
   fixture_wait (is_mapped, GTK_WIDGET (chart), 20, "The curves of run 1");
+  fixture_click (page, "again");
   g_assert_false (qd_plot_is_empty (qd_chart_get_plot (chart)));
+}
+
+static void
+start_training (QdPage *page, int epochs)
+{
+  QdSettingsEditor *editor = QD_SETTINGS_EDITOR (fixture_find (page, "editor"));
+  g_autoptr (QdTrainSettings) settings = qd_train_settings_copy (qd_settings_editor_get (editor));
+
+  fixture_wait (is_mapped, fixture_find (page, "start"), 20, "The settings");
+  settings->epochs = epochs;
+  settings->mini_batch_size = 4;
+  qd_settings_editor_set (editor, settings);
+  fixture_click (page, "start");
+  fixture_wait (is_mapped, fixture_find (page, "view"), 20, "The view of the run");
 }
 
 static void
 test_train (void)
 {
   QdPage *page = qd_window_get_page (fixture.window, "train");
-  QdSettingsEditor *editor;
-  g_autoptr (QdTrainSettings) settings = NULL;
 
   if (!has_device ())
     {
@@ -506,15 +496,7 @@ test_train (void)
       return;
     }
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+5");
-  fixture_wait (is_mapped, fixture_find (page, "start"), 20, "The settings");
-  editor = QD_SETTINGS_EDITOR (fixture_find (page, "editor"));
-  settings = qd_train_settings_copy (qd_settings_editor_get (editor));
-  settings->epochs = 1;
-  settings->mini_batch_size = 4;
-  qd_settings_editor_set (editor, settings);
-  fixture_click (page, "start");
-  fixture_wait (is_mapped, fixture_find (page, "view"), 20, "The view of the run");
-  check_closing (page);
+  start_training (page, 1);
   wait_counts (trained, 240, "One epoch");
   fixture_wait (is_mapped, fixture_find (page, "evaluate"), 20, "The end of the run");
   g_assert_cmpuint (fixture_count (&fixture).best_run, ==, 1);
