@@ -13,9 +13,9 @@ accepts (const QdConv2d *self, QdDevice *device)
 }
 
 static QdKernel *
-get_gather_kernel (QdDevice *device, gboolean bias, gboolean accumulate, GError **error)
+get_gather_kernel (QdDevice *device, gboolean bias, gboolean accumulate, QdActivation activation, GError **error)
 {
-  guint32 constants[] = { LOCAL_SIZE, TILE_PIXELS, bias, accumulate };
+  guint32 constants[] = { LOCAL_SIZE, TILE_PIXELS, bias, accumulate, activation };
 
   return qd_device_get_kernel (device,
                                &(QdKernelSpec){ .shader = "conv2d/depthwise",
@@ -32,12 +32,12 @@ prepare (QdConv2d *self, QdDevice *device, gboolean backward, GError **error)
 {
   guint32 local_size = LOCAL_SIZE;
 
-  self->gather = get_gather_kernel (device, self->bias != NULL, FALSE, error);
+  self->gather = get_gather_kernel (device, self->bias != NULL, FALSE, self->options.activation, error);
   if (self->gather == NULL || !backward)
     return self->gather != NULL;
   for (guint i = 0; i < 2; i++)
     {
-      self->gather_gradient[i] = get_gather_kernel (device, FALSE, i, error);
+      self->gather_gradient[i] = get_gather_kernel (device, FALSE, i, QD_ACTIVATION_NONE, error);
       if (self->gather_gradient[i] == NULL)
         return FALSE;
     }

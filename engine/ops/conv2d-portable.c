@@ -83,7 +83,8 @@ prepare_backward (QdConv2d *self, QdDevice *device, GError **error)
                        choose_tile (&self->transposed, device, GATHER_TILE, GATHER_COST, GATHER_BLOCK_COST),
                        FALSE,
                        FALSE,
-                       0 };
+                       0,
+                       QD_ACTIVATION_NONE };
   guint32 reduce[] = { self->local_size, choose_tile (&self->packing, device, REDUCE_TILE, REDUCE_COST, REDUCE_BLOCK_COST) };
   guint32 local_size = self->local_size;
 
@@ -128,7 +129,8 @@ prepare (QdConv2d *self, QdDevice *device, gboolean backward, GError **error)
                        choose_tile (&self->packing, device, GATHER_TILE, GATHER_COST, GATHER_BLOCK_COST),
                        self->bias != NULL,
                        FALSE,
-                       shallow ? self->options.kernel[1] : 0 };
+                       shallow ? self->options.kernel[1] : 0,
+                       self->options.activation };
 
   /* Workgroups run one after the other on a CPU's cores: the smaller the better shared. */
   self->local_size = is_cpu (device) && (gsize)self->images * self->out.h * self->out.w < (1u << 20)

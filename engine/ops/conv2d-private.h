@@ -104,6 +104,7 @@ struct _QdConv2d
   QdKernel *gather, *gather_gradient[2], *transpose, *reduce;
 
   QdKernel *add_slices, *add_bias_slices, *sum_bias;
+  QdKernel *mask; /* of the output's gradient, where there is an activation */
 };
 
 gboolean qd_conv2d_is_depthwise (const QdConv2d *self);

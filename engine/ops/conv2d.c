@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/ops/conv2d-private.h"
+#include "engine/ops/elementwise.h"
 
 /* A kernel's numbers stay exact, and its groups within every device's limits. */
 #define MOST_WEIGHTS (1u << 24)
@@ -22,6 +23,18 @@ qd_conv2d_is_depthwise (const QdConv2d *self)
   return self->options.groups == self->in.c && self->in.c == self->out.c;
 }
 
+/* The slope of ReLU at what it made is the one at what it was given. */
+static gboolean
+prepare_mask (QdConv2d *self, QdDevice *device, GError **error)
+{
+  const guint32 constants[] = { self->options.activation, FALSE };
+
+  if (self->options.activation == QD_ACTIVATION_NONE)
+    return TRUE;
+  self->mask = qd_elementwise_get_kernel (device, "activation/backward", 2, 1, constants, G_N_ELEMENTS (constants), error);
+  return self->mask != NULL;
+}
+
 static gboolean
 prepare (QdOp *op, QdGraph *graph, GError **error)
 {
@@ -29,7 +42,8 @@ prepare (QdOp *op, QdGraph *graph, GError **error)
   QdDevice *device = qd_graph_get_device (graph);
   gboolean backward = op->output->needs_gradient;
 
-  return qd_conv2d_prepare_passes (self, device, backward, error) && self->kind->prepare (self, device, backward, error);
+  return qd_conv2d_prepare_passes (self, device, backward, error) && self->kind->prepare (self, device, backward, error)
+         && (!backward || prepare_mask (self, device, error));
 }
 
 static void
@@ -40,11 +54,26 @@ forward (QdOp *op, QdRecorder *recorder, QdMode mode)
 }
 
 static void
+record_mask (const QdConv2d *self, QdRecorder *recorder)
+{
+  const QdTensor *output = self->base.output;
+  const QdBinding bindings[] = {
+    { output->gradient, QD_ACCESS_READ },
+    { output->value, QD_ACCESS_READ },
+    { output->gradient, QD_ACCESS_WRITE },
+  };
+
+  if (self->mask != NULL)
+    qd_elementwise_record (recorder, self->mask, self->out, bindings, G_N_ELEMENTS (bindings));
+}
+
+static void
 backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulate)
 {
   QdConv2d *self = (QdConv2d *)op;
 
   (void)mode;
+  record_mask (self, recorder);
   if (!self->weight->frozen)
     qd_conv2d_record_weight_gradient (self, recorder);
   if (self->bias != NULL && !self->bias->frozen)
@@ -64,6 +93,8 @@ describe (const QdOp *op, GString *text)
     g_string_append_printf (text, " dilation %u", o->dilation);
   if (o->groups > 1)
     g_string_append_printf (text, " groups %u", o->groups);
+  if (o->activation != QD_ACTIVATION_NONE)
+    g_string_append_printf (text, " %s", qd_activation_get_name (o->activation));
   g_string_append_printf (text, " %s", self->kind->name);
 }
 
@@ -183,6 +214,7 @@ qd_conv2d (QdGraph *graph, QdTensor *input, const char *name, const QdConv2dOpti
   QdShape out;
   QdConv2d *self;
 
+  g_return_val_if_fail (options->activation <= QD_ACTIVATION_RELU6, NULL);
   if (input == NULL)
     return NULL;
   if (!check (name, input->shape, &filled, &out, &error))

@@ -12,11 +12,13 @@
 
 #include "grid.glsl"
 #include "gather_push.glsl"
+#include "common/activation.glsl"
 
 layout (local_size_x_id = 0) in;
 layout (constant_id = 1) const int TILE_PIXELS = 4;
 layout (constant_id = 2) const bool WITH_BIAS = false;
 layout (constant_id = 3) const bool ACCUMULATE = false;
+layout (constant_id = 4) const int ACTIVATION = ACTIVATION_NONE;
 
 layout (binding = 0) uniform samplerBuffer in_texel;
 layout (binding = 1) uniform samplerBuffer weight_texel;
@@ -63,7 +65,7 @@ main()
   [[unroll]] for (int p = 0; p < TILE_PIXELS; p++)
     if (target[p] >= 0)
     {
-      vec4 value = sum[p] + bias;
+      vec4 value = activate(ACTIVATION, sum[p] + bias);
       if (ACCUMULATE)
         value += out_value[target[p]];
       out_value[target[p]] = value;

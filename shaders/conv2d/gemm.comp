@@ -3,6 +3,7 @@
  *
  *   out[n, qy * out_step + out_first, qx * .., o]  =  bias[o] + sum over taps (ty, tx) and channels c of
  *   in[n, qy * in_step + in_first + ty * tap_move, .., c] * weight[o, tap_first + ty * tap_step.y + tx * tap_step.x, c]
+ * and then the activation of that.
  *
  * in       texels [n, in_h, in_w, in_texels]; what lies outside counts as zero
  * weights  texels [output block of 8][kernel tap][depth texels][8 outputs], a texel holding 4 input channels; see conv2d-private.h
@@ -16,6 +17,7 @@
 
 #include "grid.glsl"
 #include "gather_push.glsl"
+#include "common/activation.glsl"
 
 layout (local_size_x_id = 0) in;
 layout (constant_id = 1) const int TILE_PIXELS = 4;
@@ -23,6 +25,7 @@ layout (constant_id = 2) const int TILE_BLOCKS = 2;
 layout (constant_id = 3) const bool WITH_BIAS = false;
 layout (constant_id = 4) const bool ACCUMULATE = false;
 layout (constant_id = 5) const int SHALLOW_TAPS = 0; // taps.x where depth is 1: all unrolled; 0 elsewhere
+layout (constant_id = 6) const int ACTIVATION = ACTIVATION_NONE;
 
 layout (binding = 0) uniform samplerBuffer in_texel;
 layout (binding = 1) uniform samplerBuffer weight_texel;
@@ -113,7 +116,7 @@ main()
       if (target[p] >= 0 && texel < s.out_texels)
       {
         int i = p * outputs + o * 4;
-        vec4 value = vec4(sum[i], sum[i + 1], sum[i + 2], sum[i + 3]) + bias;
+        vec4 value = activate(ACTIVATION, vec4(sum[i], sum[i + 1], sum[i + 2], sum[i + 3]) + bias);
         if (ACCUMULATE)
           value += out_value[target[p] + texel];
         out_value[target[p] + texel] = value;

@@ -1,5 +1,7 @@
 #include "engine/ops/conv2d.h"
 
+#include <math.h>
+
 #include "engine/core/error.h"
 #include "tests/ops/op-test.h"
 
@@ -62,17 +64,33 @@ add_backward (OpReference *reference, gsize out, gsize in, gsize weight)
   reference->gradients[0][weight] += reference->output_gradient[out] * reference->inputs[0][in];
 }
 
+/* What the activation lets through. */
+static const double *
+get_range (const OpReference *reference)
+{
+  static const double ranges[][2] = { { -INFINITY, INFINITY }, { 0, INFINITY }, { 0, 6 } };
+
+  return ranges[((const QdConv2dOptions *)reference->options)->activation];
+}
+
 static void
 forward (OpReference *reference)
 {
   for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape); i++)
     reference->output[i] = reference->n_parameters > 1 ? reference->values[1][i % reference->output_shape.c] : 0;
   for_each_tap (reference, add_forward);
+  for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape); i++)
+    reference->output[i] = CLAMP (reference->output[i], get_range (reference)[0], get_range (reference)[1]);
 }
 
 static void
 backward (OpReference *reference)
 {
+  const double *range = get_range (reference);
+
+  for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape); i++)
+    if (reference->output[i] <= range[0] || reference->output[i] >= range[1])
+      reference->output_gradient[i] = 0;
   for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape) && reference->n_parameters > 1; i++)
     reference->gradients[1][i % reference->output_shape.c] += reference->output_gradient[i];
   for_each_tap (reference, add_backward);
@@ -84,7 +102,7 @@ build (QdGraph *graph, QdTensor *const *inputs, const char *name, gconstpointer 
   return qd_conv2d (graph, inputs[0], name, options);
 }
 
-/* out channels, {kernel}, stride, padding, dilation, groups, bias; zero for the default. */
+/* out channels, {kernel}, stride, padding, dilation, groups, bias, activation; zero for the default. */
 static const struct
 {
   const char *title;
@@ -128,6 +146,10 @@ static const struct
   { "depthwise-multiplier-2", { 2, 6, 5, 5 }, { 10, { 3, 3 }, 1, 1, 1, 5, TRUE } },
   { "depthwise-multiplier-3-stride-2", { 1, 7, 8, 6 }, { 18, { 3, 3 }, 2, 1, 1, 6, FALSE } },
   { "stride-past-the-end", { 1, 5, 6, 3 }, { 4, { 2, 2 }, 9, 0, 1, 1, TRUE } },
+  { "relu", { 2, 7, 6, 5 }, { 10, { 3, 3 }, 1, 1, 1, 1, TRUE, QD_ACTIVATION_RELU } },
+  { "relu6-no-bias", { 2, 6, 7, 9 }, { 12, { 3, 3 }, 2, 1, 1, 1, FALSE, QD_ACTIVATION_RELU6 } },
+  { "relu-groups", { 1, 6, 5, 8 }, { 12, { 3, 3 }, 1, 1, 1, 2, TRUE, QD_ACTIVATION_RELU } },
+  { "relu6-depthwise", { 2, 7, 6, 7 }, { 7, { 3, 3 }, 2, 1, 1, 7, TRUE, QD_ACTIVATION_RELU6 } },
   { "many-pixels", { 3, 41, 37, 4 }, { 8, { 3, 3 }, 1, 1, 1, 1, TRUE } },
 };
 
@@ -276,7 +298,8 @@ main (int argc, char **argv)
                            .inputs = { cases[i].in },
                            .mode = QD_MODE_TRAIN,
                            .forward = forward,
-                           .backward = backward };
+                           .backward = backward,
+                           .at_kinks = cases[i].options.activation != QD_ACTIVATION_NONE };
       op_test_add ("conv2d", &tests[i]);
     }
   g_test_add_func ("/ops/conv2d/errors", test_errors);
