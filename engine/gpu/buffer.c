@@ -150,6 +150,14 @@ qd_buffer_get_mapped (QdBuffer *buffer)
   return buffer->piece.block->mapped != NULL ? buffer->piece.block->mapped + buffer->piece.offset : NULL;
 }
 
+void *
+qd_range_get_mapped (QdRange range)
+{
+  guint8 *mapped = range.buffer != NULL ? qd_buffer_get_mapped (range.buffer) : NULL;
+
+  return mapped != NULL ? mapped + range.offset : NULL;
+}
+
 static gboolean
 copy_and_wait (QdRange from, QdRange to, GError **error)
 {

@@ -34,6 +34,7 @@ QdRange qd_buffer_get_range (QdBuffer *buffer);
 
 /* The machine's view of it, or NULL where the memory is not mapped. Valid for the buffer's life. */
 void *qd_buffer_get_mapped (QdBuffer *buffer);
+void *qd_range_get_mapped (QdRange range); /* NULL too where there is no buffer */
 
 /* Copies in or out and waits; through a staging buffer where the memory is not mapped. */
 gboolean qd_range_write (QdRange to, const void *data, gsize bytes, GError **error);

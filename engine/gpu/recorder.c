@@ -40,7 +40,8 @@ qd_recorder_new (QdDevice *device)
   recording->push = g_byte_array_new ();
   recording->labels = g_ptr_array_new_with_free_func (g_free);
   recording->pools = g_array_new (FALSE, FALSE, sizeof (VkDescriptorPool));
-  recording->submits = g_array_new (FALSE, FALSE, sizeof (VkCommandBuffer));
+  recording->calls = g_array_new (FALSE, FALSE, sizeof (QdCall));
+  recording->steps = g_array_new (FALSE, FALSE, sizeof (QdStep));
   recorder->recording = recording;
   qd_hazards_init (&recorder->hazards);
   return recorder;
@@ -282,7 +283,18 @@ void
 qd_recorder_label (QdRecorder *recorder, const char *label)
 {
   g_ptr_array_add (recorder->recording->labels, g_strdup (label));
-  add_command (recorder, &(QdCommand){ .kind = QD_COMMAND_LABEL, .label = recorder->recording->labels->len - 1 });
+  add_command (recorder, &(QdCommand){ .kind = QD_COMMAND_LABEL, .index = recorder->recording->labels->len - 1 });
+}
+
+void
+qd_recorder_call (QdRecorder *recorder, QdCallFunc func, gpointer data, GDestroyNotify free_data)
+{
+  const QdCall call = { func, data, free_data };
+
+  g_array_append_val (recorder->recording->calls, call);
+  add_command (recorder, &(QdCommand){ .kind = QD_COMMAND_CALL, .index = recorder->recording->calls->len - 1 });
+  qd_hazards_forget (&recorder->hazards);
+  recorder->microseconds = 0;
 }
 
 static void

@@ -40,6 +40,12 @@ void qd_recorder_dispatch_row (QdRecorder *recorder, QdKernel *kernel, const QdB
 void qd_recorder_copy (QdRecorder *recorder, QdRange from, QdRange to); /* the smaller of both sizes */
 void qd_recorder_fill (QdRecorder *recorder, QdRange range, guint32 word);
 
+/* Has the machine compute too, on the memory it shares with the device (qd_range_get_mapped): the thread that runs the recording
+ * calls @func when all that was recorded before is done, and what is recorded after waits for it. Calls in a row cost no submit
+ * between them. An error of @func ends the run. @free_data: frees @data with the recording; or NULL. */
+typedef gboolean (*QdCallFunc) (gpointer data, GError **error);
+void qd_recorder_call (QdRecorder *recorder, QdCallFunc func, gpointer data, GDestroyNotify free_data);
+
 /* Names what is recorded from here on, for the stopwatch: "conv2d backbone.0 forward". @label is copied. */
 void qd_recorder_label (QdRecorder *recorder, const char *label);
 
@@ -60,7 +66,7 @@ typedef struct
 } QdRecordingCounts;
 QdRecordingCounts qd_recording_get_counts (const QdRecording *recording);
 
-/* Submits all and waits until it is done. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY. */
+/* Submits all and waits until it is done. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY, those of calls. */
 gboolean qd_recording_run (QdRecording *recording, GError **error);
 
 /* The buffers it was recorded with may be freed before it, once it no longer runs. NULL is taken. */
@@ -73,6 +79,6 @@ typedef struct
   double milliseconds; /* from this label to the next, or to the end */
 } QdLap;
 
-/* One run with a timestamp at each label. Returns: (element-type QdLap) in order; what comes before the first label is left
- * out. Errors: as qd_recording_run; QD_ERROR_FAILED when the device has no clock. */
+/* One run with a timestamp at each label; where there are calls, by the machine's clock and with a wait at each label.
+ * Returns: (element-type QdLap) in order; what comes before the first label is left out. Errors: as qd_recording_run; QD_ERROR_FAILED when the device has no clock. */
 GPtrArray *qd_recording_time (QdRecording *recording, GError **error);

@@ -10,8 +10,9 @@ import sys
 ALLOWED = {
     'engine/core': [],
     'engine/gpu': ['core'],
+    'engine/host': ['core'],
     'engine/graph': ['core', 'gpu'],
-    'engine/ops': ['core', 'gpu', 'graph'],
+    'engine/ops': ['core', 'gpu', 'host', 'graph'],
     'engine/weights': ['core', 'graph'],
     'engine/metrics': ['core'],
     'engine/ssd': ['core', 'gpu', 'graph', 'ops', 'weights'],

@@ -254,6 +254,87 @@ test_laps (void)
   assert_all (qd_buffer_get_range (a), 64);
 }
 
+/* What a call of the test below works on. */
+typedef struct
+{
+  float *numbers;
+  guint n;
+  gboolean fails;
+  guint freed;
+} Called;
+
+static gboolean
+double_all (gpointer data, GError **error)
+{
+  Called *called = data;
+
+  if (called->fails)
+    g_set_error (error, QD_ERROR, QD_ERROR_FAILED, "it does not want to");
+  for (guint i = 0; i < called->n && !called->fails; i++)
+    called->numbers[i] *= 2;
+  return !called->fails;
+}
+
+static void
+count_freed (gpointer data)
+{
+  ((Called *)data)->freed++;
+}
+
+/* ((0 + 1) * 2 * 2 + 3) * 2: right only when the machine and the device wait for each other. */
+static QdRecording *
+record_calls (QdBuffer *a, QdBuffer *b, Called *called)
+{
+  QdRecorder *recorder = qd_recorder_new (device);
+
+  qd_recorder_label (recorder, "before");
+  qd_recorder_fill (recorder, qd_buffer_get_range (a), 0);
+  record_add (recorder, get_add_kernel (1.0f), qd_buffer_get_range (b), qd_buffer_get_range (a), 1);
+  qd_recorder_label (recorder, "two calls");
+  qd_recorder_call (recorder, double_all, called, count_freed);
+  qd_recorder_announce (recorder, 1e10);
+  qd_recorder_call (recorder, double_all, called, count_freed);
+  qd_recorder_announce (recorder, 0);
+  qd_recorder_label (recorder, "after");
+  record_add (recorder, get_add_kernel (1.0f), qd_buffer_get_range (b), qd_buffer_get_range (a), 3);
+  qd_recorder_call (recorder, double_all, called, count_freed);
+  return finish (recorder);
+}
+
+static void
+test_calls (void)
+{
+  gsize n = 1 << 16;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdBuffer) a = make_buffer (n), b = make_buffer (n);
+  QdRange range = qd_buffer_get_range (a);
+  Called called = { qd_range_get_mapped (range), n, FALSE, 0 };
+  QdRecording *recording;
+  g_autoptr (GPtrArray) laps = NULL;
+
+  if (called.numbers == NULL)
+    return g_test_skip ("the device's memory is not mapped");
+  recording = record_calls (a, b, &called);
+  g_assert_cmpuint (qd_recording_get_counts (recording).submits, ==, 2);
+  for (guint round = 0; round < 3; round++)
+    {
+      run (recording);
+      assert_all (range, 14);
+    }
+  laps = qd_recording_time (recording, &error);
+  g_assert_no_error (error);
+  assert_all (range, 14);
+  g_assert_cmpuint (laps->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpfloat (((const QdLap *)g_ptr_array_index (laps, i))->milliseconds, >, 0);
+  called.fails = TRUE;
+  g_assert_false (qd_recording_run (recording, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_FAILED);
+  assert_all (range, 1);
+  qd_recording_free (recording);
+  g_assert_cmpuint (called.freed, ==, 3);
+}
+
 /* A range beyond what the device binds is a sentence, kept until the end; what follows is ignored. */
 static void
 test_range_limit (void)
@@ -292,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gpu/recorder/many", test_many);
   g_test_add_func ("/gpu/recorder/copy", test_copy);
   g_test_add_func ("/gpu/recorder/laps", test_laps);
+  g_test_add_func ("/gpu/recorder/calls", test_calls);
   g_test_add_func ("/gpu/recorder/range-limit", test_range_limit);
   status = g_test_run ();
   qd_device_unref (device);
