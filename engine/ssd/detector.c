@@ -12,7 +12,7 @@
 
 struct _QdDetector
 {
-  QdSafetensors *file; /* for its metadata */
+  QdWeightsFile *file; /* for its metadata */
   QdModelInfo *info;
   QdGraph *graph;
   QdTensor *images;
@@ -78,7 +78,7 @@ qd_detector_open (QdDevice *device, const char *path, GError **error)
 {
   g_autoptr (QdDetector) detector = g_new0 (QdDetector, 1);
 
-  detector->file = qd_safetensors_open (path, error);
+  detector->file = qd_weights_file_open (path, error);
   if (detector->file == NULL)
     return NULL;
   detector->info = qd_model_info_read (detector->file, error);
@@ -98,7 +98,7 @@ qd_detector_free (QdDetector *detector)
   g_clear_pointer (&detector->augment, qd_augment_free);
   g_clear_pointer (&detector->graph, qd_graph_free);
   g_clear_pointer (&detector->info, qd_model_info_free);
-  g_clear_pointer (&detector->file, qd_safetensors_free);
+  g_clear_pointer (&detector->file, qd_weights_file_free);
   g_free (detector);
 }
 
@@ -135,7 +135,7 @@ qd_detector_get_size (QdDetector *detector)
 const char *
 qd_detector_get_metadata (QdDetector *detector, const char *key)
 {
-  return qd_safetensors_get_metadata (detector->file, key);
+  return qd_weights_file_get_metadata (detector->file, key);
 }
 
 static GArray *

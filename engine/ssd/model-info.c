@@ -72,9 +72,9 @@ qd_model_classes_parse (const char *text, const char *place, char ***names, gint
 }
 
 static gboolean
-read_size (QdSafetensors *file, QdModelInfo *info, GError **error)
+read_size (QdWeightsFile *file, QdModelInfo *info, GError **error)
 {
-  const char *size = qd_safetensors_get_metadata (file, "image_shape");
+  const char *size = qd_weights_file_get_metadata (file, "image_shape");
   guint64 value = 0;
 
   if (size != NULL && g_ascii_string_to_unsigned (size, 10, 1, G_MAXUINT16, &value, NULL) &&
@@ -84,17 +84,17 @@ read_size (QdSafetensors *file, QdModelInfo *info, GError **error)
       return TRUE;
     }
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s does not say which picture size the model takes."),
-               qd_safetensors_get_path (file));
+               qd_weights_file_get_path (file));
   return FALSE;
 }
 
 QdModelInfo *
-qd_model_info_read (QdSafetensors *file, GError **error)
+qd_model_info_read (QdWeightsFile *file, GError **error)
 {
   g_autoptr (QdModelInfo) info = g_new0 (QdModelInfo, 1);
-  const char *path = qd_safetensors_get_path (file), *name = qd_safetensors_get_metadata (file, "network");
-  const char *classes = qd_safetensors_get_metadata (file, "classes"),
-             *nms = qd_safetensors_get_metadata (file, "nms_threshold");
+  const char *path = qd_weights_file_get_path (file), *name = qd_weights_file_get_metadata (file, "network");
+  const char *classes = qd_weights_file_get_metadata (file, "classes"),
+             *nms = qd_weights_file_get_metadata (file, "nms_threshold");
 
   if (name == NULL || classes == NULL)
     {

@@ -8,7 +8,8 @@
 #pragma once
 
 #include "engine/ssd/network.h"
-#include "engine/weights/safetensors.h"
+#include "engine/weights/safetensors-writer.h"
+#include "engine/weights/weights-file.h"
 
 typedef struct
 {
@@ -21,7 +22,7 @@ typedef struct
 } QdModelInfo;
 
 /* Errors: QD_ERROR_INPUT naming the file: no model of this program, an unknown network, no classes. */
-QdModelInfo *qd_model_info_read (QdSafetensors *file, GError **error);
+QdModelInfo *qd_model_info_read (QdWeightsFile *file, GError **error);
 void qd_model_info_free (QdModelInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdModelInfo, qd_model_info_free)
 

@@ -272,15 +272,15 @@ qd_training_load_last (QdTraining *training, GError **error)
 {
   QdGraph *graph = qd_session_get_graph (training->session);
   g_autofree char *path = run_path (training, "last.safetensors");
-  g_autoptr (QdSafetensors) file = NULL;
+  g_autoptr (QdWeightsFile) file = NULL;
   const char *progress;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return FALSE;
-  file = qd_safetensors_open (path, error);
+  file = qd_weights_file_open (path, error);
   if (file == NULL)
     return FALSE;
-  progress = qd_safetensors_get_metadata (file, "progress");
+  progress = qd_weights_file_get_metadata (file, "progress");
   if (progress == NULL)
     {
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s does not say how far the run was."), path);

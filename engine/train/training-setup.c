@@ -228,12 +228,12 @@ count_most_truths (QdSamples *samples)
 static gboolean
 take_first_weights (QdTraining *training, GError **error)
 {
-  g_autoptr (QdSafetensors) file = NULL;
+  g_autoptr (QdWeightsFile) file = NULL;
   guint n_taken, n_all;
 
   if (training->settings->weights[0] == '\0' || !training->settings->use_pretrained_model)
     return TRUE;
-  file = qd_safetensors_open (training->settings->weights, error);
+  file = qd_weights_file_open (training->settings->weights, error);
   if (file == NULL || !qd_graph_weights_adopt (qd_session_get_graph (training->session), file, &n_taken, error))
     return FALSE;
   n_all = qd_graph_get_parameters (qd_session_get_graph (training->session))->len;

@@ -57,15 +57,19 @@ fits (const QdParameter *parameter, const QdStoredTensor *tensor)
 }
 
 static gboolean
-take (QdParameter *parameter, QdSafetensors *file, const QdStoredTensor *tensor, GError **error)
+take (QdParameter *parameter, QdWeightsFile *file, const QdStoredTensor *tensor, GError **error)
 {
-  g_autofree float *values = g_new (float, tensor->count + 1);
+  const float *view = qd_stored_tensor_get_view (tensor);
+  g_autofree float *values = NULL;
 
-  return qd_safetensors_read (file, tensor, values, error) && qd_parameter_write (parameter, values, error);
+  if (view != NULL)
+    return qd_parameter_write (parameter, view, error);
+  values = g_new (float, tensor->count + 1);
+  return qd_weights_file_read (file, tensor, values, error) && qd_parameter_write (parameter, values, error);
 }
 
 gboolean
-qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only, QdSafetensors *file,
+qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only, QdWeightsFile *file,
                        GError **error)
 {
   GPtrArray *parameters = qd_graph_get_parameters (graph);
@@ -78,13 +82,13 @@ qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboole
 
       if (is_left_out (&parameter, trained_only))
         continue;
-      tensor = qd_safetensors_find (file, name);
+      tensor = qd_weights_file_find (file, name);
       if (tensor == NULL || !fits (&parameter, tensor))
         {
           g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                        tensor == NULL ? _ ("%s does not fit the network: tensor “%s” is missing.")
                                       : _ ("%s does not fit the network: tensor “%s” has another shape."),
-                       qd_safetensors_get_path (file), name);
+                       qd_weights_file_get_path (file), name);
           return FALSE;
         }
       if (!take (&parameter, file, tensor, error))
@@ -94,7 +98,7 @@ qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboole
 }
 
 gboolean
-qd_graph_weights_adopt (QdGraph *graph, QdSafetensors *file, guint *n_taken, GError **error)
+qd_graph_weights_adopt (QdGraph *graph, QdWeightsFile *file, guint *n_taken, GError **error)
 {
   GPtrArray *parameters = qd_graph_get_parameters (graph);
 
@@ -102,15 +106,15 @@ qd_graph_weights_adopt (QdGraph *graph, QdSafetensors *file, guint *n_taken, GEr
   for (guint i = 0; i < parameters->len; i++)
     {
       QdParameter *parameter = parameters->pdata[i];
-      const QdStoredTensor *tensor = qd_safetensors_find (file, parameter->name);
+      const QdStoredTensor *tensor = qd_weights_file_find (file, parameter->name);
 
-      if (tensor == NULL || tensor->dtype == QD_DTYPE_OTHER || !fits (parameter, tensor))
+      if (tensor == NULL || !qd_dtype_is_read (tensor->dtype) || !fits (parameter, tensor))
         continue;
       if (!take (parameter, file, tensor, error))
         return FALSE;
       ++*n_taken;
     }
   if (*n_taken == 0)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s holds no weights of this network."), qd_safetensors_get_path (file));
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s holds no weights of this network."), qd_weights_file_get_path (file));
   return *n_taken > 0;
 }

@@ -1,10 +1,11 @@
 /**
- * Between a graph's parameters and safetensors files, by name and in the file's order. On the device's thread.
+ * Between a graph's parameters and files of weights, by name and in the file's order. On the device's thread.
  */
 #pragma once
 
 #include "engine/graph/graph.h"
-#include "engine/weights/safetensors.h"
+#include "engine/weights/safetensors-writer.h"
+#include "engine/weights/weights-file.h"
 
 /* Adds every parameter of @graph whose values lie in @arena, a range laid out as the graph's value arena (that arena itself, an
  * optimizer's state, a running mean), as "<prefix><name>". @trained_only: leaves out running statistics. */
@@ -12,9 +13,9 @@ gboolean qd_graph_weights_store (QdGraph *graph, QdRange arena, const char *pref
                                  QdSafetensorsWriter *writer, GError **error);
 
 /* The way back. Errors: QD_ERROR_INPUT when a tensor is missing or has another shape, naming it. */
-gboolean qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only, QdSafetensors *file,
+gboolean qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only, QdWeightsFile *file,
                                 GError **error);
 
 /* Takes what fits by name and shape and leaves the rest as it is: the heads of another class list. @n_taken: how many
  * parameters. Errors: QD_ERROR_INPUT when nothing fits. */
-gboolean qd_graph_weights_adopt (QdGraph *graph, QdSafetensors *file, guint *n_taken, GError **error);
+gboolean qd_graph_weights_adopt (QdGraph *graph, QdWeightsFile *file, guint *n_taken, GError **error);

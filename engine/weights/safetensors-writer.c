@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "engine/weights/safetensors.h"
+#include "engine/weights/safetensors-writer.h"
 
 #include "engine/core/file.h"
 #include "engine/core/json.h"

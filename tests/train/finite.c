@@ -1,6 +1,7 @@
 #include "engine/core/error.h"
 #include "engine/train/training.h"
-#include "engine/weights/safetensors.h"
+#include "engine/weights/safetensors-writer.h"
+#include "engine/weights/weights-file.h"
 #include "tests/train/witness.h"
 
 #include <math.h>
@@ -38,13 +39,13 @@ test_not_finite (void)
 static void
 write_far_offsets (const char *model, const char *path)
 {
-  g_autoptr (QdSafetensors) file = qd_safetensors_open (model, NULL);
+  g_autoptr (QdWeightsFile) file = qd_weights_file_open (model, NULL);
   g_autoptr (QdSafetensorsWriter) writer = qd_safetensors_writer_new ();
 
   for (guint i = 0; i < 4; i++)
     {
       g_autofree char *name = g_strdup_printf ("head.regression_head.module_list.%u.bias", i);
-      const QdStoredTensor *bias = qd_safetensors_find (file, name);
+      const QdStoredTensor *bias = qd_weights_file_find (file, name);
       const guint n = (guint) bias->dims[0];
       g_autofree float *values = g_new (float, n);
 
@@ -63,7 +64,7 @@ test_loss_not_finite (void)
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   g_autofree char *model = g_build_filename (folder, "runs", "1", "model.safetensors", NULL), *last = NULL;
   g_autofree char *far = g_build_filename (folder, "far.safetensors", NULL);
-  g_autoptr (QdSafetensors) file = NULL;
+  g_autoptr (QdWeightsFile) file = NULL;
   g_autoptr (GError) error = NULL;
   guint n_states = 0;
   Witness witness;
@@ -76,10 +77,10 @@ test_loss_not_finite (void)
   g_assert_error (error, QD_ERROR, QD_ERROR_NOT_FINITE);
   g_assert_nonnull (find_event (&witness, QD_TRAIN_EPOCH, 1)); /* with a checkpoint after two times three undone steps */
   last = g_build_filename (folder, "runs", "2", "last.safetensors", NULL);
-  file = qd_safetensors_open (last, NULL);
-  for (guint i = 0; i < qd_safetensors_get_tensors (file)->len; i++)
+  file = qd_weights_file_open (last, NULL);
+  for (guint i = 0; i < qd_weights_file_get_tensors (file)->len; i++)
     {
-      const QdStoredTensor *tensor = qd_safetensors_get_tensors (file)->pdata[i];
+      const QdStoredTensor *tensor = qd_weights_file_get_tensors (file)->pdata[i];
       const guint8 *bytes = tensor->data;
 
       if (!g_str_has_prefix (tensor->name, "optimizer."))

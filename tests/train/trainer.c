@@ -1,5 +1,5 @@
 #include "engine/train/trainer.h"
-#include "engine/weights/safetensors.h"
+#include "engine/weights/weights-file.h"
 #include "tests/train/toy-project.h"
 
 #include <signal.h>
@@ -131,13 +131,13 @@ static void
 assert_same_tensors (const char *folder, const char *name, const char *other_name)
 {
   g_autofree char *a_path = g_build_filename (folder, name, NULL), *b_path = g_build_filename (folder, other_name, NULL);
-  g_autoptr (QdSafetensors) a = qd_safetensors_open (a_path, NULL), b = qd_safetensors_open (b_path, NULL);
+  g_autoptr (QdWeightsFile) a = qd_weights_file_open (a_path, NULL), b = qd_weights_file_open (b_path, NULL);
 
   g_assert_nonnull (a);
   g_assert_nonnull (b);
-  for (guint i = 0; i < qd_safetensors_get_tensors (a)->len; i++)
+  for (guint i = 0; i < qd_weights_file_get_tensors (a)->len; i++)
     {
-      const QdStoredTensor *x = qd_safetensors_get_tensors (a)->pdata[i], *y = qd_safetensors_find (b, x->name);
+      const QdStoredTensor *x = qd_weights_file_get_tensors (a)->pdata[i], *y = qd_weights_file_find (b, x->name);
 
       g_assert_cmpmem (x->data, x->bytes, y->data, y->bytes);
     }

@@ -2,7 +2,7 @@
 #include "engine/core/file.h"
 #include "engine/train/evaluation.h"
 #include "engine/train/training.h"
-#include "engine/weights/safetensors.h"
+#include "engine/weights/weights-file.h"
 #include "tests/train/witness.h"
 
 #include <string.h>
@@ -71,16 +71,16 @@ static void
 check_model (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "runs", "1", "model.safetensors", NULL);
-  g_autoptr (QdSafetensors) file = qd_safetensors_open (path, NULL);
+  g_autoptr (QdWeightsFile) file = qd_weights_file_open (path, NULL);
 
-  g_assert_cmpstr (qd_safetensors_get_metadata (file, "network"), ==, "ssd_tiny");
-  g_assert_cmpstr (qd_safetensors_get_metadata (file, "image_shape"), ==, "128");
-  g_assert_nonnull (strstr (qd_safetensors_get_metadata (file, "classes"), "\"name\":\"disc\""));
-  g_assert_cmpstr (qd_safetensors_get_metadata (file, "credits"), ==,
+  g_assert_cmpstr (qd_weights_file_get_metadata (file, "network"), ==, "ssd_tiny");
+  g_assert_cmpstr (qd_weights_file_get_metadata (file, "image_shape"), ==, "128");
+  g_assert_nonnull (strstr (qd_weights_file_get_metadata (file, "classes"), "\"name\":\"disc\""));
+  g_assert_cmpstr (qd_weights_file_get_metadata (file, "credits"), ==,
                    "painter 0, no rights reserved (CC0)\npainter 1, no rights reserved (CC0)");
-  g_assert_nonnull (qd_safetensors_find (file, "backbone.features.0.0.weight"));
-  g_assert_nonnull (qd_safetensors_find (file, "backbone.features.0.1.running_var"));
-  g_assert_nonnull (qd_safetensors_find (file, "head.classification_head.module_list.3.bias"));
+  g_assert_nonnull (qd_weights_file_find (file, "backbone.features.0.0.weight"));
+  g_assert_nonnull (qd_weights_file_find (file, "backbone.features.0.1.running_var"));
+  g_assert_nonnull (qd_weights_file_find (file, "head.classification_head.module_list.3.bias"));
 }
 
 static void
@@ -192,7 +192,7 @@ test_frozen (void)
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   g_autofree char *first = g_build_filename (folder, "runs", "1", "model.safetensors", NULL);
   g_autofree char *second = g_build_filename (folder, "runs", "2", "model.safetensors", NULL);
-  g_autoptr (QdSafetensors) a = NULL, b = NULL;
+  g_autoptr (QdWeightsFile) a = NULL, b = NULL;
   guint frozen = 0, moved = 0;
 
   settings->epochs = 1;
@@ -200,11 +200,11 @@ test_frozen (void)
   g_assert_true (qd_train_settings_set (settings, "weights", first, NULL));
   g_assert_true (qd_train_settings_set (settings, "freeze_layer_pattern", "^backbone\\.features", NULL));
   train_well (folder, settings, 0, 0);
-  a = qd_safetensors_open (first, NULL);
-  b = qd_safetensors_open (second, NULL);
-  for (guint i = 0; i < qd_safetensors_get_tensors (a)->len; i++)
+  a = qd_weights_file_open (first, NULL);
+  b = qd_weights_file_open (second, NULL);
+  for (guint i = 0; i < qd_weights_file_get_tensors (a)->len; i++)
     {
-      const QdStoredTensor *x = qd_safetensors_get_tensors (a)->pdata[i], *y = qd_safetensors_find (b, x->name);
+      const QdStoredTensor *x = qd_weights_file_get_tensors (a)->pdata[i], *y = qd_weights_file_find (b, x->name);
       gboolean equal = memcmp (x->data, y->data, x->bytes) == 0;
 
       if (g_str_has_prefix (x->name, "backbone.features") && !strstr (x->name, "running"))

@@ -1,6 +1,6 @@
 #include "tests/train/witness.h"
 
-#include "engine/weights/safetensors.h"
+#include "engine/weights/weights-file.h"
 
 static gboolean
 should_stop (gpointer user_data)
@@ -67,14 +67,14 @@ void
 assert_same_tensors (const char *folder, const char *name, const char *other_folder, const char *other_name)
 {
   g_autofree char *a_path = g_build_filename (folder, name, NULL), *b_path = g_build_filename (other_folder, other_name, NULL);
-  g_autoptr (QdSafetensors) a = qd_safetensors_open (a_path, NULL), b = qd_safetensors_open (b_path, NULL);
-  GPtrArray *tensors = qd_safetensors_get_tensors (a);
+  g_autoptr (QdWeightsFile) a = qd_weights_file_open (a_path, NULL), b = qd_weights_file_open (b_path, NULL);
+  GPtrArray *tensors = qd_weights_file_get_tensors (a);
 
   g_assert_cmpuint (tensors->len, >, 40);
-  g_assert_cmpuint (tensors->len, ==, qd_safetensors_get_tensors (b)->len);
+  g_assert_cmpuint (tensors->len, ==, qd_weights_file_get_tensors (b)->len);
   for (guint i = 0; i < tensors->len; i++)
     {
-      const QdStoredTensor *x = tensors->pdata[i], *y = qd_safetensors_find (b, x->name);
+      const QdStoredTensor *x = tensors->pdata[i], *y = qd_weights_file_find (b, x->name);
 
       g_assert_nonnull (y);
       g_assert_cmpmem (x->data, x->bytes, y->data, y->bytes);

@@ -1,0 +1,193 @@
+#include "config.h"
+
+#include "engine/weights/weights-format.h"
+
+#include "engine/core/error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _QdWeightsFile
+{
+  char *path;
+  GMappedFile *mapped;
+  const QdWeightsFormat *format;
+  GStringChunk *names;
+  GPtrArray *tensors;   /* QdStoredTensor */
+  GHashTable *by_name;  /* borrowed both */
+  GHashTable *metadata; /* text to text */
+  const char *prefix;
+};
+
+static const QdWeightsFormat *const formats[] = { &qd_safetensors_format };
+
+gboolean
+qd_weights_file_refuse (QdWeightsFile *file, GError **error, const char *reason)
+{
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is not a sound %s file: %s."), file->path, file->format->name, reason);
+  return FALSE;
+}
+
+gboolean
+qd_weights_file_refuse_tensor (QdWeightsFile *file, const char *name, GError **error, const char *reason)
+{
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is not a sound %s file: tensor “%s” %s."), file->path,
+               file->format->name, name, reason);
+  return FALSE;
+}
+
+gboolean
+qd_weights_file_add (QdWeightsFile *file, const QdStoredTensor *tensor, GError **error)
+{
+  QdStoredTensor *copy;
+
+  if (g_hash_table_contains (file->by_name, tensor->name))
+    return qd_weights_file_refuse_tensor (file, tensor->name, error, _ ("is there twice"));
+  copy = g_memdup2 (tensor, sizeof *tensor);
+  copy->name = g_string_chunk_insert (file->names, tensor->name);
+  g_ptr_array_add (file->tensors, copy);
+  g_hash_table_insert (file->by_name, (gpointer) copy->name, copy);
+  return TRUE;
+}
+
+void
+qd_weights_file_set_metadata (QdWeightsFile *file, const char *key, const char *value)
+{
+  g_hash_table_insert (file->metadata, g_strdup (key), g_strdup (value));
+}
+
+/* ---- What is no file of weights at all ---- */
+
+static gboolean
+starts_with (const guint8 *bytes, gsize size, const char *text)
+{
+  return size >= strlen (text) && memcmp (bytes, text, strlen (text)) == 0;
+}
+
+static const char *
+explain_other (const guint8 *bytes, gsize size)
+{
+  if (size == 0)
+    return _ ("it is empty, so it may not have been downloaded");
+  if (starts_with (bytes, size, "version https://git-lfs"))
+    return _ ("it is only a pointer of Git LFS to the file, which “git lfs pull” fetches");
+  if (bytes[0] == '<')
+    return _ ("it is a web page, so the address that it came from may be wrong");
+  return _ ("it is neither a safetensors file nor one of PyTorch");
+}
+
+static gboolean
+read_format (QdWeightsFile *file, GError **error)
+{
+  const guint8 *bytes = (const guint8 *) g_mapped_file_get_contents (file->mapped);
+  gsize size = g_mapped_file_get_length (file->mapped);
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i]->matches (bytes, size))
+      {
+        file->format = formats[i];
+        return file->format->read (file, bytes, size, error);
+      }
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s holds no weights: %s."), file->path, explain_other (bytes, size));
+  return FALSE;
+}
+
+/* ---- From the disk ---- */
+
+static gboolean
+map (QdWeightsFile *file, GError **error)
+{
+  g_autoptr (GError) inner = NULL;
+
+  if (!g_file_test (file->path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("There is no file %s."), file->path);
+      return FALSE;
+    }
+  if (!g_file_test (file->path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is no regular file."), file->path);
+      return FALSE;
+    }
+  file->mapped = g_mapped_file_new (file->path, FALSE, &inner);
+  if (file->mapped == NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("%s could not be read: %s."), file->path, inner->message);
+  return file->mapped != NULL;
+}
+
+QdWeightsFile *
+qd_weights_file_open (const char *path, GError **error)
+{
+  g_autoptr (QdWeightsFile) file = g_new0 (QdWeightsFile, 1);
+
+  file->path = g_strdup (path);
+  file->names = g_string_chunk_new (4096);
+  file->tensors = g_ptr_array_new_with_free_func (g_free);
+  file->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  file->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  file->prefix = "";
+  return map (file, error) && read_format (file, error) ? g_steal_pointer (&file) : NULL;
+}
+
+void
+qd_weights_file_free (QdWeightsFile *file)
+{
+  if (file == NULL)
+    return;
+  g_hash_table_unref (file->metadata);
+  g_hash_table_unref (file->by_name);
+  g_ptr_array_unref (file->tensors);
+  g_string_chunk_free (file->names);
+  g_clear_pointer (&file->mapped, g_mapped_file_unref);
+  g_free (file->path);
+  g_free (file);
+}
+
+const char *
+qd_weights_file_get_path (QdWeightsFile *file)
+{
+  return file->path;
+}
+
+const char *
+qd_weights_file_get_format (QdWeightsFile *file)
+{
+  return file->format->name;
+}
+
+GPtrArray *
+qd_weights_file_get_tensors (QdWeightsFile *file)
+{
+  return file->tensors;
+}
+
+const QdStoredTensor *
+qd_weights_file_find (QdWeightsFile *file, const char *name)
+{
+  return g_hash_table_lookup (file->by_name, name);
+}
+
+const char *
+qd_weights_file_get_prefix (QdWeightsFile *file)
+{
+  return file->prefix;
+}
+
+const char *
+qd_weights_file_get_metadata (QdWeightsFile *file, const char *key)
+{
+  return g_hash_table_lookup (file->metadata, key);
+}
+
+gboolean
+qd_weights_file_read (QdWeightsFile *file, const QdStoredTensor *tensor, float *values, GError **error)
+{
+  if (!qd_dtype_is_read (tensor->dtype))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: tensor “%s” has numbers of type %s, which are not read."),
+                   file->path, tensor->name, qd_dtype_get_name (tensor->dtype));
+      return FALSE;
+    }
+  qd_stored_tensor_read (tensor, values);
+  return TRUE;
+}

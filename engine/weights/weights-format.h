@@ -1,0 +1,24 @@
+/**
+ * What a format of weights is to QdWeightsFile: two functions over the mapped bytes. For the readers in engine/weights alone.
+ */
+#pragma once
+
+#include "engine/weights/weights-file.h"
+
+typedef struct
+{
+  const char *name;
+  gboolean (*matches) (const guint8 *bytes, gsize size);
+  /* Adds tensors and texts to @file. Errors: QD_ERROR_INPUT. */
+  gboolean (*read) (QdWeightsFile *file, const guint8 *bytes, gsize size, GError **error);
+} QdWeightsFormat;
+
+extern const QdWeightsFormat qd_safetensors_format;
+
+/* Copies @tensor and its name. FALSE and an error when the name is taken. */
+gboolean qd_weights_file_add (QdWeightsFile *file, const QdStoredTensor *tensor, GError **error);
+void qd_weights_file_set_metadata (QdWeightsFile *file, const char *key, const char *value);
+
+/* "FILE is not a sound FORMAT file: REASON.", and "... tensor “NAME” REASON."; both return FALSE. */
+gboolean qd_weights_file_refuse (QdWeightsFile *file, GError **error, const char *reason);
+gboolean qd_weights_file_refuse_tensor (QdWeightsFile *file, const char *name, GError **error, const char *reason);
