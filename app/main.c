@@ -4,6 +4,7 @@
 
 #include "app/application.h"
 #include "app/cli/cli.h"
+#include "engine/host/dnnl.h"
 
 static int
 open_window (const char *program, const char *project)
@@ -17,5 +18,6 @@ open_window (const char *program, const char *project)
 int
 main (int argc, char **argv)
 {
+  qd_dnnl_set_environment ();
   return qd_cli_main (argc, argv, open_window);
 }

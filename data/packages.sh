@@ -1,5 +1,6 @@
 # Installs what Quadrat needs with the system's own package manager; sourced by ./start and ./check.
-# quadrat_install SET ...    sets: build, run, test; only what is missing is installed.
+# quadrat_install SET ...    sets: build, run, test; only what is missing is installed. What makes it quicker (quick) is tried too
+#                            with build, and done without where the system has none.
 
 quadrat_packages() {
   case "$1" in
@@ -10,14 +11,16 @@ quadrat_packages() {
       run) echo "libvulkan1 mesa-vulkan-drivers librsvg2-common adwaita-icon-theme fonts-cantarell glib-networking dbus-x11" ;;
       test) echo "vulkan-validationlayers xvfb xauth xdotool x11-utils x11-xserver-utils imagemagick poppler-utils at-spi2-core
         dbus openbox sqlite3 appstream procps" ;;
+      quick) echo "libdnnl-dev libdnnl2" ;;
     esac ;;
     dnf) case "$2" in
       build) echo "gcc meson ninja-build pkgconf-pkg-config glslc gettext desktop-file-utils gtk4-devel libadwaita-devel
-        vulkan-headers vulkan-loader-devel sqlite-devel json-glib-devel libsoup3-devel libarchive-develel
+        vulkan-headers vulkan-loader-devel sqlite-devel json-glib-devel libsoup3-devel libarchive-devel
         gdk-pixbuf2-devel" ;;
       run) echo "vulkan-loader mesa-vulkan-drivers librsvg2 adwaita-icon-theme abattis-cantarell-fonts glib-networking" ;;
       test) echo "vulkan-validation-layers xorg-x11-server-Xvfb xorg-x11-xauth xdotool xorg-x11-utils ImageMagick poppler-utils
         at-spi2-core dbus-daemon openbox sqlite appstream procps-ng" ;;
+      quick) echo "onednn-devel onednn" ;;
     esac ;;
     pacman) case "$2" in
       build) echo "gcc meson ninja pkgconf shaderc gettext desktop-file-utils gtk4 libadwaita vulkan-headers vulkan-icd-loader
@@ -25,6 +28,7 @@ quadrat_packages() {
       run) echo "vulkan-icd-loader vulkan-swrast librsvg adwaita-icon-theme cantarell-fonts glib-networking" ;;
       test) echo "vulkan-validation-layers xorg-server-xvfb xorg-xauth xdotool xorg-xprop imagemagick poppler at-spi2-core dbus
         openbox sqlite appstream procps-ng" ;;
+      quick) echo "onednn" ;;
     esac ;;
   esac
 }
@@ -41,6 +45,37 @@ quadrat_missing() {
   done
 }
 
+# Those the manager could install.
+quadrat_known() {
+  for package in "$@"; do
+    case "$manager" in
+      apt-get) apt-cache show "$package" >/dev/null 2>&1 && echo "$package" ;;
+      dnf) dnf -q info "$package" >/dev/null 2>&1 && echo "$package" ;;
+      pacman) pacman -Si "$package" >/dev/null 2>&1 && echo "$package" ;;
+    esac
+  done
+  return 0
+}
+
+quadrat_as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  else
+    command -v sudo >/dev/null 2>&1 || { echo "Quadrat needs root or sudo to install:" $missing >&2; return 1; }
+    sudo "$@"
+  fi
+}
+
+quadrat_install_packages() {
+  case "$manager" in
+    apt-get)
+      quadrat_as_root apt-get update >&2 || return 1
+      quadrat_as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >&2 ;;
+    dnf) quadrat_as_root dnf install -y "$@" >&2 ;;
+    pacman) quadrat_as_root pacman -Sy --needed --noconfirm "$@" >&2 ;;
+  esac
+}
+
 quadrat_install() {
   manager=
   for candidate in apt-get dnf pacman; do
@@ -53,18 +88,13 @@ quadrat_install() {
   wanted=
   for set in "$@"; do wanted="$wanted $(quadrat_packages $manager "$set")"; done
   missing=$(quadrat_missing $manager $wanted)
-  [ -z "$missing" ] && return 0
-  echo "Installing:" $missing >&2
-  as_root=
-  if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null 2>&1 || { echo "Quadrat needs root or sudo to install:" $missing >&2; return 1; }
-    as_root=sudo
+  if [ -n "$missing" ]; then
+    echo "Installing:" $missing >&2
+    quadrat_install_packages $missing || return 1
   fi
-  case "$manager" in
-    apt-get)
-      $as_root apt-get update >&2 || return 1
-      $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >&2 ;;
-    dnf) $as_root dnf install -y $missing >&2 ;;
-    pacman) $as_root pacman -Sy --needed --noconfirm $missing >&2 ;;
-  esac
+  case " $* " in *" build "*) ;; *) return 0 ;; esac
+  missing=$(quadrat_known $(quadrat_missing $manager $(quadrat_packages $manager quick)))
+  [ -z "$missing" ] || quadrat_install_packages $missing ||
+    echo "Without" $missing "training without a graphics card takes longer." >&2
+  return 0
 }

@@ -60,6 +60,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDevice, qd_device_unref)
 const QdDeviceInfo *qd_device_get_info (const QdDevice *device);
 const QdDeviceLimits *qd_device_get_limits (const QdDevice *device);
 
+/* TRUE where the device is the processor itself and buffers are mapped: the machine can compute on them too, between commands
+ * (qd_recorder_call), and quicker. The environment's QUADRAT_HOST=0 has everything done by the device. */
+gboolean qd_device_is_host (const QdDevice *device);
+
 /* Bytes taken from the device now, in whole blocks, and the most there ever was. */
 guint64 qd_device_get_used_bytes (const QdDevice *device);
 guint64 qd_device_get_peak_bytes (const QdDevice *device);

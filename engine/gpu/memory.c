@@ -65,6 +65,16 @@ choose_type (const QdDevice *device, guint32 allowed, QdMemoryKind kind)
   return best;
 }
 
+gboolean
+qd_device_is_host (const QdDevice *device)
+{
+  const VkMemoryPropertyFlags mapped = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+  guint type = choose_type (device, G_MAXUINT32, QD_MEMORY_DEVICE);
+
+  return device->info.kind == QD_DEVICE_CPU && g_strcmp0 (g_getenv ("QUADRAT_HOST"), "0") != 0
+         && (device->memory.properties.memoryTypes[type].propertyFlags & mapped) == mapped;
+}
+
 /* A device that is the processor itself has the machine's memory, whatever it reports. */
 static guint64
 get_limit (const QdDevice *device)
