@@ -38,6 +38,10 @@ typedef struct
 
   /* Random weights for a prepared graph. */
   gboolean (*initialize) (QdGraph *graph, QdRandom *random, GError **error);
+
+  /* What torchvision's state dict of the backbone's classifier calls the parameter @name, which starts with "backbone."; caller
+   * frees. Returns NULL where the classifier has none. NULL: the same without "backbone.". */
+  char *(*name_in_classifier) (const char *name);
 } QdNetwork;
 
 /* All, in the order they are offered. */

@@ -42,11 +42,35 @@ qd_safetensors_writer_set_metadata (QdSafetensorsWriter *writer, const char *key
   json_object_set_string_member (writer->metadata, key, value);
 }
 
+/* The entry of the header for @bytes that were just appended. */
+static void
+describe (QdSafetensorsWriter *writer, const char *name, const char *dtype, JsonArray *shape, gsize bytes)
+{
+  JsonObject *entry = json_object_new ();
+  JsonArray *offsets = json_array_new ();
+
+  json_array_add_int_element (offsets, (gint64) (writer->data->len - bytes));
+  json_array_add_int_element (offsets, writer->data->len);
+  json_object_set_string_member (entry, "dtype", dtype);
+  json_object_set_array_member (entry, "shape", shape);
+  json_object_set_array_member (entry, "data_offsets", offsets);
+  json_object_set_object_member (writer->tensors, name, entry);
+}
+
+void
+qd_safetensors_writer_add_count (QdSafetensorsWriter *writer, const char *name, gint64 count)
+{
+  gint64 word = GINT64_TO_LE (count);
+
+  g_return_if_fail (!json_object_has_member (writer->tensors, name));
+  g_byte_array_append (writer->data, (const guint8 *) &word, sizeof word);
+  describe (writer, name, "I64", json_array_new (), sizeof word);
+}
+
 void
 qd_safetensors_writer_add (QdSafetensorsWriter *writer, const char *name, const guint *dims, guint n_dims, const float *values)
 {
-  JsonObject *entry = json_object_new ();
-  JsonArray *shape = json_array_new (), *offsets = json_array_new ();
+  JsonArray *shape = json_array_new ();
   gsize count = 1, start = writer->data->len;
 
   g_return_if_fail (!json_object_has_member (writer->tensors, name));
@@ -65,12 +89,7 @@ qd_safetensors_writer_add (QdSafetensorsWriter *writer, const char *name, const 
       word = GUINT32_TO_LE (word);
       memcpy (writer->data->data + start + i * sizeof word, &word, sizeof word);
     }
-  json_array_add_int_element (offsets, (gint64) start);
-  json_array_add_int_element (offsets, writer->data->len);
-  json_object_set_string_member (entry, "dtype", "F32");
-  json_object_set_array_member (entry, "shape", shape);
-  json_object_set_array_member (entry, "data_offsets", offsets);
-  json_object_set_object_member (writer->tensors, name, entry);
+  describe (writer, name, "F32", shape, count * sizeof (float));
 }
 
 /* The header ends in spaces, so that the data starts at a multiple of 8. */

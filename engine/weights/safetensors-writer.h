@@ -18,6 +18,9 @@ void qd_safetensors_writer_set_metadata (QdSafetensorsWriter *writer, const char
 void qd_safetensors_writer_add (QdSafetensorsWriter *writer, const char *name, const guint *dims, guint n_dims,
                                 const float *values);
 
+/* A scalar of whole numbers, as PyTorch keeps the batches that a batch norm has seen. */
+void qd_safetensors_writer_add_count (QdSafetensorsWriter *writer, const char *name, gint64 count);
+
 /* Writes aside, syncs and renames, so that @path is either the old file or the whole new one.
  * Errors: QD_ERROR_IO, QD_ERROR_FULL. */
 gboolean qd_safetensors_writer_save (QdSafetensorsWriter *writer, const char *path, GError **error);
