@@ -26,6 +26,16 @@ print_epoch (QdCli *cli, const QdTrainEvent *event)
 }
 
 static void
+print_weights (QdCli *cli, const QdTrainEvent *event)
+{
+  g_autofree char *fresh = qd_weights_report_list_new (event->weights);
+
+  qd_cli_print (cli, "%s", event->message);
+  if (fresh != NULL)
+    qd_cli_print (cli, "%s", fresh);
+}
+
+static void
 put_json (QdCli *cli, const QdTrainEvent *event)
 {
   g_autofree char *line = qd_train_event_to_json (event);
@@ -86,6 +96,7 @@ on_event (const QdTrainEvent *event, gpointer user_data)
       qd_cli_print (cli, _ ("Run %" G_GINT64_FORMAT ": %s on %s, %u photos to train on, %u to validate."), event->run,
                     event->network, event->device, event->n_train, event->n_validation);
       break;
+    case QD_TRAIN_WEIGHTS: print_weights (cli, event); break;
     case QD_TRAIN_STEP:
       qd_cli_progress (cli, FALSE, _ ("step %u of %u, loss %.3f"), event->step, event->n_steps, event->loss);
       break;

@@ -168,6 +168,7 @@ qd_train_view_take (QdTrainView *self, const QdTrainEvent *event)
     case QD_TRAIN_SAMPLES:
       take_samples (self, event);
       break;
+    case QD_TRAIN_WEIGHTS:
     case QD_TRAIN_PAUSED:
     case QD_TRAIN_RESUMED:
     case QD_TRAIN_WARNING:

@@ -231,7 +231,7 @@ on_event (const QdTrainEvent *event, gpointer user_data)
   qd_train_view_take (self->view, event);
   if (event->kind == QD_TRAIN_EPOCH)
     self->best_map50 = event->best_map50;
-  if (event->kind == QD_TRAIN_WARNING)
+  if (event->kind == QD_TRAIN_WARNING || event->kind == QD_TRAIN_WEIGHTS)
     qd_page_say (QD_PAGE (self), event->message);
   if (event->kind == QD_TRAIN_STARTED)
     qd_session_poll (qd_page_get_session (QD_PAGE (self)));

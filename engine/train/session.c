@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/ops/multibox_loss.h"
+#include "engine/train/freezing.h"
 #include "engine/train/streams.h"
 
 #include <glib/gi18n-lib.h>
@@ -44,7 +45,8 @@ build_graph (QdSession *session, const QdSessionOptions *options, GError **error
   session->graph = qd_graph_new (session->device);
   session->images = qd_graph_add_input (session->graph, "images", (QdShape){ session->slice, size, size, 3 });
   session->outputs = options->network->build (session->graph, session->images, options->n_classes);
-  return qd_graph_prepare (session->graph, TRUE, error);
+  return qd_freeze_parameters (session->graph, options->settings->freeze_layer_pattern, error) &&
+         qd_graph_prepare (session->graph, TRUE, error);
 }
 
 /* The largest slice that fits: the batch, its half, its quarter ... */
@@ -63,23 +65,6 @@ fit_graph (QdSession *session, const QdSessionOptions *options, GError **error)
           return FALSE;
         }
     }
-}
-
-static gboolean
-freeze (QdSession *session, const char *pattern, GError **error)
-{
-  GPtrArray *parameters = qd_graph_get_parameters (session->graph);
-  g_autoptr (GRegex) regex = NULL;
-
-  if (pattern[0] == '\0')
-    return TRUE;
-  regex = g_regex_new (pattern, 0, 0, error);
-  for (guint i = 0; regex != NULL && i < parameters->len; i++)
-    {
-      QdParameter *parameter = parameters->pdata[i];
-      parameter->frozen = g_regex_match (regex, parameter->name, 0, NULL);
-    }
-  return regex != NULL;
 }
 
 static QdOptimizerOptions
@@ -253,9 +238,8 @@ qd_session_new (QdDevice *device, const QdSessionOptions *options, GError **erro
   session->batch = (guint) options->settings->mini_batch_size;
   session->averaged = options->settings->weight_average > 0;
   qd_random_init (&random, (guint64) options->settings->seed, QD_STREAM_WEIGHTS);
-  if (!fit_graph (session, options, error) || !freeze (session, options->settings->freeze_layer_pattern, error) ||
-      !options->network->initialize (session->graph, &random, error) || !make_parts (session, options, error) ||
-      !record_all (session, error))
+  if (!fit_graph (session, options, error) || !options->network->initialize (session->graph, &random, error) ||
+      !make_parts (session, options, error) || !record_all (session, error))
     return NULL;
   return g_steal_pointer (&session);
 }

@@ -11,10 +11,12 @@
 #include "engine/core/detection.h"
 #include "engine/core/pixels.h"
 #include "engine/train/settings.h"
+#include "engine/weights/weights-report.h"
 
 typedef enum
 {
   QD_TRAIN_STARTED, /* photos are counted, the network is built */
+  QD_TRAIN_WEIGHTS, /* after it, where the run starts from a file: what was taken from it; message, weights */
   QD_TRAIN_STEP,
   QD_TRAIN_EPOCH,   /* validated and saved */
   QD_TRAIN_SAMPLES, /* after an epoch: boxes on up to QD_TRAIN_SAMPLES_MAX validation photos */
@@ -44,6 +46,7 @@ typedef struct
   guint epoch, n_epochs;       /* counted from 1 */
   guint step, n_steps;         /* of the whole run, counted from 1 */
   guint n_train, n_validation; /* photos */
+  guint64 n_trained, n_frozen; /* STARTED: the network's numbers that move, and those that do not */
   double loss;                 /* of the step, or the epoch's mean */
   double map50, map;           /* validation; mAP at overlap_threshold (VOC, every point) and COCO AP 0.50:0.95 */
   double best_map50;           /* so far */
@@ -55,9 +58,10 @@ typedef struct
   gboolean stopped_early;   /* DONE: by early stopping or by qd_trainer_stop */
   char *network, *device;   /* STARTED */
   char *model;              /* DONE: "runs/1/model.safetensors", below the project's folder */
-  char *message;            /* WARNING, ERROR; a sentence */
+  char *message;            /* WARNING, ERROR, WEIGHTS; a sentence */
   char **classes;           /* STARTED: names by class index, NULL-terminated */
   GPtrArray *samples;       /* SAMPLES: (element-type QdTrainSample) */
+  QdWeightsReport *weights; /* WEIGHTS */
 } QdTrainEvent;
 
 /* @event lives during the call. */

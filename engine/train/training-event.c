@@ -27,6 +27,7 @@ qd_train_event_free (QdTrainEvent *event)
   g_free (event->message);
   g_strfreev (event->classes);
   g_clear_pointer (&event->samples, g_ptr_array_unref);
+  g_clear_pointer (&event->weights, qd_weights_report_free);
   g_free (event);
 }
 
@@ -53,7 +54,16 @@ describe_start (const QdTrainEvent *event, JsonObject *object)
   json_object_set_int_member (object, "epochs", event->n_epochs);
   json_object_set_int_member (object, "train_photos", event->n_train);
   json_object_set_int_member (object, "validation_photos", event->n_validation);
+  json_object_set_int_member (object, "trained_parameters", (gint64) event->n_trained);
+  json_object_set_int_member (object, "frozen_parameters", (gint64) event->n_frozen);
   json_object_set_array_member (object, "classes", classes);
+}
+
+static void
+describe_weights (const QdTrainEvent *event, JsonObject *object)
+{
+  json_object_set_string_member (object, "message", event->message);
+  qd_weights_report_to_json (event->weights, object);
 }
 
 static void
@@ -95,9 +105,9 @@ qd_train_event_to_json (const QdTrainEvent *event)
     const char *name;
     void (*describe) (const QdTrainEvent *event, JsonObject *object);
   } kinds[QD_TRAIN_ERROR + 1] = {
-    [QD_TRAIN_STARTED] = { "started", describe_start },   [QD_TRAIN_EPOCH] = { "epoch", describe_epoch },
-    [QD_TRAIN_WARNING] = { "warning", describe_message }, [QD_TRAIN_DONE] = { "done", describe_end },
-    [QD_TRAIN_ERROR] = { "error", describe_message },
+    [QD_TRAIN_STARTED] = { "started", describe_start }, [QD_TRAIN_WEIGHTS] = { "weights", describe_weights },
+    [QD_TRAIN_EPOCH] = { "epoch", describe_epoch },     [QD_TRAIN_WARNING] = { "warning", describe_message },
+    [QD_TRAIN_DONE] = { "done", describe_end },         [QD_TRAIN_ERROR] = { "error", describe_message },
   };
   g_autoptr (JsonNode) root = NULL;
   JsonObject *object;

@@ -36,6 +36,7 @@ typedef struct
   QdSamples *train, *validation;
   QdDevice *device;
   QdSession *session;
+  QdWeightsReport *weights; /* of a run that starts from a file, until it was told */
 
   QdTrainProgress progress;
   guint64 steps_per_epoch, n_steps;

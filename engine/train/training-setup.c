@@ -5,7 +5,8 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/ssd/model-info.h"
-#include "engine/weights/graph-weights.h"
+#include "engine/ssd/start-weights.h"
+#include "engine/train/freezing.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -97,6 +98,17 @@ warn_of_unseen_classes (QdTraining *training)
 }
 
 static void
+warn_of_idle_pattern (QdTraining *training)
+{
+  const char *pattern = training->settings->freeze_layer_pattern;
+  guint64 n_trained, n_frozen;
+
+  qd_freeze_count (qd_session_get_graph (training->session), &n_trained, &n_frozen);
+  if (pattern[0] != '\0' && n_frozen == 0)
+    qd_training_warn (training, _ ("No weights are frozen: no name of them matches “%s”."), pattern);
+}
+
+static void
 warn (QdTraining *training)
 {
   if (training->photos_changed)
@@ -104,6 +116,7 @@ warn (QdTraining *training)
                       _ ("The training photos are not as many as when the run was stopped; the epoch that was under way "
                          "begins anew with those of now."));
   warn_of_unseen_classes (training);
+  warn_of_idle_pattern (training);
 }
 
 /* ---- The run ---- */
@@ -229,18 +242,16 @@ static gboolean
 take_first_weights (QdTraining *training, GError **error)
 {
   g_autoptr (QdWeightsFile) file = NULL;
-  guint n_taken, n_all;
 
   if (training->settings->weights[0] == '\0' || !training->settings->use_pretrained_model)
     return TRUE;
   file = qd_weights_file_open (training->settings->weights, error);
-  if (file == NULL || !qd_graph_weights_adopt (qd_session_get_graph (training->session), file, &n_taken, error))
+  if (file == NULL)
     return FALSE;
-  n_all = qd_graph_get_parameters (qd_session_get_graph (training->session))->len;
-  if (n_taken < n_all)
-    qd_training_warn (training, _ ("%u of %u tensors of the network start at random: %s has none that fit."), n_all - n_taken,
-                      n_all, training->settings->weights);
-  return TRUE;
+  g_clear_pointer (&training->weights, qd_weights_report_free);
+  training->weights = qd_start_weights_take (training->network, qd_session_get_graph (training->session),
+                                             (const char *const *) training->class_names, file, error);
+  return training->weights != NULL;
 }
 
 gboolean
@@ -311,6 +322,7 @@ qd_training_free (QdTraining *training)
   if (training == NULL)
     return;
   g_clear_pointer (&training->session, qd_session_free);
+  g_clear_pointer (&training->weights, qd_weights_report_free);
   g_clear_pointer (&training->device, qd_device_unref);
   g_clear_pointer (&training->train, qd_samples_free);
   g_clear_pointer (&training->validation, qd_samples_free);

@@ -3,6 +3,7 @@
 #include "engine/train/training-private.h"
 
 #include "engine/core/error.h"
+#include "engine/train/freezing.h"
 #include "engine/train/schedule.h"
 
 #include <glib/gi18n-lib.h>
@@ -55,6 +56,13 @@ qd_training_warn (QdTraining *training, const char *format, ...)
 }
 
 static void
+log_and_emit (QdTraining *training, QdTrainEvent *event)
+{
+  qd_training_append_log (training, event, NULL);
+  qd_training_emit (training, event);
+}
+
+static void
 tell_start (QdTraining *training)
 {
   QdTrainEvent *event = qd_training_new_event (training, QD_TRAIN_STARTED);
@@ -64,7 +72,21 @@ tell_start (QdTraining *training)
   event->network = g_strdup (training->network->name);
   event->device = g_strdup (qd_device_get_info (training->device)->name);
   event->classes = g_strdupv (training->class_names);
-  qd_training_emit (training, event);
+  qd_freeze_count (qd_session_get_graph (training->session), &event->n_trained, &event->n_frozen);
+  log_and_emit (training, event);
+}
+
+static void
+tell_weights (QdTraining *training)
+{
+  QdTrainEvent *event;
+
+  if (training->weights == NULL)
+    return;
+  event = qd_training_new_event (training, QD_TRAIN_WEIGHTS);
+  event->message = qd_weights_report_describe (training->weights);
+  event->weights = g_steal_pointer (&training->weights);
+  log_and_emit (training, event);
 }
 
 /* ---- Time: pauses are left out ---- */
@@ -192,8 +214,7 @@ tell_epoch (QdTraining *training, const QdValidation *validation)
   event->learning_rate =
       qd_schedule_get_rate (training->settings, training->steps_per_epoch, progress->step) * progress->rate_scale;
   event->images_per_second = training->epoch_seconds > 0 ? training->epoch_images / training->epoch_seconds : 0;
-  qd_training_append_log (training, event, NULL);
-  qd_training_emit (training, event);
+  log_and_emit (training, event);
   samples = qd_training_new_event (training, QD_TRAIN_SAMPLES);
   samples->samples = qd_training_list_samples (training, validation);
   qd_training_emit (training, samples);
@@ -306,8 +327,7 @@ wind_up (QdTraining *training, QdRunState state, GError **error)
   event->stopped_early = training->progress.step < training->n_steps;
   event->seconds_left = 0;
   event->model = g_strdup_printf ("runs/%" G_GINT64_FORMAT "/model.safetensors", training->run->id);
-  qd_training_append_log (training, event, NULL);
-  qd_training_emit (training, event);
+  log_and_emit (training, event);
   return TRUE;
 }
 
@@ -332,6 +352,7 @@ qd_training_run (const char *folder, const QdTrainSettings *settings, gint64 res
   if (training == NULL)
     return FALSE;
   tell_start (training);
+  tell_weights (training);
   if (begin (training, &inner) && run_steps (training, &state, &inner) && wind_up (training, state, &inner))
     return TRUE;
   qd_training_update_run (training, QD_RUN_FAILED, inner->message, NULL);

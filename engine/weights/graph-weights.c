@@ -96,25 +96,3 @@ qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboole
     }
   return TRUE;
 }
-
-gboolean
-qd_graph_weights_adopt (QdGraph *graph, QdWeightsFile *file, guint *n_taken, GError **error)
-{
-  GPtrArray *parameters = qd_graph_get_parameters (graph);
-
-  *n_taken = 0;
-  for (guint i = 0; i < parameters->len; i++)
-    {
-      QdParameter *parameter = parameters->pdata[i];
-      const QdStoredTensor *tensor = qd_weights_file_find (file, parameter->name);
-
-      if (tensor == NULL || !qd_dtype_is_read (tensor->dtype) || !fits (parameter, tensor))
-        continue;
-      if (!take (parameter, file, tensor, error))
-        return FALSE;
-      ++*n_taken;
-    }
-  if (*n_taken == 0)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s holds no weights of this network."), qd_weights_file_get_path (file));
-  return *n_taken > 0;
-}

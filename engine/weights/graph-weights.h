@@ -15,7 +15,3 @@ gboolean qd_graph_weights_store (QdGraph *graph, QdRange arena, const char *pref
 /* The way back. Errors: QD_ERROR_INPUT when a tensor is missing or has another shape, naming it. */
 gboolean qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only, QdWeightsFile *file,
                                 GError **error);
-
-/* Takes what fits by name and shape and leaves the rest as it is: the heads of another class list. @n_taken: how many
- * parameters. Errors: QD_ERROR_INPUT when nothing fits. */
-gboolean qd_graph_weights_adopt (QdGraph *graph, QdWeightsFile *file, guint *n_taken, GError **error);

@@ -103,7 +103,7 @@ add_unseen_class (const char *folder)
 static void
 test_resumed_log (void)
 {
-  static const char *const lines_expected[] = { "warning", "epoch", "warning", "epoch", "done" };
+  static const char *const lines_expected[] = { "warning", "started", "epoch", "warning", "started", "epoch", "done" };
   char *folder = toy_project_new (&toy);
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   g_autoptr (GBytes) log = NULL;
@@ -121,7 +121,7 @@ test_resumed_log (void)
       g_assert_true (g_str_has_prefix (lines[i], start));
     }
   g_assert_nonnull (strstr (lines[0], "star"));
-  g_assert_true (g_str_has_prefix (lines[3], "{\"event\":\"epoch\",\"epoch\":2,"));
+  g_assert_true (g_str_has_prefix (lines[5], "{\"event\":\"epoch\",\"epoch\":2,"));
   toy_project_free (folder);
 }
 

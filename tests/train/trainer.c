@@ -74,6 +74,7 @@ on_event (const QdTrainEvent *event, gpointer user_data)
       break;
     case QD_TRAIN_DONE: g_main_loop_quit (watch->loop); break;
     case QD_TRAIN_STARTED:
+    case QD_TRAIN_WEIGHTS:
     case QD_TRAIN_EPOCH:
     case QD_TRAIN_SAMPLES:
     case QD_TRAIN_WARNING:

@@ -112,9 +112,11 @@ test_kept (void)
   check_run (folder);
   log = toy_project_read (folder, "runs/1/log.jsonl");
   lines = g_strsplit (g_bytes_get_data (log, NULL), "\n", -1);
-  g_assert_cmpuint (g_strv_length (lines), ==, 4); /* two epochs, done, and the end */
-  g_assert_true (g_str_has_prefix (lines[0], "{\"event\":\"epoch\",\"epoch\":1,"));
-  g_assert_true (g_str_has_prefix (lines[2], "{\"event\":\"done\",\"run\":1,"));
+  g_assert_cmpuint (g_strv_length (lines), ==, 5); /* its start, two epochs, done, and the end */
+  g_assert_true (g_str_has_prefix (lines[0], "{\"event\":\"started\",\"run\":1,"));
+  g_assert_nonnull (strstr (lines[0], "\"trained_parameters\":440572,\"frozen_parameters\":0"));
+  g_assert_true (g_str_has_prefix (lines[1], "{\"event\":\"epoch\",\"epoch\":1,"));
+  g_assert_true (g_str_has_prefix (lines[3], "{\"event\":\"done\",\"run\":1,"));
   g_ptr_array_unref (witness.events);
   toy_project_free (folder);
 }
