@@ -305,23 +305,6 @@ store_targets (Import *import, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-add_history (Import *import, const char *path, GError **error)
-{
-  g_autofree char *source = g_path_get_basename (path);
-  g_autofree char *reasons = qd_report_reasons_to_json (import->report);
-  const QdImport line = { .when = g_get_real_time (),
-                          .kind = (char *)"boxes",
-                          .source = source,
-                          .read = import->report->read,
-                          .added = import->report->added,
-                          .updated = import->report->updated,
-                          .skipped = import->report->skipped,
-                          .reasons = reasons };
-
-  return qd_project_add_import (import->project, &line, error);
-}
-
-static gboolean
 count_classes (Import *import, guint *n, GError **error)
 {
   g_autoptr (GPtrArray) classes = qd_project_list_classes (import->project, TRUE, error);
@@ -340,7 +323,7 @@ run (Import *import, const char *path, GCancellable *cancellable, GError **error
       || !store_targets (import, cancellable, error) || !count_classes (import, &after, error))
     return FALSE;
   import->result->classes_added = after - before;
-  return add_history (import, path, error);
+  return qd_project_add_import (import->project, "boxes", path, import->report, error);
 }
 
 void

@@ -143,29 +143,13 @@ put (Work *work, Incoming *incoming, GError **error)
 }
 
 static gboolean
-add_to_history (Work *work, const char *const *paths, GError **error)
-{
-  g_autofree char *source = g_filename_display_basename (paths[0]), *reasons = qd_report_reasons_to_json (work->report);
-  const QdImport import = {
-    .kind = (char *)"folder",
-    .source = source,
-    .read = work->report->read,
-    .added = work->report->added,
-    .skipped = work->report->skipped,
-    .reasons = reasons,
-  };
-
-  return qd_project_add_import (work->project, &import, error);
-}
-
-static gboolean
 put_all (Work *work, const char *const *paths, GError **error)
 {
   gboolean ok;
 
   if (!qd_project_begin (work->project, error))
     return FALSE;
-  ok = add_to_history (work, paths, error);
+  ok = qd_project_add_import (work->project, "folder", paths[0], work->report, error);
   for (guint i = 0; ok && i < work->incoming->len; i++)
     ok = put (work, work->incoming->pdata[i], error);
   if (ok)

@@ -220,29 +220,12 @@ keep_photo_host (Import *import, GError **error)
 }
 
 static gboolean
-add_history (Import *import, const char *path, GError **error)
-{
-  g_autofree char *source = g_path_get_basename (path);
-  g_autofree char *reasons = qd_report_reasons_to_json (import->report);
-  const QdImport line = { .when = g_get_real_time (),
-                          .kind = (char *)"export",
-                          .source = source,
-                          .read = import->report->read,
-                          .added = import->report->added,
-                          .updated = import->report->updated,
-                          .skipped = import->report->skipped,
-                          .reasons = reasons };
-
-  return qd_project_add_import (import->project, &line, error);
-}
-
-static gboolean
 run (Import *import, const char *path, GCancellable *cancellable, GError **error)
 {
   if (!qd_project_begin (import->project, error))
     return FALSE;
   if (keep_photo_host (import, error) && put_rows (import, cancellable, error) && widen_filter (import, error)
-      && add_history (import, path, error))
+      && qd_project_add_import (import->project, "export", path, import->report, error))
     return qd_project_commit (import->project, error);
   qd_project_rollback (import->project);
   return FALSE;

@@ -173,61 +173,71 @@ qd_database_step (QdDatabase *db, sqlite3_stmt *rows, GError **error)
   return code == SQLITE_DONE ? QD_STEP_DONE : QD_STEP_FAILED;
 }
 
+static void
+take_integer (sqlite3_stmt *rows, gpointer value)
+{
+  *(gint64 *)value = sqlite3_column_int64 (rows, 0);
+}
+
+static void
+take_text (sqlite3_stmt *rows, gpointer value)
+{
+  *(char **)value = qd_column_dup (rows, 0);
+}
+
+/* @take: of the first row, if there is one. */
+static gboolean
+lookup (QdDatabase *db, GError **error, void (*take) (sqlite3_stmt *rows, gpointer value), gpointer value, const char *sql,
+        const char *format, va_list values)
+{
+  sqlite3_stmt *rows = prepare_bound (db, error, sql, format, values);
+  QdStep step;
+
+  if (rows == NULL)
+    return FALSE;
+  step = qd_database_step (db, rows, error);
+  if (step == QD_STEP_ROW && take != NULL)
+    take (rows, value);
+  sqlite3_reset (rows);
+  return step != QD_STEP_FAILED;
+}
+
 gboolean
 qd_database_run (QdDatabase *db, GError **error, const char *sql, const char *format, ...)
 {
-  sqlite3_stmt *statement;
   va_list values;
-  QdStep step;
+  gboolean ok;
 
   va_start (values, format);
-  statement = prepare_bound (db, error, sql, format, values);
+  ok = lookup (db, error, NULL, NULL, sql, format, values);
   va_end (values);
-  if (statement == NULL)
-    return FALSE;
-  step = qd_database_step (db, statement, error);
-  sqlite3_reset (statement);
-  return step != QD_STEP_FAILED;
+  return ok;
 }
 
 gboolean
 qd_database_lookup (QdDatabase *db, GError **error, gint64 *value, const char *sql, const char *format, ...)
 {
-  sqlite3_stmt *rows;
   va_list values;
-  QdStep step;
+  gboolean ok;
 
   *value = 0;
   va_start (values, format);
-  rows = prepare_bound (db, error, sql, format, values);
+  ok = lookup (db, error, take_integer, value, sql, format, values);
   va_end (values);
-  if (rows == NULL)
-    return FALSE;
-  step = qd_database_step (db, rows, error);
-  if (step == QD_STEP_ROW)
-    *value = sqlite3_column_int64 (rows, 0);
-  sqlite3_reset (rows);
-  return step != QD_STEP_FAILED;
+  return ok;
 }
 
 gboolean
 qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const char *sql, const char *format, ...)
 {
-  sqlite3_stmt *rows;
   va_list values;
-  QdStep step;
+  gboolean ok;
 
   *value = NULL;
   va_start (values, format);
-  rows = prepare_bound (db, error, sql, format, values);
+  ok = lookup (db, error, take_text, value, sql, format, values);
   va_end (values);
-  if (rows == NULL)
-    return FALSE;
-  step = qd_database_step (db, rows, error);
-  if (step == QD_STEP_ROW)
-    *value = qd_column_dup (rows, 0);
-  sqlite3_reset (rows);
-  return step != QD_STEP_FAILED;
+  return ok;
 }
 
 gboolean

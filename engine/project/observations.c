@@ -196,17 +196,18 @@ qd_project_get_observation (QdProject *project, gint64 id, GError **error)
 /* ---- Imports ---- */
 
 gboolean
-qd_project_add_import (QdProject *project, const QdImport *import, GError **error)
+qd_project_add_import (QdProject *project, const char *kind, const char *path, const QdReport *report, GError **error)
 {
+  g_autofree char *source = g_filename_display_basename (path), *reasons = qd_report_reasons_to_json ((QdReport *)report);
+
   if (!qd_project_begin (project, error))
     return FALSE;
   return qd_project_end (project,
                          qd_database_run (project->db, error,
                                           "INSERT INTO imports (\"when\", kind, source, read, added, updated, skipped, reasons)"
                                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                                          "issuuuus", import->when != 0 ? import->when : g_get_real_time (), import->kind,
-                                          import->source, import->read, import->added, import->updated, import->skipped,
-                                          import->reasons),
+                                          "issuuuus", g_get_real_time (), kind, source, report->read, report->added,
+                                          report->updated, report->skipped, reasons),
                          QD_CHANGED_OBSERVATIONS, error);
 }
 

@@ -15,6 +15,7 @@
 
 #include <gio/gio.h>
 
+#include "engine/core/report.h"
 #include "engine/project/types.h"
 
 #define QD_PROJECT_SUFFIX ".quadrat"
@@ -114,7 +115,8 @@ gboolean qd_project_count_filtered (QdProject *project, const QdFilter *filter, 
 QdFilter *qd_project_get_filter (QdProject *project, GError **error);
 gboolean qd_project_set_filter (QdProject *project, const QdFilter *filter, GError **error);
 
-gboolean qd_project_add_import (QdProject *project, const QdImport *import, GError **error);
+/* A line in the history: @kind ("export", "folder", "boxes") and the name of @path, with the report's counts and reasons. */
+gboolean qd_project_add_import (QdProject *project, const char *kind, const char *path, const QdReport *report, GError **error);
 GPtrArray *qd_project_list_imports (QdProject *project, GError **error); /* (element-type QdImport), last first */
 
 /* ---- Photos ---- */
