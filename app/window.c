@@ -1,41 +1,11 @@
-#include "app/window.h"
+#include "app/window-private.h"
 
-#include "app/dialogs.h"
 #include "app/new-project.h"
 #include "app/preferences.h"
-#include "app/recent.h"
-#include "app/start-page.h"
-#include "app/step-row.h"
-
-#include "engine/core/error.h"
-#include "engine/demo/demo.h"
 
 #include <glib/gi18n.h>
 
 #define TOAST_SECONDS 6
-
-struct _QdWindow
-{
-  AdwApplicationWindow parent_instance;
-  AdwToastOverlay *toasts;
-  GtkStack *main;
-  QdStartPage *start;
-  AdwWindowTitle *title;
-  GtkInfoBar *read_only_bar;
-  GtkLabel *read_only_label;
-  AdwFlap *flap;
-  GtkListBox *sidebar;
-  GtkStack *pages;
-  GtkLabel *hint;
-  GtkButton *back;
-  GtkButton *next;
-
-  QdSession *session; /* NULL: the start page */
-  char *opening;      /* the folder that is being opened, or NULL */
-  char *first_step;   /* to show once it is open, or NULL */
-  int step;           /* in the table of steps */
-  gboolean asking;    /* whether what runs may be stopped */
-};
 
 G_DEFINE_FINAL_TYPE (QdWindow, qd_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -136,8 +106,8 @@ on_row_activated (QdWindow *self, GtkListBoxRow *row)
   qd_window_show_step (self, qd_step_row_get_step (QD_STEP_ROW (row))->id);
 }
 
-static void
-add_pages (QdWindow *self)
+void
+qd_window_add_pages (QdWindow *self)
 {
   guint n;
   const QdStep *steps = qd_steps_get (&n);
@@ -152,139 +122,6 @@ add_pages (QdWindow *self)
       qd_page_set_session (page, self->session);
       qd_page_status_changed (page);
     }
-}
-
-/* The first step that is not done: where a person goes on. */
-static const char *
-find_first_step (QdWindow *self)
-{
-  guint n;
-  const QdStep *steps = qd_steps_get (&n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_auto (QdPageStatus) status = { 0 };
-
-      qd_page_describe (qd_window_get_page (self, steps[i].id), &status);
-      if (status.progress != QD_PROGRESS_DONE)
-        return steps[i].id;
-    }
-  return steps[n - 1].id;
-}
-
-static void
-show_session (QdWindow *self, QdSession *session)
-{
-  const char *reason = qd_session_get_read_only_reason (session);
-
-  g_set_object (&self->session, session);
-  adw_window_title_set_subtitle (self->title, qd_session_get_title (session));
-  gtk_label_set_text (self->read_only_label, reason);
-  gtk_info_bar_set_revealed (self->read_only_bar, reason != NULL);
-  add_pages (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", TRUE);
-  gtk_stack_set_visible_child_name (self->main, "project");
-  qd_window_show_step (self, self->first_step != NULL ? self->first_step : find_first_step (self));
-  qd_recent_add (qd_session_get_folder (session));
-}
-
-static void
-on_opened (gpointer owner, QdSession *session, const GError *error)
-{
-  QdWindow *self = QD_WINDOW (owner);
-
-  g_clear_pointer (&self->opening, g_free);
-  qd_start_page_set_busy (self->start, NULL);
-  if (error != NULL)
-    qd_window_say (self, error->message);
-  else
-    show_session (self, session);
-}
-
-static void
-open_session (QdWindow *self, const char *folder, QdProjectMode mode, const char *step)
-{
-  qd_window_close_project (self);
-  g_free (self->opening);
-  g_free (self->first_step);
-  self->opening = g_strdup (folder);
-  self->first_step = g_strdup (step);
-  qd_start_page_set_busy (self->start, _ ("Opening the project…"));
-  qd_session_open (folder, mode, G_OBJECT (self), on_opened);
-}
-
-void
-qd_window_open (QdWindow *self, const char *folder)
-{
-  open_session (self, folder, QD_PROJECT_WRITE_OR_READ, NULL);
-}
-
-void
-qd_window_create (QdWindow *self, const char *folder, const char *step)
-{
-  open_session (self, folder, QD_PROJECT_CREATE, step);
-}
-
-void
-qd_window_close_project (QdWindow *self)
-{
-  GtkWidget *page;
-
-  if (self->session == NULL)
-    return;
-  gtk_stack_set_visible_child_name (self->main, "start");
-  while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
-    {
-      qd_page_set_active (QD_PAGE (page), FALSE);
-      gtk_stack_remove (self->pages, page);
-    }
-  gtk_info_bar_set_revealed (self->read_only_bar, FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
-  qd_session_close (self->session);
-  g_clear_object (&self->session);
-  qd_start_page_refresh (self->start);
-}
-
-/* ---- Leaving while something runs ---- */
-
-static char *
-dup_unfinished (QdWindow *self)
-{
-  char *sentence = NULL;
-
-  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL && sentence == NULL;
-       page = gtk_widget_get_next_sibling (page))
-    sentence = qd_page_dup_unfinished (QD_PAGE (page));
-  return sentence;
-}
-
-static void
-on_leave_response (QdWindow *self, const char *response, GtkWidget *dialog)
-{
-  gboolean window_too = g_object_get_data (G_OBJECT (dialog), "window-too") != NULL;
-
-  self->asking = FALSE;
-  if (!g_str_equal (response, "stop"))
-    return;
-  qd_window_close_project (self);
-  if (window_too)
-    gtk_window_close (GTK_WINDOW (self));
-}
-
-/* TRUE: the person is asked first, and the project (and the window) closed by the answer. */
-static gboolean
-ask_to_leave (QdWindow *self, gboolean window_too)
-{
-  g_autofree char *sentence = dup_unfinished (self);
-  GtkWidget *dialog;
-
-  if (self->asking || sentence == NULL)
-    return self->asking;
-  self->asking = TRUE;
-  dialog = qd_ask_to_stop (GTK_WIDGET (self), sentence);
-  g_object_set_data (G_OBJECT (dialog), "window-too", GINT_TO_POINTER (window_too));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_leave_response), self, G_CONNECT_SWAPPED);
-  return TRUE;
 }
 
 static void
@@ -338,12 +175,26 @@ new_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+open_demo (QdWindow *self, gpointer data)
+{
+  (void) data;
+  qd_window_close_project (self);
+  qd_start_page_open_demo (self->start);
+}
+
+static void
 demo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_window_close_project (QD_WINDOW (widget));
-  qd_start_page_open_demo (QD_WINDOW (widget)->start);
+  qd_window_leave (QD_WINDOW (widget), open_demo, NULL);
+}
+
+static void
+close_project (QdWindow *self, gpointer data)
+{
+  (void) data;
+  qd_window_close_project (self);
 }
 
 static void
@@ -351,8 +202,7 @@ close_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  if (!ask_to_leave (QD_WINDOW (widget), FALSE))
-    qd_window_close_project (QD_WINDOW (widget));
+  qd_window_leave (QD_WINDOW (widget), close_project, NULL);
 }
 
 static void
@@ -393,13 +243,20 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
   qd_preferences_show (GTK_WINDOW (widget));
 }
 
+static void
+close_window (QdWindow *self, gpointer data)
+{
+  (void) data;
+  qd_window_close_project (self);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* Destroyed at once, or when the person agrees. */
 static gboolean
 qd_window_close_request (GtkWindow *window)
 {
-  if (ask_to_leave (QD_WINDOW (window), TRUE))
-    return GDK_EVENT_STOP;
-  qd_window_close_project (QD_WINDOW (window));
-  return GTK_WINDOW_CLASS (qd_window_parent_class)->close_request (window);
+  qd_window_leave (QD_WINDOW (window), close_window, NULL);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -411,7 +268,6 @@ qd_window_dispose (GObject *object)
     qd_session_close (self->session);
   g_clear_object (&self->session);
   g_clear_pointer (&self->opening, g_free);
-  g_clear_pointer (&self->first_step, g_free);
   G_OBJECT_CLASS (qd_window_parent_class)->dispose (object);
 }
 

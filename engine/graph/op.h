@@ -13,7 +13,7 @@ typedef struct _QdOp QdOp;
 typedef enum
 {
   QD_MODE_EVAL,  /* running statistics */
-  QD_MODE_TRAIN, /* batch statistics, which move the running ones */
+  QD_MODE_TRAIN, /* batch statistics, which move the running ones; not of frozen batch norms */
 } QdMode;
 
 typedef struct

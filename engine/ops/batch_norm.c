@@ -17,6 +17,7 @@ typedef struct
 {
   QdOp base;
   QdBatchNormOptions options;
+  gboolean frozen; /* both parameters: the running statistics count, and stay as they are */
   QdColumns reduce, walk;
   QdKernel *statistics, *finish, *apply;
   QdKernel *gradient_sums, *gradient_finish, *gradient_apply[2]; /* [accumulate] */
@@ -48,6 +49,12 @@ get_gradient (const QdOp *op, guint i)
 }
 
 static gboolean
+is_frozen (const QdOp *op, guint i)
+{
+  return ((const QdParameter *)g_ptr_array_index (op->parameters, i))->frozen;
+}
+
+static gboolean
 prepare_backward (BatchNorm *self, QdDevice *device, GError **error)
 {
   guint32 constants[] = { self->options.activation, FALSE };
@@ -73,6 +80,7 @@ prepare (QdOp *op, QdGraph *graph, GError **error)
   QdDevice *device = qd_graph_get_device (graph);
   const guint32 activation = self->options.activation;
 
+  self->frozen = is_frozen (op, WEIGHT) && is_frozen (op, BIAS);
   self->rows = qd_buffer_new (device, QD_MEMORY_DEVICE, (gsize)N_ROWS * self->walk.columns * 16, op->name, error);
   if (self->rows == NULL)
     return FALSE;
@@ -124,6 +132,8 @@ forward (QdOp *op, QdRecorder *recorder, QdMode mode)
     { op->output->value, QD_ACCESS_WRITE },
   };
 
+  if (self->frozen)
+    mode = QD_MODE_EVAL;
   if (mode == QD_MODE_TRAIN)
     record_statistics (self, recorder);
   record_finish (self, recorder, mode);
@@ -170,8 +180,12 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
     { op->inputs[0]->gradient, accumulate[0] ? QD_ACCESS_READ_WRITE : QD_ACCESS_WRITE },
   };
 
-  record_gradient_sums (self, recorder);
-  record_gradient_finish (self, recorder, mode);
+  /* Frozen: the rows of the sums are zeros from the start. */
+  if (!self->frozen)
+    {
+      record_gradient_sums (self, recorder);
+      record_gradient_finish (self, recorder, mode);
+    }
   if (op->inputs[0]->needs_gradient)
     qd_columns_record (recorder, self->gradient_apply[accumulate[0]], &self->walk, bindings, G_N_ELEMENTS (bindings),
                        1 | 2 | 8);

@@ -15,5 +15,6 @@ typedef struct
 
 /* @options: NULL for the defaults. Parameters "<name>.weight", ".bias" [c]; state ".running_mean", ".running_var" [c]: the
  * caller sets weight and running_var to 1 at first. QD_MODE_TRAIN: the batch's statistics, which move the running ones
- * (variance unbiased there); QD_MODE_EVAL: the running ones. Returns: [n, h, w, c] as @input. */
+ * (variance unbiased there); QD_MODE_EVAL, and where weight and bias are both frozen when the graph is prepared: the running
+ * ones. Returns: [n, h, w, c] as @input. */
 QdTensor *qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchNormOptions *options);

@@ -566,6 +566,62 @@ test_reopen (void)
   g_assert_cmpuint (qd_session_get_summary (qd_window_get_session (fixture.window))->counts.boxes, ==, before.boxes);
 }
 
+/* ---- Leaving while it trains ---- */
+
+static gboolean
+is_asked (gpointer dialog)
+{
+  for (GList *window = gtk_window_list_toplevels (); window != NULL; window = g_list_delete_link (window, window))
+    if (ADW_IS_MESSAGE_DIALOG (window->data) && *(gpointer *) dialog == NULL)
+      *(gpointer *) dialog = window->data;
+  return *(gpointer *) dialog != NULL;
+}
+
+/* Answers the question that must have come. */
+static void
+answer (const char *response)
+{
+  AdwMessageDialog *dialog = NULL;
+
+  fixture_wait (is_asked, &dialog, 20, "The question");
+  adw_message_dialog_response (dialog, response);
+}
+
+static gboolean
+is_at_the_start (gpointer window)
+{
+  return qd_window_get_session (window) == NULL;
+}
+
+/* Another project is asked for while this one trains: refused, nothing changes; agreed to, what was learned can be resumed. */
+static void
+test_leave (void)
+{
+  QdSession *session = qd_window_get_session (fixture.window);
+  QdPage *page = qd_window_get_page (fixture.window, "train");
+  g_autofree char *elsewhere = g_build_filename (fixture.folder, "elsewhere", NULL);
+  g_autofree char *sentence = NULL;
+
+  if (fixture_count (&fixture).best_run == 0)
+    {
+      g_test_skip ("nothing was trained");
+      return;
+    }
+  qd_robot_key (GTK_WIDGET (fixture.window), "alt+5");
+  if (!gtk_widget_get_mapped (fixture_find (page, "start")))
+    fixture_click (page, "again");
+  start_training (page, 1000);
+  qd_window_open (fixture.window, elsewhere);
+  answer ("go-on");
+  g_assert_true (qd_window_get_session (fixture.window) == session);
+  sentence = qd_page_dup_unfinished (page);
+  g_assert_nonnull (sentence);
+  gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.close-project", NULL);
+  answer ("stop");
+  fixture_wait (is_at_the_start, fixture.window, 20, "The start page");
+  fixture_open_project (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -581,7 +637,7 @@ main (int argc, char **argv)
     { "walk", test_walk },         { "delete", test_delete },           { "quick-edits", test_quick_edits },
     { "boxes-from-elsewhere", test_boxes_from_elsewhere },              { "split", test_split },
     { "train", test_train },       { "evaluate", test_evaluate },       { "predict", test_predict },
-    { "reopen", test_reopen },
+    { "reopen", test_reopen },     { "leave", test_leave },
   };
   int status;
 

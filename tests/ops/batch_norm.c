@@ -18,6 +18,28 @@ build (QdGraph *graph, QdTensor *const *inputs, const char *name, gconstpointer 
   return qd_batch_norm (graph, inputs[0], name, options);
 }
 
+static QdTensor *
+build_frozen (QdGraph *graph, QdTensor *const *inputs, const char *name, gconstpointer options)
+{
+  QdTensor *output = qd_batch_norm (graph, inputs[0], name, options);
+  GPtrArray *parameters = qd_graph_get_parameters (graph);
+
+  for (guint i = parameters->len - 4; i < parameters->len; i++)
+    {
+      QdParameter *parameter = g_ptr_array_index (parameters, i);
+
+      parameter->frozen = parameter->role == QD_PARAMETER_TRAINED;
+    }
+  return output;
+}
+
+/* Whether the statistics are the batch's. */
+static gboolean
+takes_batch (const OpReference *reference)
+{
+  return reference->mode == QD_MODE_TRAIN && !reference->parameters[WEIGHT]->frozen;
+}
+
 static double
 get_epsilon (const OpReference *reference)
 {
@@ -60,7 +82,7 @@ get_batch_statistics (const OpReference *reference, gsize c, double *mean, doubl
 static void
 get_statistics (const OpReference *reference, gsize c, double *mean, double *variance)
 {
-  if (reference->mode == QD_MODE_TRAIN)
+  if (takes_batch (reference))
     return get_batch_statistics (reference, c, mean, variance);
   *mean = reference->values[RUNNING_MEAN][c];
   *variance = reference->values[RUNNING_VAR][c];
@@ -84,7 +106,7 @@ forward (OpReference *reference)
 
           reference->output[p * channels + c] = has_relu6 (reference) ? CLAMP (y, 0, 6) : y;
         }
-      if (reference->mode == QD_MODE_EVAL)
+      if (!takes_batch (reference))
         continue;
       variance *= (double)n / (double)MAX (n - 1, 1);
       reference->values[RUNNING_MEAN][c] += momentum * (mean - reference->values[RUNNING_MEAN][c]);
@@ -107,7 +129,7 @@ backward_channel (OpReference *reference, gsize c)
         double normalized = (reference->inputs[0][i] - mean) * inverse;
         double y = normalized * reference->values[WEIGHT][c] + reference->values[BIAS][c];
         double dy = has_relu6 (reference) && (y <= 0 || y >= 6) ? 0 : reference->output_gradient[i];
-        gboolean batch = reference->mode == QD_MODE_TRAIN;
+        gboolean batch = takes_batch (reference);
 
         if (pass == 0)
           {
@@ -118,6 +140,8 @@ backward_channel (OpReference *reference, gsize c)
           reference->input_gradients[0][i]
               = inverse * reference->values[WEIGHT][c] * (dy - batch * (sum + normalized * product) / (double)n);
       }
+  if (reference->parameters[WEIGHT]->frozen)
+    return;
   reference->gradients[BIAS][c] = sum;
   reference->gradients[WEIGHT][c] = product;
 }
@@ -169,6 +193,8 @@ main (int argc, char **argv)
     { "train-many-channels", build, NULL, { { 2, 3, 5, 301 } }, QD_MODE_TRAIN, forward, backward },
     { "train-far-from-zero", build, NULL, { { 4, 20, 21, 5 } }, QD_MODE_TRAIN, forward, NULL, fill_far, .tolerance = 5e-4 },
     { "train-in-pieces", build, NULL, { { 5, 20, 21, 6 } }, QD_MODE_TRAIN, forward, backward, .storage_range = 32768 },
+    { "train-frozen", build_frozen, NULL, { { 3, 5, 7, 6 } }, QD_MODE_TRAIN, forward, backward },
+    { "train-frozen-relu6", build_frozen, &relu6, { { 2, 5, 7, 65 } }, QD_MODE_TRAIN, forward, backward, fill },
     { "eval", build, NULL, { { 3, 5, 7, 6 } }, QD_MODE_EVAL, forward, backward },
     { "eval-relu6", build, &relu6, { { 2, 5, 7, 65 } }, QD_MODE_EVAL, forward, backward, fill },
   };

@@ -53,7 +53,7 @@ op_reference_new (const OpTest *test, QdGraph *graph, QdTensor *const *inputs, c
 
       reference->parameters[i] = parameter;
       reference->values[i] = g_new0 (double, qd_parameter_get_count (parameter));
-      if (parameter->role == QD_PARAMETER_TRAINED)
+      if (parameter->role == QD_PARAMETER_TRAINED && !parameter->frozen)
         reference->gradients[i] = g_new0 (double, qd_parameter_get_count (parameter));
     }
   reference->output_shape = output->shape;

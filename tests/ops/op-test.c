@@ -210,7 +210,7 @@ assert_parameters (Rig *rig, const OpReference *reference, QdParameterRole role,
       g_autofree float *got = g_new (float, n);
       g_autoptr (GError) error = NULL;
 
-      if (parameter->role != role)
+      if (parameter->role != role || parameter->frozen)
         continue;
       if (role == QD_PARAMETER_STATE)
         qd_parameter_read (parameter, got, &error);

@@ -27,7 +27,7 @@ typedef struct
   double *input_gradients[OP_TEST_MAX];
   const QdParameter *parameters[OP_TEST_MAX];
   double *values[OP_TEST_MAX];
-  double *gradients[OP_TEST_MAX]; /* of the parameters; NULL for state */
+  double *gradients[OP_TEST_MAX]; /* of the parameters; NULL for state and what is frozen */
   QdShape output_shape;
   double *output;
   double *output_gradient;

@@ -1,0 +1,40 @@
+/**
+ * The inside of the window, for its two files: window.c shows pages and steps, window-project.c opens, leaves and closes projects.
+ */
+#pragma once
+
+#include "app/start-page.h"
+#include "app/step-row.h"
+#include "app/window.h"
+
+struct _QdWindow
+{
+  AdwApplicationWindow parent_instance;
+  AdwToastOverlay *toasts;
+  GtkStack *main;
+  QdStartPage *start;
+  AdwWindowTitle *title;
+  GtkInfoBar *read_only_bar;
+  GtkLabel *read_only_label;
+  AdwFlap *flap;
+  GtkListBox *sidebar;
+  GtkStack *pages;
+  GtkLabel *hint;
+  GtkButton *back;
+  GtkButton *next;
+
+  QdSession *session; /* NULL: the start page */
+  char *opening;      /* the folder that is being opened, or NULL */
+  const char *first_step; /* to show once it is open, interned, or NULL */
+  int step;           /* in the table of steps */
+  gboolean asking;    /* whether what runs may be stopped */
+};
+
+/* What a person wants of the window that ends the work with the open project. */
+typedef void (*QdWindowLeave) (QdWindow *self, gpointer data);
+
+/* Calls @go at once, or, where something runs that would be stopped, when the person agrees to that. @data: owned, g_free. */
+void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
+
+/* One a step, for the session. */
+void qd_window_add_pages (QdWindow *self);
