@@ -18,6 +18,22 @@ qd_default_box_spec_count (const QdDefaultBoxSpec *spec)
   return n;
 }
 
+QdDefaultBoxSpec
+qd_default_box_spec_tabulate (guint size, const QdDefaultBoxRow *rows, guint n_rows, double last_scale)
+{
+  QdDefaultBoxSpec spec = { .input_width = size, .input_height = size, .n_maps = n_rows, .clip = TRUE };
+
+  g_return_val_if_fail (n_rows <= QD_DEFAULT_BOX_MAX_MAPS, spec);
+  for (guint i = 0; i < n_rows; i++)
+    {
+      guint cells = (size + rows[i].step - 1) / rows[i].step;
+      double next = i + 1 < n_rows ? rows[i + 1].scale : last_scale;
+
+      spec.maps[i] = (QdDefaultBoxMap){ cells, cells, rows[i].scale, next, { 2, 3 }, rows[i].n_ratios, rows[i].step };
+    }
+  return spec;
+}
+
 void
 qd_default_box_spec_spread_scales (QdDefaultBoxSpec *spec, double least, double largest)
 {

@@ -34,6 +34,17 @@ guint qd_default_box_map_count_shapes (const QdDefaultBoxMap *map);
 /* Boxes of all maps. */
 guint qd_default_box_spec_count (const QdDefaultBoxSpec *spec);
 
+/* A map of a square input, in a network's table. */
+typedef struct
+{
+  guint step; /* pixels from cell to cell */
+  double scale;
+  guint n_ratios; /* 1: 2; 2: 2 and 3 */
+} QdDefaultBoxRow;
+
+/* As many cells as it takes to cover @size pixels; the next scale of the last map is @last_scale; clipped. */
+QdDefaultBoxSpec qd_default_box_spec_tabulate (guint size, const QdDefaultBoxRow *rows, guint n_rows, double last_scale);
+
 /* Sets scale and next_scale of all maps as torchvision does from the least and the largest ratio: scales spread evenly from
  * @least to @largest, then 1. */
 void qd_default_box_spec_spread_scales (QdDefaultBoxSpec *spec, double least, double largest);

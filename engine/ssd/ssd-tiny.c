@@ -2,15 +2,11 @@
 
 #include "engine/ssd/ssd-tiny.h"
 
-#include "engine/ops/batch_norm.h"
-#include "engine/ops/conv2d.h"
-#include "engine/ops/multibox.h"
+#include "engine/ssd/heads.h"
 #include "engine/ssd/initializer.h"
+#include "engine/ssd/layers.h"
 
 #include <glib/gi18n-lib.h>
-
-#define N_MAPS         4
-#define HEAD_DEVIATION 0.03
 
 /* One convolution with batch norm and ReLU. */
 typedef struct
@@ -27,80 +23,40 @@ static const Block blocks[] = {
   { "features.6", 96, 1, 1 },  { "extra.0", 96, 2, 2 },     { "extra.1", 96, 2, 3 },
 };
 
-/* Sides of the default boxes as shares of the input; each map's second square lies between its own and the next one's. */
-static const struct
-{
-  guint cell; /* pixels of the input */
-  double scale;
-  double ratios[2];
-  guint n_ratios;
-} maps[N_MAPS] = { { 8, 0.07, { 2 }, 1 }, { 16, 0.16, { 2, 3 }, 2 }, { 32, 0.32, { 2, 3 }, 2 }, { 64, 0.55, { 2 }, 1 } };
+static const QdDefaultBoxRow rows[] = { { 8, 0.07, 1 }, { 16, 0.16, 2 }, { 32, 0.32, 2 }, { 64, 0.55, 1 } };
 #define LAST_SCALE 0.85
 
 static void
 describe_boxes (guint size, QdDefaultBoxSpec *spec)
 {
-  *spec = (QdDefaultBoxSpec){ .input_width = size, .input_height = size, .n_maps = N_MAPS };
-  for (guint i = 0; i < N_MAPS; i++)
-    {
-      QdDefaultBoxMap *map = &spec->maps[i];
-
-      map->rows = map->columns = size / maps[i].cell;
-      map->scale = maps[i].scale;
-      map->next_scale = i + 1 < N_MAPS ? maps[i + 1].scale : LAST_SCALE;
-      map->n_ratios = maps[i].n_ratios;
-      for (guint k = 0; k < maps[i].n_ratios; k++)
-        map->ratios[k] = maps[i].ratios[k];
-    }
-}
-
-static QdTensor *
-add_block (QdGraph *graph, QdTensor *input, const Block *block)
-{
-  g_autofree char *conv = g_strdup_printf ("backbone.%s.0", block->name);
-  g_autofree char *norm = g_strdup_printf ("backbone.%s.1", block->name);
-  const QdConv2dOptions options = { .out_channels = block->channels, .stride = block->stride, .padding = 1 };
-  QdTensor *x = qd_conv2d (graph, input, conv, &options);
-
-  return qd_batch_norm (graph, x, norm, &(QdBatchNormOptions){ .activation = QD_ACTIVATION_RELU });
-}
-
-/* One of the two heads: a convolution a map, laid end to end. */
-static QdTensor *
-add_head (QdGraph *graph, QdTensor *const features[N_MAPS], const char *name, guint values)
-{
-  QdTensor *outputs[N_MAPS];
-  g_autofree char *joined = g_strdup_printf ("head.%s", name);
-
-  for (guint i = 0; i < N_MAPS; i++)
-    {
-      g_autofree char *conv = g_strdup_printf ("head.%s.module_list.%u", name, i);
-      const QdConv2dOptions options = { .out_channels = (2 + 2 * maps[i].n_ratios) * values, .padding = 1, .bias = TRUE };
-
-      outputs[i] = qd_conv2d (graph, features[i], conv, &options);
-    }
-  return qd_multibox (graph, joined, outputs, N_MAPS, values);
+  *spec = qd_default_box_spec_tabulate (size, rows, G_N_ELEMENTS (rows), LAST_SCALE);
 }
 
 static QdNetworkOutputs
 build (QdGraph *graph, QdTensor *images, guint n_classes)
 {
-  QdTensor *features[N_MAPS] = { NULL }, *x = images;
+  QdTensor *maps[G_N_ELEMENTS (rows)] = { NULL }, *x = images;
+  QdDefaultBoxSpec spec;
 
+  describe_boxes (images->shape.h, &spec);
   for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
     {
-      x = add_block (graph, x, &blocks[i]);
+      g_autofree char *name = g_strdup_printf ("backbone.%s", blocks[i].name);
+      const QdConvNorm layer = { blocks[i].channels, 3, blocks[i].stride, { .activation = QD_ACTIVATION_RELU } };
+
+      x = qd_conv_norm (graph, x, name, "0", "1", &layer);
       if (blocks[i].map >= 0)
-        features[blocks[i].map] = x;
+        maps[blocks[i].map] = x;
     }
-  return (QdNetworkOutputs){ .logits = add_head (graph, features, "classification_head", n_classes),
-                             .offsets = add_head (graph, features, "regression_head", 4) };
+  return qd_heads_add (graph, maps, &spec, n_classes, qd_predict_plain);
 }
 
 static gboolean
 initialize (QdGraph *graph, QdRandom *random, GError **error)
 {
-  return qd_initialize_kaiming (graph, random, HEAD_DEVIATION, error);
+  static const QdInitialRule rules[] = { { "head.", QD_INITIAL_NORMAL, 0.03 }, { "", QD_INITIAL_KAIMING, 0 } };
+
+  return qd_initialize (graph, random, rules, error);
 }
 
 /* Found on 205 photos of blood cells: small batches and few changes to the photos learn most in 30 to 40 epochs; without the
