@@ -1,10 +1,12 @@
 #include "engine/ssd/network.h"
 
 #include "engine/ssd/ssd-tiny.h"
+#include "engine/ssd/ssd300-vgg16.h"
+#include "engine/ssd/ssd512-vgg16.h"
 
 #include <string.h>
 
-static const QdNetwork *const networks[] = { &qd_ssd_tiny };
+static const QdNetwork *const networks[] = { &qd_ssd_tiny, &qd_ssd300_vgg16, &qd_ssd512_vgg16 };
 
 const QdNetwork *const *
 qd_network_get_table (guint *n_networks)
