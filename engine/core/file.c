@@ -39,9 +39,11 @@ fail_write (const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_all (int fd, const char *data, gsize length)
+gboolean
+qd_file_write_all (int fd, const void *bytes, gsize length)
 {
+  const char *data = bytes;
+
   while (length > 0)
     {
       gssize written = write (fd, data, length);
@@ -69,9 +71,8 @@ sync_folder_of (const char *path)
   return result == 0 || errno == EINVAL;
 }
 
-/* Closes @fd in any case. */
-static gboolean
-put_in_place (int fd, const char *aside, const char *path, gboolean written, GError **error)
+gboolean
+qd_file_put_in_place (int fd, const char *aside, const char *path, gboolean written, GError **error)
 {
   gboolean ok = written && fchmod (fd, 0644) == 0 && fsync (fd) == 0;
   int failure = errno;
@@ -93,7 +94,7 @@ qd_file_write (const char *path, const void *data, gsize length, GError **error)
 
   if (fd < 0)
     return fail_write (path, error);
-  return put_in_place (fd, aside, path, write_all (fd, data, length), error);
+  return qd_file_put_in_place (fd, aside, path, qd_file_write_all (fd, data, length), error);
 }
 
 /* What is read must be an ordinary file: a pipe or a device could block or never end. */
@@ -132,7 +133,7 @@ copy_bytes (int from, int to, const char *from_path, gboolean *written, GError *
           qd_file_set_error (error, errno, _ ("“%s” could not be read"), from_path);
           return FALSE;
         }
-      *written = write_all (to, chunk, (gsize)n);
+      *written = qd_file_write_all (to, chunk, (gsize)n);
       if (!*written)
         return TRUE;
     }
@@ -160,7 +161,7 @@ qd_file_copy (const char *from, const char *to, GError **error)
   read_well = copy_bytes (in, out, from, &written, error);
   close (in);
   if (read_well)
-    return put_in_place (out, aside, to, written, error);
+    return qd_file_put_in_place (out, aside, to, written, error);
   close (out);
   unlink (aside);
   return FALSE;

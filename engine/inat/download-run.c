@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/fetch/http.h"
 #include "engine/inat/fetch.h"
 #include "engine/inat/import.h"
 #include "engine/inat/pace.h"
@@ -340,7 +341,7 @@ prepare (Run *run, const char *folder, const char *photo_host, GError **error)
   if (run->photo_host != NULL && !qd_photo_host_check (run->photo_host, error))
     return FALSE;
   set_defaults (run);
-  run->session = qd_fetch_session_new (run->photo_host, run->options.parallel, run->options.timeout);
+  run->session = qd_http_session_new (run->photo_host, run->options.parallel, run->options.timeout);
   return count_wanted (run, error);
 }
 

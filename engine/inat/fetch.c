@@ -5,12 +5,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/fetch/http.h"
 #include "engine/inat/photo-address.h"
 
-#define USER_AGENT        "Quadrat/" QD_VERSION " (+https://github.com/quadrat-app/quadrat)"
-#define CHUNK             65536
-#define TOO_MANY_REQUESTS 429                     /* RFC 6585 */
-#define MAX_PATIENCE      (24 * G_TIME_SPAN_HOUR) /* longest Retry-After that is believed */
+#define CHUNK 65536
 
 typedef struct
 {
@@ -71,8 +69,7 @@ fail (Fetch *fetch, const GError *error)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     finish (fetch, QD_FETCH_CANCELLED, _ ("The download was stopped."), -1);
   else if (error->domain == G_TLS_ERROR)
-    finish (fetch, QD_FETCH_UNREACHABLE,
-            _ ("The server could not prove that it is the one asked, so nothing was taken from it."), -1);
+    finish (fetch, QD_FETCH_UNREACHABLE, qd_http_get_tls_sentence (), -1);
   else if (began || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || error->domain == SOUP_SESSION_ERROR)
     finish (fetch, QD_FETCH_AGAIN, sentence, -1);
   else
@@ -125,36 +122,14 @@ read_more (Fetch *fetch)
   g_input_stream_read_bytes_async (fetch->body, CHUNK, G_PRIORITY_DEFAULT, fetch->cancellable, on_read, fetch);
 }
 
-/* "120" or a date, as microseconds from now; -1 for none. */
-static gint64
-parse_retry_after (const char *text)
-{
-  char *end = NULL;
-  guint64 seconds = text != NULL ? g_ascii_strtoull (text, &end, 10) : 0;
-
-  if (text == NULL)
-    return -1;
-  if (end != text && *end == '\0' && g_ascii_isdigit (*text))
-    return MIN (seconds, MAX_PATIENCE / G_TIME_SPAN_SECOND) * G_TIME_SPAN_SECOND;
-  g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (text);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  return date != NULL ? CLAMP (g_date_time_difference (date, now), 0, MAX_PATIENCE) : -1;
-}
-
 /* Sent on: the new place is checked like the first one. */
 static void
 follow (Fetch *fetch)
 {
-  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
-  g_autofree char *here = g_uri_to_string (soup_message_get_uri (fetch->message));
-  g_autofree char *there = location != NULL ? g_uri_resolve_relative (here, location, G_URI_FLAGS_NONE, NULL) : NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *there = qd_http_follow (fetch->message, &fetch->redirects, &error);
 
-  if (fetch->redirects++ >= QD_FETCH_MAX_REDIRECTS)
-    finish (fetch, QD_FETCH_NEVER, _ ("The server sent the request on more than 5 times."), -1);
-  else if (there == NULL)
-    finish (fetch, QD_FETCH_NEVER, _ ("The server sent the request on, but not to an address."), -1);
-  else if (!qd_photo_request_check (there, fetch->photo_host, &error))
+  if (there == NULL || !qd_photo_request_check (there, fetch->photo_host, &error))
     finish (fetch, QD_FETCH_NEVER, error->message, -1);
   else
     {
@@ -178,10 +153,10 @@ take_answer (Fetch *fetch)
     finish (fetch, QD_FETCH_NEVER, _ ("The photo is larger than 40 MB."), -1);
   else if (status == SOUP_STATUS_OK)
     read_more (fetch);
-  else if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
+  else if (qd_http_is_redirect (status))
     follow (fetch);
-  else if (status == TOO_MANY_REQUESTS || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
-    finish (fetch, QD_FETCH_PATIENCE, sentence, parse_retry_after (soup_message_headers_get_one (headers, "Retry-After")));
+  else if (qd_http_is_patience (status))
+    finish (fetch, QD_FETCH_PATIENCE, sentence, qd_http_get_patience (fetch->message));
   else if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE || status == SOUP_STATUS_FORBIDDEN)
     finish (fetch, QD_FETCH_NEVER, _ ("The photo is not there any more."), -1);
   else if (SOUP_STATUS_IS_SERVER_ERROR (status) || status == SOUP_STATUS_REQUEST_TIMEOUT)
@@ -272,27 +247,4 @@ qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 
                                                      g_object_ref (fetch->cancellable), g_object_unref);
     }
   start (fetch, uri);
-}
-
-static gboolean
-is_this_machine (const char *photo_host)
-{
-  g_autoptr (GUri) uri = photo_host != NULL ? g_uri_parse (photo_host, G_URI_FLAGS_NONE, NULL) : NULL;
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  return address != NULL ? g_inet_address_get_is_loopback (address) : g_strcmp0 (host, "localhost") == 0;
-}
-
-SoupSession *
-qd_fetch_session_new (const char *photo_host, guint parallel, guint timeout)
-{
-  SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", timeout, "idle-timeout", timeout,
-                                                        "max-conns-per-host", parallel, "max-conns", parallel, NULL);
-
-  /* Photos come as they are: their length can then be checked. */
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
-  if (is_this_machine (photo_host))
-    soup_session_set_proxy_resolver (session, NULL);
-  return session;
 }

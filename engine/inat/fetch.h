@@ -6,8 +6,7 @@
 
 #include <libsoup/soup.h>
 
-#define QD_FETCH_MAX_BYTES     (40u << 20)
-#define QD_FETCH_MAX_REDIRECTS 5
+#define QD_FETCH_MAX_BYTES (40u << 20)
 
 typedef enum
 {
@@ -30,9 +29,6 @@ typedef struct
 /* @result lasts for the call. */
 typedef void (*QdFetchFunc) (const QdFetchResult *result, gpointer user_data);
 
-/* A session that names Quadrat, gives up after @timeout seconds without a byte, and has neither cookies nor a cache. A
- * @photo_host on this machine is asked without a proxy. */
-SoupSession *qd_fetch_session_new (const char *photo_host, guint parallel, guint timeout);
-/* @limit: microseconds for all of it. @func is called once, never from within. */
+/* @session: of qd_http_session_new(). @limit: microseconds for all of it. @func is called once, never from within. */
 void qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 limit, GCancellable *cancellable,
                QdFetchFunc func, gpointer user_data);

@@ -1,0 +1,98 @@
+#include "config.h"
+
+#include "engine/fetch/http.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
+
+#define USER_AGENT        "Quadrat/" QD_VERSION " (+https://github.com/quadrat-app/quadrat)"
+#define TOO_MANY_REQUESTS 429                     /* RFC 6585 */
+#define MAX_PATIENCE      (24 * G_TIME_SPAN_HOUR) /* longest Retry-After that is believed */
+
+static gboolean
+is_this_machine (const char *address)
+{
+  g_autoptr (GUri) uri = address != NULL ? g_uri_parse (address, G_URI_FLAGS_NONE, NULL) : NULL;
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) number = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  return number != NULL ? g_inet_address_get_is_loopback (number) : g_strcmp0 (host, "localhost") == 0;
+}
+
+SoupSession *
+qd_http_session_new (const char *address, guint parallel, guint timeout)
+{
+  SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", timeout, "idle-timeout", timeout,
+                                                        "max-conns-per-host", parallel, "max-conns", parallel, NULL);
+
+  /* Bytes come as they are: their length can then be checked. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  if (is_this_machine (address))
+    soup_session_set_proxy_resolver (session, NULL);
+  return session;
+}
+
+gboolean
+qd_http_address_check (const char *address, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
+
+  if (uri != NULL && g_uri_get_host (uri) != NULL && g_uri_get_user (uri) == NULL
+      && (g_strcmp0 (scheme, "https") == 0 || (g_strcmp0 (scheme, "http") == 0 && is_this_machine (address))))
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("“%s” is not an address that files are fetched from: it has to begin with https."),
+               address);
+  return FALSE;
+}
+
+gboolean
+qd_http_is_redirect (guint status)
+{
+  return SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED;
+}
+
+char *
+qd_http_follow (SoupMessage *message, guint *redirects, GError **error)
+{
+  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
+  g_autofree char *here = g_uri_to_string (soup_message_get_uri (message));
+  g_autofree char *there = location != NULL ? g_uri_resolve_relative (here, location, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  if ((*redirects)++ >= QD_HTTP_MAX_REDIRECTS)
+    g_set_error_literal (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The server sent the request on more than 5 times."));
+  else if (there == NULL)
+    g_set_error_literal (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The server sent the request on, but not to an address."));
+  else
+    return g_steal_pointer (&there);
+  return NULL;
+}
+
+gint64
+qd_http_get_patience (SoupMessage *message)
+{
+  const char *text = soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After");
+  char *end = NULL;
+  guint64 seconds = text != NULL ? g_ascii_strtoull (text, &end, 10) : 0;
+
+  if (text == NULL)
+    return -1;
+  if (end != text && *end == '\0' && g_ascii_isdigit (*text))
+    return MIN (seconds, MAX_PATIENCE / G_TIME_SPAN_SECOND) * G_TIME_SPAN_SECOND;
+  g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (text);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  return date != NULL ? CLAMP (g_date_time_difference (date, now), 0, MAX_PATIENCE) : -1;
+}
+
+gboolean
+qd_http_is_patience (guint status)
+{
+  return status == TOO_MANY_REQUESTS || status == SOUP_STATUS_SERVICE_UNAVAILABLE;
+}
+
+const char *
+qd_http_get_tls_sentence (void)
+{
+  return _ ("The server could not prove that it is the one asked, so nothing was taken from it.");
+}

@@ -1,0 +1,31 @@
+/**
+ * What Quadrat's requests over HTTP have in common: how they name the program, which addresses may be asked, where a redirect
+ * leads, how long a server wants to be left alone. Used by the photo downloader and by engine/fetch/remote-file.h. A session belongs to
+ * the thread that made it.
+ */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#define QD_HTTP_MAX_REDIRECTS 5
+
+/* A session that names Quadrat, gives up after @timeout seconds without a byte, takes bodies as they are on the server, and has
+ * neither cookies nor a cache. An @address on this machine is asked without a proxy; NULL: any. */
+SoupSession *qd_http_session_new (const char *address, guint parallel, guint timeout);
+
+/* May files be fetched from there: https, or http from this machine itself? Errors: QD_ERROR_NETWORK naming the address. */
+gboolean qd_http_address_check (const char *address, GError **error);
+
+gboolean qd_http_is_redirect (guint status);
+/* Where an answered @message sends the request on; caller frees. @redirects counts them. The place itself is not checked.
+ * Errors: QD_ERROR_NETWORK. */
+char *qd_http_follow (SoupMessage *message, guint *redirects, GError **error);
+
+/* The header Retry-After, "120" or a date, as microseconds from now; at most a day; -1 when the server did not say. */
+gint64 qd_http_get_patience (SoupMessage *message);
+
+/* Servers that ask to come back later. */
+gboolean qd_http_is_patience (guint status);
+
+/* The sentence for an error of domain G_TLS_ERROR. */
+const char *qd_http_get_tls_sentence (void);

@@ -1,0 +1,448 @@
+#include "config.h"
+
+#include "engine/fetch/remote-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/fetch/http.h"
+
+#define CHUNK         (1 << 17)
+#define TIMEOUT       30                       /* seconds without a byte */
+#define MOST_PATIENCE (2 * G_TIME_SPAN_MINUTE) /* that a server may ask for */
+#define LOOK_EVERY    100000                   /* microseconds between looks at what another process fetches */
+#define MAX_TAG       512                      /* bytes */
+
+/* What became of a request. */
+typedef enum
+{
+  WHOLE,  /* everything is there */
+  AGAIN,  /* it may go better the next time */
+  FAILED, /* for good */
+} Outcome;
+
+typedef struct
+{
+  const QdRemoteFile *file;
+  char *name, *part, *tag; /* for sentences; PATH.part; PATH.part.tag */
+  int fd;                  /* of the part, locked */
+  guint64 done, total;     /* total 0: not known */
+  gint64 patience;         /* microseconds that the server asked for; -1: it did not */
+  SoupSession *session;
+  GCancellable *cancellable;
+  QdRemoteFileFunc func;
+  gpointer user_data;
+} Transfer;
+
+static char *
+dup_part (const char *path)
+{
+  return g_strconcat (path, ".part", NULL);
+}
+
+static void
+tell (Transfer *transfer)
+{
+  if (transfer->func != NULL)
+    transfer->func (transfer->done, transfer->total, transfer->user_data);
+}
+
+static gboolean
+set_cancelled (GError **error)
+{
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The download was stopped."));
+  return FALSE;
+}
+
+/* FALSE when cancelled meanwhile. */
+static gboolean
+wait (GCancellable *cancellable, gint64 microseconds)
+{
+  GPollFD poll;
+
+  if (cancellable == NULL || !g_cancellable_make_pollfd (cancellable, &poll))
+    {
+      g_usleep ((gulong) microseconds);
+      return TRUE;
+    }
+  g_poll (&poll, 1, (int) (microseconds / 1000));
+  g_cancellable_release_fd (cancellable);
+  return !g_cancellable_is_cancelled (cancellable);
+}
+
+/* ---- The part, which one process has at a time ---- */
+
+static gboolean
+is_same_file (int fd, const char *path)
+{
+  struct stat ours, there;
+
+  return fstat (fd, &ours) == 0 && stat (path, &there) == 0 && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+static gboolean
+wait_for_other (Transfer *transfer, GError **error)
+{
+  transfer->done = qd_remote_file_count_part (transfer->file->path);
+  tell (transfer);
+  return wait (transfer->cancellable, LOOK_EVERY) || set_cancelled (error);
+}
+
+/* TRUE with the part open and locked, or with the whole file there. A lock on a file that was renamed meanwhile is worth nothing. */
+static gboolean
+open_part (Transfer *transfer, GError **error)
+{
+  while (!g_file_test (transfer->file->path, G_FILE_TEST_EXISTS))
+    {
+      transfer->fd = open (transfer->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+      if (transfer->fd < 0)
+        {
+          qd_file_set_error (error, errno, _ ("“%s” could not be written"), transfer->part);
+          return FALSE;
+        }
+      if ((flock (transfer->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_same_file (transfer->fd, transfer->part))
+        return TRUE;
+      g_close (g_steal_fd (&transfer->fd), NULL);
+      if (!wait_for_other (transfer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Everything from the start. */
+static gboolean
+begin_anew (Transfer *transfer, GError **error)
+{
+  transfer->done = 0;
+  g_unlink (transfer->tag);
+  if (ftruncate (transfer->fd, 0) == 0 && lseek (transfer->fd, 0, SEEK_SET) == 0)
+    return TRUE;
+  qd_file_set_error (error, errno, _ ("“%s” could not be written"), transfer->part);
+  return FALSE;
+}
+
+/* ---- A request ---- */
+
+static void
+ask_for_rest (Transfer *transfer, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char *tag = NULL;
+  gsize length;
+
+  if (transfer->done == 0)
+    return;
+  soup_message_headers_set_range (headers, (goffset) transfer->done, -1);
+  if (qd_file_read (transfer->tag, MAX_TAG, &tag, &length, NULL))
+    soup_message_headers_replace (headers, "If-Range", tag);
+}
+
+/* A weak mark does not promise the same bytes. */
+static void
+keep_tag (Transfer *transfer, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *tag = soup_message_headers_get_one (headers, "ETag");
+
+  if (tag == NULL || g_str_has_prefix (tag, "W/"))
+    tag = soup_message_headers_get_one (headers, "Last-Modified");
+  if (tag != NULL && strlen (tag) <= MAX_TAG)
+    qd_file_write (transfer->tag, tag, strlen (tag), NULL);
+}
+
+static Outcome
+fail (Transfer *transfer, Outcome outcome, const char *reason, GError **error)
+{
+  g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("“%s” could not be fetched. %s"), transfer->name, reason);
+  return outcome;
+}
+
+/* What an error of connection or stream means. */
+static Outcome
+fail_stream (Transfer *transfer, const GError *local, GError **error)
+{
+  g_autofree char *reason = g_strdup_printf ("%s.", local->message);
+
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      set_cancelled (error);
+      return FAILED;
+    }
+  if (local->domain == G_TLS_ERROR)
+    return fail (transfer, FAILED, qd_http_get_tls_sentence (), error);
+  return fail (transfer, AGAIN, reason, error);
+}
+
+static Outcome
+fail_status (Transfer *transfer, SoupMessage *message, GError **error)
+{
+  guint status = soup_message_get_status (message);
+  g_autofree char *reason = g_strdup_printf (_ ("The server answered %u (%s)."), status, soup_message_get_reason_phrase (message));
+
+  if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE)
+    return fail (transfer, FAILED, _ ("The server does not have it any more."), error);
+  if (qd_http_is_patience (status))
+    transfer->patience = qd_http_get_patience (message);
+  if (SOUP_STATUS_IS_SERVER_ERROR (status) || status == SOUP_STATUS_REQUEST_TIMEOUT || qd_http_is_patience (status))
+    return fail (transfer, transfer->patience > MOST_PATIENCE ? FAILED : AGAIN, reason, error);
+  return fail (transfer, FAILED, reason, error);
+}
+
+static gboolean
+check_length (Transfer *transfer, GError **error)
+{
+  guint64 most = transfer->file->bytes > 0 ? transfer->file->bytes : QD_REMOTE_FILE_MAX_BYTES;
+  g_autofree char *reason = NULL;
+
+  if (transfer->file->bytes > 0 ? transfer->total == most || transfer->total == 0 : transfer->total <= most)
+    return TRUE;
+  reason = g_strdup_printf (_ ("It has %" G_GUINT64_FORMAT " bytes there, not %" G_GUINT64_FORMAT "."), transfer->total, most);
+  fail (transfer, FAILED, reason, error);
+  qd_remote_file_remove_part (transfer->file->path);
+  return FALSE;
+}
+
+static gboolean
+check_room (Transfer *transfer, guint64 total, GError **error)
+{
+  g_autoptr (GFile) part = g_file_new_for_path (transfer->part);
+  g_autoptr (GFileInfo) info = g_file_query_filesystem_info (part, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+  g_autofree char *needed = g_format_size (total - MIN (total, transfer->done));
+
+  if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE)
+      || g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE) >= total - MIN (total, transfer->done))
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_FULL, _ ("The disk has too little room for “%s”: %s more are needed."), transfer->name,
+               needed);
+  return FALSE;
+}
+
+/* What the answer's head says about where the bytes belong and how many there will be. */
+static gboolean
+take_head (Transfer *transfer, SoupMessage *message, GError **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  goffset start = 0, end = 0, total = -1;
+
+  if (soup_message_get_status (message) == SOUP_STATUS_PARTIAL_CONTENT)
+    {
+      if (!soup_message_headers_get_content_range (headers, &start, &end, &total) || (guint64) start != transfer->done)
+        {
+          fail (transfer, FAILED, _ ("The server sent another piece of it than it was asked for."), error);
+          return FALSE;
+        }
+    }
+  else if (!begin_anew (transfer, error)) /* it knows no ranges, or has another version */
+    return FALSE;
+  else if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    total = soup_message_headers_get_content_length (headers);
+  transfer->total = total > 0 ? (guint64) total : transfer->file->bytes;
+  if (!check_length (transfer, error) || !check_room (transfer, transfer->total, error))
+    return FALSE;
+  keep_tag (transfer, message);
+  return TRUE;
+}
+
+static Outcome
+finish_body (Transfer *transfer, GError **error)
+{
+  if (transfer->total == 0)
+    transfer->total = transfer->done; /* a server that does not say how much it sends */
+  return transfer->done == transfer->total ? WHOLE : fail (transfer, AGAIN, _ ("It came incompletely."), error);
+}
+
+static Outcome
+take_body (Transfer *transfer, GInputStream *body, GError **error)
+{
+  guint64 most = transfer->total > 0 ? transfer->total : QD_REMOTE_FILE_MAX_BYTES;
+  g_autofree char *chunk = g_malloc (CHUNK);
+  g_autoptr (GError) local = NULL;
+  gssize n;
+
+  while ((n = g_input_stream_read (body, chunk, CHUNK, transfer->cancellable, &local)) > 0)
+    {
+      if ((guint64) n > most - transfer->done)
+        return fail (transfer, FAILED, _ ("The server sends more than it said."), error);
+      if (!qd_file_write_all (transfer->fd, chunk, (gsize) n))
+        {
+          qd_file_set_error (error, errno, _ ("“%s” could not be written"), transfer->file->path);
+          return FAILED;
+        }
+      transfer->done += (guint64) n;
+      tell (transfer);
+    }
+  return n < 0 ? fail_stream (transfer, local, error) : finish_body (transfer, error);
+}
+
+static Outcome
+take_answer (Transfer *transfer, SoupMessage *message, GInputStream *body, GError **error)
+{
+  guint status = soup_message_get_status (message);
+
+  if (status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE && transfer->done > 0)
+    return begin_anew (transfer, error) ? fail (transfer, AGAIN, _ ("It came incompletely."), error) : FAILED;
+  if (status != SOUP_STATUS_OK && status != SOUP_STATUS_PARTIAL_CONTENT)
+    return fail_status (transfer, message, error);
+  return take_head (transfer, message, error) ? take_body (transfer, body, error) : FAILED;
+}
+
+static Outcome
+request (Transfer *transfer, GError **error)
+{
+  g_autofree char *address = g_strdup (transfer->file->address);
+  guint redirects = 0;
+
+  transfer->patience = -1;
+  while (address != NULL && qd_http_address_check (address, error))
+    {
+      g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, address);
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GInputStream) body = NULL;
+
+      soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+      ask_for_rest (transfer, message);
+      body = soup_session_send (transfer->session, message, transfer->cancellable, &local);
+      if (body == NULL)
+        return fail_stream (transfer, local, error);
+      if (!qd_http_is_redirect (soup_message_get_status (message)))
+        return take_answer (transfer, message, body, error);
+      g_free (address);
+      address = qd_http_follow (message, &redirects, error);
+    }
+  return FAILED;
+}
+
+/* ---- The whole ---- */
+
+/* Until all bytes are there. A request that brought some is followed by another one at once. */
+static gboolean
+fetch_bytes (Transfer *transfer, GError **error)
+{
+  gint64 backoff = transfer->file->backoff > 0 ? transfer->file->backoff : G_TIME_SPAN_SECOND;
+
+  for (guint tries = 0; transfer->file->bytes == 0 || transfer->done < transfer->file->bytes;)
+    {
+      guint64 before = transfer->done;
+      g_autoptr (GError) local = NULL;
+      Outcome outcome = request (transfer, &local);
+
+      if (outcome == WHOLE)
+        return TRUE;
+      tries = transfer->done > before ? 0 : tries + 1;
+      if (outcome == FAILED || tries >= QD_REMOTE_FILE_TRIES)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!wait (transfer->cancellable, MAX (tries > 0 ? backoff << (tries - 1) : 0, transfer->patience)))
+        return set_cancelled (error);
+    }
+  return TRUE;
+}
+
+/* The lock outlives the name: nobody may think that the part is his while it is renamed. */
+static gboolean
+put_in_place (Transfer *transfer, GError **error)
+{
+  int lock = fcntl (transfer->fd, F_DUPFD_CLOEXEC, 0);
+  gboolean ok = qd_file_put_in_place (g_steal_fd (&transfer->fd), transfer->part, transfer->file->path, TRUE, error);
+
+  g_unlink (transfer->tag);
+  if (lock >= 0)
+    g_close (lock, NULL);
+  return ok;
+}
+
+static gboolean
+fetch (Transfer *transfer, GError **error)
+{
+  off_t end;
+
+  if (!open_part (transfer, error))
+    return FALSE;
+  if (transfer->fd < 0)
+    return TRUE; /* another process was quicker */
+  end = lseek (transfer->fd, 0, SEEK_END);
+  transfer->done = end > 0 ? (guint64) end : 0;
+  if (transfer->file->bytes > 0 && transfer->done > transfer->file->bytes && !begin_anew (transfer, error))
+    return FALSE;
+  if (!check_room (transfer, transfer->file->bytes, error) || !fetch_bytes (transfer, error))
+    return FALSE;
+  if (!qd_remote_file_check_sum (transfer->part, transfer->file->sha256, error))
+    {
+      qd_remote_file_remove_part (transfer->file->path);
+      return FALSE;
+    }
+  return put_in_place (transfer, error);
+}
+
+gboolean
+qd_remote_file_fetch (const QdRemoteFile *file, GCancellable *cancellable, QdRemoteFileFunc func, gpointer user_data,
+                      GError **error)
+{
+  Transfer transfer = { .file = file, .fd = -1, .cancellable = cancellable, .func = func, .user_data = user_data };
+  g_autofree char *folder = g_path_get_dirname (file->path);
+  gboolean ok;
+
+  if (!qd_file_make_folder (folder, error))
+    return FALSE;
+  transfer.name = g_path_get_basename (file->path);
+  transfer.part = dup_part (file->path);
+  transfer.tag = g_strconcat (transfer.part, ".tag", NULL);
+  transfer.total = file->bytes;
+  transfer.session = qd_http_session_new (file->address, 1, TIMEOUT);
+  ok = fetch (&transfer, error);
+  g_object_unref (transfer.session);
+  if (transfer.fd >= 0 && qd_remote_file_count_part (file->path) == 0)
+    qd_remote_file_remove_part (file->path);
+  if (transfer.fd >= 0)
+    g_close (transfer.fd, NULL);
+  g_free (transfer.name);
+  g_free (transfer.part);
+  g_free (transfer.tag);
+  return ok;
+}
+
+guint64
+qd_remote_file_count_part (const char *path)
+{
+  g_autofree char *part = dup_part (path);
+  GStatBuf info;
+
+  return g_stat (part, &info) == 0 && info.st_size > 0 ? (guint64) info.st_size : 0;
+}
+
+void
+qd_remote_file_remove_part (const char *path)
+{
+  g_autofree char *part = dup_part (path), *tag = g_strconcat (part, ".tag", NULL);
+
+  g_unlink (part);
+  g_unlink (tag);
+}
+
+gboolean
+qd_remote_file_check_sum (const char *path, const char *sha256, GError **error)
+{
+  g_autofree char *sum = qd_file_sha256 (path, error);
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (sum == NULL)
+    return FALSE;
+  if (g_str_has_prefix (sum, sha256))
+    return TRUE;
+  if (g_str_has_suffix (name, ".part"))
+    name[strlen (name) - strlen (".part")] = '\0';
+  sum[MAX (strlen (sha256), 8)] = '\0';
+  g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("“%s” is not the file it should be: its sha256 sum begins with %s, not %s."),
+               name, sum, sha256);
+  return FALSE;
+}
