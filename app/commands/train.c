@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "engine/core/error.h"
+#include "engine/pretrained/store.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training.h"
 
@@ -171,6 +172,15 @@ collect_settings (const char *network, const char *weights, const char *device, 
   return qd_train_settings_check (settings, error) ? g_steal_pointer (&settings) : NULL;
 }
 
+/* The name of pretrained weights becomes the path of their file. */
+static gboolean
+find_weights (QdTrainSettings *settings, GError **error)
+{
+  g_autofree char *path = qd_pretrained_resolve (settings->weights, settings->base_network, error);
+
+  return path != NULL && qd_train_settings_set (settings, "weights", path, error);
+}
+
 static int
 run (QdCli *cli)
 {
@@ -181,7 +191,7 @@ run (QdCli *cli)
   g_autoptr (GError) error = NULL;
   const GOptionEntry options[] = {
     { "network", 0, 0, G_OPTION_ARG_STRING, &network, N_ ("Network to train"), "NAME" },
-    { "weights", 0, 0, G_OPTION_ARG_FILENAME, &weights, N_ ("Weights to start from (safetensors)"), "FILE" },
+    { "weights", 0, 0, G_OPTION_ARG_FILENAME, &weights, N_ ("Weights to start from: a file, or a name of “quadrat weights”"), "FILE|NAME" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_ ("Part of the name of the device that computes"), "NAME" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("One setting, may be given often"), "NAME=VALUE" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &go_on, N_ ("Go on with the run that was interrupted last"), NULL },
@@ -197,12 +207,14 @@ run (QdCli *cli)
   settings = collect_settings (network, weights, device, pairs, &error);
   if (settings == NULL)
     return qd_cli_misuse (cli, "%s", error->message);
+  if (!find_weights (settings, &error))
+    return qd_cli_fail (cli, error);
   return watch_trainer (cli, qd_cli_get_argument (cli, 0), settings, 0);
 }
 
 const QdCommand qd_command_train = {
   .name = "train",
-  .usage = "PROJECT [--network=NAME] [--weights=FILE] [--device=NAME] [--set NAME=VALUE ...] [--resume]",
+  .usage = "PROJECT [--network=NAME] [--weights=FILE|NAME] [--device=NAME] [--set NAME=VALUE ...] [--resume]",
   .summary = N_ ("Trains a detector on the labelled photos of a project."),
   .run = run,
 };

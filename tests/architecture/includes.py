@@ -19,6 +19,7 @@ ALLOWED = {
     'engine/project': ['core'],
     'engine/photo': ['core'],
     'engine/fetch': ['core'],
+    'engine/pretrained': ['core', 'fetch'],
     'engine/inat': ['core', 'fetch', 'project', 'photo'],
     'engine/formats': ['core', 'project', 'photo'],
     'engine/import': ['core', 'project', 'photo', 'inat', 'formats'],
