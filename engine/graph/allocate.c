@@ -2,8 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/graph/graph-private.h"
-#include "engine/graph/plan.h"
+#include "engine/graph/lifetimes.h"
 
 /* A buffer of the plan; drivers grant no endless ones. */
 #define CHUNK_BYTES ((gsize)1 << 30)
@@ -41,13 +40,9 @@ place_parameters (QdGraph *graph, QdParameterRole role, gsize offset)
 static gboolean
 allocate_parameters (QdGraph *graph, GError **error)
 {
-  gsize total;
-
-  graph->trained_bytes = place_parameters (graph, QD_PARAMETER_TRAINED, 0);
-  total = place_parameters (graph, QD_PARAMETER_STATE, graph->trained_bytes);
-  if (total > 0)
+  if (graph->value_bytes > 0)
     {
-      graph->value_arena = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, total, _ ("parameters"), error);
+      graph->value_arena = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, graph->value_bytes, _ ("parameters"), error);
       if (graph->value_arena == NULL)
         return FALSE;
     }
@@ -70,112 +65,49 @@ allocate_parameters (QdGraph *graph, GError **error)
   return TRUE;
 }
 
-/* When each tensor is made and last read, by the ops' places; inputs are made at 0. What no op reads is kept. */
-typedef struct
+/* Bytes of a buffer of the plan. */
+static gsize
+get_chunk (QdGraph *graph, const QdLifetimes *lifetimes)
 {
-  guint made, read;
-} Lifetime;
+  gsize chunk = CHUNK_BYTES;
 
-static Lifetime *
-find_lifetimes (QdGraph *graph)
-{
-  Lifetime *lifetimes = g_new0 (Lifetime, graph->tensors->len);
-  g_autofree gboolean *is_read = g_new0 (gboolean, graph->tensors->len);
-
-  for (guint i = 0; i < graph->ops->len; i++)
-    {
-      const QdOp *op = g_ptr_array_index (graph->ops, i);
-
-      lifetimes[op->output->index].made = i;
-      for (guint j = 0; j < op->n_inputs; j++)
-        {
-          lifetimes[op->inputs[j]->index].read = i;
-          is_read[op->inputs[j]->index] = TRUE;
-        }
-    }
-  for (guint i = 0; i < graph->tensors->len; i++)
-    if (!is_read[i])
-      ((QdTensor *)g_ptr_array_index (graph->tensors, i))->kept = TRUE;
-  return lifetimes;
+  for (guint i = 0; i < lifetimes->n; i++)
+    chunk = MAX (chunk, round_up (lifetimes->pieces[i].size, get_alignment (graph)));
+  return chunk;
 }
 
-/* Allocates what @pieces plan and sets @ranges; [n]. A piece of size 0 gets no range. */
+/* Buffers of what is planned, and the ranges in them. */
 static gboolean
-allocate_pieces (QdGraph *graph, QdPlanPiece *pieces, QdRange **ranges, guint n, const char *label, GError **error)
+allocate_activations (QdGraph *graph, const QdLifetimes *lifetimes, GError **error)
 {
-  gsize chunk = CHUNK_BYTES, total;
-  guint first = graph->buffers->len;
+  gsize chunk = get_chunk (graph, lifetimes), total = graph->activation_bytes;
 
-  for (guint i = 0; i < n; i++)
-    chunk = MAX (chunk, round_up (pieces[i].size, get_alignment (graph)));
-  total = qd_plan_memory (pieces, n, get_alignment (graph), chunk);
   for (gsize offset = 0; offset < total; offset += chunk)
     {
-      QdBuffer *buffer = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, MIN (total - offset, chunk), label, error);
+      QdBuffer *buffer = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, MIN (total - offset, chunk), _ ("activations"), error);
 
       if (buffer == NULL)
         return FALSE;
       g_ptr_array_add (graph->buffers, buffer);
     }
-  for (guint i = 0; i < n; i++)
-    *ranges[i] = (QdRange){ g_ptr_array_index (graph->buffers, first + pieces[i].offset / chunk), pieces[i].offset % chunk,
-                            pieces[i].size };
+  for (guint i = 0; i < lifetimes->n; i++)
+    {
+      const QdPlanPiece *piece = &lifetimes->pieces[i];
+
+      *lifetimes->ranges[i]
+          = (QdRange){ g_ptr_array_index (graph->buffers, piece->offset / chunk), piece->offset % chunk, piece->size };
+    }
   return TRUE;
-}
-
-static gboolean
-allocate_values (QdGraph *graph, const Lifetime *lifetimes, GError **error)
-{
-  guint n = graph->tensors->len;
-  g_autofree QdPlanPiece *pieces = g_new0 (QdPlanPiece, n);
-  g_autofree QdRange **ranges = g_new0 (QdRange *, n);
-
-  for (guint i = 0; i < n; i++)
-    {
-      QdTensor *tensor = g_ptr_array_index (graph->tensors, i);
-
-      pieces[i].size = qd_shape_count (tensor->shape) * sizeof (float);
-      pieces[i].first = graph->training ? 0 : lifetimes[i].made;
-      pieces[i].last = graph->training || tensor->kept ? G_MAXUINT : lifetimes[i].read;
-      ranges[i] = &tensor->value;
-    }
-  return allocate_pieces (graph, pieces, ranges, n, _ ("activations"), error);
-}
-
-/* The time runs backward: a gradient is first written by the last op that read the tensor, and last read by the op that made
- * it. Gradients of kept tensors are written before all, those of inputs read after all. */
-static gboolean
-allocate_gradients (QdGraph *graph, const Lifetime *lifetimes, GError **error)
-{
-  g_autofree QdPlanPiece *pieces = g_new0 (QdPlanPiece, graph->tensors->len);
-  g_autofree QdRange **ranges = g_new0 (QdRange *, graph->tensors->len);
-  guint end = graph->ops->len, n = 0;
-
-  for (guint i = 0; i < graph->tensors->len; i++)
-    {
-      QdTensor *tensor = g_ptr_array_index (graph->tensors, i);
-
-      if (!tensor->needs_gradient)
-        continue;
-      pieces[n].size = qd_shape_count (tensor->shape) * sizeof (float);
-      pieces[n].first = tensor->kept ? 0 : end - lifetimes[i].read;
-      pieces[n].last = end - lifetimes[i].made;
-      ranges[n++] = &tensor->gradient;
-    }
-  return n == 0 || allocate_pieces (graph, pieces, ranges, n, _ ("gradients of activations"), error);
 }
 
 static gboolean
 allocate_scratch (QdGraph *graph, GError **error)
 {
   QdBuffer *buffer;
-  gsize most = 0;
 
-  for (guint i = 0; i < graph->ops->len; i++)
-    most = MAX (most, ((QdOp *)g_ptr_array_index (graph->ops, i))->scratch_bytes);
-  if (most == 0)
+  if (graph->scratch_bytes == 0)
     return TRUE;
-  buffer = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, most, _ ("scratch memory"), error);
+  buffer = qd_buffer_new (graph->device, QD_MEMORY_DEVICE, graph->scratch_bytes, _ ("scratch memory"), error);
   if (buffer == NULL)
     return FALSE;
   g_ptr_array_add (graph->buffers, buffer);
@@ -189,11 +121,32 @@ allocate_scratch (QdGraph *graph, GError **error)
   return TRUE;
 }
 
+static void
+plan (QdGraph *graph, QdLifetimes *lifetimes)
+{
+  graph->trained_bytes = place_parameters (graph, QD_PARAMETER_TRAINED, 0);
+  graph->value_bytes = place_parameters (graph, QD_PARAMETER_STATE, graph->trained_bytes);
+  qd_lifetimes_find (lifetimes, graph);
+  graph->activation_bytes
+      = qd_plan_memory (lifetimes->pieces, lifetimes->n, get_alignment (graph), get_chunk (graph, lifetimes));
+  for (guint i = 0; i < graph->ops->len; i++)
+    graph->scratch_bytes = MAX (graph->scratch_bytes, ((QdOp *)g_ptr_array_index (graph->ops, i))->scratch_bytes);
+}
+
+void
+qd_graph_plan_memory (QdGraph *graph)
+{
+  g_auto (QdLifetimes) lifetimes = { 0 };
+
+  plan (graph, &lifetimes);
+}
+
 gboolean
 qd_graph_allocate (QdGraph *graph, GError **error)
 {
-  g_autofree Lifetime *lifetimes = find_lifetimes (graph);
+  g_auto (QdLifetimes) lifetimes = { 0 };
 
-  return allocate_parameters (graph, error) && allocate_values (graph, lifetimes, error)
-         && (!graph->training || allocate_gradients (graph, lifetimes, error)) && allocate_scratch (graph, error);
+  plan (graph, &lifetimes);
+  return allocate_parameters (graph, error) && allocate_activations (graph, &lifetimes, error)
+         && allocate_scratch (graph, error);
 }

@@ -14,9 +14,16 @@ struct _QdGraph
   GPtrArray *buffers;                     /* (element-type QdBuffer) of values, gradients and scratch memory */
   QdBuffer *value_arena, *gradient_arena; /* or NULL */
   gsize trained_bytes;                    /* of the value arena's head; the gradient arena's size */
+  gsize value_bytes;                      /* of the value arena */
+  gsize activation_bytes;                 /* values, their gradients, what ops save */
+  gsize scratch_bytes;
   GError *error;                          /* the builders' first */
   gboolean training, prepared;
+  gboolean unshared; /* for tests: no piece of activation memory takes the place of another */
 };
 
-/* Values, gradients, arenas, scratch; sets all ranges. */
+/* How much memory all takes; sets the sizes above. */
+void qd_graph_plan_memory (QdGraph *graph);
+
+/* The same, and takes the memory: arenas, values, gradients, scratch; sets all ranges. */
 gboolean qd_graph_allocate (QdGraph *graph, GError **error);

@@ -178,8 +178,8 @@ mark_needs_gradient (QdGraph *graph)
     }
 }
 
-gboolean
-qd_graph_prepare (QdGraph *graph, gboolean training, GError **error)
+static gboolean
+begin_preparing (QdGraph *graph, gboolean training, GError **error)
 {
   g_return_val_if_fail (!graph->prepared, FALSE);
   if (graph->error != NULL)
@@ -190,7 +190,22 @@ qd_graph_prepare (QdGraph *graph, gboolean training, GError **error)
   graph->prepared = TRUE;
   graph->training = training;
   mark_needs_gradient (graph);
-  if (!qd_graph_allocate (graph, error))
+  return TRUE;
+}
+
+gboolean
+qd_graph_plan (QdGraph *graph, gboolean training, GError **error)
+{
+  if (!begin_preparing (graph, training, error))
+    return FALSE;
+  qd_graph_plan_memory (graph);
+  return TRUE;
+}
+
+gboolean
+qd_graph_prepare (QdGraph *graph, gboolean training, GError **error)
+{
+  if (!begin_preparing (graph, training, error) || !qd_graph_allocate (graph, error))
     return FALSE;
   for (guint i = 0; i < graph->ops->len; i++)
     {
@@ -354,9 +369,17 @@ qd_graph_count_parameters (QdGraph *graph)
 gsize
 qd_graph_count_activation_bytes (QdGraph *graph)
 {
-  gsize bytes = 0;
+  return graph->activation_bytes + graph->scratch_bytes;
+}
 
-  for (guint i = 0; i < graph->buffers->len; i++)
-    bytes += qd_buffer_get_size (g_ptr_array_index (graph->buffers, i));
-  return bytes;
+gsize
+qd_graph_count_value_bytes (QdGraph *graph)
+{
+  return graph->value_bytes;
+}
+
+gsize
+qd_graph_count_bytes (QdGraph *graph)
+{
+  return qd_graph_count_activation_bytes (graph) + graph->value_bytes + (graph->training ? graph->trained_bytes : 0);
 }

@@ -33,9 +33,14 @@ QdParameter *qd_graph_add_parameter (QdGraph *graph, QdOp *op, const char *suffi
 void qd_graph_take_error (QdGraph *graph, GError *error);
 
 /* Once: allocates values (and gradients when @training), the arenas of parameters and gradients, and calls each op's prepare.
- * When not @training, values share memory as soon as no later op reads them. Parameters frozen by then, and what lies before
- * them, get no gradient. Errors: the builders' first; QD_ERROR_MEMORY. */
+ * A value or gradient that nothing reads any more gives its memory to others: after a run, only inputs, their gradients and
+ * declared outputs hold what they held. Parameters frozen by then, and what lies before them, get no gradient.
+ * Errors: the builders' first; QD_ERROR_MEMORY. */
 gboolean qd_graph_prepare (QdGraph *graph, gboolean training, GError **error);
+
+/* In place of qd_graph_prepare, for figures alone: plans the memory and takes none, makes no kernels. The graph can then be
+ * asked for its counts, not run. Errors: the builders' first. */
+gboolean qd_graph_plan (QdGraph *graph, gboolean training, GError **error);
 gboolean qd_graph_is_training (QdGraph *graph);
 
 /* Each op under the label "<class> <name> forward" (or backward). */
@@ -71,5 +76,8 @@ char *qd_graph_describe (QdGraph *graph);
 double qd_graph_count_multiply_adds (QdGraph *graph);
 gsize qd_graph_count_parameters (QdGraph *graph); /* trained ones */
 
-/* Bytes of values, gradients of values and scratch memory, after qd_graph_prepare; parameters and what ops keep come on top. */
+/* Bytes, after qd_graph_prepare or qd_graph_plan: of values, their gradients, what ops save between their passes, and scratch
+ * memory; of the value arena; of all of them and the gradient arena. */
 gsize qd_graph_count_activation_bytes (QdGraph *graph);
+gsize qd_graph_count_value_bytes (QdGraph *graph);
+gsize qd_graph_count_bytes (QdGraph *graph);

@@ -16,6 +16,14 @@ typedef enum
   QD_MODE_TRAIN, /* batch statistics, which move the running ones; not of frozen batch norms */
 } QdMode;
 
+/* Values that a backward pass reads, beside gradients. */
+typedef enum
+{
+  QD_READS_NOTHING = 0,
+  QD_READS_INPUTS = 1,
+  QD_READS_OUTPUT = 2,
+} QdReads;
+
 typedef struct
 {
   const char *name;    /* "conv2d" */
@@ -32,6 +40,10 @@ typedef struct
    * inputs[i]'s gradient is overwritten, or added to where accumulate[i] is TRUE (branches that join); it is left out where the
    * input needs none. Parameters' gradients are always added to. */
   void (*backward) (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulate);
+
+  /* What backward reads of the values: the others' memory is given to later ones as soon as no op's forward pass reads them.
+   * Parameters are frozen or not by now. NULL: all. */
+  QdReads (*backward_reads) (const QdOp *op);
 
   /* One line, without its end: "3x3/2 16->32", put after class and name; NULL: nothing to add. */
   void (*describe) (const QdOp *op, GString *text);
@@ -54,4 +66,6 @@ struct _QdOp
   GPtrArray *parameters; /* (element-type QdParameter), borrowed from the graph */
   gsize scratch_bytes; /* set by the builder: memory that lasts from the first to the last command of one forward or backward */
   QdRange scratch;     /* set before prepare; all ops share it, and the recorder keeps them apart */
+  gsize saved_bytes;   /* set by the builder: memory that lasts from the op's forward pass to its backward pass */
+  QdRange saved;       /* set before prepare */
 };

@@ -55,6 +55,13 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
                          G_N_ELEMENTS (bindings));
 }
 
+static QdReads
+backward_reads (const QdOp *op)
+{
+  (void)op;
+  return QD_READS_INPUTS;
+}
+
 static void
 describe (const QdOp *op, GString *text)
 {
@@ -67,6 +74,7 @@ static const QdOpClass activation_class = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .backward_reads = backward_reads,
   .describe = describe,
 };
 

@@ -54,12 +54,21 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
     }
 }
 
+/* The backward pass reads gradients alone. */
+static QdReads
+backward_reads (const QdOp *op)
+{
+  (void)op;
+  return QD_READS_NOTHING;
+}
+
 static const QdOpClass add_class = {
   .name = "add",
   .instance_size = sizeof (Add),
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .backward_reads = backward_reads,
 };
 
 QdTensor *

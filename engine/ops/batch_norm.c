@@ -3,6 +3,7 @@
 #include "engine/ops/columns.h"
 
 #define N_ROWS        6 /* of shaders/batch_norm/common.glsl */
+#define MEANS_ROW     4
 #define PARTIAL_VEC4S 3 /* the larger of both passes */
 
 enum
@@ -21,7 +22,6 @@ typedef struct
   QdColumns reduce, walk;
   QdKernel *statistics, *finish, *apply;
   QdKernel *gradient_sums, *gradient_finish, *gradient_apply[2]; /* [accumulate] */
-  QdBuffer *rows; /* [N_ROWS][columns] vec4s, from the forward to the backward pass */
 } BatchNorm;
 
 typedef struct
@@ -81,9 +81,6 @@ prepare (QdOp *op, QdGraph *graph, GError **error)
   const guint32 activation = self->options.activation;
 
   self->frozen = is_frozen (op, WEIGHT) && is_frozen (op, BIAS);
-  self->rows = qd_buffer_new (device, QD_MEMORY_DEVICE, (gsize)N_ROWS * self->walk.columns * 16, op->name, error);
-  if (self->rows == NULL)
-    return FALSE;
   self->statistics = qd_columns_get_kernel (device, "batch_norm/statistics", 1, 1, NULL, 0, error);
   if (self->statistics == NULL)
     return FALSE;
@@ -114,7 +111,7 @@ record_finish (BatchNorm *self, QdRecorder *recorder, QdMode mode)
     { get_value (&self->base, BIAS), QD_ACCESS_READ },
     { get_value (&self->base, RUNNING_MEAN), QD_ACCESS_READ_WRITE },
     { get_value (&self->base, RUNNING_VAR), QD_ACCESS_READ_WRITE },
-    { qd_buffer_get_range (self->rows), QD_ACCESS_WRITE },
+    { self->base.saved, QD_ACCESS_WRITE },
   };
   const FinishPush push = { self->walk.columns, mode == QD_MODE_TRAIN ? self->reduce.n_partials : 0, self->options.epsilon,
                             self->options.momentum };
@@ -128,7 +125,7 @@ forward (QdOp *op, QdRecorder *recorder, QdMode mode)
   BatchNorm *self = (BatchNorm *)op;
   const QdBinding bindings[] = {
     { op->inputs[0]->value, QD_ACCESS_READ },
-    { qd_buffer_get_range (self->rows), QD_ACCESS_READ },
+    { self->base.saved, QD_ACCESS_READ },
     { op->output->value, QD_ACCESS_WRITE },
   };
 
@@ -146,7 +143,7 @@ record_gradient_sums (BatchNorm *self, QdRecorder *recorder)
   const QdBinding bindings[] = {
     { self->base.inputs[0]->value, QD_ACCESS_READ },
     { self->base.output->gradient, QD_ACCESS_READ },
-    { qd_buffer_get_range (self->rows), QD_ACCESS_READ },
+    { self->base.saved, QD_ACCESS_READ },
     { self->base.scratch, QD_ACCESS_WRITE },
   };
 
@@ -160,13 +157,22 @@ record_gradient_finish (BatchNorm *self, QdRecorder *recorder, QdMode mode)
     { self->base.scratch, QD_ACCESS_READ },
     { get_gradient (&self->base, WEIGHT), QD_ACCESS_READ_WRITE },
     { get_gradient (&self->base, BIAS), QD_ACCESS_READ_WRITE },
-    { qd_buffer_get_range (self->rows), QD_ACCESS_READ_WRITE },
+    { self->base.saved, QD_ACCESS_READ_WRITE },
   };
   gsize pixels = self->reduce.n / self->reduce.columns;
   const GradientPush push
       = { self->reduce.columns, self->reduce.n_partials, mode == QD_MODE_TRAIN ? 1.0f / (float)pixels : 0.0f };
 
   qd_lanes_record (recorder, self->gradient_finish, self->reduce.columns, 1, bindings, G_N_ELEMENTS (bindings), &push);
+}
+
+/* The rows of the gradient's means, which have no part where the running statistics are taken. */
+static QdRange
+get_sums (const BatchNorm *self)
+{
+  gsize row = (gsize)self->walk.columns * 16;
+
+  return (QdRange){ self->base.saved.buffer, self->base.saved.offset + MEANS_ROW * row, (N_ROWS - MEANS_ROW) * row };
 }
 
 static void
@@ -176,12 +182,13 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
   const QdBinding bindings[] = {
     { op->inputs[0]->value, QD_ACCESS_READ },
     { op->output->gradient, QD_ACCESS_READ },
-    { qd_buffer_get_range (self->rows), QD_ACCESS_READ },
+    { self->base.saved, QD_ACCESS_READ },
     { op->inputs[0]->gradient, accumulate[0] ? QD_ACCESS_READ_WRITE : QD_ACCESS_WRITE },
   };
 
-  /* Frozen: the rows of the sums are zeros from the start. */
-  if (!self->frozen)
+  if (self->frozen)
+    qd_recorder_fill (recorder, get_sums (self), 0);
+  else
     {
       record_gradient_sums (self, recorder);
       record_gradient_finish (self, recorder, mode);
@@ -189,6 +196,13 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
   if (op->inputs[0]->needs_gradient)
     qd_columns_record (recorder, self->gradient_apply[accumulate[0]], &self->walk, bindings, G_N_ELEMENTS (bindings),
                        1 | 2 | 8);
+}
+
+static QdReads
+backward_reads (const QdOp *op)
+{
+  (void)op;
+  return QD_READS_INPUTS;
 }
 
 static void
@@ -201,20 +215,14 @@ describe (const QdOp *op, GString *text)
     g_string_append_printf (text, " %s", qd_activation_get_name (options->activation));
 }
 
-static void
-finalize (QdOp *op)
-{
-  qd_buffer_free (((BatchNorm *)op)->rows);
-}
-
 static const QdOpClass batch_norm_class = {
   .name = "batch_norm",
   .instance_size = sizeof (BatchNorm),
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .backward_reads = backward_reads,
   .describe = describe,
-  .finalize = finalize,
 };
 
 QdTensor *
@@ -241,5 +249,6 @@ qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchN
   self->reduce = qd_columns_plan (device, 1, pixels, input->shape.c, TRUE);
   self->walk = qd_columns_plan (device, 1, pixels, input->shape.c, FALSE);
   self->base.scratch_bytes = (gsize)self->reduce.n_partials * self->reduce.columns * PARTIAL_VEC4S * 16;
+  self->base.saved_bytes = (gsize)N_ROWS * self->walk.columns * 16;
   return self->base.output;
 }

@@ -62,12 +62,21 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
   qd_columns_record (recorder, self->backward[accumulate[0]], &self->walk, bindings, G_N_ELEMENTS (bindings), 2);
 }
 
+/* The backward pass reads gradients alone. */
+static QdReads
+backward_reads (const QdOp *op)
+{
+  (void)op;
+  return QD_READS_NOTHING;
+}
+
 static const QdOpClass global_pool_class = {
   .name = "global_pool",
   .instance_size = sizeof (GlobalPool),
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .backward_reads = backward_reads,
 };
 
 QdTensor *

@@ -10,7 +10,6 @@ typedef struct
   QdColumns reduce;
   QdKernel *forward, *scale_sums, *scale_finish;
   QdKernel *backward[2]; /* [accumulate] */
-  QdBuffer *inverses;    /* [pixels] 1 / length */
 } L2Norm;
 
 typedef struct
@@ -55,9 +54,6 @@ prepare (QdOp *op, QdGraph *graph, GError **error)
   QdDevice *device = qd_graph_get_device (graph);
   const QdKernelSpec spec = { .shader = "l2_norm/forward", .n_texels = 2, .n_buffers = 2, .push_bytes = sizeof (Push) };
 
-  self->inverses = qd_buffer_new (device, QD_MEMORY_DEVICE, count_pixels (op) * sizeof (float), op->name, error);
-  if (self->inverses == NULL)
-    return FALSE;
   self->forward = qd_device_get_kernel (device, &spec, error);
   return self->forward != NULL && (!op->output->needs_gradient || prepare_backward (self, device, error));
 }
@@ -70,7 +66,7 @@ forward (QdOp *op, QdRecorder *recorder, QdMode mode)
     { op->inputs[0]->value, QD_ACCESS_READ },
     { get_scale (op)->value, QD_ACCESS_READ },
     { op->output->value, QD_ACCESS_WRITE },
-    { qd_buffer_get_range (self->inverses), QD_ACCESS_WRITE },
+    { op->saved, QD_ACCESS_WRITE },
   };
   const Push push = { self->reduce.columns, count_pixels (op) };
 
@@ -86,7 +82,7 @@ record_scale (L2Norm *self, QdRecorder *recorder)
   const QdBinding sums[] = {
     { op->inputs[0]->value, QD_ACCESS_READ },
     { op->output->gradient, QD_ACCESS_READ },
-    { qd_buffer_get_range (self->inverses), QD_ACCESS_READ },
+    { op->saved, QD_ACCESS_READ },
     { op->scratch, QD_ACCESS_WRITE },
   };
   const QdBinding finish[] = {
@@ -107,7 +103,7 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
     { op->inputs[0]->value, QD_ACCESS_READ },
     { op->output->gradient, QD_ACCESS_READ },
     { get_scale (op)->value, QD_ACCESS_READ },
-    { qd_buffer_get_range (self->inverses), QD_ACCESS_READ },
+    { op->saved, QD_ACCESS_READ },
     { op->inputs[0]->gradient, accumulate[0] ? QD_ACCESS_READ_WRITE : QD_ACCESS_WRITE },
   };
   const Push push = { self->reduce.columns, count_pixels (op) };
@@ -119,10 +115,11 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
                               (push.rows + LOCAL_SIZE - 1) / LOCAL_SIZE);
 }
 
-static void
-finalize (QdOp *op)
+static QdReads
+backward_reads (const QdOp *op)
 {
-  qd_buffer_free (((L2Norm *)op)->inverses);
+  (void)op;
+  return QD_READS_INPUTS;
 }
 
 static const QdOpClass l2_norm_class = {
@@ -131,7 +128,7 @@ static const QdOpClass l2_norm_class = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .finalize = finalize,
+  .backward_reads = backward_reads,
 };
 
 QdTensor *
@@ -144,5 +141,6 @@ qd_l2_norm (QdGraph *graph, QdTensor *input, const char *name)
   qd_graph_add_parameter (graph, &self->base, "scale_weight", QD_PARAMETER_TRAINED, &input->shape.c, 1);
   self->reduce = qd_columns_plan (qd_graph_get_device (graph), 1, count_pixels (&self->base), input->shape.c, TRUE);
   self->base.scratch_bytes = (gsize)self->reduce.n_partials * self->reduce.columns * 16;
+  self->base.saved_bytes = count_pixels (&self->base) * sizeof (float); /* 1 / length of each */
   return self->base.output;
 }

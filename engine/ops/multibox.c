@@ -92,6 +92,13 @@ multibox_backward (QdOp *op, QdRecorder *recorder, G_GNUC_UNUSED QdMode mode, co
     }
 }
 
+/* The backward pass reads gradients alone. */
+static QdReads
+multibox_backward_reads (G_GNUC_UNUSED const QdOp *op)
+{
+  return QD_READS_NOTHING;
+}
+
 static void
 multibox_describe (const QdOp *op, GString *text)
 {
@@ -104,6 +111,7 @@ static const QdOpClass multibox_class = {
   .prepare = multibox_prepare,
   .forward = multibox_forward,
   .backward = multibox_backward,
+  .backward_reads = multibox_backward_reads,
   .describe = multibox_describe,
 };
 

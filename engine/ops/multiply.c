@@ -91,6 +91,13 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
     record_product (self, recorder, gradient, op->inputs[0]->value, op->inputs[1]->gradient, accumulate[1]);
 }
 
+static QdReads
+backward_reads (const QdOp *op)
+{
+  (void)op;
+  return QD_READS_INPUTS;
+}
+
 static void
 describe (const QdOp *op, GString *text)
 {
@@ -103,6 +110,7 @@ static const QdOpClass multiply_class = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .backward_reads = backward_reads,
   .describe = describe,
 };
 

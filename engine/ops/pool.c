@@ -14,7 +14,6 @@ typedef struct
   QdPoolOptions options; /* filled in */
   QdKernel *forward;
   QdKernel *backward[2]; /* [accumulate] */
-  QdBuffer *winners;     /* of max pooling, while training: a float for each of the output */
 } Pool;
 
 typedef struct
@@ -54,14 +53,13 @@ prepare_max (QdOp *op, QdGraph *graph, GError **error)
   self->forward = get_kernel (self, device, "pool/max", 1, 2, training, error);
   if (self->forward == NULL || !training)
     return self->forward != NULL;
-  self->winners = qd_buffer_new (device, QD_MEMORY_DEVICE, op->output->value.size, op->name, error);
-  for (guint i = 0; i < 2 && self->winners != NULL; i++)
+  for (guint i = 0; i < 2; i++)
     {
       self->backward[i] = get_kernel (self, device, "pool/max_backward", 2, 1, i, error);
       if (self->backward[i] == NULL)
         return FALSE;
     }
-  return self->winners != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -125,11 +123,10 @@ static void
 forward_max (QdOp *op, QdRecorder *recorder, QdMode mode)
 {
   Pool *self = (Pool *)op;
-  QdRange winners = self->winners != NULL ? qd_buffer_get_range (self->winners) : op->output->value;
   QdBinding bindings[] = {
     { op->inputs[0]->value, QD_ACCESS_READ },
     { op->output->value, QD_ACCESS_WRITE },
-    { winners, QD_ACCESS_WRITE },
+    { op->saved, QD_ACCESS_WRITE },
   };
 
   (void)mode;
@@ -154,7 +151,7 @@ backward_max (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accum
   Pool *self = (Pool *)op;
   QdBinding bindings[] = {
     { op->output->gradient, QD_ACCESS_READ },
-    { qd_buffer_get_range (self->winners), QD_ACCESS_READ },
+    { op->saved, QD_ACCESS_READ },
     { op->inputs[0]->gradient, accumulate[0] ? QD_ACCESS_READ_WRITE : QD_ACCESS_WRITE },
   };
 
@@ -175,6 +172,14 @@ backward_average (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *a
           1);
 }
 
+/* The backward pass reads gradients alone. */
+static QdReads
+backward_reads (const QdOp *op)
+{
+  (void)op;
+  return QD_READS_NOTHING;
+}
+
 static void
 describe (const QdOp *op, GString *text)
 {
@@ -183,20 +188,14 @@ describe (const QdOp *op, GString *text)
   g_string_append_printf (text, "%ux%u/%u", options->window[0], options->window[1], options->stride[0]);
 }
 
-static void
-finalize (QdOp *op)
-{
-  qd_buffer_free (((Pool *)op)->winners);
-}
-
 static const QdOpClass max_pool_class = {
   .name = "max_pool",
   .instance_size = sizeof (Pool),
   .prepare = prepare_max,
   .forward = forward_max,
   .backward = backward_max,
+  .backward_reads = backward_reads,
   .describe = describe,
-  .finalize = finalize,
 };
 
 static const QdOpClass average_pool_class = {
@@ -205,6 +204,7 @@ static const QdOpClass average_pool_class = {
   .prepare = prepare_average,
   .forward = forward_average,
   .backward = backward_average,
+  .backward_reads = backward_reads,
   .describe = describe,
 };
 
@@ -218,7 +218,7 @@ count_windows (const QdPoolOptions *options, guint i, guint length)
   return n > 0 && (n - 1) * stride >= length + options->padding[i] ? n - 1 : n;
 }
 
-static QdTensor *
+static Pool *
 add_pool (QdGraph *graph, const QdOpClass *op_class, QdTensor *input, const char *name, const QdPoolOptions *options)
 {
   QdPoolOptions filled = *options;
@@ -244,20 +244,27 @@ add_pool (QdGraph *graph, const QdOpClass *op_class, QdTensor *input, const char
       return NULL;
     }
   self = (Pool *)qd_graph_add_op (graph, op_class, name, &input, 1, shape);
-  if (self == NULL)
-    return NULL;
-  self->options = filled;
-  return self->base.output;
+  if (self != NULL)
+    self->options = filled;
+  return self;
 }
 
+/* Saves the winners: a float for each of the output. */
 QdTensor *
 qd_max_pool (QdGraph *graph, QdTensor *input, const char *name, const QdPoolOptions *options)
 {
-  return add_pool (graph, &max_pool_class, input, name, options);
+  Pool *self = add_pool (graph, &max_pool_class, input, name, options);
+
+  if (self == NULL)
+    return NULL;
+  self->base.saved_bytes = qd_shape_count (self->base.output->shape) * sizeof (float);
+  return self->base.output;
 }
 
 QdTensor *
 qd_average_pool (QdGraph *graph, QdTensor *input, const char *name, const QdPoolOptions *options)
 {
-  return add_pool (graph, &average_pool_class, input, name, options);
+  Pool *self = add_pool (graph, &average_pool_class, input, name, options);
+
+  return self != NULL ? self->base.output : NULL;
 }
