@@ -302,6 +302,28 @@ qd_device_open (const char *name, GError **error)
 }
 
 QdDevice *
+qd_device_new_imaginary (void)
+{
+  QdDevice *device = g_new0 (QdDevice, 1);
+
+  device->references = 1;
+  device->info = (QdDeviceInfo){ .name = "none", .driver = "none", .kind = QD_DEVICE_OTHER };
+  device->limits = (QdDeviceLimits){
+    .subgroup_size = 1,
+    .shared_memory_bytes = 16 << 10,
+    .push_constant_bytes = 128,
+    .storage_range_bytes = 1 << 27,
+    .texel_elements = 1 << 23,
+    .texel_buffers = 16,
+    .storage_buffers = 4,
+    .max_groups = { 65535, 65535, 65535 },
+    .max_invocations = 128,
+    .range_alignment = 256,
+  };
+  return device;
+}
+
+QdDevice *
 qd_device_ref (QdDevice *device)
 {
   device->references++;
@@ -366,4 +388,10 @@ guint64
 qd_device_get_peak_bytes (const QdDevice *device)
 {
   return device->memory.peak_bytes;
+}
+
+guint64
+qd_device_get_limit_bytes (const QdDevice *device)
+{
+  return device->memory.limit_bytes;
 }

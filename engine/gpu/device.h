@@ -53,6 +53,9 @@ GPtrArray *qd_device_list (GError **error);
  * QUADRAT_DEVICE stands in for NULL. Where QD_VULKAN_VALIDATION is set the validation layer is on and a message of it aborts.
  * Errors: QD_ERROR_NO_DEVICE, QD_ERROR_MEMORY. */
 QdDevice *qd_device_open (const char *name, GError **error);
+
+/* A device that computes nothing, for plans (qd_graph_plan) where there is no other: Vulkan's least limits and no memory. */
+QdDevice *qd_device_new_imaginary (void);
 QdDevice *qd_device_ref (QdDevice *device);
 void qd_device_unref (QdDevice *device);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDevice, qd_device_unref)
@@ -64,6 +67,8 @@ const QdDeviceLimits *qd_device_get_limits (const QdDevice *device);
  * (qd_recorder_call), and quicker. The environment's QUADRAT_HOST=0 has everything done by the device. */
 gboolean qd_device_is_host (const QdDevice *device);
 
-/* Bytes taken from the device now, in whole blocks, and the most there ever was. */
+/* Bytes taken from the device now, in whole blocks, the most there ever was, and the most there may be: the device's memory, or
+ * the MiB of the environment's QUADRAT_MEMORY where they are less. */
 guint64 qd_device_get_used_bytes (const QdDevice *device);
 guint64 qd_device_get_peak_bytes (const QdDevice *device);
+guint64 qd_device_get_limit_bytes (const QdDevice *device);

@@ -5,7 +5,13 @@
 
 #include "engine/gpu/device-private.h"
 
-#define BLOCK_BYTES ((guint64)64 << 20)
+/* A block is as large as the buffer that needs it, or a share of what is in use already: little lies idle, and the driver is
+ * asked seldom. */
+#define LEAST_BLOCK_BYTES ((guint64)256 << 10)
+#define MOST_BLOCK_BYTES  ((guint64)64 << 20)
+#define BLOCK_SHARE       32
+
+#define KEPT_BLOCK_BYTES ((guint64)16 << 20) /* of an empty block that is not given back */
 
 /* What a kind of memory must and should be; the first type with all of @must and most of @wish, least of @avoid, is taken. */
 typedef struct
@@ -75,6 +81,15 @@ qd_device_is_host (const QdDevice *device)
          && (device->memory.properties.memoryTypes[type].propertyFlags & mapped) == mapped;
 }
 
+/* In MiB, or 0. */
+static guint64
+get_wished_limit (void)
+{
+  const char *text = g_getenv ("QUADRAT_MEMORY");
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) << 20 : 0;
+}
+
 /* A device that is the processor itself has the machine's memory, whatever it reports. */
 static guint64
 get_limit (const QdDevice *device)
@@ -101,6 +116,8 @@ qd_memory_init (QdDevice *device)
   device->vulkan.GetPhysicalDeviceProperties2 (device->physical, &properties);
   memory->largest_allocation = maintenance.maxMemoryAllocationSize;
   memory->limit_bytes = get_limit (device);
+  if (get_wished_limit () > 0)
+    memory->limit_bytes = MIN (memory->limit_bytes, get_wished_limit ());
 }
 
 static void
@@ -154,15 +171,16 @@ static QdMemoryBlock *
 allocate_block (QdDevice *device, guint type, guint64 bytes)
 {
   QdMemory *memory = &device->memory;
-  guint64 heap = memory->properties.memoryHeaps[memory->properties.memoryTypes[type].heapIndex].size;
+  guint64 share = CLAMP (memory->used_bytes / BLOCK_SHARE, LEAST_BLOCK_BYTES, MOST_BLOCK_BYTES);
+  guint64 room = memory->limit_bytes - MIN (memory->used_bytes, memory->limit_bytes);
   VkMemoryAllocateInfo info = {
     .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
-    .allocationSize = MAX (bytes, MIN (BLOCK_BYTES, heap / 8)),
+    .allocationSize = MAX (bytes, MIN (share, room)),
     .memoryTypeIndex = type,
   };
   QdMemoryBlock *block;
 
-  if (bytes > memory->largest_allocation || memory->used_bytes + info.allocationSize > memory->limit_bytes)
+  if (bytes > memory->largest_allocation || bytes > room)
     return NULL;
   block = g_new0 (QdMemoryBlock, 1);
   block->type = type;
@@ -221,7 +239,7 @@ has_other_empty_block (const QdMemory *memory, const QdMemoryBlock *block)
   return FALSE;
 }
 
-/* One empty block of the usual size a type is kept, so that staging buffers come and go without the driver. */
+/* One small empty block a type is kept, so that staging buffers come and go without the driver. */
 void
 qd_memory_return (QdDevice *device, QdMemoryPiece *piece)
 {
@@ -233,7 +251,7 @@ qd_memory_return (QdDevice *device, QdMemoryPiece *piece)
   piece->block = NULL;
   if (!qd_spans_is_empty (&block->spans))
     return;
-  if (block->size <= BLOCK_BYTES && !has_other_empty_block (&device->memory, block))
+  if (block->size <= KEPT_BLOCK_BYTES && !has_other_empty_block (&device->memory, block))
     return;
   g_ptr_array_remove_fast (device->memory.blocks, block);
   free_block (device, block);
