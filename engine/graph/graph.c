@@ -379,6 +379,12 @@ qd_graph_count_value_bytes (QdGraph *graph)
 }
 
 gsize
+qd_graph_count_trained_bytes (QdGraph *graph)
+{
+  return graph->trained_bytes;
+}
+
+gsize
 qd_graph_count_bytes (QdGraph *graph)
 {
   return qd_graph_count_activation_bytes (graph) + graph->value_bytes + (graph->training ? graph->trained_bytes : 0);

@@ -34,11 +34,26 @@ typedef struct
   guint32 width, height, slot, first_image;
 } Push;
 
+/* Pixels of a photo's slot: rows of whole texels, and the next slot aligned. */
+static guint
+get_slot_pixels (QdDevice *device, const QdAugmentOptions *options)
+{
+  gsize alignment = MAX (qd_device_get_limits (device)->range_alignment, 16) / 4, pixels = options->max_photo_pixels;
+
+  pixels += 4 * (gsize)ceil (sqrt (pixels)) + 4;
+  return (guint)((pixels + alignment - 1) / alignment * alignment);
+}
+
+gsize
+qd_augment_count_bytes (QdDevice *device, const QdAugmentOptions *options)
+{
+  return options->n_images * (sizeof (Slot) + (gsize)get_slot_pixels (device, options) * 4);
+}
+
 QdAugment *
 qd_augment_new (QdDevice *device, const QdAugmentOptions *options, GError **error)
 {
   const QdKernelSpec spec = { "augment/view", 2, 1, sizeof (Push), NULL, 0 };
-  gsize alignment = MAX (qd_device_get_limits (device)->range_alignment, 16) / 4, pixels = options->max_photo_pixels;
   g_autoptr (QdAugment) augment = NULL;
 
   g_return_val_if_fail (options->n_images > 0 && options->width > 0 && options->height > 0, NULL);
@@ -46,8 +61,7 @@ qd_augment_new (QdDevice *device, const QdAugmentOptions *options, GError **erro
   augment = g_new0 (QdAugment, 1);
   augment->options = *options;
   augment->device = device;
-  pixels += 4 * (gsize)ceil (sqrt (pixels)) + 4; /* rows of whole texels */
-  augment->slot_pixels = (guint)((pixels + alignment - 1) / alignment * alignment);
+  augment->slot_pixels = get_slot_pixels (device, options);
   augment->kernel = qd_device_get_kernel (device, &spec, error);
   if (augment->kernel == NULL)
     return NULL;

@@ -48,6 +48,9 @@ typedef struct _QdAugment QdAugment;
 
 QdAugment *qd_augment_new (QdDevice *device, const QdAugmentOptions *options, GError **error);
 void qd_augment_free (QdAugment *augment);
+
+/* Of device memory that it takes. */
+gsize qd_augment_count_bytes (QdDevice *device, const QdAugmentOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdAugment, qd_augment_free)
 
 /* Of the next run; copies. @view is in pixels of @photo. Distinct images may be set from several threads at once. */

@@ -1,12 +1,14 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/ops/detect_boxes.h"
 #include "engine/ops/wanted.h"
 
-#define LANES 64
+#define LANES     64
+#define N_BUFFERS 8
 
 struct _QdDetectBoxes
 {
@@ -45,36 +47,56 @@ prepare_kernels (QdDetectBoxes *detect, QdDevice *device, GError **error)
   return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
-static gboolean
-prepare_buffers (QdDetectBoxes *detect, QdDevice *device, GError **error)
+static void
+list_buffers (QdDetectBoxes *detect, QdWantedBuffer wanted[N_BUFFERS])
 {
   const QdDetectBoxesOptions *options = &detect->options;
   gsize n_rows = (gsize)options->n_images * options->n_boxes;
   gsize n_lists = (gsize)options->n_images * (options->n_classes - 1);
-  guint64 largest = qd_device_get_limits (device)->storage_range_bytes;
-  const QdWantedBuffer wanted[] = {
+  gsize keep = MIN (options->candidates, options->detections);
+  const QdWantedBuffer list[N_BUFFERS] = {
     { &detect->default_boxes, QD_MEMORY_DEVICE, options->n_boxes * 4 * sizeof (float), "default boxes" },
     { &detect->thresholds, QD_MEMORY_UPLOAD, 16, "thresholds" },
     { &detect->scores, QD_MEMORY_DEVICE, n_lists * options->n_boxes * sizeof (guint32), "scores" },
     { &detect->decoded, QD_MEMORY_DEVICE, n_rows * 4 * sizeof (float), "decoded boxes" },
     { &detect->counts, QD_MEMORY_DEVICE, n_lists * sizeof (guint32), "counts of boxes" },
-    { &detect->kept, QD_MEMORY_DEVICE, n_lists * detect->keep * 2 * sizeof (guint32), "kept boxes" },
+    { &detect->kept, QD_MEMORY_DEVICE, n_lists * keep * 2 * sizeof (guint32), "kept boxes" },
     { &detect->totals, QD_MEMORY_READBACK, options->n_images * sizeof (guint32), "counts of detections" },
     { &detect->detections, QD_MEMORY_READBACK, (gsize)options->n_images * options->detections * sizeof (QdDetectedBox),
       "detections" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+  memcpy (wanted, list, sizeof list);
+}
+
+static gboolean
+prepare_buffers (QdDetectBoxes *detect, QdDevice *device, GError **error)
+{
+  guint64 largest = qd_device_get_limits (device)->storage_range_bytes;
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  list_buffers (detect, wanted);
+  for (guint i = 0; i < N_BUFFERS; i++)
     {
       if (wanted[i].bytes > largest)
         {
-          g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+          g_set_error (error, QD_ERROR, QD_ERROR_MEMORY,
                        _ ("The device cannot look for %u classes on %u photos at once; fewer photos at a time may fit."),
-                       options->n_classes - 1, options->n_images);
+                       detect->options.n_classes - 1, detect->options.n_images);
           return FALSE;
         }
     }
-  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
+  return qd_wanted_buffers_make (device, wanted, N_BUFFERS, error);
+}
+
+gsize
+qd_detect_boxes_count_bytes (const QdDetectBoxesOptions *options)
+{
+  QdDetectBoxes detect = { .options = *options };
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  list_buffers (&detect, wanted);
+  return qd_wanted_buffers_count_bytes (wanted, N_BUFFERS);
 }
 
 QdDetectBoxes *

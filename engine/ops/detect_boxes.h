@@ -31,10 +31,13 @@ typedef struct
 
 typedef struct _QdDetectBoxes QdDetectBoxes;
 
-/* @default_boxes: [n_boxes], copied. Errors: QD_ERROR_INPUT where boxes x classes are more than the device can bind. */
+/* @default_boxes: [n_boxes], copied. Errors: QD_ERROR_MEMORY, also where boxes x classes are more than the device can bind. */
 QdDetectBoxes *qd_detect_boxes_new (QdDevice *device, const QdDetectBoxesOptions *options, const QdCenterBox *default_boxes,
                                     GError **error);
 void qd_detect_boxes_free (QdDetectBoxes *detect);
+
+/* Of device memory that it takes. */
+gsize qd_detect_boxes_count_bytes (const QdDetectBoxesOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDetectBoxes, qd_detect_boxes_free)
 
 /* Of the next run. @score: boxes with a higher one are candidates (0.01 in SSD300). @overlap: a box whose IoU with a better one

@@ -4,7 +4,8 @@
 
 #include "engine/ops/wanted.h"
 
-#define LANES 64
+#define LANES     64
+#define N_BUFFERS 7
 
 struct _QdMatchBoxes
 {
@@ -34,13 +35,13 @@ prepare_kernels (QdMatchBoxes *match, QdDevice *device, GError **error)
   return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
-static gboolean
-prepare_buffers (QdMatchBoxes *match, QdDevice *device, GError **error)
+static void
+list_buffers (QdMatchBoxes *match, QdWantedBuffer wanted[N_BUFFERS])
 {
   const QdMatchOptions *options = &match->options;
   gsize n_truths = (gsize)options->n_images * options->max_truths;
   gsize n_rows = (gsize)options->n_images * options->n_boxes;
-  const QdWantedBuffer wanted[] = {
+  const QdWantedBuffer list[N_BUFFERS] = {
     { &match->default_boxes, QD_MEMORY_DEVICE, options->n_boxes * 4 * sizeof (float), "default boxes" },
     { &match->truths, QD_MEMORY_UPLOAD, n_truths * sizeof (QdTruth), "truths" },
     { &match->counts, QD_MEMORY_UPLOAD, options->n_images * sizeof (gint32), "counts of truths" },
@@ -50,7 +51,26 @@ prepare_buffers (QdMatchBoxes *match, QdDevice *device, GError **error)
     { &match->matched, QD_MEMORY_DEVICE, 16, "count of matched default boxes" },
   };
 
-  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
+  memcpy (wanted, list, sizeof list);
+}
+
+static gboolean
+prepare_buffers (QdMatchBoxes *match, QdDevice *device, GError **error)
+{
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  list_buffers (match, wanted);
+  return qd_wanted_buffers_make (device, wanted, N_BUFFERS, error);
+}
+
+gsize
+qd_match_boxes_count_bytes (const QdMatchOptions *options)
+{
+  QdMatchBoxes match = { .options = *options };
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  list_buffers (&match, wanted);
+  return qd_wanted_buffers_count_bytes (wanted, N_BUFFERS);
 }
 
 QdMatchBoxes *

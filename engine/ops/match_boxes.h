@@ -29,6 +29,9 @@ typedef struct _QdMatchBoxes QdMatchBoxes;
 QdMatchBoxes *qd_match_boxes_new (QdDevice *device, const QdMatchOptions *options, const QdCenterBox *default_boxes,
                                   GError **error);
 void qd_match_boxes_free (QdMatchBoxes *match);
+
+/* Of device memory that it takes. */
+gsize qd_match_boxes_count_bytes (const QdMatchOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdMatchBoxes, qd_match_boxes_free)
 
 /* Of the next run. @n_truths: at most max_truths; 0: an image of nothing but background. */

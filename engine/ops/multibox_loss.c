@@ -1,8 +1,11 @@
 #include "engine/ops/multibox_loss.h"
 
+#include <string.h>
+
 #include "engine/ops/wanted.h"
 
-#define LANES 64
+#define LANES     64
+#define N_BUFFERS 6
 
 struct _QdMultiboxLoss
 {
@@ -53,12 +56,11 @@ prepare_kernels (QdMultiboxLoss *loss, QdDevice *device, GError **error)
   return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
-static gboolean
-prepare_buffers (QdMultiboxLoss *loss, QdDevice *device, GError **error)
+static void
+list_buffers (QdMultiboxLoss *loss, const QdMatchOptions *match, QdWantedBuffer wanted[N_BUFFERS])
 {
-  const QdMatchOptions *match = qd_match_boxes_get_options (loss->match);
   gsize n_rows = (gsize)match->n_images * match->n_boxes;
-  const QdWantedBuffer wanted[] = {
+  const QdWantedBuffer list[N_BUFFERS] = {
     { &loss->entropies, QD_MEMORY_DEVICE, n_rows * sizeof (float), "cross entropies" },
     { &loss->deviations, QD_MEMORY_DEVICE, n_rows * sizeof (float), "box losses" },
     { &loss->keys, QD_MEMORY_DEVICE, n_rows * sizeof (guint32), "keys of background boxes" },
@@ -67,7 +69,26 @@ prepare_buffers (QdMultiboxLoss *loss, QdDevice *device, GError **error)
     { &loss->result, QD_MEMORY_READBACK, sizeof (QdMultiboxLossResult), "loss" },
   };
 
-  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
+  memcpy (wanted, list, sizeof list);
+}
+
+static gboolean
+prepare_buffers (QdMultiboxLoss *loss, QdDevice *device, GError **error)
+{
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  list_buffers (loss, qd_match_boxes_get_options (loss->match), wanted);
+  return qd_wanted_buffers_make (device, wanted, N_BUFFERS, error);
+}
+
+gsize
+qd_multibox_loss_count_bytes (const QdMatchOptions *match)
+{
+  QdMultiboxLoss loss = { 0 };
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  list_buffers (&loss, match, wanted);
+  return qd_wanted_buffers_count_bytes (wanted, N_BUFFERS);
 }
 
 QdMultiboxLoss *

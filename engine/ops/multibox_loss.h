@@ -39,6 +39,9 @@ typedef struct _QdMultiboxLoss QdMultiboxLoss;
 QdMultiboxLoss *qd_multibox_loss_new (QdDevice *device, const QdMultiboxLossOptions *options, QdMatchBoxes *match,
                                       GError **error);
 void qd_multibox_loss_free (QdMultiboxLoss *loss);
+
+/* Of device memory that it takes beside @match. */
+gsize qd_multibox_loss_count_bytes (const QdMatchOptions *match);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdMultiboxLoss, qd_multibox_loss_free)
 
 /* @logits: [slice_images, n_boxes, 1, n_classes] and @offsets: [slice_images, n_boxes, 1, 4], as qd_multibox gives them. Their

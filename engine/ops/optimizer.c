@@ -1,11 +1,13 @@
 #include "engine/ops/optimizer.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "engine/ops/stretches.h"
 #include "engine/ops/wanted.h"
 
 #define LANES      64
+#define N_BUFFERS  8
 #define NORM_PIECE 4096 /* texels; as in norm.comp */
 #define NO_GUARD   G_MAXUINT32 /* as in norm_total.comp */
 
@@ -27,7 +29,7 @@ struct _QdOptimizer
   guint n_states;
   QdBuffer *states[2]; /* laid out as the value arena */
   QdBuffer *average;   /* the same */
-  QdBuffer *kept;      /* the same; running statistics of the last good step */
+  QdBuffer *kept;      /* the value arena's end: running statistics of the last good step */
   QdBuffer *parts;     /* float [n_parts][2] */
   QdBuffer *steps;     /* float [4]: learning rate, Adam's two corrections, share of the average */
   QdBuffer *control;   /* float [4] */
@@ -101,11 +103,21 @@ prepare_kernels (QdOptimizer *optimizer, QdDevice *device, GError **error)
   return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
-static gboolean
-prepare_buffers (QdOptimizer *optimizer, QdDevice *device, GError **error)
+/* The running statistics lie behind all that is trained. */
+static QdRange
+get_states (const QdOptimizer *optimizer)
 {
-  gsize arena = qd_graph_get_value_arena (optimizer->graph).size;
-  const QdWantedBuffer wanted[] = {
+  QdRange range = qd_graph_get_value_arena (optimizer->graph);
+  gsize trained = qd_graph_count_trained_bytes (optimizer->graph);
+
+  return (QdRange){ range.buffer, trained, qd_graph_count_value_bytes (optimizer->graph) - trained };
+}
+
+static void
+list_buffers (QdOptimizer *optimizer, QdWantedBuffer wanted[N_BUFFERS])
+{
+  gsize arena = qd_graph_count_value_bytes (optimizer->graph);
+  const QdWantedBuffer list[N_BUFFERS] = {
     { &optimizer->parts, QD_MEMORY_DEVICE, MAX (optimizer->n_parts, 1) * 2 * sizeof (float), "parts of the gradients' norm" },
     { &optimizer->steps, QD_MEMORY_UPLOAD, 16, "step of the optimizer" },
     { &optimizer->control, QD_MEMORY_DEVICE, 16, "control of the optimizer" },
@@ -113,10 +125,10 @@ prepare_buffers (QdOptimizer *optimizer, QdDevice *device, GError **error)
     { &optimizer->states[0], QD_MEMORY_DEVICE, optimizer->n_states > 0 ? arena : 0, "first state of the optimizer" },
     { &optimizer->states[1], QD_MEMORY_DEVICE, optimizer->n_states > 1 ? arena : 0, "second state of the optimizer" },
     { &optimizer->average, QD_MEMORY_DEVICE, optimizer->options.average_decay > 0 ? arena : 0, "average of the parameters" },
-    { &optimizer->kept, QD_MEMORY_DEVICE, optimizer->state_stretches->len > 0 ? arena : 0, "kept running statistics" },
+    { &optimizer->kept, QD_MEMORY_DEVICE, optimizer->state_stretches->len > 0 ? get_states (optimizer).size : 0, "kept running statistics" },
   };
 
-  return qd_wanted_buffers_make (device, wanted, G_N_ELEMENTS (wanted), error);
+  memcpy (wanted, list, sizeof list);
 }
 
 /* A rule without momentum needs no memory for it: RMSprop's second state is left out. */
@@ -128,14 +140,11 @@ count_states (const QdOptimizerOptions *options)
   return 2;
 }
 
-QdOptimizer *
-qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **error)
+static QdOptimizer *
+new_plan (QdGraph *graph, const QdOptimizerOptions *options)
 {
-  QdDevice *device = qd_graph_get_device (graph);
-  g_autoptr (QdOptimizer) optimizer = NULL;
+  QdOptimizer *optimizer = g_new0 (QdOptimizer, 1);
 
-  g_return_val_if_fail (options->average_decay >= 0 && options->average_decay < 1, NULL);
-  optimizer = g_new0 (QdOptimizer, 1);
   optimizer->options = *options;
   optimizer->graph = graph;
   optimizer->n_states = count_states (options);
@@ -143,10 +152,33 @@ qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **er
   optimizer->state_stretches = qd_stretches_find (graph, QD_PARAMETER_STATE);
   optimizer->guard_word = NO_GUARD;
   number_parts (optimizer);
-  if (!prepare_kernels (optimizer, device, error) || !prepare_buffers (optimizer, device, error))
+  return optimizer;
+}
+
+QdOptimizer *
+qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **error)
+{
+  QdDevice *device = qd_graph_get_device (graph);
+  g_autoptr (QdOptimizer) optimizer = NULL;
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  g_return_val_if_fail (options->average_decay >= 0 && options->average_decay < 1, NULL);
+  optimizer = new_plan (graph, options);
+  list_buffers (optimizer, wanted);
+  if (!prepare_kernels (optimizer, device, error) || !qd_wanted_buffers_make (device, wanted, N_BUFFERS, error))
     return NULL;
   qd_optimizer_set_step (optimizer, 0, 1);
   return g_steal_pointer (&optimizer);
+}
+
+gsize
+qd_optimizer_count_bytes (QdGraph *graph, const QdOptimizerOptions *options)
+{
+  g_autoptr (QdOptimizer) optimizer = new_plan (graph, options);
+  QdWantedBuffer wanted[N_BUFFERS];
+
+  list_buffers (optimizer, wanted);
+  return qd_wanted_buffers_count_bytes (wanted, N_BUFFERS);
 }
 
 void
@@ -178,7 +210,7 @@ qd_optimizer_start (QdOptimizer *optimizer, GError **error)
   if (optimizer->average != NULL)
     qd_recorder_copy (recorder, values, qd_buffer_get_range (optimizer->average));
   if (optimizer->kept != NULL)
-    qd_recorder_copy (recorder, values, qd_buffer_get_range (optimizer->kept));
+    qd_recorder_copy (recorder, get_states (optimizer), qd_buffer_get_range (optimizer->kept));
   recording = qd_recorder_finish (recorder, error);
   return recording != NULL && qd_recording_run (recording, error);
 }
@@ -266,7 +298,7 @@ record_keep (QdOptimizer *optimizer, QdRecorder *recorder)
       const QdBinding bindings[] = {
         { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
         { qd_stretch_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
-        { qd_stretch_of (qd_buffer_get_range (optimizer->kept), stretch), QD_ACCESS_READ_WRITE },
+        { { optimizer->kept, stretch->offset - get_states (optimizer).offset, stretch->size }, QD_ACCESS_READ_WRITE },
       };
       const guint32 texels = qd_stretch_count_texels (stretch);
 

@@ -45,6 +45,9 @@ typedef struct _QdOptimizer QdOptimizer;
 /* Parameters that are frozen now are left out. */
 QdOptimizer *qd_optimizer_new (QdGraph *graph, const QdOptimizerOptions *options, GError **error);
 void qd_optimizer_free (QdOptimizer *optimizer);
+
+/* Of device memory that it takes; @graph may be a plan. */
+gsize qd_optimizer_count_bytes (QdGraph *graph, const QdOptimizerOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdOptimizer, qd_optimizer_free)
 
 /* Once the values have been loaded, before the first step: the average starts as a copy of them, and the running statistics are

@@ -26,6 +26,16 @@ qd_wanted_buffers_make (QdDevice *device, const QdWantedBuffer *wanted, guint n,
   return TRUE;
 }
 
+gsize
+qd_wanted_buffers_count_bytes (const QdWantedBuffer *wanted, guint n)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < n; i++)
+    bytes += wanted[i].bytes;
+  return bytes;
+}
+
 gboolean
 qd_center_boxes_write (QdRange to, const QdCenterBox *boxes, guint n, GError **error)
 {

@@ -24,6 +24,7 @@ typedef struct
 /* Errors: those of qd_device_get_kernel and qd_buffer_new. */
 gboolean qd_wanted_kernels_get (QdDevice *device, const QdWantedKernel *wanted, guint n, GError **error);
 gboolean qd_wanted_buffers_make (QdDevice *device, const QdWantedBuffer *wanted, guint n, GError **error);
+gsize qd_wanted_buffers_count_bytes (const QdWantedBuffer *wanted, guint n);
 
 /* Writes center boxes as float [n][4], as shaders/common/box.glsl has them. Errors: those of qd_range_write. */
 gboolean qd_center_boxes_write (QdRange to, const QdCenterBox *boxes, guint n, GError **error);

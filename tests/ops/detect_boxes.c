@@ -280,7 +280,7 @@ test_too_many (void)
   on_device_set_limit (4 * 20 * boxes * 4 - 4);
   g_assert_null (qd_detect_boxes_new (on_device_get (), &options, default_boxes, &error));
   on_device_set_limit (0);
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_error (error, QD_ERROR, QD_ERROR_MEMORY);
   g_assert_cmpstr (error->message, ==,
                    "The device cannot look for 20 classes on 4 photos at once; fewer photos at a time may fit.");
 }
