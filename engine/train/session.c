@@ -3,104 +3,52 @@
 #include "engine/train/session.h"
 
 #include "engine/core/error.h"
-#include "engine/ops/multibox_loss.h"
-#include "engine/train/freezing.h"
+#include "engine/train/session-parts.h"
 #include "engine/train/streams.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-
-#define CLIP_NORM 10 /* gradients longer than this are shortened: a batch of odd photos does not throw the weights away */
 
 struct _QdSession
 {
   QdDevice *device;
-  guint batch, slice; /* images of a step and of a forward pass */
-  gboolean averaged;
+  guint batch, slice; /* photos of a step and of a forward pass */
 
   QdGraph *graph;
   QdTensor *images;
   QdNetworkOutputs outputs;
-  QdCenterBox *default_boxes;
-  guint n_boxes;
 
   QdAugment *augment;
   QdMatchBoxes *match;
   QdMultiboxLoss *loss;
   QdOptimizer *optimizer;
   QdDetectBoxes **detect; /* [batch / slice] */
-  QdBuffer *kept;         /* values before the step */
-  QdBuffer *aside;        /* values while their average is in place */
-  QdRecording *step, *predict, *undo, *exchange;
+  QdBuffer *aside;        /* or NULL without average */
+  QdRecording *step, *predict, *exchange;
 };
 
 /* ---- Making ---- */
 
 static gboolean
-build_graph (QdSession *session, const QdSessionOptions *options, GError **error)
+make_graph (QdSession *session, const QdSessionOptions *options, const QdSessionParts *parts, GError **error)
 {
-  guint size = (guint) options->settings->image_shape;
+  QdRandom random;
 
-  g_clear_pointer (&session->graph, qd_graph_free);
-  session->graph = qd_graph_new (session->device);
-  session->images = qd_graph_add_input (session->graph, "images", (QdShape){ session->slice, size, size, 3 });
-  session->outputs = options->network->build (session->graph, session->images, options->n_classes);
-  return qd_freeze_parameters (session->graph, options->settings->freeze_layer_pattern, error) &&
-         qd_graph_prepare (session->graph, TRUE, error);
-}
-
-/* The largest slice that fits: the batch, its half, its quarter ... */
-static gboolean
-fit_graph (QdSession *session, const QdSessionOptions *options, GError **error)
-{
-  for (session->slice = session->batch;; session->slice /= 2)
-    {
-      g_autoptr (GError) inner = NULL;
-
-      if (build_graph (session, options, &inner))
-        return TRUE;
-      if (!g_error_matches (inner, QD_ERROR, QD_ERROR_MEMORY) || session->slice % 2 != 0)
-        {
-          g_propagate_error (error, g_steal_pointer (&inner));
-          return FALSE;
-        }
-    }
-}
-
-static QdOptimizerOptions
-choose_optimizer (const QdTrainSettings *settings)
-{
-  static const QdOptimizerRule rules[] = { [QD_OPTIMIZER_SGD] = QD_RULE_SGD,
-                                           [QD_OPTIMIZER_ADAM] = QD_RULE_ADAM,
-                                           [QD_OPTIMIZER_RMSPROP] = QD_RULE_RMSPROP,
-                                           [QD_OPTIMIZER_ADADELTA] = QD_RULE_ADADELTA };
-  QdOptimizerOptions options = qd_optimizer_options_default (rules[settings->optimizer]);
-
-  if (settings->optimizer == QD_OPTIMIZER_SGD || settings->optimizer == QD_OPTIMIZER_RMSPROP)
-    {
-      options.momentum = (float) settings->momentum;
-      options.weight_decay = (float) settings->weight_decay;
-    }
-  options.clip_norm = CLIP_NORM;
-  options.average_decay = (float) settings->weight_average;
-  return options;
+  qd_random_init (&random, (guint64) options->settings->seed, QD_STREAM_WEIGHTS);
+  session->graph = qd_session_parts_build (parts, session->device, options, &session->images, &session->outputs, error);
+  return session->graph != NULL && qd_graph_prepare (session->graph, TRUE, error) &&
+         options->network->initialize (session->graph, &random, error);
 }
 
 static gboolean
-make_losses (QdSession *session, const QdSessionOptions *options, GError **error)
+make_losses (QdSession *session, const QdSessionParts *parts, const QdCenterBox *boxes, GError **error)
 {
-  const QdNetwork *network = options->network;
-  const QdMatchOptions match = { session->batch, session->n_boxes, MAX (options->max_truths, 1), 0.5f };
-  const QdMultiboxLossOptions loss = { options->n_classes, session->slice, network->negatives, network->least_negatives, 1 };
-  const QdOptimizerOptions optimizer = choose_optimizer (options->settings);
-
-  session->match = qd_match_boxes_new (session->device, &match, session->default_boxes, error);
+  session->match = qd_match_boxes_new (session->device, &parts->match, boxes, error);
   if (session->match == NULL)
     return FALSE;
-  session->loss = qd_multibox_loss_new (session->device, &loss, session->match, error);
+  session->loss = qd_multibox_loss_new (session->device, &parts->loss, session->match, error);
   if (session->loss == NULL)
     return FALSE;
-  session->optimizer = qd_optimizer_new (session->graph, &optimizer, error);
+  session->optimizer = qd_optimizer_new (session->graph, &parts->optimizer, error);
   if (session->optimizer == NULL)
     return FALSE;
   qd_optimizer_set_guard (session->optimizer, qd_multibox_loss_get_result_range (session->loss),
@@ -109,48 +57,39 @@ make_losses (QdSession *session, const QdSessionOptions *options, GError **error
 }
 
 static gboolean
-make_detectors (QdSession *session, const QdSessionOptions *options, GError **error)
+make_detectors (QdSession *session, const QdSessionOptions *options, const QdSessionParts *parts, const QdCenterBox *boxes,
+                GError **error)
 {
-  const QdNetwork *network = options->network;
-  const QdDetectBoxesOptions detect = { session->slice, session->n_boxes, options->n_classes, network->candidates,
-                                        network->detections };
   guint n = session->batch / session->slice;
 
   session->detect = g_new0 (QdDetectBoxes *, n + 1);
   for (guint i = 0; i < n; i++)
     {
-      session->detect[i] = qd_detect_boxes_new (session->device, &detect, session->default_boxes, error);
+      session->detect[i] = qd_detect_boxes_new (session->device, &parts->detect, boxes, error);
       if (session->detect[i] == NULL)
         return FALSE;
-      qd_detect_boxes_set_thresholds (session->detect[i], network->least_score, (float) options->settings->nms_threshold);
+      qd_detect_boxes_set_thresholds (session->detect[i], options->network->least_score,
+                                      (float) options->settings->nms_threshold);
     }
   return TRUE;
 }
 
 static gboolean
-make_parts (QdSession *session, const QdSessionOptions *options, GError **error)
+make_parts (QdSession *session, const QdSessionOptions *options, const QdSessionParts *parts, GError **error)
 {
-  guint size = (guint) options->settings->image_shape;
-  gsize bytes = qd_graph_get_value_arena (session->graph).size;
-  QdAugmentOptions augment = {
-    .n_images = session->batch, .width = size, .height = size, .max_photo_pixels = options->max_photo_pixels
-  };
-  QdDefaultBoxSpec spec = { 0 };
+  g_autofree QdCenterBox *boxes = qd_default_boxes_new (&parts->boxes);
+  gsize aside = qd_session_count_aside_bytes (session->graph, options->settings);
 
-  for (guint i = 0; i < 3; i++)
+  session->augment = qd_augment_new (session->device, &parts->augment, error);
+  if (session->augment == NULL)
+    return FALSE;
+  if (aside > 0)
     {
-      augment.mean[i] = options->network->mean[i];
-      augment.std[i] = options->network->std[i];
+      session->aside = qd_buffer_new (session->device, QD_MEMORY_DEVICE, aside, _ ("weights aside"), error);
+      if (session->aside == NULL)
+        return FALSE;
     }
-  options->network->describe_boxes (size, &spec);
-  session->default_boxes = qd_default_boxes_new (&spec);
-  session->n_boxes = qd_default_box_spec_count (&spec);
-  session->augment = qd_augment_new (session->device, &augment, error);
-  session->kept =
-      session->augment != NULL ? qd_buffer_new (session->device, QD_MEMORY_DEVICE, bytes, "kept weights", error) : NULL;
-  session->aside =
-      session->kept != NULL ? qd_buffer_new (session->device, QD_MEMORY_DEVICE, bytes, "weights aside", error) : NULL;
-  return session->aside != NULL && make_losses (session, options, error) && make_detectors (session, options, error);
+  return make_losses (session, parts, boxes, error) && make_detectors (session, options, parts, boxes, error);
 }
 
 /* ---- Recording ---- */
@@ -158,8 +97,7 @@ make_parts (QdSession *session, const QdSessionOptions *options, GError **error)
 static void
 record_step (QdSession *session, QdRecorder *recorder)
 {
-  qd_recorder_label (recorder, "keep values");
-  qd_recorder_copy (recorder, qd_graph_get_value_arena (session->graph), qd_buffer_get_range (session->kept));
+  qd_recorder_label (recorder, "clear gradients");
   qd_recorder_fill (recorder, qd_graph_get_gradient_arena (session->graph), 0);
   qd_recorder_label (recorder, "match");
   qd_match_boxes_record (session->match, recorder);
@@ -190,21 +128,24 @@ record_predict (QdSession *session, QdRecorder *recorder)
     }
 }
 
-static void
-record_undo (QdSession *session, QdRecorder *recorder)
+static QdRange
+get_part (QdRange range, gsize offset, gsize size)
 {
-  qd_recorder_copy (recorder, qd_buffer_get_range (session->kept), qd_graph_get_value_arena (session->graph));
+  return (QdRange){ range.buffer, range.offset + offset, MIN (size, range.size - offset) };
 }
 
 static void
 record_exchange (QdSession *session, QdRecorder *recorder)
 {
-  QdRange values = qd_graph_get_value_arena (session->graph), aside = qd_buffer_get_range (session->aside);
-  QdRange average = qd_optimizer_get_average (session->optimizer);
+  QdRange values = qd_graph_get_value_arena (session->graph), average = qd_optimizer_get_average (session->optimizer);
+  QdRange aside = qd_buffer_get_range (session->aside);
 
-  qd_recorder_copy (recorder, values, aside);
-  qd_recorder_copy (recorder, average, values);
-  qd_recorder_copy (recorder, aside, average);
+  for (gsize offset = 0; offset < values.size; offset += aside.size)
+    {
+      qd_recorder_copy (recorder, get_part (values, offset, aside.size), aside);
+      qd_recorder_copy (recorder, get_part (average, offset, aside.size), get_part (values, offset, aside.size));
+      qd_recorder_copy (recorder, aside, get_part (average, offset, aside.size));
+    }
 }
 
 static QdRecording *
@@ -221,27 +162,80 @@ record_all (QdSession *session, GError **error)
 {
   session->step = record (session, record_step, error);
   session->predict = session->step != NULL ? record (session, record_predict, error) : NULL;
-  session->undo = session->predict != NULL ? record (session, record_undo, error) : NULL;
-  if (session->undo == NULL || !session->averaged)
-    return session->undo != NULL;
+  if (session->predict == NULL || session->aside == NULL)
+    return session->predict != NULL;
   session->exchange = record (session, record_exchange, error);
   return session->exchange != NULL;
+}
+
+/* ---- Slices ---- */
+
+static void
+clear (QdSession *session)
+{
+  g_clear_pointer (&session->exchange, qd_recording_free);
+  g_clear_pointer (&session->predict, qd_recording_free);
+  g_clear_pointer (&session->step, qd_recording_free);
+  for (guint i = 0; session->detect != NULL && session->detect[i] != NULL; i++)
+    qd_detect_boxes_free (session->detect[i]);
+  g_clear_pointer (&session->detect, g_free);
+  g_clear_pointer (&session->optimizer, qd_optimizer_free);
+  g_clear_pointer (&session->loss, qd_multibox_loss_free);
+  g_clear_pointer (&session->match, qd_match_boxes_free);
+  g_clear_pointer (&session->augment, qd_augment_free);
+  g_clear_pointer (&session->aside, qd_buffer_free);
+  g_clear_pointer (&session->graph, qd_graph_free);
+}
+
+/* Whether it is worth while to try: what is planned is known before anything is taken. */
+static gboolean
+may_fit (QdSession *session, const QdSessionOptions *options, const QdSessionParts *parts)
+{
+  guint64 bytes = qd_session_parts_count_bytes (parts, session->device, options, NULL);
+
+  return qd_device_get_used_bytes (session->device) + bytes <= qd_device_get_limit_bytes (session->device);
+}
+
+static gboolean
+make (QdSession *session, const QdSessionOptions *options, const QdSessionParts *parts, GError **error)
+{
+  return make_graph (session, options, parts, error) && make_parts (session, options, parts, error) &&
+         record_all (session, error);
+}
+
+/* In the largest slices that fit the memory, and what a kernel may see of it at once. */
+static gboolean
+make_in_slices (QdSession *session, const QdSessionOptions *options, GError **error)
+{
+  guint wanted = options->settings->slice_size > 0 ? (guint) options->settings->slice_size : session->batch;
+
+  for (session->slice = qd_session_find_slice (session->batch, wanted);;
+       session->slice = qd_session_find_slice (session->batch, session->slice - 1))
+    {
+      const QdSessionParts parts = qd_session_parts (options, session->slice);
+      g_autoptr (GError) inner = NULL;
+
+      if (session->slice > 1 && !may_fit (session, options, &parts))
+        continue;
+      if (make (session, options, &parts, &inner))
+        return TRUE;
+      clear (session);
+      if (!g_error_matches (inner, QD_ERROR, QD_ERROR_MEMORY) || session->slice == 1)
+        {
+          g_propagate_error (error, g_steal_pointer (&inner));
+          return FALSE;
+        }
+    }
 }
 
 QdSession *
 qd_session_new (QdDevice *device, const QdSessionOptions *options, GError **error)
 {
   g_autoptr (QdSession) session = g_new0 (QdSession, 1);
-  QdRandom random;
 
   session->device = qd_device_ref (device);
   session->batch = (guint) options->settings->mini_batch_size;
-  session->averaged = options->settings->weight_average > 0;
-  qd_random_init (&random, (guint64) options->settings->seed, QD_STREAM_WEIGHTS);
-  if (!fit_graph (session, options, error) || !options->network->initialize (session->graph, &random, error) ||
-      !make_parts (session, options, error) || !record_all (session, error))
-    return NULL;
-  return g_steal_pointer (&session);
+  return make_in_slices (session, options, error) ? g_steal_pointer (&session) : NULL;
 }
 
 void
@@ -249,21 +243,7 @@ qd_session_free (QdSession *session)
 {
   if (session == NULL)
     return;
-  g_clear_pointer (&session->exchange, qd_recording_free);
-  g_clear_pointer (&session->undo, qd_recording_free);
-  g_clear_pointer (&session->predict, qd_recording_free);
-  g_clear_pointer (&session->step, qd_recording_free);
-  for (guint i = 0; session->detect != NULL && session->detect[i] != NULL; i++)
-    qd_detect_boxes_free (session->detect[i]);
-  g_free (session->detect);
-  g_clear_pointer (&session->optimizer, qd_optimizer_free);
-  g_clear_pointer (&session->loss, qd_multibox_loss_free);
-  g_clear_pointer (&session->match, qd_match_boxes_free);
-  g_clear_pointer (&session->augment, qd_augment_free);
-  g_clear_pointer (&session->aside, qd_buffer_free);
-  g_clear_pointer (&session->kept, qd_buffer_free);
-  g_clear_pointer (&session->graph, qd_graph_free);
-  g_free (session->default_boxes);
+  clear (session);
   qd_device_unref (session->device);
   g_free (session);
 }
@@ -286,6 +266,12 @@ guint
 qd_session_get_batch (QdSession *session)
 {
   return session->batch;
+}
+
+guint
+qd_session_get_slice (QdSession *session)
+{
+  return session->slice;
 }
 
 void
@@ -317,8 +303,8 @@ qd_session_step (QdSession *session, double rate, guint64 step, QdStepResult *re
   moved = qd_optimizer_get_result (session->optimizer);
   result->loss = loss->total;
   result->gradient_norm = moved->norm;
-  result->finite = loss->finite && moved->finite && isfinite (loss->total);
-  return result->finite || qd_recording_run (session->undo, error);
+  result->finite = moved->finite != 0;
+  return TRUE;
 }
 
 gboolean

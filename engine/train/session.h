@@ -2,9 +2,13 @@
  * The device's side of training: one network with its augmentation, matching, loss and optimizer, allocated and recorded once;
  * a step replays what was recorded. One thread, that of the device.
  *
- * A step: keep the values -> clear gradients -> match -> for each slice of the batch: augment, forward, loss, backward -> check
- * the gradients -> optimizer -> average. A step whose loss or gradients are not finite leaves values and optimizer as they
- * were.
+ * A step: clear gradients -> match -> for each slice of the batch: augment, forward, loss, backward -> check the gradients ->
+ * optimizer -> average. A step whose loss or gradients are not finite leaves values and optimizer as they were.
+ *
+ * A batch is done in one slice, or in as few equal ones as fit the device's memory and what its kernels may see at once, or in
+ * those that the settings ask for. Gradients add up over the slices and the loss is divided by the matched boxes of the whole
+ * batch: the step is the same, but for batch norm, whose statistics are those of a slice (the running ones when it is frozen,
+ * and then the step is the same again).
  */
 #pragma once
 
@@ -25,7 +29,7 @@ typedef struct
 
 typedef struct _QdSession QdSession;
 
-/* Weights are random from the settings' seed. A batch that does not fit the device's memory is run in slices.
+/* Weights are random from the settings' seed.
  * Errors: QD_ERROR_MEMORY, QD_ERROR_INPUT, QD_ERROR_DEVICE_LOST. */
 QdSession *qd_session_new (QdDevice *device, const QdSessionOptions *options, GError **error);
 void qd_session_free (QdSession *session);
@@ -34,6 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSession, qd_session_free)
 QdGraph *qd_session_get_graph (QdSession *session);
 QdOptimizer *qd_session_get_optimizer (QdSession *session);
 guint qd_session_get_batch (QdSession *session);
+guint qd_session_get_slice (QdSession *session); /* photos of a forward pass */
 
 /* Of the next step or prediction; copies. @truths: QdTruth, NULL for a prediction. */
 void qd_session_set_image (QdSession *session, guint image, const QdPixels *photo, const QdAugmentView *view,

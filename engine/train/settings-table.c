@@ -26,6 +26,8 @@ static const QdSetting table[] = {
     .sentence = N_ ("How far each step moves the weights: too high forgets, too low never arrives.") },
   { "mini_batch_size", N_ ("Photos per step"), QD_SETTING_INTEGER, FIELD (mini_batch_size), "32", 1, 1024,
     .sentence = N_ ("How many photos are looked at before the weights move once.") },
+  { "slice_size", N_ ("Photos at once"), QD_SETTING_INTEGER, FIELD (slice_size), "0", 0, 1024, .advanced = TRUE,
+    .sentence = N_ ("How many of those photos the device works on at once, which takes memory; 0 is as many as fit.") },
   { "optimizer", N_ ("Optimizer"), QD_SETTING_CHOICE, FIELD (optimizer), "sgd", .choices = optimizers, .advanced = TRUE,
     .sentence = N_ ("The rule by which the weights move.") },
   { "lr_scheduler", N_ ("Learning rate over time"), QD_SETTING_CHOICE, FIELD (lr_scheduler), "step", .choices = schedules,

@@ -41,6 +41,7 @@ typedef struct
   double momentum;
   double weight_decay;
   int mini_batch_size;
+  int slice_size; /* photos of a batch that are worked on at once; 0: as many as fit */
   int image_shape;
   double nms_threshold;
   double overlap_threshold;

@@ -109,6 +109,19 @@ warn_of_idle_pattern (QdTraining *training)
 }
 
 static void
+warn_of_slices (QdTraining *training)
+{
+  guint batch = qd_session_get_batch (training->session), slice = qd_session_get_slice (training->session);
+
+  if (slice == batch || training->settings->slice_size > 0)
+    return;
+  qd_training_warn (training,
+                    _ ("%u photos at once do not fit the memory of %s: each step takes them %u at a time and moves the "
+                       "weights once, as for all; batch norm sees %u photos."),
+                    batch, qd_device_get_info (training->device)->name, slice, slice);
+}
+
+static void
 warn (QdTraining *training)
 {
   if (training->photos_changed)
@@ -117,6 +130,7 @@ warn (QdTraining *training)
                          "begins anew with those of now."));
   warn_of_unseen_classes (training);
   warn_of_idle_pattern (training);
+  warn_of_slices (training);
 }
 
 /* ---- The run ---- */
