@@ -11,6 +11,7 @@ const QdCommand *const qd_commands[] = {
   &qd_command_evaluate,
   &qd_command_detect,
   &qd_command_metrics,
+  &qd_command_networks,
   &qd_command_weights,
   &qd_command_devices,
   &qd_command_bench_train,

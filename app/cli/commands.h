@@ -15,6 +15,7 @@ extern const QdCommand qd_command_train;
 extern const QdCommand qd_command_evaluate;
 extern const QdCommand qd_command_detect;
 extern const QdCommand qd_command_metrics;
+extern const QdCommand qd_command_networks;
 extern const QdCommand qd_command_weights;
 extern const QdCommand qd_command_devices;
 extern const QdCommand qd_command_bench_train;

@@ -22,13 +22,41 @@ struct _QdDetector
   QdRecording *recording;
 };
 
+/* What a detector is made of beside its network. */
+typedef struct
+{
+  QdDefaultBoxSpec boxes;
+  QdAugmentOptions augment;
+  QdDetectBoxesOptions detect;
+} Parts;
+
+static Parts
+choose_parts (const QdNetwork *network, guint size, guint n_classes)
+{
+  Parts parts = { .augment = { .n_images = 1, .width = size, .height = size, .max_photo_pixels = MAX_PHOTO_PIXELS } };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      parts.augment.mean[i] = network->mean[i];
+      parts.augment.std[i] = network->std[i];
+    }
+  network->describe_boxes (size, &parts.boxes);
+  parts.detect = (QdDetectBoxesOptions){ 1, qd_default_box_spec_count (&parts.boxes), n_classes, network->candidates,
+                                         network->detections };
+  return parts;
+}
+
+static QdTensor *
+add_images (QdGraph *graph, guint size)
+{
+  return qd_graph_add_input (graph, "images", (QdShape){ 1, size, size, 3 });
+}
+
 static gboolean
 build_graph (QdDetector *detector, QdDevice *device, GError **error)
 {
-  guint size = detector->info->size;
-
   detector->graph = qd_graph_new (device);
-  detector->images = qd_graph_add_input (detector->graph, "images", (QdShape){ 1, size, size, 3 });
+  detector->images = add_images (detector->graph, detector->info->size);
   detector->outputs = detector->info->network->build (detector->graph, detector->images, detector->info->n_classes + 1);
   return qd_graph_prepare (detector->graph, FALSE, error) &&
          qd_graph_weights_load (detector->graph, qd_graph_get_value_arena (detector->graph), "", FALSE, detector->file, error);
@@ -37,26 +65,27 @@ build_graph (QdDetector *detector, QdDevice *device, GError **error)
 static gboolean
 make_parts (QdDetector *detector, QdDevice *device, GError **error)
 {
-  const QdNetwork *network = detector->info->network;
-  guint size = detector->info->size;
-  QdAugmentOptions augment = { .n_images = 1, .width = size, .height = size, .max_photo_pixels = MAX_PHOTO_PIXELS };
-  QdDetectBoxesOptions detect = { 1, 0, detector->info->n_classes + 1, network->candidates, network->detections };
-  QdDefaultBoxSpec spec = { 0 };
-  g_autofree QdCenterBox *boxes = NULL;
+  const Parts parts = choose_parts (detector->info->network, detector->info->size, detector->info->n_classes + 1);
+  g_autofree QdCenterBox *boxes = qd_default_boxes_new (&parts.boxes);
 
-  for (guint i = 0; i < 3; i++)
-    {
-      augment.mean[i] = network->mean[i];
-      augment.std[i] = network->std[i];
-    }
-  network->describe_boxes (size, &spec);
-  boxes = qd_default_boxes_new (&spec);
-  detect.n_boxes = qd_default_box_spec_count (&spec);
-  detector->augment = qd_augment_new (device, &augment, error);
+  detector->augment = qd_augment_new (device, &parts.augment, error);
   if (detector->augment == NULL)
     return FALSE;
-  detector->detect = qd_detect_boxes_new (device, &detect, boxes, error);
+  detector->detect = qd_detect_boxes_new (device, &parts.detect, boxes, error);
   return detector->detect != NULL;
+}
+
+guint64
+qd_detector_count_bytes (QdDevice *device, const QdNetwork *network, guint size, guint n_classes, GError **error)
+{
+  const Parts parts = choose_parts (network, size, n_classes);
+  g_autoptr (QdGraph) graph = qd_graph_new (device);
+
+  network->build (graph, add_images (graph, size), n_classes);
+  if (!qd_graph_plan (graph, FALSE, error))
+    return 0;
+  return qd_graph_count_bytes (graph) + qd_augment_count_bytes (device, &parts.augment) +
+         qd_detect_boxes_count_bytes (&parts.detect);
 }
 
 static gboolean

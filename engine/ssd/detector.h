@@ -6,7 +6,7 @@
 
 #include "engine/core/detection.h"
 #include "engine/core/pixels.h"
-#include "engine/gpu/device.h"
+#include "engine/ssd/network.h"
 
 typedef struct _QdDetector QdDetector;
 
@@ -14,6 +14,9 @@ typedef struct _QdDetector QdDetector;
  * Errors: QD_ERROR_INPUT (no model, or one of an unknown network), QD_ERROR_IO, QD_ERROR_MEMORY, QD_ERROR_DEVICE_LOST. */
 QdDetector *qd_detector_open (QdDevice *device, const char *path, GError **error);
 void qd_detector_free (QdDetector *detector);
+
+/* Of device memory that a detector takes. @n_classes: background included. 0 on error: QD_ERROR_INPUT. */
+guint64 qd_detector_count_bytes (QdDevice *device, const QdNetwork *network, guint size, guint n_classes, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDetector, qd_detector_free)
 
 /* Names by class index, NULL-terminated; the ids of the project's classes, [qd_detector_get_n_classes], 0 where it knows none.
