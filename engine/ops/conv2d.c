@@ -82,6 +82,16 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
     qd_conv2d_record_input_gradient (self, recorder, accumulate[0]);
 }
 
+/* The output masks its gradient; the input is for the weights'. */
+static QdReads
+backward_reads (const QdOp *op)
+{
+  const QdConv2d *self = (const QdConv2d *)op;
+
+  return (self->weight->frozen ? QD_READS_NOTHING : QD_READS_INPUTS)
+         | (self->options.activation != QD_ACTIVATION_NONE ? QD_READS_OUTPUT : QD_READS_NOTHING);
+}
+
 static void
 describe (const QdOp *op, GString *text)
 {
@@ -113,6 +123,7 @@ static const QdOpClass conv2d_class = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .backward_reads = backward_reads,
   .describe = describe,
   .count_multiply_adds = count_multiply_adds,
 };
