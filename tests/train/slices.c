@@ -47,7 +47,9 @@ build (QdGraph *graph, QdTensor *images, guint n_classes)
 static gboolean
 initialize (QdGraph *graph, QdRandom *random, GError **error)
 {
-  return qd_initialize_kaiming (graph, random, 0.05, error);
+  static const QdInitialRule rules[] = { { "", QD_INITIAL_KAIMING, 0 } };
+
+  return qd_initialize (graph, random, rules, error);
 }
 
 static const QdNetwork plain_network = {
