@@ -10,7 +10,7 @@
 struct _QdWeightsFile
 {
   char *path;
-  GMappedFile *mapped;
+  GBytes *bytes; /* mapped */
   const QdWeightsFormat *format;
   GStringChunk *names;
   GPtrArray *tensors;   /* QdStoredTensor */
@@ -19,7 +19,8 @@ struct _QdWeightsFile
   const char *prefix;
 };
 
-static const QdWeightsFormat *const formats[] = { &qd_safetensors_format };
+/* The first that matches. A zip could be taken for safetensors with a long header. */
+static const QdWeightsFormat *const formats[] = { &qd_torch_zip_format, &qd_torch_stream_format, &qd_safetensors_format };
 
 gboolean
 qd_weights_file_refuse (QdWeightsFile *file, GError **error, const char *reason)
@@ -51,6 +52,12 @@ qd_weights_file_add (QdWeightsFile *file, const QdStoredTensor *tensor, GError *
 }
 
 void
+qd_weights_file_set_prefix (QdWeightsFile *file, const char *prefix)
+{
+  file->prefix = prefix;
+}
+
+void
 qd_weights_file_set_metadata (QdWeightsFile *file, const char *key, const char *value)
 {
   g_hash_table_insert (file->metadata, g_strdup (key), g_strdup (value));
@@ -73,14 +80,16 @@ explain_other (const guint8 *bytes, gsize size)
     return _ ("it is only a pointer of Git LFS to the file, which “git lfs pull” fetches");
   if (bytes[0] == '<')
     return _ ("it is a web page, so the address that it came from may be wrong");
+  if (size > 262 && memcmp (bytes + 257, "ustar", 5) == 0)
+    return _ ("it is a tar archive, PyTorch's oldest kind of file; save it anew with any later PyTorch");
   return _ ("it is neither a safetensors file nor one of PyTorch");
 }
 
 static gboolean
 read_format (QdWeightsFile *file, GError **error)
 {
-  const guint8 *bytes = (const guint8 *) g_mapped_file_get_contents (file->mapped);
-  gsize size = g_mapped_file_get_length (file->mapped);
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (file->bytes, &size);
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (formats[i]->matches (bytes, size))
@@ -94,39 +103,42 @@ read_format (QdWeightsFile *file, GError **error)
 
 /* ---- From the disk ---- */
 
-static gboolean
-map (QdWeightsFile *file, GError **error)
+static GBytes *
+map (const char *path, GError **error)
 {
+  g_autoptr (GMappedFile) mapped = NULL;
   g_autoptr (GError) inner = NULL;
 
-  if (!g_file_test (file->path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("There is no file %s."), file->path);
-      return FALSE;
-    }
-  if (!g_file_test (file->path, G_FILE_TEST_IS_REGULAR))
-    {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is no regular file."), file->path);
-      return FALSE;
-    }
-  file->mapped = g_mapped_file_new (file->path, FALSE, &inner);
-  if (file->mapped == NULL)
-    g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("%s could not be read: %s."), file->path, inner->message);
-  return file->mapped != NULL;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("There is no file %s."), path);
+  else if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is no regular file."), path);
+  else if ((mapped = g_mapped_file_new (path, FALSE, &inner)) == NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("%s could not be read: %s."), path, inner->message);
+  return mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
 }
 
 QdWeightsFile *
-qd_weights_file_open (const char *path, GError **error)
+qd_weights_file_open_bytes (GBytes *bytes, const char *name, GError **error)
 {
   g_autoptr (QdWeightsFile) file = g_new0 (QdWeightsFile, 1);
 
-  file->path = g_strdup (path);
+  file->path = g_strdup (name);
+  file->bytes = g_bytes_ref (bytes);
   file->names = g_string_chunk_new (4096);
   file->tensors = g_ptr_array_new_with_free_func (g_free);
   file->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   file->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   file->prefix = "";
-  return map (file, error) && read_format (file, error) ? g_steal_pointer (&file) : NULL;
+  return read_format (file, error) ? g_steal_pointer (&file) : NULL;
+}
+
+QdWeightsFile *
+qd_weights_file_open (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = map (path, error);
+
+  return bytes != NULL ? qd_weights_file_open_bytes (bytes, path, error) : NULL;
 }
 
 void
@@ -138,7 +150,7 @@ qd_weights_file_free (QdWeightsFile *file)
   g_hash_table_unref (file->by_name);
   g_ptr_array_unref (file->tensors);
   g_string_chunk_free (file->names);
-  g_clear_pointer (&file->mapped, g_mapped_file_unref);
+  g_clear_pointer (&file->bytes, g_bytes_unref);
   g_free (file->path);
   g_free (file);
 }
@@ -153,6 +165,12 @@ const char *
 qd_weights_file_get_format (QdWeightsFile *file)
 {
   return file->format->name;
+}
+
+gsize
+qd_weights_file_get_size (QdWeightsFile *file)
+{
+  return g_bytes_get_size (file->bytes);
 }
 
 GPtrArray *

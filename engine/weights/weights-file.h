@@ -11,12 +11,16 @@ typedef struct _QdWeightsFile QdWeightsFile;
 
 /* Errors: QD_ERROR_IO, QD_ERROR_INPUT naming the file and, where one is at fault, the tensor. */
 QdWeightsFile *qd_weights_file_open (const char *path, GError **error);
+/* The same of bytes that are there; @name stands for the path in sentences. */
+QdWeightsFile *qd_weights_file_open_bytes (GBytes *bytes, const char *name, GError **error);
 void qd_weights_file_free (QdWeightsFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdWeightsFile, qd_weights_file_free)
 
 const char *qd_weights_file_get_path (QdWeightsFile *file);
 /* "safetensors" or "PyTorch". */
 const char *qd_weights_file_get_format (QdWeightsFile *file);
+
+gsize qd_weights_file_get_size (QdWeightsFile *file); /* bytes */
 
 /* (element-type QdStoredTensor) in the order of the file; borrowed. */
 GPtrArray *qd_weights_file_get_tensors (QdWeightsFile *file);

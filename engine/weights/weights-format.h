@@ -13,10 +13,12 @@ typedef struct
   gboolean (*read) (QdWeightsFile *file, const guint8 *bytes, gsize size, GError **error);
 } QdWeightsFormat;
 
-extern const QdWeightsFormat qd_safetensors_format;
+extern const QdWeightsFormat qd_torch_zip_format, qd_torch_stream_format, qd_safetensors_format;
 
 /* Copies @tensor and its name. FALSE and an error when the name is taken. */
 gboolean qd_weights_file_add (QdWeightsFile *file, const QdStoredTensor *tensor, GError **error);
+/* @prefix: static. */
+void qd_weights_file_set_prefix (QdWeightsFile *file, const char *prefix);
 void qd_weights_file_set_metadata (QdWeightsFile *file, const char *key, const char *value);
 
 /* "FILE is not a sound FORMAT file: REASON.", and "... tensor “NAME” REASON."; both return FALSE. */
