@@ -2,11 +2,17 @@
 
 #include "engine/ssd/ssd-tiny.h"
 #include "engine/ssd/ssd300-vgg16.h"
+#include "engine/ssd/ssd512-resnet50.h"
 #include "engine/ssd/ssd512-vgg16.h"
+#include "engine/ssd/ssdlite320-mobilenet-v2.h"
+#include "engine/ssd/ssdlite320-mobilenet-v3-large.h"
 
 #include <string.h>
 
-static const QdNetwork *const networks[] = { &qd_ssd_tiny, &qd_ssd300_vgg16, &qd_ssd512_vgg16 };
+static const QdNetwork *const networks[] = {
+  &qd_ssd_tiny,     &qd_ssdlite320_mobilenet_v2, &qd_ssdlite320_mobilenet_v3_large, &qd_ssd300_vgg16,
+  &qd_ssd512_vgg16, &qd_ssd512_resnet50,
+};
 
 const QdNetwork *const *
 qd_network_get_table (guint *n_networks)
