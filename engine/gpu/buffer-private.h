@@ -12,6 +12,7 @@ struct _QdBuffer
   VkBuffer handle;
   QdMemoryPiece piece;
   gsize size;        /* bytes, as asked for */
+  guint64 version;   /* see qd_buffer_get_version */
   GHashTable *views; /* (key GBytes: offset and size; value VkBufferView by pointer), made when first wanted */
 };
 

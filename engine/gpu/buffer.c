@@ -71,6 +71,7 @@ qd_buffer_new (QdDevice *device, QdMemoryKind kind, gsize bytes, const char *lab
   buffer->device = qd_device_ref (device);
   buffer->label = g_strdup (label);
   buffer->size = bytes;
+  buffer->version = 1;
   if (!open_buffer (buffer, kind, error) || !zero (buffer, error))
     return NULL;
   return g_steal_pointer (&buffer);
@@ -150,6 +151,12 @@ qd_buffer_get_mapped (QdBuffer *buffer)
   return buffer->piece.block->mapped != NULL ? buffer->piece.block->mapped + buffer->piece.offset : NULL;
 }
 
+guint64
+qd_buffer_get_version (const QdBuffer *buffer)
+{
+  return buffer->version;
+}
+
 void *
 qd_range_get_mapped (QdRange range)
 {
@@ -174,6 +181,7 @@ qd_range_write (QdRange to, const void *data, gsize bytes, GError **error)
   g_autoptr (QdBuffer) staging = NULL;
 
   g_return_val_if_fail (bytes <= to.size && to.offset + to.size <= (to.buffer->size + 15) / 16 * 16, FALSE);
+  to.buffer->version++;
   if (mapped != NULL)
     {
       memcpy (mapped + to.offset, data, bytes);

@@ -36,6 +36,9 @@ QdRange qd_buffer_get_range (QdBuffer *buffer);
 void *qd_buffer_get_mapped (QdBuffer *buffer);
 void *qd_range_get_mapped (QdRange range); /* NULL too where there is no buffer */
 
+/* Counts qd_range_write from 1 on, for those who keep something made of the contents; recordings do not count. */
+guint64 qd_buffer_get_version (const QdBuffer *buffer);
+
 /* Copies in or out and waits; through a staging buffer where the memory is not mapped. */
 gboolean qd_range_write (QdRange to, const void *data, gsize bytes, GError **error);
 gboolean qd_range_read (QdRange from, void *data, gsize bytes, GError **error);

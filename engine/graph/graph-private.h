@@ -27,3 +27,7 @@ void qd_graph_plan_memory (QdGraph *graph);
 
 /* The same, and takes the memory: arenas, values, gradients, scratch; sets all ranges. */
 gboolean qd_graph_allocate (QdGraph *graph, GError **error);
+
+/* Has each op plan, with the gradients it will find; before memory is. */
+void qd_graph_plan_ops (QdGraph *graph);
+double qd_op_count_multiply_adds (const QdOp *op);

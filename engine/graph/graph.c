@@ -190,6 +190,7 @@ begin_preparing (QdGraph *graph, gboolean training, GError **error)
   graph->prepared = TRUE;
   graph->training = training;
   mark_needs_gradient (graph);
+  qd_graph_plan_ops (graph);
   return TRUE;
 }
 
@@ -215,72 +216,6 @@ qd_graph_prepare (QdGraph *graph, gboolean training, GError **error)
         return FALSE;
     }
   return TRUE;
-}
-
-static double
-count_multiply_adds (const QdOp *op)
-{
-  return op->op_class->count_multiply_adds != NULL ? op->op_class->count_multiply_adds (op) : 0;
-}
-
-static void
-start_op (QdRecorder *recorder, const QdOp *op, const char *direction, double multiply_adds)
-{
-  g_autofree char *label = g_strdup_printf ("%s %s %s", op->op_class->name, op->name, direction);
-
-  qd_recorder_label (recorder, label);
-  qd_recorder_announce (recorder, multiply_adds);
-}
-
-void
-qd_graph_record_forward (QdGraph *graph, QdRecorder *recorder, QdMode mode)
-{
-  g_return_if_fail (graph->prepared);
-  for (guint i = 0; i < graph->ops->len; i++)
-    {
-      QdOp *op = g_ptr_array_index (graph->ops, i);
-
-      start_op (recorder, op, "forward", count_multiply_adds (op));
-      op->op_class->forward (op, recorder, mode);
-    }
-  qd_recorder_announce (recorder, 0);
-}
-
-/* @written: [tensors] whether the gradient holds something by now. */
-static void
-record_op_backward (const QdOp *op, QdRecorder *recorder, QdMode mode, gboolean *written)
-{
-  gboolean accumulate[QD_OP_MAX_INPUTS] = { FALSE };
-
-  for (guint i = 0; i < op->n_inputs; i++)
-    {
-      accumulate[i] = written[op->inputs[i]->index];
-      written[op->inputs[i]->index] = TRUE;
-    }
-  start_op (recorder, op, "backward", 2 * count_multiply_adds (op));
-  op->op_class->backward ((QdOp *)op, recorder, mode, accumulate);
-}
-
-void
-qd_graph_record_backward (QdGraph *graph, QdRecorder *recorder, QdMode mode)
-{
-  g_autofree gboolean *written = g_new0 (gboolean, graph->tensors->len);
-
-  g_return_if_fail (graph->prepared && graph->training);
-  for (guint i = 0; i < graph->ops->len; i++)
-    {
-      const QdTensor *output = ((QdOp *)g_ptr_array_index (graph->ops, i))->output;
-
-      written[output->index] = output->kept;
-    }
-  for (guint i = graph->ops->len; i-- > 0;)
-    {
-      const QdOp *op = g_ptr_array_index (graph->ops, i);
-
-      if (op->output->needs_gradient)
-        record_op_backward (op, recorder, mode, written);
-    }
-  qd_recorder_announce (recorder, 0);
 }
 
 GPtrArray *
@@ -318,7 +253,7 @@ static void
 describe_op (const QdOp *op, GString *text)
 {
   QdShape shape = op->output->shape;
-  double multiply_adds = count_multiply_adds (op);
+  double multiply_adds = qd_op_count_multiply_adds (op);
 
   g_string_append_printf (text, "%-12s %s ", op->op_class->name, op->name);
   if (op->op_class->describe != NULL)
@@ -348,7 +283,7 @@ qd_graph_count_multiply_adds (QdGraph *graph)
   double sum = 0;
 
   for (guint i = 0; i < graph->ops->len; i++)
-    sum += count_multiply_adds (g_ptr_array_index (graph->ops, i));
+    sum += qd_op_count_multiply_adds (g_ptr_array_index (graph->ops, i));
   return sum;
 }
 

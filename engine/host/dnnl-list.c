@@ -163,6 +163,19 @@ qd_dnnl_reorder_new (const dnnl_memory_desc_t *from, const dnnl_memory_desc_t *t
   return desc;
 }
 
+dnnl_primitive_desc_t
+qd_dnnl_sum_new (const dnnl_memory_desc_t *layout)
+{
+  const QdDnnl *dnnl = qd_dnnl_get ();
+  dnnl_binary_desc_t binary;
+  dnnl_primitive_desc_t desc = NULL;
+
+  if (dnnl->binary_desc_init (&binary, dnnl_binary_add, layout, layout, layout) != dnnl_success
+      || dnnl->primitive_desc_create (&desc, &binary, NULL, dnnl->engine, NULL) != dnnl_success)
+    return NULL;
+  return desc;
+}
+
 gboolean
 qd_dnnl_is_quick (const_dnnl_primitive_desc_t desc)
 {

@@ -35,6 +35,9 @@ dnnl_primitive_attr_t qd_dnnl_attr_new (dnnl_post_ops_t post_ops);
 /* A copy between layouts; @add: to what is there. NULL where the library cannot. */
 dnnl_primitive_desc_t qd_dnnl_reorder_new (const dnnl_memory_desc_t *from, const dnnl_memory_desc_t *to, gboolean add);
 
+/* The sum of two of one layout, which may be written over the first. NULL where the library cannot. */
+dnnl_primitive_desc_t qd_dnnl_sum_new (const dnnl_memory_desc_t *layout);
+
 /* Whether it is made for a processor's vector units, and not the slow reference of all. */
 gboolean qd_dnnl_is_quick (const_dnnl_primitive_desc_t desc);
 #endif

@@ -6,7 +6,7 @@
 #define LOCAL_SIZE  64
 
 static gboolean
-accepts (const QdConv2d *self, QdDevice *device)
+accepts (QdConv2d *self, QdDevice *device)
 {
   (void)device;
   return qd_conv2d_is_depthwise (self);
@@ -92,11 +92,11 @@ reduce (QdConv2d *self, QdRecorder *recorder, const QdConv2dReduce *push, QdRang
                         qd_conv2d_divide_up ((gsize)rows.rows, LOCAL_SIZE), 1, slices);
 }
 
-const QdConv2dKind qd_conv2d_depthwise = {
-  .name = "depthwise",
-  .accepts = accepts,
+static const QdConv2dShaders shaders = {
   .prepare = prepare,
   .gather = gather,
   .gather_gradient = gather_gradient,
   .reduce = reduce,
 };
+
+const QdConv2dKind qd_conv2d_depthwise = { .name = "depthwise", .shaders = &shaders, .accepts = accepts, QD_CONV2D_PASSES };

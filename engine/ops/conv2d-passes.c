@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/ops/conv2d-private.h"
+#include "engine/ops/elementwise.h"
 
 /* At once: a kernel divides what numbers these exactly, and no dispatch has more groups than every device takes. */
 #define MOST_PIXELS (1u << 21)
@@ -81,13 +82,25 @@ plan_slices (QdConv2d *self, QdDevice *device)
   self->bias_slices = qd_conv2d_divide_up (pixels, self->bias_slice_pixels);
 }
 
+static void
+set_layout (QdConv2d *self)
+{
+  gboolean depthwise = qd_conv2d_is_depthwise (self);
+
+  self->weight->packed_count
+      = depthwise ? (gsize)self->packing.taps * self->packing.in_texels * 4 : qd_conv2d_packing_count (&self->packing);
+  self->weight->pack = depthwise ? qd_conv2d_pack_depthwise : qd_conv2d_pack;
+  self->weight->unpack = depthwise ? qd_conv2d_unpack_depthwise : qd_conv2d_unpack;
+}
+
 gboolean
-qd_conv2d_plan_passes (QdConv2d *self, QdDevice *device, GError **error)
+qd_conv2d_build_passes (QdConv2d *self, QdDevice *device, GError **error)
 {
   const QdDeviceLimits *limits = qd_device_get_limits (device);
   gsize transposed = qd_conv2d_packing_count (&self->transposed) * sizeof (float);
   gsize sums;
 
+  set_layout (self);
   self->images = count_images (self, limits);
   if (self->images == 0)
     {
@@ -122,13 +135,11 @@ get_kernel (QdDevice *device, const char *shader, guint push_bytes, guint32 cons
                                error);
 }
 
-gboolean
-qd_conv2d_prepare_passes (QdConv2d *self, QdDevice *device, gboolean backward, GError **error)
+static gboolean
+prepare_backward (QdConv2d *self, QdDevice *device, GError **error)
 {
   gboolean grouped = self->options.groups > 1 && !qd_conv2d_is_depthwise (self);
 
-  if (!backward)
-    return TRUE;
   self->transposed_weights.buffer = self->partial_sums.buffer = self->base.scratch.buffer;
   self->transposed_weights.offset += self->base.scratch.offset;
   self->partial_sums.offset += self->base.scratch.offset;
@@ -142,6 +153,28 @@ qd_conv2d_prepare_passes (QdConv2d *self, QdDevice *device, gboolean backward, G
     return FALSE;
   self->sum_bias = get_kernel (device, "conv2d/bias_gradient", sizeof (SumBias), 0, error);
   return self->sum_bias != NULL;
+}
+
+/* The slope of ReLU at what it made is the one at what it was given. */
+static gboolean
+prepare_mask (QdConv2d *self, QdDevice *device, GError **error)
+{
+  const guint32 constants[] = { self->options.activation, FALSE };
+
+  if (self->options.activation == QD_ACTIVATION_NONE)
+    return TRUE;
+  self->mask = qd_elementwise_get_kernel (device, "activation/backward", 2, 1, constants, G_N_ELEMENTS (constants), error);
+  return self->mask != NULL;
+}
+
+gboolean
+qd_conv2d_prepare_passes (QdConv2d *self, QdGraph *graph, GError **error)
+{
+  QdDevice *device = qd_graph_get_device (graph);
+  gboolean backward = self->base.output->needs_gradient;
+
+  return self->kind->shaders->prepare (self, device, backward, error)
+         && (!backward || (prepare_backward (self, device, error) && prepare_mask (self, device, error)));
 }
 
 void
@@ -173,7 +206,7 @@ qd_conv2d_record_forward (QdConv2d *self, QdRecorder *recorder)
       guint n = MIN (self->images, self->in.n - i);
 
       gather.pixels = (gint32)(n * self->out.h * self->out.w);
-      self->kind->gather (self, recorder, &gather, get_images (self->base.inputs[0]->value, self->in, i, n),
+      self->kind->shaders->gather (self, recorder, &gather, get_images (self->base.inputs[0]->value, self->in, i, n),
                           get_images (self->base.output->value, self->out, i, n));
     }
 }
@@ -246,16 +279,16 @@ record_phase (QdConv2d *self, QdRecorder *recorder, guint phase_x, guint phase_y
       guint n = MIN (self->images, self->in.n - i);
 
       gather.pixels = (gint32)n * x.pixels * y.pixels;
-      self->kind->gather_gradient (self, recorder, &gather, get_images (self->base.output->gradient, self->out, i, n),
+      self->kind->shaders->gather_gradient (self, recorder, &gather, get_images (self->base.output->gradient, self->out, i, n),
                                    get_images (self->base.inputs[0]->gradient, self->in, i, n), accumulate);
     }
 }
 
-void
-qd_conv2d_record_input_gradient (QdConv2d *self, QdRecorder *recorder, gboolean accumulate)
+static void
+record_input_gradient (QdConv2d *self, QdRecorder *recorder, gboolean accumulate)
 {
-  if (self->kind->start_input_gradient != NULL)
-    self->kind->start_input_gradient (self, recorder);
+  if (self->kind->shaders->start_input_gradient != NULL)
+    self->kind->shaders->start_input_gradient (self, recorder);
   for (guint y = 0; y < self->options.stride; y++)
     for (guint x = 0; x < self->options.stride; x++)
       record_phase (self, recorder, x, y, accumulate);
@@ -281,8 +314,8 @@ add_slices (QdConv2d *self, QdRecorder *recorder, QdKernel *kernel, guint slices
                         qd_conv2d_divide_up (texels, SMALL_LOCAL_SIZE), 1, 1);
 }
 
-void
-qd_conv2d_record_weight_gradient (QdConv2d *self, QdRecorder *recorder)
+static void
+record_weight_gradient (QdConv2d *self, QdRecorder *recorder)
 {
   const QdConv2dOptions *o = &self->options;
   gint32 padding = (gint32)o->padding, stride = (gint32)o->stride, dilation = (gint32)o->dilation;
@@ -314,14 +347,14 @@ qd_conv2d_record_weight_gradient (QdConv2d *self, QdRecorder *recorder)
       reduce.pixels = (gint32)(n * self->out.h * self->out.w);
       slices = qd_conv2d_divide_up (reduce.pixels, self->slice_pixels);
       to.size = slices * gradient.size;
-      self->kind->reduce (self, recorder, &reduce, get_images (self->base.inputs[0]->value, self->in, i, n),
+      self->kind->shaders->reduce (self, recorder, &reduce, get_images (self->base.inputs[0]->value, self->in, i, n),
                           get_images (self->base.output->gradient, self->out, i, n), to, slices);
       add_slices (self, recorder, self->add_slices, slices, gradient);
     }
 }
 
-void
-qd_conv2d_record_bias_gradient (QdConv2d *self, QdRecorder *recorder)
+static void
+record_bias_gradient (QdConv2d *self, QdRecorder *recorder)
 {
   QdRange gradient = self->bias->gradient;
 
@@ -346,4 +379,30 @@ qd_conv2d_record_bias_gradient (QdConv2d *self, QdRecorder *recorder)
                             qd_conv2d_divide_up ((gsize)push.count, SMALL_LOCAL_SIZE), 1, 1);
       add_slices (self, recorder, self->add_bias_slices, slices, gradient);
     }
+}
+
+static void
+record_mask (const QdConv2d *self, QdRecorder *recorder)
+{
+  const QdTensor *output = self->base.output;
+  const QdBinding bindings[] = {
+    { output->gradient, QD_ACCESS_READ },
+    { output->value, QD_ACCESS_READ },
+    { output->gradient, QD_ACCESS_WRITE },
+  };
+
+  if (self->mask != NULL)
+    qd_elementwise_record (recorder, self->mask, self->out, bindings, G_N_ELEMENTS (bindings));
+}
+
+void
+qd_conv2d_record_backward (QdConv2d *self, QdRecorder *recorder, gboolean accumulate)
+{
+  record_mask (self, recorder);
+  if (!self->weight->frozen)
+    record_weight_gradient (self, recorder);
+  if (self->bias != NULL && !self->bias->frozen)
+    record_bias_gradient (self, recorder);
+  if (self->base.inputs[0]->needs_gradient)
+    record_input_gradient (self, recorder, accumulate);
 }

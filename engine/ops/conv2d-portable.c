@@ -27,7 +27,7 @@ is_cpu (QdDevice *device)
 }
 
 static gboolean
-accepts_shuffling (const QdConv2d *self, QdDevice *device)
+accepts_shuffling (QdConv2d *self, QdDevice *device)
 {
   const QdDeviceLimits *limits = qd_device_get_limits (device);
 
@@ -35,7 +35,7 @@ accepts_shuffling (const QdConv2d *self, QdDevice *device)
 }
 
 static gboolean
-accepts (const QdConv2d *self, QdDevice *device)
+accepts (QdConv2d *self, QdDevice *device)
 {
   return !qd_conv2d_is_depthwise (self);
 }
@@ -213,9 +213,14 @@ reduce (QdConv2d *self, QdRecorder *recorder, const QdConv2dReduce *push, QdRang
                         qd_conv2d_divide_up ((gsize)push->blocks, self->reduce_tile_blocks), slices);
 }
 
-#define FUNCTIONS(accepts_func)                                                                                                \
-  .accepts = accepts_func, .prepare = prepare, .start_input_gradient = start_input_gradient, .gather = gather,                 \
-  .gather_gradient = gather_gradient, .reduce = reduce
+static const QdConv2dShaders shaders = {
+  .prepare = prepare,
+  .start_input_gradient = start_input_gradient,
+  .gather = gather,
+  .gather_gradient = gather_gradient,
+  .reduce = reduce,
+};
 
-const QdConv2dKind qd_conv2d_portable = { .name = "portable", FUNCTIONS (accepts_shuffling) };
-const QdConv2dKind qd_conv2d_plain = { .name = "plain", FUNCTIONS (accepts) };
+const QdConv2dKind qd_conv2d_portable
+    = { .name = "portable", .shaders = &shaders, .accepts = accepts_shuffling, QD_CONV2D_PASSES };
+const QdConv2dKind qd_conv2d_plain = { .name = "plain", .shaders = &shaders, .accepts = accepts, QD_CONV2D_PASSES };

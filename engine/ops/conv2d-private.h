@@ -1,13 +1,15 @@
 /**
- * Inside of conv2d: what its files share. conv2d.c checks options and owns the op; conv2d-packing.c orders the weights;
- * conv2d-passes.c turns passes into plain sums (QdConv2dGather, QdConv2dReduce); conv2d-portable.c and conv2d-depthwise.c are
- * the kinds of kernels, which run these sums. A further kind is a file and a row of the table in conv2d.c.
+ * Inside of conv2d: what its files share. conv2d.c checks options and owns the op, whose passes are done by a kind: that of
+ * conv2d-host.c by the processor, all others by shaders. Of these conv2d-packing.c orders the weights; conv2d-passes.c turns
+ * passes into plain sums (QdConv2dGather, QdConv2dReduce), which conv2d-portable.c and conv2d-depthwise.c run. A further kind
+ * is a file and a row of the table in conv2d.c.
  */
 #pragma once
 
 #include "engine/ops/conv2d.h"
 
 typedef struct _QdConv2d QdConv2d;
+typedef struct _QdConv2dHost QdConv2dHost;
 
 /* Weights as the kernels read them: [block of 8 outputs][tap][depth][8 outputs][4 inputs], zero where there is no weight. A
  * block reads `depth` texels of 4 input channels, from the one where the group of its first output begins. */
@@ -63,12 +65,9 @@ typedef struct
   gint32 group_in, group_out;
 } QdConv2dReduce;
 
-/* What a kind does. The ranges are those of the images at hand; gradients of weights are added to. */
+/* What a kind of shaders does. The ranges are those of the images at hand; gradients of weights are added to. */
 typedef struct
 {
-  const char *name;
-  gboolean (*accepts) (const QdConv2d *self, QdDevice *device);
-
   /* Kernels of the forward pass, and of the backward pass where @backward. */
   gboolean (*prepare) (QdConv2d *self, QdDevice *device, gboolean backward, GError **error);
 
@@ -81,9 +80,26 @@ typedef struct
   /* Writes @slices partial sums, each as long as the packed weights, into @to. */
   void (*reduce) (QdConv2d *self, QdRecorder *recorder, const QdConv2dReduce *reduce, QdRange in, QdRange gradient, QdRange to,
                   guint slices);
+} QdConv2dShaders;
+
+typedef struct
+{
+  const char *name;
+  const QdConv2dShaders *shaders;                         /* NULL: it runs on no device */
+  gboolean (*accepts) (QdConv2d *self, QdDevice *device); /* it may keep what it found out for finalize to free */
+
+  /* The layout of the parameters, set by the builder; and errors that are known by then. */
+  gboolean (*build) (QdConv2d *self, QdDevice *device, GError **error);
+
+  /* As those of QdOpClass, with the defaults put in; accumulate is that of the one input. plan, finalize: NULL: nothing. */
+  void (*plan) (QdConv2d *self, gboolean accumulate, gboolean training);
+  gboolean (*prepare) (QdConv2d *self, QdGraph *graph, GError **error);
+  void (*forward) (QdConv2d *self, QdRecorder *recorder);
+  void (*backward) (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);
+  void (*finalize) (QdConv2d *self);
 } QdConv2dKind;
 
-extern const QdConv2dKind qd_conv2d_depthwise, qd_conv2d_portable, qd_conv2d_plain;
+extern const QdConv2dKind qd_conv2d_host, qd_conv2d_depthwise, qd_conv2d_portable, qd_conv2d_plain;
 
 struct _QdConv2d
 {
@@ -94,12 +110,15 @@ struct _QdConv2d
   QdConv2dPacking packing;    /* inputs to outputs */
   QdConv2dPacking transposed; /* outputs to inputs: the weights of the input gradient */
   QdParameter *weight, *bias; /* bias may be NULL */
+  QdConv2dHost *host;         /* of the kind "host" */
+
+  /* Of the kinds of shaders. */
   guint images;               /* done at once */
   guint slices, slice_pixels; /* of the weight gradient */
   guint bias_slices, bias_slice_pixels;
   QdRange transposed_weights, partial_sums; /* of the scratch memory */
 
-  /* Of the kind; see there. */
+  /* Of one of them; see there. */
   guint tile_blocks, gradient_tile_blocks, reduce_tile_blocks, local_size;
   QdKernel *gather, *gather_gradient[2], *transpose, *reduce;
 
@@ -122,11 +141,13 @@ qd_conv2d_texels (QdShape shape)
   return qd_shape_padded_channels (shape) / 4;
 }
 
-/* How many images, and slices of the weight gradient, are done at once; sets scratch_bytes. Errors: QD_ERROR_MEMORY. */
-gboolean qd_conv2d_plan_passes (QdConv2d *self, QdDevice *device, GError **error);
-gboolean qd_conv2d_prepare_passes (QdConv2d *self, QdDevice *device, gboolean backward, GError **error);
-
+/* Of all kinds of shaders. Building finds how many images, and slices of the weight gradient, are done at once, and sets
+ * scratch_bytes. Errors: QD_ERROR_MEMORY. */
+gboolean qd_conv2d_build_passes (QdConv2d *self, QdDevice *device, GError **error);
+gboolean qd_conv2d_prepare_passes (QdConv2d *self, QdGraph *graph, GError **error);
 void qd_conv2d_record_forward (QdConv2d *self, QdRecorder *recorder);
-void qd_conv2d_record_input_gradient (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);
-void qd_conv2d_record_weight_gradient (QdConv2d *self, QdRecorder *recorder);
-void qd_conv2d_record_bias_gradient (QdConv2d *self, QdRecorder *recorder);
+void qd_conv2d_record_backward (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);
+
+#define QD_CONV2D_PASSES                                                                                                       \
+  .build = qd_conv2d_build_passes, .prepare = qd_conv2d_prepare_passes, .forward = qd_conv2d_record_forward,                   \
+  .backward = qd_conv2d_record_backward

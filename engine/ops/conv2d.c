@@ -4,7 +4,6 @@
 
 #include "engine/core/error.h"
 #include "engine/ops/conv2d-private.h"
-#include "engine/ops/elementwise.h"
 
 /* A kernel's numbers stay exact, and its groups within every device's limits. */
 #define MOST_WEIGHTS (1u << 24)
@@ -12,6 +11,9 @@
 /* The first that accepts is taken; one always does. The environment's QUADRAT_CONV2D names one to be taken where it
  * accepts, for tests and for devices whose driver errs. */
 static const QdConv2dKind *const kinds[] = {
+#ifdef QD_HAVE_DNNL
+  &qd_conv2d_host,
+#endif
   &qd_conv2d_depthwise,
   &qd_conv2d_portable,
   &qd_conv2d_plain,
@@ -23,48 +25,30 @@ qd_conv2d_is_depthwise (const QdConv2d *self)
   return self->options.groups == self->in.c && self->in.c == self->out.c;
 }
 
-/* The slope of ReLU at what it made is the one at what it was given. */
-static gboolean
-prepare_mask (QdConv2d *self, QdDevice *device, GError **error)
+static void
+plan (QdOp *op, QdGraph *graph, const gboolean *accumulate)
 {
-  const guint32 constants[] = { self->options.activation, FALSE };
+  QdConv2d *self = (QdConv2d *)op;
 
-  if (self->options.activation == QD_ACTIVATION_NONE)
-    return TRUE;
-  self->mask = qd_elementwise_get_kernel (device, "activation/backward", 2, 1, constants, G_N_ELEMENTS (constants), error);
-  return self->mask != NULL;
+  if (self->kind->plan != NULL)
+    self->kind->plan (self, accumulate[0], qd_graph_is_training (graph));
 }
 
 static gboolean
 prepare (QdOp *op, QdGraph *graph, GError **error)
 {
   QdConv2d *self = (QdConv2d *)op;
-  QdDevice *device = qd_graph_get_device (graph);
-  gboolean backward = op->output->needs_gradient;
 
-  return qd_conv2d_prepare_passes (self, device, backward, error) && self->kind->prepare (self, device, backward, error)
-         && (!backward || prepare_mask (self, device, error));
+  return self->kind->prepare (self, graph, error);
 }
 
 static void
 forward (QdOp *op, QdRecorder *recorder, QdMode mode)
 {
+  QdConv2d *self = (QdConv2d *)op;
+
   (void)mode;
-  qd_conv2d_record_forward ((QdConv2d *)op, recorder);
-}
-
-static void
-record_mask (const QdConv2d *self, QdRecorder *recorder)
-{
-  const QdTensor *output = self->base.output;
-  const QdBinding bindings[] = {
-    { output->gradient, QD_ACCESS_READ },
-    { output->value, QD_ACCESS_READ },
-    { output->gradient, QD_ACCESS_WRITE },
-  };
-
-  if (self->mask != NULL)
-    qd_elementwise_record (recorder, self->mask, self->out, bindings, G_N_ELEMENTS (bindings));
+  self->kind->forward (self, recorder);
 }
 
 static void
@@ -73,13 +57,16 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
   QdConv2d *self = (QdConv2d *)op;
 
   (void)mode;
-  record_mask (self, recorder);
-  if (!self->weight->frozen)
-    qd_conv2d_record_weight_gradient (self, recorder);
-  if (self->bias != NULL && !self->bias->frozen)
-    qd_conv2d_record_bias_gradient (self, recorder);
-  if (op->inputs[0]->needs_gradient)
-    qd_conv2d_record_input_gradient (self, recorder, accumulate[0]);
+  self->kind->backward (self, recorder, accumulate[0]);
+}
+
+static void
+finalize (QdOp *op)
+{
+  QdConv2d *self = (QdConv2d *)op;
+
+  if (self->kind != NULL && self->kind->finalize != NULL)
+    self->kind->finalize (self);
 }
 
 /* The output masks its gradient; the input is for the weights'. */
@@ -120,12 +107,14 @@ count_multiply_adds (const QdOp *op)
 static const QdOpClass conv2d_class = {
   .name = "conv2d",
   .instance_size = sizeof (QdConv2d),
+  .plan = plan,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
   .backward_reads = backward_reads,
   .describe = describe,
   .count_multiply_adds = count_multiply_adds,
+  .finalize = finalize,
 };
 
 static QdConv2dOptions
@@ -187,33 +176,25 @@ static void
 add_parameters (QdConv2d *self, QdGraph *graph)
 {
   guint dims[4] = { self->out.c, self->in.c / self->options.groups, self->options.kernel[0], self->options.kernel[1] };
-  gboolean depthwise = qd_conv2d_is_depthwise (self);
 
   self->weight = qd_graph_add_parameter (graph, &self->base, "weight", QD_PARAMETER_TRAINED, dims, 4);
   self->weight->layout = &self->packing;
-  self->weight->packed_count
-      = depthwise ? (gsize)self->packing.taps * self->packing.in_texels * 4 : qd_conv2d_packing_count (&self->packing);
-  self->weight->pack = depthwise ? qd_conv2d_pack_depthwise : qd_conv2d_pack;
-  self->weight->unpack = depthwise ? qd_conv2d_unpack_depthwise : qd_conv2d_unpack;
   if (self->options.bias)
     self->bias = qd_graph_add_parameter (graph, &self->base, "bias", QD_PARAMETER_TRAINED, dims, 1);
 }
 
 static const QdConv2dKind *
-choose_kind (const QdConv2d *self, QdDevice *device)
+choose_kind (QdConv2d *self, QdDevice *device)
 {
   const char *wanted = g_getenv ("QUADRAT_CONV2D");
-  const QdConv2dKind *first = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kinds[i]->name, wanted) == 0 && kinds[i]->accepts (self, device))
+      return kinds[i];
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (kinds[i]->accepts (self, device))
-      {
-        if (g_strcmp0 (kinds[i]->name, wanted) == 0)
-          return kinds[i];
-        if (first == NULL)
-          first = kinds[i];
-      }
-  return first;
+      return kinds[i];
+  g_return_val_if_reached (NULL);
 }
 
 QdTensor *
@@ -243,7 +224,7 @@ qd_conv2d (QdGraph *graph, QdTensor *input, const char *name, const QdConv2dOpti
   self->transposed = qd_conv2d_packing (out.c, self->in.c, filled.groups, self->packing.taps);
   self->kind = choose_kind (self, device);
   add_parameters (self, graph);
-  if (!qd_conv2d_plan_passes (self, device, &error))
+  if (!self->kind->build (self, device, &error))
     {
       qd_graph_take_error (graph, error);
       return NULL;

@@ -6,8 +6,8 @@
  * Of [n, h, w, c] it makes [n, h', w', out_channels], h' = (h + 2 padding - dilation (rows - 1) - 1) / stride + 1, rounded
  * down.
  *
- * With an activation the output is what comes behind it and nothing before it is kept; the backward pass overwrites the output's
- * gradient with the one before the activation.
+ * With an activation the output is what comes behind it and nothing before it is kept; the backward pass overwrites the
+ * output's gradient with the one before the activation.
  *
  * Results are the same bit for bit from run to run. Where an activation is larger than what a device binds at once, the batch
  * is done a few images at a time; a single image that is still too large is an error of qd_graph_prepare (QD_ERROR_MEMORY).

@@ -169,8 +169,6 @@ expect_error (QdShape shape, const QdConv2dOptions *options, int code, const cha
 static void
 test_errors (void)
 {
-  g_autofree char *too_large = NULL;
-
   expect_error ((QdShape){ 1, 8, 8, 5 }, &(QdConv2dOptions){ 4, .groups = 2 }, QD_ERROR_INPUT,
                 "The convolution “neck.3” cannot part 5 input and 4 output channels into 2 groups.");
   expect_error ((QdShape){ 1, 8, 8, 6 }, &(QdConv2dOptions){ 3, .groups = 2 }, QD_ERROR_INPUT,
@@ -179,10 +177,23 @@ test_errors (void)
                 "The kernel of the convolution “neck.3” is larger than its input of 8 × 2 pixels.");
   expect_error ((QdShape){ 1, 8, 8, 4000 }, &(QdConv2dOptions){ 4000, .dilation = 3 }, QD_ERROR_INPUT,
                 "The convolution “neck.3” has more than 16777216 weights.");
+}
+
+/* Shaders bind no more than the device's limit at once. */
+static void
+test_too_large (void)
+{
+  g_autofree char *wanted = g_strdup (g_getenv ("QUADRAT_CONV2D")), *too_large = NULL;
+
   too_large = g_strdup_printf ("An image of 4000 × 4000 pixels is too large for the convolution “neck.3” on %s. Smaller "
                                "images or fewer channels need less.",
                                qd_device_get_info (op_test_get_device ())->name);
+  g_setenv ("QUADRAT_CONV2D", "plain", TRUE);
   expect_error ((QdShape){ 1, 4000, 4000, 3 }, &(QdConv2dOptions){ 16, .padding = 1 }, QD_ERROR_MEMORY, too_large);
+  if (wanted != NULL)
+    g_setenv ("QUADRAT_CONV2D", wanted, TRUE);
+  else
+    g_unsetenv ("QUADRAT_CONV2D");
 }
 
 static void
@@ -303,6 +314,7 @@ main (int argc, char **argv)
       op_test_add ("conv2d", &tests[i]);
     }
   g_test_add_func ("/ops/conv2d/errors", test_errors);
+  g_test_add_func ("/ops/conv2d/too-large", test_too_large);
   g_test_add_func ("/ops/conv2d/counts", test_counts);
   g_test_add_func ("/ops/conv2d/large-batch", test_large_batch);
   return op_test_finish ();

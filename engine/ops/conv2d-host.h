@@ -1,0 +1,29 @@
+/**
+ * Inside of conv2d: the kind that runs on the processor through oneDNN. conv2d-host.c describes the primitives to the library
+ * and chooses whether to; conv2d-host-run.c lists them with their memory.
+ *
+ * Activations and gradients are worked on in place. Channels that are no multiple of 4 are given to the library padded, as they
+ * lie in memory, with weights of zero: it is quick where channels and strides agree. The parameter is the file's, padded so.
+ * The library wants weights in an order of its own, which it is asked for: in training they are reordered each time, and their
+ * gradient back; without a backward pass the reordered ones are kept until new values are written.
+ */
+#pragma once
+
+#include "engine/host/dnnl-list.h"
+#include "engine/ops/conv2d-private.h"
+
+struct _QdConv2dHost
+{
+  dnnl_memory_desc_t in, out, weights, bias;    /* as they lie in memory */
+  dnnl_primitive_desc_t forward, data, weights_gradient; /* data: the input's gradient */
+  gboolean accumulate;                          /* the input's gradient is added to */
+  QdBuffer *kept;                               /* reordered weights where there is no backward pass */
+  guint64 kept_version;                         /* of the values they were made of; 0: none */
+  QdDnnlList *load, *run, *run_backward;        /* load: to kept */
+};
+
+/* Sets scratch_bytes. */
+void qd_conv2d_host_plan (QdConv2d *self, gboolean accumulate, gboolean training);
+gboolean qd_conv2d_host_prepare (QdConv2d *self, QdGraph *graph, GError **error);
+void qd_conv2d_host_record_forward (QdConv2d *self, QdRecorder *recorder);
+void qd_conv2d_host_record_backward (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);
