@@ -34,7 +34,15 @@ typedef struct
 {
   guint32 count, first, boxes;
   float box_weight;
+  guint32 wanted_heads;
 } GradientPush;
+
+/* wanted_heads: of gradient.comp. */
+enum
+{
+  LOGITS = 1,
+  OFFSETS = 2,
+};
 
 typedef struct
 {
@@ -164,8 +172,8 @@ record_gradients (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTensor *lo
     { qd_buffer_get_range (loss->keys), QD_ACCESS_READ },
     { qd_buffer_get_range (loss->limits), QD_ACCESS_READ },
     { qd_match_boxes_get_matched (loss->match), QD_ACCESS_READ },
-    { logits->gradient, QD_ACCESS_WRITE },
-    { offsets->gradient, QD_ACCESS_WRITE },
+    { push.wanted_heads & LOGITS ? logits->gradient : offsets->gradient, QD_ACCESS_WRITE },
+    { push.wanted_heads & OFFSETS ? offsets->gradient : logits->gradient, QD_ACCESS_WRITE },
   };
 
   qd_recorder_dispatch (recorder, loss->gradient, bindings, G_N_ELEMENTS (bindings), &push, (push.count + LANES - 1) / LANES, 1,
@@ -178,6 +186,7 @@ qd_multibox_loss_record (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTen
 {
   guint boxes = qd_match_boxes_get_options (loss->match)->n_boxes;
   guint32 count = loss->options.slice_images * boxes, first = first_image * boxes;
+  guint32 wanted = (logits->gradient.buffer != NULL ? LOGITS : 0) | (offsets->gradient.buffer != NULL ? OFFSETS : 0);
 
   g_return_if_fail (logits->shape.n == loss->options.slice_images && logits->shape.h == boxes);
   g_return_if_fail (logits->shape.c == loss->options.n_classes && offsets->shape.c == 4 && offsets->shape.h == boxes);
@@ -186,8 +195,9 @@ qd_multibox_loss_record (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTen
   qd_recorder_label (recorder, "multibox_loss");
   record_entropies (loss, recorder, logits, offsets, (EntropyPush){ count, first });
   record_mining (loss, recorder, first_image);
-  if (logits->gradient.buffer != NULL && offsets->gradient.buffer != NULL)
-    record_gradients (loss, recorder, logits, offsets, (GradientPush){ count, first, boxes, loss->options.box_weight });
+  if (wanted != 0)
+    record_gradients (loss, recorder, logits, offsets,
+                      (GradientPush){ count, first, boxes, loss->options.box_weight, wanted });
 }
 
 void

@@ -45,7 +45,7 @@ gsize qd_multibox_loss_count_bytes (const QdMatchOptions *match);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdMultiboxLoss, qd_multibox_loss_free)
 
 /* @logits: [slice_images, n_boxes, 1, n_classes] and @offsets: [slice_images, n_boxes, 1, 4], as qd_multibox gives them. Their
- * gradients are overwritten (left alone where they have none: the loss of a validation batch).
+ * gradients are overwritten; where one has none (a head that is frozen, the loss of a validation batch) it is left out.
  * @first_image: index of the slice's first image in the effective batch. After the match is recorded. */
 void qd_multibox_loss_record (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTensor *logits, const QdTensor *offsets,
                               guint first_image);

@@ -24,6 +24,7 @@ layout (push_constant) uniform Push
   uint first; // index of its first box in the batch
   uint boxes; // of an image
   float box_weight;
+  uint wanted_heads; // 1: gradients of the logits, 2: of the offsets; what is not wanted is not there
 };
 
 const uint ROW = (CLASSES + 3) / 4;
@@ -52,7 +53,7 @@ main ()
   weight = label > 0 || is_mined (index) ? 1.0 / float (max (matched, 1)) : 0.0;
   // The softmax from the entropy: log sum = entropy + the label's logit.
   label_logit = texelFetch (logits, int (box * ROW + wanted / 4))[wanted % 4];
-  for (uint quad = 0; quad < ROW; quad++)
+  for (uint quad = 0; quad < ROW && (wanted_heads & 1) != 0; quad++)
     {
       uvec4 lanes = quad * 4 + uvec4 (0, 1, 2, 3);
       vec4 x = texelFetch (logits, int (box * ROW + quad));
@@ -61,6 +62,8 @@ main ()
 
       logit_gradients[box * ROW + quad] = mix (vec4 (0.0), weight * share, used);
     }
+  if ((wanted_heads & 2) == 0)
+    return;
   far = texelFetch (offsets, int (box)) - texelFetch (codes, int (index));
   offset_gradients[box] = label > 0 ? box_weight * weight * clamp (far, -1.0, 1.0) : vec4 (0.0);
 }
