@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_CLASSES 1000
+#define MORE_BYTES  32 /* for the line "and 95000 more" */
 
 char *
 qd_model_classes_to_json (const char *const *names, const gint64 *ids)
@@ -26,6 +27,27 @@ qd_model_classes_to_json (const char *const *names, const gint64 *ids)
     }
   json_node_take_array (root, array);
   return qd_json_to_text (root);
+}
+
+char *
+qd_model_credits_join (const char *const *lines, guint n_lines)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GString *credits = g_string_new (NULL);
+  guint left_out = 0;
+
+  for (guint i = 0; i < n_lines; i++)
+    {
+      if (lines[i] == NULL || lines[i][0] == '\0' || !g_hash_table_add (seen, (gpointer) lines[i]))
+        continue;
+      if (left_out > 0 || credits->len + strlen (lines[i]) + MORE_BYTES > QD_MODEL_CREDITS_MAX)
+        left_out++;
+      else
+        g_string_append_printf (credits, "%s%s", credits->len > 0 ? "\n" : "", lines[i]);
+    }
+  if (left_out > 0)
+    g_string_append_printf (credits, "%sand %u more", credits->len > 0 ? "\n" : "", left_out);
+  return g_string_free (credits, FALSE);
 }
 
 static gboolean

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#define QD_SETTING_TEXT_MAX 256 /* bytes of a text value */
+#define QD_SETTING_TEXT_MAX 4096 /* bytes of a text value: a path is the longest */
 
 typedef enum
 {
@@ -27,7 +27,7 @@ typedef enum
 typedef struct
 {
   char *base_network;         /* a name of qd_network_find */
-  char *weights;              /* path of a safetensors file to start from, or "" for random weights */
+  char *weights;              /* what to start from: path of a file or number of a run (qd_models_dup_start_path); "": nothing */
   char *device;               /* part of a device's name, or "" for the best */
   char *lr_scheduler_step;    /* "20,40": epochs after which the rate falls, or "" */
   char *freeze_layer_pattern; /* regular expression over parameter names, or "" */

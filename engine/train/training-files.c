@@ -76,21 +76,16 @@ qd_training_append_log (QdTraining *training, const QdTrainEvent *event, GError 
 
 /* ---- model.safetensors ---- */
 
-/* The photographers whose photos were learned from, each once. */
+/* The photographers whose photos were learned from. */
 static char *
 list_credits (QdSamples *samples)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  GString *credits = g_string_new (NULL);
+  guint n = qd_samples_get_count (samples);
+  g_autofree const char **lines = g_new (const char *, n + 1);
 
-  for (guint i = 0; i < qd_samples_get_count (samples); i++)
-    {
-      const char *credit = qd_samples_get (samples, i)->credit;
-
-      if (credit != NULL && credit[0] != '\0' && g_hash_table_add (seen, (gpointer) credit))
-        g_string_append_printf (credits, "%s%s", credits->len > 0 ? "\n" : "", credit);
-    }
-  return g_string_free (credits, FALSE);
+  for (guint i = 0; i < n; i++)
+    lines[i] = qd_samples_get (samples, i)->credit;
+  return qd_model_credits_join (lines, n);
 }
 
 static void
@@ -121,6 +116,7 @@ qd_training_save_model (QdTraining *training, GError **error)
   g_autofree char *path = run_path (training, "model.safetensors");
 
   describe_model (training, writer);
+  qd_graph_weights_store_batches (graph, training->progress.step, writer);
   return qd_graph_weights_store (graph, qd_graph_get_value_arena (graph), "", FALSE, writer, error) &&
          qd_safetensors_writer_save (writer, path, error);
 }

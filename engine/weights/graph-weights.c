@@ -5,6 +5,7 @@
 #include "engine/core/error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* The parameter with its values in @arena instead of the graph's own. */
 static QdParameter
@@ -43,6 +44,25 @@ qd_graph_weights_store (QdGraph *graph, QdRange arena, const char *prefix, gbool
       qd_safetensors_writer_add (writer, name, parameter.dims, parameter.n_dims, values);
     }
   return TRUE;
+}
+
+void
+qd_graph_weights_store_batches (QdGraph *graph, guint64 n_batches, QdSafetensorsWriter *writer)
+{
+  GPtrArray *parameters = qd_graph_get_parameters (graph);
+
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const char *name = ((const QdParameter *) parameters->pdata[i])->name;
+
+      if (g_str_has_suffix (name, ".running_mean"))
+        {
+          int length = (int) (strlen (name) - strlen ("running_mean"));
+          g_autofree char *counter = g_strdup_printf ("%.*snum_batches_tracked", length, name);
+
+          qd_safetensors_writer_add_count (writer, counter, (gint64) n_batches);
+        }
+    }
 }
 
 static gboolean

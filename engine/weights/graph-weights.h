@@ -12,6 +12,10 @@
 gboolean qd_graph_weights_store (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only,
                                  QdSafetensorsWriter *writer, GError **error);
 
+/* Adds "num_batches_tracked" beside every "running_mean", without which PyTorch's load_state_dict finds a batch norm incomplete.
+ * It counts for nothing where momentum is given. */
+void qd_graph_weights_store_batches (QdGraph *graph, guint64 n_batches, QdSafetensorsWriter *writer);
+
 /* The way back. Errors: QD_ERROR_INPUT when a tensor is missing or has another shape, naming it. */
 gboolean qd_graph_weights_load (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only, QdWeightsFile *file,
                                 GError **error);
