@@ -52,4 +52,5 @@ const QdNetwork qd_ssd300_vgg16 = {
   .describe_boxes = describe_boxes,
   .build = build,
   .initialize = qd_vgg16_initialize,
+  .name_in_classifier = qd_vgg16_name_in_classifier,
 };

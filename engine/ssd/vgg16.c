@@ -5,6 +5,8 @@
 #include "engine/ssd/heads.h"
 #include "engine/ssd/initializer.h"
 
+#include <string.h>
+
 #define FC_CHANNELS 1024
 
 /* Convolutions of one size, up to conv4_3; between two blocks the map is halved. */
@@ -70,6 +72,23 @@ qd_vgg16_build (QdGraph *graph, QdTensor *images, guint n_classes, const QdDefau
   for (guint i = 2; i < spec->n_maps; i++)
     maps[i] = x = qd_extra_map (graph, x, i - 1, &extras[i - 2]);
   return qd_heads_add (graph, maps, spec, n_classes, qd_predict_plain);
+}
+
+/* The classifier's list of modules is cut in two before its fourth pooling. */
+char *
+qd_vgg16_name_in_classifier (const char *name)
+{
+  static const char extra[] = "backbone.extra.0.";
+  const guint64 first = 23, n = 7; /* modules of the second part, from the pooling to conv5_3 and its ReLU */
+  guint64 module;
+  char *rest;
+
+  if (g_str_has_prefix (name, "backbone.features."))
+    return g_strdup (name + strlen ("backbone."));
+  if (!g_str_has_prefix (name, extra))
+    return NULL;
+  module = g_ascii_strtoull (name + strlen (extra), &rest, 10);
+  return module < n ? g_strdup_printf ("features.%" G_GUINT64_FORMAT "%s", first + module, rest) : NULL;
 }
 
 gboolean

@@ -27,3 +27,6 @@ QdNetworkOutputs qd_vgg16_build (QdGraph *graph, QdTensor *images, guint n_class
 
 /* For QdNetwork.initialize: VGG's own convolutions for ReLUs (He), all that SSD adds as Glorot and Bengio. */
 gboolean qd_vgg16_initialize (QdGraph *graph, QdRandom *random, GError **error);
+
+/* For QdNetwork.name_in_classifier: torchvision's vgg16. */
+char *qd_vgg16_name_in_classifier (const char *name);

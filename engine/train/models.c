@@ -38,3 +38,15 @@ qd_models_find_run (QdProject *project, gint64 wanted, GError **error)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project has no run %" G_GINT64_FORMAT " with a model."), wanted);
   return NULL;
 }
+
+char *
+qd_models_dup_start_path (QdProject *project, const char *weights, GError **error)
+{
+  g_autoptr (QdRun) run = NULL;
+  gint64 number;
+
+  if (g_file_test (weights, G_FILE_TEST_EXISTS) || !g_ascii_string_to_signed (weights, 10, 1, G_MAXINT64, &number, NULL))
+    return g_strdup (weights);
+  run = qd_models_find_run (project, number, error);
+  return run != NULL ? qd_models_dup_path (project, run) : NULL;
+}

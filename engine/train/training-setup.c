@@ -7,6 +7,7 @@
 #include "engine/ssd/model-info.h"
 #include "engine/ssd/start-weights.h"
 #include "engine/train/freezing.h"
+#include "engine/train/models.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -255,11 +256,13 @@ count_most_truths (QdSamples *samples)
 static gboolean
 take_first_weights (QdTraining *training, GError **error)
 {
+  g_autofree char *path = NULL;
   g_autoptr (QdWeightsFile) file = NULL;
 
   if (training->settings->weights[0] == '\0' || !training->settings->use_pretrained_model)
     return TRUE;
-  file = qd_weights_file_open (training->settings->weights, error);
+  path = qd_models_dup_start_path (training->project, training->settings->weights, error);
+  file = path != NULL ? qd_weights_file_open (path, error) : NULL;
   if (file == NULL)
     return FALSE;
   g_clear_pointer (&training->weights, qd_weights_report_free);
