@@ -139,6 +139,8 @@ qd_graph_plan_memory (QdGraph *graph)
   g_auto (QdLifetimes) lifetimes = { 0 };
 
   plan (graph, &lifetimes);
+  for (guint i = 0; i < lifetimes.n; i++)
+    *lifetimes.ranges[i] = (QdRange){ NULL, lifetimes.pieces[i].offset, lifetimes.pieces[i].size };
 }
 
 gboolean

@@ -22,7 +22,7 @@ struct _QdGraph
   gboolean unshared; /* for tests: no piece of activation memory takes the place of another */
 };
 
-/* How much memory all takes; sets the sizes above. */
+/* How much memory all takes: sets the sizes above, and ranges without a buffer, as if there were one for all activations. */
 void qd_graph_plan_memory (QdGraph *graph);
 
 /* The same, and takes the memory: arenas, values, gradients, scratch; sets all ranges. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/gpu/device-private.h"
+#include "engine/graph/graph-private.h"
 #include "tests/ops/op-reference.h"
 
 static QdDevice *device;
@@ -251,8 +252,37 @@ clear_gradients (QdGraph *graph)
 }
 
 static void
+poison (QdRange range)
+{
+  QdRecorder *recorder = qd_recorder_new (op_test_get_device ());
+  g_autoptr (QdRecording) recording = NULL;
+
+  qd_recorder_fill (recorder, range, 0x7fc00000);
+  recording = finish_recording (recorder);
+  run (recording);
+}
+
+/* Values that the op says it does not read in its backward pass are not there any more. */
+static void
+poison_unread (Rig *rig)
+{
+  for (guint i = 0; i < rig->graph->ops->len; i++)
+    {
+      const QdOp *op = rig->graph->ops->pdata[i];
+      QdReads reads = op->op_class->backward_reads != NULL ? op->op_class->backward_reads (op)
+                                                           : QD_READS_INPUTS | QD_READS_OUTPUT;
+
+      if (!(reads & QD_READS_OUTPUT))
+        poison (op->output->value);
+      for (guint j = 0; j < op->n_inputs && !(reads & QD_READS_INPUTS); j++)
+        poison (op->inputs[j]->value);
+    }
+}
+
+static void
 run_backward (Rig *rig, const OpReference *reference)
 {
+  poison_unread (rig);
   for (guint i = 0; i < 2; i++)
     write_tensor (rig->outputs[i]->gradient, reference->output_shape, reference->output_gradient);
   run (rig->backward);
