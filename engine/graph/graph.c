@@ -322,5 +322,9 @@ qd_graph_count_trained_bytes (QdGraph *graph)
 gsize
 qd_graph_count_bytes (QdGraph *graph)
 {
-  return qd_graph_count_activation_bytes (graph) + graph->value_bytes + (graph->training ? graph->trained_bytes : 0);
+  gsize bytes = qd_graph_count_activation_bytes (graph) + graph->value_bytes;
+
+  for (guint i = 0; i < graph->ops->len; i++)
+    bytes += ((QdOp *)g_ptr_array_index (graph->ops, i))->own_bytes;
+  return bytes + (graph->training ? graph->trained_bytes : 0);
 }

@@ -77,7 +77,8 @@ double qd_graph_count_multiply_adds (QdGraph *graph);
 gsize qd_graph_count_parameters (QdGraph *graph); /* trained ones */
 
 /* Bytes, after qd_graph_prepare or qd_graph_plan: of values, their gradients, what ops save between their passes, and scratch
- * memory; of the value arena, and of its head, that is trained; of all of them and the gradient arena. */
+ * memory; of the value arena, and of its head, that is trained; of all of them, the gradient arena and
+ * what ops have of their own. */
 gsize qd_graph_count_activation_bytes (QdGraph *graph);
 gsize qd_graph_count_value_bytes (QdGraph *graph);
 gsize qd_graph_count_trained_bytes (QdGraph *graph);

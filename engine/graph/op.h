@@ -72,4 +72,5 @@ struct _QdOp
   QdRange scratch;     /* set before prepare; all ops share it, and the recorder keeps them apart */
   gsize saved_bytes;   /* set by the builder: memory that lasts from the op's forward pass to its backward pass */
   QdRange saved;       /* set before prepare */
+  gsize own_bytes;     /* set by the builder or by plan, for figures: of buffers that prepare makes and that last */
 };

@@ -51,6 +51,7 @@ qd_conv2d_host_plan (QdConv2d *self, gboolean accumulate, gboolean training)
              + (accumulate ? get_tensor_bytes (self->in) : 0);
     }
   self->base.scratch_bytes = MAX (forward, MAX (weights, data));
+  self->base.own_bytes = training ? 0 : get_layout_bytes (host->forward, dnnl_query_weights_md);
 }
 
 /* @desc: freed; NULL: the library has no such primitive. */
