@@ -42,6 +42,10 @@ typedef struct
   /* What torchvision's state dict of the backbone's classifier calls the parameter @name, which starts with "backbone."; caller
    * frees. Returns NULL where the classifier has none. NULL: the same without "backbone.". */
   char *(*name_in_classifier) (const char *name);
+
+  /* Of the batch norms of the backbone here and in the classifier, where they are not the same: what is learned is brought from
+   * one to the other, so that the layers stay what they were. 0: they are the same. */
+  float norm_epsilon, classifier_norm_epsilon;
 } QdNetwork;
 
 /* All, in the order they are offered. */

@@ -3,6 +3,8 @@
 #include "engine/ssd/heads.h"
 #include "engine/ssd/initializer.h"
 
+#include <string.h>
+
 #define N_MAPS 6
 
 static const guint extra_channels[N_MAPS - 2] = { 512, 256, 256, 128 };
@@ -71,4 +73,26 @@ qd_ssdlite_initialize (QdGraph *graph, QdRandom *random, GError **error)
   static const QdInitialRule rules[] = { { "", QD_INITIAL_NORMAL, 0.03 } };
 
   return qd_initialize (graph, random, rules, error);
+}
+
+/* "backbone.features.0.<module>" up to the cut, where the tapped module's expansion lies alone; "backbone.features.1.0" has the
+ * rest of it, and "backbone.features.1.<k>" the k-th module behind. */
+char *
+qd_ssdlite_name_in_classifier (const char *name, guint tapped, const char *inner)
+{
+  static const char features[] = "backbone.features.";
+  guint64 part, module;
+  char *rest;
+
+  if (!g_str_has_prefix (name, features))
+    return NULL;
+  part = g_ascii_strtoull (name + strlen (features), &rest, 10);
+  if (part > 1 || *rest != '.')
+    return NULL;
+  module = g_ascii_strtoull (rest + 1, &rest, 10);
+  if (part == 0 && module == tapped)
+    return g_strdup_printf ("features.%u.%s.0%s", tapped, inner, rest);
+  if (part == 1 && module == 0)
+    return g_strdup_printf ("features.%u.%s%s", tapped, inner, rest);
+  return g_strdup_printf ("features.%" G_GUINT64_FORMAT "%s", module + (part == 1 ? tapped : 0), rest);
 }

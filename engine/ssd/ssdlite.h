@@ -11,9 +11,10 @@
 #include "engine/ssd/network.h"
 
 /* Of all its batch norms. */
+#define QD_SSDLITE_EPSILON 0.001f
 #define QD_SSDLITE_NORM(kind)                                                                                                  \
   {                                                                                                                            \
-    .epsilon = 0.001f, .momentum = 0.03f, .activation = kind                                                                   \
+    .epsilon = QD_SSDLITE_EPSILON, .momentum = 0.03f, .activation = kind                                                                   \
   }
 
 #define QD_SSDLITE_MEAN                                                                                                        \
@@ -33,6 +34,10 @@ void qd_ssdlite_describe_boxes (guint size, QdDefaultBoxSpec *spec);
 
 /* For QdNetwork.build. @maps: the two of the MobileNet, a sixteenth and a thirty-second of @size. */
 QdNetworkOutputs qd_ssdlite_build (QdGraph *graph, QdTensor *const maps[2], guint size, guint n_classes);
+
+/* For QdNetwork.name_in_classifier: of a MobileNet that is cut within its module features.@tapped, whose layers lie below
+ * @inner ("conv", "block"). */
+char *qd_ssdlite_name_in_classifier (const char *name, guint tapped, const char *inner);
 
 /* For QdNetwork.initialize: normal with deviation 0.03, as torchvision does without pretrained weights. */
 gboolean qd_ssdlite_initialize (QdGraph *graph, QdRandom *random, GError **error);

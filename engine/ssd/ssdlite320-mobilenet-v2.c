@@ -70,11 +70,11 @@ add_block (QdGraph *graph, QdTensor *input, guint i, const Block *block)
   return qd_add (graph, x, input, base);
 }
 
-static QdNetworkOutputs
-build (QdGraph *graph, QdTensor *images, guint n_classes)
+void
+qd_mobilenet_v2_build (QdGraph *graph, QdTensor *images, QdTensor *maps[2])
 {
   Block blocks[N_BLOCKS];
-  QdTensor *maps[2], *x;
+  QdTensor *x;
 
   list_blocks (blocks);
   x = qd_conv_norm (graph, images, "backbone.features.0.0", "0", "1",
@@ -86,7 +86,21 @@ build (QdGraph *graph, QdTensor *images, guint n_classes)
   for (guint i = TAPPED + 1; i < N_BLOCKS; i++)
     x = add_block (graph, x, i, &blocks[i]);
   maps[1] = add_wider (graph, x, "backbone.features.1.4", "0", "1", LAST_CHANNELS);
+}
+
+static QdNetworkOutputs
+build (QdGraph *graph, QdTensor *images, guint n_classes)
+{
+  QdTensor *maps[2];
+
+  qd_mobilenet_v2_build (graph, images, maps);
   return qd_ssdlite_build (graph, maps, images->shape.h, n_classes);
+}
+
+static char *
+name_in_classifier (const char *name)
+{
+  return qd_ssdlite_name_in_classifier (name, TAPPED + 1, "conv");
 }
 
 const QdNetwork qd_ssdlite320_mobilenet_v2 = {
@@ -107,4 +121,7 @@ const QdNetwork qd_ssdlite320_mobilenet_v2 = {
   .describe_boxes = qd_ssdlite_describe_boxes,
   .build = build,
   .initialize = qd_ssdlite_initialize,
+  .name_in_classifier = name_in_classifier,
+  .norm_epsilon = QD_SSDLITE_EPSILON,
+  .classifier_norm_epsilon = 1e-5f,
 };

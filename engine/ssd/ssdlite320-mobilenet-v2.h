@@ -9,3 +9,6 @@
 #include "engine/ssd/network.h"
 
 extern const QdNetwork qd_ssdlite320_mobilenet_v2;
+
+/* The backbone alone; @maps: the two that the heads look at, or NULL after an error. */
+void qd_mobilenet_v2_build (QdGraph *graph, QdTensor *images, QdTensor *maps[2]);

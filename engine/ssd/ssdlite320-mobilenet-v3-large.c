@@ -108,6 +108,12 @@ build (QdGraph *graph, QdTensor *images, guint n_classes)
   return qd_ssdlite_build (graph, maps, images->shape.h, n_classes);
 }
 
+static char *
+name_in_classifier (const char *name)
+{
+  return qd_ssdlite_name_in_classifier (name, TAPPED + 1, "block");
+}
+
 const QdNetwork qd_ssdlite320_mobilenet_v3_large = {
   .name = "ssdlite320_mobilenet_v3_large",
   .sentence = N_ ("Small and quick, with the better small backbone; weights that know eighty kinds of things fit it."),
@@ -126,4 +132,5 @@ const QdNetwork qd_ssdlite320_mobilenet_v3_large = {
   .describe_boxes = qd_ssdlite_describe_boxes,
   .build = build,
   .initialize = qd_ssdlite_initialize,
+  .name_in_classifier = name_in_classifier,
 };

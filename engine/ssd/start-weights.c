@@ -217,6 +217,54 @@ take_parameter (Start *start, QdParameter *parameter, GError **error)
   return TRUE;
 }
 
+/* ---- Batch norms ---- */
+
+static QdParameter *
+find_neighbor (QdGraph *graph, const char *name, const char *suffix, const char *other)
+{
+  g_autofree char *neighbor = g_strdup_printf ("%.*s%s", (int) (strlen (name) - strlen (suffix)), name, other);
+
+  return qd_graph_find_parameter (graph, neighbor);
+}
+
+/* y = weight (x - mean) / sqrt (var + epsilon) + bias, with another epsilon. */
+static gboolean
+fit_weight (const QdNetwork *network, QdParameter *weight, QdParameter *variance, GError **error)
+{
+  gsize n = qd_parameter_get_count (weight);
+  g_autofree float *weights = g_new (float, n), *variances = g_new (float, n);
+
+  if (!qd_parameter_read (weight, weights, error) || !qd_parameter_read (variance, variances, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    weights[i] *= sqrtf ((variances[i] + network->norm_epsilon) / (variances[i] + network->classifier_norm_epsilon));
+  return qd_parameter_write (weight, weights, error);
+}
+
+/* The batch norms of which weight and variance were taken from a classifier. */
+static gboolean
+fit_norms (Start *start, QdGraph *graph, GError **error)
+{
+  static const char suffix[] = ".running_var";
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *loaded = start->report->loaded;
+
+  if (start->report->detector || start->network->classifier_norm_epsilon <= 0)
+    return TRUE;
+  for (guint i = 0; i < loaded->len; i++)
+    g_hash_table_add (taken, loaded->pdata[i]);
+  for (guint i = 0; i < loaded->len; i++)
+    {
+      const char *name = loaded->pdata[i];
+      QdParameter *weight = g_str_has_suffix (name, suffix) ? find_neighbor (graph, name, suffix, ".weight") : NULL;
+
+      if (weight != NULL && g_hash_table_contains (taken, weight->name) &&
+          !fit_weight (start->network, weight, qd_graph_find_parameter (graph, name), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* ---- The whole ---- */
 
 static void
@@ -292,5 +340,5 @@ qd_start_weights_take (const QdNetwork *network, QdGraph *graph, const char *con
       return NULL;
   report_classes (&start, classes);
   report_unused (&start);
-  return check (&start, error) ? g_steal_pointer (&start.report) : NULL;
+  return check (&start, error) && fit_norms (&start, graph, error) ? g_steal_pointer (&start.report) : NULL;
 }
