@@ -29,8 +29,8 @@ typedef struct
   const char *name;    /* "conv2d" */
   gsize instance_size; /* of the struct that starts with QdOp */
 
-  /* Sets scratch_bytes where only now it can be told: in training and where the gradients of inputs will be added to (as for
-   * backward). NULL: the builder did. */
+  /* Sets scratch_bytes and saved_bytes where only now it can be told: in training and where the gradients of inputs will be
+   * added to (as for backward). NULL: the builder did. */
   void (*plan) (QdOp *op, QdGraph *graph, const gboolean *accumulate);
 
   /* Kernels, and memory that lasts between steps; shapes are known, ranges are set. qd_graph_is_training tells whether there
@@ -70,7 +70,7 @@ struct _QdOp
   GPtrArray *parameters; /* (element-type QdParameter), borrowed from the graph */
   gsize scratch_bytes; /* set by the builder or by plan: memory that lasts from the first to the last command of one forward or backward */
   QdRange scratch;     /* set before prepare; all ops share it, and the recorder keeps them apart */
-  gsize saved_bytes;   /* set by the builder: memory that lasts from the op's forward pass to its backward pass */
+  gsize saved_bytes;   /* set by the builder or by plan: memory that lasts from the op's forward pass to its backward pass */
   QdRange saved;       /* set before prepare */
   gsize own_bytes;     /* set by the builder or by plan, for figures: of buffers that prepare makes and that last */
 };

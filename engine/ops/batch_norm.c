@@ -1,24 +1,13 @@
-#include "engine/ops/batch_norm.h"
-
+#include "engine/ops/batch_norm-private.h"
 #include "engine/ops/columns.h"
 
 #define N_ROWS        6 /* of shaders/batch_norm/common.glsl */
 #define MEANS_ROW     4
 #define PARTIAL_VEC4S 3 /* the larger of both passes */
 
-enum
-{
-  WEIGHT,
-  BIAS,
-  RUNNING_MEAN,
-  RUNNING_VAR,
-};
-
 typedef struct
 {
-  QdOp base;
-  QdBatchNormOptions options;
-  gboolean frozen; /* both parameters: the running statistics count, and stay as they are */
+  QdBatchNorm norm;
   QdColumns reduce, walk;
   QdKernel *statistics, *finish, *apply;
   QdKernel *gradient_sums, *gradient_finish, *gradient_apply[2]; /* [accumulate] */
@@ -37,27 +26,21 @@ typedef struct
 } GradientPush;
 
 static QdRange
-get_value (const QdOp *op, guint i)
+get_value (const BatchNorm *self, guint i)
 {
-  return ((const QdParameter *)g_ptr_array_index (op->parameters, i))->value;
+  return qd_batch_norm_get_parameter (&self->norm, i)->value;
 }
 
 static QdRange
-get_gradient (const QdOp *op, guint i)
+get_gradient (const BatchNorm *self, guint i)
 {
-  return ((const QdParameter *)g_ptr_array_index (op->parameters, i))->gradient;
-}
-
-static gboolean
-is_frozen (const QdOp *op, guint i)
-{
-  return ((const QdParameter *)g_ptr_array_index (op->parameters, i))->frozen;
+  return qd_batch_norm_get_parameter (&self->norm, i)->gradient;
 }
 
 static gboolean
 prepare_backward (BatchNorm *self, QdDevice *device, GError **error)
 {
-  guint32 constants[] = { self->options.activation, FALSE };
+  guint32 constants[] = { self->norm.options.activation, FALSE };
 
   self->gradient_sums = qd_columns_get_kernel (device, "batch_norm/gradient_sums", 3, 1, constants, 1, error);
   if (self->gradient_sums == NULL)
@@ -73,14 +56,28 @@ prepare_backward (BatchNorm *self, QdDevice *device, GError **error)
   return self->gradient_finish != NULL;
 }
 
+static void
+plan (QdOp *op, QdGraph *graph, G_GNUC_UNUSED const gboolean *accumulate)
+{
+  BatchNorm *self = (BatchNorm *)op;
+  QdDevice *device = qd_graph_get_device (graph);
+  QdShape shape = op->output->shape;
+  gsize pixels = (gsize)shape.n * shape.h * shape.w;
+
+  self->reduce = qd_columns_plan (device, 1, pixels, shape.c, TRUE);
+  self->walk = qd_columns_plan (device, 1, pixels, shape.c, FALSE);
+  op->scratch_bytes = (gsize)self->reduce.n_partials * self->reduce.columns * PARTIAL_VEC4S * 16;
+  op->saved_bytes = (gsize)N_ROWS * self->walk.columns * 16;
+}
+
 static gboolean
 prepare (QdOp *op, QdGraph *graph, GError **error)
 {
   BatchNorm *self = (BatchNorm *)op;
   QdDevice *device = qd_graph_get_device (graph);
-  const guint32 activation = self->options.activation;
+  const guint32 activation = self->norm.options.activation;
 
-  self->frozen = is_frozen (op, WEIGHT) && is_frozen (op, BIAS);
+  self->norm.frozen = qd_batch_norm_is_frozen (&self->norm);
   self->statistics = qd_columns_get_kernel (device, "batch_norm/statistics", 1, 1, NULL, 0, error);
   if (self->statistics == NULL)
     return FALSE;
@@ -95,8 +92,8 @@ static void
 record_statistics (BatchNorm *self, QdRecorder *recorder)
 {
   const QdBinding bindings[] = {
-    { self->base.inputs[0]->value, QD_ACCESS_READ },
-    { self->base.scratch, QD_ACCESS_WRITE },
+    { self->norm.base.inputs[0]->value, QD_ACCESS_READ },
+    { self->norm.base.scratch, QD_ACCESS_WRITE },
   };
 
   qd_columns_record (recorder, self->statistics, &self->reduce, bindings, G_N_ELEMENTS (bindings), 1);
@@ -106,15 +103,15 @@ static void
 record_finish (BatchNorm *self, QdRecorder *recorder, QdMode mode)
 {
   const QdBinding bindings[] = {
-    { self->base.scratch, QD_ACCESS_READ },
-    { get_value (&self->base, WEIGHT), QD_ACCESS_READ },
-    { get_value (&self->base, BIAS), QD_ACCESS_READ },
-    { get_value (&self->base, RUNNING_MEAN), QD_ACCESS_READ_WRITE },
-    { get_value (&self->base, RUNNING_VAR), QD_ACCESS_READ_WRITE },
-    { self->base.saved, QD_ACCESS_WRITE },
+    { self->norm.base.scratch, QD_ACCESS_READ },
+    { get_value (self, QD_BATCH_NORM_WEIGHT), QD_ACCESS_READ },
+    { get_value (self, QD_BATCH_NORM_BIAS), QD_ACCESS_READ },
+    { get_value (self, QD_BATCH_NORM_RUNNING_MEAN), QD_ACCESS_READ_WRITE },
+    { get_value (self, QD_BATCH_NORM_RUNNING_VAR), QD_ACCESS_READ_WRITE },
+    { self->norm.base.saved, QD_ACCESS_WRITE },
   };
-  const FinishPush push = { self->walk.columns, mode == QD_MODE_TRAIN ? self->reduce.n_partials : 0, self->options.epsilon,
-                            self->options.momentum };
+  const FinishPush push = { self->walk.columns, mode == QD_MODE_TRAIN ? self->reduce.n_partials : 0, self->norm.options.epsilon,
+                            self->norm.options.momentum };
 
   qd_lanes_record (recorder, self->finish, self->walk.columns, 1, bindings, G_N_ELEMENTS (bindings), &push);
 }
@@ -125,11 +122,11 @@ forward (QdOp *op, QdRecorder *recorder, QdMode mode)
   BatchNorm *self = (BatchNorm *)op;
   const QdBinding bindings[] = {
     { op->inputs[0]->value, QD_ACCESS_READ },
-    { self->base.saved, QD_ACCESS_READ },
+    { self->norm.base.saved, QD_ACCESS_READ },
     { op->output->value, QD_ACCESS_WRITE },
   };
 
-  if (self->frozen)
+  if (self->norm.frozen)
     mode = QD_MODE_EVAL;
   if (mode == QD_MODE_TRAIN)
     record_statistics (self, recorder);
@@ -141,10 +138,10 @@ static void
 record_gradient_sums (BatchNorm *self, QdRecorder *recorder)
 {
   const QdBinding bindings[] = {
-    { self->base.inputs[0]->value, QD_ACCESS_READ },
-    { self->base.output->gradient, QD_ACCESS_READ },
-    { self->base.saved, QD_ACCESS_READ },
-    { self->base.scratch, QD_ACCESS_WRITE },
+    { self->norm.base.inputs[0]->value, QD_ACCESS_READ },
+    { self->norm.base.output->gradient, QD_ACCESS_READ },
+    { self->norm.base.saved, QD_ACCESS_READ },
+    { self->norm.base.scratch, QD_ACCESS_WRITE },
   };
 
   qd_columns_record (recorder, self->gradient_sums, &self->reduce, bindings, G_N_ELEMENTS (bindings), 1 | 2);
@@ -154,10 +151,10 @@ static void
 record_gradient_finish (BatchNorm *self, QdRecorder *recorder, QdMode mode)
 {
   const QdBinding bindings[] = {
-    { self->base.scratch, QD_ACCESS_READ },
-    { get_gradient (&self->base, WEIGHT), QD_ACCESS_READ_WRITE },
-    { get_gradient (&self->base, BIAS), QD_ACCESS_READ_WRITE },
-    { self->base.saved, QD_ACCESS_READ_WRITE },
+    { self->norm.base.scratch, QD_ACCESS_READ },
+    { get_gradient (self, QD_BATCH_NORM_WEIGHT), QD_ACCESS_READ_WRITE },
+    { get_gradient (self, QD_BATCH_NORM_BIAS), QD_ACCESS_READ_WRITE },
+    { self->norm.base.saved, QD_ACCESS_READ_WRITE },
   };
   gsize pixels = self->reduce.n / self->reduce.columns;
   const GradientPush push
@@ -172,7 +169,7 @@ get_sums (const BatchNorm *self)
 {
   gsize row = (gsize)self->walk.columns * 16;
 
-  return (QdRange){ self->base.saved.buffer, self->base.saved.offset + MEANS_ROW * row, (N_ROWS - MEANS_ROW) * row };
+  return (QdRange){ self->norm.base.saved.buffer, self->norm.base.saved.offset + MEANS_ROW * row, (N_ROWS - MEANS_ROW) * row };
 }
 
 static void
@@ -182,11 +179,11 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
   const QdBinding bindings[] = {
     { op->inputs[0]->value, QD_ACCESS_READ },
     { op->output->gradient, QD_ACCESS_READ },
-    { self->base.saved, QD_ACCESS_READ },
+    { self->norm.base.saved, QD_ACCESS_READ },
     { op->inputs[0]->gradient, accumulate[0] ? QD_ACCESS_READ_WRITE : QD_ACCESS_WRITE },
   };
 
-  if (self->frozen)
+  if (self->norm.frozen)
     qd_recorder_fill (recorder, get_sums (self), 0);
   else
     {
@@ -198,17 +195,17 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
                        1 | 2 | 8);
 }
 
-static QdReads
-backward_reads (const QdOp *op)
+QdReads
+qd_batch_norm_backward_reads (const QdOp *op)
 {
   (void)op;
   return QD_READS_INPUTS;
 }
 
-static void
-describe (const QdOp *op, GString *text)
+void
+qd_batch_norm_describe (const QdOp *op, GString *text)
 {
-  const QdBatchNormOptions *options = &((const BatchNorm *)op)->options;
+  const QdBatchNormOptions *options = &((const QdBatchNorm *)op)->options;
 
   g_string_append_printf (text, "%g", (double)options->epsilon);
   if (options->activation != QD_ACTIVATION_NONE)
@@ -218,20 +215,20 @@ describe (const QdOp *op, GString *text)
 static const QdOpClass batch_norm_class = {
   .name = "batch_norm",
   .instance_size = sizeof (BatchNorm),
+  .plan = plan,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = backward_reads,
-  .describe = describe,
+  .backward_reads = qd_batch_norm_backward_reads,
+  .describe = qd_batch_norm_describe,
 };
 
 QdTensor *
 qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchNormOptions *options)
 {
-  QdDevice *device = qd_graph_get_device (graph);
-  BatchNorm *self
-      = input != NULL ? (BatchNorm *)qd_graph_add_op (graph, &batch_norm_class, name, &input, 1, input->shape) : NULL;
-  gsize pixels;
+  gboolean host = qd_device_is_host (qd_graph_get_device (graph));
+  const QdOpClass *op_class = host ? &qd_batch_norm_host_class : &batch_norm_class;
+  QdBatchNorm *self = input != NULL ? (QdBatchNorm *)qd_graph_add_op (graph, op_class, name, &input, 1, input->shape) : NULL;
 
   if (self == NULL)
     return NULL;
@@ -245,10 +242,5 @@ qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchN
   qd_graph_add_parameter (graph, &self->base, "bias", QD_PARAMETER_TRAINED, &input->shape.c, 1);
   qd_graph_add_parameter (graph, &self->base, "running_mean", QD_PARAMETER_STATE, &input->shape.c, 1);
   qd_graph_add_parameter (graph, &self->base, "running_var", QD_PARAMETER_STATE, &input->shape.c, 1);
-  pixels = (gsize)input->shape.n * input->shape.h * input->shape.w;
-  self->reduce = qd_columns_plan (device, 1, pixels, input->shape.c, TRUE);
-  self->walk = qd_columns_plan (device, 1, pixels, input->shape.c, FALSE);
-  self->base.scratch_bytes = (gsize)self->reduce.n_partials * self->reduce.columns * PARTIAL_VEC4S * 16;
-  self->base.saved_bytes = (gsize)N_ROWS * self->walk.columns * 16;
   return self->base.output;
 }

@@ -2,51 +2,8 @@
 
 #include <math.h>
 
+#include "tests/ops/activation-reference.h"
 #include "tests/ops/op-test.h"
-
-static double
-activate (QdActivation kind, double x)
-{
-  switch (kind)
-    {
-    case QD_ACTIVATION_RELU:
-      return MAX (x, 0);
-    case QD_ACTIVATION_RELU6:
-      return CLAMP (x, 0, 6);
-    case QD_ACTIVATION_HARD_SWISH:
-      return x * CLAMP (x + 3, 0, 6) / 6;
-    case QD_ACTIVATION_SIGMOID:
-      return 1 / (1 + exp (-x));
-    case QD_ACTIVATION_HARD_SIGMOID:
-      return CLAMP (x + 3, 0, 6) / 6;
-    case QD_ACTIVATION_NONE:
-    default:
-      return x;
-    }
-}
-
-static double
-get_slope (QdActivation kind, double x)
-{
-  double y = activate (kind, x);
-
-  switch (kind)
-    {
-    case QD_ACTIVATION_RELU:
-      return x > 0;
-    case QD_ACTIVATION_RELU6:
-      return x > 0 && x < 6;
-    case QD_ACTIVATION_HARD_SWISH:
-      return x < -3 ? 0 : x <= 3 ? x / 3 + 0.5 : 1;
-    case QD_ACTIVATION_SIGMOID:
-      return y * (1 - y);
-    case QD_ACTIVATION_HARD_SIGMOID:
-      return x > -3 && x < 3 ? 1.0 / 6 : 0;
-    case QD_ACTIVATION_NONE:
-    default:
-      return 1;
-    }
-}
 
 static QdTensor *
 build (QdGraph *graph, QdTensor *const *inputs, const char *name, gconstpointer options)
@@ -58,7 +15,7 @@ static void
 forward (OpReference *reference)
 {
   for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape); i++)
-    reference->output[i] = activate (GPOINTER_TO_UINT (reference->options), reference->inputs[0][i]);
+    reference->output[i] = op_activate (GPOINTER_TO_UINT (reference->options), reference->inputs[0][i]);
 }
 
 static void
@@ -66,7 +23,7 @@ backward (OpReference *reference)
 {
   for (gsize i = 0; i < qd_shape_count_dense (reference->output_shape); i++)
     reference->input_gradients[0][i]
-        = reference->output_gradient[i] * get_slope (GPOINTER_TO_UINT (reference->options), reference->inputs[0][i]);
+        = reference->output_gradient[i] * op_activate_slope (GPOINTER_TO_UINT (reference->options), reference->inputs[0][i]);
 }
 
 /* From -9 to 9, so that every piece is met and no kink is. */

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "tests/ops/activation-reference.h"
 #include "tests/ops/op-test.h"
 
 enum
@@ -56,12 +57,12 @@ get_momentum (const OpReference *reference)
   return options != NULL && options->momentum > 0 ? (double)options->momentum : (double)0.1f;
 }
 
-static gboolean
-has_relu6 (const OpReference *reference)
+static QdActivation
+get_activation (const OpReference *reference)
 {
   const QdBatchNormOptions *options = reference->options;
 
-  return options != NULL && options->activation == QD_ACTIVATION_RELU6;
+  return options != NULL ? options->activation : QD_ACTIVATION_NONE;
 }
 
 /* Of the batch, whatever the mode; the variance is that of the population. */
@@ -104,7 +105,7 @@ forward (OpReference *reference)
           double normalized = (reference->inputs[0][p * channels + c] - mean) / sqrt (variance + get_epsilon (reference));
           double y = normalized * reference->values[WEIGHT][c] + reference->values[BIAS][c];
 
-          reference->output[p * channels + c] = has_relu6 (reference) ? CLAMP (y, 0, 6) : y;
+          reference->output[p * channels + c] = op_activate (get_activation (reference), y);
         }
       if (!takes_batch (reference))
         continue;
@@ -128,7 +129,7 @@ backward_channel (OpReference *reference, gsize c)
         gsize i = p * channels + c;
         double normalized = (reference->inputs[0][i] - mean) * inverse;
         double y = normalized * reference->values[WEIGHT][c] + reference->values[BIAS][c];
-        double dy = has_relu6 (reference) && (y <= 0 || y >= 6) ? 0 : reference->output_gradient[i];
+        double dy = reference->output_gradient[i] * op_activate_slope (get_activation (reference), y);
         gboolean batch = takes_batch (reference);
 
         if (pass == 0)
@@ -185,9 +186,13 @@ int
 main (int argc, char **argv)
 {
   static const QdBatchNormOptions relu6 = { .epsilon = 1e-3f, .momentum = 0.03f, .activation = QD_ACTIVATION_RELU6 };
+  static const QdBatchNormOptions relu = { .activation = QD_ACTIVATION_RELU };
+  static const QdBatchNormOptions hard_swish = { .activation = QD_ACTIVATION_HARD_SWISH };
   static const OpTest tests[] = {
     { "train", build, NULL, { { 3, 5, 7, 6 } }, QD_MODE_TRAIN, forward, backward },
     { "train-relu6", build, &relu6, { { 3, 5, 7, 6 } }, QD_MODE_TRAIN, forward, backward, fill },
+    { "train-relu", build, &relu, { { 4, 20, 20, 24 } }, QD_MODE_TRAIN, forward, backward, fill },
+    { "train-hard-swish", build, &hard_swish, { { 2, 4, 5, 160 } }, QD_MODE_TRAIN, forward, backward, fill },
     { "train-one-channel", build, NULL, { { 1, 3, 3, 1 } }, QD_MODE_TRAIN, forward, backward },
     { "train-many-pixels", build, NULL, { { 4, 40, 41, 9 } }, QD_MODE_TRAIN, forward, backward },
     { "train-many-channels", build, NULL, { { 2, 3, 5, 301 } }, QD_MODE_TRAIN, forward, backward },

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/gpu/device-private.h"
+#include "engine/host/parallel.h"
 #include "engine/graph/graph-private.h"
 #include "tests/ops/op-reference.h"
 
@@ -418,7 +419,12 @@ op_test_run (const OpTest *test)
 
   op_reference_fill (reference, test);
   hash = hash_step (rig, reference);
-  g_assert_cmphex (hash_step (rig, reference), ==, hash);
+  for (guint n_threads = 1; n_threads <= 3; n_threads++)
+    {
+      qd_parallel_set_threads (n_threads);
+      g_assert_cmphex (hash_step (rig, reference), ==, hash);
+    }
+  qd_parallel_set_threads (0);
   clear_gradients (rig->graph);
   check_forward (rig, reference);
   if (test->backward != NULL)
