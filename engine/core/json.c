@@ -14,6 +14,8 @@ typedef struct
   const char *at, *end;
   const char *name;
   guint line, depth;
+  guint values_left; /* that may still come */
+  gboolean keys_once;
   const char *wrong; /* translated; what is wrong at @at */
 } Reader;
 
@@ -240,6 +242,8 @@ read_members (Reader *reader, JsonObject *object)
         return refuse (reader, _ ("a key that is no text in quotes"));
       if (!next_is (reader, ':'))
         return refuse (reader, _ ("a key without a colon"));
+      if (reader->keys_once && json_object_has_member (object, key))
+        return refuse (reader, _ ("a key for the second time"));
       value = read_value (reader);
       if (value == NULL)
         return FALSE;
@@ -309,7 +313,9 @@ static JsonNode *
 read_value (Reader *reader)
 {
   skip_space (reader);
-  if (reader->at >= reader->end)
+  if (reader->values_left-- == 0)
+    refuse (reader, _ ("more values than are read"));
+  else if (reader->at >= reader->end)
     refuse (reader, _ ("an end where a value should be"));
   else if (*reader->at == '{' || *reader->at == '[')
     return read_nested (reader);
@@ -327,10 +333,11 @@ read_value (Reader *reader)
 
 /* ---- Whole texts ---- */
 
-JsonNode *
-qd_json_parse (const char *text, gsize length, const char *name, guint line, GError **error)
+static JsonNode *
+parse (Reader reader, GError **error)
 {
-  Reader reader = { .at = text, .end = text + length, .name = name, .line = line };
+  const char *text = reader.at;
+  gsize length = (gsize)(reader.end - text);
   g_autoptr (JsonNode) root = NULL;
   const char *bad;
 
@@ -350,9 +357,22 @@ qd_json_parse (const char *text, gsize length, const char *name, guint line, GEr
     }
   if (reader.wrong == NULL)
     return g_steal_pointer (&root);
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” cannot be read as JSON: line %u has %s."), name, reader.line,
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” cannot be read as JSON: line %u has %s."), reader.name, reader.line,
                reader.wrong);
   return NULL;
+}
+
+JsonNode *
+qd_json_parse (const char *text, gsize length, const char *name, guint line, GError **error)
+{
+  return parse ((Reader){ .at = text, .end = text + length, .name = name, .line = line, .values_left = G_MAXUINT }, error);
+}
+
+JsonNode *
+qd_json_parse_strictly (const char *text, gsize length, const char *name, guint max_values, GError **error)
+{
+  return parse ((Reader){ .at = text, .end = text + length, .name = name, .line = 1, .values_left = max_values, .keys_once = TRUE },
+                error);
 }
 
 JsonNode *

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_HEADER ((guint64) 100 << 20) /* bytes; the reference's limit */
+#define MAX_VALUES (1u << 20)           /* in the header; of 100,000 tensors with four dimensions */
 
 typedef struct
 {
@@ -165,7 +166,7 @@ read_header (Reader *reader, const char *text, gsize length, GError **error)
 
   if (length == 0 || text[0] != '{')
     return qd_weights_file_refuse (reader->file, error, _ ("its header is not a JSON object"));
-  header = qd_json_parse (text, length, qd_weights_file_get_path (reader->file), 1, error);
+  header = qd_json_parse_strictly (text, length, qd_weights_file_get_path (reader->file), MAX_VALUES, error);
   if (header == NULL)
     return FALSE;
   json_object_iter_init (&iter, json_node_get_object (header));

@@ -138,6 +138,55 @@ test_round_trip (void)
   g_rmdir (folder);
 }
 
+/* A header and @n bytes behind it; the error's message, or NULL when it is read. */
+static char *
+refuse_header (const char *header, guint n)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdWeightsFile) read = NULL;
+  guint64 length = GUINT64_TO_LE ((guint64) strlen (header));
+
+  g_byte_array_append (file, (const guint8 *) &length, 8);
+  g_byte_array_append (file, (const guint8 *) header, (guint) strlen (header));
+  g_byte_array_set_size (file, file->len + n);
+  bytes = g_bytes_new (file->data, file->len);
+  read = qd_weights_file_open_bytes (bytes, "a.bin", &error);
+  return error != NULL ? g_strdup (error->message) : NULL;
+}
+
+/* A name that occurs twice is refused even where both describe the same bytes, or none. */
+static void
+test_twice (void)
+{
+  g_autofree char *same = refuse_header ("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
+                                         "\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 2);
+  g_autofree char *empty = refuse_header ("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},"
+                                          "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0);
+  g_autofree char *metadata = refuse_header ("{\"__metadata__\":{},\"__metadata__\":{}}", 0);
+  g_autofree char *single = refuse_header ("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0);
+
+  g_assert_cmpstr (same, ==, "“a.bin” cannot be read as JSON: line 1 has a key for the second time.");
+  g_assert_cmpstr (empty, ==, same);
+  g_assert_cmpstr (metadata, ==, same);
+  g_assert_cmpstr (single, ==, NULL);
+}
+
+/* More values in a header than any file has: refused before a tree is made of them. */
+static void
+test_crowded (void)
+{
+  g_autoptr (GString) header = g_string_new ("{\"a\":[");
+  g_autofree char *wrong = NULL;
+
+  for (guint i = 0; i < 1u << 20; i++)
+    g_string_append (header, "0,");
+  g_string_append (header, "0]}");
+  wrong = refuse_header (header->str, 0);
+  g_assert_cmpstr (wrong, ==, "“a.bin” cannot be read as JSON: line 1 has more values than are read.");
+}
+
 static void
 test_missing (void)
 {
@@ -158,6 +207,8 @@ main (int argc, char **argv)
   g_test_add_func ("/weights/safetensors/other-types", test_other_types);
   g_test_add_func ("/weights/safetensors/halves", test_halves);
   g_test_add_func ("/weights/safetensors/round-trip", test_round_trip);
+  g_test_add_func ("/weights/safetensors/twice", test_twice);
+  g_test_add_func ("/weights/safetensors/crowded", test_crowded);
   g_test_add_func ("/weights/safetensors/missing", test_missing);
   return g_test_run ();
 }
