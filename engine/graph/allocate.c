@@ -19,22 +19,38 @@ get_alignment (QdGraph *graph)
   return qd_device_get_limits (graph->device)->range_alignment;
 }
 
-/* The ranges of one role, from @offset on, in the order they were added. Returns: the offset after them. */
+/* Values of one role, from @offset on, in the order they were added; @moving: those of ops that have or have no gradients of
+ * their own. Returns: the offset after them. */
 static gsize
-place_parameters (QdGraph *graph, QdParameterRole role, gsize offset)
+place_parameters (QdGraph *graph, QdParameterRole role, gboolean moving, gsize offset)
 {
-  for (guint i = 0; i < graph->parameters->len; i++)
+  for (guint i = 0; i < graph->ops->len; i++)
     {
-      QdParameter *parameter = g_ptr_array_index (graph->parameters, i);
-      QdRange range = { NULL, offset, round_up (parameter->packed_count * sizeof (float), 16) };
+      const QdOp *op = g_ptr_array_index (graph->ops, i);
 
-      if (parameter->role != role)
-        continue;
-      parameter->value = range;
-      parameter->gradient = role == QD_PARAMETER_TRAINED ? range : (QdRange){ 0 };
-      offset = round_up (offset + range.size, get_alignment (graph));
+      for (guint k = 0; k < op->parameters->len; k++)
+        {
+          QdParameter *parameter = g_ptr_array_index (op->parameters, k);
+
+          if (parameter->role != role || qd_op_has_moving_parameter (op) != moving)
+            continue;
+          parameter->value = (QdRange){ NULL, offset, round_up (parameter->packed_count * sizeof (float), 16) };
+          parameter->gradient = role == QD_PARAMETER_TRAINED && moving ? parameter->value : (QdRange){ 0 };
+          offset = round_up (offset + parameter->value.size, get_alignment (graph));
+        }
     }
   return offset;
+}
+
+/* What has a gradient comes first, so that the gradients' arena ends with it. */
+static void
+place_all_parameters (QdGraph *graph)
+{
+  gsize offset = graph->trained_bytes = place_parameters (graph, QD_PARAMETER_TRAINED, TRUE, 0);
+
+  offset = place_parameters (graph, QD_PARAMETER_TRAINED, FALSE, offset);
+  offset = place_parameters (graph, QD_PARAMETER_STATE, TRUE, offset);
+  graph->value_bytes = place_parameters (graph, QD_PARAMETER_STATE, FALSE, offset);
 }
 
 static gboolean
@@ -57,9 +73,9 @@ allocate_parameters (QdGraph *graph, GError **error)
       QdParameter *parameter = g_ptr_array_index (graph->parameters, i);
 
       parameter->value.buffer = graph->value_arena;
-      if (graph->gradient_arena == NULL || parameter->role == QD_PARAMETER_STATE)
+      if (graph->gradient_arena == NULL)
         parameter->gradient = (QdRange){ 0 };
-      else
+      else if (parameter->gradient.size > 0)
         parameter->gradient.buffer = graph->gradient_arena;
     }
   return TRUE;
@@ -124,8 +140,7 @@ allocate_scratch (QdGraph *graph, GError **error)
 static void
 plan (QdGraph *graph, QdLifetimes *lifetimes)
 {
-  graph->trained_bytes = place_parameters (graph, QD_PARAMETER_TRAINED, 0);
-  graph->value_bytes = place_parameters (graph, QD_PARAMETER_STATE, graph->trained_bytes);
+  place_all_parameters (graph);
   qd_lifetimes_find (lifetimes, graph);
   graph->activation_bytes
       = qd_plan_memory (lifetimes->pieces, lifetimes->n, get_alignment (graph), get_chunk (graph, lifetimes));

@@ -13,7 +13,7 @@ struct _QdGraph
   GPtrArray *parameters;                  /* (element-type QdParameter) in the order they were added */
   GPtrArray *buffers;                     /* (element-type QdBuffer) of values, gradients and scratch memory */
   QdBuffer *value_arena, *gradient_arena; /* or NULL */
-  gsize trained_bytes;                    /* of the value arena's head; the gradient arena's size */
+  gsize trained_bytes;                    /* of the value arena's head, what has gradients; the gradient arena's size */
   gsize value_bytes;                      /* of the value arena */
   gsize activation_bytes;                 /* values, their gradients, what ops save */
   gsize scratch_bytes;
@@ -31,3 +31,6 @@ gboolean qd_graph_allocate (QdGraph *graph, GError **error);
 /* Has each op plan, with the gradients it will find; before memory is. */
 void qd_graph_plan_ops (QdGraph *graph);
 double qd_op_count_multiply_adds (const QdOp *op);
+
+/* Whether it has a trained parameter that is not frozen: its parameters have gradients then. */
+gboolean qd_op_has_moving_parameter (const QdOp *op);

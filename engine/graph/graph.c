@@ -150,8 +150,8 @@ qd_graph_take_error (QdGraph *graph, GError *error)
     g_error_free (error);
 }
 
-static gboolean
-has_moving_parameter (const QdOp *op)
+gboolean
+qd_op_has_moving_parameter (const QdOp *op)
 {
   for (guint i = 0; i < op->parameters->len; i++)
     {
@@ -172,7 +172,7 @@ mark_needs_gradient (QdGraph *graph)
     {
       QdOp *op = g_ptr_array_index (graph->ops, i);
 
-      op->output->needs_gradient = has_moving_parameter (op);
+      op->output->needs_gradient = qd_op_has_moving_parameter (op);
       for (guint j = 0; j < op->n_inputs; j++)
         op->output->needs_gradient |= op->inputs[j]->needs_gradient;
     }

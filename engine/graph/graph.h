@@ -54,8 +54,9 @@ void qd_graph_record_backward (QdGraph *graph, QdRecorder *recorder, QdMode mode
 GPtrArray *qd_graph_get_parameters (QdGraph *graph);
 QdParameter *qd_graph_find_parameter (QdGraph *graph, const char *name);
 
-/* All parameters' values in one range (trained ones first, then state; each starts at a multiple of range_alignment, gaps are
- * zero), and the gradients of the trained ones laid out as the values are. No buffer where there are none. */
+/* All parameters' values in one range (trained ones first, then those of ops that are frozen, then state; each starts at a
+ * multiple of range_alignment, gaps are zero), and the gradients of the first laid out as the values are. No buffer where there
+ * are none. */
 QdRange qd_graph_get_value_arena (QdGraph *graph);
 QdRange qd_graph_get_gradient_arena (QdGraph *graph);
 

@@ -61,7 +61,7 @@ struct _QdParameter
   QdParameterRole role;
   gboolean frozen;  /* the optimizer leaves it alone */
   QdRange value;    /* of the graph's parameter arena */
-  QdRange gradient; /* the same offset and size in the gradient arena; none for STATE */
+  QdRange gradient; /* the same offset and size in the gradient arena; none for STATE, and where all of the op's are frozen */
 };
 
 gsize qd_parameter_get_count (const QdParameter *parameter); /* floats in a file: the product of dims */

@@ -109,7 +109,8 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
   const Push push = { self->reduce.columns, count_pixels (op) };
 
   (void)mode;
-  record_scale (self, recorder);
+  if (!get_scale (op)->frozen)
+    record_scale (self, recorder);
   if (op->inputs[0]->needs_gradient)
     qd_recorder_dispatch_row (recorder, self->backward[accumulate[0]], bindings, G_N_ELEMENTS (bindings), &push,
                               (push.rows + LOCAL_SIZE - 1) / LOCAL_SIZE);

@@ -147,6 +147,10 @@ test_frozen (void)
   g_assert_false (a->needs_gradient);
   g_assert_null (a->gradient.buffer);
   g_assert_true (b->needs_gradient && c->needs_gradient);
+  g_assert_null (qd_graph_find_parameter (graph, "a.weight")->gradient.buffer);
+  g_assert_cmpuint (qd_graph_find_parameter (graph, "b.weight")->gradient.offset, ==, 0);
+  g_assert_cmpuint (qd_graph_count_trained_bytes (graph), ==, qd_graph_get_gradient_arena (graph).size);
+  g_assert_cmpuint (qd_graph_count_trained_bytes (graph), ==, qd_graph_find_parameter (graph, "a.weight")->value.offset);
   run (graph, FALSE);
   run (graph, TRUE);
 }
