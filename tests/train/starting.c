@@ -1,6 +1,7 @@
 /* Runs that start from a file or from another run, and what is frozen in them. */
 #include "engine/core/error.h"
 #include "engine/core/json.h"
+#include "engine/train/session.h"
 #include "engine/train/training.h"
 #include "engine/weights/safetensors-writer.h"
 #include "engine/weights/weights-file.h"
@@ -133,6 +134,47 @@ test_frozen (void)
   g_assert_cmpuint (moved, ==, 4 * 2);
   g_ptr_array_unref (witness.events);
   toy_project_free (folder);
+}
+
+/* Passes back through ops whose names start with @prefix, in one step of a network frozen by @pattern. */
+static guint
+count_backward (const char *pattern, const char *prefix, gsize *gradient_bytes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdDevice) device = qd_device_open (NULL, &error);
+  g_autoptr (QdTrainSettings) settings = one_epoch ("", pattern);
+  const QdSessionOptions options = { qd_network_find ("ssd_tiny"), settings, 3, 4, 128 * 128 };
+  g_autoptr (QdSession) session = qd_session_new (device, &options, &error);
+  g_autoptr (GPtrArray) laps = NULL;
+  guint n = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < qd_session_get_batch (session); i++)
+    qd_session_set_absent (session, i);
+  laps = qd_session_time_step (session, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < laps->len; i++)
+    {
+      const char *label = ((const QdLap *) laps->pdata[i])->label;
+
+      n += g_str_has_suffix (label, " backward") && strstr (label, prefix) != NULL;
+    }
+  *gradient_bytes = qd_graph_get_gradient_arena (qd_session_get_graph (session)).size;
+  return n;
+}
+
+/* Where all before a layer is frozen too, no pass goes back through it. */
+static void
+test_frozen_costs (void)
+{
+  gsize all, rest;
+
+  g_assert_cmpuint (count_backward ("", "backbone.features", &all), ==, 7 * 2);
+  g_assert_cmpuint (count_backward ("^backbone\\.features", "backbone.features", &rest), ==, 0);
+  g_assert_cmpuint (all, >=, 440572 * sizeof (float));
+  g_assert_cmpuint (rest, <, (440572 - 165296) * sizeof (float) + 64 * 256); /* and what alignment takes */
+  g_assert_cmpuint (count_backward ("^backbone\\.features\\.[1-6]", "backbone.features", &rest), ==, 7 * 2);
+  g_assert_cmpuint (count_backward ("^backbone\\.features\\.[0-5]", "backbone.features", &rest), ==, 2);
 }
 
 /* One head alone learns, and the loss has no gradient for the other. */
@@ -344,6 +386,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/starting/frozen", test_frozen);
+  g_test_add_func ("/train/starting/frozen-costs", test_frozen_costs);
   g_test_add_func ("/train/starting/frozen-head", test_frozen_head);
   g_test_add_func ("/train/starting/pattern", test_pattern);
   g_test_add_func ("/train/starting/same-classes", test_same_classes);
