@@ -8,10 +8,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
-#define LONGEST (G_USEC_PER_SEC) /* of a refusal */
-#define ROOM    ((gsize) 160 << 20) /* bytes of address space beside what the program has; the claims go from 200 MB up */
+#define LONGEST 1.0 /* seconds of the processor, for a refusal */
+#define ROOM ((gsize) 32 << 20) /* bytes of address space beside what the program has; the claims go from 200 MB up */
 
 /* Sanitizers reserve terabytes of address space. */
 #ifndef __SANITIZE_ADDRESS__
@@ -38,7 +39,7 @@ static void
 check_refusal (const char *name, const char *path)
 {
   g_autoptr (GError) refusal = NULL;
-  gint64 start = g_get_monotonic_time ();
+  clock_t start = clock ();
   g_autoptr (QdWeightsFile) file = qd_weights_file_open (path, &refusal);
 
   g_assert_null (file);
@@ -47,7 +48,7 @@ check_refusal (const char *name, const char *path)
   g_assert_nonnull (strstr (refusal->message, name));
   g_assert_true (g_str_has_suffix (refusal->message, "."));
   g_assert_null (strchr (refusal->message, '\n'));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, LONGEST);
+  g_assert_cmpfloat ((double) (clock () - start) / CLOCKS_PER_SEC, <, LONGEST);
 }
 
 static void

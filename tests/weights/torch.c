@@ -1,6 +1,8 @@
 /* Pickles as PyTorch would not write them: what is taken, what is refused, and with which sentence. */
 #include "torch-writer.h"
 
+#include <time.h>
+
 /* ---- Shapes and steps ---- */
 
 static void
@@ -181,16 +183,16 @@ test_bombs (void)
       g_autoptr (GByteArray) pickle = g_byte_array_new ();
       g_autofree char *wrong = NULL, *expected = g_strdup_printf ("a.bin is not a sound PyTorch file: %s.", cases[i].wrong);
       g_autoptr (QdWeightsFile) file = NULL;
-      gint64 start;
+      clock_t start;
 
       pickle_raw (pickle, cases[i].start);
       for (guint k = 0; k < cases[i].n; k++)
         pickle_raw (pickle, cases[i].again);
       pickle_raw (pickle, cases[i].end);
-      start = g_get_monotonic_time ();
+      start = clock ();
       file = torch_open_zipped (pickle, &wrong);
       g_assert_cmpstr (wrong, ==, expected);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+      g_assert_cmpfloat ((double) (clock () - start) / CLOCKS_PER_SEC, <, 5);
     }
 }
 
