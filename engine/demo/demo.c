@@ -2,7 +2,6 @@
 
 #include "engine/demo/demo.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -40,33 +39,6 @@ choose_main (QdRandom *random)
   guint dice = qd_random_below (random, 20);
 
   return dice == 0 ? QD_DEMO_N_KINDS : (QdDemoKind) (dice % QD_DEMO_N_KINDS);
-}
-
-static gboolean
-save_photo (cairo_surface_t *surface, const char *path, guint quality, GError **error)
-{
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autofree char *text = g_strdup_printf ("%u", quality);
-  guint width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
-
-  cairo_surface_flush (surface);
-  pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
-  for (guint y = 0; y < height; y++)
-    {
-      const guint8 *from = cairo_image_surface_get_data (surface) + (gsize) y * cairo_image_surface_get_stride (surface);
-      guint8 *to = gdk_pixbuf_get_pixels (pixbuf) + (gsize) y * gdk_pixbuf_get_rowstride (pixbuf);
-
-      for (guint x = 0; x < width; x++)
-        {
-          guint32 pixel;
-
-          memcpy (&pixel, from + x * 4, 4);
-          to[x * 3] = pixel >> 16 & 0xff;
-          to[x * 3 + 1] = pixel >> 8 & 0xff;
-          to[x * 3 + 2] = pixel & 0xff;
-        }
-    }
-  return gdk_pixbuf_save (pixbuf, path, "jpeg", error, "quality", text, NULL);
 }
 
 static void
@@ -165,7 +137,7 @@ write_scene (SceneJob *job, QdRandom *random, GError **error)
       g_set_error (error, QD_ERROR, QD_ERROR_IO, _("The folder %s could not be made: %s."), place, g_strerror (errno));
       return FALSE;
     }
-  if (!save_photo (scene->surface, path, 82 + qd_random_below (random, 12), error))
+  if (!qd_demo_scene_save (scene, path, 82 + qd_random_below (random, 12), error))
     return FALSE;
   append_row (job->csv, id, main, random);
   append_line (job->manifest, id, width, height, scene->objects);

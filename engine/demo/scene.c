@@ -1,5 +1,6 @@
 #include "engine/demo/scene.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <math.h>
 #include <string.h>
 
@@ -316,4 +317,32 @@ qd_demo_scene_free (QdDemoScene *scene)
   cairo_surface_destroy (scene->surface);
   g_array_unref (scene->objects);
   g_free (scene);
+}
+
+gboolean
+qd_demo_scene_save (const QdDemoScene *scene, const char *path, guint quality, GError **error)
+{
+  cairo_surface_t *surface = scene->surface;
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  g_autofree char *text = g_strdup_printf ("%u", quality);
+  guint width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+
+  cairo_surface_flush (surface);
+  pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
+  for (guint y = 0; y < height; y++)
+    {
+      const guint8 *from = cairo_image_surface_get_data (surface) + (gsize) y * cairo_image_surface_get_stride (surface);
+      guint8 *to = gdk_pixbuf_get_pixels (pixbuf) + (gsize) y * gdk_pixbuf_get_rowstride (pixbuf);
+
+      for (guint x = 0; x < width; x++)
+        {
+          guint32 pixel;
+
+          memcpy (&pixel, from + x * 4, 4);
+          to[x * 3] = pixel >> 16 & 0xff;
+          to[x * 3 + 1] = pixel >> 8 & 0xff;
+          to[x * 3 + 2] = pixel & 0xff;
+        }
+    }
+  return gdk_pixbuf_save (pixbuf, path, "jpeg", error, "quality", text, NULL);
 }

@@ -31,4 +31,7 @@ typedef struct
 /* @main: a kind that is there at least once, or QD_DEMO_N_KINDS for a meadow without any. */
 QdDemoScene *qd_demo_scene_new (QdRandom *random, guint width, guint height, QdDemoKind main);
 void qd_demo_scene_free (QdDemoScene *scene);
+
+/* As a JPEG; @quality: up to 100. Errors: those of gdk_pixbuf_save. */
+gboolean qd_demo_scene_save (const QdDemoScene *scene, const char *path, guint quality, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDemoScene, qd_demo_scene_free)

@@ -277,6 +277,41 @@ qd_graph_describe (QdGraph *graph)
   return g_string_free (text, FALSE);
 }
 
+char *
+qd_graph_list_kernels (QdGraph *graph)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GArray) counts = g_array_new (FALSE, TRUE, sizeof (guint));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < graph->ops->len; i++)
+    {
+      const QdOp *op = g_ptr_array_index (graph->ops, i);
+      const char *name = op->op_class->get_kernels != NULL ? op->op_class->get_kernels (op) : NULL;
+      guint at;
+
+      if (name == NULL)
+        continue;
+      if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, &at))
+        {
+          at = names->len;
+          g_ptr_array_add (names, (char *)name);
+          g_array_set_size (counts, names->len);
+        }
+      g_array_index (counts, guint, at)++;
+    }
+  for (guint i = 0; i < names->len; i++)
+    g_string_append_printf (text, "%s%s %u", i > 0 ? ", " : "", (const char *)g_ptr_array_index (names, i),
+                            g_array_index (counts, guint, i));
+  return g_string_free (text, FALSE);
+}
+
+GPtrArray *
+qd_graph_get_ops (QdGraph *graph)
+{
+  return graph->ops;
+}
+
 double
 qd_graph_count_multiply_adds (QdGraph *graph)
 {

@@ -75,6 +75,12 @@ gboolean qd_tensor_read_nchw (QdRange range, QdShape shape, float *dense, GError
  * qd_graph_prepare. */
 char *qd_graph_describe (QdGraph *graph);
 double qd_graph_count_multiply_adds (QdGraph *graph);
+
+/* "host 35, portable 4": whose kernels run how many of the ops that have several kinds; caller frees. */
+char *qd_graph_list_kernels (QdGraph *graph);
+
+/* (element-type QdOp) in the order they run; owned by the graph. */
+GPtrArray *qd_graph_get_ops (QdGraph *graph);
 gsize qd_graph_count_parameters (QdGraph *graph); /* trained ones */
 
 /* Bytes, after qd_graph_prepare or qd_graph_plan: of values, their gradients, what ops save between their passes, and scratch

@@ -49,6 +49,9 @@ typedef struct
    * Parameters are frozen or not by now. NULL: all. */
   QdReads (*backward_reads) (const QdOp *op);
 
+  /* Whose kernels run it: "host", "portable" ... NULL: those of all devices. After prepare or plan. */
+  const char *(*get_kernels) (const QdOp *op);
+
   /* One line, without its end: "3x3/2 16->32", put after class and name; NULL: nothing to add. */
   void (*describe) (const QdOp *op, GString *text);
 

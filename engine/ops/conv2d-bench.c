@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include "engine/core/random.h"
+#include "engine/ops/conv2d-private.h"
 
 const QdConv2dBenchShape qd_conv2d_bench_shapes[] = {
   { "tiny 3-16/2 192", { 16, 192, 192, 3 }, { 16, .stride = 2, .padding = 1 } },
@@ -123,7 +124,7 @@ time_recording (QdRecording *recording, double seconds, gboolean processor_time,
 /* Seconds, or 0 after an error. */
 static double
 time_pass (QdDevice *device, const QdConv2dBenchShape *shape, Pass pass, double seconds, gboolean processor_time,
-           double *multiply_adds, GError **error)
+           double *multiply_adds, const char **kernels, GError **error)
 {
   g_autoptr (QdGraph) graph = qd_graph_new (device);
   QdTensor *input = qd_graph_add_input (graph, "input", shape->input);
@@ -138,6 +139,7 @@ time_pass (QdDevice *device, const QdConv2dBenchShape *shape, Pass pass, double 
   if (recording == NULL || !qd_recording_run (recording, error))
     return 0;
   *multiply_adds = qd_graph_count_multiply_adds (graph);
+  *kernels = ((const QdConv2d *)g_ptr_array_index (qd_graph_get_ops (graph), 0))->kind->name;
   return time_recording (recording, seconds, processor_time, error);
 }
 
@@ -149,11 +151,41 @@ qd_conv2d_bench (QdDevice *device, const QdConv2dBenchShape *shape, double secon
 
   for (Pass pass = FORWARD; pass <= WEIGHT_GRADIENT; pass++)
     {
-      double multiply_adds = 0, took = time_pass (device, shape, pass, seconds, processor_time, &multiply_adds, error);
+      double multiply_adds = 0, took = time_pass (device, shape, pass, seconds, processor_time, &multiply_adds,
+                                                  &rates->kernels, error);
 
       if (took == 0)
         return FALSE;
       *to[pass] = 2e-9 * multiply_adds / took;
     }
   return TRUE;
+}
+
+double
+qd_conv2d_bench_peak (QdDevice *device, double seconds, GError **error)
+{
+  const QdConv2dBenchShape shape = { "peak", { 2, 75, 75, 256 }, { 256, .padding = 1 } };
+  const char *kernels;
+  double multiply_adds, took = time_pass (device, &shape, FORWARD, seconds, FALSE, &multiply_adds, &kernels, error);
+
+  return took > 0 ? 2e-9 * multiply_adds / took : 0;
+}
+
+GArray *
+qd_conv2d_bench_list (QdGraph *graph)
+{
+  GPtrArray *ops = qd_graph_get_ops (graph);
+  GArray *shapes = g_array_new (FALSE, FALSE, sizeof (QdConv2dBenchShape));
+
+  for (guint i = 0; i < ops->len; i++)
+    {
+      const QdConv2d *op = g_ptr_array_index (ops, i);
+      QdConv2dBenchShape shape = { op->base.name, op->base.inputs[0]->shape, { 0 } };
+
+      if (!g_str_equal (op->base.op_class->name, "conv2d"))
+        continue;
+      shape.options = op->options;
+      g_array_append_val (shapes, shape);
+    }
+  return shapes;
 }

@@ -79,6 +79,12 @@ backward_reads (const QdOp *op)
          | (self->options.activation != QD_ACTIVATION_NONE ? QD_READS_OUTPUT : QD_READS_NOTHING);
 }
 
+static const char *
+get_kernels (const QdOp *op)
+{
+  return ((const QdConv2d *)op)->kind->name;
+}
+
 static void
 describe (const QdOp *op, GString *text)
 {
@@ -112,6 +118,7 @@ static const QdOpClass conv2d_class = {
   .forward = forward,
   .backward = backward,
   .backward_reads = backward_reads,
+  .get_kernels = get_kernels,
   .describe = describe,
   .count_multiply_adds = count_multiply_adds,
   .finalize = finalize,

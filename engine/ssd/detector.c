@@ -155,6 +155,12 @@ qd_detector_get_network (QdDetector *detector)
   return detector->info->network->name;
 }
 
+QdGraph *
+qd_detector_get_graph (QdDetector *detector)
+{
+  return detector->graph;
+}
+
 guint
 qd_detector_get_size (QdDetector *detector)
 {

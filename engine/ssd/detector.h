@@ -26,6 +26,9 @@ guint qd_detector_get_n_classes (QdDetector *detector);
 const gint64 *qd_detector_get_class_ids (QdDetector *detector);
 const char *qd_detector_get_network (QdDetector *detector);
 
+/* For figures. */
+QdGraph *qd_detector_get_graph (QdDetector *detector);
+
 /* Width and height of the network's input in pixels: photos need not be decoded at more than about twice of it. */
 guint qd_detector_get_size (QdDetector *detector);
 

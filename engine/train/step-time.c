@@ -4,7 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
-#include "engine/ops/truth.h"
+#include "engine/train/noise-photo.h"
 #include "engine/train/session.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +13,6 @@
 
 #define MAX_BYTES    ((gsize) 1 << 20)
 #define PIXEL_BUDGET (8 * 256 * 256) /* of the inputs of a timed step: memory and time stay small, a photo's share is the same */
-#define N_TRUTHS     8               /* a photo */
 #define MOST_STEPS   5               /* that are timed, after one that is not */
 #define ENOUGH       1.5             /* seconds */
 
@@ -115,30 +114,6 @@ qd_step_time_estimate (QdDevice *device, double multiply_adds, QdStepTime *time)
 
 /* ---- What is measured ---- */
 
-/* Noise with boxes anywhere: speed does not depend on what is in a photo. */
-static void
-fill_image (QdSession *session, guint image, guint side, guint n_classes, QdRandom *random)
-{
-  g_autoptr (QdPixels) pixels = qd_pixels_new (side, side);
-  g_autoptr (GArray) truths = g_array_new (FALSE, TRUE, sizeof (QdTruth));
-  QdAugmentView view = qd_augment_view_whole (side, side);
-
-  for (guint i = 0; i < side * side; i++)
-    {
-      guint32 noise = qd_random_next (random) | 0xff000000u;
-
-      memcpy (pixels->data + 4 * (gsize) i, &noise, 4);
-    }
-  for (guint i = 0; i < N_TRUTHS; i++)
-    {
-      float x = (float) qd_random_range (random, 0, 0.8), y = (float) qd_random_range (random, 0, 0.8);
-      QdTruth truth = { x, y, x + 0.15f, y + 0.15f, 1 + qd_random_below (random, n_classes - 1), 0, { 0, 0 } };
-
-      g_array_append_val (truths, truth);
-    }
-  qd_session_set_image (session, image, pixels, &view, truths);
-}
-
 static gboolean
 run_step (QdSession *session, guint64 step, GError **error)
 {
@@ -187,7 +162,7 @@ open_session (QdDevice *device, const QdTrainSettings *wanted, guint n_classes, 
   const QdSessionOptions options = { .network = qd_network_find (settings->base_network),
                                      .settings = settings,
                                      .n_classes = n_classes,
-                                     .max_truths = N_TRUTHS,
+                                     .max_truths = QD_NOISE_TRUTHS,
                                      .max_photo_pixels = side * side };
   g_autoptr (QdSession) session = NULL;
   QdRandom random;
@@ -198,7 +173,11 @@ open_session (QdDevice *device, const QdTrainSettings *wanted, guint n_classes, 
     return NULL;
   qd_random_init (&random, 1, 0);
   for (guint i = 0; i < qd_session_get_batch (session); i++)
-    fill_image (session, i, side, n_classes, &random);
+    {
+      g_autoptr (QdNoisePhoto) photo = qd_noise_photo_new (side, n_classes, &random);
+
+      qd_session_set_image (session, i, photo->pixels, &photo->view, photo->truths);
+    }
   return g_steal_pointer (&session);
 }
 
