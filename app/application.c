@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "app/job.h"
 #include "app/preferences.h"
 #include "app/steps.h"
 #include "app/window.h"
@@ -119,6 +120,13 @@ qd_application_startup (GApplication *application)
 }
 
 static void
+qd_application_shutdown (GApplication *application)
+{
+  qd_job_stop_all ();
+  G_APPLICATION_CLASS (qd_application_parent_class)->shutdown (application);
+}
+
+static void
 qd_application_class_init (QdApplicationClass *class)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (class);
@@ -126,6 +134,7 @@ qd_application_class_init (QdApplicationClass *class)
   application_class->startup = qd_application_startup;
   application_class->activate = qd_application_activate;
   application_class->open = qd_application_open;
+  application_class->shutdown = qd_application_shutdown;
 }
 
 static void

@@ -29,7 +29,7 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-static guint n_running; /* main thread */
+static GList *running_jobs; /* main thread */
 
 static void
 qd_job_finalize (GObject *object)
@@ -79,7 +79,7 @@ finish (gpointer user_data)
   g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
 
   self->running = FALSE;
-  n_running--;
+  running_jobs = g_list_remove (running_jobs, self);
   if (self->done != NULL && (owner != NULL || !self->has_owner))
     self->done (owner, self, self->data, self->error);
   return G_SOURCE_REMOVE;
@@ -106,7 +106,7 @@ qd_job_start (QdJob *self, GObject *owner, QdJobDone done)
   self->has_owner = owner != NULL;
   g_weak_ref_set (&self->owner, owner);
   self->running = TRUE;
-  n_running++;
+  running_jobs = g_list_prepend (running_jobs, self);
   g_thread_unref (g_thread_new ("job", run, g_object_ref (self)));
 }
 
@@ -175,5 +175,14 @@ qd_job_get_progress (QdJob *self, guint64 *done, guint64 *total)
 guint
 qd_job_count_running (void)
 {
-  return n_running;
+  return g_list_length (running_jobs);
+}
+
+void
+qd_job_stop_all (void)
+{
+  for (GList *l = running_jobs; l != NULL; l = l->next)
+    qd_job_cancel (l->data);
+  while (running_jobs != NULL)
+    g_main_context_iteration (NULL, TRUE);
 }

@@ -42,3 +42,6 @@ void qd_job_get_progress (QdJob *job, guint64 *done, guint64 *total);
 
 /* Jobs that run now, in the whole program: what a window waits for before it closes its project. */
 guint qd_job_count_running (void);
+
+/* At the end of the program: asks all to stop and waits until they have. What a thread works on must not be taken down under it. */
+void qd_job_stop_all (void);

@@ -186,7 +186,7 @@ qd_settings_editor_class_init (QdSettingsEditorClass *class)
 static void
 qd_settings_editor_init (QdSettingsEditor *self)
 {
-  static const char *const own[] = { "base_network", "weights", "device", NULL }; /* the page's */
+  static const char *const own[] = { "base_network", "use_pretrained_model", "weights", "device", NULL }; /* the page's */
   guint n;
   const QdSetting *table = qd_settings_get_table (&n);
 

@@ -1,12 +1,9 @@
 #include "app/pages/train.h"
 
-#include "app/pages/device-row.h"
-#include "app/pages/run-list.h"
-#include "app/pages/settings-editor.h"
+#include "app/pages/train-setup.h"
 #include "app/pages/train-view.h"
 #include "app/words.h"
 
-#include "engine/ssd/network.h"
 #include "engine/train/trainer.h"
 
 #include <glib/gi18n.h>
@@ -16,23 +13,15 @@ struct _QdTrainPage
 {
   QdPage parent_instance;
   GtkStack *stack;
-  GtkLabel *estimate;
-  GtkButton *resume;
-  AdwPreferencesGroup *networks;
-  AdwComboRow *weights, *device;
-  QdSettingsEditor *editor;
-  QdRunList *runs;
+  QdTrainSetup *setup;
   GtkLabel *progress_label;
   GtkProgressBar *progress_bar;
   GtkToggleButton *pause;
   GtkWidget *stop, *again, *evaluate;
   QdTrainView *view;
 
-  const QdNetwork *network; /* that is chosen */
-  GPtrArray *models;        /* of char *: paths of the rows of @weights from the second on */
   QdTrainer *trainer;       /* NULL: none runs */
   gboolean shows_run;       /* a run, under way or just done, instead of the settings */
-  gint64 resumable;         /* a run that can be gone on with; 0: none */
   guint epoch, n_epochs;
   double best_map50;
 };
@@ -41,121 +30,24 @@ G_DEFINE_FINAL_TYPE (QdTrainPage, qd_train_page, QD_TYPE_PAGE)
 
 /* ---- Before ---- */
 
+static gboolean
+is_ready (QdTrainPage *self)
+{
+  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
+
+  return counts->subsets[QD_SUBSET_TRAIN] > 0 && counts->subsets[QD_SUBSET_VALIDATION] > 0 && self->trainer == NULL;
+}
+
 static void
 show_state (QdTrainPage *self)
 {
   const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
-  gboolean ready = counts->subsets[QD_SUBSET_TRAIN] > 0 && counts->subsets[QD_SUBSET_VALIDATION] > 0;
+  gboolean ready = is_ready (self);
 
   gtk_stack_set_visible_child_name (self->stack, self->shows_run ? "run" : ready || counts->runs > 0 ? "setup" : "empty");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start", ready && self->trainer == NULL);
-}
-
-static void
-on_network (QdTrainPage *self, GtkCheckButton *button)
-{
-  g_autoptr (QdTrainSettings) settings = NULL;
-
-  if (!gtk_check_button_get_active (button))
-    return;
-  self->network = g_object_get_data (G_OBJECT (button), "network");
-  settings = qd_train_settings_new (self->network->name);
-  qd_settings_editor_set (self->editor, settings);
-}
-
-static void
-add_networks (QdTrainPage *self)
-{
-  guint n;
-  const QdNetwork *const *table = qd_network_get_table (&n);
-  GtkCheckButton *first = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      GtkWidget *row = adw_action_row_new ();
-      GtkWidget *button = gtk_check_button_new ();
-
-      gtk_check_button_set_group (GTK_CHECK_BUTTON (button), first);
-      first = first != NULL ? first : GTK_CHECK_BUTTON (button);
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), table[i]->name);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (table[i]->sentence));
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
-      adw_preferences_group_add (self->networks, row);
-      g_object_set_data (G_OBJECT (button), "network", (gpointer) table[i]);
-      g_signal_connect_object (button, "toggled", G_CALLBACK (on_network), self, G_CONNECT_SWAPPED);
-    }
-  gtk_check_button_set_active (first, TRUE);
-}
-
-static void
-show_estimate (QdTrainPage *self, GPtrArray *runs)
-{
-  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
-  const QdTrainSettings *settings = qd_settings_editor_get (self->editor);
-  const char *mistake = qd_settings_editor_get_mistake (self->editor);
-  g_autofree char *time = NULL, *text = NULL;
-
-  for (guint i = 0; runs != NULL && time == NULL && i < runs->len; i++)
-    {
-      const QdRun *run = runs->pdata[i];
-
-      if (run->epoch > 0 && run->seconds > 0 && g_strcmp0 (run->network, self->network->name) == 0)
-        time = qd_words_time_left (run->seconds / run->epoch * settings->epochs);
-    }
-  if (mistake != NULL)
-    text = g_strdup (mistake);
-  else if (time != NULL)
-    text = g_strdup_printf (_ ("%u training photos, %d epochs: about %s"), counts->subsets[QD_SUBSET_TRAIN], settings->epochs,
-                            time);
-  else
-    text = g_strdup_printf (_ ("%u training photos, %d epochs"), counts->subsets[QD_SUBSET_TRAIN], settings->epochs);
-  gtk_label_set_text (self->estimate, text);
-}
-
-static void
-show_models (QdTrainPage *self, GPtrArray *runs)
-{
-  g_autoptr (GtkStringList) names = gtk_string_list_new ((const char *const[]){ _ ("Random weights"), NULL });
-  guint selected = adw_combo_row_get_selected (self->weights);
-
-  g_ptr_array_set_size (self->models, 0);
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const QdRun *run = runs->pdata[i];
-      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, run->id);
-      g_autofree char *percent = qd_words_percent (run->best_map50);
-      g_autofree char *name = g_strdup_printf (_ ("Run %s, mAP %s"), number, percent);
-
-      if (run->best_epoch == 0)
-        continue;
-      gtk_string_list_append (names, name);
-      g_ptr_array_add (self->models, qd_session_dup_path (qd_page_get_session (QD_PAGE (self)), "runs", number,
-                                                          "model.safetensors", NULL));
-    }
-  adw_combo_row_set_model (self->weights, G_LIST_MODEL (names));
-  adw_combo_row_set_selected (self->weights, selected <= self->models->len ? selected : 0);
-}
-
-static void
-on_runs (QdTrainPage *self)
-{
-  GPtrArray *runs = qd_run_list_get_runs (self->runs);
-  g_autofree char *label = NULL;
-
-  show_models (self, runs);
-  show_estimate (self, runs);
-  self->resumable = qd_run_list_get_resumable (self->runs);
-  label = g_strdup_printf (_ ("_Resume run %" G_GINT64_FORMAT), self->resumable);
-  gtk_button_set_label (self->resume, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->resume), self->resumable != 0 && self->trainer == NULL);
-}
-
-static void
-on_settings (QdTrainPage *self)
-{
-  show_estimate (self, qd_run_list_get_runs (self->runs));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start", ready);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", self->trainer == NULL);
+  qd_train_setup_set_active (self->setup, ready && !self->shows_run && gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
 /* ---- During ---- */
@@ -265,24 +157,15 @@ static void
 start_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   QdTrainPage *self = QD_TRAIN_PAGE (widget);
-  g_autoptr (QdTrainSettings) settings = qd_train_settings_copy (qd_settings_editor_get (self->editor));
-  guint model = adw_combo_row_get_selected (self->weights);
   g_autoptr (GError) error = NULL;
+  g_autoptr (QdTrainSettings) settings = NULL;
 
   (void) name;
   (void) parameter;
   if (self->trainer != NULL)
     return;
-  if (qd_settings_editor_get_mistake (self->editor) != NULL)
-    {
-      qd_page_say (QD_PAGE (self), qd_settings_editor_get_mistake (self->editor));
-      return;
-    }
-  if (!qd_train_settings_set (settings, "base_network", self->network->name, &error)
-      || !qd_train_settings_set (settings, "weights",
-                                 model > 0 && model <= self->models->len ? self->models->pdata[model - 1] : "", &error)
-      || !qd_train_settings_set (settings, "device", qd_device_row_get (self->device), &error)
-      || !qd_train_settings_check (settings, &error))
+  settings = qd_train_setup_dup_settings (self->setup, &error);
+  if (settings == NULL)
     qd_page_say (QD_PAGE (self), error->message);
   else
     begin (self, settings, 0);
@@ -292,11 +175,12 @@ static void
 resume_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   QdTrainPage *self = QD_TRAIN_PAGE (widget);
+  gint64 run = qd_train_setup_get_resumable (self->setup);
 
   (void) name;
   (void) parameter;
-  if (self->trainer == NULL && self->resumable != 0)
-    begin (self, NULL, self->resumable);
+  if (self->trainer == NULL && run != 0)
+    begin (self, NULL, run);
 }
 
 static void
@@ -354,9 +238,8 @@ qd_train_page_open (QdPage *page, QdSession *session)
 {
   QdTrainPage *self = QD_TRAIN_PAGE (page);
 
-  qd_run_list_set_session (self->runs, session);
+  qd_train_setup_set_session (self->setup, session);
   qd_train_view_begin (self->view, session);
-  qd_device_row_fill (self->device);
 }
 
 static void
@@ -365,8 +248,8 @@ qd_train_page_refresh (QdPage *page, QdChange what)
   QdTrainPage *self = QD_TRAIN_PAGE (page);
 
   if ((what & QD_CHANGED_RUNS) != 0)
-    qd_run_list_reload (self->runs);
-  show_estimate (self, qd_run_list_get_runs (self->runs));
+    qd_run_list_reload (qd_train_setup_get_runs (self->setup));
+  qd_train_setup_refresh (self->setup);
   show_state (self);
 }
 
@@ -408,7 +291,6 @@ qd_train_page_dispose (GObject *object)
   QdTrainPage *self = QD_TRAIN_PAGE (object);
 
   g_clear_pointer (&self->trainer, qd_trainer_free);
-  g_clear_pointer (&self->models, g_ptr_array_unref);
   G_OBJECT_CLASS (qd_train_page_parent_class)->dispose (object);
 }
 
@@ -417,13 +299,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/train.ui");
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, estimate);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, resume);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, networks);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, weights);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, device);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, editor);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, runs);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, setup);
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, progress_label);
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, pause);
@@ -444,9 +320,8 @@ qd_train_page_class_init (QdTrainPageClass *class)
   QD_PAGE_CLASS (class)->refresh = qd_train_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_train_page_describe;
   QD_PAGE_CLASS (class)->dup_unfinished = qd_train_page_dup_unfinished;
-  g_type_ensure (QD_TYPE_SETTINGS_EDITOR);
+  g_type_ensure (QD_TYPE_TRAIN_SETUP);
   g_type_ensure (QD_TYPE_TRAIN_VIEW);
-  g_type_ensure (QD_TYPE_RUN_LIST);
   gtk_widget_class_install_action (widget_class, "train.start", NULL, start_action);
   gtk_widget_class_install_action (widget_class, "train.resume", NULL, resume_action);
   gtk_widget_class_install_action (widget_class, "train.stop", NULL, stop_action);
@@ -457,14 +332,24 @@ qd_train_page_class_init (QdTrainPageClass *class)
   bind_template (widget_class);
 }
 
+/* Out of sight nothing is measured. */
+static void
+on_mapped (QdTrainPage *self)
+{
+  if (qd_page_get_session (QD_PAGE (self)) != NULL)
+    show_state (self);
+}
+
 static void
 qd_train_page_init (QdTrainPage *self)
 {
-  self->models = g_ptr_array_new_with_free_func (g_free);
+  QdRunList *runs;
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_networks (self);
-  g_signal_connect_object (self->editor, "changed", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->runs, "loaded", G_CALLBACK (on_runs), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->runs, "opened", G_CALLBACK (on_run_opened), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->runs, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
+  runs = qd_train_setup_get_runs (self->setup);
+  g_signal_connect (self, "map", G_CALLBACK (on_mapped), NULL);
+  g_signal_connect_after (self, "unmap", G_CALLBACK (on_mapped), NULL);
+  g_signal_connect_object (self->setup, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runs, "opened", G_CALLBACK (on_run_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runs, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
 }

@@ -14,7 +14,7 @@
 #define MAX_BYTES    ((gsize) 1 << 20)
 #define PIXEL_BUDGET (8 * 256 * 256) /* of the inputs of a timed step: memory and time stay small, a photo's share is the same */
 #define MOST_STEPS   5               /* that are timed, after one that is not */
-#define ENOUGH       1.5             /* seconds */
+#define ENOUGH       1.0             /* seconds */
 
 /* ---- What is remembered ---- */
 
@@ -154,6 +154,12 @@ time_runs (QdSession *session, gboolean (*run) (QdSession *, guint64, GError **)
   return (double) spent / G_USEC_PER_SEC / n / qd_session_get_batch (session);
 }
 
+guint
+qd_step_time_count_photos (const QdTrainSettings *settings)
+{
+  return (guint) CLAMP (PIXEL_BUDGET / (settings->image_shape * settings->image_shape), 1, settings->mini_batch_size);
+}
+
 static QdSession *
 open_session (QdDevice *device, const QdTrainSettings *wanted, guint n_classes, GError **error)
 {
@@ -167,7 +173,7 @@ open_session (QdDevice *device, const QdTrainSettings *wanted, guint n_classes, 
   g_autoptr (QdSession) session = NULL;
   QdRandom random;
 
-  settings->mini_batch_size = CLAMP (PIXEL_BUDGET / (int) (side * side), 1, settings->mini_batch_size);
+  settings->mini_batch_size = (int) qd_step_time_count_photos (settings);
   session = qd_session_new (device, &options, error);
   if (session == NULL || !qd_session_start (session, error))
     return NULL;

@@ -24,6 +24,9 @@ gboolean qd_step_time_recall (QdDevice *device, const QdTrainSettings *settings,
 gboolean qd_step_time_measure (QdDevice *device, const QdTrainSettings *settings, guint n_classes, GCancellable *cancellable,
                                QdStepTime *time, GError **error);
 
+/* Photos of a step that is timed: few enough to take little time and memory. */
+guint qd_step_time_count_photos (const QdTrainSettings *settings);
+
 /* From the measured network that comes nearest in multiply-adds (of a photo, forward). FALSE: nothing was measured on @device. */
 gboolean qd_step_time_estimate (QdDevice *device, double multiply_adds, QdStepTime *time);
 

@@ -1,5 +1,6 @@
 #include "tests/app/window-fixture.h"
 
+#include "app/job.h"
 #include "engine/core/file.h"
 
 static gboolean
@@ -41,6 +42,7 @@ void
 fixture_close (Fixture *fixture)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
+  qd_job_stop_all ();
   while (g_main_context_pending (NULL))
     g_main_context_iteration (NULL, FALSE);
   g_object_unref (fixture->application);

@@ -101,6 +101,24 @@ test_job_cancel (void)
 }
 
 static void
+test_job_stop_all (void)
+{
+  gboolean ended[2] = { FALSE, FALSE };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (QdJob) job = qd_job_new (wait_for_cancel, &ended[i], NULL);
+
+      qd_job_start (job, NULL, on_cancelled);
+    }
+  g_assert_cmpuint (qd_job_count_running (), ==, 2);
+  qd_job_stop_all ();
+  g_assert_cmpuint (qd_job_count_running (), ==, 0);
+  g_assert_true (ended[0] && ended[1]);
+  qd_job_stop_all (); /* nothing to wait for */
+}
+
+static void
 set_flag (gpointer data)
 {
   *(gboolean *) data = TRUE;
@@ -360,6 +378,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/job/progress", test_job);
   g_test_add_func ("/app/job/cancel", test_job_cancel);
+  g_test_add_func ("/app/job/stop-all", test_job_stop_all);
   g_test_add_func ("/app/job/owner-gone", test_job_without_owner);
   g_test_add ("/app/worker/order", Scratch, NULL, set_up, test_order, tear_down);
   g_test_add ("/app/worker/slow-disk", Scratch, NULL, set_up, test_slow_disk, tear_down);
