@@ -22,6 +22,18 @@ get_reads (const QdOp *op)
   return op->op_class->backward_reads != NULL ? op->op_class->backward_reads (op) : QD_READS_INPUTS | QD_READS_OUTPUT;
 }
 
+QdReads
+qd_op_reads_nothing (G_GNUC_UNUSED const QdOp *op)
+{
+  return QD_READS_NOTHING;
+}
+
+QdReads
+qd_op_reads_inputs (G_GNUC_UNUSED const QdOp *op)
+{
+  return QD_READS_INPUTS;
+}
+
 static void
 follow_op (const QdGraph *graph, guint i, Life *lives)
 {

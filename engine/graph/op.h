@@ -77,3 +77,7 @@ struct _QdOp
   QdRange saved;       /* set before prepare */
   gsize own_bytes;     /* set by the builder or by plan, for figures: of buffers that prepare makes and that last */
 };
+
+/* For backward_reads. */
+QdReads qd_op_reads_nothing (const QdOp *op);
+QdReads qd_op_reads_inputs (const QdOp *op);

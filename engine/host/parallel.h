@@ -10,8 +10,8 @@
 typedef void (*QdParallelFunc) (gpointer data, gsize first, gsize end);
 
 /* Calls @func for the pieces of 0 .. @n, @grain long each (the last one may be shorter, @first is a multiple of @grain), and
- * returns when all are done. The pieces depend on nothing but @n and @grain: sums that are kept a piece and added in the pieces'
- * order are the same for any number of threads. */
+ * returns when all are done. The pieces depend on nothing but @n and @grain: sums that are kept a piece and added in the
+ * pieces' order are the same for any number of threads. */
 void qd_parallel_for (gsize n, gsize grain, QdParallelFunc func, gpointer data);
 
 /* For tests: as many threads from here on; 0: as OpenMP would take. */

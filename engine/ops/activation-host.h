@@ -1,6 +1,6 @@
 /**
- * Activations on the machine's processor, for loops of engine/ops: as shaders/common/activation.glsl, with a kind that is a constant
- * where it is called. NaN stays NaN.
+ * Activations on the machine's processor, for loops of engine/ops: as shaders/common/activation.glsl, with a kind that is a
+ * constant where it is called. NaN stays NaN.
  */
 #pragma once
 

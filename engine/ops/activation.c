@@ -1,22 +1,27 @@
-#include "engine/ops/activation.h"
-
+#include "engine/ops/activation-private.h"
 #include "engine/ops/elementwise.h"
+#include "engine/ops/host-classes.h"
 
 typedef struct
 {
-  QdOp base;
-  QdActivation kind;
+  QdActivationOp op;
   QdKernel *forward;
   QdKernel *backward[2]; /* [accumulate] */
 } Activation;
+
+gboolean
+qd_activation_moves_zero (QdActivation kind)
+{
+  return kind == QD_ACTIVATION_SIGMOID || kind == QD_ACTIVATION_HARD_SIGMOID;
+}
 
 static gboolean
 prepare (QdOp *op, QdGraph *graph, GError **error)
 {
   Activation *self = (Activation *)op;
   QdDevice *device = qd_graph_get_device (graph);
-  gboolean moves_zero = self->kind == QD_ACTIVATION_SIGMOID || self->kind == QD_ACTIVATION_HARD_SIGMOID;
-  guint32 constants[2] = { self->kind, moves_zero && op->output->shape.c % 4 != 0 };
+  QdActivation kind = self->op.kind;
+  guint32 constants[2] = { kind, qd_activation_moves_zero (kind) && op->output->shape.c % 4 != 0 };
 
   self->forward = qd_elementwise_get_kernel (device, "activation/forward", 1, 1, constants, 2, error);
   if (self->forward == NULL || !op->output->needs_gradient)
@@ -55,17 +60,10 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
                          G_N_ELEMENTS (bindings));
 }
 
-static QdReads
-backward_reads (const QdOp *op)
+void
+qd_activation_describe (const QdOp *op, GString *text)
 {
-  (void)op;
-  return QD_READS_INPUTS;
-}
-
-static void
-describe (const QdOp *op, GString *text)
-{
-  g_string_append (text, qd_activation_get_name (((const Activation *)op)->kind));
+  g_string_append (text, qd_activation_get_name (((const QdActivationOp *)op)->kind));
 }
 
 static const QdOpClass activation_class = {
@@ -74,18 +72,19 @@ static const QdOpClass activation_class = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = backward_reads,
-  .describe = describe,
+  .backward_reads = qd_op_reads_inputs,
+  .describe = qd_activation_describe,
 };
 
 QdTensor *
 qd_activation (QdGraph *graph, QdTensor *input, const char *name, QdActivation kind)
 {
-  Activation *self;
+  const QdOpClass *op_class = qd_graph_choose_class (graph, &activation_class, &qd_activation_host_class);
+  QdActivationOp *self;
 
   if (kind == QD_ACTIVATION_NONE || input == NULL)
     return input;
-  self = (Activation *)qd_graph_add_op (graph, &activation_class, name, &input, 1, input->shape);
+  self = (QdActivationOp *)qd_graph_add_op (graph, op_class, name, &input, 1, input->shape);
   if (self == NULL)
     return NULL;
   self->kind = kind;

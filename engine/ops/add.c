@@ -1,6 +1,7 @@
 #include "engine/ops/add.h"
 
 #include "engine/ops/elementwise.h"
+#include "engine/ops/host-classes.h"
 
 typedef struct
 {
@@ -54,21 +55,13 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
     }
 }
 
-/* The backward pass reads gradients alone. */
-static QdReads
-backward_reads (const QdOp *op)
-{
-  (void)op;
-  return QD_READS_NOTHING;
-}
-
 static const QdOpClass add_class = {
   .name = "add",
   .instance_size = sizeof (Add),
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = backward_reads,
+  .backward_reads = qd_op_reads_nothing,
 };
 
 QdTensor *
@@ -80,6 +73,6 @@ qd_add (QdGraph *graph, QdTensor *a, QdTensor *b, const char *name)
   if (a == NULL || b == NULL)
     return NULL;
   g_return_val_if_fail (qd_shape_equal (a->shape, b->shape), NULL);
-  op = qd_graph_add_op (graph, &add_class, name, inputs, 2, a->shape);
+  op = qd_graph_add_op (graph, qd_graph_choose_class (graph, &add_class, &qd_add_host_class), name, inputs, 2, a->shape);
   return op != NULL ? op->output : NULL;
 }

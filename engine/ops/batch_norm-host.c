@@ -6,6 +6,7 @@
 #include "engine/host/parallel.h"
 #include "engine/ops/batch_norm-loops.h"
 #include "engine/ops/batch_norm-private.h"
+#include "engine/ops/host-classes.h"
 
 #define ROW_FLOATS   256   /* at least */
 #define PIECE_FLOATS 16384 /* at least; 64 KB */
@@ -303,6 +304,6 @@ const QdOpClass qd_batch_norm_host_class = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = qd_batch_norm_backward_reads,
+  .backward_reads = qd_op_reads_inputs,
   .describe = qd_batch_norm_describe,
 };

@@ -54,8 +54,8 @@ qd_batch_norm_add (double *restrict sum, const float *restrict part, gsize n)
     y[i] = qd_activate (kind, (x[i] - FACTOR (MEAN)) * FACTOR (SCALE) + FACTOR (SHIFT));
 
 QD_LOOP void
-qd_batch_norm_apply_row (QdActivation kind, float *restrict y, const float *restrict x, const float *restrict factors, gsize row,
-                         gsize n)
+qd_batch_norm_apply_row (QdActivation kind, float *restrict y, const float *restrict x, const float *restrict factors,
+                         gsize row, gsize n)
 {
   QD_FOR_ACTIVATION (kind, APPLY)
 }

@@ -34,8 +34,4 @@ qd_batch_norm_is_frozen (const QdBatchNorm *self)
          && qd_batch_norm_get_parameter (self, QD_BATCH_NORM_BIAS)->frozen;
 }
 
-QdReads qd_batch_norm_backward_reads (const QdOp *op);
 void qd_batch_norm_describe (const QdOp *op, GString *text);
-
-/* Where the device is the machine's processor: batch_norm-host.c. */
-extern const QdOpClass qd_batch_norm_host_class;

@@ -1,5 +1,6 @@
 #include "engine/ops/batch_norm-private.h"
 #include "engine/ops/columns.h"
+#include "engine/ops/host-classes.h"
 
 #define N_ROWS        6 /* of shaders/batch_norm/common.glsl */
 #define MEANS_ROW     4
@@ -195,13 +196,6 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
                        1 | 2 | 8);
 }
 
-QdReads
-qd_batch_norm_backward_reads (const QdOp *op)
-{
-  (void)op;
-  return QD_READS_INPUTS;
-}
-
 void
 qd_batch_norm_describe (const QdOp *op, GString *text)
 {
@@ -219,15 +213,14 @@ static const QdOpClass batch_norm_class = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = qd_batch_norm_backward_reads,
+  .backward_reads = qd_op_reads_inputs,
   .describe = qd_batch_norm_describe,
 };
 
 QdTensor *
 qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchNormOptions *options)
 {
-  gboolean host = qd_device_is_host (qd_graph_get_device (graph));
-  const QdOpClass *op_class = host ? &qd_batch_norm_host_class : &batch_norm_class;
+  const QdOpClass *op_class = qd_graph_choose_class (graph, &batch_norm_class, &qd_batch_norm_host_class);
   QdBatchNorm *self = input != NULL ? (QdBatchNorm *)qd_graph_add_op (graph, op_class, name, &input, 1, input->shape) : NULL;
 
   if (self == NULL)

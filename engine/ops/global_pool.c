@@ -1,4 +1,5 @@
 #include "engine/ops/columns.h"
+#include "engine/ops/host-classes.h"
 #include "engine/ops/pool.h"
 
 typedef struct
@@ -13,6 +14,15 @@ typedef struct
 {
   guint32 columns, pixels;
 } Push;
+
+static void
+plan (QdOp *op, QdGraph *graph, G_GNUC_UNUSED const gboolean *accumulate)
+{
+  QdShape shape = op->inputs[0]->shape;
+
+  ((GlobalPool *)op)->walk
+      = qd_columns_plan (qd_graph_get_device (graph), shape.n, (gsize)shape.h * shape.w, shape.c, FALSE);
+}
 
 static gboolean
 prepare (QdOp *op, QdGraph *graph, GError **error)
@@ -62,35 +72,24 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
   qd_columns_record (recorder, self->backward[accumulate[0]], &self->walk, bindings, G_N_ELEMENTS (bindings), 2);
 }
 
-/* The backward pass reads gradients alone. */
-static QdReads
-backward_reads (const QdOp *op)
-{
-  (void)op;
-  return QD_READS_NOTHING;
-}
-
 static const QdOpClass global_pool_class = {
   .name = "global_pool",
   .instance_size = sizeof (GlobalPool),
+  .plan = plan,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = backward_reads,
+  .backward_reads = qd_op_reads_nothing,
 };
 
 QdTensor *
 qd_global_average_pool (QdGraph *graph, QdTensor *input, const char *name)
 {
-  GlobalPool *self;
-  QdShape shape;
+  const QdOpClass *op_class = qd_graph_choose_class (graph, &global_pool_class, &qd_global_pool_host_class);
+  QdOp *op;
 
   if (input == NULL)
     return NULL;
-  shape = input->shape;
-  self = (GlobalPool *)qd_graph_add_op (graph, &global_pool_class, name, &input, 1, (QdShape){ shape.n, 1, 1, shape.c });
-  if (self == NULL)
-    return NULL;
-  self->walk = qd_columns_plan (qd_graph_get_device (graph), shape.n, (gsize)shape.h * shape.w, shape.c, FALSE);
-  return self->base.output;
+  op = qd_graph_add_op (graph, op_class, name, &input, 1, (QdShape){ input->shape.n, 1, 1, input->shape.c });
+  return op != NULL ? op->output : NULL;
 }

@@ -1,6 +1,7 @@
 #include "engine/ops/l2_norm.h"
 
 #include "engine/ops/columns.h"
+#include "engine/ops/host-classes.h"
 
 #define LOCAL_SIZE 64 /* pixels of a workgroup, as in shaders/l2_norm */
 
@@ -45,6 +46,16 @@ prepare_backward (L2Norm *self, QdDevice *device, GError **error)
     return FALSE;
   self->scale_finish = qd_lanes_get_kernel (device, "l2_norm/scale_finish", 0, 2, sizeof (Push), error);
   return self->scale_finish != NULL;
+}
+
+static void
+plan (QdOp *op, QdGraph *graph, G_GNUC_UNUSED const gboolean *accumulate)
+{
+  L2Norm *self = (L2Norm *)op;
+
+  self->reduce = qd_columns_plan (qd_graph_get_device (graph), 1, count_pixels (op), op->output->shape.c, TRUE);
+  op->scratch_bytes = (gsize)self->reduce.n_partials * self->reduce.columns * 16;
+  op->saved_bytes = count_pixels (op) * sizeof (float); /* 1 / length of each */
 }
 
 static gboolean
@@ -116,32 +127,24 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
                               (push.rows + LOCAL_SIZE - 1) / LOCAL_SIZE);
 }
 
-static QdReads
-backward_reads (const QdOp *op)
-{
-  (void)op;
-  return QD_READS_INPUTS;
-}
-
 static const QdOpClass l2_norm_class = {
   .name = "l2_norm",
   .instance_size = sizeof (L2Norm),
+  .plan = plan,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = backward_reads,
+  .backward_reads = qd_op_reads_inputs,
 };
 
 QdTensor *
 qd_l2_norm (QdGraph *graph, QdTensor *input, const char *name)
 {
-  L2Norm *self = input != NULL ? (L2Norm *)qd_graph_add_op (graph, &l2_norm_class, name, &input, 1, input->shape) : NULL;
+  const QdOpClass *op_class = qd_graph_choose_class (graph, &l2_norm_class, &qd_l2_norm_host_class);
+  QdOp *op = input != NULL ? qd_graph_add_op (graph, op_class, name, &input, 1, input->shape) : NULL;
 
-  if (self == NULL)
+  if (op == NULL)
     return NULL;
-  qd_graph_add_parameter (graph, &self->base, "scale_weight", QD_PARAMETER_TRAINED, &input->shape.c, 1);
-  self->reduce = qd_columns_plan (qd_graph_get_device (graph), 1, count_pixels (&self->base), input->shape.c, TRUE);
-  self->base.scratch_bytes = (gsize)self->reduce.n_partials * self->reduce.columns * 16;
-  self->base.saved_bytes = count_pixels (&self->base) * sizeof (float); /* 1 / length of each */
-  return self->base.output;
+  qd_graph_add_parameter (graph, op, "scale_weight", QD_PARAMETER_TRAINED, &input->shape.c, 1);
+  return op->output;
 }

@@ -3,14 +3,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
-#include "engine/ops/multibox.h"
+#include "engine/ops/host-classes.h"
+#include "engine/ops/multibox-private.h"
 
 #define LANES 64
 
 typedef struct
 {
-  QdOp parent;
-  guint values;
+  QdMultibox multibox;
   QdKernel *gather, *scatter[2]; /* by whether it adds to what is there */
 } Multibox;
 
@@ -19,8 +19,8 @@ typedef struct
   guint32 map_boxes, shapes, pitch, boxes, first_box;
 } Push;
 
-static guint
-count_map_boxes (const Multibox *self, const QdTensor *map)
+guint
+qd_multibox_count_boxes (const QdMultibox *self, const QdTensor *map)
 {
   return map->shape.h * map->shape.w * (map->shape.c / self->values);
 }
@@ -30,14 +30,14 @@ multibox_prepare (QdOp *op, QdGraph *graph, GError **error)
 {
   Multibox *self = (Multibox *)op;
   QdDevice *device = qd_graph_get_device (graph);
-  const QdKernelSpec gather = { "multibox/gather", 1, 1, sizeof (Push), &self->values, 1 };
+  const QdKernelSpec gather = { "multibox/gather", 1, 1, sizeof (Push), &self->multibox.values, 1 };
 
   self->gather = qd_device_get_kernel (device, &gather, error);
   if (self->gather == NULL)
     return FALSE;
   for (guint32 accumulate = 0; accumulate < 2; accumulate++)
     {
-      const guint32 constants[] = { self->values, accumulate };
+      const guint32 constants[] = { self->multibox.values, accumulate };
       const QdKernelSpec scatter = { "multibox/scatter", 1, 1, sizeof (Push), constants, 2 };
 
       self->scatter[accumulate] = qd_device_get_kernel (device, &scatter, error);
@@ -50,8 +50,8 @@ multibox_prepare (QdOp *op, QdGraph *graph, GError **error)
 static Push
 make_push (const Multibox *self, const QdTensor *map, guint first_box)
 {
-  return (Push){ count_map_boxes (self, map), map->shape.c / self->values, qd_shape_padded_channels (map->shape) / 4,
-                 self->parent.output->shape.h, first_box };
+  return (Push){ qd_multibox_count_boxes (&self->multibox, map), map->shape.c / self->multibox.values,
+                 qd_shape_padded_channels (map->shape) / 4, self->multibox.base.output->shape.h, first_box };
 }
 
 static void
@@ -64,7 +64,7 @@ multibox_forward (QdOp *op, QdRecorder *recorder, G_GNUC_UNUSED QdMode mode)
     {
       const Push push = make_push (self, op->inputs[i], first_box);
       const QdBinding bindings[] = { { op->inputs[i]->value, QD_ACCESS_READ }, { op->output->value, QD_ACCESS_WRITE } };
-      guint texels = push.map_boxes * ((self->values + 3) / 4);
+      guint texels = push.map_boxes * ((self->multibox.values + 3) / 4);
 
       qd_recorder_dispatch (recorder, self->gather, bindings, 2, &push, (texels + LANES - 1) / LANES, op->output->shape.n, 1);
       first_box += push.map_boxes;
@@ -92,15 +92,8 @@ multibox_backward (QdOp *op, QdRecorder *recorder, G_GNUC_UNUSED QdMode mode, co
     }
 }
 
-/* The backward pass reads gradients alone. */
-static QdReads
-multibox_backward_reads (G_GNUC_UNUSED const QdOp *op)
-{
-  return QD_READS_NOTHING;
-}
-
-static void
-multibox_describe (const QdOp *op, GString *text)
+void
+qd_multibox_describe (const QdOp *op, GString *text)
 {
   g_string_append_printf (text, "%u maps -> %u rows of %u", op->n_inputs, op->output->shape.h, op->output->shape.c);
 }
@@ -111,8 +104,8 @@ static const QdOpClass multibox_class = {
   .prepare = multibox_prepare,
   .forward = multibox_forward,
   .backward = multibox_backward,
-  .backward_reads = multibox_backward_reads,
-  .describe = multibox_describe,
+  .backward_reads = qd_op_reads_nothing,
+  .describe = qd_multibox_describe,
 };
 
 static gboolean
@@ -127,8 +120,9 @@ check_maps (QdTensor *const *maps, guint n_maps, guint values)
 QdTensor *
 qd_multibox (QdGraph *graph, const char *name, QdTensor *const *maps, guint n_maps, guint values)
 {
+  const QdOpClass *op_class = qd_graph_choose_class (graph, &multibox_class, &qd_multibox_host_class);
   QdShape shape = { .w = 1, .c = values };
-  Multibox *self;
+  QdMultibox *self;
 
   g_return_val_if_fail (n_maps > 0 && n_maps <= QD_OP_MAX_INPUTS && values > 0, NULL);
   for (guint i = 0; i < n_maps; i++)
@@ -145,9 +139,9 @@ qd_multibox (QdGraph *graph, const char *name, QdTensor *const *maps, guint n_ma
   shape.n = maps[0]->shape.n;
   for (guint i = 0; i < n_maps; i++)
     shape.h += maps[i]->shape.h * maps[i]->shape.w * (maps[i]->shape.c / values);
-  self = (Multibox *)qd_graph_add_op (graph, &multibox_class, name, maps, n_maps, shape);
+  self = (QdMultibox *)qd_graph_add_op (graph, op_class, name, maps, n_maps, shape);
   if (self == NULL)
     return NULL;
   self->values = values;
-  return self->parent.output;
+  return self->base.output;
 }

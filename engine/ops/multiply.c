@@ -1,7 +1,8 @@
-#include "engine/ops/multiply.h"
+#include "engine/ops/multiply-private.h"
 
 #include "engine/ops/columns.h"
 #include "engine/ops/elementwise.h"
+#include "engine/ops/host-classes.h"
 
 typedef struct
 {
@@ -16,6 +17,22 @@ typedef struct
 {
   guint32 columns, pixels, accumulate;
 } SumPush;
+
+gboolean
+qd_multiply_is_broadcast (const QdOp *op)
+{
+  return !qd_shape_equal (op->inputs[0]->shape, op->inputs[1]->shape);
+}
+
+static void
+plan (QdOp *op, QdGraph *graph, G_GNUC_UNUSED const gboolean *accumulate)
+{
+  Multiply *self = (Multiply *)op;
+  QdShape shape = op->output->shape;
+
+  self->broadcast = qd_multiply_is_broadcast (op);
+  self->walk = qd_columns_plan (qd_graph_get_device (graph), shape.n, (gsize)shape.h * shape.w, shape.c, FALSE);
+}
 
 static gboolean
 prepare (QdOp *op, QdGraph *graph, GError **error)
@@ -91,44 +108,34 @@ backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulat
     record_product (self, recorder, gradient, op->inputs[0]->value, op->inputs[1]->gradient, accumulate[1]);
 }
 
-static QdReads
-backward_reads (const QdOp *op)
+void
+qd_multiply_describe (const QdOp *op, GString *text)
 {
-  (void)op;
-  return QD_READS_INPUTS;
-}
-
-static void
-describe (const QdOp *op, GString *text)
-{
-  g_string_append (text, ((const Multiply *)op)->broadcast ? "by a factor a channel" : "each by each");
+  g_string_append (text, qd_multiply_is_broadcast (op) ? "by a factor a channel" : "each by each");
 }
 
 static const QdOpClass multiply_class = {
   .name = "multiply",
   .instance_size = sizeof (Multiply),
+  .plan = plan,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
-  .backward_reads = backward_reads,
-  .describe = describe,
+  .backward_reads = qd_op_reads_inputs,
+  .describe = qd_multiply_describe,
 };
 
 QdTensor *
 qd_multiply (QdGraph *graph, QdTensor *a, QdTensor *b, const char *name)
 {
+  const QdOpClass *op_class = qd_graph_choose_class (graph, &multiply_class, &qd_multiply_host_class);
   QdTensor *const inputs[] = { a, b };
-  gboolean same;
-  Multiply *self;
+  QdOp *op;
 
   if (a == NULL || b == NULL)
     return NULL;
-  same = qd_shape_equal (a->shape, b->shape);
-  g_return_val_if_fail (same || qd_shape_equal (b->shape, (QdShape){ a->shape.n, 1, 1, a->shape.c }), NULL);
-  self = (Multiply *)qd_graph_add_op (graph, &multiply_class, name, inputs, 2, a->shape);
-  if (self == NULL)
-    return NULL;
-  self->broadcast = !same;
-  self->walk = qd_columns_plan (qd_graph_get_device (graph), a->shape.n, (gsize)a->shape.h * a->shape.w, a->shape.c, FALSE);
-  return self->base.output;
+  g_return_val_if_fail (
+      qd_shape_equal (a->shape, b->shape) || qd_shape_equal (b->shape, (QdShape){ a->shape.n, 1, 1, a->shape.c }), NULL);
+  op = qd_graph_add_op (graph, op_class, name, inputs, 2, a->shape);
+  return op != NULL ? op->output : NULL;
 }

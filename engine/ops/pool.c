@@ -4,14 +4,14 @@
 
 #include "engine/core/error.h"
 #include "engine/ops/elementwise.h"
-#include "engine/ops/pool.h"
+#include "engine/ops/host-classes.h"
+#include "engine/ops/pool-private.h"
 
 #define LOCAL_SIZE 64 /* as in shaders/pool/window.glsl */
 
 typedef struct
 {
-  QdOp base;
-  QdPoolOptions options; /* filled in */
+  QdPool pool;
   QdKernel *forward;
   QdKernel *backward[2]; /* [accumulate] */
 } Pool;
@@ -26,7 +26,7 @@ static QdKernel *
 get_kernel (Pool *self, QdDevice *device, const char *shader, guint n_texels, guint n_buffers, gboolean last_constant,
             GError **error)
 {
-  const QdPoolOptions *options = &self->options;
+  const QdPoolOptions *options = &self->pool.options;
   const guint32 constants[] = {
     options->window[0],
     options->window[1],
@@ -34,13 +34,20 @@ get_kernel (Pool *self, QdDevice *device, const char *shader, guint n_texels, gu
     options->stride[1],
     options->padding[0],
     options->padding[1],
-    qd_shape_padded_channels (self->base.output->shape) / 4,
+    qd_shape_padded_channels (self->pool.base.output->shape) / 4,
     !options->leave_padding,
     last_constant,
   };
   const QdKernelSpec spec = { shader, n_texels, n_buffers, sizeof (Push), constants, G_N_ELEMENTS (constants) };
 
   return qd_device_get_kernel (device, &spec, error);
+}
+
+/* Saves the winners: a float for each of the output. */
+static void
+plan_max (QdOp *op, G_GNUC_UNUSED QdGraph *graph, G_GNUC_UNUSED const gboolean *accumulate)
+{
+  op->saved_bytes = qd_shape_count (op->output->shape) * sizeof (float);
 }
 
 static gboolean
@@ -98,7 +105,7 @@ record (Pool *self, QdRecorder *recorder, QdKernel *kernel, QdShape walked, QdBi
         guint written)
 {
   QdDevice *device = qd_recorder_get_device (recorder);
-  QdShape in = self->base.inputs[0]->shape, out = self->base.output->shape;
+  QdShape in = self->pool.base.inputs[0]->shape, out = self->pool.base.output->shape;
   Push push = { (gint32)in.h, (gint32)in.w, (gint32)out.h, (gint32)out.w, 0, (gint32)get_rows (device, walked) };
   gsize image = qd_shape_count ((QdShape){ 1, walked.h, walked.w, walked.c }) * sizeof (float);
   guint images = (guint)(qd_elementwise_get_piece (device, walked.n * image, image) / image);
@@ -172,18 +179,10 @@ backward_average (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *a
           1);
 }
 
-/* The backward pass reads gradients alone. */
-static QdReads
-backward_reads (const QdOp *op)
+void
+qd_pool_describe (const QdOp *op, GString *text)
 {
-  (void)op;
-  return QD_READS_NOTHING;
-}
-
-static void
-describe (const QdOp *op, GString *text)
-{
-  const QdPoolOptions *options = &((const Pool *)op)->options;
+  const QdPoolOptions *options = &((const QdPool *)op)->options;
 
   g_string_append_printf (text, "%ux%u/%u", options->window[0], options->window[1], options->stride[0]);
 }
@@ -191,11 +190,12 @@ describe (const QdOp *op, GString *text)
 static const QdOpClass max_pool_class = {
   .name = "max_pool",
   .instance_size = sizeof (Pool),
+  .plan = plan_max,
   .prepare = prepare_max,
   .forward = forward_max,
   .backward = backward_max,
-  .backward_reads = backward_reads,
-  .describe = describe,
+  .backward_reads = qd_op_reads_nothing,
+  .describe = qd_pool_describe,
 };
 
 static const QdOpClass average_pool_class = {
@@ -204,8 +204,8 @@ static const QdOpClass average_pool_class = {
   .prepare = prepare_average,
   .forward = forward_average,
   .backward = backward_average,
-  .backward_reads = backward_reads,
-  .describe = describe,
+  .backward_reads = qd_op_reads_nothing,
+  .describe = qd_pool_describe,
 };
 
 /* Windows along a side of @length; the last one starts inside, or in the padding before. */
@@ -218,12 +218,15 @@ count_windows (const QdPoolOptions *options, guint i, guint length)
   return n > 0 && (n - 1) * stride >= length + options->padding[i] ? n - 1 : n;
 }
 
-static Pool *
-add_pool (QdGraph *graph, const QdOpClass *op_class, QdTensor *input, const char *name, const QdPoolOptions *options)
+static QdTensor *
+add_pool (QdGraph *graph, const QdOpClass *shaders, const QdOpClass *host, QdTensor *input, const char *name,
+          const QdPoolOptions *options)
 {
   QdPoolOptions filled = *options;
   QdShape shape;
-  Pool *self;
+  gboolean fits = options->window[0] * options->window[1] <= QD_POOL_HOST_POSITIONS;
+  const QdOpClass *op_class = fits ? qd_graph_choose_class (graph, shaders, host) : shaders;
+  QdPool *self;
 
   if (input == NULL)
     return NULL;
@@ -243,28 +246,21 @@ add_pool (QdGraph *graph, const QdOpClass *op_class, QdTensor *input, const char
                                         name, input->shape.w, input->shape.h, options->window[1], options->window[0]));
       return NULL;
     }
-  self = (Pool *)qd_graph_add_op (graph, op_class, name, &input, 1, shape);
-  if (self != NULL)
-    self->options = filled;
-  return self;
+  self = (QdPool *)qd_graph_add_op (graph, op_class, name, &input, 1, shape);
+  if (self == NULL)
+    return NULL;
+  self->options = filled;
+  return self->base.output;
 }
 
-/* Saves the winners: a float for each of the output. */
 QdTensor *
 qd_max_pool (QdGraph *graph, QdTensor *input, const char *name, const QdPoolOptions *options)
 {
-  Pool *self = add_pool (graph, &max_pool_class, input, name, options);
-
-  if (self == NULL)
-    return NULL;
-  self->base.saved_bytes = qd_shape_count (self->base.output->shape) * sizeof (float);
-  return self->base.output;
+  return add_pool (graph, &max_pool_class, &qd_max_pool_host_class, input, name, options);
 }
 
 QdTensor *
 qd_average_pool (QdGraph *graph, QdTensor *input, const char *name, const QdPoolOptions *options)
 {
-  Pool *self = add_pool (graph, &average_pool_class, input, name, options);
-
-  return self != NULL ? self->base.output : NULL;
+  return add_pool (graph, &average_pool_class, &qd_average_pool_host_class, input, name, options);
 }

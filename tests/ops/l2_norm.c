@@ -70,6 +70,7 @@ main (int argc, char **argv)
   static const OpTest tests[] = {
     { "odd", build, NULL, { { 2, 5, 7, 6 } }, QD_MODE_TRAIN, forward, backward, fill },
     { "one-channel", build, NULL, { { 1, 3, 5, 1 } }, QD_MODE_TRAIN, forward, backward, fill },
+    { "many-pixels", build, NULL, { { 2, 40, 41, 22 } }, QD_MODE_TRAIN, forward, backward, fill },
     { "wide", build, NULL, { { 1, 7, 11, 512 } }, QD_MODE_TRAIN, forward, backward, fill },
   };
 
