@@ -2,8 +2,8 @@
 
 #include "engine/host/dnnl.h"
 
-/* Turns of a waiting thread before it sleeps: some 0.1 ms, as long as the pause from one primitive to the next. */
-#define SPIN_COUNT "10000"
+/* Turns of a waiting thread before it sleeps: some 10 us, as long as the pause from one primitive to the next. */
+#define SPIN_COUNT "1000"
 
 void
 qd_dnnl_set_environment (void)
