@@ -10,6 +10,7 @@ struct _QdGraph
   QdDevice *device;                       /* a reference */
   GPtrArray *ops;                         /* (element-type QdOp) in the order they run */
   GPtrArray *tensors;                     /* (element-type QdTensor) by their index */
+  GPtrArray *absorbed_ops, *absorbed_tensors; /* by other ops: neither run nor there any more */
   GPtrArray *parameters;                  /* (element-type QdParameter) in the order they were added */
   GPtrArray *buffers;                     /* (element-type QdBuffer) of values, gradients and scratch memory */
   QdBuffer *value_arena, *gradient_arena; /* or NULL */
@@ -27,6 +28,9 @@ void qd_graph_plan_memory (QdGraph *graph);
 
 /* The same, and takes the memory: arenas, values, gradients, scratch; sets all ranges. */
 gboolean qd_graph_allocate (QdGraph *graph, GError **error);
+
+/* Has ops take over others' work, for inference; before they plan. */
+void qd_graph_absorb_ops (QdGraph *graph);
 
 /* Has each op plan, with the gradients it will find; before memory is. */
 void qd_graph_plan_ops (QdGraph *graph);

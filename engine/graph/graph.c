@@ -37,6 +37,8 @@ qd_graph_new (QdDevice *device)
 
   graph->device = qd_device_ref (device);
   graph->ops = g_ptr_array_new_with_free_func (free_op);
+  graph->absorbed_ops = g_ptr_array_new_with_free_func (free_op);
+  graph->absorbed_tensors = g_ptr_array_new_with_free_func (free_tensor);
   graph->tensors = g_ptr_array_new_with_free_func (free_tensor);
   graph->parameters = g_ptr_array_new_with_free_func (free_parameter);
   graph->buffers = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_buffer_free);
@@ -49,7 +51,9 @@ qd_graph_free (QdGraph *graph)
   if (graph == NULL)
     return;
   g_ptr_array_unref (graph->ops);
+  g_ptr_array_unref (graph->absorbed_ops);
   g_ptr_array_unref (graph->tensors);
+  g_ptr_array_unref (graph->absorbed_tensors);
   g_ptr_array_unref (graph->parameters);
   g_ptr_array_unref (graph->buffers);
   qd_buffer_free (graph->value_arena);
@@ -190,6 +194,7 @@ begin_preparing (QdGraph *graph, gboolean training, GError **error)
   graph->prepared = TRUE;
   graph->training = training;
   mark_needs_gradient (graph);
+  qd_graph_absorb_ops (graph);
   qd_graph_plan_ops (graph);
   return TRUE;
 }

@@ -29,6 +29,11 @@ typedef struct
   const char *name;    /* "conv2d" */
   gsize instance_size; /* of the struct that starts with QdOp */
 
+  /* Where there will be no backward pass: takes over what @next, the only reader of the op's output, makes of it. Returns:
+   * TRUE when the op will write @next's output instead of its own, which then takes no memory; @next is neither prepared nor
+   * run, and its parameters are the op's. NULL: none. */
+  gboolean (*absorb) (QdOp *op, const QdOp *next);
+
   /* Sets scratch_bytes and saved_bytes where only now it can be told: in training and where the gradients of inputs will be
    * added to (as for backward). NULL: the builder did. */
   void (*plan) (QdOp *op, QdGraph *graph, const gboolean *accumulate);
@@ -71,7 +76,7 @@ struct _QdOp
   guint n_inputs;
   QdTensor *output;
   GPtrArray *parameters; /* (element-type QdParameter), borrowed from the graph */
-  gsize scratch_bytes; /* set by the builder or by plan: memory that lasts from the first to the last command of one forward or backward */
+  gsize scratch_bytes; /* set by the builder or by plan: memory that lasts from the first to the last command of one pass */
   QdRange scratch;     /* set before prepare; all ops share it, and the recorder keeps them apart */
   gsize saved_bytes;   /* set by the builder or by plan: memory that lasts from the op's forward pass to its backward pass */
   QdRange saved;       /* set before prepare */

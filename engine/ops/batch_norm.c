@@ -237,3 +237,21 @@ qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchN
   qd_graph_add_parameter (graph, &self->base, "running_var", QD_PARAMETER_STATE, &input->shape.c, 1);
   return self->base.output;
 }
+
+gboolean
+qd_batch_norm_get_parts (const QdOp *op, QdBatchNormParts *parts)
+{
+  const QdBatchNorm *self = (const QdBatchNorm *)op;
+
+  if (op->op_class != &batch_norm_class && op->op_class != &qd_batch_norm_host_class)
+    return FALSE;
+  *parts = (QdBatchNormParts){
+    .weight = qd_batch_norm_get_parameter (self, QD_BATCH_NORM_WEIGHT),
+    .bias = qd_batch_norm_get_parameter (self, QD_BATCH_NORM_BIAS),
+    .mean = qd_batch_norm_get_parameter (self, QD_BATCH_NORM_RUNNING_MEAN),
+    .variance = qd_batch_norm_get_parameter (self, QD_BATCH_NORM_RUNNING_VAR),
+    .epsilon = self->options.epsilon,
+    .activation = self->options.activation,
+  };
+  return TRUE;
+}

@@ -18,3 +18,14 @@ typedef struct
  * (variance unbiased there); QD_MODE_EVAL, and where weight and bias are both frozen when the graph is prepared: the running
  * ones. Returns: [n, h, w, c] as @input. */
 QdTensor *qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchNormOptions *options);
+
+/* For ops that absorb one: with the running statistics it is y = activate ((x - mean) * weight / sqrt (variance + epsilon) + bias),
+ * each [c]. */
+typedef struct
+{
+  const QdParameter *weight, *bias, *mean, *variance;
+  float epsilon;
+  QdActivation activation;
+} QdBatchNormParts;
+
+gboolean qd_batch_norm_get_parts (const QdOp *op, QdBatchNormParts *parts); /* FALSE: @op is none */

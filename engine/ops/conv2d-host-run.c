@@ -1,6 +1,8 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
 
 #include "engine/ops/conv2d-host.h"
 
@@ -31,8 +33,16 @@ get_tensor_bytes (QdShape shape)
   return round_up (qd_shape_count (shape) * sizeof (float));
 }
 
-/* Pieces of the scratch memory. Forward: weights, the primitive's own. Gradient of the weights: itself, the bias's, own.
- * Gradient of the input: weights, own, and itself where it is to be added. */
+/* Reordered weights, and with a norm in them the bias. */
+static gsize
+get_kept_bytes (const QdConv2d *self)
+{
+  return get_layout_bytes (self->host->forward, dnnl_query_weights_md)
+         + (self->host->folds ? qd_shape_padded_channels (self->out) * sizeof (float) : 0);
+}
+
+/* Pieces of the scratch memory. Forward: weights, the primitive's own. To fold a norm: weights as in the file. Gradient of the
+ * weights: itself, the bias's, own. Gradient of the input: weights, own, and itself where it is to be added. */
 void
 qd_conv2d_host_plan (QdConv2d *self, gboolean accumulate, gboolean training)
 {
@@ -50,8 +60,10 @@ qd_conv2d_host_plan (QdConv2d *self, gboolean accumulate, gboolean training)
       data = get_layout_bytes (host->data, dnnl_query_weights_md) + round_up (qd_dnnl_get_scratchpad_bytes (host->data))
              + (accumulate ? get_tensor_bytes (self->in) : 0);
     }
+  self->base.own_bytes = training ? 0 : get_kept_bytes (self);
+  if (host->folds)
+    forward = MAX (forward, self->weight->packed_count * sizeof (float));
   self->base.scratch_bytes = MAX (forward, MAX (weights, data));
-  self->base.own_bytes = training ? 0 : get_layout_bytes (host->forward, dnnl_query_weights_md);
 }
 
 /* @desc: freed; NULL: the library has no such primitive. */
@@ -87,47 +99,56 @@ add_sum (QdDnnlList *list, const dnnl_memory_desc_t *layout, void *what, void *t
   return add_and_free (list, qd_dnnl_sum_new (layout), arguments, G_N_ELEMENTS (arguments), error);
 }
 
-static void *
-get_bias (const QdConv2d *self)
-{
-  return self->bias != NULL ? qd_range_get_mapped (self->bias->value) : NULL;
-}
-
-/* @weights: in the primitive's order; @own: its scratch memory. */
+/* @weights: in the primitive's order; @bias: or NULL; @own: its scratch memory. */
 static gboolean
-add_forward (QdConv2d *self, QdDnnlList *list, void *weights, void *own, GError **error)
+add_forward (QdConv2d *self, QdDnnlList *list, void *weights, void *bias, void *own, GError **error)
 {
   const QdDnnlArgument arguments[] = {
     { DNNL_ARG_SRC, NULL, qd_range_get_mapped (self->base.inputs[0]->value) },
     { DNNL_ARG_WEIGHTS, NULL, weights },
     { DNNL_ARG_DST, NULL, qd_range_get_mapped (self->base.output->value) },
     { DNNL_ARG_SCRATCHPAD, NULL, own },
-    { DNNL_ARG_BIAS, NULL, get_bias (self) },
+    { DNNL_ARG_BIAS, NULL, bias },
   };
 
-  return qd_dnnl_list_add (list, self->host->forward, arguments, G_N_ELEMENTS (arguments) - (self->bias == NULL), error);
+  return qd_dnnl_list_add (list, self->host->forward, arguments, G_N_ELEMENTS (arguments) - (bias == NULL), error);
 }
 
+/* Each time with the weights of the moment. */
 static gboolean
-prepare_forward (QdConv2d *self, QdDevice *device, gboolean training, GError **error)
+prepare_training (QdConv2d *self, GError **error)
 {
   QdConv2dHost *host = self->host;
-  const dnnl_memory_desc_t *layout = get_layout (host->forward, dnnl_query_weights_md);
+  guint8 *weights = qd_range_get_mapped (self->base.scratch);
   gsize bytes = get_layout_bytes (host->forward, dnnl_query_weights_md);
-  guint8 *scratch = qd_range_get_mapped (self->base.scratch), *weights = scratch;
 
-  if (!training)
-    {
-      host->kept = qd_buffer_new (device, QD_MEMORY_DEVICE, bytes, _ ("reordered parameters"), error);
-      if (host->kept == NULL)
-        return FALSE;
-      weights = qd_buffer_get_mapped (host->kept);
-      host->load = qd_dnnl_list_new ();
-    }
   host->run = qd_dnnl_list_new ();
-  return add_reorder (training ? host->run : host->load, &host->weights, qd_range_get_mapped (self->weight->value), layout,
-                      weights, FALSE, error)
-         && add_forward (self, host->run, weights, training ? scratch + bytes : scratch, error);
+  return add_reorder (host->run, &host->weights, qd_range_get_mapped (self->weight->value),
+                      get_layout (host->forward, dnnl_query_weights_md), weights, FALSE, error)
+         && add_forward (self, host->run, weights, self->bias != NULL ? qd_range_get_mapped (self->bias->value) : NULL,
+                         weights + bytes, error);
+}
+
+/* With what is kept: weights, bias. */
+static gboolean
+prepare_inference (QdConv2d *self, QdDevice *device, GError **error)
+{
+  QdConv2dHost *host = self->host;
+  gsize bytes = get_layout_bytes (host->forward, dnnl_query_weights_md);
+  guint8 *weights, *scratch = qd_range_get_mapped (self->base.scratch);
+  void *bias;
+
+  host->kept = qd_buffer_new (device, QD_MEMORY_DEVICE, get_kept_bytes (self), _ ("reordered parameters"), error);
+  if (host->kept == NULL)
+    return FALSE;
+  weights = qd_buffer_get_mapped (host->kept);
+  bias = self->bias != NULL ? qd_range_get_mapped (self->bias->value) : NULL;
+  host->folded_bias = host->folds ? (float *)(weights + bytes) : NULL;
+  host->load = qd_dnnl_list_new ();
+  host->run = qd_dnnl_list_new ();
+  return add_reorder (host->load, &host->weights, host->folds ? scratch : qd_range_get_mapped (self->weight->value),
+                      get_layout (host->forward, dnnl_query_weights_md), weights, FALSE, error)
+         && add_forward (self, host->run, weights, host->folds ? host->folded_bias : bias, scratch, error);
 }
 
 /* The output's gradient before its activation, in place. */
@@ -211,12 +232,62 @@ add_input_gradient (QdConv2d *self, GError **error)
 gboolean
 qd_conv2d_host_prepare (QdConv2d *self, QdGraph *graph, GError **error)
 {
-  if (!prepare_forward (self, qd_graph_get_device (graph), qd_graph_is_training (graph), error))
+  if (!qd_graph_is_training (graph))
+    return prepare_inference (self, qd_graph_get_device (graph), error);
+  if (!prepare_training (self, error))
     return FALSE;
   if (!self->base.output->needs_gradient)
     return TRUE;
   self->host->run_backward = qd_dnnl_list_new ();
   return add_mask (self, error) && add_weights_gradient (self, error) && add_input_gradient (self, error);
+}
+
+gboolean
+qd_conv2d_host_absorb (QdConv2d *self, const QdOp *next)
+{
+  QdConv2dHost *host = self->host;
+  dnnl_primitive_desc_t forward;
+
+  if (host->folds || self->options.activation != QD_ACTIVATION_NONE || !qd_batch_norm_get_parts (next, &host->norm))
+    return FALSE;
+  forward = qd_conv2d_host_describe_forward (self, host, TRUE);
+  host->folds = qd_dnnl_is_quick (forward);
+  if (forward != NULL)
+    qd_dnnl_get ()->primitive_desc_destroy (host->folds ? host->forward : forward);
+  if (host->folds)
+    host->forward = forward;
+  return host->folds;
+}
+
+/* Weights of the convolution and the norm together into the scratch memory, and the bias. */
+static void
+fold (const QdConv2d *self)
+{
+  const QdConv2dHost *host = self->host;
+  const float *weights = qd_range_get_mapped (self->weight->value), *gamma = qd_range_get_mapped (host->norm.weight->value);
+  const float *beta = qd_range_get_mapped (host->norm.bias->value), *mean = qd_range_get_mapped (host->norm.mean->value);
+  const float *variance = qd_range_get_mapped (host->norm.variance->value);
+  const float *bias = self->bias != NULL ? qd_range_get_mapped (self->bias->value) : NULL;
+  float *folded = qd_range_get_mapped (self->base.scratch);
+  gsize row = self->weight->packed_count / qd_shape_padded_channels (self->out);
+
+  memset (folded, 0, self->weight->packed_count * sizeof (float));
+  for (guint i = 0; i < self->out.c; i++)
+    {
+      float scale = gamma[i] / sqrtf (variance[i] + host->norm.epsilon);
+
+      host->folded_bias[i] = beta[i] + ((bias != NULL ? bias[i] : 0) - mean[i]) * scale;
+      for (gsize j = i * row; j < (i + 1) * row; j++)
+        folded[j] = weights[j] * scale;
+    }
+}
+
+static gboolean
+load (const QdConv2d *self, GError **error)
+{
+  if (self->host->folds)
+    fold (self);
+  return qd_dnnl_list_run (self->host->load, error);
 }
 
 /* A QdCallFunc. */
@@ -227,15 +298,16 @@ run_with_kept (gpointer data, GError **error)
   QdConv2dHost *host = self->host;
   guint64 version = qd_buffer_get_version (self->weight->value.buffer);
 
-  if (host->kept_version != version && !qd_dnnl_list_run (host->load, error))
+  if (host->kept_version != version && !load (self, error))
     return FALSE;
   host->kept_version = version;
   return qd_dnnl_list_run (host->run, error);
 }
 
 void
-qd_conv2d_host_record_forward (QdConv2d *self, QdRecorder *recorder)
+qd_conv2d_host_record_forward (QdConv2d *self, QdRecorder *recorder, QdMode mode)
 {
+  g_return_if_fail (mode == QD_MODE_EVAL || !self->host->folds);
   if (self->host->kept != NULL)
     qd_recorder_call (recorder, run_with_kept, self, NULL);
   else

@@ -25,18 +25,16 @@ describe_weights (const QdConv2d *self, const QdDnnl *dnnl, gboolean any, dnnl_m
     dnnl->memory_desc_init_by_tag (desc, 4, plain, dnnl_f32, any ? dnnl_format_tag_any : dnnl_oihw);
 }
 
-/* What the library adds behind the sums. */
+/* What the library adds behind the sums: at most QD_ACTIVATION_HARD_SWISH. */
 static dnnl_post_ops_t
-make_activation (const QdConv2d *self, const QdDnnl *dnnl)
+make_activation (QdActivation activation)
 {
+  static const dnnl_alg_kind_t kinds[] = { dnnl_alg_kind_undef, dnnl_eltwise_relu, dnnl_eltwise_clip, dnnl_eltwise_hardswish };
+  const QdDnnl *dnnl = qd_dnnl_get ();
   dnnl_post_ops_t post_ops = NULL;
 
-  if (self->options.activation == QD_ACTIVATION_NONE || dnnl->post_ops_create (&post_ops) != dnnl_success)
-    return NULL;
-  if (self->options.activation == QD_ACTIVATION_RELU)
-    dnnl->post_ops_append_eltwise (post_ops, 1, dnnl_eltwise_relu, 0, 0);
-  else
-    dnnl->post_ops_append_eltwise (post_ops, 1, dnnl_eltwise_clip, 0, 6);
+  if (activation != QD_ACTIVATION_NONE && dnnl->post_ops_create (&post_ops) == dnnl_success)
+    dnnl->post_ops_append_eltwise (post_ops, 1, kinds[activation], 0, activation == QD_ACTIVATION_RELU6 ? 6 : 0);
   return post_ops;
 }
 
@@ -53,31 +51,63 @@ make_desc (const QdDnnl *dnnl, const dnnl_convolution_desc_t *convolution, dnnl_
   return desc;
 }
 
-/* Leaves NULL what the library has not. */
-static void
-make_descs (const QdConv2d *self, const QdDnnl *dnnl, QdConv2dHost *host)
+typedef struct
+{
+  dnnl_dims_t strides, dilation, before, after; /* rows, columns; the zeros before and after them */
+} Geometry;
+
+static Geometry
+get_geometry (const QdConv2d *self)
 {
   const QdConv2dOptions *o = &self->options;
-  const dnnl_dims_t strides = { o->stride, o->stride }, padding = { o->padding, o->padding };
-  const dnnl_dims_t dilation = { o->dilation - 1, o->dilation - 1 };
-  const dnnl_dims_t most = { (self->out.h - 1) * o->stride + o->dilation * (o->kernel[0] - 1) + 1,
-                             (self->out.w - 1) * o->stride + o->dilation * (o->kernel[1] - 1) + 1 };
-  const dnnl_dims_t end = { most[0] - self->in.h - o->padding, most[1] - self->in.w - o->padding };
-  const dnnl_memory_desc_t *bias = o->bias ? &host->bias : NULL;
+  const guint in[] = { self->in.h, self->in.w }, out[] = { self->out.h, self->out.w };
+  Geometry geometry = { 0 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      geometry.strides[i] = o->stride;
+      geometry.dilation[i] = o->dilation - 1;
+      geometry.before[i] = o->padding;
+      geometry.after[i]
+          = (dnnl_dim_t)(out[i] - 1) * o->stride + o->dilation * (o->kernel[i] - 1) + 1 - (dnnl_dim_t)in[i] - o->padding;
+    }
+  return geometry;
+}
+
+dnnl_primitive_desc_t
+qd_conv2d_host_describe_forward (const QdConv2d *self, const QdConv2dHost *host, gboolean folds)
+{
+  const QdDnnl *dnnl = qd_dnnl_get ();
+  const dnnl_memory_desc_t *bias = folds || self->options.bias ? &host->bias : NULL;
+  Geometry g = get_geometry (self);
   dnnl_convolution_desc_t convolution;
   dnnl_memory_desc_t weights;
 
   describe_weights (self, dnnl, TRUE, &weights);
   if (dnnl->dilated_convolution_forward_desc_init (&convolution, dnnl_forward_training, dnnl_convolution_direct, &host->in,
-                                                   &weights, bias, &host->out, strides, dilation, padding, end)
-      == dnnl_success)
-    host->forward = make_desc (dnnl, &convolution, make_activation (self, dnnl), NULL);
+                                                   &weights, bias, &host->out, g.strides, g.dilation, g.before, g.after)
+      != dnnl_success)
+    return NULL;
+  return make_desc (dnnl, &convolution, make_activation (folds ? host->norm.activation : self->options.activation), NULL);
+}
+
+/* Leaves NULL what the library has not. */
+static void
+make_descs (const QdConv2d *self, const QdDnnl *dnnl, QdConv2dHost *host)
+{
+  const dnnl_memory_desc_t *bias = self->options.bias ? &host->bias : NULL;
+  Geometry g = get_geometry (self);
+  dnnl_convolution_desc_t convolution;
+  dnnl_memory_desc_t weights;
+
+  describe_weights (self, dnnl, TRUE, &weights);
+  host->forward = qd_conv2d_host_describe_forward (self, host, FALSE);
   if (dnnl->dilated_convolution_backward_data_desc_init (&convolution, dnnl_convolution_direct, &host->in, &weights, &host->out,
-                                                         strides, dilation, padding, end)
+                                                         g.strides, g.dilation, g.before, g.after)
       == dnnl_success)
     host->data = make_desc (dnnl, &convolution, NULL, host->forward);
   if (dnnl->dilated_convolution_backward_weights_desc_init (&convolution, dnnl_convolution_direct, &host->in, &weights, bias,
-                                                            &host->out, strides, dilation, padding, end)
+                                                            &host->out, g.strides, g.dilation, g.before, g.after)
       == dnnl_success)
     host->weights_gradient = make_desc (dnnl, &convolution, NULL, host->forward);
 }
@@ -179,6 +209,7 @@ const QdConv2dKind qd_conv2d_host = {
   .name = "host",
   .accepts = accepts,
   .build = build,
+  .absorb = qd_conv2d_host_absorb,
   .plan = qd_conv2d_host_plan,
   .prepare = qd_conv2d_host_prepare,
   .forward = qd_conv2d_host_record_forward,

@@ -10,20 +10,30 @@
 #pragma once
 
 #include "engine/host/dnnl-list.h"
+#include "engine/ops/batch_norm.h"
 #include "engine/ops/conv2d-private.h"
 
 struct _QdConv2dHost
 {
   dnnl_memory_desc_t in, out, weights, bias;    /* as they lie in memory */
   dnnl_primitive_desc_t forward, data, weights_gradient; /* data: the input's gradient */
+  gboolean folds;                               /* a batch norm, of norm, into what is kept */
+  QdBatchNormParts norm;
   gboolean accumulate;                          /* the input's gradient is added to */
+  float *folded_bias;                           /* [out, padded] in kept, where folds */
   QdBuffer *kept;                               /* reordered weights where there is no backward pass */
   guint64 kept_version;                         /* of the values they were made of; 0: none */
   QdDnnlList *load, *run, *run_backward;        /* load: to kept */
 };
 
+/* The forward pass with its activation or, where @folds, with the batch norm's; NULL where the library has none. */
+dnnl_primitive_desc_t qd_conv2d_host_describe_forward (const QdConv2d *self, const QdConv2dHost *host, gboolean folds);
+
+/* Without a backward pass: a batch norm behind is done by weights and biases that are scaled with it. */
+gboolean qd_conv2d_host_absorb (QdConv2d *self, const QdOp *next);
+
 /* Sets scratch_bytes. */
 void qd_conv2d_host_plan (QdConv2d *self, gboolean accumulate, gboolean training);
 gboolean qd_conv2d_host_prepare (QdConv2d *self, QdGraph *graph, GError **error);
-void qd_conv2d_host_record_forward (QdConv2d *self, QdRecorder *recorder);
+void qd_conv2d_host_record_forward (QdConv2d *self, QdRecorder *recorder, QdMode mode);
 void qd_conv2d_host_record_backward (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);

@@ -1,8 +1,8 @@
 /**
  * Inside of conv2d: what its files share. conv2d.c checks options and owns the op, whose passes are done by a kind: that of
- * conv2d-host.c by the processor, all others by shaders. Of these conv2d-packing.c orders the weights; conv2d-passes.c turns
- * passes into plain sums (QdConv2dGather, QdConv2dReduce), which conv2d-portable.c and conv2d-depthwise.c run. A further kind
- * is a file and a row of the table in conv2d.c.
+ * conv2d-host.c by the processor, all others by shaders. Of these conv2d-packing.c orders the weights, conv2d-plan.c finds how
+ * much is done at once, and conv2d-passes.c turns passes into plain sums (QdConv2dGather, QdConv2dReduce), which
+ * conv2d-portable.c and conv2d-depthwise.c run. A further kind is a file and a row of the table in conv2d.c.
  */
 #pragma once
 
@@ -91,10 +91,11 @@ typedef struct
   /* The layout of the parameters, set by the builder; and errors that are known by then. */
   gboolean (*build) (QdConv2d *self, QdDevice *device, GError **error);
 
-  /* As those of QdOpClass, with the defaults put in; accumulate is that of the one input. plan, finalize: NULL: nothing. */
+  /* As those of QdOpClass; accumulate is that of the one input. absorb, plan, finalize: NULL: nothing. */
+  gboolean (*absorb) (QdConv2d *self, const QdOp *next);
   void (*plan) (QdConv2d *self, gboolean accumulate, gboolean training);
   gboolean (*prepare) (QdConv2d *self, QdGraph *graph, GError **error);
-  void (*forward) (QdConv2d *self, QdRecorder *recorder);
+  void (*forward) (QdConv2d *self, QdRecorder *recorder, QdMode mode);
   void (*backward) (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);
   void (*finalize) (QdConv2d *self);
 } QdConv2dKind;
@@ -141,11 +142,18 @@ qd_conv2d_texels (QdShape shape)
   return qd_shape_padded_channels (shape) / 4;
 }
 
+/* In memory. */
+static inline gsize
+qd_conv2d_image_bytes (QdShape shape)
+{
+  return (gsize)shape.h * shape.w * qd_shape_padded_channels (shape) * sizeof (float);
+}
+
 /* Of all kinds of shaders. Building finds how many images, and slices of the weight gradient, are done at once, and sets
  * scratch_bytes. Errors: QD_ERROR_MEMORY. */
 gboolean qd_conv2d_build_passes (QdConv2d *self, QdDevice *device, GError **error);
 gboolean qd_conv2d_prepare_passes (QdConv2d *self, QdGraph *graph, GError **error);
-void qd_conv2d_record_forward (QdConv2d *self, QdRecorder *recorder);
+void qd_conv2d_record_forward (QdConv2d *self, QdRecorder *recorder, QdMode mode);
 void qd_conv2d_record_backward (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);
 
 #define QD_CONV2D_PASSES                                                                                                       \

@@ -25,6 +25,14 @@ qd_conv2d_is_depthwise (const QdConv2d *self)
   return self->options.groups == self->in.c && self->in.c == self->out.c;
 }
 
+static gboolean
+absorb (QdOp *op, const QdOp *next)
+{
+  QdConv2d *self = (QdConv2d *)op;
+
+  return self->kind->absorb != NULL && self->kind->absorb (self, next);
+}
+
 static void
 plan (QdOp *op, QdGraph *graph, const gboolean *accumulate)
 {
@@ -47,8 +55,7 @@ forward (QdOp *op, QdRecorder *recorder, QdMode mode)
 {
   QdConv2d *self = (QdConv2d *)op;
 
-  (void)mode;
-  self->kind->forward (self, recorder);
+  self->kind->forward (self, recorder, mode);
 }
 
 static void
@@ -113,6 +120,7 @@ count_multiply_adds (const QdOp *op)
 static const QdOpClass conv2d_class = {
   .name = "conv2d",
   .instance_size = sizeof (QdConv2d),
+  .absorb = absorb,
   .plan = plan,
   .prepare = prepare,
   .forward = forward,

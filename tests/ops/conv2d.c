@@ -1,8 +1,11 @@
 #include "engine/ops/conv2d.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/host/dnnl.h"
+#include "engine/ops/batch_norm.h"
 #include "tests/ops/op-test.h"
 
 /* One weight's share of an output: its input pixel, or outside. */
@@ -295,6 +298,103 @@ test_large_batch (void)
   free_large (&all);
 }
 
+/* A convolution with a batch norm behind it, prepared for inference; with the values of @seed. */
+typedef struct
+{
+  QdGraph *graph;
+  QdTensor *in, *out;
+  QdRecording *recording;
+} Normed;
+
+static void
+write_normed (Normed *normed, guint seed)
+{
+  GPtrArray *parameters = qd_graph_get_parameters (normed->graph);
+  g_autofree float *input = make_random (qd_shape_count_dense (normed->in->shape), seed);
+
+  g_assert_true (qd_tensor_write_nhwc (normed->in->value, normed->in->shape, input, NULL));
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      QdParameter *parameter = g_ptr_array_index (parameters, i);
+      g_autofree float *values = make_random (qd_parameter_get_count (parameter), seed + 1 + i);
+
+      for (gsize j = 0; j < qd_parameter_get_count (parameter) && g_str_has_suffix (parameter->name, "_var"); j++)
+        values[j] = 1.25f + values[j];
+      g_assert_true (qd_parameter_write (parameter, values, NULL));
+    }
+}
+
+static Normed
+make_normed (const char *host, QdShape shape, const QdConv2dOptions *options, QdActivation activation)
+{
+  g_autoptr (GError) error = NULL;
+  QdDevice *device = op_test_get_device ();
+  Normed normed = { .graph = qd_graph_new (device) };
+  QdRecorder *recorder = qd_recorder_new (device);
+
+  g_setenv ("QUADRAT_HOST", host, TRUE);
+  normed.in = qd_graph_add_input (normed.graph, "input", shape);
+  normed.out = qd_batch_norm (normed.graph, qd_conv2d (normed.graph, normed.in, "conv", options), "norm",
+                              &(QdBatchNormOptions){ .epsilon = 1e-3f, .activation = activation });
+  qd_graph_prepare (normed.graph, FALSE, &error);
+  g_assert_no_error (error);
+  qd_graph_record_forward (normed.graph, recorder, QD_MODE_EVAL);
+  normed.recording = qd_recorder_finish (recorder, &error);
+  g_assert_no_error (error);
+  g_unsetenv ("QUADRAT_HOST");
+  return normed;
+}
+
+static float *
+run_normed (Normed *normed)
+{
+  float *output = g_new (float, qd_shape_count_dense (normed->out->shape));
+
+  g_assert_true (qd_recording_run (normed->recording, NULL));
+  g_assert_true (qd_tensor_read_nhwc (normed->out->value, normed->out->shape, output, NULL));
+  return output;
+}
+
+/* Two sets of values, one after the other: what is kept of the first must not be used for the second. */
+static void
+check_normed (QdShape shape, const QdConv2dOptions *options, QdActivation activation)
+{
+  Normed pair[] = { make_normed ("1", shape, options, activation), make_normed ("0", shape, options, activation) };
+  g_autofree char *text = qd_graph_describe (pair[0].graph);
+
+  g_assert_null (strstr (text, "batch_norm"));
+  g_assert_nonnull (strstr (text, "conv2d"));
+  for (guint round = 0; round < 4; round++)
+    {
+      g_autofree float *host = NULL, *shaders = NULL;
+
+      for (guint i = 0; i < 2 && round % 2 == 0; i++)
+        write_normed (&pair[i], 20 + round);
+      host = run_normed (&pair[0]);
+      shaders = run_normed (&pair[1]);
+      for (gsize i = 0; i < qd_shape_count_dense (pair[0].out->shape); i++)
+        g_assert_cmpfloat_with_epsilon (host[i], shaders[i], 2e-5f * MAX (1, fabsf (shaders[i])));
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      qd_recording_free (pair[i].recording);
+      qd_graph_free (pair[i].graph);
+    }
+}
+
+static void
+test_folded_norm (void)
+{
+  if (qd_dnnl_get () == NULL || !qd_device_is_host (op_test_get_device ()) || g_getenv ("QUADRAT_CONV2D") != NULL)
+    return g_test_skip ("oneDNN does not compute here");
+  for (QdActivation activation = QD_ACTIVATION_NONE; activation <= QD_ACTIVATION_HARD_SWISH; activation++)
+    {
+      check_normed ((QdShape){ 2, 9, 8, 3 }, &(QdConv2dOptions){ 13, .stride = 2, .padding = 1 }, activation);
+      check_normed ((QdShape){ 1, 7, 8, 18 }, &(QdConv2dOptions){ 20, { 1, 1 }, .bias = TRUE }, activation);
+      check_normed ((QdShape){ 2, 7, 6, 10 }, &(QdConv2dOptions){ 10, .padding = 1, .groups = 10 }, activation);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -317,5 +417,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/conv2d/too-large", test_too_large);
   g_test_add_func ("/ops/conv2d/counts", test_counts);
   g_test_add_func ("/ops/conv2d/large-batch", test_large_batch);
+  g_test_add_func ("/ops/conv2d/folded-norm", test_folded_norm);
   return op_test_finish ();
 }
