@@ -180,6 +180,34 @@ test_refused (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* ---- Credits ---- */
+
+#define MANY 100000 /* photos */
+
+static void
+test_credits (void)
+{
+  static const char *const few[] = { "a", NULL, "b", "", "a", "c" };
+  g_autofree char *short_list = qd_model_credits_join (few, G_N_ELEMENTS (few)), *long_list = NULL;
+  g_autofree char *last = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) kept = NULL;
+  guint n;
+
+  g_assert_cmpstr (short_list, ==, "a\nb\nc");
+  for (guint i = 0; i < MANY; i++)
+    g_ptr_array_add (lines, g_strdup_printf ("(c) somebody whose name is number %06u, some rights reserved (CC BY)", i));
+  long_list = qd_model_credits_join ((const char *const *) lines->pdata, MANY);
+  g_assert_cmpuint (strlen (long_list), <=, QD_MODEL_CREDITS_MAX);
+  g_assert_cmpuint (strlen (long_list), >, QD_MODEL_CREDITS_MAX - 200);
+  kept = g_strsplit (long_list, "\n", -1);
+  n = g_strv_length (kept);
+  g_assert_cmpstr (kept[0], ==, lines->pdata[0]);
+  g_assert_cmpstr (kept[n - 2], ==, lines->pdata[n - 2]);
+  last = g_strdup_printf ("and %u more", MANY - (n - 1));
+  g_assert_cmpstr (kept[n - 1], ==, last);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,5 +216,6 @@ main (int argc, char **argv)
   g_test_add ("/ssd/detector/limits", Fixture, NULL, set_up, test_limits, tear_down);
   g_test_add ("/ssd/detector/repeats", Fixture, NULL, set_up, test_repeats, tear_down);
   g_test_add ("/ssd/detector/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add_func ("/ssd/detector/credits", test_credits);
   return on_device_finish ();
 }
