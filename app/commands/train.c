@@ -172,12 +172,16 @@ collect_settings (const char *network, const char *weights, const char *device, 
   return qd_train_settings_check (settings, error) ? g_steal_pointer (&settings) : NULL;
 }
 
-/* The name of pretrained weights becomes the path of their file. */
+/* The name of pretrained weights becomes the path of their file, which stands in the run's settings; the number of a run stays. */
 static gboolean
 find_weights (QdTrainSettings *settings, GError **error)
 {
-  g_autofree char *path = qd_pretrained_resolve (settings->weights, settings->base_network, error);
+  g_autofree char *found = NULL, *path = NULL;
 
+  if (settings->weights[0] == '\0' || g_ascii_string_to_unsigned (settings->weights, 10, 1, G_MAXINT64, NULL, NULL))
+    return TRUE;
+  found = qd_pretrained_resolve (settings->weights, settings->base_network, error);
+  path = found != NULL ? g_canonicalize_filename (found, NULL) : NULL;
   return path != NULL && qd_train_settings_set (settings, "weights", path, error);
 }
 
@@ -191,7 +195,8 @@ run (QdCli *cli)
   g_autoptr (GError) error = NULL;
   const GOptionEntry options[] = {
     { "network", 0, 0, G_OPTION_ARG_STRING, &network, N_ ("Network to train"), "NAME" },
-    { "weights", 0, 0, G_OPTION_ARG_FILENAME, &weights, N_ ("Weights to start from: a file, or a name of “quadrat weights”"), "FILE|NAME" },
+    { "weights", 0, 0, G_OPTION_ARG_FILENAME, &weights, N_ ("Weights to start from: a file, a name of “quadrat weights”, or the number of a run"),
+      "FILE|NAME|RUN" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_ ("Part of the name of the device that computes"), "NAME" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("One setting, may be given often"), "NAME=VALUE" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &go_on, N_ ("Go on with the run that was interrupted last"), NULL },
@@ -214,7 +219,7 @@ run (QdCli *cli)
 
 const QdCommand qd_command_train = {
   .name = "train",
-  .usage = "PROJECT [--network=NAME] [--weights=FILE|NAME] [--device=NAME] [--set NAME=VALUE ...] [--resume]",
+  .usage = "PROJECT [--network=NAME] [--weights=FILE|NAME|RUN] [--device=NAME] [--set NAME=VALUE ...] [--resume]",
   .summary = N_ ("Trains a detector on the labelled photos of a project."),
   .run = run,
 };

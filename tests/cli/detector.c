@@ -162,6 +162,74 @@ test_path (void)
   toy_project_free (folder);
 }
 
+/* ---- A start from what was learned before ---- */
+
+#define QUICK "--set", "image_shape=128", "--set", "mini_batch_size=4", "--set", "epochs=1"
+
+static void
+check_told_in_words (const char *folder)
+{
+  g_autoptr (Outcome) outcome = program_run ("train", folder, "--weights=1", QUICK, NULL);
+
+  g_assert_cmpint (outcome->status, ==, 0);
+  g_assert_nonnull (strstr (outcome->out, "Starts from the detector model.safetensors, which gives 53 of the network's 61 tensors; "
+                                          "new are 8 of other classes in the file. It knows square, disc already. New to it "
+                                          "are star.\n"));
+  g_assert_nonnull (strstr (outcome->out, "\nof other classes in the file: head.classification_head.module_list.0.weight, head."));
+}
+
+static void
+check_told_in_json (const char *folder)
+{
+  g_autoptr (Outcome) outcome =
+      program_run ("train", folder, "--weights=1", "--set", "freeze_layer_pattern=^backbone", "--json", QUICK, NULL);
+  JsonObject *started, *weights, *fresh;
+
+  assert_done (outcome);
+  g_assert_cmpstr (event_of (outcome, 0), ==, "started");
+  g_assert_cmpstr (event_of (outcome, 1), ==, "weights");
+  started = json_node_get_object (outcome->lines->pdata[0]);
+  g_assert_cmpint (json_object_get_int_member (started, "frozen_parameters"), ==, 331568);
+  weights = json_node_get_object (outcome->lines->pdata[1]);
+  g_assert_cmpint (json_object_get_int_member (weights, "loaded"), ==, 53);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (weights, "new")), ==, 8);
+  fresh = json_array_get_object_element (json_object_get_array_member (weights, "new"), 0);
+  g_assert_cmpstr (json_object_get_string_member (fresh, "name"), ==, "head.classification_head.module_list.0.weight");
+  g_assert_cmpstr (json_object_get_string_member (fresh, "reason"), ==, "classes");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (weights, "unused")), ==, 0);
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (weights, "classes_new"), 0), ==, "star");
+}
+
+static void
+check_not_weights (const char *folder)
+{
+  g_autofree char *photo = g_build_filename (folder, "photos", "1.png", NULL), *option = g_strconcat ("--weights=", photo, NULL);
+  g_autoptr (Outcome) picture = program_run ("train", folder, option, QUICK, "--json", NULL);
+  g_autoptr (Outcome) no_run = program_run ("train", folder, "--weights=9", QUICK, "--json", NULL);
+  g_autoptr (Outcome) other = program_run ("train", folder, "--weights=1", "--network=ssdlite320_mobilenet_v2", "--set",
+                                           "image_shape=256", "--set", "mini_batch_size=1", "--json", NULL);
+
+  assert_refused (picture, 1);
+  g_assert_nonnull (strstr (picture->err, photo));
+  assert_refused (no_run, 1);
+  assert_refused (other, 1);
+  g_assert_nonnull (strstr (other->err, "is a detector of the network “ssd_tiny”: it does not fit ssdlite320_mobilenet_v2."));
+}
+
+static void
+test_start (void)
+{
+  char *folder = toy_project_new (&(ToyOptions){ .n_train = 5, .n_validation = 2 });
+  g_autoptr (Outcome) first = program_run ("train", folder, QUICK, NULL);
+
+  g_assert_cmpint (first->status, ==, 0);
+  toy_project_add_class (folder, "star");
+  check_told_in_words (folder);
+  check_told_in_json (folder);
+  check_not_weights (folder);
+  toy_project_free (folder);
+}
+
 static void
 test_refused (void)
 {
@@ -220,6 +288,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/cli/detector/path", test_path);
+  g_test_add_func ("/app/cli/detector/start", test_start);
   g_test_add_func ("/app/cli/detector/refused", test_refused);
   g_test_add_func ("/app/cli/detector/devices", test_devices);
   g_test_add_func ("/app/cli/detector/metrics", test_metrics);

@@ -92,21 +92,6 @@ count_same (QdWeightsFile *a, QdWeightsFile *b, const char *prefix, guint *n_sam
     }
 }
 
-static void
-add_class (const char *folder, const char *name)
-{
-  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
-  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-  QdBox box = { .box = { 10, 10, 60, 60 }, .source = QD_BOX_BY_PERSON };
-  g_autoptr (GArray) photos = NULL;
-
-  query.subset = QD_SUBSET_TRAIN;
-  photos = qd_project_list_photo_ids (project, &query, NULL);
-  box.photo_id = g_array_index (photos, gint64, 2);
-  box.class_id = qd_project_ensure_class (project, name, NULL);
-  g_assert_true (qd_project_insert_box (project, &box, NULL));
-}
-
 /* ---- Freezing ---- */
 
 static void
@@ -284,7 +269,7 @@ test_more_classes (void)
   Witness witness;
 
   run_well (folder, "", "");
-  add_class (folder, "star");
+  toy_project_add_class (folder, "star");
   witness = run (folder, "1", ALL_BUT_BOXES);
   event = find_event (&witness, QD_TRAIN_WEIGHTS, 0);
   g_assert_cmpuint (event->weights->loaded->len, ==, N_TENSORS - 8);

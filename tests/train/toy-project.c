@@ -140,3 +140,18 @@ toy_project_read (const char *folder, const char *name)
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
   return g_bytes_new_take (contents, length);
 }
+
+void
+toy_project_add_class (const char *folder, const char *name)
+{
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  QdBox box = { .box = { 10, 10, 60, 60 }, .source = QD_BOX_BY_PERSON };
+  g_autoptr (GArray) photos = NULL;
+
+  query.subset = QD_SUBSET_TRAIN;
+  photos = qd_project_list_photo_ids (project, &query, NULL);
+  box.photo_id = g_array_index (photos, gint64, 0);
+  box.class_id = qd_project_ensure_class (project, name, NULL);
+  g_assert_true (qd_project_insert_box (project, &box, NULL));
+}

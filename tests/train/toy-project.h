@@ -19,6 +19,9 @@ typedef struct
 /* Returns: path of the project's folder; free with toy_project_free. */
 char *toy_project_new (const ToyOptions *options);
 
+/* A class more, and one box of it on the first training photo. */
+void toy_project_add_class (const char *folder, const char *name);
+
 /* Removes the folder and all in it. */
 void toy_project_free (char *folder);
 
