@@ -34,7 +34,7 @@ qd_network_facts_look (QdDevice *device, const QdTrainSettings *settings, guint 
     return facts;
   if (qd_step_time_recall (device, settings, &facts.time))
     facts.origin = QD_TIME_MEASURED;
-  else if (qd_step_time_estimate (device, figures.multiply_adds, &facts.time))
+  else if (qd_step_time_estimate (device, settings, n_classes, &facts.time))
     facts.origin = QD_TIME_ESTIMATED;
   return facts;
 }

@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#define A_FEW 10 /* seconds that qd_words_time_left() calls a few */
+
 struct _QdTrainSetup
 {
   AdwBin parent_instance;
@@ -54,7 +56,8 @@ describe_time (QdTrainSetup *self, const QdCounts *counts)
                                     (guint) settings->mini_batch_size);
   epoch = qd_words_time_left (seconds);
   all = qd_words_time_left (seconds * settings->epochs);
-  return g_strdup_printf (_ ("about %s an epoch, %s in all (%s)"), epoch, all, name_origin (origin));
+  return seconds < A_FEW ? g_strdup_printf (_ ("%s an epoch, about %s in all (%s)"), epoch, all, name_origin (origin))
+                         : g_strdup_printf (_ ("about %s an epoch, %s in all (%s)"), epoch, all, name_origin (origin));
 }
 
 static void

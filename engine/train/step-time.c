@@ -4,8 +4,9 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/ops/conv2d-bench.h"
+#include "engine/train/network-figures.h"
 #include "engine/train/noise-photo.h"
-#include "engine/train/session.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -15,6 +16,16 @@
 #define PIXEL_BUDGET (8 * 256 * 256) /* of the inputs of a timed step: memory and time stay small, a photo's share is the same */
 #define MOST_STEPS   5               /* that are timed, after one that is not */
 #define ENOUGH       1.0             /* seconds */
+#define PEAK_SECONDS 0.1             /* spent on the device's rate of multiply-adds */
+#define OF_PEAK      0.7             /* of it, that the convolutions of a network reach: BENCHMARKS.md, SSD300 */
+
+/* What a measurement left behind. */
+typedef struct
+{
+  QdStepTime time;
+  double multiply_adds, bytes; /* of a photo: forward; of its activations in training */
+  double rate;                 /* multiply-adds a second of large convolutions */
+} Known;
 
 /* ---- What is remembered ---- */
 
@@ -53,27 +64,35 @@ load (void)
   return memory;
 }
 
+static const char *const keys[] = { "train", "predict", "multiply-adds", "bytes", "rate" };
+
+/* FALSE where one is missing or no amount. */
 static gboolean
-read_group (GKeyFile *memory, const char *group, QdStepTime *time, double *multiply_adds)
+read_group (GKeyFile *memory, const char *group, Known *known)
 {
-  time->train_seconds = g_key_file_get_double (memory, group, "train", NULL);
-  time->predict_seconds = g_key_file_get_double (memory, group, "predict", NULL);
-  *multiply_adds = g_key_file_get_double (memory, group, "multiply-adds", NULL);
-  return isfinite (time->train_seconds) && time->train_seconds > 0 && isfinite (time->predict_seconds) && time->predict_seconds > 0
-         && isfinite (*multiply_adds) && *multiply_adds > 0;
+  double *const values[] = { &known->time.train_seconds, &known->time.predict_seconds, &known->multiply_adds, &known->bytes,
+                             &known->rate };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      *values[i] = g_key_file_get_double (memory, group, keys[i], NULL);
+      if (!isfinite (*values[i]) || *values[i] <= 0)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* That it cannot be kept is no reason to fail: it is measured again. */
 static void
-remember (QdDevice *device, const QdTrainSettings *settings, const QdStepTime *time, double multiply_adds)
+remember (QdDevice *device, const QdTrainSettings *settings, const Known *known)
 {
+  const double values[] = { known->time.train_seconds, known->time.predict_seconds, known->multiply_adds, known->bytes, known->rate };
   g_autoptr (GKeyFile) memory = load ();
   g_autofree char *group = dup_group (device, settings), *path = dup_path (), *folder = g_path_get_dirname (path), *text = NULL;
   gsize length;
 
-  g_key_file_set_double (memory, group, "train", time->train_seconds);
-  g_key_file_set_double (memory, group, "predict", time->predict_seconds);
-  g_key_file_set_double (memory, group, "multiply-adds", multiply_adds);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    g_key_file_set_double (memory, group, keys[i], values[i]);
   text = g_key_file_to_data (memory, &length, NULL);
   if (qd_file_make_folder (folder, NULL))
     qd_file_write (path, text, length, NULL);
@@ -84,30 +103,68 @@ qd_step_time_recall (QdDevice *device, const QdTrainSettings *settings, QdStepTi
 {
   g_autoptr (GKeyFile) memory = load ();
   g_autofree char *group = dup_group (device, settings);
-  double multiply_adds;
+  Known known;
 
-  return read_group (memory, group, time, &multiply_adds);
+  if (!read_group (memory, group, &known))
+    return FALSE;
+  *time = known.time;
+  return TRUE;
+}
+
+/* ---- What it tells of others ---- */
+
+static gboolean
+get_figures (QdDevice *device, const QdTrainSettings *settings, guint n_classes, QdNetworkFigures *figures, GError **error)
+{
+  const QdSessionOptions options
+      = { .network = qd_network_find (settings->base_network), .settings = settings, .n_classes = n_classes };
+
+  return qd_train_settings_check (settings, error) && qd_network_figures_get (device, &options, figures, error);
+}
+
+/* Bytes of activations a photo: what is left of the memory when the weights are taken out, which are there four times (values,
+ * gradients, the optimizer's, and those of before the step). */
+static double
+count_photo_bytes (const QdNetworkFigures *figures)
+{
+  double weights = 4.0 * sizeof (float) * (double) figures->n_parameters;
+
+  return MAX ((double) figures->train_bytes - weights, 1) / MAX (figures->slice, 1);
+}
+
+/* @passes: forward is one, backward two more. */
+static double
+estimate (const Known *known, double known_seconds, double passes, double multiply_adds, double bytes)
+{
+  double rate = OF_PEAK * known->rate / passes;
+  double rest = MAX (known_seconds - known->multiply_adds / rate, 0);
+
+  return multiply_adds / rate + rest * bytes / known->bytes;
 }
 
 gboolean
-qd_step_time_estimate (QdDevice *device, double multiply_adds, QdStepTime *time)
+qd_step_time_estimate (QdDevice *device, const QdTrainSettings *settings, guint n_classes, QdStepTime *time)
 {
   g_autoptr (GKeyFile) memory = load ();
   g_autofree char *prefix = dup_prefix (device);
   g_auto (GStrv) groups = g_key_file_get_groups (memory, NULL);
+  QdNetworkFigures figures;
   double nearest = INFINITY;
 
+  if (!get_figures (device, settings, n_classes, &figures, NULL))
+    return FALSE;
   for (guint i = 0; groups[i] != NULL; i++)
     {
-      QdStepTime known;
-      double amount;
+      Known known;
 
-      if (!g_str_has_prefix (groups[i], prefix) || !read_group (memory, groups[i], &known, &amount)
-          || fabs (log (multiply_adds / amount)) >= nearest)
+      if (!g_str_has_prefix (groups[i], prefix) || !read_group (memory, groups[i], &known)
+          || fabs (log (figures.multiply_adds / known.multiply_adds)) >= nearest)
         continue;
-      nearest = fabs (log (multiply_adds / amount));
-      time->train_seconds = known.train_seconds * multiply_adds / amount;
-      time->predict_seconds = known.predict_seconds * multiply_adds / amount;
+      nearest = fabs (log (figures.multiply_adds / known.multiply_adds));
+      time->train_seconds
+          = estimate (&known, known.time.train_seconds, 3, figures.multiply_adds, count_photo_bytes (&figures));
+      time->predict_seconds
+          = estimate (&known, known.time.predict_seconds, 1, figures.multiply_adds, count_photo_bytes (&figures));
     }
   return isfinite (nearest);
 }
@@ -160,10 +217,10 @@ qd_step_time_count_photos (const QdTrainSettings *settings)
   return (guint) CLAMP (PIXEL_BUDGET / (settings->image_shape * settings->image_shape), 1, settings->mini_batch_size);
 }
 
+/* @settings with the batch of a timed step. */
 static QdSession *
-open_session (QdDevice *device, const QdTrainSettings *wanted, guint n_classes, GError **error)
+open_session (QdDevice *device, const QdTrainSettings *settings, guint n_classes, GError **error)
 {
-  g_autoptr (QdTrainSettings) settings = qd_train_settings_copy (wanted);
   guint side = (guint) settings->image_shape;
   const QdSessionOptions options = { .network = qd_network_find (settings->base_network),
                                      .settings = settings,
@@ -173,7 +230,6 @@ open_session (QdDevice *device, const QdTrainSettings *wanted, guint n_classes, 
   g_autoptr (QdSession) session = NULL;
   QdRandom random;
 
-  settings->mini_batch_size = (int) qd_step_time_count_photos (settings);
   session = qd_session_new (device, &options, error);
   if (session == NULL || !qd_session_start (session, error))
     return NULL;
@@ -187,22 +243,34 @@ open_session (QdDevice *device, const QdTrainSettings *wanted, guint n_classes, 
   return g_steal_pointer (&session);
 }
 
+static gboolean
+time_session (QdSession *session, GCancellable *cancellable, QdStepTime *time, GError **error)
+{
+  time->train_seconds = time_runs (session, run_step, cancellable, error);
+  if (time->train_seconds <= 0)
+    return FALSE;
+  time->predict_seconds = time_runs (session, run_prediction, cancellable, error);
+  return time->predict_seconds > 0;
+}
+
 gboolean
 qd_step_time_measure (QdDevice *device, const QdTrainSettings *settings, guint n_classes, GCancellable *cancellable,
                       QdStepTime *time, GError **error)
 {
+  g_autoptr (QdTrainSettings) few = qd_train_settings_copy (settings);
   g_autoptr (QdSession) session = NULL;
+  QdNetworkFigures figures;
+  Known known;
 
-  if (!qd_train_settings_check (settings, error))
+  if (!get_figures (device, settings, n_classes, &figures, error))
     return FALSE;
-  session = open_session (device, settings, n_classes, error);
-  if (session == NULL)
+  few->mini_batch_size = (int) qd_step_time_count_photos (settings);
+  session = open_session (device, few, n_classes, error);
+  if (session == NULL || !time_session (session, cancellable, time, error))
     return FALSE;
-  time->train_seconds = time_runs (session, run_step, cancellable, error);
-  time->predict_seconds = time->train_seconds > 0 ? time_runs (session, run_prediction, cancellable, error) : -1;
-  if (time->predict_seconds <= 0)
-    return FALSE;
-  remember (device, settings, time, qd_session_count_multiply_adds (session));
+  known = (Known){ *time, figures.multiply_adds, count_photo_bytes (&figures),
+                   qd_conv2d_bench_peak (device, PEAK_SECONDS, NULL) * 1e9 / 2 };
+  remember (device, settings, &known);
   return TRUE;
 }
 

@@ -1,7 +1,8 @@
 /**
  * How long training takes on a device, before it begins: a few real steps of the network on noise, timed and remembered in the user's
- * cache (quadrat/step-times.ini) by device, network, size and batch. What is known of one network tells roughly about others, by their
- * multiply-adds. Blocks where told; one thread at a time, that of the device.
+ * cache (quadrat/step-times.ini) by device, network, size and batch. What is known of one network tells roughly about others: their
+ * multiply-adds at the device's measured rate, and the passes over their activations as slow as that network's were. Blocks where told;
+ * one thread at a time, that of the device.
  */
 #pragma once
 
@@ -27,8 +28,8 @@ gboolean qd_step_time_measure (QdDevice *device, const QdTrainSettings *settings
 /* Photos of a step that is timed: few enough to take little time and memory. */
 guint qd_step_time_count_photos (const QdTrainSettings *settings);
 
-/* From the measured network that comes nearest in multiply-adds (of a photo, forward). FALSE: nothing was measured on @device. */
-gboolean qd_step_time_estimate (QdDevice *device, double multiply_adds, QdStepTime *time);
+/* From the measured network that comes nearest in multiply-adds. FALSE: nothing was measured on @device, or the settings are wrong. */
+gboolean qd_step_time_estimate (QdDevice *device, const QdTrainSettings *settings, guint n_classes, QdStepTime *time);
 
 /* Of a run of all epochs, an epoch, in seconds: batches are filled up, validation follows each epoch. */
 double qd_step_time_get_epoch (const QdStepTime *time, guint n_train, guint n_validation, guint batch);
