@@ -30,9 +30,17 @@ overwrite (GRand *random, GByteArray *bytes)
   static const guint8 words[][8] = { { 0 }, { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, { 0, 0, 0, 0x80 }, { 1 } };
   const guint8 *word = words[g_rand_int_range (random, 0, G_N_ELEMENTS (words))];
   guint at = pick_place (random, bytes);
-  guint n = MIN (bytes->len - at, 1u << g_rand_int_range (random, 0, 4));
+  guint n = 1u << g_rand_int_range (random, 0, 4);
 
-  memcpy (bytes->data + at, word, n);
+  memcpy (bytes->data + at, word, MIN (bytes->len - at, n));
+}
+
+static void
+repeat (GByteArray *bytes, guint at, guint n)
+{
+  g_autofree guint8 *part = g_memdup2 (bytes->data + at, n);
+
+  g_byte_array_append (bytes, part, n);
 }
 
 static void
@@ -47,7 +55,7 @@ damage (GRand *random, GByteArray *bytes)
     case 1: bytes->data[at] = byte; break;
     case 2: overwrite (random, bytes); break;
     case 3: g_byte_array_remove_range (bytes, at, MIN (bytes->len - at, 1u + byte % 16)); break;
-    case 4: g_byte_array_append (bytes, bytes->data + at, MIN (bytes->len - at, byte)); break;
+    case 4: repeat (bytes, at, MIN (bytes->len - at, byte)); break;
     default: g_byte_array_set_size (bytes, at); break;
     }
 }
