@@ -18,9 +18,6 @@ JsonNode *qd_json_load (const char *path, gsize max_bytes, GError **error);
 /* [@length] bytes, need not end in 0. @name is for the sentence; @line is the number of the first line in it, from 1. */
 JsonNode *qd_json_parse (const char *text, gsize length, const char *name, guint line, GError **error);
 
-/* The same from line 1, where a key that occurs twice is an error and more than @max_values values are one. */
-JsonNode *qd_json_parse_strictly (const char *text, gsize length, const char *name, guint max_values, GError **error);
-
 /* Members with a type and a range, of an object that came from outside. FALSE and an error that names @key when it is missing
  * or of another kind. Numbers must be finite. The text is owned by @object. */
 gboolean qd_json_get_number (JsonObject *object, const char *key, const char *name, double *value, GError **error);

@@ -206,14 +206,16 @@ do_set_items (QdPickle *pickle, guint8 code)
 static gboolean
 do_put (QdPickle *pickle, guint8 code)
 {
-  guint64 number = g_hash_table_size (pickle->memo);
+  guint64 number = pickle->memo->len;
   QdPickleValue *top = qd_pickle_get_top (pickle, 1);
 
   if (top == NULL || (code != 0x94 && !qd_pickle_take_number (pickle, code == 'q' ? 1 : 4, &number)))
     return FALSE;
-  if (g_hash_table_size (pickle->memo) >= QD_PICKLE_MAX_VALUES)
+  if (number >= QD_PICKLE_MAX_VALUES)
     return qd_pickle_fail (pickle, _ ("it holds too many values"));
-  g_hash_table_insert (pickle->memo, GUINT_TO_POINTER ((guint) number), top);
+  if (number >= pickle->memo->len)
+    g_ptr_array_set_size (pickle->memo, (gint) number + 1);
+  pickle->memo->pdata[number] = top;
   return TRUE;
 }
 
@@ -225,7 +227,7 @@ do_get (QdPickle *pickle, guint8 code)
 
   if (!qd_pickle_take_number (pickle, code == 'h' ? 1 : 4, &number))
     return FALSE;
-  value = g_hash_table_lookup (pickle->memo, GUINT_TO_POINTER ((guint) number));
+  value = number < pickle->memo->len ? pickle->memo->pdata[number] : NULL;
   return value != NULL ? qd_pickle_push (pickle, value) : qd_pickle_fail (pickle, _ ("it refers to a value that is not there"));
 }
 

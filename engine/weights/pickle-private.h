@@ -16,7 +16,7 @@ struct _QdPickle
   GPtrArray *values; /* all that were made; owned */
   GPtrArray *stack;
   GArray *marks;    /* heights of the stack, guint */
-  GHashTable *memo; /* number to value */
+  GPtrArray *memo;  /* value by number, or NULL */
   guint n_instructions;
   char *wrong;
 };

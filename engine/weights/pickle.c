@@ -185,7 +185,7 @@ qd_pickle_load (QdPickle *pickle)
 {
   g_ptr_array_set_size (pickle->stack, 0);
   g_array_set_size (pickle->marks, 0);
-  g_hash_table_remove_all (pickle->memo);
+  g_ptr_array_set_size (pickle->memo, 0);
   for (;;)
     {
       const guint8 *code = qd_pickle_take (pickle, 1);
@@ -211,7 +211,7 @@ qd_pickle_new (const guint8 *bytes, gsize size, const QdPickleDialect *dialect, 
   pickle->values = g_ptr_array_new_with_free_func (free_value);
   pickle->stack = g_ptr_array_new ();
   pickle->marks = g_array_new (FALSE, FALSE, sizeof (guint));
-  pickle->memo = g_hash_table_new (NULL, NULL);
+  pickle->memo = g_ptr_array_new ();
   return pickle;
 }
 
@@ -220,7 +220,7 @@ qd_pickle_free (QdPickle *pickle)
 {
   if (pickle == NULL)
     return;
-  g_hash_table_unref (pickle->memo);
+  g_ptr_array_unref (pickle->memo);
   g_array_unref (pickle->marks);
   g_ptr_array_unref (pickle->stack);
   g_ptr_array_unref (pickle->values);

@@ -1,126 +1,220 @@
-/* The reader of safetensors files. Source: github.com/huggingface/safetensors, README "Format". */
+/* The reader of safetensors files. The header is read word by word: of a tree, and of the table of keys in it, a hostile header
+ * could make a hundred times its size, or hours. Source: github.com/huggingface/safetensors, README "Format". */
 #include "config.h"
 
 #include "engine/weights/weights-format.h"
 
-#include "engine/core/json.h"
+#include "engine/core/json-scanner.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_HEADER ((guint64) 100 << 20) /* bytes; the reference's limit */
-#define MAX_VALUES (1u << 20)           /* in the header; of 100,000 tensors with four dimensions */
+#define MAX_HEADER  ((guint64) 100 << 20) /* bytes; the reference's limit */
+#define MAX_TENSORS (1u << 18)
 
 typedef struct
 {
   QdWeightsFile *file;
+  QdJsonScanner header;
   const guint8 *data; /* behind the header */
   gsize size;
-  GArray *tensors; /* QdStoredTensor; names borrowed from the header's JSON */
+  GArray *tensors; /* QdStoredTensor; their names are owned by names */
+  GPtrArray *names;
+  gboolean has_metadata;
 } Reader;
 
-/* A whole number of at least 0 that was written as one. */
+/* Where the header is no JSON, that is what is wrong. */
 static gboolean
-get_size (JsonArray *array, guint index, guint64 *size)
+refuse (Reader *reader, GError **error, const char *reason)
 {
-  JsonNode *node = json_array_get_element (array, index);
-  gint64 value;
-
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  value = json_node_get_int (node);
-  *size = (guint64) value;
-  return value >= 0 && value < G_MAXINT64;
-}
-
-static JsonArray *
-get_array (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static gboolean
-read_dtype (JsonObject *object, QdDtype *dtype)
-{
-  JsonNode *node = json_object_get_member (object, "dtype");
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return FALSE;
-  for (*dtype = 0; *dtype < QD_N_DTYPES; ++*dtype)
-    if (g_str_equal (qd_dtype_get_name (*dtype), json_node_get_string (node)))
-      return TRUE;
+  if (reader->header.wrong == NULL)
+    return qd_weights_file_refuse (reader->file, error, reason);
+  qd_json_scanner_set_error (&reader->header, qd_weights_file_get_path (reader->file), error);
   return FALSE;
 }
 
 static gboolean
-read_shape (Reader *reader, JsonObject *object, QdStoredTensor *tensor, GError **error)
+refuse_tensor (Reader *reader, const char *name, GError **error, const char *reason)
 {
-  JsonArray *shape = get_array (object, "shape");
+  if (reader->header.wrong == NULL)
+    return qd_weights_file_refuse_tensor (reader->file, name, error, reason);
+  return refuse (reader, error, reason);
+}
 
-  if (shape == NULL)
-    return qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("has no shape"));
-  tensor->n_dims = json_array_get_length (shape);
-  if (tensor->n_dims > QD_STORED_TENSOR_MAX_DIMS)
-    return qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("has too many dimensions"));
-  for (guint i = 0; i < tensor->n_dims; i++)
-    if (!get_size (shape, i, &tensor->dims[i]))
-      return qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("has a dimension that is no size"));
-  return qd_stored_tensor_pack (tensor) ||
-         qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("is larger than any memory"));
+/* ---- Words ---- */
+
+/* NULL: no text comes next. */
+static char *
+read_text (Reader *reader)
+{
+  return qd_json_scanner_next_is (&reader->header, '"') ? qd_json_scanner_read_text (&reader->header) : NULL;
+}
+
+/* A text and the colon behind it. */
+static char *
+read_key (Reader *reader)
+{
+  g_autofree char *key = read_text (reader);
+
+  return key != NULL && qd_json_scanner_next_is (&reader->header, ':') ? g_steal_pointer (&key) : NULL;
+}
+
+/* A whole number of at least 0 that is written as one. */
+static gboolean
+read_size (Reader *reader, guint64 *size)
+{
+  gboolean is_integer;
+  gint64 integer;
+  double number;
+
+  if (qd_json_scanner_is_at_end (&reader->header) || !g_ascii_isdigit (*reader->header.at) ||
+      !qd_json_scanner_read_number (&reader->header, &is_integer, &integer, &number))
+    return FALSE;
+  *size = (guint64) integer;
+  return is_integer;
+}
+
+/* A list of @max sizes or fewer. */
+static gboolean
+read_sizes (Reader *reader, guint64 *sizes, guint max, guint *n)
+{
+  *n = 0;
+  if (!qd_json_scanner_next_is (&reader->header, '['))
+    return FALSE;
+  if (qd_json_scanner_next_is (&reader->header, ']'))
+    return TRUE;
+  do
+    if (*n == max || !read_size (reader, &sizes[(*n)++]))
+      return FALSE;
+  while (qd_json_scanner_next_is (&reader->header, ','));
+  return qd_json_scanner_next_is (&reader->header, ']');
 }
 
 static gboolean
-read_extent (Reader *reader, JsonObject *object, QdStoredTensor *tensor, GError **error)
+read_dtype (Reader *reader, QdDtype *dtype)
 {
-  JsonArray *offsets = get_array (object, "data_offsets");
-  guint64 start, end;
+  g_autofree char *name = read_text (reader);
 
-  if (offsets == NULL || json_array_get_length (offsets) != 2 || !get_size (offsets, 0, &start) || !get_size (offsets, 1, &end))
-    return qd_weights_file_refuse_tensor (reader->file, tensor->name, error,
-                                          _ ("does not say where its data starts and ends"));
-  if (start > end || end > reader->size)
-    return qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("lies outside the file"));
-  if (tensor->bytes != end - start)
-    return qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("has another size than its shape says"));
-  tensor->data = reader->data + start;
+  for (*dtype = 0; name != NULL && *dtype < QD_N_DTYPES; ++*dtype)
+    if (g_str_equal (qd_dtype_get_name (*dtype), name))
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- A tensor's entry ---- */
+
+enum
+{
+  HAS_DTYPE = 1,
+  HAS_SHAPE = 2,
+  HAS_PLACE = 4,
+};
+
+/* The value behind @key. What was read is added to @has; what is wrong is returned. */
+static const char *
+read_member (Reader *reader, const char *key, QdStoredTensor *tensor, guint64 place[2], guint *has)
+{
+  guint before = *has, n;
+
+  if (g_str_equal (key, "dtype"))
+    *has |= read_dtype (reader, &tensor->dtype) ? HAS_DTYPE : 0;
+  else if (g_str_equal (key, "shape"))
+    *has |= read_sizes (reader, tensor->dims, QD_STORED_TENSOR_MAX_DIMS, &tensor->n_dims) ? HAS_SHAPE : 0;
+  else if (g_str_equal (key, "data_offsets"))
+    *has |= read_sizes (reader, place, 2, &n) && n == 2 ? HAS_PLACE : 0;
+  else
+    return _ ("is described by something unknown");
+  if (*has != before)
+    return NULL;
+  if (g_str_equal (key, "dtype"))
+    return _ ("has an unknown type of numbers");
+  return g_str_equal (key, "shape") ? _ ("has a shape that is no list of at most eight sizes")
+                                    : _ ("does not say where its data starts and ends");
+}
+
+static gboolean
+check_tensor (Reader *reader, QdStoredTensor *tensor, const guint64 place[2], guint has, GError **error)
+{
+  if (has != (HAS_DTYPE | HAS_SHAPE | HAS_PLACE))
+    return refuse_tensor (reader, tensor->name, error, _ ("has no type, no shape or no place"));
+  if (!qd_stored_tensor_pack (tensor))
+    return refuse_tensor (reader, tensor->name, error, _ ("is larger than any memory"));
+  if (place[0] > place[1] || place[1] > reader->size)
+    return refuse_tensor (reader, tensor->name, error, _ ("lies outside the file"));
+  if (tensor->bytes != place[1] - place[0])
+    return refuse_tensor (reader, tensor->name, error, _ ("has another size than its shape says"));
+  tensor->data = reader->data + place[0];
   return TRUE;
 }
 
+/* A value that is there twice adds nothing to @has, and is refused like one that is wrong. */
 static gboolean
-read_tensor (Reader *reader, const char *name, JsonNode *node, GError **error)
+read_tensor (Reader *reader, const char *name, GError **error)
 {
   QdStoredTensor tensor = { .name = name };
+  guint64 place[2] = { 0, 0 };
+  guint has = 0;
 
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return qd_weights_file_refuse_tensor (reader->file, name, error, _ ("is not described by an object"));
-  if (!read_dtype (json_node_get_object (node), &tensor.dtype))
-    return qd_weights_file_refuse_tensor (reader->file, name, error, _ ("has an unknown type of numbers"));
-  if (!read_shape (reader, json_node_get_object (node), &tensor, error) ||
-      !read_extent (reader, json_node_get_object (node), &tensor, error))
+  if (!qd_json_scanner_next_is (&reader->header, '{'))
+    return refuse_tensor (reader, name, error, _ ("is not described by an object"));
+  do
+    {
+      g_autofree char *key = read_key (reader);
+      const char *wrong = key != NULL ? read_member (reader, key, &tensor, place, &has) : _ ("has no type, no shape or no place");
+
+      if (wrong != NULL)
+        return refuse_tensor (reader, name, error, wrong);
+    }
+  while (qd_json_scanner_next_is (&reader->header, ','));
+  if (!qd_json_scanner_next_is (&reader->header, '}'))
+    return refuse_tensor (reader, name, error, _ ("is described by an object without an end"));
+  if (!check_tensor (reader, &tensor, place, has, error))
     return FALSE;
   g_array_append_val (reader->tensors, tensor);
-  return TRUE;
+  return reader->tensors->len <= MAX_TENSORS || refuse (reader, error, _ ("it holds too many tensors"));
+}
+
+/* ---- The whole header ---- */
+
+static gboolean
+read_metadata (Reader *reader, GError **error)
+{
+  if (reader->has_metadata)
+    return refuse (reader, error, _ ("its metadata is there twice"));
+  reader->has_metadata = TRUE;
+  if (!qd_json_scanner_next_is (&reader->header, '{'))
+    return refuse (reader, error, _ ("its metadata is not an object"));
+  if (qd_json_scanner_next_is (&reader->header, '}'))
+    return TRUE;
+  do
+    {
+      g_autofree char *key = read_key (reader), *text = key != NULL ? read_text (reader) : NULL;
+
+      if (text == NULL)
+        return refuse (reader, error, _ ("its metadata holds something that is not text"));
+      qd_weights_file_set_metadata (reader->file, key, text);
+    }
+  while (qd_json_scanner_next_is (&reader->header, ','));
+  return qd_json_scanner_next_is (&reader->header, '}') || refuse (reader, error, _ ("its metadata has no end"));
 }
 
 static gboolean
-read_metadata (Reader *reader, JsonNode *node, GError **error)
+read_entries (Reader *reader, GError **error)
 {
-  JsonObjectIter iter;
-  const char *key;
-  JsonNode *value;
-
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return qd_weights_file_refuse (reader->file, error, _ ("its metadata is not an object"));
-  json_object_iter_init (&iter, json_node_get_object (node));
-  while (json_object_iter_next (&iter, &key, &value))
+  if (qd_json_scanner_next_is (&reader->header, '}'))
+    return TRUE;
+  do
     {
-      if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
-        return qd_weights_file_refuse (reader->file, error, _ ("its metadata holds something that is not text"));
-      qd_weights_file_set_metadata (reader->file, key, json_node_get_string (value));
+      char *name = read_key (reader);
+
+      if (name == NULL)
+        return refuse (reader, error, _ ("its header has an entry without a name"));
+      g_ptr_array_add (reader->names, name);
+      if (g_str_equal (name, "__metadata__") ? !read_metadata (reader, error) : !read_tensor (reader, name, error))
+        return FALSE;
     }
-  return TRUE;
+  while (qd_json_scanner_next_is (&reader->header, ','));
+  return qd_json_scanner_next_is (&reader->header, '}') || refuse (reader, error, _ ("its header has no end"));
 }
 
 static int
@@ -145,34 +239,26 @@ check_places (Reader *reader, GError **error)
       const QdStoredTensor *tensor = &g_array_index (reader->tensors, QdStoredTensor, i);
 
       if (tensor->data < at)
-        return qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("shares bytes with another one"));
+        return refuse_tensor (reader, tensor->name, error, _ ("shares bytes with another one"));
       if (tensor->data > at)
-        return qd_weights_file_refuse_tensor (reader->file, tensor->name, error, _ ("follows bytes that belong to none"));
+        return refuse_tensor (reader, tensor->name, error, _ ("follows bytes that belong to none"));
       at += tensor->bytes;
       if (!qd_weights_file_add (reader->file, tensor, error))
         return FALSE;
     }
-  return at == reader->data + reader->size ||
-         qd_weights_file_refuse (reader->file, error, _ ("bytes at its end belong to no tensor"));
+  return at == reader->data + reader->size || refuse (reader, error, _ ("bytes at its end belong to no tensor"));
 }
 
 static gboolean
 read_header (Reader *reader, const char *text, gsize length, GError **error)
 {
-  g_autoptr (JsonNode) header = NULL;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
-
-  if (length == 0 || text[0] != '{')
-    return qd_weights_file_refuse (reader->file, error, _ ("its header is not a JSON object"));
-  header = qd_json_parse_strictly (text, length, qd_weights_file_get_path (reader->file), MAX_VALUES, error);
-  if (header == NULL)
+  if (!qd_json_scanner_start (&reader->header, text, length, 1) || length == 0 || text[0] != '{' ||
+      !qd_json_scanner_next_is (&reader->header, '{'))
+    return refuse (reader, error, _ ("its header is not a JSON object"));
+  if (!read_entries (reader, error))
     return FALSE;
-  json_object_iter_init (&iter, json_node_get_object (header));
-  while (json_object_iter_next (&iter, &name, &node))
-    if (g_str_equal (name, "__metadata__") ? !read_metadata (reader, node, error) : !read_tensor (reader, name, node, error))
-      return FALSE;
+  if (!qd_json_scanner_finish (&reader->header))
+    return refuse (reader, error, NULL);
   return check_places (reader, error);
 }
 
@@ -190,7 +276,8 @@ read_safetensors (QdWeightsFile *file, const guint8 *bytes, gsize size, GError *
 {
   guint64 length = get_header_length (bytes);
   g_autoptr (GArray) tensors = g_array_new (FALSE, FALSE, sizeof (QdStoredTensor));
-  Reader reader = { .file = file, .tensors = tensors };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  Reader reader = { .file = file, .tensors = tensors, .names = names };
 
   if (length > MAX_HEADER || length > size - 8)
     return qd_weights_file_refuse (file, error, _ ("its header is longer than the file, or cut off"));

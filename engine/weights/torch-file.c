@@ -39,13 +39,10 @@ locate_in_zip (QdTorchStorage *storage, const char *folder, QdZipDirectory *zip,
 static gboolean
 locate_all_in_zip (QdWeightsFile *file, QdTorchObjects *objects, const char *folder, QdZipDirectory *zip, GError **error)
 {
-  GHashTableIter iter;
-  gpointer storage;
   const char *wrong;
 
-  g_hash_table_iter_init (&iter, objects->storages);
-  while (g_hash_table_iter_next (&iter, NULL, &storage))
-    if (!locate_in_zip (storage, folder, zip, &wrong))
+  for (GTreeNode *node = g_tree_node_first (objects->storages); node != NULL; node = g_tree_node_next (node))
+    if (!locate_in_zip (g_tree_node_value (node), folder, zip, &wrong))
       return qd_weights_file_refuse (file, error, wrong);
   return TRUE;
 }
@@ -190,7 +187,7 @@ locate_in_stream (QdTorchObjects *objects, const QdPickleValue *keys, const guin
   for (guint i = 0; keys->kind == QD_PICKLE_SEQUENCE && i < qd_pickle_get_length (keys); i++)
     {
       g_autofree char *key = qd_torch_dup_text (keys->items->pdata[i], 256);
-      QdTorchStorage *storage = key != NULL ? g_hash_table_lookup (objects->storages, key) : NULL;
+      QdTorchStorage *storage = key != NULL ? g_tree_lookup (objects->storages, key) : NULL;
       guint64 count, bytes;
 
       if (storage == NULL || storage->data != NULL)
@@ -207,7 +204,7 @@ locate_in_stream (QdTorchObjects *objects, const QdPickleValue *keys, const guin
       left -= sizeof count + bytes;
       n_located++;
     }
-  return n_located == g_hash_table_size (objects->storages) ? NULL : _ ("its list of storages is wrong");
+  return (gint) n_located == g_tree_nnodes (objects->storages) ? NULL : _ ("its list of storages is wrong");
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include "engine/weights/torch-objects.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define MAX_KEY 256 /* bytes */
 
@@ -154,14 +155,14 @@ intern_storage (QdPickle *pickle, QdTorchObjects *objects, const QdPickleValue *
 
   if (text == NULL || count < 0)
     return fail (pickle, _ ("it describes a storage wrongly"));
-  storage = g_hash_table_lookup (objects->storages, text);
+  storage = g_tree_lookup (objects->storages, text);
   if (storage != NULL && (storage->dtype != dtype || storage->count != (guint64) count))
     return fail (pickle, _ ("it describes a storage in two ways"));
   if (storage != NULL)
     return storage;
   storage = g_new0 (QdTorchStorage, 1);
   *storage = (QdTorchStorage){ .key = g_steal_pointer (&text), .dtype = dtype, .count = (guint64) count };
-  g_hash_table_insert (objects->storages, storage->key, storage);
+  g_tree_insert (objects->storages, storage->key, storage);
   return storage;
 }
 
@@ -221,10 +222,16 @@ free_storage (gpointer data)
   g_free (storage);
 }
 
+static int
+compare_keys (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (a, b);
+}
+
 void
 qd_torch_objects_init (QdTorchObjects *objects)
 {
-  objects->storages = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_storage);
+  objects->storages = g_tree_new_full (compare_keys, NULL, NULL, free_storage);
   objects->made = g_ptr_array_new_with_free_func (g_free);
 }
 
@@ -232,5 +239,5 @@ void
 qd_torch_objects_finish (QdTorchObjects *objects)
 {
   g_ptr_array_unref (objects->made);
-  g_hash_table_unref (objects->storages);
+  g_tree_unref (objects->storages);
 }

@@ -33,8 +33,8 @@ typedef struct
 
 typedef struct
 {
-  GHashTable *storages; /* key to QdTorchStorage */
-  GPtrArray *made;      /* QdTorchPart, QdTorchTensor */
+  GTree *storages; /* key to QdTorchStorage */
+  GPtrArray *made; /* QdTorchPart, QdTorchTensor */
 } QdTorchObjects;
 
 /* Its functions' data is a QdTorchObjects. */

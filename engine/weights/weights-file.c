@@ -14,8 +14,9 @@ struct _QdWeightsFile
   const QdWeightsFormat *format;
   GStringChunk *names;
   GPtrArray *tensors;   /* QdStoredTensor */
-  GHashTable *by_name;  /* borrowed both */
-  GHashTable *metadata; /* text to text */
+  /* Trees, as names can be chosen so that any hash table is slow. */
+  GTree *by_name;  /* name to tensor, borrowed both */
+  GTree *metadata; /* text to text */
   const char *prefix;
 };
 
@@ -42,12 +43,12 @@ qd_weights_file_add (QdWeightsFile *file, const QdStoredTensor *tensor, GError *
 {
   QdStoredTensor *copy;
 
-  if (g_hash_table_contains (file->by_name, tensor->name))
+  if (qd_weights_file_find (file, tensor->name) != NULL)
     return qd_weights_file_refuse_tensor (file, tensor->name, error, _ ("is there twice"));
   copy = g_memdup2 (tensor, sizeof *tensor);
   copy->name = g_string_chunk_insert (file->names, tensor->name);
   g_ptr_array_add (file->tensors, copy);
-  g_hash_table_insert (file->by_name, (gpointer) copy->name, copy);
+  g_tree_insert (file->by_name, (gpointer) copy->name, copy);
   return TRUE;
 }
 
@@ -60,7 +61,7 @@ qd_weights_file_set_prefix (QdWeightsFile *file, const char *prefix)
 void
 qd_weights_file_set_metadata (QdWeightsFile *file, const char *key, const char *value)
 {
-  g_hash_table_insert (file->metadata, g_strdup (key), g_strdup (value));
+  g_tree_insert (file->metadata, g_strdup (key), g_strdup (value));
 }
 
 /* ---- What is no file of weights at all ---- */
@@ -118,6 +119,12 @@ map (const char *path, GError **error)
   return mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
 }
 
+static int
+compare_texts (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (a, b);
+}
+
 QdWeightsFile *
 qd_weights_file_open_bytes (GBytes *bytes, const char *name, GError **error)
 {
@@ -127,8 +134,8 @@ qd_weights_file_open_bytes (GBytes *bytes, const char *name, GError **error)
   file->bytes = g_bytes_ref (bytes);
   file->names = g_string_chunk_new (4096);
   file->tensors = g_ptr_array_new_with_free_func (g_free);
-  file->by_name = g_hash_table_new (g_str_hash, g_str_equal);
-  file->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  file->by_name = g_tree_new_full (compare_texts, NULL, NULL, NULL);
+  file->metadata = g_tree_new_full (compare_texts, NULL, g_free, g_free);
   file->prefix = "";
   return read_format (file, error) ? g_steal_pointer (&file) : NULL;
 }
@@ -146,8 +153,8 @@ qd_weights_file_free (QdWeightsFile *file)
 {
   if (file == NULL)
     return;
-  g_hash_table_unref (file->metadata);
-  g_hash_table_unref (file->by_name);
+  g_tree_unref (file->metadata);
+  g_tree_unref (file->by_name);
   g_ptr_array_unref (file->tensors);
   g_string_chunk_free (file->names);
   g_clear_pointer (&file->bytes, g_bytes_unref);
@@ -182,7 +189,7 @@ qd_weights_file_get_tensors (QdWeightsFile *file)
 const QdStoredTensor *
 qd_weights_file_find (QdWeightsFile *file, const char *name)
 {
-  return g_hash_table_lookup (file->by_name, name);
+  return g_tree_lookup (file->by_name, name);
 }
 
 const char *
@@ -194,7 +201,7 @@ qd_weights_file_get_prefix (QdWeightsFile *file)
 const char *
 qd_weights_file_get_metadata (QdWeightsFile *file, const char *key)
 {
-  return g_hash_table_lookup (file->metadata, key);
+  return g_tree_lookup (file->metadata, key);
 }
 
 gboolean

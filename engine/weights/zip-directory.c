@@ -27,7 +27,7 @@ struct _QdZipDirectory
   gsize size;
   GStringChunk *names;
   GArray *entries;     /* Entry */
-  GHashTable *by_name; /* index in entries */
+  GTree *by_name;      /* index in entries, from 1; a tree, as names can be chosen so that any hash table is slow */
 };
 
 typedef struct
@@ -173,9 +173,10 @@ read_entry (QdZipDirectory *directory, const guint8 *at, gsize left)
   if (!widen (&entry, at + ENTRY_BYTES + name_length, extra_length))
     return 0;
   entry.name = g_string_chunk_insert_len (directory->names, name, (gssize) name_length);
-  if (!g_hash_table_insert (directory->by_name, (gpointer) entry.name, GUINT_TO_POINTER (directory->entries->len)))
+  if (g_tree_lookup (directory->by_name, entry.name) != NULL)
     return 0;
   g_array_append_val (directory->entries, entry);
+  g_tree_insert (directory->by_name, (gpointer) entry.name, GUINT_TO_POINTER (directory->entries->len));
   return length;
 }
 
@@ -197,6 +198,12 @@ read_entries (QdZipDirectory *directory, const Extent *extent)
   return TRUE;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
 QdZipDirectory *
 qd_zip_directory_read (const guint8 *bytes, gsize size, const char **wrong)
 {
@@ -208,7 +215,7 @@ qd_zip_directory_read (const guint8 *bytes, gsize size, const char **wrong)
   directory->size = size;
   directory->names = g_string_chunk_new (4096);
   directory->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  directory->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  directory->by_name = g_tree_new (compare_names);
   if (end != NULL && read_extent (bytes, end, &extent) && read_entries (directory, &extent))
     return g_steal_pointer (&directory);
   *wrong = end == NULL ? _ ("its end is missing, so it may not have been downloaded completely") : _ ("its directory is damaged");
@@ -220,7 +227,7 @@ qd_zip_directory_free (QdZipDirectory *directory)
 {
   if (directory == NULL)
     return;
-  g_hash_table_unref (directory->by_name);
+  g_tree_unref (directory->by_name);
   g_array_unref (directory->entries);
   g_string_chunk_free (directory->names);
   g_free (directory);
@@ -238,7 +245,7 @@ qd_zip_directory_find_suffix (QdZipDirectory *directory, const char *suffix)
 gboolean
 qd_zip_directory_contains (QdZipDirectory *directory, const char *name)
 {
-  return g_hash_table_contains (directory->by_name, name);
+  return g_tree_lookup (directory->by_name, name) != NULL;
 }
 
 /* The entry's own header has a name and extra fields of lengths of its own; PyTorch aligns with them. */
@@ -261,15 +268,15 @@ locate (QdZipDirectory *directory, const Entry *entry, const guint8 **data)
 gboolean
 qd_zip_directory_get (QdZipDirectory *directory, const char *name, const guint8 **data, gsize *size, const char **wrong)
 {
-  gpointer index;
+  guint number = GPOINTER_TO_UINT (g_tree_lookup (directory->by_name, name));
   const Entry *entry;
 
-  if (!g_hash_table_lookup_extended (directory->by_name, name, NULL, &index))
+  if (number == 0)
     {
       *wrong = _ ("a part of it is missing");
       return FALSE;
     }
-  entry = &g_array_index (directory->entries, Entry, GPOINTER_TO_UINT (index));
+  entry = &g_array_index (directory->entries, Entry, number - 1);
   *size = entry->size;
   if ((entry->flags & ENCRYPTED) != 0)
     *wrong = _ ("it is protected by a password");

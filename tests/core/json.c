@@ -149,23 +149,6 @@ test_writer (void)
   g_assert_cmpstr (again, ==, text);
 }
 
-static void
-test_strict (void)
-{
-  static const char twice[] = "{\"a\": 1,\n\"b\": {\"a\": 2}, \"a\": 1}", lists[] = "[[], [1, 2], []]";
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) root = NULL;
-
-  g_assert_null (qd_json_parse_strictly (twice, strlen (twice), "a.json", 100, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_assert_cmpstr (error->message, ==, "“a.json” cannot be read as JSON: line 2 has a key for the second time.");
-  g_clear_error (&error);
-  g_assert_null (qd_json_parse_strictly (lists, strlen (lists), "a.json", 5, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  root = qd_json_parse_strictly (lists, strlen (lists), "a.json", 6, NULL);
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (root)), ==, 3);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -176,6 +159,5 @@ main (int argc, char **argv)
   g_test_add_func ("/core/json/lines", test_lines);
   g_test_add_func ("/core/json/size", test_size);
   g_test_add_func ("/core/json/writer", test_writer);
-  g_test_add_func ("/core/json/strict", test_strict);
   return g_test_run ();
 }

@@ -44,7 +44,7 @@ check_refusal (const GError *error)
 void
 fuzz_check_weights (const guint8 *bytes, gsize size)
 {
-  g_autoptr (GBytes) input = g_bytes_new_static (bytes, size);
+  g_autoptr (GBytes) input = g_bytes_new (bytes, size); /* a copy without room behind it: sanitizers see a step beyond */
   g_autoptr (GError) error = NULL;
   g_autoptr (QdWeightsFile) file = qd_weights_file_open_bytes (input, NAME, &error);
 
@@ -54,6 +54,7 @@ fuzz_check_weights (const guint8 *bytes, gsize size)
       return;
     }
   g_assert_no_error (error);
+  bytes = g_bytes_get_data (input, NULL);
   for (guint i = 0; i < qd_weights_file_get_tensors (file)->len; i++)
     {
       const QdStoredTensor *tensor = qd_weights_file_get_tensors (file)->pdata[i];
