@@ -242,11 +242,23 @@ find_global (QdPickle *pickle, const char *module, const char *name)
   return NULL;
 }
 
+/* As it can stand in a sentence. */
+static char *
+dup_name (const char *name, gsize length)
+{
+  char *text = g_utf8_make_valid (name, (gssize) MIN (length, QD_PICKLE_MAX_NAME));
+
+  for (char *c = text; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = '?';
+  return text;
+}
+
 static gboolean
 push_global (QdPickle *pickle, const char *module, gsize module_length, const char *name, gsize name_length)
 {
-  g_autofree char *module_text = g_utf8_make_valid (module, (gssize) MIN (module_length, QD_PICKLE_MAX_NAME));
-  g_autofree char *name_text = g_utf8_make_valid (name, (gssize) MIN (name_length, QD_PICKLE_MAX_NAME));
+  g_autofree char *module_text = dup_name (module, module_length);
+  g_autofree char *name_text = dup_name (name, name_length);
   const QdPickleGlobal *global = find_global (pickle, module_text, name_text);
   QdPickleValue *value;
 

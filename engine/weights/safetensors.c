@@ -210,6 +210,8 @@ read_entries (Reader *reader, GError **error)
       if (name == NULL)
         return refuse (reader, error, _ ("its header has an entry without a name"));
       g_ptr_array_add (reader->names, name);
+      if (!qd_weights_name_is_sound (name))
+        return refuse (reader, error, _ ("the name of a tensor is too long or no text"));
       if (g_str_equal (name, "__metadata__") ? !read_metadata (reader, error) : !read_tensor (reader, name, error))
         return FALSE;
     }

@@ -9,9 +9,9 @@
 
 #define MAX_DEPTH   16        /* of dictionaries in each other */
 #define MAX_STEPS   (1u << 20) /* values looked at; shared ones count each time */
-#define MAX_TENSORS (1u << 17)
-#define MAX_NAME    512  /* bytes */
-#define MAX_TEXT    4096 /* bytes of a text beside the tensors */
+#define MAX_TENSORS (1u << 16)
+#define MAX_TEXTS   1024 /* beside the tensors: one may stand for all */
+#define MAX_TEXT    4096 /* bytes of each */
 
 typedef struct
 {
@@ -94,7 +94,7 @@ name_key (const QdPickleValue *key)
 {
   if (key->kind == QD_PICKLE_INTEGER)
     return g_strdup_printf ("%" G_GINT64_FORMAT, key->integer);
-  return qd_torch_dup_text (key, MAX_NAME);
+  return qd_torch_dup_text (key, QD_WEIGHTS_MAX_NAME);
 }
 
 static gboolean
@@ -153,7 +153,7 @@ walk (Walk *w, const QdPickleValue *value, guint depth, GError **error)
     return walk_sequence (w, value, depth, error);
   if (tensor == NULL || w->path->len == 0)
     return TRUE;
-  if (w->path->len > MAX_NAME)
+  if (!qd_weights_name_is_sound (w->path->str))
     return qd_weights_file_refuse (w->file, error, _ ("the name of a tensor is too long or no text"));
   g_ptr_array_add (w->names, g_strdup (w->path->str));
   g_ptr_array_add (w->tensors, (gpointer) tensor);
@@ -219,9 +219,9 @@ print_plain (const QdPickleValue *value)
 static void
 take_metadata (QdWeightsFile *file, const QdPickleValue *dict)
 {
-  for (guint i = 0; i + 1 < qd_pickle_get_length (dict); i += 2)
+  for (guint i = 0; i + 1 < qd_pickle_get_length (dict) && i < 2 * MAX_TEXTS; i += 2)
     {
-      g_autofree char *key = qd_torch_dup_text (dict->items->pdata[i], MAX_NAME);
+      g_autofree char *key = qd_torch_dup_text (dict->items->pdata[i], QD_WEIGHTS_MAX_NAME);
       g_autofree char *text = print_plain (dict->items->pdata[i + 1]);
 
       if (key != NULL && text != NULL)

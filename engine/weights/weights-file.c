@@ -39,6 +39,17 @@ qd_weights_file_refuse_tensor (QdWeightsFile *file, const char *name, GError **e
 }
 
 gboolean
+qd_weights_name_is_sound (const char *name)
+{
+  if (strlen (name) > QD_WEIGHTS_MAX_NAME)
+    return FALSE;
+  for (; *name != '\0'; name = g_utf8_next_char (name))
+    if (g_unichar_iscntrl (g_utf8_get_char (name)))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
 qd_weights_file_add (QdWeightsFile *file, const QdStoredTensor *tensor, GError **error)
 {
   QdStoredTensor *copy;

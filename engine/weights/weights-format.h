@@ -15,6 +15,11 @@ typedef struct
 
 extern const QdWeightsFormat qd_torch_zip_format, qd_torch_stream_format, qd_safetensors_format;
 
+#define QD_WEIGHTS_MAX_NAME 512 /* bytes */
+
+/* Whether @name, UTF-8, can stand in sentences and lists: not too long, and without control characters. */
+gboolean qd_weights_name_is_sound (const char *name);
+
 /* Copies @tensor and its name. FALSE and an error when the name is taken. */
 gboolean qd_weights_file_add (QdWeightsFile *file, const QdStoredTensor *tensor, GError **error);
 /* @prefix: static. */

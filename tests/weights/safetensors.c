@@ -217,6 +217,7 @@ test_headers (void)
       "a.bin is not a sound safetensors file: tensor “a” has a shape that is no list of at most eight sizes." },
     { "{\"a\":{\"color\":[]}}", "a.bin is not a sound safetensors file: tensor “a” is described by something unknown." },
     { "{\"a\":{\"shape\":[1]", "a.bin is not a sound safetensors file: tensor “a” is described by an object without an end." },
+    { "{\"a\\u001b[7m\":{}}", "a.bin is not a sound safetensors file: the name of a tensor is too long or no text." },
     { "{\"a\":[]}", "a.bin is not a sound safetensors file: tensor “a” is not described by an object." },
     { "{\"a\"}", "a.bin is not a sound safetensors file: its header has an entry without a name." },
     { "{\"\\q\":1}", "“a.bin” cannot be read as JSON: line 1 has an unknown character after a backslash." },

@@ -289,6 +289,7 @@ test_wrong_dictionaries (void)
     { "U\1aTU\1aT", "tensor “a” is there twice" },
     { "U\3a.bTU\1a}U\1bTs", "tensor “a.b” is there twice" },
     { "U\1\xffT", "the name of a tensor is too long or no text" },
+    { "U\2a\nT", "the name of a tensor is too long or no text" },
     { "NT", "the name of a tensor is too long or no text" },
     { "U\1aN", "there is no tensor with a name in it" },
   };

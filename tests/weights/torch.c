@@ -143,6 +143,7 @@ test_wrong_pickles (void)
     { "\x80\2(ios\nsystem\n.", "the instruction at byte 3 is none that weights need" },
     { "\x80\2NN\x81.", "the instruction at byte 4 is none that weights need" },
     { "\x80\2\x8c\2os\x8c\6system\x93.", "it asks for “os.system”, which is no part of weights and is not run" },
+    { "\x80\2\x8c\2o\n\x8c\1\33\x93.", "it asks for “o?.?”, which is no part of weights and is not run" },
     { "\x80\2c\xff\n\xfe\n.", "it asks for “\xef\xbf\xbd.\xef\xbf\xbd”, which is no part of weights and is not run" },
   };
 
