@@ -74,8 +74,10 @@ show_estimate (QdTrainSetup *self)
   gtk_label_set_text (self->estimate, mistake != NULL ? mistake : text);
   gtk_widget_set_visible (self->measuring, state == QD_EPOCH_TIME_MEASURING);
   gtk_spinner_set_spinning (self->spinner, state == QD_EPOCH_TIME_MEASURING);
-  gtk_widget_set_visible (self->measure, mistake == NULL && state != QD_EPOCH_TIME_MEASURING && state != QD_EPOCH_TIME_FAILED
-                                             && qd_epoch_time_get (self->time, &(QdStepTime){ 0 }) != QD_TIME_MEASURED);
+  gtk_widget_set_visible (self->measure, mistake == NULL && state != QD_EPOCH_TIME_MEASURING && state != QD_EPOCH_TIME_FAILED);
+  gtk_button_set_label (GTK_BUTTON (self->measure), qd_epoch_time_get (self->time, &(QdStepTime){ 0 }) == QD_TIME_MEASURED
+                                                        ? _ ("_Measure again")
+                                                        : _ ("_Measure the time"));
 }
 
 static guint

@@ -6,11 +6,13 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 struct _QdTrainView
 {
   AdwBin parent_instance;
   QdChart *loss_chart, *map_chart;
+  GtkLabel *weights; /* what the run starts from */
   GtkWidget *samples_title;
   GtkFlowBox *samples;
 
@@ -25,7 +27,8 @@ struct _QdTrainView
 
 G_DEFINE_FINAL_TYPE (QdTrainView, qd_train_view, ADW_TYPE_BIN)
 
-#define STEPS_A_POINT 4 /* the loss of single steps jumps */
+#define MOST_NAMES    600 /* characters of names in a tooltip */
+#define STEPS_A_POINT 4   /* the loss of single steps jumps */
 
 static void
 build_plots (QdTrainView *self, gboolean steps)
@@ -61,6 +64,7 @@ empty (QdTrainView *self, QdSession *session, gboolean steps)
     if (self->views[i] != NULL)
       gtk_widget_set_visible (gtk_widget_get_parent (self->views[i]), FALSE);
   gtk_widget_set_visible (self->samples_title, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->weights), FALSE);
   self->loss_sum = 0;
   self->loss_count = 0;
 }
@@ -69,6 +73,19 @@ void
 qd_train_view_begin (QdTrainView *self, QdSession *session)
 {
   empty (self, session, TRUE);
+}
+
+/* The names of what starts anew are for those who look for them. */
+static void
+take_weights (QdTrainView *self, const QdTrainEvent *event)
+{
+  g_autofree char *fresh = qd_weights_report_list_new (event->weights);
+
+  gtk_label_set_text (self->weights, event->message);
+  if (fresh != NULL && g_utf8_strlen (fresh, -1) > MOST_NAMES + 3)
+    strcpy (g_utf8_offset_to_pointer (fresh, MOST_NAMES), "…"); /* it replaces at least as much */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->weights), fresh);
+  gtk_widget_set_visible (GTK_WIDGET (self->weights), TRUE);
 }
 
 static void
@@ -159,6 +176,9 @@ qd_train_view_take (QdTrainView *self, const QdTrainEvent *event)
       g_strfreev (self->classes);
       self->classes = g_strdupv (event->classes);
       break;
+    case QD_TRAIN_WEIGHTS:
+      take_weights (self, event);
+      break;
     case QD_TRAIN_STEP:
       take_step (self, event);
       break;
@@ -168,7 +188,6 @@ qd_train_view_take (QdTrainView *self, const QdTrainEvent *event)
     case QD_TRAIN_SAMPLES:
       take_samples (self, event);
       break;
-    case QD_TRAIN_WEIGHTS:
     case QD_TRAIN_PAUSED:
     case QD_TRAIN_RESUMED:
     case QD_TRAIN_WARNING:
@@ -201,6 +220,7 @@ qd_train_view_class_init (QdTrainViewClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/train-view.ui");
   gtk_widget_class_bind_template_child (widget_class, QdTrainView, loss_chart);
   gtk_widget_class_bind_template_child (widget_class, QdTrainView, map_chart);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainView, weights);
   gtk_widget_class_bind_template_child (widget_class, QdTrainView, samples_title);
   gtk_widget_class_bind_template_child (widget_class, QdTrainView, samples);
 }

@@ -212,6 +212,15 @@ add_row (QdWeightsChooser *self, GPtrArray *catalogue, const QdPretrained *pretr
   g_signal_connect_object (row, "say", G_CALLBACK (on_row_says), self, G_CONNECT_SWAPPED);
 }
 
+static void
+move_last (QdWeightsChooser *self, GtkWidget *row)
+{
+  g_object_ref (row);
+  adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  g_object_unref (row);
+}
+
 static gboolean
 load_catalogue (QdJob *job, gpointer data, GError **error)
 {
@@ -238,6 +247,8 @@ on_catalogue (gpointer owner, QdJob *job, gpointer data, const GError *error)
   (void) job;
   for (guint i = 0; catalogue != NULL && i < catalogue->len; i++)
     add_row (self, catalogue, catalogue->pdata[i]);
+  if (catalogue != NULL)
+    move_last (self, GTK_WIDGET (self->file_row));
   if (gtk_check_button_get_active (self->nothing))
     choose_best (self);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);

@@ -68,9 +68,9 @@ qd_weights_row_set_network (QdWeightsRow *self, const QdNetwork *network)
   g_autofree char *line = g_strjoin (" · ", origin, size, NULL);
   const char *doubt = qd_pretrained_has_normalization (pretrained, network->mean, network->std)
                           ? ""
-                          : _ ("\nIt saw photos in other brightness than this network shows them: the first epochs get it used to that.");
+                          : _ ("\nIt was shown photos in another brightness; the first epochs settle that.");
   g_autofree char *text = g_strconcat (line, doubt, NULL), *subtitle = g_markup_escape_text (text, -1);
-  g_autofree char *tooltip = g_strjoin ("\n", pretrained->origin, pretrained->license, pretrained->data_terms, NULL);
+  g_autofree char *tooltip = g_strjoin ("\n", pretrained->origin, pretrained->license, pretrained->data_terms, pretrained->note, NULL);
 
   g_object_set_data (G_OBJECT (self), "network", (gpointer) network);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);

@@ -165,6 +165,15 @@ fail (Transfer *transfer, Outcome outcome, const char *reason, GError **error)
   return outcome;
 }
 
+/* Nobody is there at all, or the machine has no network: waiting some seconds changes nothing. */
+static gboolean
+is_unreachable (const GError *local)
+{
+  return local->domain == G_RESOLVER_ERROR || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE)
+         || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE)
+         || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
 /* What an error of connection or stream means. */
 static Outcome
 fail_stream (Transfer *transfer, const GError *local, GError **error)
@@ -178,7 +187,7 @@ fail_stream (Transfer *transfer, const GError *local, GError **error)
     }
   if (local->domain == G_TLS_ERROR)
     return fail (transfer, FAILED, qd_http_get_tls_sentence (), error);
-  return fail (transfer, AGAIN, reason, error);
+  return fail (transfer, is_unreachable (local) ? FAILED : AGAIN, reason, error);
 }
 
 static Outcome

@@ -143,7 +143,7 @@ test_time (void)
   fixture_wait (estimate_has, (gpointer) "(measured here)", 120, "The measurement");
   g_assert_nonnull (strstr (get_estimate (), "an epoch, "));
   g_assert_false (gtk_widget_get_visible (fixture_find (get_page (), "measuring")));
-  g_assert_false (gtk_widget_get_visible (fixture_find (get_page (), "measure")));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (fixture_find (get_page (), "measure"))), ==, "_Measure again");
 }
 
 /* The networks say what is known of them: this one was measured, the next one is estimated from it. */

@@ -309,6 +309,19 @@ test_tls (void)
   check_fails (setup, QD_ERROR_NETWORK, "“net.pth” could not be fetched. The server could not prove that it is the one asked*", 0);
 }
 
+/* No network, as far as this server is concerned: said at once. */
+static void
+test_nobody (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  gint64 start = g_get_monotonic_time ();
+
+  setup->file.address = "http://127.0.0.1:1/net.pth";
+  setup->file.backoff = 10 * G_TIME_SPAN_MINUTE;
+  check_fails (setup, QD_ERROR_NETWORK, "“net.pth” could not be fetched. *", 0);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_TIME_SPAN_MINUTE);
+}
+
 static void
 test_no_room (void)
 {
@@ -436,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pretrained/remote-file/redirect-elsewhere", test_redirect_elsewhere);
   g_test_add_func ("/pretrained/remote-file/addresses", test_addresses);
   g_test_add_func ("/pretrained/remote-file/tls", test_tls);
+  g_test_add_func ("/pretrained/remote-file/nobody", test_nobody);
   g_test_add_func ("/pretrained/remote-file/no-room", test_no_room);
   g_test_add_func ("/pretrained/remote-file/cancel", test_cancel);
   g_test_add_func ("/pretrained/remote-file/two-at-once", test_two_at_once);
