@@ -18,7 +18,8 @@ struct _QdWeightsChooser
   QdSession *session;
   GPtrArray *runs;   /* of QdRun; NULL: not known yet */
   GPtrArray *models; /* of char *: paths of the rows of @model */
-  GPtrArray *rows;   /* of QdWeightsRow, borrowed */
+  GPtrArray *catalogue; /* of QdPretrained; NULL: not there */
+  GPtrArray *rows;      /* of QdWeightsRow, borrowed; made when their network is chosen first */
   char *path;        /* of the file, or NULL */
   char *chosen;      /* what get() gave */
 };
@@ -90,11 +91,69 @@ qd_weights_chooser_set_runs (QdWeightsChooser *self, QdSession *session, GPtrArr
     choose_best (self);
 }
 
+/* ---- The catalogue ---- */
+
+/* What came is what somebody wanted; what went cannot stay chosen. */
+static void
+on_row_changed (QdWeightsChooser *self, QdWeightsRow *row)
+{
+  if (qd_weights_row_is_there (row) && gtk_widget_get_visible (GTK_WIDGET (row)))
+    gtk_check_button_set_active (qd_weights_row_get_button (row), TRUE);
+  else if (!is_chosen (self))
+    choose_best (self);
+}
+
+static void
+on_row_says (QdWeightsChooser *self, const char *sentence)
+{
+  g_signal_emit (self, say_signal, 0, sentence);
+}
+
+static void
+add_row (QdWeightsChooser *self, const QdPretrained *pretrained)
+{
+  GtkWidget *row = qd_weights_row_new (self->catalogue, pretrained, self->nothing);
+
+  g_ptr_array_add (self->rows, row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  g_signal_connect_object (row, "changed", G_CALLBACK (on_row_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "say", G_CALLBACK (on_row_says), self, G_CONNECT_SWAPPED);
+}
+
 static void
 show_row (QdWeightsChooser *self, QdWeightsRow *row)
 {
   gtk_widget_set_visible (GTK_WIDGET (row), qd_pretrained_fits (qd_weights_row_get_pretrained (row), self->network->name));
   qd_weights_row_set_network (row, self->network);
+}
+
+static void
+move_last (QdWeightsChooser *self, GtkWidget *row)
+{
+  g_object_ref (row);
+  adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  g_object_unref (row);
+}
+
+static gboolean
+has_row (QdWeightsChooser *self, const QdPretrained *pretrained)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (qd_weights_row_get_pretrained (self->rows->pdata[i]) == pretrained)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+offer_catalogue (QdWeightsChooser *self)
+{
+  for (guint i = 0; self->catalogue != NULL && i < self->catalogue->len; i++)
+    if (qd_pretrained_fits (self->catalogue->pdata[i], self->network->name) && !has_row (self, self->catalogue->pdata[i]))
+      add_row (self, self->catalogue->pdata[i]);
+  for (guint i = 0; i < self->rows->len; i++)
+    show_row (self, self->rows->pdata[i]);
+  move_last (self, GTK_WIDGET (self->file_row));
 }
 
 void
@@ -104,37 +163,33 @@ qd_weights_chooser_set_network (QdWeightsChooser *self, const QdNetwork *network
     return;
   self->network = network;
   offer_runs (self);
-  for (guint i = 0; i < self->rows->len; i++)
-    show_row (self, self->rows->pdata[i]);
+  offer_catalogue (self);
   if (!is_chosen (self) || gtk_check_button_get_active (self->nothing))
     choose_best (self);
 }
 
 /* ---- What is chosen ---- */
 
-static const char *
-get_path (QdWeightsChooser *self)
+static char *
+dup_path (QdWeightsChooser *self)
 {
   guint model = gtk_drop_down_get_selected (self->model);
 
-  if (gtk_check_button_get_active (self->run))
-    return model < self->models->len ? self->models->pdata[model] : "";
-  if (gtk_check_button_get_active (self->file))
-    return self->path != NULL ? self->path : "";
-  return "";
+  if (gtk_check_button_get_active (self->run) && model < self->models->len)
+    return g_strdup (self->models->pdata[model]);
+  if (gtk_check_button_get_active (self->file) && self->path != NULL)
+    return g_strdup (self->path);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (gtk_check_button_get_active (qd_weights_row_get_button (self->rows->pdata[i])))
+      return qd_pretrained_dup_path (qd_weights_row_get_pretrained (self->rows->pdata[i]));
+  return g_strdup ("");
 }
 
 const char *
 qd_weights_chooser_get (QdWeightsChooser *self)
 {
   g_free (self->chosen);
-  self->chosen = g_strdup (get_path (self));
-  for (guint i = 0; i < self->rows->len; i++)
-    if (gtk_check_button_get_active (qd_weights_row_get_button (self->rows->pdata[i])))
-      {
-        g_free (self->chosen);
-        self->chosen = qd_pretrained_dup_path (qd_weights_row_get_pretrained (self->rows->pdata[i]));
-      }
+  self->chosen = dup_path (self);
   return self->chosen;
 }
 
@@ -182,45 +237,6 @@ on_choose (QdWeightsChooser *self)
                    on_chosen_file);
 }
 
-/* ---- The catalogue ---- */
-
-/* What came is what somebody wanted; what went cannot stay chosen. */
-static void
-on_row_changed (QdWeightsChooser *self, QdWeightsRow *row)
-{
-  if (qd_weights_row_is_there (row) && gtk_widget_get_visible (GTK_WIDGET (row)))
-    gtk_check_button_set_active (qd_weights_row_get_button (row), TRUE);
-  else if (!is_chosen (self))
-    choose_best (self);
-}
-
-static void
-on_row_says (QdWeightsChooser *self, const char *sentence)
-{
-  g_signal_emit (self, say_signal, 0, sentence);
-}
-
-static void
-add_row (QdWeightsChooser *self, GPtrArray *catalogue, const QdPretrained *pretrained)
-{
-  GtkWidget *row = qd_weights_row_new (catalogue, pretrained, self->nothing);
-
-  g_ptr_array_add (self->rows, row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
-  show_row (self, QD_WEIGHTS_ROW (row));
-  g_signal_connect_object (row, "changed", G_CALLBACK (on_row_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "say", G_CALLBACK (on_row_says), self, G_CONNECT_SWAPPED);
-}
-
-static void
-move_last (QdWeightsChooser *self, GtkWidget *row)
-{
-  g_object_ref (row);
-  adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
-  g_object_unref (row);
-}
-
 static gboolean
 load_catalogue (QdJob *job, gpointer data, GError **error)
 {
@@ -245,10 +261,11 @@ on_catalogue (gpointer owner, QdJob *job, gpointer data, const GError *error)
   g_autofree char *problem = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
 
   (void) job;
-  for (guint i = 0; catalogue != NULL && i < catalogue->len; i++)
-    add_row (self, catalogue, catalogue->pdata[i]);
   if (catalogue != NULL)
-    move_last (self, GTK_WIDGET (self->file_row));
+    {
+      self->catalogue = g_ptr_array_ref (catalogue);
+      offer_catalogue (self);
+    }
   if (gtk_check_button_get_active (self->nothing))
     choose_best (self);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
@@ -267,6 +284,7 @@ qd_weights_chooser_dispose (GObject *object)
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->models, g_ptr_array_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->catalogue, g_ptr_array_unref);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->chosen, g_free);
   G_OBJECT_CLASS (qd_weights_chooser_parent_class)->dispose (object);
