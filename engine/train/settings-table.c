@@ -17,7 +17,7 @@ static const QdSetting table[] = {
     .sentence =
         N_ ("Begins with what the weights file has learned elsewhere instead of from nothing, where a file is given.") },
   { "weights", N_ ("Weights file"), QD_SETTING_TEXT, FIELD (weights), "",
-    .sentence = N_ ("A safetensors file of the same network to start from; other classes only replace the last layers.") },
+    .sentence = N_ ("What to begin with: a model trained here, weights for PyTorch, or the number of a run. What fits is taken.") },
   { "device", N_ ("Device"), QD_SETTING_TEXT, FIELD (device), "",
     .sentence = N_ ("Part of the name of the device that computes; empty takes the fastest there is.") },
   { "epochs", N_ ("Epochs"), QD_SETTING_INTEGER, FIELD (epochs), "30", 1, 100000,
@@ -54,7 +54,7 @@ static const QdSetting table[] = {
     .advanced = TRUE,
     .sentence = N_ ("How well a found box must fit the drawn one to count as found when the network is measured.") },
   { "freeze_layer_pattern", N_ ("Frozen layers"), QD_SETTING_TEXT, FIELD (freeze_layer_pattern), "", .advanced = TRUE,
-    .sentence = N_ ("A regular expression; weights whose names match it do not move.") },
+    .sentence = N_ ("A regular expression; weights whose names match it do not move, and batch norms keep their statistics.") },
   { "early_stopping", N_ ("Stop early"), QD_SETTING_SWITCH, FIELD (early_stopping), "0", .advanced = TRUE,
     .sentence = N_ ("Ends the run when the validation photos show no more gain.") },
   { "early_stopping_min_epochs", N_ ("Stop early: not before epoch"), QD_SETTING_INTEGER, FIELD (early_stopping_min_epochs),
