@@ -6,7 +6,9 @@
 #include "app/run-log.h"
 #include "engine/photo/photo.h"
 #include "engine/project/project.h"
+#include "engine/train/models.h"
 #include "engine/train/settings.h"
+#include "engine/weights/weights-file.h"
 #include "widgets/pdf-report.h"
 
 #include <glib/gi18n.h>
@@ -17,6 +19,7 @@ typedef struct
 {
   QdProject *project; /* NULL: a model by itself */
   QdRun *run;
+  char *credits;        /* of the training photos; NULL: none known */
   GPtrArray *found;     /* of QdFoundPhoto, borrowed */
   GPtrArray *texts;     /* of char *: strings that the report borrows */
   GArray *settings;     /* of QdPdfSetting */
@@ -31,6 +34,7 @@ material_clear (Material *material)
 {
   g_clear_object (&material->project);
   g_clear_pointer (&material->run, qd_run_free);
+  g_clear_pointer (&material->credits, g_free);
   g_clear_pointer (&material->texts, g_ptr_array_unref);
   g_clear_pointer (&material->settings, g_array_unref);
   g_clear_pointer (&material->looks, g_array_unref);
@@ -97,6 +101,18 @@ add_curves (Material *material)
   g_ptr_array_add (material->plots, map);
 }
 
+/* A model that cannot be read has made the detections all the same. */
+static void
+add_credits (Material *material)
+{
+  g_autofree char *path = qd_models_dup_path (material->project, material->run);
+  g_autoptr (QdWeightsFile) file = qd_weights_file_open (path, NULL);
+  const char *credits = file != NULL ? qd_weights_file_get_metadata (file, "credits") : NULL;
+
+  if (credits != NULL && credits[0] != '\0')
+    material->credits = g_strdup (credits);
+}
+
 static gboolean
 add_model (Material *material, const char *folder, gint64 run, GError **error)
 {
@@ -106,6 +122,7 @@ add_model (Material *material, const char *folder, gint64 run, GError **error)
     return FALSE;
   add_settings (material);
   add_curves (material);
+  add_credits (material);
   return TRUE;
 }
 
@@ -230,6 +247,7 @@ write_report (Material *material, const char *path, GError **error)
     .n_classes = material->looks->len,
     .photos = (const QdPdfPhoto *) (gconstpointer) material->photos->data,
     .n_photos = material->photos->len,
+    .learned_from = material->credits,
     .load = load,
     .user_data = material,
   };

@@ -44,6 +44,7 @@ typedef struct
   guint n_classes;
   const QdPdfPhoto *photos;
   guint n_photos;
+  const char *learned_from; /* credits of the photos that the model learned from, a line each; NULL: none known */
 
   /* (transfer full): the photo, upright; NULL with @error: its page says so and the report goes on. */
   QdPixels *(*load) (guint index, gpointer user_data, GError **error);

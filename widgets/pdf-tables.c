@@ -5,7 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define ROW 19.0
+#define ROW          19.0
+#define MAX_TEACHERS 200 /* lines */
 
 static void
 draw_setting (QdPdfPen *pen, const QdPdfSetting *setting)
@@ -89,6 +90,24 @@ draw_credit (QdPdfPen *pen, const QdPdfPhoto *photo)
   pen->y += 5;
 }
 
+/* Of the training photos: the first of them, as there may be as many as there are photographers. */
+static void
+draw_teachers (QdPdfPen *pen, const char *heading)
+{
+  g_auto (GStrv) lines = g_strsplit (pen->report->learned_from, "\n", MAX_TEACHERS + 1);
+
+  qd_pdf_need (pen, 60, heading);
+  pen->y += 10;
+  qd_pdf_text (pen, _ ("The model learned from photos of"), 9.5, PANGO_WEIGHT_SEMIBOLD, qd_pdf_ink, QD_PDF_MARGIN, QD_PDF_INNER);
+  pen->y += 4;
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      qd_pdf_need (pen, 16, heading);
+      qd_pdf_text (pen, i < MAX_TEACHERS ? lines[i] : _ ("and of others, whom the model’s file names"), 8.5, PANGO_WEIGHT_NORMAL,
+                   qd_pdf_soft, QD_PDF_MARGIN, QD_PDF_INNER);
+    }
+}
+
 void
 qd_pdf_credits (QdPdfPen *pen)
 {
@@ -106,5 +125,7 @@ qd_pdf_credits (QdPdfPen *pen)
       qd_pdf_need (pen, 44, heading);
       draw_credit (pen, &pen->report->photos[i]);
     }
+  if (pen->report->learned_from != NULL)
+    draw_teachers (pen, heading);
   qd_pdf_end_page (pen);
 }

@@ -86,6 +86,7 @@ fixture_init (Fixture *fixture, gconstpointer data)
     .n_classes = SCENE_N_CLASSES,
     .photos = fixture->photos,
     .n_photos = N_PHOTOS,
+    .learned_from = "Teacher One, no rights reserved (CC0)\nTeacher Two, no rights reserved (CC0)",
     .load = load,
   };
 }
@@ -180,6 +181,7 @@ test_text (Fixture *fixture, gconstpointer data)
                                        "“lost.jpg” is not a picture.",
                                        "17 of 17",
                                        "No credit is known",
+                                       "The model learned from photos of\nTeacher One, no rights reserved (CC0)\nTeacher Two",
                                        "Average precision of each class" };
   g_autofree char *path = write_report (fixture, "report.pdf");
   g_autofree char *text = run_tool ("pdftotext", path);
