@@ -4,29 +4,10 @@
 #include <math.h>
 
 #include "engine/core/error.h"
-#include "engine/ops/augment.h"
+#include "engine/ops/augment-private.h"
 
 #define TILE     8  /* pixels a side of a workgroup */
 #define MAX_TAPS 16 /* photo pixels a side that a pixel of the input covers */
-
-/* What shaders/augment/view.comp reads of an image, 4 texels. */
-typedef struct
-{
-  float x_origin, x_by_column, x_by_row, photo_width; /* photo pixel = origin + column * by_column + row * by_row */
-  float y_origin, y_by_column, y_by_row, photo_height;
-  float brightness, first_contrast, saturation, hue;
-  float last_contrast, row_texels, reserved[2];
-} Slot;
-
-struct _QdAugment
-{
-  QdAugmentOptions options;
-  QdDevice *device;  /* borrowed from the buffers, which hold it */
-  guint slot_pixels; /* of one photo; ranges of whole images are aligned */
-  QdKernel *kernel;
-  QdBuffer *views;  /* Slot [n_images] */
-  QdBuffer *photos; /* uint32 [n_images][slot_pixels] */
-};
 
 typedef struct
 {
@@ -47,7 +28,7 @@ get_slot_pixels (QdDevice *device, const QdAugmentOptions *options)
 gsize
 qd_augment_count_bytes (QdDevice *device, const QdAugmentOptions *options)
 {
-  return options->n_images * (sizeof (Slot) + (gsize)get_slot_pixels (device, options) * 4);
+  return options->n_images * (sizeof (QdAugmentSlot) + (gsize)get_slot_pixels (device, options) * 4);
 }
 
 QdAugment *
@@ -65,7 +46,7 @@ qd_augment_new (QdDevice *device, const QdAugmentOptions *options, GError **erro
   augment->kernel = qd_device_get_kernel (device, &spec, error);
   if (augment->kernel == NULL)
     return NULL;
-  augment->views = qd_buffer_new (device, QD_MEMORY_UPLOAD, options->n_images * sizeof (Slot), "views", error);
+  augment->views = qd_buffer_new (device, QD_MEMORY_UPLOAD, options->n_images * sizeof (QdAugmentSlot), "views", error);
   if (augment->views == NULL)
     return NULL;
   augment->photos
@@ -143,7 +124,7 @@ choose_factor (const QdAugment *augment, const QdPixels *photo, const QdAugmentV
 /* Where the middle of the output's pixel lies on the photo, by way of the corners: origin, right end of the first row, lower
  * end of the first column. @factor: photo pixels an uploaded one. */
 static void
-set_place (const QdAugment *augment, const QdAugmentView *view, guint factor, Slot *slot)
+set_place (const QdAugment *augment, const QdAugmentView *view, guint factor, QdAugmentSlot *slot)
 {
   double width = augment->options.width, height = augment->options.height;
   QdCornerBox origin = qd_augment_view_to_photo (view, (QdCornerBox){ 0, 0, 0, 0 });
@@ -164,7 +145,7 @@ qd_augment_set (QdAugment *augment, guint image, const QdPixels *photo, const Qd
   guint factor = choose_factor (augment, photo, view);
   guint row_pixels = count_row_pixels (photo, factor);
   guint32 *pixels = (guint32 *)qd_buffer_get_mapped (augment->photos) + (gsize)image * augment->slot_pixels;
-  Slot *slot = (Slot *)qd_buffer_get_mapped (augment->views) + image;
+  QdAugmentSlot *slot = (QdAugmentSlot *)qd_buffer_get_mapped (augment->views) + image;
 
   g_return_if_fail (image < augment->options.n_images);
   g_return_if_fail (qd_corner_box_is_valid (view->part));
@@ -172,7 +153,7 @@ qd_augment_set (QdAugment *augment, guint image, const QdPixels *photo, const Qd
     copy_rows (photo, row_pixels, pixels);
   else
     reduce (photo, factor, row_pixels, pixels);
-  *slot = (Slot){
+  *slot = (QdAugmentSlot){
     .photo_width = (float)photo->width / (float)factor,
     .photo_height = (float)photo->height / (float)factor,
     .brightness = view->brightness,
@@ -226,6 +207,11 @@ qd_augment_record (QdAugment *augment, QdRecorder *recorder, QdRange input, guin
       return;
     }
   qd_recorder_label (recorder, "augment");
+  if (qd_device_is_host (augment->device))
+    {
+      qd_augment_host_record (augment, recorder, input, first_image, n);
+      return;
+    }
   for (guint done = 0; done < n; done += at_once)
     {
       guint now = MIN (at_once, n - done);
