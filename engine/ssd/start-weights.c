@@ -183,8 +183,8 @@ take_rows (Start *start, QdParameter *parameter, const QdStoredTensor *tensor, G
   for (gsize box = 0; box < n_boxes; box++)
     for (guint i = 0; i < start->n_rows; i++)
       if (start->rows[i] >= 0)
-        memcpy (values + (box * start->n_rows + i) * row,
-                file + (box * start->n_file_rows + (gsize) start->rows[i]) * row, row * sizeof (float));
+        memcpy (values + (box * start->n_rows + i) * row, file + (box * start->n_file_rows + (gsize) start->rows[i]) * row,
+                row * sizeof (float));
   qd_weights_report_add_new (start->report, parameter->name, QD_WEIGHTS_OTHER_CLASSES, NULL);
   return qd_parameter_write (parameter, values, error);
 }
@@ -310,8 +310,8 @@ check (const Start *start, GError **error)
   if (start->report->detector && (double) start->n_backbone_taken < LEAST_SHARE * (double) start->n_backbone)
     {
       if (there != NULL && !g_str_equal (there, here))
-        g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is a detector of the network “%s”: it does not fit %s."), path, there,
-                     here);
+        g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is a detector of the network “%s”: it does not fit %s."), path,
+                     there, here);
       else
         g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is a detector of another network than %s."), path, here);
       return FALSE;

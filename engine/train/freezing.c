@@ -60,8 +60,9 @@ qd_freeze_parameters (QdGraph *graph, const char *pattern, GError **error)
   qd_freeze_count (graph, &n_trained, &n_frozen);
   if (n_trained > 0 || n_frozen == 0)
     return TRUE;
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-               _ ("The setting freeze_layer_pattern cannot be “%s”: it freezes the whole network, and nothing is left to learn."),
-               pattern);
+  g_set_error (
+      error, QD_ERROR, QD_ERROR_INPUT,
+      _ ("The setting freeze_layer_pattern cannot be “%s”: it freezes the whole network, and nothing is left to learn."),
+      pattern);
   return FALSE;
 }

@@ -24,12 +24,12 @@ typedef struct
 typedef struct
 {
   char *path;
-  gboolean detector;     /* FALSE: a backbone alone */
-  GPtrArray *loaded;     /* (element-type char *) of the network's parameters, running statistics too */
-  GPtrArray *fresh;      /* (element-type QdNewWeights) that keep their random values, whole or in part */
-  GPtrArray *unused;     /* (element-type char *) of the file's tensors; counters of batches left out */
-  GPtrArray *kept_rows;  /* (element-type char *) classes whose rows of the class heads were taken; empty where all were taken or
-                          * nobody knows the file's classes */
+  gboolean detector;    /* FALSE: a backbone alone */
+  GPtrArray *loaded;    /* (element-type char *) of the network's parameters, running statistics too */
+  GPtrArray *fresh;     /* (element-type QdNewWeights) that keep their random values, whole or in part */
+  GPtrArray *unused;    /* (element-type char *) of the file's tensors; counters of batches left out */
+  GPtrArray *kept_rows; /* (element-type char *) classes whose rows of the class heads were taken; empty where all were taken or
+                         * nobody knows the file's classes */
   GPtrArray *fresh_rows; /* (element-type char *) the others, where some head is matched by class */
 } QdWeightsReport;
 

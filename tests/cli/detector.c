@@ -172,10 +172,12 @@ check_told_in_words (const char *folder)
   g_autoptr (Outcome) outcome = program_run ("train", folder, "--weights=1", QUICK, NULL);
 
   g_assert_cmpint (outcome->status, ==, 0);
-  g_assert_nonnull (strstr (outcome->out, "Starts from the detector model.safetensors, which gives 53 of the network's 61 tensors; "
-                                          "new are 8 of other classes in the file. It knows square, disc already. New to it "
-                                          "are star.\n"));
-  g_assert_nonnull (strstr (outcome->out, "\nof other classes in the file: head.classification_head.module_list.0.weight, head."));
+  g_assert_nonnull (strstr (outcome->out,
+                            "Starts from the detector model.safetensors, which gives 53 of the network's 61 tensors; "
+                            "new are 8 of other classes in the file. It knows square, disc already. New to it "
+                            "are star.\n"));
+  g_assert_nonnull (
+      strstr (outcome->out, "\nof other classes in the file: head.classification_head.module_list.0.weight, head."));
 }
 
 static void
@@ -203,7 +205,8 @@ check_told_in_json (const char *folder)
 static void
 check_not_weights (const char *folder)
 {
-  g_autofree char *photo = g_build_filename (folder, "photos", "1.png", NULL), *option = g_strconcat ("--weights=", photo, NULL);
+  g_autofree char *photo = g_build_filename (folder, "photos", "1.png", NULL),
+                  *option = g_strconcat ("--weights=", photo, NULL);
   g_autoptr (Outcome) picture = program_run ("train", folder, option, QUICK, "--json", NULL);
   g_autoptr (Outcome) no_run = program_run ("train", folder, "--weights=9", QUICK, "--json", NULL);
   g_autoptr (Outcome) other = program_run ("train", folder, "--weights=1", "--network=ssdlite320_mobilenet_v2", "--set",

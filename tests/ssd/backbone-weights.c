@@ -10,15 +10,15 @@
 
 #define SIDE 97 /* of the picture, pixels */
 
-/* A layer of the classifier by the names of both, and its share of error. */
+/* Layers by their names in the classifier and in the detector. */
 static const struct
 {
   const char *there, *here;
 } layers[] = {
-  { "features.0", "backbone.features.0.0.1" },     { "features.1", "backbone.features.0.1.conv.2" },
-  { "features.2", "backbone.features.0.2.conv.3" }, { "features.3", "backbone.features.0.3" },
-  { "features.6", "backbone.features.0.6" },       { "features.10", "backbone.features.0.10" },
-  { "features.13", "backbone.features.0.13" },     { "features.14", "backbone.features.1.0.3" },
+  { "features.0", "backbone.features.0.0.1" },       { "features.1", "backbone.features.0.1.conv.2" },
+  { "features.2", "backbone.features.0.2.conv.3" },  { "features.3", "backbone.features.0.3" },
+  { "features.6", "backbone.features.0.6" },         { "features.10", "backbone.features.0.10" },
+  { "features.13", "backbone.features.0.13" },       { "features.14", "backbone.features.1.0.3" },
   { "features.17", "backbone.features.1.3.conv.3" }, { "features.18", "backbone.features.1.4.1" },
 };
 

@@ -159,8 +159,8 @@ test_other_classes (void)
   static const int from[] = { 0, 3, -1, 1, -1 }; /* by row here, background first: the row there */
   g_autofree char *folder = make_folder (), *sentence = NULL;
   g_autoptr (QdGraph) here = make_graph (4, SEED_HERE), there = make_graph (3, SEED_THERE), first = make_graph (4, SEED_HERE);
-  g_autoptr (QdWeightsFile) file = save_detector (
-      there, "[{\"id\":1,\"name\":\"bee\"},{\"id\":2,\"name\":\"wasp\"},{\"id\":3,\"name\":\"fly\"}]", folder);
+  g_autoptr (QdWeightsFile) file =
+      save_detector (there, "[{\"id\":1,\"name\":\"bee\"},{\"id\":2,\"name\":\"wasp\"},{\"id\":3,\"name\":\"fly\"}]", folder);
   g_autoptr (QdWeightsReport) report = take (here, classes, file);
   guint n_all = qd_graph_get_parameters (here)->len;
 
