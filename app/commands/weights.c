@@ -255,6 +255,8 @@ do_each (QdCli *cli, GPtrArray *catalogue, const Verb *verb, const char *name, c
     }
   if (n == 0)
     qd_cli_print (cli, "%s", verb->only_there ? _ ("No weights are downloaded.") : _ ("There are no weights for that."));
+  else if (verb->action == list_one)
+    qd_cli_print (cli, "%s", _ ("The files have their publisher's license; the photos they learned from have terms of their own: see --json."));
   if (n_failed > 0)
     return 1;
   put_done (cli, n);

@@ -93,7 +93,7 @@ show_state (QdWeightsRow *self)
 
   gtk_stack_set_visible_child_name (self->tools, self->job != NULL ? "coming" : there ? "there" : "absent");
   gtk_button_set_label (self->download, qd_pretrained_get_state (self->pretrained, NULL) == QD_PRETRAINED_PART ? _ ("_Continue")
-                                                                                                            : _ ("_Download"));
+                                                                                                            : _ ("Do_wnload"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->choice), there);
   if (network != NULL)
     qd_weights_row_set_network (self, network);

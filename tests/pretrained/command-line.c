@@ -66,7 +66,8 @@ test_list (Setup *setup, gconstpointer data)
   g_assert_cmpfloat (json_object_get_double_member (get_entry (list), "ap"), ==, 25.1);
   plain = program_run ("weights", "list", setup->catalogue, "--network=ssd_tiny", NULL);
   g_assert_cmpstr (plain->out, ==,
-                   "tiny_coco\n    whole detector for ssd_tiny, trained on COCO; 25.1 AP on COCO val2017\n    30.0\302\240kB, not downloaded\n");
+                   "tiny_coco\n    whole detector for ssd_tiny, trained on COCO; 25.1 AP on COCO val2017\n    30.0\302\240kB, not downloaded\n"
+                   "The files have their publisher's license; the photos they learned from have terms of their own: see --json.\n");
 }
 
 static void
@@ -140,11 +141,17 @@ test_train (Setup *setup, gconstpointer data)
 {
   g_autoptr (Outcome) absent = program_run ("train", "/nonexistent/x.quadrat", "--weights=tiny_coco", "--json", NULL);
   g_autoptr (Outcome) unknown = program_run ("train", "/nonexistent/x.quadrat", "--weights=tiny_toto", "--json", NULL);
+  g_autoptr (Outcome) download = NULL, there = NULL;
 
   assert_refused (absent, 1);
   g_assert_nonnull (strstr (absent->err, "quadrat weights download tiny_coco"));
   assert_refused (unknown, 1);
   g_assert_nonnull (strstr (unknown->err, "tiny_toto"));
+  download = program_run ("weights", "download", "tiny_coco", "--json", NULL);
+  assert_done (download);
+  there = program_run ("train", "/nonexistent/x.quadrat", "--weights=tiny_coco", "--json", NULL);
+  assert_refused (there, 1); /* now it is the project that is missing */
+  g_assert_nonnull (strstr (there->err, "x.quadrat"));
 }
 
 int

@@ -1,7 +1,8 @@
 /* Large files over a bad line, from a server on loopback: what arrives, what is asked for, what is left on the disk. */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
@@ -331,6 +332,27 @@ test_no_room (void)
   check_fails (setup, QD_ERROR_FULL, "The disk has too little room for “net.pth”: * more are needed.", 0);
 }
 
+/* A disk that takes no more: one sentence, and what came is kept. */
+static void
+test_write_fails (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  struct rlimit limit;
+  rlim_t before;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  before = limit.rlim_cur;
+  limit.rlim_cur = 65536;
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  check_fails (setup, QD_ERROR_IO, "“*net.pth” could not be written: *", 1);
+  limit.rlim_cur = before;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  g_assert_cmpuint (qd_remote_file_count_part (setup->path), ==, 65536);
+  check_fetched (setup, 2);
+  check_request (setup, 1, "net.pth bytes=65536-");
+}
+
 /* ---- Two threads ---- */
 
 typedef struct
@@ -451,6 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pretrained/remote-file/tls", test_tls);
   g_test_add_func ("/pretrained/remote-file/nobody", test_nobody);
   g_test_add_func ("/pretrained/remote-file/no-room", test_no_room);
+  g_test_add_func ("/pretrained/remote-file/write-fails", test_write_fails);
   g_test_add_func ("/pretrained/remote-file/cancel", test_cancel);
   g_test_add_func ("/pretrained/remote-file/two-at-once", test_two_at_once);
   g_test_add_func ("/pretrained/remote-file/race", test_race);
