@@ -90,6 +90,14 @@ is_mapped (gpointer widget)
   return gtk_widget_get_mapped (widget);
 }
 
+/* "240 training photos, 40 epochs: about ..." */
+static gboolean
+knows_time (gpointer page)
+{
+  return !gtk_widget_get_visible (fixture_find (page, "measuring"))
+         && strchr (gtk_label_get_text (GTK_LABEL (fixture_find (page, "estimate"))), ':') != NULL;
+}
+
 /* The curves of the last run. */
 static void
 open_run (QdPage *page)
@@ -117,7 +125,12 @@ save_steps (const char *folder, gboolean dark)
       if (g_str_equal (steps[i].id, "predict") && !is_done (page))
         gtk_widget_activate_action (GTK_WIDGET (page), "predict.own", NULL);
       if (g_str_equal (steps[i].id, "train"))
-        open_run (page);
+        {
+          gtk_widget_activate_action (GTK_WIDGET (page), "train.again", NULL);
+          fixture_wait (knows_time, page, 120, "The time of an epoch");
+          save (folder, "train-setup", dark);
+          open_run (page);
+        }
       if (g_str_equal (steps[i].id, "evaluate") || g_str_equal (steps[i].id, "predict"))
         fixture_wait (is_done, page, 300, steps[i].id);
       save (folder, steps[i].id, dark);
