@@ -55,8 +55,10 @@ qd_conv2d_host_plan (QdConv2d *self, gboolean accumulate, gboolean training)
   forward += round_up (qd_dnnl_get_scratchpad_bytes (host->forward));
   if (training)
     {
-      weights = get_layout_bytes (host->weights_gradient, dnnl_query_diff_weights_md) + bias
-                + round_up (qd_dnnl_get_scratchpad_bytes (host->weights_gradient));
+      weights = qd_conv2d_host_sums_depthwise (self)
+                    ? qd_conv2d_host_get_depthwise_bytes (self)
+                    : get_layout_bytes (host->weights_gradient, dnnl_query_diff_weights_md) + bias
+                          + round_up (qd_dnnl_get_scratchpad_bytes (host->weights_gradient));
       data = get_layout_bytes (host->data, dnnl_query_weights_md) + round_up (qd_dnnl_get_scratchpad_bytes (host->data))
              + (accumulate ? get_tensor_bytes (self->in) : 0);
     }
@@ -194,7 +196,7 @@ add_weights_gradient (QdConv2d *self, GError **error)
     { DNNL_ARG_DIFF_BIAS, NULL, bias },
   };
 
-  if (self->weight->frozen && !moves_bias)
+  if ((self->weight->frozen && !moves_bias) || qd_conv2d_host_sums_depthwise (self))
     return TRUE;
   if (!qd_dnnl_list_add (list, host->weights_gradient, arguments, G_N_ELEMENTS (arguments) - (self->bias == NULL), error))
     return FALSE;
@@ -319,4 +321,6 @@ qd_conv2d_host_record_backward (QdConv2d *self, QdRecorder *recorder, gboolean a
 {
   g_return_if_fail (accumulate == self->host->accumulate || !self->base.inputs[0]->needs_gradient);
   qd_recorder_call (recorder, qd_dnnl_list_run, self->host->run_backward, NULL);
+  if (qd_conv2d_host_sums_depthwise (self) && !self->weight->frozen)
+    qd_recorder_call (recorder, qd_conv2d_host_add_depthwise_gradient, self, NULL);
 }

@@ -1,6 +1,7 @@
 /**
  * Inside of conv2d: the kind that runs on the processor through oneDNN. conv2d-host.c describes the primitives to the library
- * and chooses whether to; conv2d-host-run.c lists them with their memory.
+ * and chooses whether to; conv2d-host-run.c lists them with their memory; conv2d-host-depthwise.c does without it what it is
+ * slow at.
  *
  * Activations and gradients are worked on in place. Channels that are no multiple of 4 are given to the library padded, as they
  * lie in memory, with weights of zero: it is quick where channels and strides agree. The parameter is the file's, padded so.
@@ -35,5 +36,11 @@ gboolean qd_conv2d_host_absorb (QdConv2d *self, const QdOp *next);
 /* Sets scratch_bytes. */
 void qd_conv2d_host_plan (QdConv2d *self, gboolean accumulate, gboolean training);
 gboolean qd_conv2d_host_prepare (QdConv2d *self, QdGraph *graph, GError **error);
+/* The gradient of depthwise weights, where it is not the library's: then it comes behind run_backward. The bytes are of scratch
+ * memory; the last is a QdCallFunc. */
+gboolean qd_conv2d_host_sums_depthwise (const QdConv2d *self);
+gsize qd_conv2d_host_get_depthwise_bytes (const QdConv2d *self);
+gboolean qd_conv2d_host_add_depthwise_gradient (gpointer data, GError **error);
+
 void qd_conv2d_host_record_forward (QdConv2d *self, QdRecorder *recorder, QdMode mode);
 void qd_conv2d_host_record_backward (QdConv2d *self, QdRecorder *recorder, gboolean accumulate);
