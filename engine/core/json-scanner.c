@@ -19,7 +19,8 @@ qd_json_scanner_refuse (QdJsonScanner *scanner, const char *wrong)
 static void
 skip_space (QdJsonScanner *scanner)
 {
-  while (scanner->at < scanner->end && (*scanner->at == ' ' || *scanner->at == '\t' || *scanner->at == '\r' || *scanner->at == '\n'))
+  while (scanner->at < scanner->end &&
+         (*scanner->at == ' ' || *scanner->at == '\t' || *scanner->at == '\r' || *scanner->at == '\n'))
     scanner->line += *scanner->at++ == '\n';
 }
 
@@ -53,7 +54,7 @@ read_four_digits (QdJsonScanner *scanner, gunichar *value)
       int digit = g_ascii_xdigit_value (*scanner->at++);
       if (digit < 0)
         return qd_json_scanner_refuse (scanner, _ ("a \\u without four digits"));
-      *value = *value << 4 | (gunichar)digit;
+      *value = *value << 4 | (gunichar) digit;
     }
   return TRUE;
 }
@@ -112,7 +113,7 @@ qd_json_scanner_read_text (QdJsonScanner *scanner)
   for (;;)
     {
       const char *start = scanner->at;
-      while (scanner->at < scanner->end && *scanner->at != '"' && *scanner->at != '\\' && (guchar)*scanner->at >= 0x20)
+      while (scanner->at < scanner->end && *scanner->at != '"' && *scanner->at != '\\' && (guchar) *scanner->at >= 0x20)
         scanner->at++;
       g_string_append_len (text, start, scanner->at - start);
       if (scanner->at >= scanner->end)
@@ -183,7 +184,7 @@ qd_json_scanner_read_number (QdJsonScanner *scanner, gboolean *is_integer, gint6
   errno = 0;
   *integer = g_ascii_strtoll (digits, NULL, 10);
   *is_integer = *is_integer && errno == 0;
-  *number = *is_integer ? (double)*integer : g_ascii_strtod (digits, NULL);
+  *number = *is_integer ? (double) *integer : g_ascii_strtod (digits, NULL);
   return isfinite (*number) || qd_json_scanner_refuse (scanner, _ ("a number that is too large"));
 }
 
@@ -192,7 +193,7 @@ qd_json_scanner_skip_word (QdJsonScanner *scanner, const char *word)
 {
   gsize length = strlen (word);
 
-  if ((gsize)(scanner->end - scanner->at) < length || memcmp (scanner->at, word, length) != 0)
+  if ((gsize) (scanner->end - scanner->at) < length || memcmp (scanner->at, word, length) != 0)
     return FALSE;
   scanner->at += length;
   return TRUE;
@@ -208,7 +209,7 @@ qd_json_scanner_start (QdJsonScanner *scanner, const char *text, gsize length, g
   *scanner = (QdJsonScanner){ .at = text, .end = text + length, .line = line };
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     scanner->at += 3;
-  if (g_utf8_validate_len (scanner->at, (gsize)(scanner->end - scanner->at), &bad))
+  if (g_utf8_validate_len (scanner->at, (gsize) (scanner->end - scanner->at), &bad))
     return TRUE;
   for (const char *c = scanner->at; c < bad; c++)
     scanner->line += *c == '\n';

@@ -1,6 +1,6 @@
 /**
- * The words of a JSON text, one after the other, for readers that make no tree of it: json.c, which makes one, and the header of
- * safetensors, whose size and keys nobody may rely on. The grammar is RFC 8259's to the letter. Any thread, one owner.
+ * The words of a JSON text, one after the other, for readers that make no tree of it: json.c, which makes one, and the header
+ * of safetensors, whose size and keys nobody may rely on. The grammar is RFC 8259's to the letter. Any thread, one owner.
  */
 #pragma once
 

@@ -328,6 +328,7 @@ do_persistent (QdPickle *pickle, guint8 code)
   return id != NULL && qd_pickle_push (pickle, pickle->dialect->resolve (pickle, id, pickle->data));
 }
 
+/* clang-format off */
 const QdPickleInstruction qd_pickle_instructions[256] = {
   [0x80] = do_protocol, [0x95] = do_frame,
   ['('] = do_mark,
@@ -342,3 +343,4 @@ const QdPickleInstruction qd_pickle_instructions[256] = {
   ['q'] = do_put, ['r'] = do_put, [0x94] = do_put, ['h'] = do_get, ['j'] = do_get,
   ['c'] = do_global, [0x93] = do_stack_global, ['R'] = do_call, ['b'] = do_build, ['Q'] = do_persistent,
 };
+/* clang-format on */

@@ -15,8 +15,8 @@ struct _QdPickle
   gpointer data;
   GPtrArray *values; /* all that were made; owned */
   GPtrArray *stack;
-  GArray *marks;    /* heights of the stack, guint */
-  GPtrArray *memo;  /* value by number, or NULL */
+  GArray *marks;   /* heights of the stack, guint */
+  GPtrArray *memo; /* value by number, or NULL */
   guint n_instructions;
   char *wrong;
 };

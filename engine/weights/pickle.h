@@ -1,9 +1,8 @@
 /**
  * A reader of pickles that executes nothing. It knows the instructions that make plain values (protocols 2 to 5), and names
- * of classes and functions only as rows of a table of the caller's, each with a C function that stands for it. Every other name or
- * instruction is refused. Texts stay in the caller's bytes; depth costs no stack; what a pickle claims is compared with the bytes
- * that are there before anything is made for it. One thread at a time.
- * Source: CPython, Lib/pickletools.py.
+ * of classes and functions only as rows of a table of the caller's, each with a C function that stands for it. Every other name
+ * or instruction is refused. Texts stay in the caller's bytes; depth costs no stack; what a pickle claims is compared with the
+ * bytes that are there before anything is made for it. One thread at a time. Source: CPython, Lib/pickletools.py.
  */
 #pragma once
 

@@ -160,7 +160,8 @@ read_tensor (Reader *reader, const char *name, GError **error)
   do
     {
       g_autofree char *key = read_key (reader);
-      const char *wrong = key != NULL ? read_member (reader, key, &tensor, place, &has) : _ ("has no type, no shape or no place");
+      const char *wrong =
+          key != NULL ? read_member (reader, key, &tensor, place, &has) : _ ("has no type, no shape or no place");
 
       if (wrong != NULL)
         return refuse_tensor (reader, name, error, wrong);

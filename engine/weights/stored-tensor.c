@@ -45,19 +45,19 @@ float_from_half (guint16 half)
   return float_from_bits (sign | (exponent + 112) << 23 | fraction << 13);
 }
 
-#define CONVERT(function, word_type, from_le, to_float)                                                                           \
-  static void function (const guint8 *from, gsize step, float *to, gsize n)                                                      \
-  {                                                                                                                              \
-    for (gsize i = 0; i < n; i++)                                                                                                \
-      {                                                                                                                          \
-        word_type word;                                                                                                          \
-                                                                                                                                 \
-        memcpy (&word, from + i * step, sizeof word);                                                                            \
-        to[i] = to_float (from_le (word));                                                                                       \
-      }                                                                                                                          \
+#define CONVERT(function, word_type, from_le, to_float)                                                                        \
+  static void function (const guint8 *from, gsize step, float *to, gsize n)                                                    \
+  {                                                                                                                            \
+    for (gsize i = 0; i < n; i++)                                                                                              \
+      {                                                                                                                        \
+        word_type word;                                                                                                        \
+                                                                                                                               \
+        memcpy (&word, from + i * step, sizeof word);                                                                          \
+        to[i] = to_float (from_le (word));                                                                                     \
+      }                                                                                                                        \
   }
 
-#define AS_IT_IS(x) (x)
+#define AS_IT_IS(x)       (x)
 #define FROM_SIGNED_64(x) ((float) (gint64) (x))
 #define FROM_SIGNED_32(x) ((float) (gint32) (x))
 #define FROM_SIGNED_16(x) ((float) (gint16) (x))
@@ -87,12 +87,12 @@ typedef struct
 } DtypeRow;
 
 static const DtypeRow dtypes[QD_N_DTYPES] = {
-  [QD_DTYPE_F32] = { "F32", 4, convert_f32 },   [QD_DTYPE_F16] = { "F16", 2, convert_f16 },
+  [QD_DTYPE_F32] = { "F32", 4, convert_f32 },    [QD_DTYPE_F16] = { "F16", 2, convert_f16 },
   [QD_DTYPE_BF16] = { "BF16", 2, convert_bf16 }, [QD_DTYPE_F64] = { "F64", 8, convert_f64 },
-  [QD_DTYPE_I64] = { "I64", 8, convert_i64 },   [QD_DTYPE_I32] = { "I32", 4, convert_i32 },
-  [QD_DTYPE_I16] = { "I16", 2, convert_i16 },   [QD_DTYPE_I8] = { "I8", 1, convert_i8 },
-  [QD_DTYPE_U64] = { "U64", 8, convert_u64 },   [QD_DTYPE_U32] = { "U32", 4, convert_u32 },
-  [QD_DTYPE_U16] = { "U16", 2, convert_u16 },   [QD_DTYPE_U8] = { "U8", 1, convert_u8 },
+  [QD_DTYPE_I64] = { "I64", 8, convert_i64 },    [QD_DTYPE_I32] = { "I32", 4, convert_i32 },
+  [QD_DTYPE_I16] = { "I16", 2, convert_i16 },    [QD_DTYPE_I8] = { "I8", 1, convert_i8 },
+  [QD_DTYPE_U64] = { "U64", 8, convert_u64 },    [QD_DTYPE_U32] = { "U32", 4, convert_u32 },
+  [QD_DTYPE_U16] = { "U16", 2, convert_u16 },    [QD_DTYPE_U8] = { "U8", 1, convert_u8 },
   [QD_DTYPE_BOOL] = { "BOOL", 1, convert_bool }, [QD_DTYPE_F8_E5M2] = { "F8_E5M2", 1, NULL },
   [QD_DTYPE_F8_E4M3] = { "F8_E4M3", 1, NULL },
 };

@@ -47,7 +47,8 @@ const char *qd_dtype_get_name (QdDtype dtype);
 guint qd_dtype_get_bytes (QdDtype dtype);
 gboolean qd_dtype_is_read (QdDtype dtype);
 
-/* Sets count and bytes from shape and type, and the strides of numbers that lie one after the other. FALSE: a product overflows. */
+/* Sets count and bytes from shape and type, and the strides of numbers that lie one after the other. FALSE: a product
+ * overflows. */
 gboolean qd_stored_tensor_pack (QdStoredTensor *tensor);
 /* Whether the elements lie one after the other in the order of the shape. */
 gboolean qd_stored_tensor_is_packed (const QdStoredTensor *tensor);

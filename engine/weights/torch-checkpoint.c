@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_DEPTH   16        /* of dictionaries in each other */
+#define MAX_DEPTH   16         /* of dictionaries in each other */
 #define MAX_STEPS   (1u << 20) /* values looked at; shared ones count each time */
 #define MAX_TENSORS (1u << 16)
 #define MAX_TEXTS   1024 /* beside the tensors: one may stand for all */
@@ -86,7 +86,7 @@ add_tensor (QdWeightsFile *file, const char *name, const QdTorchTensor *claim, G
 
 /* ---- Names ---- */
 
-static gboolean walk (Walk *walk_, const QdPickleValue *value, guint depth, GError **error);
+static gboolean walk (Walk *w, const QdPickleValue *value, guint depth, GError **error);
 
 /* Numbers, as of lists and of dictionaries that count, and texts; NULL: another kind of key. */
 static char *

@@ -178,8 +178,8 @@ narrow (QdTorchPart *part, const QdPickleValue *view)
     return FALSE;
   offset = qd_pickle_get_item (view, 1, QD_PICKLE_INTEGER);
   count = qd_pickle_get_item (view, 2, QD_PICKLE_INTEGER);
-  if (offset == NULL || count == NULL || offset->integer < 0 || count->integer < 0 ||
-      (guint64) offset->integer > part->count || (guint64) count->integer > part->count - (guint64) offset->integer)
+  if (offset == NULL || count == NULL || offset->integer < 0 || count->integer < 0 || (guint64) offset->integer > part->count ||
+      (guint64) count->integer > part->count - (guint64) offset->integer)
     return FALSE;
   part->start = (guint64) offset->integer;
   part->count = (guint64) count->integer;

@@ -1,7 +1,7 @@
 /**
- * What PyTorch puts into its pickles beside plain values: storages, which are kept elsewhere in the file, and tensors, which are
- * shapes over a part of one. For the readers in engine/weights alone.
- * Source: PyTorch 1.13, torch/serialization.py and torch/_utils.py.
+ * What PyTorch puts into its pickles beside plain values: storages, which are kept elsewhere in the file, and tensors, which
+ * are shapes over a part of one. For the readers in engine/weights alone. Source: PyTorch 1.13, torch/serialization.py and
+ * torch/_utils.py.
  */
 #pragma once
 

@@ -13,7 +13,7 @@ struct _QdWeightsFile
   GBytes *bytes; /* mapped */
   const QdWeightsFormat *format;
   GStringChunk *names;
-  GPtrArray *tensors;   /* QdStoredTensor */
+  GPtrArray *tensors; /* QdStoredTensor */
   /* Trees, as names can be chosen so that any hash table is slow. */
   GTree *by_name;  /* name to tensor, borrowed both */
   GTree *metadata; /* text to text */

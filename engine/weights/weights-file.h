@@ -1,7 +1,7 @@
 /**
  * A file of weights that somebody made, here or elsewhere: safetensors or PyTorch, told apart by its bytes and never by its
- * name. It is mapped, not read; nothing in it is executed, and nothing is allocated by what it claims. Whatever is not exactly as
- * the format says is refused. Any thread, one owner.
+ * name. It is mapped, not read; nothing in it is executed, and nothing is allocated by what it claims. Whatever is not exactly
+ * as the format says is refused. Any thread, one owner.
  */
 #pragma once
 
@@ -30,8 +30,8 @@ const QdStoredTensor *qd_weights_file_find (QdWeightsFile *file, const char *nam
 /* What was taken off every tensor's name: "module." where PyTorch's DataParallel put it before them, else "". */
 const char *qd_weights_file_get_prefix (QdWeightsFile *file);
 
-/* A text kept beside the tensors: an entry of safetensors' __metadata__, a number or string of a PyTorch checkpoint's dictionary.
- * NULL: there is none. */
+/* A text kept beside the tensors: an entry of safetensors' __metadata__, a number or string of a PyTorch checkpoint's
+ * dictionary. NULL: there is none. */
 const char *qd_weights_file_get_metadata (QdWeightsFile *file, const char *key);
 
 /* @values: [tensor->count], converted to float. Errors: QD_ERROR_INPUT for the types that are listed but not read. */

@@ -26,8 +26,8 @@ struct _QdZipDirectory
   const guint8 *bytes;
   gsize size;
   GStringChunk *names;
-  GArray *entries;     /* Entry */
-  GTree *by_name;      /* index in entries, from 1; a tree, as names can be chosen so that any hash table is slow */
+  GArray *entries; /* Entry */
+  GTree *by_name;  /* index in entries, from 1; a tree, as names can be chosen so that any hash table is slow */
 };
 
 typedef struct
@@ -168,7 +168,10 @@ read_entry (QdZipDirectory *directory, const guint8 *at, gsize left)
   length = ENTRY_BYTES + name_length + extra_length + get_16 (at + 32);
   if (length > left || !g_utf8_validate_len (name, name_length, NULL))
     return 0;
-  entry = (Entry){ .flags = get_16 (at + 8), .method = get_16 (at + 10), .packed = get_32 (at + 20), .size = get_32 (at + 24),
+  entry = (Entry){ .flags = get_16 (at + 8),
+                   .method = get_16 (at + 10),
+                   .packed = get_32 (at + 20),
+                   .size = get_32 (at + 24),
                    .header = get_32 (at + 42) };
   if (!widen (&entry, at + ENTRY_BYTES + name_length, extra_length))
     return 0;
@@ -218,7 +221,8 @@ qd_zip_directory_read (const guint8 *bytes, gsize size, const char **wrong)
   directory->by_name = g_tree_new (compare_names);
   if (end != NULL && read_extent (bytes, end, &extent) && read_entries (directory, &extent))
     return g_steal_pointer (&directory);
-  *wrong = end == NULL ? _ ("its end is missing, so it may not have been downloaded completely") : _ ("its directory is damaged");
+  *wrong =
+      end == NULL ? _ ("its end is missing, so it may not have been downloaded completely") : _ ("its directory is damaged");
   return NULL;
 }
 

@@ -31,7 +31,8 @@ check_dtype (const QdStoredTensor *tensor, const char *name)
 static void
 check_tensor (QdWeightsFile *file, const char *name, JsonObject *expected)
 {
-  JsonArray *shape = json_object_get_array_member (expected, "shape"), *stride = json_object_get_array_member (expected, "stride");
+  JsonArray *shape = json_object_get_array_member (expected, "shape"),
+            *stride = json_object_get_array_member (expected, "stride");
   JsonArray *numbers = json_object_get_array_member (expected, "values");
   const QdStoredTensor *tensor = qd_weights_file_find (file, name);
   g_autofree float *values = NULL;
@@ -98,7 +99,8 @@ make_files (const char *folder)
   const char *const probe[] = { python, "-c", "import torch", NULL }, *const make[] = { python, script, folder, NULL };
   int status;
 
-  if (python == NULL || !g_spawn_sync (NULL, (char **) probe, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, NULL) ||
+  if (python == NULL ||
+      !g_spawn_sync (NULL, (char **) probe, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, NULL) ||
       status != 0)
     {
       g_test_skip ("PyTorch is not installed");

@@ -120,7 +120,7 @@ test_made (void)
   g_byte_array_append (stream, (const guint8 *) torch_preamble, (guint) torch_preamble_length);
   pickle_raw (stream, "\x80\2}U\1w");
   pickle_tensor (stream, &tensor, TRUE);
-  pickle_raw (stream, "s.\x80\2]U\1" "0a.");
+  pickle_raw (stream, "s.\x80\2]U\0010a.");
   stored_zip_append_64 (stream, 12);
   g_byte_array_append (stream, torch_storage, sizeof torch_storage);
   damage_often (stream->data, stream->len);

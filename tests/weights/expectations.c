@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LONGEST 1.0 /* seconds of the processor, for a refusal */
-#define ROOM ((gsize) 32 << 20) /* bytes of address space beside what the program has; the claims go from 200 MB up */
+#define LONGEST 1.0                /* seconds of the processor, for a refusal */
+#define ROOM    ((gsize) 32 << 20) /* bytes of address space beside what the program has; the claims go from 200 MB up */
 
 /* Sanitizers reserve terabytes of address space. */
 #ifndef __SANITIZE_ADDRESS__

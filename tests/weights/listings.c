@@ -8,7 +8,8 @@
 static void
 check_shape (const QdStoredTensor *tensor, JsonObject *expected)
 {
-  JsonArray *shape = json_object_get_array_member (expected, "shape"), *stride = json_object_get_array_member (expected, "stride");
+  JsonArray *shape = json_object_get_array_member (expected, "shape"),
+            *stride = json_object_get_array_member (expected, "stride");
 
   g_assert_cmpuint (tensor->n_dims, ==, json_array_get_length (shape));
   for (guint i = 0; i < tensor->n_dims; i++)

@@ -162,9 +162,11 @@ static void
 test_twice (void)
 {
   g_autofree char *same = refuse_header ("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
-                                         "\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 2);
+                                         "\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}",
+                                         2);
   g_autofree char *empty = refuse_header ("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},"
-                                          "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0);
+                                          "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+                                          0);
   g_autofree char *metadata = refuse_header ("{\"__metadata__\":{},\"__metadata__\":{}}", 0);
   g_autofree char *single = refuse_header ("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0);
 
@@ -205,8 +207,10 @@ test_headers (void)
   } cases[] = {
     { "{\"a\" : { \"shape\":[ 1 , 2 ],\"data_offsets\":[0,8],\n\"dtype\":\"F32\" } }  \n", NULL },
     { "{\"a\":{}}", "a.bin is not a sound safetensors file: tensor “a” has no type, no shape or no place." },
-    { "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", "a.bin is not a sound safetensors file: tensor “a” has no type, no shape or no place." },
-    { "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}", "a.bin is not a sound safetensors file: tensor “a” has an unknown type of numbers." },
+    { "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}",
+      "a.bin is not a sound safetensors file: tensor “a” has no type, no shape or no place." },
+    { "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}",
+      "a.bin is not a sound safetensors file: tensor “a” has an unknown type of numbers." },
     { "{\"a\":{\"dtype\":7}}", "a.bin is not a sound safetensors file: tensor “a” has an unknown type of numbers." },
     { "{\"a\":{\"shape\":[1,1,1,1,1,1,1,1,1]}}",
       "a.bin is not a sound safetensors file: tensor “a” has a shape that is no list of at most eight sizes." },

@@ -87,7 +87,8 @@ test_wrong_zips (void)
     StoredEntry entries[3];
     const char *wrong;
   } cases[] = {
-    { { { "x/data.pkl", pickle->data, pickle->len, 0, 0, 8 }, numbers, { "y" } }, "a part of it is compressed, as PyTorch never does" },
+    { { { "x/data.pkl", pickle->data, pickle->len, 0, 0, 8 }, numbers, { "y" } },
+      "a part of it is compressed, as PyTorch never does" },
     { { fine, { "x/data/0", torch_storage, 48, 0, 0, 8 }, { "y" } }, "a part of it is compressed, as PyTorch never does" },
     { { fine, { "x/data/0", torch_storage, 48, 0, 1 }, { "y" } }, "it is protected by a password" },
     { { fine, { "x/data/0", torch_storage, 40 }, { "y" } }, "a storage has another size than it claims" },
@@ -116,13 +117,13 @@ test_wrong_directories (void)
     guint8 byte;
     const char *wrong;
   } cases[] = {
-    { 12, 9, "its directory is damaged" },                              /* entries */
-    { 7, 0x7f, "its directory is damaged" },                            /* bytes of the directory, highest */
-    { 3, 0x7f, "its directory is damaged" },                            /* its place, highest */
-    { 22 + 8 + 4, 0x7f, "a part of it lies outside the file" },         /* place of x/data/0, second highest */
+    { 12, 9, "its directory is damaged" },                                          /* entries */
+    { 7, 0x7f, "its directory is damaged" },                                        /* bytes of the directory, highest */
+    { 3, 0x7f, "its directory is damaged" },                                        /* its place, highest */
+    { 22 + 8 + 4, 0x7f, "a part of it lies outside the file" },                     /* place of x/data/0, second highest */
     { 22 + 8 + 4 + 18, 0x7f, "a part of it is compressed, as PyTorch never does" }, /* its size */
-    { 22 + 8 + 18, 0x7f, "its directory is damaged" },                  /* length of its name */
-    { 22 + 8 + 46, 'Q', "its directory is damaged" },                   /* its mark */
+    { 22 + 8 + 18, 0x7f, "its directory is damaged" },                              /* length of its name */
+    { 22 + 8 + 46, 'Q', "its directory is damaged" },                               /* its mark */
   };
   g_autoptr (GByteArray) pickle = torch_pickle_one (&six);
   const StoredEntry entries[] = { { "x/data.pkl", pickle->data, pickle->len },
@@ -157,7 +158,7 @@ make_stream (const Stream *stream)
     pickle_raw (bytes, stream->preamble);
   else
     g_byte_array_append (bytes, (const guint8 *) torch_preamble, (guint) torch_preamble_length);
-  pickle_raw (bytes, "\x80\2}U\1wctorch._utils\n_rebuild_tensor\n((U\7storagectorch\nFloatStorage\nU\1" "5U\3cpuK\14");
+  pickle_raw (bytes, "\x80\2}U\1wctorch._utils\n_rebuild_tensor\n((U\7storagectorch\nFloatStorage\nU\0015U\3cpuK\14");
   pickle_raw (bytes, stream->part);
   pickle_raw (bytes, "tQK\1K\2\x85K\1\x85tRs.");
   pickle_raw (bytes, stream->keys);
@@ -174,8 +175,8 @@ test_streams (void)
     Stream stream;
     float first;
   } cases[] = {
-    { { NULL, "N", "\x80\2]U\1" "5a.", 12, 48 }, 1 },
-    { { NULL, "U\2v0K\7K\3\x87", "\x80\2]U\1" "5a.", 12, 48 }, 8 }, /* from 7, three numbers */
+    { { NULL, "N", "\x80\2]U\0015a.", 12, 48 }, 1 },
+    { { NULL, "U\2v0K\7K\3\x87", "\x80\2]U\0015a.", 12, 48 }, 8 }, /* from 7, three numbers */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -195,7 +196,7 @@ static void
 test_wrong_streams (void)
 {
 #define SIGNATURE "\x80\2\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
-#define KEYS      "\x80\2]U\1" "5a."
+#define KEYS      "\x80\2]U\0015a."
   static const struct
   {
     Stream stream;
@@ -210,8 +211,8 @@ test_wrong_streams (void)
     { { NULL, "K\1", KEYS, 12, 48 }, "it describes a storage wrongly" },
     { { NULL, "N", "\x80\2].", 12, 48 }, "its list of storages is wrong" },
     { { NULL, "N", "\x80\2N.", 12, 48 }, "its list of storages is wrong" },
-    { { NULL, "N", "\x80\2]U\1" "6a.", 12, 48 }, "its list of storages is wrong" },
-    { { NULL, "N", "\x80\2](U\1" "5U\1" "5e.", 12, 48 }, "its list of storages is wrong" },
+    { { NULL, "N", "\x80\2]U\0016a.", 12, 48 }, "its list of storages is wrong" },
+    { { NULL, "N", "\x80\2](U\0015U\0015e.", 12, 48 }, "its list of storages is wrong" },
     { { NULL, "N", KEYS, 11, 48 }, "a storage has another size than it claims" },
     { { NULL, "N", KEYS, -12, 48 }, "a storage has another size than it claims" },
     { { NULL, "N", KEYS, 12, 47 }, "it ends before its numbers do, so it may not have been downloaded completely" },

@@ -3,8 +3,8 @@
 #include "engine/core/error.h"
 
 const guint8 torch_storage[48] = {
-  0, 0, 0,    0,    0, 0, 0x80, 0x3f, 0, 0, 0,    0x40, 0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40, 0, 0, 0xa0, 0x40,
-  0, 0, 0xc0, 0x40, 0, 0, 0xe0, 0x40, 0, 0, 0,    0x41, 0, 0, 0x10, 0x41, 0, 0, 0x20, 0x41, 0, 0, 0x30, 0x41,
+  0, 0, 0,    0,    0, 0, 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0, 0x40, 0x40, 0, 0, 0x80, 0x40, 0, 0, 0xa0, 0x40,
+  0, 0, 0xc0, 0x40, 0, 0, 0xe0, 0x40, 0, 0, 0, 0x41, 0, 0, 0x10, 0x41, 0, 0, 0x20, 0x41, 0, 0, 0x30, 0x41,
 };
 
 #define PREAMBLE "\x80\2\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\2M\xe9\3.\x80\2}."
@@ -33,7 +33,8 @@ torch_open (const GByteArray *bytes, char **wrong)
 QdWeightsFile *
 torch_open_zipped (const GByteArray *pickle, char **wrong)
 {
-  const StoredEntry entries[] = { { "x/data.pkl", pickle->data, pickle->len }, { "x/data/0", torch_storage, sizeof torch_storage } };
+  const StoredEntry entries[] = { { "x/data.pkl", pickle->data, pickle->len },
+                                  { "x/data/0", torch_storage, sizeof torch_storage } };
   g_autoptr (GByteArray) zip = stored_zip_make (entries, G_N_ELEMENTS (entries));
 
   return torch_open (zip, wrong);

@@ -8,8 +8,8 @@
 static void
 test_steps (void)
 {
-  static const float plain[] = { 0, 1, 2, 3, 4, 5 }, turned[] = { 0, 3, 1, 4, 2, 5 }, part[] = { 3, 5, 7 }, wide[] = { 4, 4, 4, 4 },
-                     one[] = { 11 };
+  static const float plain[] = { 0, 1, 2, 3, 4, 5 }, turned[] = { 0, 3, 1, 4, 2, 5 }, part[] = { 3, 5, 7 },
+                     wide[] = { 4, 4, 4, 4 }, one[] = { 11 };
   static const struct
   {
     PickledTensor tensor;
@@ -56,8 +56,10 @@ test_wrong_shapes (void)
     { { "FloatStorage", "0", 12, 0, { -2, -2 }, { 1, 1 }, 2, 2 }, "tensor “w” has a dimension that is no size" },
     { { "FloatStorage", "0", 12, 0, { 2, 2 }, { -1, 1 }, 2, 2 }, "tensor “w” has a dimension that is no size" },
     { { "FloatStorage", "0", 12, 0, { 2, 2 }, { 1 }, 2, 1 }, "tensor “w” has more sizes than steps, or fewer" },
-    { { "FloatStorage", "0", 12, 0, { (gint64) 1 << 32, (gint64) 1 << 32 }, { 0, 0 }, 2, 2 }, "tensor “w” is larger than any memory" },
-    { { "FloatStorage", "0", 12, 0, { (gint64) 1 << 40 }, { 0 }, 1, 1 }, "tensor “w” has more numbers than the file has bytes" },
+    { { "FloatStorage", "0", 12, 0, { (gint64) 1 << 32, (gint64) 1 << 32 }, { 0, 0 }, 2, 2 },
+      "tensor “w” is larger than any memory" },
+    { { "FloatStorage", "0", 12, 0, { (gint64) 1 << 40 }, { 0 }, 1, 1 },
+      "tensor “w” has more numbers than the file has bytes" },
     { { "FloatStorage", "0", 13, 0, { 1 }, { 1 }, 1, 1 }, "a storage has another size than it claims" },
     { { "FloatStorage", "0", (gint64) 1 << 62, 0, { 1 }, { 1 }, 1, 1 }, "a storage has another size than it claims" },
     { { "FloatStorage", "0", -12, 0, { 1 }, { 1 }, 1, 1 }, "it describes a storage wrongly" },
