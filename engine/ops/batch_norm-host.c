@@ -11,7 +11,7 @@
 #define ROW_FLOATS   256   /* at least */
 #define PIECE_FLOATS 16384 /* at least; 64 KB */
 #define N_PIECES     64    /* about, of large tensors */
-#define N_CHANNELS   64    /* whose sums are put together at once */
+#define N_CHANNELS   256   /* whose sums are put together at once */
 
 /* Rows of a piece's partial results. */
 enum

@@ -1,14 +1,12 @@
-#include "engine/ops/optimizer.h"
-
 #include <math.h>
 #include <string.h>
 
-#include "engine/ops/stretches.h"
+#include "engine/ops/optimizer-private.h"
 #include "engine/ops/wanted.h"
 
 #define LANES      64
 #define N_BUFFERS  8
-#define NORM_PIECE 4096 /* texels; as in norm.comp */
+#define NORM_PIECE (QD_OPTIMIZER_PART_FLOATS / 4) /* texels */
 #define NO_GUARD   G_MAXUINT32 /* as in norm_total.comp */
 
 typedef struct
@@ -16,27 +14,6 @@ typedef struct
   const char *kernel;
   const char *states[2]; /* as in PyTorch's state_dict; NULL: none */
 } Rule;
-
-struct _QdOptimizer
-{
-  QdOptimizerOptions options;
-  QdGraph *graph; /* borrowed */
-  QdKernel *norm, *norm_total, *update, *average_kernel, *keep_kernel;
-  GArray *stretches;       /* QdStretch: parameters that are trained */
-  GArray *state_stretches; /* QdStretch: what the forward pass moves */
-  guint *first_parts;      /* [stretches] of the norm */
-  guint n_parts;
-  guint n_states;
-  QdBuffer *states[2]; /* laid out as the value arena */
-  QdBuffer *average;   /* the same */
-  QdBuffer *kept;      /* the value arena's end: running statistics of the last good step */
-  QdBuffer *parts;     /* float [n_parts][2] */
-  QdBuffer *steps;     /* float [4]: learning rate, Adam's two corrections, share of the average */
-  QdBuffer *control;   /* float [4] */
-  QdBuffer *result;    /* QdOptimizerResult */
-  QdRange guard;       /* no buffer: none */
-  guint guard_word;
-};
 
 typedef struct
 {
@@ -103,9 +80,9 @@ prepare_kernels (QdOptimizer *optimizer, QdDevice *device, GError **error)
   return qd_wanted_kernels_get (device, wanted, G_N_ELEMENTS (wanted), error);
 }
 
-/* The running statistics lie behind all that is trained. */
-static QdRange
-get_states (const QdOptimizer *optimizer)
+/* They lie behind all that is trained. */
+QdRange
+qd_optimizer_get_moved (const QdOptimizer *optimizer)
 {
   QdRange range = qd_graph_get_value_arena (optimizer->graph);
   gsize trained = qd_graph_count_trained_bytes (optimizer->graph);
@@ -125,7 +102,8 @@ list_buffers (QdOptimizer *optimizer, QdWantedBuffer wanted[N_BUFFERS])
     { &optimizer->states[0], QD_MEMORY_DEVICE, optimizer->n_states > 0 ? arena : 0, "first state of the optimizer" },
     { &optimizer->states[1], QD_MEMORY_DEVICE, optimizer->n_states > 1 ? arena : 0, "second state of the optimizer" },
     { &optimizer->average, QD_MEMORY_DEVICE, optimizer->options.average_decay > 0 ? arena : 0, "average of the parameters" },
-    { &optimizer->kept, QD_MEMORY_DEVICE, optimizer->state_stretches->len > 0 ? get_states (optimizer).size : 0, "kept running statistics" },
+    { &optimizer->kept, QD_MEMORY_DEVICE, optimizer->state_stretches->len > 0 ? qd_optimizer_get_moved (optimizer).size : 0,
+      "kept running statistics" },
   };
 
   memcpy (wanted, list, sizeof list);
@@ -210,7 +188,7 @@ qd_optimizer_start (QdOptimizer *optimizer, GError **error)
   if (optimizer->average != NULL)
     qd_recorder_copy (recorder, values, qd_buffer_get_range (optimizer->average));
   if (optimizer->kept != NULL)
-    qd_recorder_copy (recorder, get_states (optimizer), qd_buffer_get_range (optimizer->kept));
+    qd_recorder_copy (recorder, qd_optimizer_get_moved (optimizer), qd_buffer_get_range (optimizer->kept));
   recording = qd_recorder_finish (recorder, error);
   return recording != NULL && qd_recording_run (recording, error);
 }
@@ -259,6 +237,12 @@ record_check (QdOptimizer *optimizer, QdRecorder *recorder)
   qd_recorder_dispatch (recorder, optimizer->norm_total, totals, G_N_ELEMENTS (totals), &total, 1, 1, 1);
 }
 
+float
+qd_optimizer_get_decay (const QdOptimizerOptions *options)
+{
+  return options->rule == QD_RULE_ADAM ? options->beta1 : options->rule == QD_RULE_RMSPROP ? options->alpha : options->rho;
+}
+
 static void
 record_updates (QdOptimizer *optimizer, QdRecorder *recorder)
 {
@@ -277,13 +261,13 @@ record_updates (QdOptimizer *optimizer, QdRecorder *recorder)
         { qd_stretch_of (first, stretch), QD_ACCESS_READ_WRITE },
         { qd_stretch_of (second, stretch), QD_ACCESS_READ_WRITE },
       };
-      UpdatePush push = {
-        qd_stretch_count_texels (stretch), options->weight_decay, options->momentum, 0, options->beta2, options->epsilon
-      };
+      const UpdatePush push = { qd_stretch_count_texels (stretch),
+                                options->weight_decay,
+                                options->momentum,
+                                qd_optimizer_get_decay (options),
+                                options->beta2,
+                                options->epsilon };
 
-      push.decay1 = options->rule == QD_RULE_ADAM      ? options->beta1
-                    : options->rule == QD_RULE_RMSPROP ? options->alpha
-                                                       : options->rho;
       qd_recorder_dispatch (recorder, optimizer->update, bindings, G_N_ELEMENTS (bindings), &push,
                             (push.texels + LANES - 1) / LANES, 1, 1);
     }
@@ -292,13 +276,15 @@ record_updates (QdOptimizer *optimizer, QdRecorder *recorder)
 static void
 record_keep (QdOptimizer *optimizer, QdRecorder *recorder)
 {
+  gsize moved = qd_optimizer_get_moved (optimizer).offset;
+
   for (guint i = 0; i < optimizer->state_stretches->len; i++)
     {
       const QdStretch *stretch = &g_array_index (optimizer->state_stretches, QdStretch, i);
       const QdBinding bindings[] = {
         { qd_buffer_get_range (optimizer->control), QD_ACCESS_READ },
         { qd_stretch_of (qd_graph_get_value_arena (optimizer->graph), stretch), QD_ACCESS_READ_WRITE },
-        { { optimizer->kept, stretch->offset - get_states (optimizer).offset, stretch->size }, QD_ACCESS_READ_WRITE },
+        { { optimizer->kept, stretch->offset - moved, stretch->size }, QD_ACCESS_READ_WRITE },
       };
       const guint32 texels = qd_stretch_count_texels (stretch);
 
@@ -331,6 +317,11 @@ void
 qd_optimizer_record (QdOptimizer *optimizer, QdRecorder *recorder)
 {
   qd_recorder_label (recorder, "optimizer");
+  if (qd_device_is_host (qd_graph_get_device (optimizer->graph)))
+    {
+      qd_optimizer_host_record (optimizer, recorder);
+      return;
+    }
   record_check (optimizer, recorder);
   record_updates (optimizer, recorder);
   record_keep (optimizer, recorder);

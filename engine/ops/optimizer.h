@@ -1,8 +1,9 @@
 /**
  * The optimizer: moves parameters along their gradients, on the device, after a check that all gradients are finite (and the
- * loss, see qd_optimizer_set_guard). If they are not, the step is undone: values, momenta and average stay, and the running statistics that the forward pass moved
- * (parameters of QD_PARAMETER_STATE) are put back. State lies in arenas laid out as the graph's value arena. One thread, that
- * of the device. Formulas and defaults are PyTorch's (torch.optim.SGD, Adam, RMSprop, Adadelta, clip_grad_norm_).
+ * loss, see qd_optimizer_set_guard). If they are not, the step is undone: values, momenta and average stay, and the running
+ * statistics that the forward pass moved (parameters of QD_PARAMETER_STATE) are put back. State lies in arenas laid out as the
+ * graph's value arena. One thread, that of the device. Formulas and defaults are PyTorch's (torch.optim.SGD, Adam, RMSprop,
+ * Adadelta, clip_grad_norm_).
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/host/parallel.h"
 #include "tests/ops/augment-reference.h"
 #include "tests/ops/on-device.h"
 
@@ -78,6 +79,15 @@ test_views (void)
       views[i].contrast_last = i >> 2 & 1;
     }
   found = run (G_N_ELEMENTS (views), 19, 13, 37 * 23, photos, views);
+  for (guint n_threads = 1; n_threads <= 3; n_threads++)
+    {
+      g_autofree float *same = NULL;
+
+      qd_parallel_set_threads (n_threads);
+      same = run (G_N_ELEMENTS (views), 19, 13, 37 * 23, photos, views);
+      g_assert_cmpmem (same, G_N_ELEMENTS (views) * 19 * 13 * 16, found, G_N_ELEMENTS (views) * 19 * 13 * 16);
+    }
+  qd_parallel_set_threads (0);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
       check (&found[i * 19 * 13 * 4], 19, 13, photos[i], &views[i], 4e-5);
