@@ -110,6 +110,7 @@ report (QdCli *cli, Bench *bench, const QdBenchTimes *times, GError **error)
 {
   QdGraph *graph = qd_detector_get_graph (bench->detector);
   g_autoptr (JsonObject) object = qd_bench_describe ("detect", bench->device, graph, bench->settings, 1, times);
+  g_autoptr (GPtrArray) laps = NULL;
   double decode = bench->decode / bench->n_decoded;
 
   json_object_set_double_member (object, "decode_milliseconds", decode);
@@ -125,7 +126,10 @@ report (QdCli *cli, Bench *bench, const QdBenchTimes *times, GError **error)
                 times->median, decode, bench->n_boxes, json_object_get_double_member (object, "gflops"),
                 json_object_get_double_member (object, "peak_gflops"));
   qd_cli_put (cli, g_steal_pointer (&object));
-  return TRUE;
+  if (qd_cli_is_json (cli))
+    return TRUE;
+  laps = qd_detector_time (bench->detector, error);
+  return laps != NULL && qd_bench_print_laps (cli, laps);
 }
 
 /* A model brings its own network and size. */

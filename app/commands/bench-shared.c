@@ -9,6 +9,7 @@
 
 #define LEAST_RUNS   3
 #define PEAK_SECONDS 0.5
+#define LAPS_SHOWN   25
 
 void
 qd_bench_options_list (QdBenchOptions *options, GOptionEntry entries[QD_BENCH_N_OPTIONS])
@@ -124,4 +125,30 @@ qd_bench_describe_arithmetic (JsonObject *object, QdDevice *device, QdGraph *gra
   json_object_set_double_member (object, "gflops", gflop * passes * batch * 1000 / times->median);
   json_object_set_double_member (object, "peak_gflops", peak);
   return peak > 0;
+}
+
+static int
+compare_laps (gconstpointer a, gconstpointer b)
+{
+  const QdLap *x = *(const QdLap *const *) a, *y = *(const QdLap *const *) b;
+
+  return x->milliseconds < y->milliseconds ? 1 : x->milliseconds > y->milliseconds ? -1 : 0;
+}
+
+gboolean
+qd_bench_print_laps (QdCli *cli, GPtrArray *laps)
+{
+  double total = 0;
+
+  for (guint i = 0; i < laps->len; i++)
+    total += ((const QdLap *) laps->pdata[i])->milliseconds;
+  g_ptr_array_sort (laps, compare_laps);
+  qd_cli_print (cli, _ ("One run takes %.1f ms on the device, most of it in:"), total);
+  for (guint i = 0; i < MIN (laps->len, LAPS_SHOWN); i++)
+    {
+      const QdLap *lap = laps->pdata[i];
+
+      qd_cli_print (cli, _ ("%8.2f ms  %4.1f %%  %s"), lap->milliseconds, 100 * lap->milliseconds / total, lap->label);
+    }
+  return TRUE;
 }

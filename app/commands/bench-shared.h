@@ -5,7 +5,7 @@
 #pragma once
 
 #include "app/cli/cli.h"
-#include "engine/gpu/device.h"
+#include "engine/gpu/recorder.h"
 #include "engine/graph/graph.h"
 #include "engine/train/settings.h"
 
@@ -45,3 +45,6 @@ JsonObject *qd_bench_describe (const char *what, QdDevice *device, QdGraph *grap
 /* Adds "gflop_forward" (of a photo), "gflops" and, measured now, "peak_gflops". @passes: forward passes' worth of a run. */
 gboolean qd_bench_describe_arithmetic (JsonObject *object, QdDevice *device, QdGraph *graph, guint batch, double passes,
                                        const QdBenchTimes *times, GError **error);
+
+/* (element-type QdLap) of a run, sorted: the longest, for a person. Returns: TRUE. */
+gboolean qd_bench_print_laps (QdCli *cli, GPtrArray *laps);

@@ -10,7 +10,6 @@
 #define N_CLASSES  4   /* background included */
 #define PHOTO_SIDE 384 /* pixels */
 #define WARM_STEPS 3
-#define LAPS_SHOWN 25
 #define RATE       1e-5 /* noise teaches nothing; large steps on it end in no numbers at all */
 
 /* A training whose photos are decoded already. */
@@ -69,41 +68,13 @@ run_step (gpointer data, guint64 step, GError **error)
   return qd_session_step (bench->session, RATE, step, &result, error);
 }
 
-static int
-compare_laps (gconstpointer a, gconstpointer b)
-{
-  const QdLap *x = *(const QdLap *const *) a, *y = *(const QdLap *const *) b;
-
-  return x->milliseconds < y->milliseconds ? 1 : x->milliseconds > y->milliseconds ? -1 : 0;
-}
-
-static gboolean
-print_laps (QdCli *cli, Bench *bench, GError **error)
-{
-  g_autoptr (GPtrArray) laps = qd_session_time_step (bench->session, error);
-  double total = 0;
-
-  if (laps == NULL)
-    return FALSE;
-  for (guint i = 0; i < laps->len; i++)
-    total += ((const QdLap *) laps->pdata[i])->milliseconds;
-  g_ptr_array_sort (laps, compare_laps);
-  qd_cli_print (cli, _ ("One step takes %.1f ms on the device, most of it in:"), total);
-  for (guint i = 0; i < MIN (laps->len, LAPS_SHOWN); i++)
-    {
-      const QdLap *lap = laps->pdata[i];
-
-      qd_cli_print (cli, _ ("%8.2f ms  %4.1f %%  %s"), lap->milliseconds, 100 * lap->milliseconds / total, lap->label);
-    }
-  return TRUE;
-}
-
 static gboolean
 report (QdCli *cli, Bench *bench, const QdBenchTimes *times, GError **error)
 {
   guint batch = qd_session_get_batch (bench->session);
   QdGraph *graph = qd_session_get_graph (bench->session);
   g_autoptr (JsonObject) object = qd_bench_describe ("train", bench->device, graph, bench->settings, batch, times);
+  g_autoptr (GPtrArray) laps = NULL;
 
   json_object_set_int_member (object, "slice", qd_session_get_slice (bench->session));
   if (!qd_bench_describe_arithmetic (object, bench->device, graph, batch, 3, times, error))
@@ -115,7 +86,10 @@ report (QdCli *cli, Bench *bench, const QdBenchTimes *times, GError **error)
                 qd_device_get_info (bench->device)->name, json_object_get_double_member (object, "gflops"),
                 json_object_get_double_member (object, "peak_gflops"));
   qd_cli_put (cli, g_steal_pointer (&object));
-  return qd_cli_is_json (cli) || print_laps (cli, bench, error);
+  if (qd_cli_is_json (cli))
+    return TRUE;
+  laps = qd_session_time_step (bench->session, error);
+  return laps != NULL && qd_bench_print_laps (cli, laps);
 }
 
 static int

@@ -161,6 +161,12 @@ qd_detector_get_graph (QdDetector *detector)
   return detector->graph;
 }
 
+GPtrArray *
+qd_detector_time (QdDetector *detector, GError **error)
+{
+  return qd_recording_time (detector->recording, error);
+}
+
 guint
 qd_detector_get_size (QdDetector *detector)
 {

@@ -29,6 +29,10 @@ const char *qd_detector_get_network (QdDetector *detector);
 /* For figures. */
 QdGraph *qd_detector_get_graph (QdDetector *detector);
 
+/* The last photo once more, with a timestamp at each label. Returns: (element-type QdLap), or NULL. Errors: as
+ * qd_recording_time. */
+GPtrArray *qd_detector_time (QdDetector *detector, GError **error);
+
 /* Width and height of the network's input in pixels: photos need not be decoded at more than about twice of it. */
 guint qd_detector_get_size (QdDetector *detector);
 
