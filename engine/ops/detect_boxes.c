@@ -4,26 +4,11 @@
 #include <string.h>
 
 #include "engine/core/error.h"
-#include "engine/ops/detect_boxes.h"
+#include "engine/ops/detect_boxes-private.h"
 #include "engine/ops/wanted.h"
 
 #define LANES     64
 #define N_BUFFERS 8
-
-struct _QdDetectBoxes
-{
-  QdDetectBoxesOptions options;
-  guint keep; /* boxes a class and image after the suppression */
-  QdKernel *scores_kernel, *suppress_kernel, *merge_kernel;
-  QdBuffer *default_boxes; /* float [n_boxes][4] */
-  QdBuffer *thresholds;    /* float score, overlap */
-  QdBuffer *scores;        /* uint32 [n_images][n_classes - 1][n_boxes] */
-  QdBuffer *decoded;       /* float [n_images][n_boxes][4] */
-  QdBuffer *counts;        /* uint32 [n_images][n_classes - 1] */
-  QdBuffer *kept;          /* uint32 [n_images][n_classes - 1][keep][2] */
-  QdBuffer *totals;        /* uint32 [n_images] */
-  QdBuffer *detections;    /* QdDetectedBox [n_images][detections] */
-};
 
 typedef struct
 {
@@ -110,7 +95,7 @@ qd_detect_boxes_new (QdDevice *device, const QdDetectBoxesOptions *options, cons
   detect = g_new0 (QdDetectBoxes, 1);
   detect->options = *options;
   detect->keep = MIN (options->candidates, options->detections);
-  if (!prepare_kernels (detect, device, error) || !prepare_buffers (detect, device, error)
+  if ((!qd_device_is_host (device) && !prepare_kernels (detect, device, error)) || !prepare_buffers (detect, device, error)
       || !qd_center_boxes_write (qd_buffer_get_range (detect->default_boxes), default_boxes, options->n_boxes, error))
     return NULL;
   qd_detect_boxes_set_thresholds (detect, 0.01f, 0.45f);
@@ -194,6 +179,11 @@ qd_detect_boxes_record (QdDetectBoxes *detect, QdRecorder *recorder, const QdTen
   g_return_if_fail (logits->shape.c == detect->options.n_classes && offsets->shape.c == 4);
 
   qd_recorder_label (recorder, "detect_boxes");
+  if (qd_device_is_host (qd_recorder_get_device (recorder)))
+    {
+      qd_detect_boxes_host_record (detect, recorder, logits, offsets);
+      return;
+    }
   record_scores (detect, recorder, logits, offsets);
   record_suppression (detect, recorder);
   record_merge (detect, recorder);
