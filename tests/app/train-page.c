@@ -162,6 +162,16 @@ test_networks (void)
   g_assert_nonnull (strstr (vgg, "(estimated)"));
 }
 
+/* Whatever the row shows, the page can be read at the width of a phone. */
+static void
+check_fits (void)
+{
+  int width;
+
+  gtk_widget_measure (GTK_WIDGET (fixture.window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360);
+}
+
 /* Stopped half-way, gone on with, chosen, and part of the settings. */
 static void
 test_download (void)
@@ -172,15 +182,18 @@ test_download (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (qd_weights_row_get_button (row))));
+  check_fits ();
   weights_server_fail (server, FAULT_SILENCE);
   press (row, "download");
   fixture_wait (has_half, row, 20, "Half of the file");
+  check_fits ();
   press (row, "stop");
   fixture_wait (offers_download, row, 20, "The end of the download");
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (fixture_find (row, "download"))), ==, "_Continue");
   g_assert_cmpstr (get_weights (), ==, "");
   press (row, "download");
   fixture_wait (is_there, row, 20, "The rest of the file");
+  check_fits ();
   g_assert_cmpstr (get_weights (), ==, path);
   settings = qd_train_setup_dup_settings (QD_TRAIN_SETUP (fixture_find (get_page (), "setup")), &error);
   g_assert_no_error (error);
