@@ -99,7 +99,7 @@ test_refused (void)
   qd_file_remove_tree (folder, NULL);
 }
 
-/* ---- The cache, which is a new folder for each test ---- */
+/* ---- The cache, which is empty before each test ---- */
 
 typedef struct
 {
@@ -128,6 +128,7 @@ static void
 tear_down (Setup *setup, gconstpointer data)
 {
   g_unsetenv ("QUADRAT_CATALOGUE");
+  qd_pretrained_remove (setup->pretrained, NULL);
   g_ptr_array_unref (setup->catalogue);
   weights_server_free (setup->server);
 }
@@ -220,7 +221,11 @@ test_no_catalogue (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *cache = g_dir_make_tmp ("quadrat-catalogue-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pretrained/catalogue/own", test_own);
   g_test_add_func ("/pretrained/catalogue/figures", test_figures);
   g_test_add_func ("/pretrained/catalogue/refused", test_refused);
@@ -228,5 +233,7 @@ main (int argc, char **argv)
   g_test_add ("/pretrained/store/fetch", Setup, NULL, set_up, test_fetch, tear_down);
   g_test_add ("/pretrained/store/damaged", Setup, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/pretrained/store/resolve", Setup, NULL, set_up, test_resolve, tear_down);
-  return g_test_run ();
+  status = g_test_run ();
+  qd_file_remove_tree (cache, NULL);
+  return status;
 }
