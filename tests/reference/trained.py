@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""trained.py QUADRAT [FIXTURES]: a model that the program trains is loaded by PyTorch, key for key, and finds the same boxes.
+"""trained.py QUADRAT: a model that the program trains is loaded by PyTorch, key for key, and finds the same boxes.
 
 Photos are of the network's size, so that nobody has to resize them; prints TAP."""
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-from tap import Report
-
 try:
     import torch
     from torchvision.io import ImageReadMode, read_image, write_png
     from load_model import NETWORKS, detect, load
+    from tap import Report
 except ImportError as error:
     print(f'1..0 # SKIP {error}')
     sys.exit(0)
@@ -94,15 +94,15 @@ def check_back(report, program, folder):
     report.same('ssdlite320_mobilenet_v3_large: for they have another shape', {entry['reason'] for entry in coco['new']}, {'shape'})
 
 
-def main(program, fixtures=None):
+def main(program):
     report = Report()
     torch.manual_seed(1)
-    insects = fixtures and pathlib.Path(fixtures) / 'weights' / 'mobilenet_v2_inat_insect.safetensors'
+    insects = pathlib.Path(os.environ.get('QD_FIXTURES', '')) / 'weights' / 'mobilenet_v2_inat_insect.safetensors'
     with tempfile.TemporaryDirectory(prefix='quadrat-trained-') as name:
         folder = pathlib.Path(name)
         quadrat(program, 'demo', str(folder / 'demo.quadrat'), '--photos=6')
         for network, size, settings in RUNS:
-            weights = [f'--weights={insects}'] if insects and insects.exists() and network == 'ssdlite320_mobilenet_v2' else []
+            weights = [f'--weights={insects}'] if insects.exists() and network == 'ssdlite320_mobilenet_v2' else []
             check(report, program, folder, network, size, settings, weights)
         check_back(report, program, folder)
     return report.finish()
