@@ -1,22 +1,10 @@
-#include "engine/ops/multibox_loss.h"
-
 #include <string.h>
 
+#include "engine/ops/multibox_loss-private.h"
 #include "engine/ops/wanted.h"
 
 #define LANES     64
 #define N_BUFFERS 6
-
-struct _QdMultiboxLoss
-{
-  QdMultiboxLossOptions options;
-  QdMatchBoxes *match; /* borrowed */
-  QdKernel *entropy, *mine, *gradient, *total;
-  QdBuffer *entropies, *deviations, *keys; /* [n_images][n_boxes] */
-  QdBuffer *limits;                        /* uint32 [n_images][2] */
-  QdBuffer *parts;                         /* [n_images][4] */
-  QdBuffer *result;                        /* QdMultiboxLossResult */
-};
 
 typedef struct
 {
@@ -109,6 +97,7 @@ qd_multibox_loss_new (QdDevice *device, const QdMultiboxLossOptions *options, Qd
   loss = g_new0 (QdMultiboxLoss, 1);
   loss->options = *options;
   loss->match = match;
+  loss->on_host = qd_device_is_host (device);
   if (!prepare_kernels (loss, device, error) || !prepare_buffers (loss, device, error))
     return NULL;
   return g_steal_pointer (&loss);
@@ -193,6 +182,11 @@ qd_multibox_loss_record (QdMultiboxLoss *loss, QdRecorder *recorder, const QdTen
   g_return_if_fail (first_image + loss->options.slice_images <= qd_match_boxes_get_options (loss->match)->n_images);
 
   qd_recorder_label (recorder, "multibox_loss");
+  if (loss->on_host)
+    {
+      qd_multibox_loss_host_record (loss, recorder, logits, offsets, first_image);
+      return;
+    }
   record_entropies (loss, recorder, logits, offsets, (EntropyPush){ count, first });
   record_mining (loss, recorder, first_image);
   if (wanted != 0)
@@ -210,7 +204,10 @@ qd_multibox_loss_record_total (QdMultiboxLoss *loss, QdRecorder *recorder)
   };
   const TotalPush push = { qd_match_boxes_get_options (loss->match)->n_images, loss->options.box_weight };
 
-  qd_recorder_dispatch (recorder, loss->total, bindings, G_N_ELEMENTS (bindings), &push, 1, 1, 1);
+  if (loss->on_host)
+    qd_multibox_loss_host_record_total (loss, recorder);
+  else
+    qd_recorder_dispatch (recorder, loss->total, bindings, G_N_ELEMENTS (bindings), &push, 1, 1, 1);
 }
 
 const QdMultiboxLossResult *
