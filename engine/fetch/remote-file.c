@@ -3,23 +3,18 @@
 #include "engine/fetch/remote-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/fetch/http.h"
+#include "engine/fetch/part.h"
 
 #define CHUNK         (1 << 17)
 #define TIMEOUT       30                       /* seconds without a byte */
 #define MOST_PATIENCE (2 * G_TIME_SPAN_MINUTE) /* that a server may ask for */
 #define LOOK_EVERY    100000                   /* microseconds between looks at what another process fetches */
-#define MAX_TAG       512                      /* bytes */
 
 /* What became of a request. */
 typedef enum
@@ -32,21 +27,15 @@ typedef enum
 typedef struct
 {
   const QdRemoteFile *file;
-  char *name, *part, *tag; /* for sentences; PATH.part; PATH.part.tag */
-  int fd;                  /* of the part, locked */
-  guint64 done, total;     /* total 0: not known */
-  gint64 patience;         /* microseconds that the server asked for; -1: it did not */
+  char *name; /* for sentences */
+  QdPart part;
+  guint64 done, total; /* total 0: not known */
+  gint64 patience;     /* microseconds that the server asked for; -1: it did not */
   SoupSession *session;
   GCancellable *cancellable;
   QdRemoteFileFunc func;
   gpointer user_data;
 } Transfer;
-
-static char *
-dup_part (const char *path)
-{
-  return g_strconcat (path, ".part", NULL);
-}
 
 static void
 tell (Transfer *transfer)
@@ -78,16 +67,6 @@ wait (GCancellable *cancellable, gint64 microseconds)
   return !g_cancellable_is_cancelled (cancellable);
 }
 
-/* ---- The part, which one process has at a time ---- */
-
-static gboolean
-is_same_file (int fd, const char *path)
-{
-  struct stat ours, there;
-
-  return fstat (fd, &ours) == 0 && stat (path, &there) == 0 && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
-
 static gboolean
 wait_for_other (Transfer *transfer, GError **error)
 {
@@ -96,37 +75,27 @@ wait_for_other (Transfer *transfer, GError **error)
   return wait (transfer->cancellable, LOOK_EVERY) || set_cancelled (error);
 }
 
-/* TRUE with the part open and locked, or with the whole file there. A lock on a file that was renamed meanwhile is worth nothing. */
+/* TRUE with the part open, or with the whole file there. */
 static gboolean
-open_part (Transfer *transfer, GError **error)
+open_part (Transfer *transfer, gboolean *is_whole, GError **error)
 {
-  while (!g_file_test (transfer->file->path, G_FILE_TEST_EXISTS))
+  for (;;)
     {
-      transfer->fd = open (transfer->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-      if (transfer->fd < 0)
-        {
-          qd_file_set_error (error, errno, _ ("“%s” could not be written"), transfer->part);
-          return FALSE;
-        }
-      if ((flock (transfer->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_same_file (transfer->fd, transfer->part))
-        return TRUE;
-      g_close (g_steal_fd (&transfer->fd), NULL);
+      QdPartResult result = qd_part_try_open (&transfer->part, error);
+
+      *is_whole = result == QD_PART_WHOLE;
+      if (result != QD_PART_BUSY)
+        return result != QD_PART_FAILED;
       if (!wait_for_other (transfer, error))
         return FALSE;
     }
-  return TRUE;
 }
 
-/* Everything from the start. */
 static gboolean
 begin_anew (Transfer *transfer, GError **error)
 {
   transfer->done = 0;
-  g_unlink (transfer->tag);
-  if (ftruncate (transfer->fd, 0) == 0 && lseek (transfer->fd, 0, SEEK_SET) == 0)
-    return TRUE;
-  qd_file_set_error (error, errno, _ ("“%s” could not be written"), transfer->part);
-  return FALSE;
+  return qd_part_truncate (&transfer->part, error);
 }
 
 /* ---- A request ---- */
@@ -135,13 +104,11 @@ static void
 ask_for_rest (Transfer *transfer, SoupMessage *message)
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autofree char *tag = NULL;
-  gsize length;
+  g_autofree char *tag = transfer->done > 0 ? qd_part_dup_tag (&transfer->part) : NULL;
 
-  if (transfer->done == 0)
-    return;
-  soup_message_headers_set_range (headers, (goffset) transfer->done, -1);
-  if (qd_file_read (transfer->tag, MAX_TAG, &tag, &length, NULL))
+  if (transfer->done > 0)
+    soup_message_headers_set_range (headers, (goffset) transfer->done, -1);
+  if (tag != NULL)
     soup_message_headers_replace (headers, "If-Range", tag);
 }
 
@@ -154,8 +121,8 @@ keep_tag (Transfer *transfer, SoupMessage *message)
 
   if (tag == NULL || g_str_has_prefix (tag, "W/"))
     tag = soup_message_headers_get_one (headers, "Last-Modified");
-  if (tag != NULL && strlen (tag) <= MAX_TAG)
-    qd_file_write (transfer->tag, tag, strlen (tag), NULL);
+  if (tag != NULL)
+    qd_part_set_tag (&transfer->part, tag);
 }
 
 static Outcome
@@ -222,7 +189,7 @@ check_length (Transfer *transfer, GError **error)
 static gboolean
 check_room (Transfer *transfer, guint64 total, GError **error)
 {
-  g_autoptr (GFile) part = g_file_new_for_path (transfer->part);
+  g_autoptr (GFile) part = g_file_new_for_path (transfer->part.name);
   g_autoptr (GFileInfo) info = g_file_query_filesystem_info (part, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
   g_autofree char *needed = g_format_size (total - MIN (total, transfer->done));
 
@@ -280,7 +247,7 @@ take_body (Transfer *transfer, GInputStream *body, GError **error)
     {
       if ((guint64) n > most - transfer->done)
         return fail (transfer, FAILED, _ ("The server sends more than it said."), error);
-      if (!qd_file_write_all (transfer->fd, chunk, (gsize) n))
+      if (!qd_file_write_all (transfer->part.fd, chunk, (gsize) n))
         {
           qd_file_set_error (error, errno, _ ("“%s” could not be written"), transfer->file->path);
           return FAILED;
@@ -357,85 +324,44 @@ fetch_bytes (Transfer *transfer, GError **error)
   return TRUE;
 }
 
-/* The lock outlives the name: nobody may think that the part is his while it is renamed. */
-static gboolean
-put_in_place (Transfer *transfer, GError **error)
-{
-  int lock = fcntl (transfer->fd, F_DUPFD_CLOEXEC, 0);
-  gboolean ok = qd_file_put_in_place (g_steal_fd (&transfer->fd), transfer->part, transfer->file->path, TRUE, error);
-
-  g_unlink (transfer->tag);
-  if (lock >= 0)
-    g_close (lock, NULL);
-  return ok;
-}
-
 static gboolean
 fetch (Transfer *transfer, GError **error)
 {
-  off_t end;
+  gboolean is_whole;
 
-  if (!open_part (transfer, error))
+  if (!open_part (transfer, &is_whole, error))
     return FALSE;
-  if (transfer->fd < 0)
-    return TRUE; /* another process was quicker */
-  end = lseek (transfer->fd, 0, SEEK_END);
-  transfer->done = end > 0 ? (guint64) end : 0;
+  if (is_whole)
+    return TRUE; /* it was there, or another process was quicker */
+  transfer->done = qd_part_seek_end (&transfer->part);
   if (transfer->file->bytes > 0 && transfer->done > transfer->file->bytes && !begin_anew (transfer, error))
     return FALSE;
   if (!check_room (transfer, transfer->file->bytes, error) || !fetch_bytes (transfer, error))
     return FALSE;
-  if (!qd_remote_file_check_sum (transfer->part, transfer->file->sha256, error))
-    {
-      qd_remote_file_remove_part (transfer->file->path);
-      return FALSE;
-    }
-  return put_in_place (transfer, error);
+  if (qd_remote_file_check_sum (transfer->part.name, transfer->file->sha256, error))
+    return qd_part_put_in_place (&transfer->part, error);
+  qd_remote_file_remove_part (transfer->file->path);
+  return FALSE;
 }
 
 gboolean
 qd_remote_file_fetch (const QdRemoteFile *file, GCancellable *cancellable, QdRemoteFileFunc func, gpointer user_data,
                       GError **error)
 {
-  Transfer transfer = { .file = file, .fd = -1, .cancellable = cancellable, .func = func, .user_data = user_data };
+  Transfer transfer = { .file = file, .total = file->bytes, .cancellable = cancellable, .func = func, .user_data = user_data };
   g_autofree char *folder = g_path_get_dirname (file->path);
   gboolean ok;
 
   if (!qd_file_make_folder (folder, error))
     return FALSE;
   transfer.name = g_path_get_basename (file->path);
-  transfer.part = dup_part (file->path);
-  transfer.tag = g_strconcat (transfer.part, ".tag", NULL);
-  transfer.total = file->bytes;
   transfer.session = qd_http_session_new (file->address, 1, TIMEOUT);
+  qd_part_init (&transfer.part, file->path);
   ok = fetch (&transfer, error);
+  qd_part_clear (&transfer.part);
   g_object_unref (transfer.session);
-  if (transfer.fd >= 0 && qd_remote_file_count_part (file->path) == 0)
-    qd_remote_file_remove_part (file->path);
-  if (transfer.fd >= 0)
-    g_close (transfer.fd, NULL);
   g_free (transfer.name);
-  g_free (transfer.part);
-  g_free (transfer.tag);
   return ok;
-}
-
-guint64
-qd_remote_file_count_part (const char *path)
-{
-  g_autofree char *part = dup_part (path);
-  GStatBuf info;
-
-  return g_stat (part, &info) == 0 && info.st_size > 0 ? (guint64) info.st_size : 0;
-}
-
-void
-qd_remote_file_remove_part (const char *path)
-{
-  g_autofree char *part = dup_part (path), *tag = g_strconcat (part, ".tag", NULL);
-
-  g_unlink (part);
-  g_unlink (tag);
 }
 
 gboolean
