@@ -157,6 +157,7 @@ qd_dnnl_reorder_new (const dnnl_memory_desc_t *from, const dnnl_memory_desc_t *t
   if (add && dnnl->post_ops_create (&post_ops) == dnnl_success)
     dnnl->post_ops_append_sum (post_ops, 1);
   attr = qd_dnnl_attr_new (post_ops);
+  dnnl->primitive_attr_set_scratchpad_mode (attr, dnnl_scratchpad_mode_library); /* next to none want any */
   if (dnnl->reorder_primitive_desc_create (&desc, from, dnnl->engine, to, dnnl->engine, attr) != dnnl_success)
     desc = NULL;
   dnnl->primitive_attr_destroy (attr);

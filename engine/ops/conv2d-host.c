@@ -1,12 +1,12 @@
 #include "engine/ops/conv2d-host.h"
 
 static void
-describe_tensor (const QdDnnl *dnnl, QdShape shape, dnnl_memory_desc_t *desc)
+describe_tensor (const QdDnnl *dnnl, QdShape shape, dnnl_format_tag_t tag, dnnl_memory_desc_t *desc)
 {
   const dnnl_dim_t channels = qd_shape_padded_channels (shape);
   const dnnl_dims_t dims = { shape.n, channels, shape.h, shape.w };
 
-  dnnl->memory_desc_init_by_tag (desc, 4, dims, dnnl_f32, dnnl_nhwc);
+  dnnl->memory_desc_init_by_tag (desc, 4, dims, dnnl_f32, tag);
 }
 
 /* Of the library's own choice, or as the parameter lies in memory. */
@@ -75,17 +75,21 @@ get_geometry (const QdConv2d *self)
 }
 
 dnnl_primitive_desc_t
-qd_conv2d_host_describe_forward (const QdConv2d *self, const QdConv2dHost *host, gboolean folds)
+qd_conv2d_host_describe_forward (const QdConv2d *self, const QdConv2dHost *host, gboolean folds, gboolean winograd)
 {
   const QdDnnl *dnnl = qd_dnnl_get ();
   const dnnl_memory_desc_t *bias = folds || self->options.bias ? &host->bias : NULL;
+  const dnnl_format_tag_t tag = winograd ? dnnl_format_tag_any : dnnl_nhwc;
   Geometry g = get_geometry (self);
   dnnl_convolution_desc_t convolution;
-  dnnl_memory_desc_t weights;
+  dnnl_memory_desc_t weights, in, out;
 
+  describe_tensor (dnnl, self->in, tag, &in);
+  describe_tensor (dnnl, self->out, tag, &out);
   describe_weights (self, dnnl, TRUE, &weights);
-  if (dnnl->dilated_convolution_forward_desc_init (&convolution, dnnl_forward_training, dnnl_convolution_direct, &host->in,
-                                                   &weights, bias, &host->out, g.strides, g.dilation, g.before, g.after)
+  if (dnnl->dilated_convolution_forward_desc_init (&convolution, winograd ? dnnl_forward_inference : dnnl_forward_training,
+                                                   winograd ? dnnl_convolution_winograd : dnnl_convolution_direct, &in,
+                                                   &weights, bias, &out, g.strides, g.dilation, g.before, g.after)
       != dnnl_success)
     return NULL;
   return make_desc (dnnl, &convolution, make_activation (folds ? host->norm.activation : self->options.activation), NULL);
@@ -101,7 +105,7 @@ make_descs (const QdConv2d *self, const QdDnnl *dnnl, QdConv2dHost *host)
   dnnl_memory_desc_t weights;
 
   describe_weights (self, dnnl, TRUE, &weights);
-  host->forward = qd_conv2d_host_describe_forward (self, host, FALSE);
+  host->forward = qd_conv2d_host_describe_forward (self, host, FALSE, FALSE);
   if (dnnl->dilated_convolution_backward_data_desc_init (&convolution, dnnl_convolution_direct, &host->in, &weights, &host->out,
                                                          g.strides, g.dilation, g.before, g.after)
       == dnnl_success)
@@ -145,8 +149,8 @@ accepts (QdConv2d *self, QdDevice *device)
   if (dnnl == NULL)
     return FALSE;
   host = g_new0 (QdConv2dHost, 1);
-  describe_tensor (dnnl, self->in, &host->in);
-  describe_tensor (dnnl, self->out, &host->out);
+  describe_tensor (dnnl, self->in, dnnl_nhwc, &host->in);
+  describe_tensor (dnnl, self->out, dnnl_nhwc, &host->out);
   describe_weights (self, dnnl, FALSE, &host->weights);
   dnnl->memory_desc_init_by_tag (&host->bias, 1, outputs, dnnl_f32, dnnl_a);
   make_descs (self, dnnl, host);

@@ -6,7 +6,8 @@
  * Activations and gradients are worked on in place. Channels that are no multiple of 4 are given to the library padded, as they
  * lie in memory, with weights of zero: it is quick where channels and strides agree. The parameter is the file's, padded so.
  * The library wants weights in an order of its own, which it is asked for: in training they are reordered each time, and their
- * gradient back; without a backward pass the reordered ones are kept until new values are written.
+ * gradient back; without a backward pass the reordered ones are kept until new values are written, and large convolutions go
+ * by Winograd's algorithm, which alone works on copies.
  */
 #pragma once
 
@@ -27,8 +28,10 @@ struct _QdConv2dHost
   QdDnnlList *load, *run, *run_backward;        /* load: to kept */
 };
 
-/* The forward pass with its activation or, where @folds, with the batch norm's; NULL where the library has none. */
-dnnl_primitive_desc_t qd_conv2d_host_describe_forward (const QdConv2d *self, const QdConv2dHost *host, gboolean folds);
+/* The forward pass with its activation or, where @folds, with the batch norm's; @winograd: by his algorithm, in the library's
+ * layout, for inference. NULL where the library has none. */
+dnnl_primitive_desc_t qd_conv2d_host_describe_forward (const QdConv2d *self, const QdConv2dHost *host, gboolean folds,
+                                                       gboolean winograd);
 
 /* Without a backward pass: a batch norm behind is done by weights and biases that are scaled with it. */
 gboolean qd_conv2d_host_absorb (QdConv2d *self, const QdOp *next);
