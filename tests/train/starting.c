@@ -1,6 +1,7 @@
 /* Runs that start from a file or from another run, and what is frozen in them. */
 #include "engine/core/error.h"
 #include "engine/core/json.h"
+#include "engine/ops/truth.h"
 #include "engine/train/session.h"
 #include "engine/train/training.h"
 #include "engine/weights/safetensors-writer.h"
@@ -130,12 +131,15 @@ count_backward (const char *pattern, const char *prefix, gsize *gradient_bytes)
   g_autoptr (QdTrainSettings) settings = one_epoch ("", pattern);
   const QdSessionOptions options = { qd_network_find ("ssd_tiny"), settings, 3, 4, 128 * 128 };
   g_autoptr (QdSession) session = qd_session_new (device, &options, &error);
+  g_autoptr (QdPixels) photo = qd_pixels_new (128, 128);
+  const QdAugmentView view = qd_augment_view_whole (128, 128);
+  g_autoptr (GArray) truths = g_array_new (FALSE, FALSE, sizeof (QdTruth));
   g_autoptr (GPtrArray) laps = NULL;
   guint n = 0;
 
   g_assert_no_error (error);
   for (guint i = 0; i < qd_session_get_batch (session); i++)
-    qd_session_set_absent (session, i);
+    qd_session_set_image (session, i, photo, &view, truths);
   laps = qd_session_time_step (session, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < laps->len; i++)
