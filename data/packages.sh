@@ -10,7 +10,7 @@ quadrat_packages() {
         libgdk-pixbuf-2.0-dev" ;;
       run) echo "libvulkan1 mesa-vulkan-drivers librsvg2-common adwaita-icon-theme fonts-cantarell glib-networking dbus-x11" ;;
       test) echo "vulkan-validationlayers xvfb xauth xdotool x11-utils x11-xserver-utils imagemagick poppler-utils at-spi2-core
-        dbus openbox sqlite3 appstream procps" ;;
+        dbus openbox sqlite3 appstream procps python3-torch python3-torchvision" ;;
       quick) echo "libdnnl-dev libdnnl2" ;;
     esac ;;
     dnf) case "$2" in
