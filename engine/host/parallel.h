@@ -1,7 +1,7 @@
 /**
  * Loops over memory on the machine's processors, for devices that are the processor themselves (qd_device_is_host). The threads
- * are OpenMP's, which oneDNN computes with too, so that both never wait for each other's; OMP_NUM_THREADS counts. Built without
- * OpenMP it is one thread.
+ * are the program's own and sleep between the loops; there are as many as processors, or as OMP_NUM_THREADS says, which oneDNN
+ * heeds too. Any thread may call; of loops at the same time one gets the threads.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ typedef void (*QdParallelFunc) (gpointer data, gsize first, gsize end);
  * pieces' order are the same for any number of threads. */
 void qd_parallel_for (gsize n, gsize grain, QdParallelFunc func, gpointer data);
 
-/* For tests: as many threads from here on; 0: as OpenMP would take. */
+/* For tests: as many threads from here on; 0: as many as processors. */
 void qd_parallel_set_threads (guint n);
 
 /* Before the definition of a function that is a loop: compiled for several generations of processors, of which the program's is
