@@ -1,7 +1,7 @@
 /**
  * oneDNN (libdnnl.so.2), Intel's library of neural network primitives for any processor: opened at run time, so that the
- * program starts without it, and the kernels of shaders/ stay. Its functions are fields of QdDnnl by their names without "dnnl_". Built
- * without its header there is nothing but qd_dnnl_get, which then finds none. Any thread.
+ * program starts without it, and the kernels of shaders/ stay. Its functions are fields of QdDnnl by their names without
+ * "dnnl_". Built without its header there is nothing but qd_dnnl_get, which then finds none. Any thread.
  */
 #pragma once
 

@@ -50,8 +50,8 @@ take_forward (QdConv2dHost *host, dnnl_primitive_desc_t forward)
 }
 
 /* Large maps of many channels are two to three times as quick by Winograd's algorithm, the reordering to the layout that it
- * wants counted, and take four times the memory for weights. SSD300's outputs move by 2e-6 of their norm. Source: Lavin and Gray
- * 2016, F(4x4, 3x3). */
+ * wants counted, and take four times the memory for weights. SSD300's outputs move by 2e-6 of their norm.
+ * Source: Lavin and Gray 2016, F(4x4, 3x3). */
 static void
 choose_winograd (QdConv2d *self)
 {
