@@ -111,7 +111,7 @@ def compare_gradients(bench, label, ours, network, limit):
                       sorted('grad.' + name for name in errors))
     theirs = torch.cat([parameter.grad.flatten() for _, parameter in network.named_parameters()])
     all_ours = torch.cat([ours['grad.' + name].flatten() for name, _ in network.named_parameters()])
-    bench.report.check(f'{label}: gradient of all parameters together', relative(all_ours, theirs), 1e-3)
+    bench.report.check(f'{label}: gradient of all parameters together', relative(all_ours, theirs), min(limit, .01))
     bench.report.check(f'{label}: gradient of every parameter ({worst})', errors[worst], limit)
 
 
