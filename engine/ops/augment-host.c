@@ -105,6 +105,8 @@ sum_rows (const Lines *lines, const Span *down)
   gsize first, end;
 
   find_columns (lines, &first, &end);
+  if (lines->row_pixels == 0)
+    return;
   memset (lines->columns, 0, 3 * lines->row_pixels * sizeof (float));
   for (float y = floorf (down->low); y < down->high; y++)
     qd_augment_add_row (lines->columns + first, lines->row_pixels, lines->photo + (gsize)y * lines->row_pixels + first,
