@@ -154,9 +154,7 @@ def fill_clearly(network):
 def build(name, classes):
     """A network with random weights of a sane scale, and none that make its gradients jump."""
     network = NETWORKS[name](classes)
-    fill_clearly(network)
-    if 'vgg16' in name:
-        fill_exactly(network)
+    fill_exactly(network) if 'vgg16' in name else fill_clearly(network)
     for name_, parameter in network.head.named_parameters():
         if parameter.ndim == 4 and parameter.shape[1] > 1:
             nn.init.kaiming_normal_(parameter)
