@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/fetch/address-guard.h"
 
 #define USER_AGENT        "Quadrat/" QD_VERSION " (+https://github.com/quadrat-app/quadrat)"
 #define TOO_MANY_REQUESTS 429                     /* RFC 6585 */
@@ -20,9 +21,19 @@ is_this_machine (const char *address)
   return number != NULL ? g_inet_address_get_is_loopback (number) : g_strcmp0 (host, "localhost") == 0;
 }
 
+/* An address that is none has no host either, and lets nothing through. */
+static char *
+dup_host (const char *address)
+{
+  g_autoptr (GUri) uri = address != NULL ? g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
+
+  return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
+}
+
 SoupSession *
 qd_http_session_new (const char *address, guint parallel, guint timeout)
 {
+  g_autofree char *host = dup_host (address);
   SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", timeout, "idle-timeout", timeout,
                                                         "max-conns-per-host", parallel, "max-conns", parallel, NULL);
 
@@ -30,6 +41,7 @@ qd_http_session_new (const char *address, guint parallel, guint timeout)
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   if (is_this_machine (address))
     soup_session_set_proxy_resolver (session, NULL);
+  qd_address_guard_attach (session, host);
   return session;
 }
 
@@ -91,8 +103,14 @@ qd_http_is_patience (guint status)
   return status == TOO_MANY_REQUESTS || status == SOUP_STATUS_SERVICE_UNAVAILABLE;
 }
 
-const char *
-qd_http_get_tls_sentence (void)
+char *
+qd_http_dup_reason (SoupMessage *message, const GError *error)
 {
-  return _ ("The server could not prove that it is the one asked, so nothing was taken from it.");
+  const char *refused = qd_address_guard_get_sentence (message);
+
+  if (refused != NULL)
+    return g_strdup (refused);
+  if (error->domain == G_TLS_ERROR)
+    return g_strdup (_ ("The server could not prove that it is the one asked, so nothing was taken from it."));
+  return g_strdup_printf ("%s.", error->message);
 }

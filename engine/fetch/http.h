@@ -10,7 +10,9 @@
 #define QD_HTTP_MAX_REDIRECTS 5
 
 /* A session that names Quadrat, gives up after @timeout seconds without a byte, takes bodies as they are on the server, and has
- * neither cookies nor a cache. An @address on this machine is asked without a proxy; NULL: any. */
+ * neither cookies nor a cache. TLS errors are errors. @address: one that a person (or the program) has named; NULL: none. Its host
+ * may lie anywhere, and is asked without a proxy when it is this machine; every other one has to lie on the public network, see
+ * address-guard.h. */
 SoupSession *qd_http_session_new (const char *address, guint parallel, guint timeout);
 
 /* May files be fetched from there: https, or http from this machine itself? Errors: QD_ERROR_NETWORK naming the address. */
@@ -27,5 +29,5 @@ gint64 qd_http_get_patience (SoupMessage *message);
 /* Servers that ask to come back later. */
 gboolean qd_http_is_patience (guint status);
 
-/* The sentence for an error of domain G_TLS_ERROR. */
-const char *qd_http_get_tls_sentence (void);
+/* A sentence about the @error that sending @message, or reading its answer, ended with. */
+char *qd_http_dup_reason (SoupMessage *message, const GError *error);

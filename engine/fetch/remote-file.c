@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/fetch/address-guard.h"
 #include "engine/fetch/http.h"
 #include "engine/fetch/part.h"
 
@@ -143,18 +144,17 @@ is_unreachable (const GError *local)
 
 /* What an error of connection or stream means. */
 static Outcome
-fail_stream (Transfer *transfer, const GError *local, GError **error)
+fail_stream (Transfer *transfer, SoupMessage *message, const GError *local, GError **error)
 {
-  g_autofree char *reason = g_strdup_printf ("%s.", local->message);
+  g_autofree char *reason = qd_http_dup_reason (message, local);
+  gboolean is_refused = local->domain == G_TLS_ERROR || qd_address_guard_get_sentence (message) != NULL;
 
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       set_cancelled (error);
       return FAILED;
     }
-  if (local->domain == G_TLS_ERROR)
-    return fail (transfer, FAILED, qd_http_get_tls_sentence (), error);
-  return fail (transfer, is_unreachable (local) ? FAILED : AGAIN, reason, error);
+  return fail (transfer, is_refused || is_unreachable (local) ? FAILED : AGAIN, reason, error);
 }
 
 static Outcome
@@ -236,7 +236,7 @@ finish_body (Transfer *transfer, GError **error)
 }
 
 static Outcome
-take_body (Transfer *transfer, GInputStream *body, GError **error)
+take_body (Transfer *transfer, SoupMessage *message, GInputStream *body, GError **error)
 {
   guint64 most = transfer->total > 0 ? transfer->total : QD_REMOTE_FILE_MAX_BYTES;
   g_autofree char *chunk = g_malloc (CHUNK);
@@ -255,7 +255,7 @@ take_body (Transfer *transfer, GInputStream *body, GError **error)
       transfer->done += (guint64) n;
       tell (transfer);
     }
-  return n < 0 ? fail_stream (transfer, local, error) : finish_body (transfer, error);
+  return n < 0 ? fail_stream (transfer, message, local, error) : finish_body (transfer, error);
 }
 
 static Outcome
@@ -267,7 +267,7 @@ take_answer (Transfer *transfer, SoupMessage *message, GInputStream *body, GErro
     return begin_anew (transfer, error) ? fail (transfer, AGAIN, _ ("It came incompletely."), error) : FAILED;
   if (status != SOUP_STATUS_OK && status != SOUP_STATUS_PARTIAL_CONTENT)
     return fail_status (transfer, message, error);
-  return take_head (transfer, message, error) ? take_body (transfer, body, error) : FAILED;
+  return take_head (transfer, message, error) ? take_body (transfer, message, body, error) : FAILED;
 }
 
 static Outcome
@@ -287,7 +287,7 @@ request (Transfer *transfer, GError **error)
       ask_for_rest (transfer, message);
       body = soup_session_send (transfer->session, message, transfer->cancellable, &local);
       if (body == NULL)
-        return fail_stream (transfer, local, error);
+        return fail_stream (transfer, message, local, error);
       if (!qd_http_is_redirect (soup_message_get_status (message)))
         return take_answer (transfer, message, body, error);
       g_free (address);

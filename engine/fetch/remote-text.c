@@ -17,25 +17,25 @@ fail (const char *address, const char *reason, GError **error)
 }
 
 static char *
-fail_stream (const char *address, const GError *local, GError **error)
+fail_stream (const char *address, SoupMessage *message, const GError *local, GError **error)
 {
-  g_autofree char *reason = g_strdup_printf ("%s.", local->message);
+  g_autofree char *reason = qd_http_dup_reason (message, local);
 
   if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return fail (address, local->domain == G_TLS_ERROR ? qd_http_get_tls_sentence () : reason, error);
+    return fail (address, reason, error);
   g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The download was stopped."));
   return NULL;
 }
 
 static char *
-take_body (const char *address, GInputStream *body, gsize max_bytes, GCancellable *cancellable, GError **error)
+take_body (const char *address, SoupMessage *message, GInputStream *body, gsize max_bytes, GCancellable *cancellable, GError **error)
 {
   g_autofree char *text = g_malloc (max_bytes + 2);
   g_autoptr (GError) local = NULL;
   gsize length;
 
   if (!g_input_stream_read_all (body, text, max_bytes + 1, &length, cancellable, &local))
-    return fail_stream (address, local, error);
+    return fail_stream (address, message, local, error);
   if (length > max_bytes)
     return fail (address, _ ("It is too long."), error);
   text[length] = '\0';
@@ -60,10 +60,10 @@ qd_remote_text_fetch (const char *address, gsize max_bytes, GCancellable *cancel
       soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
       body = soup_session_send (session, message, cancellable, &local);
       if (body == NULL)
-        return fail_stream (address, local, error);
+        return fail_stream (address, message, local, error);
       status = soup_message_get_status (message);
       if (status == SOUP_STATUS_OK)
-        return take_body (address, body, max_bytes, cancellable, error);
+        return take_body (address, message, body, max_bytes, cancellable, error);
       reason = g_strdup_printf (_ ("The server answered %u (%s)."), status, soup_message_get_reason_phrase (message));
       if (!qd_http_is_redirect (status))
         return fail (address, reason, error);

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/fetch/address-guard.h"
 #include "engine/fetch/http.h"
 #include "engine/inat/photo-address.h"
 
@@ -61,15 +62,16 @@ finish (Fetch *fetch, QdFetchOutcome outcome, const char *reason, gint64 retry_a
 static void
 fail (Fetch *fetch, const GError *error)
 {
-  g_autofree char *sentence = g_strdup_printf (_ ("The photo could not be fetched: %s."), error->message);
+  g_autofree char *reason = qd_http_dup_reason (fetch->message, error);
+  g_autofree char *sentence = g_strdup_printf (_ ("The photo could not be fetched. %s"), reason);
   gboolean began = fetch->body != NULL;
 
   if (fetch->is_late)
     finish (fetch, QD_FETCH_AGAIN, _ ("The photo took too long to come."), -1);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     finish (fetch, QD_FETCH_CANCELLED, _ ("The download was stopped."), -1);
-  else if (error->domain == G_TLS_ERROR)
-    finish (fetch, QD_FETCH_UNREACHABLE, qd_http_get_tls_sentence (), -1);
+  else if (error->domain == G_TLS_ERROR || qd_address_guard_get_sentence (fetch->message) != NULL)
+    finish (fetch, QD_FETCH_UNREACHABLE, sentence, -1);
   else if (began || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || error->domain == SOUP_SESSION_ERROR)
     finish (fetch, QD_FETCH_AGAIN, sentence, -1);
   else
