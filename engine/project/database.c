@@ -33,6 +33,22 @@ qd_database_open (const char *uri, int flags, const char *name, GError **error)
   return g_steal_pointer (&db);
 }
 
+QdDatabase *
+qd_database_copy (QdDatabase *db, GError **error)
+{
+  g_autoptr (QdDatabase) copy = qd_database_open ("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, db->name, error);
+  sqlite3_backup *backup = copy != NULL ? sqlite3_backup_init (copy->handle, "main", db->handle, "main") : NULL;
+
+  if (copy == NULL)
+    return NULL;
+  if (backup != NULL)
+    sqlite3_backup_step (backup, -1);
+  if (backup != NULL && sqlite3_backup_finish (backup) == SQLITE_OK)
+    return g_steal_pointer (&copy);
+  qd_database_fail (copy, error);
+  return NULL;
+}
+
 void
 qd_database_close (QdDatabase *db)
 {

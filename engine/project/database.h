@@ -27,6 +27,8 @@ typedef enum
 
 /* @uri: SQLite's file address; @flags: SQLITE_OPEN_... */
 QdDatabase *qd_database_open (const char *uri, int flags, const char *name, GError **error);
+/* All that @db holds, in a file without a name that is gone when it is closed. */
+QdDatabase *qd_database_copy (QdDatabase *db, GError **error);
 void qd_database_close (QdDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDatabase, qd_database_close)
 

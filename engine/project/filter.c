@@ -164,7 +164,9 @@ qd_project_set_filter (QdProject *project, const QdFilter *filter, GError **erro
   if (!qd_project_begin (project, error))
     return FALSE;
   return qd_project_end (
-      project, qd_project_set_setting (project, FILTER_KEY, text, error) && qd_observations_update_used (project, 0, error),
+      project,
+      qd_project_set_setting (project, FILTER_KEY, text, error) && qd_observations_update_used (project, 0, error)
+          && qd_photos_update_withheld (project, error),
       QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS, error);
 }
 
@@ -244,7 +246,7 @@ qd_project_list_species (QdProject *project, const QdFilter *filter, GError **er
                             "SELECT s.id, s.taxon_id, s.scientific_name, s.common_name, s.iconic_taxon, s.class_id,"
                             " (SELECT count(*) FROM observations o WHERE o.species_id = s.id AND " QD_SQL_FILTER ") AS n,"
                             " (SELECT p.id FROM observations o JOIN photos p ON p.observation_id = o.id"
-                            "  WHERE o.species_id = s.id AND p.state = 2 ORDER BY p.id LIMIT 1)"
+                            "  WHERE o.species_id = s.id AND p.state = 2 AND p.withheld = 0 ORDER BY p.id LIMIT 1)"
                             " FROM species s ORDER BY n DESC, s.common_name, s.scientific_name, s.id",
                             QD_FILTER_FORMAT, QD_FILTER_VALUES (values));
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)

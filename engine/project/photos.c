@@ -9,9 +9,10 @@
 
 #define PHOTO_COLUMNS                                                                                                          \
   "p.id, p.observation_id, p.source_id, p.url, p.original_name, p.file, p.state, p.reason, p.tries, p.next_try, p.width,"      \
-  " p.height, p.bytes, p.sha256, p.license, p.credit, p.mark, p.modified, ifnull(t.subset, 0),"                                \
+  " p.height, p.bytes, p.sha256, ifnull(p.own_license, p.license), ifnull(p.own_credit, p.credit), p.mark, p.modified,"          \
+  " ifnull(t.subset, 0),"                                                                                                      \
   " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source <> 2),"                                                 \
-  " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source = 2), ifnull(s.class_id, 0)"
+  " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source = 2), ifnull(s.class_id, 0), p.withheld"
 
 static QdPhoto *
 read_photo (sqlite3_stmt *row)
@@ -40,6 +41,7 @@ read_photo (sqlite3_stmt *row)
   photo->n_boxes = (guint)sqlite3_column_int (row, 19);
   photo->n_suggestions = (guint)sqlite3_column_int (row, 20);
   photo->class_id = sqlite3_column_int64 (row, 21);
+  photo->withheld = (QdWithheld)sqlite3_column_int (row, 22);
   return photo;
 }
 
@@ -136,6 +138,17 @@ qd_project_find_photo_by_sha256 (QdProject *project, const char *sha256, GError 
 
   qd_database_lookup (project->db, error, &id, "SELECT id FROM photos WHERE sha256 = ? AND state = 2 ORDER BY id", "s", sha256);
   return id;
+}
+
+GPtrArray *
+qd_project_list_withheld_photos (QdProject *project, guint limit, GError **error)
+{
+  return read_photos (project,
+                      qd_database_query (project->db, error,
+                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN
+                                         " WHERE p.own_license IS NOT NULL AND p.withheld > 0 AND o.used ORDER BY p.id LIMIT ?",
+                                         "u", limit),
+                      error);
 }
 
 /* ---- Putting ---- */

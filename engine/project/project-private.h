@@ -28,7 +28,7 @@ gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError 
 #define QD_SQL_PHOTOS_SHOWN                                                                                                    \
   "photos p LEFT JOIN observations o ON o.id = p.observation_id LEFT JOIN species s ON s.id = o.species_id"                    \
   " LEFT JOIN splits t ON t.photo_id = p.id"
-#define QD_SQL_SHOWN "(p.observation_id IS NULL OR o.used)"
+#define QD_SQL_SHOWN "(p.observation_id IS NULL OR (o.used AND p.withheld = 0))"
 /* Source 2 is QD_BOX_BY_PREDICTION, state 2 QD_PHOTO_THERE, marks 1 to 3 verified, empty, unusable. */
 #define QD_SQL_LABELLED                                                                                                        \
   "(p.state = 2 AND p.mark <> 3 AND (p.mark IN (1, 2) OR"                                                                      \
@@ -62,6 +62,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
 gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);
 /* Decides again which observations are used: of a species (its id), of one (minus its id), or of all (0). */
 gboolean qd_observations_update_used (QdProject *project, gint64 which, GError **error);
+/* Decides again which photos that were looked up are withheld. */
+gboolean qd_photos_update_withheld (QdProject *project, GError **error);
 /* The boxes of @photo, as they are. */
 GArray *qd_boxes_read (QdProject *project, gint64 photo, GError **error);
 /* Stores @box under its id when it has one. No transaction, no history. */

@@ -124,12 +124,34 @@ make_folders (QdProject *project, GError **error)
   return qd_file_make_folder (photos, error) && qd_file_make_folder (runs, error);
 }
 
+/* Reading alone. A project of an older version is read as it would be if it were brought up to date. */
+static gboolean
+set_up_reading (QdProject *project, GError **error)
+{
+  QdDatabase *copy;
+  guint version;
+
+  if (!qd_schema_read_version (project->db, &version, error))
+    return FALSE;
+  if (version < qd_schema_version ())
+    {
+      copy = qd_database_copy (project->db, error);
+      if (copy == NULL)
+        return FALSE;
+      qd_database_close (project->db);
+      project->db = copy;
+      if (!qd_schema_migrate (project->db, error))
+        return FALSE;
+    }
+  return qd_database_script (project->db, "PRAGMA query_only = 1", error);
+}
+
 /* Tables first and write-ahead log second: the file says whose it is from its first byte on. */
 static gboolean
 set_up_database (QdProject *project, gboolean first, GError **error)
 {
   if (project->reason != NULL)
-    return qd_database_script (project->db, "PRAGMA query_only = 1", error);
+    return set_up_reading (project, error);
   return make_folders (project, error) && qd_schema_migrate (project->db, error)
          && qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1",
                                 error)

@@ -143,7 +143,7 @@ typedef struct
   int suggested;       /* 1: has suggestions; -1: any */
   gint64 class_id;     /* has a box of it, or its species has it; 0 for any */
   const char *text;    /* part of species, place, observer, file name; NULL for any */
-  gboolean unused_too; /* also photos of observations that are not used */
+  gboolean unused_too; /* also photos of observations that are not used, and withheld ones */
   QdPhotoOrder order;
   guint offset, limit; /* limit 0: all */
 } QdPhotoQuery;
@@ -172,6 +172,9 @@ gboolean qd_project_retry_photos (QdProject *project, GError **error);
 gboolean qd_project_set_photo_license (QdProject *project, gint64 id, const char *license, const char *credit, GError **error);
 /* With its boxes; the file is removed after the commit. */
 gboolean qd_project_remove_photo (QdProject *project, gint64 id, GError **error);
+
+/* Photos of used observations that are not used themselves, the first @limit; see lookups.h. (element-type QdPhoto) */
+GPtrArray *qd_project_list_withheld_photos (QdProject *project, guint limit, GError **error);
 
 /* ---- Classes ---- */
 

@@ -68,6 +68,20 @@ static const char *const migrations[] = {
   /* 2: classes count their photos from the index alone */
   "DROP INDEX boxes_by_class;"
   "CREATE INDEX boxes_by_class ON boxes (class_id, source, photo_id);",
+
+  /* 3: what iNaturalist says itself of observations and photos; license and credit stay what the export let guess */
+  "CREATE TABLE lookups ("
+  "  observation_id INTEGER PRIMARY KEY REFERENCES observations (id) ON DELETE CASCADE, state INTEGER NOT NULL,"
+  "  asked INTEGER NOT NULL);"
+  "CREATE TABLE lookup_photos ("
+  "  source_id INTEGER PRIMARY KEY, observation_id INTEGER NOT NULL REFERENCES observations (id) ON DELETE CASCADE,"
+  "  license TEXT NOT NULL, credit TEXT NOT NULL, url TEXT, taken_down INTEGER NOT NULL);"
+  "CREATE INDEX lookup_photos_by_observation ON lookup_photos (observation_id, source_id);"
+  "ALTER TABLE photos ADD COLUMN own_license TEXT;" /* NULL: not looked up */
+  "ALTER TABLE photos ADD COLUMN own_credit TEXT;"
+  "ALTER TABLE photos ADD COLUMN taken_down INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE photos ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;" /* a QdWithheld */
+  "CREATE INDEX photos_by_own_license ON photos (own_license, taken_down, withheld) WHERE own_license IS NOT NULL;",
 };
 
 guint

@@ -26,6 +26,14 @@ typedef enum
   QD_MARK_UNUSABLE, /* kept out of training and evaluation */
 } QdMark;
 
+/* Why a photo is not used though its observation is; see lookups.h. */
+typedef enum
+{
+  QD_WITHHELD_NOT,
+  QD_WITHHELD_LICENSE,    /* its own license does not pass the filter */
+  QD_WITHHELD_TAKEN_DOWN, /* iNaturalist hid it, or somebody flagged it */
+} QdWithheld;
+
 typedef enum
 {
   QD_BOX_BY_PERSON,
@@ -97,8 +105,9 @@ typedef struct
   guint width, height; /* pixels of the upright photo; 0 until it is there */
   gint64 bytes;
   char *sha256;  /* of the bytes, hexadecimal */
-  char *license; /* the photo's own, spelled as in QdObservation */
+  char *license; /* the photo's own where it was looked up, else what the export tells; spelled as in QdObservation */
   char *credit;  /* the line that has to travel with it */
+  QdWithheld withheld;
   QdMark mark;
   gint64 modified; /* last change of its boxes or mark */
 
