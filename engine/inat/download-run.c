@@ -5,48 +5,25 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
-#include "engine/fetch/http.h"
-#include "engine/inat/fetch.h"
-#include "engine/inat/import.h"
-#include "engine/inat/pace.h"
-#include "engine/inat/photo-store.h"
-#include "engine/inat/speed.h"
+#include "engine/inat/download-private.h"
 
-#define KINDEST_MOST    10.0                  /* requests a second on hosts that are not one's own */
-#define HOUR_BUDGET     ((guint64)4500 << 20) /* bytes an hour there; more than 5 GB is blocked for good */
-#define DAY_BUDGET      ((guint64)22 << 30)   /* and a day; more than 24 GB is */
-#define MAX_UNREACHABLE 6                     /* requests in a row that nobody answered, before the run gives up */
+#define UNWRITTEN       4 /* photos for each connection that may wait for the disk */
+#define UNWRITTEN_BYTES ((guint64) 64 << 20)
 
-/* The run, on its thread. */
-typedef struct
-{
-  QdDownloader *downloader;
-  QdDownloadOptions options; /* defaults filled in */
-  gboolean paused, stopping; /* as last looked at */
-  QdProject *project;
-  SoupSession *session;
-  GCancellable *cancellable; /* the caller's; NULL: none */
-  GCancellable *requests;    /* of all requests under way; cancelled on the run's own thread */
-  char *photo_host;          /* NULL: iNaturalist's own */
-  QdPace pace;
-  GQueue queue; /* of QdPhoto, to be asked for next */
-  guint in_flight;
-  guint unreachable; /* in a row */
-  gint64 next_try;   /* of failed photos, real time; 0: none */
-  QdSpeed speed;
-  GSource *timer;
-  QdDownloadProgress progress;
-  GError *failure; /* ends the run */
-} Run;
+/* Bytes that a photo of each size may have, and hardly ever has; of a larger one the rest is reserved when it is known. */
+static const guint64 expected_bytes[] = {
+  [QD_PHOTO_SIZE_MEDIUM] = 256 << 10, [QD_PHOTO_SIZE_LARGE] = 768 << 10, [QD_PHOTO_SIZE_ORIGINAL] = 3 << 20,
+  [QD_PHOTO_SIZE_SMALL] = 64 << 10,   [QD_PHOTO_SIZE_THUMB] = 64 << 10,  [QD_PHOTO_SIZE_SQUARE] = 64 << 10,
+};
 
 typedef struct
 {
-  Run *run;
-  QdPhoto *photo;
+  QdDownloadRun *run;
+  QdDownloadItem *item;
 } Request;
 
 static void
-measure_speed (Run *run, gint64 now)
+measure_speed (QdDownloadRun *run, gint64 now)
 {
   guint left = run->progress.total - MIN (run->progress.total, run->progress.done + run->progress.failed);
   run->progress.per_second = qd_speed_get (&run->speed, now);
@@ -54,208 +31,170 @@ measure_speed (Run *run, gint64 now)
 }
 
 static void
-tell (Run *run, gboolean at_once)
+tell (QdDownloadRun *run, gboolean at_once)
 {
   gint64 now = g_get_monotonic_time ();
 
   measure_speed (run, now);
-  run->progress.waiting = qd_pace_is_held (&run->pace, now);
+  run->progress.spent = run->traffic != NULL && run->traffic_wait > now && qd_traffic_is_spent (run->traffic);
+  run->progress.waiting =
+      qd_pace_is_held (&run->pace, now) || (run->traffic_wait > now + G_TIME_SPAN_SECOND && !run->progress.spent);
   qd_downloader_tell (run->downloader, &run->progress, at_once);
 }
 
-/* ---- A photo ---- */
-
-/* Microseconds until a photo that failed @tries times before is tried again: doubled each time, and spread so that photos that
- * failed together do not come back together. */
-static gint64
-backoff (Run *run, guint tries)
-{
-  return (gint64)(run->options.backoff * (double)(1u << MIN (tries, 10)) * g_random_double_range (0.75, 1.25));
-}
-
-static gboolean
-note_failure (Run *run, const QdPhoto *photo, const char *reason, gboolean again, gint64 wait, GError **error)
-{
-  gboolean last = !again || photo->tries + 1 >= run->options.tries;
-
-  run->progress.failed += last;
-  return qd_project_set_photo_state (run->project, photo->id, QD_PHOTO_FAILED, reason, last ? 0 : g_get_real_time () + wait,
-                                     error);
-}
-
-static gboolean
-note_bytes (Run *run, const QdPhoto *photo, GBytes *bytes, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gint64 now = g_get_monotonic_time ();
-
-  qd_pace_answer (&run->pace, now, g_bytes_get_size (bytes));
-  if (qd_photo_store (run->project, photo->id, bytes, &local))
-    {
-      run->progress.done++;
-      run->progress.bytes += g_bytes_get_size (bytes);
-      qd_speed_add (&run->speed, now);
-      return TRUE;
-    }
-  if (g_error_matches (local, QD_ERROR, QD_ERROR_INPUT))
-    return note_failure (run, photo, local->message, FALSE, 0, error);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-/* Nobody answers, time and again: the net is down, and the photos are not to blame. */
-static gboolean
-check_reachable (Run *run, const QdFetchResult *result, GError **error)
-{
-  if (++run->unreachable < MAX_UNREACHABLE)
-    return TRUE;
-  g_set_error (error, QD_ERROR, QD_ERROR_NETWORK,
-               _ ("The photo host does not answer; the photos wait for the next download. %s"), result->reason);
-  return FALSE;
-}
-
-static gboolean
-take_result (Run *run, const QdPhoto *photo, const QdFetchResult *result, GError **error)
-{
-  switch (result->outcome)
-    {
-    case QD_FETCH_DONE:
-      return note_bytes (run, photo, result->bytes, error);
-    case QD_FETCH_CANCELLED:
-      return qd_project_set_photo_state (run->project, photo->id, QD_PHOTO_WAITING, NULL, 0, error);
-    case QD_FETCH_PATIENCE:
-      qd_pace_refuse (&run->pace, g_get_monotonic_time (), result->retry_after);
-      return note_failure (run, photo, result->reason, TRUE, qd_pace_wait (&run->pace, g_get_monotonic_time ()), error);
-    case QD_FETCH_UNREACHABLE:
-      if (!check_reachable (run, result, error))
-        {
-          qd_project_set_photo_state (run->project, photo->id, QD_PHOTO_WAITING, NULL, 0, NULL);
-          return FALSE;
-        }
-      return note_failure (run, photo, result->reason, TRUE, backoff (run, photo->tries), error);
-    case QD_FETCH_AGAIN:
-      return note_failure (run, photo, result->reason, TRUE, backoff (run, photo->tries), error);
-    case QD_FETCH_NEVER:
-    default:
-      return note_failure (run, photo, result->reason, FALSE, 0, error);
-    }
-}
+/* ---- Requests ---- */
 
 static void
 on_fetched (const QdFetchResult *result, gpointer user_data)
 {
   Request *request = user_data;
-  Run *run = request->run;
-  g_autoptr (GError) error = NULL;
+  QdDownloadRun *run = request->run;
 
   run->in_flight--;
-  if (result->outcome != QD_FETCH_UNREACHABLE)
-    run->unreachable = 0;
-  if (!take_result (run, request->photo, result, &error) && run->failure == NULL)
-    run->failure = g_steal_pointer (&error);
-  tell (run, FALSE);
-  qd_photo_free (request->photo);
+  qd_download_take_result (run, request->item, result);
   g_free (request);
 }
 
+/* FALSE when the traffic has no room yet; @share then has nothing. */
 static gboolean
-ask_for (Run *run, QdPhoto *photo, GError **error)
+take_turn (QdDownloadRun *run, const QdDownloadItem *item, QdTrafficShare *share)
 {
-  QdPhotoAddress address;
-  QdPhotoAddressProblem problem = qd_photo_address_parse (photo->url, run->photo_host, &address);
+  gint64 now = g_get_monotonic_time (), wait;
 
+  if (run->traffic != NULL)
+    {
+      wait = qd_traffic_begin (run->traffic, g_get_real_time (), qd_pace_get_interval (&run->pace),
+                               expected_bytes[item->address.size], share);
+      run->traffic_wait = now + wait;
+      if (wait > 0)
+        return FALSE;
+    }
+  qd_pace_begin (&run->pace, now);
+  return TRUE;
+}
+
+static void
+ask_for (QdDownloadRun *run, QdDownloadItem *item, const QdTrafficShare *share)
+{
+  g_autofree char *uri = qd_photo_address_build_other (&item->address, item->other, run->photo_host);
+  QdFetchRequest asked = { .session = run->session,
+                           .uri = uri,
+                           .photo_host = run->photo_host,
+                           .timeout = run->options.timeout,
+                           .traffic = run->traffic,
+                           .share = *share,
+                           .cancellable = run->requests };
+  Request *request = g_new (Request, 1);
+
+  *request = (Request){ run, item };
+  run->in_flight++;
+  qd_photo_writer_note (run->writer, item->photo->id, QD_PHOTO_FETCHING, NULL, 0);
+  qd_fetch (&asked, on_fetched, request);
+}
+
+/* FALSE when @item has to wait for its turn, and is back in the queue. */
+static gboolean
+begin (QdDownloadRun *run, QdDownloadItem *item)
+{
+  const char *file = g_hash_table_lookup (run->lying, &item->photo->id);
+  QdPhotoAddressProblem problem = qd_photo_address_parse (item->photo->url, run->photo_host, &item->address);
+  QdTrafficShare share = { 0 };
+
+  if (file != NULL)
+    {
+      qd_download_take_over (run, item, file);
+      g_hash_table_remove (run->lying, &item->photo->id);
+      return TRUE;
+    }
   if (problem != QD_PHOTO_ADDRESS_OK)
     {
-      g_autofree char *sentence = qd_photo_address_problem_sentence (problem, photo->url);
-      gboolean noted = note_failure (run, photo, sentence, FALSE, 0, error);
-      qd_photo_free (photo);
-      return noted;
+      g_autofree char *sentence = qd_photo_address_problem_sentence (problem, item->photo->url);
+      qd_download_refuse (run, item, sentence);
+      return TRUE;
     }
-  if (!qd_project_set_photo_state (run->project, photo->id, QD_PHOTO_FETCHING, NULL, 0, error))
+  if (take_turn (run, item, &share))
     {
-      qd_photo_free (photo);
-      return FALSE;
+      ask_for (run, item, &share);
+      return TRUE;
     }
-  g_autofree char *uri = qd_photo_address_build (&address, address.size, run->photo_host);
-  Request *request = g_new (Request, 1);
-  *request = (Request){ run, photo };
-  run->in_flight++;
-  qd_pace_begin (&run->pace, g_get_monotonic_time ());
-  qd_fetch (run->session, uri, run->photo_host, (gint64)run->options.timeout * 10 * G_TIME_SPAN_SECOND, run->requests,
-            on_fetched, request);
-  return TRUE;
+  item->when = 0;
+  qd_download_queue_push (&run->queue, item);
+  return FALSE;
 }
 
 /* ---- The queue ---- */
 
-/* What is due now, and when something will be. */
+/* The disk is behind: nothing more is asked for until it has caught up, so that a crash costs little. */
 static gboolean
-refill (Run *run, GError **error)
+disk_is_behind (QdDownloadRun *run)
 {
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GPtrArray) due = qd_project_list_due_photos (run->project, g_get_real_time (), run->options.parallel * 4, error);
+  guint64 bytes;
+  guint photos = qd_photo_writer_count_pending (run->writer, &bytes);
 
-  if (due == NULL)
-    return FALSE;
-  g_ptr_array_set_free_func (due, NULL);
-  for (guint i = 0; i < due->len; i++)
-    g_queue_push_tail (&run->queue, due->pdata[i]);
-  run->next_try = qd_project_get_next_try (run->project, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
+  return photos >= run->options.parallel * UNWRITTEN || bytes >= UNWRITTEN_BYTES;
 }
 
 static gboolean
-may_begin (Run *run)
+may_begin (QdDownloadRun *run)
 {
-  return run->failure == NULL && run->in_flight < run->options.parallel && !g_cancellable_is_cancelled (run->cancellable)
-         && !run->paused && !run->stopping;
+  return run->failure == NULL && run->in_flight < run->options.parallel && !g_cancellable_is_cancelled (run->cancellable) &&
+         !run->paused && !run->stopping && !disk_is_behind (run);
+}
+
+static gint64
+get_wait (const QdDownloadRun *run, gint64 now)
+{
+  return MAX (qd_pace_wait (&run->pace, now), MAX (0, run->traffic_wait - now));
 }
 
 /* Begins what may begin now. */
-static gboolean
-pump (Run *run, GError **error)
+static void
+pump (QdDownloadRun *run)
 {
-  while (may_begin (run))
+  while (may_begin (run) && get_wait (run, g_get_monotonic_time ()) == 0)
     {
-      if (run->queue.length == 0 && !refill (run, error))
-        return FALSE;
-      if (run->queue.length == 0 || qd_pace_wait (&run->pace, g_get_monotonic_time ()) > 0)
-        return TRUE;
-      if (!ask_for (run, g_queue_pop_head (&run->queue), error))
-        return FALSE;
+      QdDownloadItem *item = qd_download_queue_pop (&run->queue, g_get_real_time (), &run->failure);
+
+      if (item == NULL || !begin (run, item))
+        return;
     }
-  return TRUE;
 }
 
-/* While paused the queue is not filled again: that it is empty does not say that nothing is left. */
+/* Nothing is under way any more, neither on the network nor on the disk. */
 static gboolean
-may_be_more (Run *run)
+is_still (QdDownloadRun *run)
 {
-  return run->paused && run->progress.done + run->progress.failed < run->progress.total;
+  return run->in_flight == 0 && g_hash_table_size (run->with_writer) == 0 && qd_photo_writer_is_idle (run->writer);
 }
 
+/* While paused the project is not looked into again: that the queue is empty does not say that nothing is left. */
 static gboolean
-is_over (Run *run)
+is_over (QdDownloadRun *run)
 {
-  if (run->in_flight > 0)
+  guint more = 0;
+
+  if (!is_still (run))
     return FALSE;
   if (run->failure != NULL || g_cancellable_is_cancelled (run->cancellable) || run->stopping)
     return TRUE;
-  return run->queue.length == 0 && run->next_try == 0 && !may_be_more (run);
+  if (run->paused || qd_download_queue_count (&run->queue) > 0 || qd_download_queue_get_next_time (&run->queue) > 0)
+    return FALSE;
+  if (!qd_download_queue_look_again (&run->queue, &more, &run->failure))
+    return TRUE;
+  run->progress.total += more;
+  return more == 0;
 }
 
 /* Wakes the loop when the next request may begin. */
 static void
-set_timer (Run *run)
+set_timer (QdDownloadRun *run)
 {
-  gint64 now = g_get_monotonic_time (), at = -1;
+  gint64 now = g_get_monotonic_time (), at = -1, next = qd_download_queue_get_next_time (&run->queue);
 
-  if (may_begin (run) && run->queue.length > 0)
-    at = now + qd_pace_wait (&run->pace, now);
-  else if (may_begin (run) && run->next_try > 0)
-    at = now + MAX (0, run->next_try - g_get_real_time ());
+  if (may_begin (run) && qd_download_queue_count (&run->queue) > 0)
+    at = now + get_wait (run, now);
+  else if (may_begin (run) && next > 0)
+    at = now + MAX (get_wait (run, now), next - g_get_real_time ());
   g_source_set_ready_time (run->timer, at);
 }
 
@@ -275,7 +214,7 @@ on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, gpointer context)
 
 /* TRUE when the person has paused, or gone on, since the last look. */
 static gboolean
-look_at_wishes (Run *run)
+look_at_wishes (QdDownloadRun *run)
 {
   gboolean was_paused = run->paused;
 
@@ -283,17 +222,27 @@ look_at_wishes (Run *run)
   return run->paused != was_paused;
 }
 
+/* Nothing that is under way counts any more. */
 static void
-loop (Run *run, GMainContext *context)
+break_off (QdDownloadRun *run)
+{
+  g_cancellable_cancel (run->requests);
+  qd_photo_writer_drop (run->writer);
+}
+
+static void
+loop (QdDownloadRun *run, GMainContext *context)
 {
   for (;;)
     {
-      if (look_at_wishes (run))
-        tell (run, TRUE);
-      if (g_cancellable_is_cancelled (run->cancellable))
-        g_cancellable_cancel (run->requests);
-      if (run->failure == NULL)
-        pump (run, &run->failure);
+      const GError *unwritten = qd_photo_writer_get_error (run->writer);
+
+      tell (run, look_at_wishes (run));
+      if (run->failure == NULL && unwritten != NULL)
+        run->failure = g_error_copy (unwritten);
+      if (g_cancellable_is_cancelled (run->cancellable) || unwritten != NULL)
+        break_off (run);
+      pump (run);
       if (is_over (run))
         return;
       set_timer (run);
@@ -303,50 +252,8 @@ loop (Run *run, GMainContext *context)
 
 /* ---- The run ---- */
 
-static gboolean
-count_wanted (Run *run, GError **error)
-{
-  g_autoptr (GPtrArray) all = qd_project_list_due_photos (run->project, G_MAXINT64, 0, error);
-
-  run->progress.total = all != NULL ? all->len : 0;
-  run->progress.seconds_left = -1;
-  return all != NULL;
-}
-
 static void
-set_defaults (Run *run)
-{
-  QdDownloadOptions *options = &run->options;
-  gboolean own = run->photo_host != NULL;
-
-  options->parallel = options->parallel != 0 ? CLAMP (options->parallel, 2, 8) : 4;
-  options->tries = options->tries != 0 ? options->tries : 4;
-  options->backoff = options->backoff != 0 ? options->backoff : 2 * G_TIME_SPAN_SECOND;
-  options->timeout = options->timeout != 0 ? options->timeout : 30;
-  qd_pace_init (&run->pace,
-                options->rate > 0 ? options->rate
-                : own             ? 200
-                                  : 4,
-                own ? 1000 : KINDEST_MOST, own ? 0 : HOUR_BUDGET, own ? 0 : DAY_BUDGET);
-}
-
-static gboolean
-prepare (Run *run, const char *folder, const char *photo_host, GError **error)
-{
-  run->project = qd_project_open (folder, QD_PROJECT_WRITE, error);
-  if (run->project == NULL)
-    return FALSE;
-  run->photo_host
-      = photo_host != NULL ? g_strdup (photo_host) : qd_project_dup_setting (run->project, QD_SETTING_PHOTO_HOST, NULL);
-  if (run->photo_host != NULL && !qd_photo_host_check (run->photo_host, error))
-    return FALSE;
-  set_defaults (run);
-  run->session = qd_http_session_new (run->photo_host, run->options.parallel, run->options.timeout);
-  return count_wanted (run, error);
-}
-
-static void
-run_in_context (Run *run, GMainContext *context)
+run_in_context (QdDownloadRun *run, GMainContext *context)
 {
   static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
   gulong handler = 0;
@@ -355,8 +262,7 @@ run_in_context (Run *run, GMainContext *context)
   g_source_attach (run->timer, context);
   if (run->cancellable != NULL)
     handler = g_cancellable_connect (run->cancellable, G_CALLBACK (on_cancelled), context, NULL);
-  if (run->failure == NULL)
-    loop (run, context);
+  loop (run, context);
   g_cancellable_disconnect (run->cancellable, handler);
   g_source_destroy (run->timer);
   g_source_unref (run->timer);
@@ -364,40 +270,37 @@ run_in_context (Run *run, GMainContext *context)
   tell (run, TRUE);
 }
 
-static void
-run_clear (Run *run)
-{
-  g_queue_clear_full (&run->queue, (GDestroyNotify)qd_photo_free);
-  g_clear_object (&run->session);
-  g_clear_object (&run->project);
-  g_object_unref (run->requests);
-  qd_speed_clear (&run->speed);
-  g_free (run->photo_host);
-}
-
-gboolean
-qd_download_run (QdDownloader *downloader, const char *folder, const char *photo_host, const QdDownloadOptions *options,
-                 GCancellable *cancellable, GError **error)
+static gboolean
+run_alone (QdDownloadRun *run, const char *folder, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  Run run = { .downloader = downloader, .options = *options, .cancellable = cancellable, .queue = G_QUEUE_INIT };
 
-  run.requests = g_cancellable_new ();
-  qd_speed_init (&run.speed);
   g_main_context_push_thread_default (context);
-  qd_downloader_set_context (downloader, context);
-  if (prepare (&run, folder, photo_host, &run.failure))
-    run_in_context (&run, context);
-  qd_downloader_set_context (downloader, NULL);
-  if (run.failure == NULL && g_cancellable_is_cancelled (cancellable))
-    g_set_error_literal (&run.failure, QD_ERROR, QD_ERROR_CANCELLED, _ ("The download was stopped."));
-  run_clear (&run);
+  qd_downloader_set_context (run->downloader, context);
+  if (qd_download_prepare (run, folder, context, &run->failure))
+    run_in_context (run, context);
+  qd_downloader_set_context (run->downloader, NULL);
+  if (run->failure == NULL && g_cancellable_is_cancelled (run->cancellable))
+    g_set_error_literal (&run->failure, QD_ERROR, QD_ERROR_CANCELLED, _ ("The download was stopped."));
+  qd_download_clear (run);
   /* What libsoup left to do, closing connections for one. */
   while (g_main_context_iteration (context, FALSE))
     continue;
   g_main_context_pop_thread_default (context);
-  if (run.failure == NULL)
+  if (run->failure == NULL)
     return TRUE;
-  g_propagate_error (error, run.failure);
+  g_propagate_error (error, run->failure);
   return FALSE;
+}
+
+gboolean
+qd_download_run (QdDownloader *downloader, const char *folder, const QdDownloadOptions *options, GCancellable *cancellable,
+                 GError **error)
+{
+  QdDownloadRun run = { .downloader = downloader, .options = *options, .cancellable = cancellable };
+
+  run.requests = g_cancellable_new ();
+  run.with_writer = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) qd_download_item_free);
+  qd_speed_init (&run.speed);
+  return run_alone (&run, folder, error);
 }

@@ -6,8 +6,8 @@
 
 #include "engine/inat/downloader.h"
 
-gboolean qd_download_run (QdDownloader *downloader, const char *folder, const char *photo_host,
-                          const QdDownloadOptions *options, GCancellable *cancellable, GError **error);
+gboolean qd_download_run (QdDownloader *downloader, const char *folder, const QdDownloadOptions *options,
+                          GCancellable *cancellable, GError **error);
 
 /* What the handle does for the run: who wakes it, what the person wants, and the record that goes out. */
 void qd_downloader_set_context (QdDownloader *downloader, GMainContext *context);

@@ -2,14 +2,19 @@
 
 #include "engine/inat/download-run.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
+
 #define TELL_EVERY (G_TIME_SPAN_SECOND / 10)
 
 struct _QdDownloader
 {
   gatomicrefcount references;
   char *folder;
-  char *photo_host;          /* as asked for; NULL: the project's */
-  QdDownloadOptions options; /* without the photo host */
+  char *photo_host; /* as asked for; NULL: the project's */
+  char *traffic_path;
+  QdDownloadOptions options; /* texts as above */
 
   QdDownloadFunc func;
   gpointer user_data;
@@ -34,7 +39,9 @@ qd_downloader_new (const char *project_folder, const QdDownloadOptions *options)
   downloader->folder = g_strdup (project_folder);
   downloader->options = options != NULL ? *options : defaults;
   downloader->photo_host = g_strdup (downloader->options.photo_host);
-  downloader->options.photo_host = NULL;
+  downloader->traffic_path = g_strdup (downloader->options.traffic_path);
+  downloader->options.photo_host = downloader->photo_host;
+  downloader->options.traffic_path = downloader->traffic_path;
   downloader->progress.seconds_left = -1;
   return downloader;
 }
@@ -57,6 +64,7 @@ qd_downloader_unref (QdDownloader *downloader)
   g_mutex_clear (&downloader->mutex);
   g_free (downloader->folder);
   g_free (downloader->photo_host);
+  g_free (downloader->traffic_path);
   g_free (downloader);
 }
 
@@ -143,7 +151,7 @@ deliver (gpointer data)
 static void
 record_free (gpointer data)
 {
-  qd_downloader_unref (((Record *)data)->downloader);
+  qd_downloader_unref (((Record *) data)->downloader);
   g_free (data);
 }
 
@@ -173,8 +181,34 @@ qd_downloader_tell (QdDownloader *downloader, QdDownloadProgress *progress, gboo
   g_source_attach (source, downloader->listener);
 }
 
+/* Two at once would fetch everything twice. Other processes cannot: a project is written by one. */
+static gboolean
+claim (const char *folder, gboolean begins)
+{
+  static GMutex mutex;
+  static GHashTable *running = NULL;
+  g_autofree char *path = g_canonicalize_filename (folder, NULL);
+  gboolean ok;
+
+  g_mutex_lock (&mutex);
+  if (running == NULL)
+    running = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ok = begins ? g_hash_table_add (running, g_steal_pointer (&path)) : g_hash_table_remove (running, path);
+  g_mutex_unlock (&mutex);
+  return ok;
+}
+
 gboolean
 qd_downloader_run (QdDownloader *downloader, GCancellable *cancellable, GError **error)
 {
-  return qd_download_run (downloader, downloader->folder, downloader->photo_host, &downloader->options, cancellable, error);
+  gboolean ok;
+
+  if (!claim (downloader->folder, TRUE))
+    {
+      g_set_error_literal (error, QD_ERROR, QD_ERROR_FAILED, _ ("The photos of this project are being downloaded already."));
+      return FALSE;
+    }
+  ok = qd_download_run (downloader, downloader->folder, &downloader->options, cancellable, error);
+  claim (downloader->folder, FALSE);
+  return ok;
 }

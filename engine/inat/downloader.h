@@ -1,8 +1,11 @@
 /**
  * Fetches the photos that wait in a project. The queue is the project's table of photos itself, so that it goes on where it was
  * after a pause, a crash or a week. Several at once, politely: a User-Agent that names the program, a few a second at first and
- * slower when refused, Retry-After obeyed, failures tried again later and later. What comes is checked (size, kind, decodes)
- * before it counts.
+ * slower when refused, Retry-After obeyed, failures tried again later and later, no more bytes in an hour and a day than
+ * iNaturalist allows, by all downloads of a person together. What comes is checked (size, kind, decodes) before it counts.
+ *
+ * Killed at any moment, it has lost what was on its way and at most four photos for each connection that were being checked and
+ * synced; a photo whose file is in its place is not fetched again, though the project may not have heard of it yet.
  *
  * qd_downloader_run() blocks: call it on a worker thread, it opens a connection to the project of its own. The other functions
  * may be called from any thread meanwhile.
@@ -12,6 +15,7 @@
 #include <gio/gio.h>
 
 #include "engine/inat/photo-address.h"
+#include "engine/inat/traffic.h"
 
 typedef struct
 {
@@ -22,6 +26,7 @@ typedef struct
   double seconds_left; /* -1 while not known */
   gboolean paused;
   gboolean waiting;  /* for a server that asked for patience */
+  gboolean spent;    /* waiting, as no more may be fetched in an hour, or a day */
   gboolean finished; /* the last record */
 } QdDownloadProgress;
 
@@ -36,6 +41,11 @@ typedef struct
   guint tries;            /* of one photo in this run before it counts as failed; 0: 4 */
   gint64 backoff;         /* microseconds before the second try, doubled for each further one; 0: 2 seconds */
   guint timeout;          /* seconds without a byte; 0: 30 */
+
+  /* Where bytes are counted, see traffic.h. NULL: on iNaturalist's hosts the file of the person's state folder with their
+   * limits, on a photo host nowhere. For tests. */
+  const char *traffic_path;
+  QdTrafficLimits traffic_limits;
 } QdDownloadOptions;
 
 typedef struct _QdDownloader QdDownloader;
@@ -50,7 +60,8 @@ void qd_downloader_set_progress (QdDownloader *downloader, QdDownloadFunc func, 
                                  GMainContext *context);
 
 /* Until nothing is due, or stopped: TRUE, also when some photos failed (see the progress). Errors: QD_ERROR_CANCELLED, those of
- * the project, QD_ERROR_FULL. Photos under way when cancelled wait again. */
+ * the project, QD_ERROR_FULL, QD_ERROR_NETWORK when nobody answers, QD_ERROR_FAILED when this process runs another download of
+ * the project. Photos under way then wait again. */
 gboolean qd_downloader_run (QdDownloader *downloader, GCancellable *cancellable, GError **error);
 
 /* What is under way is finished, nothing new begins. */

@@ -9,7 +9,10 @@
 #include "engine/fetch/http.h"
 #include "engine/inat/photo-address.h"
 
-#define CHUNK 65536
+#define CHUNK   65536
+#define HEAD    1024                  /* bytes of an answer's head, as counted */
+#define MORE    ((guint64) CHUNK * 4) /* reserved at a time of a body whose length nobody said */
+#define LONGEST 10                    /* timeouts for all of it */
 
 typedef struct
 {
@@ -19,10 +22,16 @@ typedef struct
   GByteArray *bytes;
   char *photo_host;
   guint redirects;
+  QdTraffic *traffic;
+  QdTrafficShare share;
+  guint64 used;              /* bytes that came since something was reserved last */
   GCancellable *cancellable; /* of this fetch: the caller's, or time is over */
   GCancellable *caller;
   gulong caller_handler;
-  GSource *limit;
+  GSource *clock; /* once each timeout */
+  guint timeout;  /* seconds */
+  guint ticks;    /* of it */
+  guint seen;     /* bytes at the last one */
   gboolean is_late;
   QdFetchFunc func;
   gpointer user_data;
@@ -37,8 +46,8 @@ fetch_free (Fetch *fetch)
   if (fetch->caller != NULL)
     g_cancellable_disconnect (fetch->caller, fetch->caller_handler);
   g_clear_object (&fetch->caller);
-  g_source_destroy (fetch->limit);
-  g_source_unref (fetch->limit);
+  g_source_destroy (fetch->clock);
+  g_source_unref (fetch->clock);
   g_object_unref (fetch->cancellable);
   g_clear_object (&fetch->message);
   g_clear_object (&fetch->body);
@@ -54,6 +63,8 @@ finish (Fetch *fetch, QdFetchOutcome outcome, const char *reason, gint64 retry_a
   g_autoptr (GBytes) bytes = outcome == QD_FETCH_DONE ? g_byte_array_free_to_bytes (g_steal_pointer (&fetch->bytes)) : NULL;
   const QdFetchResult result = { outcome, bytes, reason, retry_after };
 
+  if (fetch->traffic != NULL)
+    qd_traffic_settle (fetch->traffic, g_get_real_time (), fetch->used, &fetch->share);
   fetch->func (&result, fetch->user_data);
   fetch_free (fetch);
 }
@@ -84,11 +95,24 @@ finish_body (Fetch *fetch)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_headers_get_content_length (headers) != (goffset)fetch->bytes->len)
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      soup_message_headers_get_content_length (headers) != (goffset) fetch->bytes->len)
     finish (fetch, QD_FETCH_AGAIN, _ ("The photo came incompletely."), -1);
   else
     finish (fetch, QD_FETCH_DONE, NULL, -1);
+}
+
+/* FALSE, with the fetch finished, when the budget has no room for so many @more bytes. */
+static gboolean
+reserve (Fetch *fetch, guint64 more)
+{
+  guint64 used = fetch->used;
+
+  fetch->used = 0;
+  if (fetch->traffic == NULL || qd_traffic_extend (fetch->traffic, g_get_real_time (), used, more, &fetch->share))
+    return TRUE;
+  finish (fetch, QD_FETCH_SPENT, _ ("As much as iNaturalist allows has been fetched; the photo waits."), -1);
+  return FALSE;
 }
 
 static void
@@ -115,7 +139,9 @@ on_read (GObject *body, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_byte_array_append (fetch->bytes, g_bytes_get_data (chunk, NULL), n);
-  read_more (fetch);
+  fetch->used += n;
+  if (fetch->used < fetch->share.bytes || reserve (fetch, MORE))
+    read_more (fetch);
 }
 
 static void
@@ -142,25 +168,37 @@ follow (Fetch *fetch)
     }
 }
 
+/* The head is here; what the body will take is known when the server says so. */
+static void
+begin_body (Fetch *fetch)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  goffset length = -1;
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    length = soup_message_headers_get_content_length (headers);
+  if (length > QD_FETCH_MAX_BYTES)
+    finish (fetch, QD_FETCH_NEVER, _ ("The photo is larger than 40 MB."), -1);
+  else if (length + HEAD < (goffset) fetch->share.bytes || reserve (fetch, (guint64) MAX (length, 0) + HEAD + 1))
+    read_more (fetch);
+}
+
 static void
 take_answer (Fetch *fetch)
 {
   guint status = soup_message_get_status (fetch->message);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
-  g_autofree char *sentence
-      = g_strdup_printf (_ ("The server answered %u (%s)."), status, soup_message_get_reason_phrase (fetch->message));
+  g_autofree char *sentence =
+      g_strdup_printf (_ ("The server answered %u (%s)."), status, soup_message_get_reason_phrase (fetch->message));
 
-  if (status == SOUP_STATUS_OK && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_headers_get_content_length (headers) > QD_FETCH_MAX_BYTES)
-    finish (fetch, QD_FETCH_NEVER, _ ("The photo is larger than 40 MB."), -1);
-  else if (status == SOUP_STATUS_OK)
-    read_more (fetch);
+  fetch->used += HEAD;
+  if (status == SOUP_STATUS_OK)
+    begin_body (fetch);
   else if (qd_http_is_redirect (status))
     follow (fetch);
   else if (qd_http_is_patience (status))
     finish (fetch, QD_FETCH_PATIENCE, sentence, qd_http_get_patience (fetch->message));
   else if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE || status == SOUP_STATUS_FORBIDDEN)
-    finish (fetch, QD_FETCH_NEVER, _ ("The photo is not there any more."), -1);
+    finish (fetch, QD_FETCH_MISSING, _ ("The photo is not there any more."), -1);
   else if (SOUP_STATUS_IS_SERVER_ERROR (status) || status == SOUP_STATUS_REQUEST_TIMEOUT)
     finish (fetch, QD_FETCH_AGAIN, sentence, -1);
   else
@@ -187,11 +225,17 @@ send (Fetch *fetch)
   soup_session_send_async (fetch->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable, on_sent, fetch);
 }
 
+/* Too little came since the last look, or all of it takes too long. */
 static gboolean
-on_limit (gpointer user_data)
+on_clock (gpointer user_data)
 {
   Fetch *fetch = user_data;
 
+  if (++fetch->ticks < LONGEST && fetch->bytes->len - fetch->seen >= fetch->timeout * QD_FETCH_LEAST)
+    {
+      fetch->seen = fetch->bytes->len;
+      return G_SOURCE_CONTINUE;
+    }
   fetch->is_late = TRUE;
   g_cancellable_cancel (fetch->cancellable);
   return G_SOURCE_REMOVE;
@@ -228,25 +272,27 @@ start (Fetch *fetch, const char *uri)
 }
 
 void
-qd_fetch (SoupSession *session, const char *uri, const char *photo_host, gint64 limit, GCancellable *cancellable,
-          QdFetchFunc func, gpointer user_data)
+qd_fetch (const QdFetchRequest *request, QdFetchFunc func, gpointer user_data)
 {
   Fetch *fetch = g_new0 (Fetch, 1);
 
-  fetch->session = g_object_ref (session);
-  fetch->photo_host = g_strdup (photo_host);
+  fetch->session = g_object_ref (request->session);
+  fetch->photo_host = g_strdup (request->photo_host);
+  fetch->traffic = request->traffic;
+  fetch->share = request->share;
   fetch->bytes = g_byte_array_new ();
   fetch->func = func;
   fetch->user_data = user_data;
   fetch->cancellable = g_cancellable_new ();
-  fetch->limit = g_timeout_source_new (limit / 1000);
-  g_source_set_callback (fetch->limit, on_limit, fetch, NULL);
-  g_source_attach (fetch->limit, g_main_context_get_thread_default ());
-  if (cancellable != NULL)
+  fetch->timeout = request->timeout;
+  fetch->clock = g_timeout_source_new (request->timeout * 1000);
+  g_source_set_callback (fetch->clock, on_clock, fetch, NULL);
+  g_source_attach (fetch->clock, g_main_context_get_thread_default ());
+  if (request->cancellable != NULL)
     {
-      fetch->caller = g_object_ref (cancellable);
-      fetch->caller_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_caller_cancelled),
+      fetch->caller = g_object_ref (request->cancellable);
+      fetch->caller_handler = g_cancellable_connect (fetch->caller, G_CALLBACK (on_caller_cancelled),
                                                      g_object_ref (fetch->cancellable), g_object_unref);
     }
-  start (fetch, uri);
+  start (fetch, request->uri);
 }

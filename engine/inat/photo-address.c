@@ -23,8 +23,8 @@ static const struct
   { "static.inaturalist.org", QD_PHOTO_HOST_STATIC },
 };
 
-static const char *const placeholders[]
-    = { "copyright-infringement-", "media-hidden-", "artificially-generated-content-", "attachment_defaults/" };
+static const char *const placeholders[] = { "copyright-infringement-", "media-hidden-", "artificially-generated-content-",
+                                            "attachment_defaults/" };
 
 static const char *const reasons[] = {
   [QD_PHOTO_ADDRESS_OK] = "",
@@ -91,8 +91,8 @@ effective_port (GUri *uri)
 static gboolean
 same_origin (GUri *a, GUri *b)
 {
-  return strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0
-         && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 && effective_port (a) == effective_port (b);
+  return strcmp (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 && effective_port (a) == effective_port (b);
 }
 
 /* "/photos/NUMBER/SIZE" or "/photos/NUMBER/SIZE.EXTENSION", to the last letter. */
@@ -152,8 +152,8 @@ qd_photo_address_parse (const char *text, const char *photo_host, QdPhotoAddress
 
   /* The path stays encoded, so that %2e%2e and %00 are letters that no photo's address has. */
   g_autoptr (GUri) uri = g_uri_parse (trimmed, PARSE_FLAGS | G_URI_FLAGS_ENCODED, NULL);
-  if (uri == NULL || !scheme_is_web (uri) || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
-      || g_uri_get_userinfo (uri) != NULL)
+  if (uri == NULL || !scheme_is_web (uri) || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
+      g_uri_get_userinfo (uri) != NULL)
     return QD_PHOTO_ADDRESS_UNSAFE;
 
   const char *path = path_below (uri, photo_host);
@@ -197,18 +197,14 @@ qd_photo_address_problem_sentence (QdPhotoAddressProblem problem, const char *te
 
   switch (problem)
     {
-    case QD_PHOTO_ADDRESS_PLACEHOLDER:
-      return g_strdup_printf (_ ("the photo was removed or hidden by iNaturalist: %s"), shown);
-    case QD_PHOTO_ADDRESS_UNSAFE:
-      return g_strdup_printf (_ ("the photo's address is not safe to ask: %s"), shown);
+    case QD_PHOTO_ADDRESS_PLACEHOLDER: return g_strdup_printf (_ ("the photo was removed or hidden by iNaturalist: %s"), shown);
+    case QD_PHOTO_ADDRESS_UNSAFE: return g_strdup_printf (_ ("the photo's address is not safe to ask: %s"), shown);
     case QD_PHOTO_ADDRESS_OTHER_HOST:
       return g_strdup_printf (_ ("the photo lies on another host than iNaturalist's: %s"), shown);
-    case QD_PHOTO_ADDRESS_NO_PHOTO:
-      return g_strdup_printf (_ ("this is not the address of a photo: %s"), shown);
+    case QD_PHOTO_ADDRESS_NO_PHOTO: return g_strdup_printf (_ ("this is not the address of a photo: %s"), shown);
     case QD_PHOTO_ADDRESS_OK:
     case QD_PHOTO_ADDRESS_MISSING:
-    default:
-      return g_strdup (_ ("the observation has no photo"));
+    default: return g_strdup (_ ("the observation has no photo"));
     }
 }
 
@@ -217,7 +213,7 @@ qd_photo_address_build (const QdPhotoAddress *address, QdPhotoSize size, const c
 {
   GString *built = g_string_new (photo_host);
 
-  g_return_val_if_fail ((guint)size < G_N_ELEMENTS (size_names), NULL);
+  g_return_val_if_fail ((guint) size < G_N_ELEMENTS (size_names), NULL);
   while (built->len > 0 && built->str[built->len - 1] == '/')
     g_string_truncate (built, built->len - 1);
   for (guint i = 0; i < G_N_ELEMENTS (known_hosts) && built->len == 0; i++)
@@ -227,6 +223,43 @@ qd_photo_address_build (const QdPhotoAddress *address, QdPhotoSize size, const c
   if (address->extension[0] != '\0')
     g_string_append_printf (built, ".%s", address->extension);
   return g_string_free (built, FALSE);
+}
+
+/* Of the same photo: "JPG" was perhaps written "jpg", "jpeg" "jpg". */
+static void
+change_extension (QdPhotoAddress *address)
+{
+  g_autofree char *lower = g_ascii_strdown (address->extension, -1);
+
+  if (strcmp (lower, address->extension) == 0)
+    g_strlcpy (address->extension, strcmp (lower, "jpg") == 0 ? "jpeg" : "jpg", sizeof address->extension);
+  else
+    g_strlcpy (address->extension, lower, sizeof address->extension);
+}
+
+char *
+qd_photo_address_build_other (const QdPhotoAddress *address, guint n, const char *photo_host)
+{
+  static const QdPhotoSize ascending[] = { QD_PHOTO_SIZE_SMALL, QD_PHOTO_SIZE_MEDIUM, QD_PHOTO_SIZE_LARGE,
+                                           QD_PHOTO_SIZE_ORIGINAL };
+  QdPhotoSize sizes[G_N_ELEMENTS (ascending)];
+  QdPhotoAddress other = *address;
+  guint own = 0, n_sizes = 0;
+
+  if (n == 0)
+    return qd_photo_address_build (address, address->size, photo_host);
+  if (n == 1)
+    {
+      change_extension (&other);
+      return qd_photo_address_build (&other, address->size, photo_host);
+    }
+  while (own < G_N_ELEMENTS (ascending) && ascending[own] != address->size)
+    own++;
+  for (guint i = own == G_N_ELEMENTS (ascending) ? 0 : own + 1; i < G_N_ELEMENTS (ascending); i++)
+    sizes[n_sizes++] = ascending[i];
+  for (guint i = own; own < G_N_ELEMENTS (ascending) && i-- > 0;)
+    sizes[n_sizes++] = ascending[i];
+  return n - 2 < n_sizes ? qd_photo_address_build (address, sizes[n - 2], photo_host) : NULL;
 }
 
 gboolean
@@ -244,7 +277,7 @@ qd_photo_size_parse (const char *text, QdPhotoSize *size)
 const char *
 qd_photo_size_name (QdPhotoSize size)
 {
-  g_return_val_if_fail ((guint)size < G_N_ELEMENTS (size_names), NULL);
+  g_return_val_if_fail ((guint) size < G_N_ELEMENTS (size_names), NULL);
   return size_names[size];
 }
 
@@ -253,8 +286,8 @@ qd_photo_host_check (const char *text, GError **error)
 {
   g_autoptr (GUri) uri = text_is_clean (text) ? g_uri_parse (text, PARSE_FLAGS, NULL) : NULL;
 
-  if (uri != NULL && scheme_is_web (uri) && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
-      && g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL)
+  if (uri != NULL && scheme_is_web (uri) && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
+      g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL)
     return TRUE;
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                _ ("“%s” is not the address of a photo host; it should look like http://127.0.0.1:8000."), text);
@@ -271,9 +304,11 @@ qd_photo_request_check (const char *uri, const char *photo_host, GError **error)
 
   if (parsed == NULL || g_uri_get_host (parsed) == NULL || g_uri_get_userinfo (parsed) != NULL)
     g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The address is not safe to ask: %s"), shown);
+  else if (is_placeholder (g_uri_get_path (parsed)))
+    g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("the photo was removed or hidden by iNaturalist: %s"), shown);
   else if (base != NULL ? same_origin (parsed, base)
-                        : strcmp (g_uri_get_scheme (parsed), "https") == 0 && find_host (g_uri_get_host (parsed), &host)
-                              && effective_port (parsed) == 443)
+                        : strcmp (g_uri_get_scheme (parsed), "https") == 0 && find_host (g_uri_get_host (parsed), &host) &&
+                              effective_port (parsed) == 443)
     return TRUE;
   else
     g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("The server sent the request on to a place that is not asked: %s"),

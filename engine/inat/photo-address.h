@@ -57,6 +57,11 @@ char *qd_photo_address_problem_sentence (QdPhotoAddressProblem problem, const ch
 /* Where to ask for it, https always; below @photo_host when that is not NULL. */
 char *qd_photo_address_build (const QdPhotoAddress *address, QdPhotoSize size, const char *photo_host);
 
+/* Where to ask when it is not there under its own address: with another extension, then larger, then smaller, but not a
+ * thumbnail.
+ * @n: 0 is its own address; NULL beyond the last; there are five, or six for a thumbnail. */
+char *qd_photo_address_build_other (const QdPhotoAddress *address, guint n, const char *photo_host);
+
 /* "medium" and so on; FALSE when @text is none of them. */
 gboolean qd_photo_size_parse (const char *text, QdPhotoSize *size);
 const char *qd_photo_size_name (QdPhotoSize size);
@@ -66,5 +71,6 @@ const char *qd_photo_size_name (QdPhotoSize size);
 gboolean qd_photo_host_check (const char *text, GError **error);
 
 /* May a request be sent to @uri? With @photo_host: only to its scheme, host and port. Without: only https, only iNaturalist's
- * hosts. Asked for each request and each redirect. Errors: QD_ERROR_NETWORK. */
+ * hosts. Never to a picture that stands for a removed photo. Asked for each request and each redirect. Errors:
+ * QD_ERROR_NETWORK. */
 gboolean qd_photo_request_check (const char *uri, const char *photo_host, GError **error);

@@ -222,15 +222,55 @@ qd_project_list_due_photos (QdProject *project, gint64 now, guint limit, GError 
                       error);
 }
 
-gint64
-qd_project_get_next_try (QdProject *project, GError **error)
-{
-  gint64 when;
+#define WANTED      QD_SQL_SHOWN " AND p.url IS NOT NULL AND p.mark <> 3 AND (p.state = 0 OR (p.state = 3 AND p.next_try > 0))"
+#define WANTED_SORT " ORDER BY p.state, p.next_try, p.id"
 
-  qd_database_lookup (
-      project->db, error, &when,
-      "SELECT min(p.next_try) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN " AND p.state = 3 AND p.next_try > 0", "");
-  return when;
+GArray *
+qd_project_list_due_photo_ids (QdProject *project, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *rows = qd_database_query (
+      project->db, error,
+      "SELECT p.id FROM photos p LEFT JOIN observations o ON o.id = p.observation_id WHERE " WANTED WANTED_SORT, "");
+  QdStep step = QD_STEP_FAILED;
+
+  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (rows, 0);
+      g_array_append_val (ids, id);
+    }
+  return step == QD_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+GPtrArray *
+qd_project_list_wanted_photos (QdProject *project, const gint64 *ids, guint n, GError **error)
+{
+  g_autoptr (GString) list = g_string_new ("[");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (list, i == 0 ? "%" G_GINT64_FORMAT : ",%" G_GINT64_FORMAT, ids[i]);
+  g_string_append_c (list, ']');
+  return read_photos (project,
+                      qd_database_query (project->db, error,
+                                         "SELECT " PHOTO_COLUMNS " FROM " QD_SQL_PHOTOS_SHOWN
+                                         " WHERE p.id IN (SELECT value FROM json_each(?)) AND " WANTED WANTED_SORT,
+                                         "s", list->str),
+                      error);
+}
+
+gboolean
+qd_project_release_photos (QdProject *project, GError **error)
+{
+  gint64 n;
+
+  if (!qd_database_lookup (project->db, error, &n, "SELECT count(*) FROM photos WHERE state = 1", ""))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (project, qd_database_run (project->db, error, "UPDATE photos SET state = 0 WHERE state = 1", ""),
+                         QD_CHANGED_PHOTOS, error);
 }
 
 /* A statement about one photo, which has to be there. */

@@ -159,8 +159,12 @@ gboolean qd_project_count_photos (QdProject *project, const QdPhotoQuery *query,
 /* What to fetch now: waiting, and failed ones whose time has come; of used observations. @limit 0: all. (element-type QdPhoto)
  */
 GPtrArray *qd_project_list_due_photos (QdProject *project, gint64 now, guint limit, GError **error);
-/* The soonest next_try of a failed photo; 0 for none. */
-gint64 qd_project_get_next_try (QdProject *project, GError **error);
+/* The same as ids, with the failed ones whose time is yet to come. (element-type gint64) */
+GArray *qd_project_list_due_photo_ids (QdProject *project, GError **error);
+/* Those of [n] @ids that are still to be fetched, now or later. (element-type QdPhoto) */
+GPtrArray *qd_project_list_wanted_photos (QdProject *project, const gint64 *ids, guint n, GError **error);
+/* What a download that did not end well left as being fetched waits again. No other may be under way. */
+gboolean qd_project_release_photos (QdProject *project, GError **error);
 /* @reason and @next_try are stored with QD_PHOTO_FAILED alone, which also counts a try. Not for QD_PHOTO_THERE. */
 gboolean qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState state, const char *reason, gint64 next_try,
                                      GError **error);

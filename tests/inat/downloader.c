@@ -82,8 +82,8 @@ add_photo (Setup *setup, gint64 number)
   g_autoptr (GError) error = NULL;
 
   photo->source_id = number;
-  photo->url
-      = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
+  photo->url =
+      g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
   qd_project_put_photo (setup->project, photo, NULL, &error);
   g_assert_no_error (error);
 }
@@ -162,12 +162,12 @@ static QdPhoto *
 photo_of (Setup *setup, gint64 number)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) photos = qd_project_list_photos (setup->project, &(QdPhotoQuery)QD_PHOTO_QUERY_INIT, &error);
+  g_autoptr (GPtrArray) photos = qd_project_list_photos (setup->project, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; i < photos->len; i++)
-    if (((QdPhoto *)photos->pdata[i])->source_id == number)
-      return qd_project_get_photo (setup->project, ((QdPhoto *)photos->pdata[i])->id, NULL);
+    if (((QdPhoto *) photos->pdata[i])->source_id == number)
+      return qd_project_get_photo (setup->project, ((QdPhoto *) photos->pdata[i])->id, NULL);
   g_assert_not_reached ();
 }
 
@@ -228,18 +228,22 @@ test_faults (void)
     QdPhotoState state;
     const char *reason; /* part of the sentence */
   } cases[] = {
-    { { ANSWER_NOT_FOUND }, 1, 1, QD_PHOTO_FAILED, "not there any more" },
+    { { ANSWER_NOT_FOUND }, 1, 1, QD_PHOTO_THERE, NULL }, /* under another address, see below */
     { { ANSWER_ERROR, ANSWER_ERROR, ANSWER_PHOTO }, 3, 3, QD_PHOTO_THERE, NULL },
     { { ANSWER_ERROR }, 1, 3, QD_PHOTO_FAILED, "500" },
     { { ANSWER_UNAVAILABLE, ANSWER_PHOTO }, 2, 2, QD_PHOTO_THERE, NULL },
     { { ANSWER_CUT, ANSWER_PHOTO }, 2, 2, QD_PHOTO_THERE, NULL },
     { { ANSWER_CUT }, 1, 3, QD_PHOTO_FAILED, "could not be fetched" },
-    { { ANSWER_HTML }, 1, 1, QD_PHOTO_FAILED, "not a picture" },
-    { { ANSWER_DAMAGED }, 1, 1, QD_PHOTO_FAILED, "damaged" },
-    { { ANSWER_EMPTY }, 1, 1, QD_PHOTO_FAILED, "sent nothing" },
+    { { ANSWER_HTML }, 1, 3, QD_PHOTO_FAILED, "not a picture" },
+    { { ANSWER_DAMAGED }, 1, 3, QD_PHOTO_FAILED, "damaged" },
+    { { ANSWER_EMPTY }, 1, 3, QD_PHOTO_FAILED, "sent nothing" },
+    { { ANSWER_HTML, ANSWER_DAMAGED, ANSWER_PHOTO }, 3, 3, QD_PHOTO_THERE, NULL },
     { { ANSWER_MOVED }, 1, 1, QD_PHOTO_THERE, NULL },
     { { ANSWER_LOOP }, 1, 6, QD_PHOTO_FAILED, "more than 5 times" },
     { { ANSWER_PRIVATE }, 1, 1, QD_PHOTO_FAILED, "169.254.169.254" },
+    { { ANSWER_PLACEHOLDER }, 1, 1, QD_PHOTO_FAILED, "removed or hidden" },
+    { { ANSWER_DRIP, ANSWER_PHOTO }, 2, 2, QD_PHOTO_THERE, NULL },
+    { { ANSWER_DRIP }, 1, 3, QD_PHOTO_FAILED, "took too long" },
     { { ANSWER_PORT }, 1, 1, QD_PHOTO_FAILED, "127.0.0.1:1" },
     { { ANSWER_ENDLESS }, 1, 1, QD_PHOTO_FAILED, "larger than 40 MB" },
     { { ANSWER_TOO_LONG }, 1, 1, QD_PHOTO_FAILED, "larger than 40 MB" },
@@ -274,6 +278,83 @@ test_faults (void)
   g_assert_cmpuint (setup->last.done, ==, there);
   g_assert_cmpuint (setup->last.failed, ==, G_N_ELEMENTS (cases) - there);
   g_assert_cmpuint (count_files (setup), ==, there);
+}
+
+/* One is there with another extension, one is not there at all: each address is asked once, and there are five. */
+static void
+test_other_addresses (void)
+{
+  static const char *const asked[] = { "/photos/2/medium.jpg", "/photos/2/medium.jpeg", "/photos/2/large.jpg",
+                                       "/photos/2/original.jpg", "/photos/2/small.jpg" };
+  const Answer missing[] = { ANSWER_NOT_FOUND };
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  photo_server_script (setup->server, 1, 1, missing);
+  photo_server_remove (setup->server, 2);
+  add_photo (setup, 1);
+  add_photo (setup, 2);
+  run (setup, &(QdDownloadOptions){ 0 });
+  g_assert_no_error (setup->error);
+  g_autoptr (QdPhoto) other = photo_of (setup, 1), none = photo_of (setup, 2);
+  g_assert_cmpint (other->state, ==, QD_PHOTO_THERE);
+  g_assert_cmpint (none->state, ==, QD_PHOTO_FAILED);
+  g_assert_cmpint (none->next_try, ==, 0);
+  g_assert_cmpstr (none->reason, ==, "The photo is not there any more.");
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (setup->server->requests, asked[i])), ==, 1);
+  g_assert_cmpuint (setup->server->n_requests, ==, 2 + G_N_ELEMENTS (asked));
+}
+
+/* A crash came between the rename and the note of it: the file is taken over, and nothing is asked. One that is damaged is not,
+ * and what lay aside is gone. */
+static void
+test_files_that_lie_there (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autofree char *folder = qd_project_dup_photos_folder (setup->project);
+  g_autofree char *good = g_build_filename (folder, "1.jpg", NULL), *bad = g_build_filename (folder, "2.jpg", NULL);
+  g_autofree char *aside = g_build_filename (folder, ".3.part", NULL);
+  g_autofree char *bee = g_build_filename (g_getenv ("QD_FIXTURES"), "bees/photos/22544384/medium.jpg", NULL);
+  g_autofree char *sum = qd_file_sha256 (bee, NULL);
+
+  for (guint i = 1; i <= 3; i++)
+    add_photo (setup, i);
+  g_assert_true (qd_file_make_folder (folder, NULL));
+  g_assert_true (qd_file_copy (bee, good, NULL));
+  g_assert_true (qd_file_write (bad, "\xff\xd8\xff", 3, NULL));
+  g_assert_true (qd_file_write (aside, "half", 4, NULL));
+  run (setup, &(QdDownloadOptions){ 0 });
+  g_assert_no_error (setup->error);
+  g_assert_cmpuint (count (setup).there, ==, 3);
+  g_assert_cmpuint (count_files (setup), ==, 3);
+  g_assert_cmpuint (photo_server_count (setup->server, 1), ==, 0);
+  g_assert_cmpuint (photo_server_count (setup->server, 2), ==, 1);
+  g_autoptr (QdPhoto) taken = photo_of (setup, 1);
+  g_assert_cmpstr (taken->sha256, ==, sum);
+  g_assert_cmpuint (taken->width, ==, 500);
+}
+
+/* Refused six times, one photo is given up; others are not to blame. */
+static void
+test_refused_photo (void)
+{
+  const Answer refused[] = { ANSWER_UNAVAILABLE };
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  photo_server_script (setup->server, 1, 1, refused);
+  for (guint i = 1; i <= 30; i++)
+    add_photo (setup, i);
+  run (setup, &(QdDownloadOptions){ .rate = 1000, .parallel = 2 });
+  g_assert_no_error (setup->error);
+  g_assert_cmpuint (setup->last.done, ==, 29);
+  g_assert_cmpuint (setup->last.failed, ==, 1);
+  g_assert_cmpuint (photo_server_count (setup->server, 1), ==, 6);
 }
 
 static void
@@ -355,7 +436,8 @@ test_pause_and_stop (void)
   g_assert_cmpuint (count (setup).there, ==, 11);
 }
 
-/* The pause comes when the last photo of a batch, four for each connection, has just been asked for: the run waits all the same. */
+/* The pause comes when the last photo of a batch, four for each connection, has just been asked for: the run waits all the
+ * same. */
 static void
 test_pause_between_batches (void)
 {
@@ -398,6 +480,8 @@ test_cancel (void)
   setup->server->holding = TRUE;
   start (setup, &(QdDownloadOptions){ .parallel = 3 });
   wait_for_requests (setup, 3);
+  while (count (setup).fetching < 3)
+    g_main_context_iteration (NULL, FALSE);
   g_assert_cmpuint (count (setup).fetching, ==, 3);
   g_cancellable_cancel (setup->cancellable);
   finish (setup);
@@ -457,6 +541,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/downloader/all", test_all);
   g_test_add_func ("/downloader/faults", test_faults);
+  g_test_add_func ("/downloader/other-addresses", test_other_addresses);
+  g_test_add_func ("/downloader/files-that-lie-there", test_files_that_lie_there);
+  g_test_add_func ("/downloader/refused-photo", test_refused_photo);
   g_test_add_func ("/downloader/patience", test_patience);
   g_test_add_func ("/downloader/pace", test_pace);
   g_test_add_func ("/downloader/pause-and-stop", test_pause_and_stop);

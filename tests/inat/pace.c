@@ -8,7 +8,7 @@ test_spacing (void)
 {
   QdPace pace;
 
-  qd_pace_init (&pace, 4, 10, 0, 0);
+  qd_pace_init (&pace, 4, 10);
   g_assert_cmpint (qd_pace_wait (&pace, 1000), ==, 0);
   qd_pace_begin (&pace, 1000);
   g_assert_cmpint (qd_pace_wait (&pace, 1000), ==, SECOND / 4);
@@ -23,27 +23,27 @@ test_rate (void)
 {
   QdPace pace;
 
-  qd_pace_init (&pace, 4, 10, 0, 0);
-  for (guint i = 0; i < 19; i++)
-    qd_pace_answer (&pace, 0, 1);
+  qd_pace_init (&pace, 4, 10);
+  for (guint i = 0; i < 9; i++)
+    qd_pace_answer (&pace);
   g_assert_cmpfloat (pace.rate, ==, 4);
-  qd_pace_answer (&pace, 0, 1);
+  qd_pace_answer (&pace);
   g_assert_cmpfloat (pace.rate, ==, 5);
   for (guint i = 0; i < 1000; i++)
-    qd_pace_answer (&pace, 0, 1);
+    qd_pace_answer (&pace);
   g_assert_cmpfloat (pace.rate, ==, 10);
-  qd_pace_refuse (&pace, 0, 3 * SECOND);
+  qd_pace_refuse (&pace, 0, 3 * SECOND, 0);
   g_assert_cmpfloat (pace.rate, ==, 5);
   g_assert_cmpint (qd_pace_wait (&pace, SECOND), ==, 2 * SECOND);
   g_assert_true (qd_pace_is_held (&pace, SECOND));
   g_assert_false (qd_pace_is_held (&pace, 3 * SECOND));
   /* A second refusal of the same moment changes nothing but a longer hold. */
-  qd_pace_refuse (&pace, SECOND, 4 * SECOND);
+  qd_pace_refuse (&pace, SECOND, 4 * SECOND, 0);
   g_assert_cmpfloat (pace.rate, ==, 5);
   g_assert_cmpint (qd_pace_wait (&pace, SECOND), ==, 4 * SECOND);
   for (guint i = 1; i < 20; i++)
-    qd_pace_refuse (&pace, i * 10000 * SECOND, 0);
-  g_assert_cmpfloat (pace.rate, ==, 0.05);
+    qd_pace_refuse (&pace, i * 10000 * SECOND, 0, 0);
+  g_assert_cmpfloat (pace.rate, ==, 0.5);
 }
 
 static void
@@ -52,49 +52,33 @@ test_refusals_without_time (void)
   QdPace pace;
   gint64 now = 0;
 
-  qd_pace_init (&pace, 4, 10, 0, 0);
+  qd_pace_init (&pace, 4, 10);
   for (guint i = 0; i < 12; i++)
     {
-      qd_pace_refuse (&pace, now, -1);
+      qd_pace_refuse (&pace, now, -1, 0);
       g_assert_cmpint (qd_pace_wait (&pace, now), ==, MIN ((5 * SECOND) << i, 600 * SECOND));
       now += 601 * SECOND;
     }
-  qd_pace_answer (&pace, now, 1);
-  qd_pace_refuse (&pace, now, -1);
+  qd_pace_answer (&pace);
+  qd_pace_refuse (&pace, now, -1, 0);
   g_assert_cmpint (qd_pace_wait (&pace, now), ==, 5 * SECOND);
 }
 
+/* Up to half as much again. */
 static void
-test_hour (void)
+test_jitter (void)
 {
   QdPace pace;
 
-  qd_pace_init (&pace, 4, 10, 1000, 0);
-  qd_pace_answer (&pace, 50, 999);
-  g_assert_cmpint (qd_pace_wait (&pace, 60), ==, 0);
-  qd_pace_answer (&pace, 100, 1);
-  g_assert_cmpint (qd_pace_wait (&pace, 50 + SECOND), ==, 3599 * SECOND);
-  g_assert_cmpint (qd_pace_wait (&pace, 50 + 3600 * SECOND), ==, 0);
-  qd_pace_answer (&pace, 50 + 3600 * SECOND, 999);
-  g_assert_cmpint (qd_pace_wait (&pace, 50 + 3600 * SECOND), ==, 0);
-}
-
-/* 900 bytes an hour stay below the hour's budget; the third hour spends the day's. */
-static void
-test_day (void)
-{
-  const gint64 hour = 3600 * SECOND, begin = 50;
-  QdPace pace;
-
-  qd_pace_init (&pace, 4, 10, 1000, 2500);
-  qd_pace_answer (&pace, begin, 900);
-  qd_pace_answer (&pace, begin + hour, 900);
-  g_assert_cmpint (qd_pace_wait (&pace, begin + 2 * hour), ==, 0);
-  qd_pace_answer (&pace, begin + 2 * hour, 900);
-  g_assert_cmpint (qd_pace_wait (&pace, begin + 3 * hour), ==, 21 * hour);
-  g_assert_cmpint (qd_pace_wait (&pace, begin + 24 * hour), ==, 0);
-  qd_pace_answer (&pace, begin + 24 * hour, 900);
-  g_assert_cmpint (qd_pace_wait (&pace, begin + 24 * hour), ==, 0);
+  qd_pace_init (&pace, 4, 10);
+  qd_pace_refuse (&pace, 0, -1, 0.5);
+  g_assert_cmpint (qd_pace_wait (&pace, 0), ==, 5 * SECOND + 5 * SECOND / 4);
+  qd_pace_refuse (&pace, 100 * SECOND, -1, 0.999999);
+  g_assert_cmpint (qd_pace_wait (&pace, 100 * SECOND), <, 15 * SECOND);
+  g_assert_cmpint (qd_pace_wait (&pace, 100 * SECOND), >, 14 * SECOND);
+  /* The server's own time is kept to the letter. */
+  qd_pace_refuse (&pace, 200 * SECOND, 7 * SECOND, 0.9);
+  g_assert_cmpint (qd_pace_wait (&pace, 200 * SECOND), ==, 7 * SECOND);
 }
 
 static void
@@ -121,8 +105,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/spacing", test_spacing);
   g_test_add_func ("/pace/rate", test_rate);
   g_test_add_func ("/pace/refusals-without-time", test_refusals_without_time);
-  g_test_add_func ("/pace/hour", test_hour);
-  g_test_add_func ("/pace/day", test_day);
+  g_test_add_func ("/pace/jitter", test_jitter);
   g_test_add_func ("/pace/speed", test_speed);
   return g_test_run ();
 }

@@ -128,9 +128,9 @@ test_own_host (void)
   g_assert_true (qd_photo_request_check (asked, host, &error));
   g_assert_true (qd_photo_request_check ("http://127.0.0.1:8123/elsewhere", host, &error));
   g_assert_no_error (error);
-  static const char *const refused[]
-      = { "http://127.0.0.1/photos/1/medium.jpg", "https://127.0.0.1:8123/x", "http://localhost:8123/x",
-          OPEN_DATA "/photos/1/medium.jpg", "http://user@127.0.0.1:8123/x" };
+  static const char *const refused[] = { "http://127.0.0.1/photos/1/medium.jpg", "https://127.0.0.1:8123/x",
+                                         "http://localhost:8123/x", OPEN_DATA "/photos/1/medium.jpg",
+                                         "http://user@127.0.0.1:8123/x" };
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       g_assert_false (qd_photo_request_check (refused[i], host, &error));
@@ -170,8 +170,9 @@ static void
 test_host_check (void)
 {
   static const char *const good[] = { "http://127.0.0.1:8000", "https://photos.example.org/base/", "http://[::1]:80" };
-  static const char *const bad[]
-      = { "", "127.0.0.1:8000", "file:///tmp", "http://", "http://a/?b", "http://user:x@a/", "http://a b/" };
+  static const char *const bad[] = { "",           "127.0.0.1:8000", "file:///tmp",
+                                     "http://",    "http://a/?b",    "http://user:x@a/",
+                                     "http://a b/" };
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
@@ -197,6 +198,36 @@ test_sentence (void)
   g_assert_null (strchr (sentence, '\n'));
 }
 
+static void
+check_others (const char *text, const char *const *expected)
+{
+  QdPhotoAddress address;
+  guint n = 0;
+
+  g_assert_cmpint (qd_photo_address_parse (text, NULL, &address), ==, QD_PHOTO_ADDRESS_OK);
+  for (char *other; (other = qd_photo_address_build_other (&address, n, NULL)) != NULL; n++)
+    {
+      const char *photo = strstr (other, "/photos/7/");
+      g_assert_nonnull (photo);
+      g_assert_cmpstr (photo + strlen ("/photos/7/"), ==, expected[n]);
+      g_free (other);
+    }
+  g_assert_null (expected[n]);
+}
+
+/* Another extension first, then larger ones, then smaller ones down to 240 pixels. */
+static void
+test_others (void)
+{
+  static const char *const medium[] = { "medium.jpg", "medium.jpeg", "large.jpg", "original.jpg", "small.jpg", NULL };
+  static const char *const original[] = { "original.JPG", "original.jpg", "large.JPG", "medium.JPG", "small.JPG", NULL };
+  static const char *const square[] = { "square.png", "square.jpg", "small.png", "medium.png", "large.png", "original.png", NULL };
+
+  check_others ("https://static.inaturalist.org/photos/7/medium.jpg?1", medium);
+  check_others ("https://static.inaturalist.org/photos/7/original.JPG", original);
+  check_others ("https://static.inaturalist.org/photos/7/square.png", square);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/photo-address/good", test_good);
   g_test_add_func ("/photo-address/bad", test_bad);
   g_test_add_func ("/photo-address/own-host", test_own_host);
+  g_test_add_func ("/photo-address/others", test_others);
   g_test_add_func ("/photo-address/requests", test_requests);
   g_test_add_func ("/photo-address/host-check", test_host_check);
   g_test_add_func ("/photo-address/sentence", test_sentence);

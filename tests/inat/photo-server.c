@@ -70,8 +70,8 @@ answer_cut (SoupServerMessage *message, const char *path)
 {
   gsize length = 0;
   g_autofree char *bytes = photo_bytes (path, &length);
-  g_autofree char *head
-      = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
+  g_autofree char *head =
+      g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
 
   answer_raw (message, head, bytes, length / 2);
 }
@@ -92,6 +92,23 @@ answer_endless (SoupServerMessage *message)
   soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
   g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_chunk), NULL);
   append_chunk (message, NULL);
+}
+
+/* A byte each tenth of a second, until nobody is there any more. */
+static gboolean
+drip (gpointer stream)
+{
+  return g_output_stream_write (g_io_stream_get_output_stream (stream), "x", 1, NULL, NULL) == 1;
+}
+
+static void
+answer_drip (SoupServerMessage *message)
+{
+  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 20000\r\n\r\n";
+  GIOStream *stream = soup_server_message_steal_connection (message);
+
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (stream), head, sizeof head - 1, NULL, NULL, NULL));
+  g_timeout_add_full (G_PRIORITY_DEFAULT, 100, drip, stream, g_object_unref);
 }
 
 static void
@@ -116,54 +133,33 @@ give_answer (SoupServerMessage *message, const char *path, Answer answer)
 
   switch (answer)
     {
-    case ANSWER_NOT_FOUND:
-      soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
-      break;
-    case ANSWER_TOO_MANY:
-      answer_refusal (message, 429, "1");
-      break;
-    case ANSWER_UNAVAILABLE:
-      answer_refusal (message, 503, "0");
-      break;
-    case ANSWER_ERROR:
-      soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
-      break;
-    case ANSWER_CUT:
-      answer_cut (message, path);
-      break;
-    case ANSWER_HTML:
-      answer_bytes (message, "image/jpeg", page, sizeof page - 1);
-      break;
-    case ANSWER_DAMAGED:
-      answer_damaged (message, path);
-      break;
-    case ANSWER_EMPTY:
-      answer_bytes (message, "image/jpeg", "", 0);
-      break;
+    case ANSWER_NOT_FOUND: soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL); break;
+    case ANSWER_TOO_MANY: answer_refusal (message, 429, "1"); break;
+    case ANSWER_UNAVAILABLE: answer_refusal (message, 503, "0"); break;
+    case ANSWER_ERROR: soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL); break;
+    case ANSWER_CUT: answer_cut (message, path); break;
+    case ANSWER_HTML: answer_bytes (message, "image/jpeg", page, sizeof page - 1); break;
+    case ANSWER_DAMAGED: answer_damaged (message, path); break;
+    case ANSWER_EMPTY: answer_bytes (message, "image/jpeg", "", 0); break;
     case ANSWER_MOVED:
       soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "/photos/22427594/medium.jpg?moved");
       break;
-    case ANSWER_LOOP:
-      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, path);
-      break;
+    case ANSWER_LOOP: soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, path); break;
     case ANSWER_PRIVATE:
       soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "http://169.254.169.254/latest/meta-data/");
       break;
     case ANSWER_PORT:
       soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "http://127.0.0.1:1/photos/1/medium.jpg");
       break;
-    case ANSWER_ENDLESS:
-      answer_endless (message);
+    case ANSWER_PLACEHOLDER:
+      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "/assets/copyright-infringement-medium.png");
       break;
-    case ANSWER_TOO_LONG:
-      answer_raw (message, "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", "x", 1);
-      break;
-    case ANSWER_SILENCE:
-      soup_server_message_pause (message);
-      break;
+    case ANSWER_DRIP: answer_drip (message); break;
+    case ANSWER_ENDLESS: answer_endless (message); break;
+    case ANSWER_TOO_LONG: answer_raw (message, "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", "x", 1); break;
+    case ANSWER_SILENCE: soup_server_message_pause (message); break;
     case ANSWER_PHOTO:
-    default:
-      answer_photo (message, path);
+    default: answer_photo (message, path);
     }
 }
 
@@ -181,7 +177,10 @@ on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const ch
   server->n_odd_agents += !g_regex_match_simple ("^Quadrat/[0-9.]+ \\(\\+https://[a-z./-]+\\)$", agent, 0, 0);
   g_array_append_val (server->times, now);
   g_hash_table_replace (server->requests, g_strdup (path), GUINT_TO_POINTER (n + 1));
-  give_answer (message, path, script != NULL ? g_array_index (script, Answer, MIN (n, script->len - 1)) : ANSWER_PHOTO);
+  if (server->removed != NULL && g_str_has_prefix (path, server->removed))
+    give_answer (message, path, ANSWER_NOT_FOUND);
+  else
+    give_answer (message, path, script != NULL ? g_array_index (script, Answer, MIN (n, script->len - 1)) : ANSWER_PHOTO);
   if (server->holding)
     {
       soup_server_message_pause (message);
@@ -196,7 +195,7 @@ photo_server_new (void)
   g_autoptr (GError) error = NULL;
 
   server->server = soup_server_new (NULL, NULL);
-  server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+  server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   server->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->times = g_array_new (FALSE, FALSE, sizeof (gint64));
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
@@ -205,7 +204,7 @@ photo_server_new (void)
   g_assert_no_error (error);
   GSList *uris = soup_server_get_uris (server->server);
   server->host = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   return server;
 }
 
@@ -221,6 +220,7 @@ photo_server_free (PhotoServer *server)
   g_array_unref (server->times);
   g_ptr_array_unref (server->held);
   g_free (server->host);
+  g_free (server->removed);
   g_free (server);
 }
 
@@ -231,6 +231,13 @@ photo_server_script (PhotoServer *server, gint64 number, guint n, const Answer *
 
   g_array_append_vals (script, answers, n);
   g_hash_table_replace (server->scripts, path_of (number), script);
+}
+
+void
+photo_server_remove (PhotoServer *server, gint64 number)
+{
+  g_free (server->removed);
+  server->removed = g_strdup_printf ("/photos/%" G_GINT64_FORMAT "/", number);
 }
 
 void

@@ -17,13 +17,15 @@ typedef enum
   ANSWER_HTML,        /* 200, but a page */
   ANSWER_DAMAGED,     /* a JPEG whose second half is missing, promised as it is */
   ANSWER_EMPTY,
-  ANSWER_MOVED,    /* sent on once, within the host */
-  ANSWER_LOOP,     /* sent on to itself */
-  ANSWER_PRIVATE,  /* sent on to a private address */
-  ANSWER_PORT,     /* sent on to another port of this machine */
-  ANSWER_ENDLESS,  /* bytes without end */
-  ANSWER_TOO_LONG, /* promises a gigabyte */
-  ANSWER_SILENCE,  /* nothing, ever */
+  ANSWER_MOVED,       /* sent on once, within the host */
+  ANSWER_LOOP,        /* sent on to itself */
+  ANSWER_PRIVATE,     /* sent on to a private address */
+  ANSWER_PORT,        /* sent on to another port of this machine */
+  ANSWER_PLACEHOLDER, /* sent on to the picture that stands for a removed one */
+  ANSWER_DRIP,        /* a few bytes, and a few more now and then */
+  ANSWER_ENDLESS,     /* bytes without end */
+  ANSWER_TOO_LONG,    /* promises a gigabyte */
+  ANSWER_SILENCE,     /* nothing, ever */
 } Answer;
 
 typedef struct
@@ -32,6 +34,7 @@ typedef struct
   char *host;           /* "http://127.0.0.1:PORT" */
   GHashTable *scripts;  /* path to GArray of Answer, one for each request; the last one stays */
   GHashTable *requests; /* path to number of requests */
+  char *removed;        /* start of paths that are not there; NULL: all are */
   GArray *times;        /* gint64, monotonic: when requests came */
   guint n_requests;
   guint n_odd_agents; /* requests that do not name the program */
@@ -45,5 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhotoServer, photo_server_free)
 
 /* What the requests for the photo of that number get, in turn. */
 void photo_server_script (PhotoServer *server, gint64 number, guint n, const Answer *answers);
+/* Whatever address of that photo is asked for, it is not there. */
+void photo_server_remove (PhotoServer *server, gint64 number);
 void photo_server_release (PhotoServer *server);
 guint photo_server_count (PhotoServer *server, gint64 number);

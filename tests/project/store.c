@@ -130,7 +130,8 @@ test_photos (Fixture *fixture, gconstpointer data)
 {
   gint64 o = put_observation (fixture, 1, "Bee", "cc0", NULL), photo = put_photo (fixture, o, 55);
   g_autoptr (QdPhoto) waiting = qd_photo_new (), back = NULL;
-  g_autoptr (GPtrArray) due = NULL, none = NULL, later = NULL, page = NULL;
+  g_autoptr (GPtrArray) due = NULL, none = NULL, later = NULL, wanted = NULL, page = NULL;
+  g_autoptr (GArray) ids = NULL;
   g_autofree char *path = NULL, *name = NULL;
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
   guint count;
@@ -158,12 +159,18 @@ test_photos (Fixture *fixture, gconstpointer data)
   g_assert_true (qd_project_set_photo_state (fixture->project, waiting->id, QD_PHOTO_FAILED, "No answer.", 500, NULL));
   none = qd_project_list_due_photos (fixture->project, 499, 10, NULL);
   g_assert_cmpuint (none->len, ==, 0);
-  g_assert_cmpint (qd_project_get_next_try (fixture->project, NULL), ==, 500);
   later = qd_project_list_due_photos (fixture->project, 500, 10, NULL);
   g_assert_cmpuint (later->len, ==, 1);
   g_assert_cmpuint (((QdPhoto *)later->pdata[0])->tries, ==, 1);
+  ids = qd_project_list_due_photo_ids (fixture->project, NULL);
+  g_assert_cmpuint (ids->len, ==, 1);
+  g_assert_cmpint (g_array_index (ids, gint64, 0), ==, waiting->id);
+  wanted = qd_project_list_wanted_photos (fixture->project, (const gint64[]){ photo, waiting->id }, 2, NULL);
+  g_assert_cmpuint (wanted->len, ==, 1);
+  g_assert_cmpint (((QdPhoto *)wanted->pdata[0])->next_try, ==, 500);
+  g_assert_true (qd_project_set_photo_state (fixture->project, waiting->id, QD_PHOTO_FETCHING, NULL, 0, NULL));
+  g_assert_true (qd_project_release_photos (fixture->project, NULL));
   g_assert_true (qd_project_retry_photos (fixture->project, NULL));
-  g_assert_cmpint (qd_project_get_next_try (fixture->project, NULL), ==, 0);
 
   query.text = "BEE";
   g_assert_true (qd_project_count_photos (fixture->project, &query, &count, NULL));

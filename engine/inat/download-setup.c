@@ -1,0 +1,84 @@
+#include "config.h"
+
+#include "engine/fetch/http.h"
+#include "engine/inat/download-private.h"
+#include "engine/inat/import.h"
+#include "engine/inat/photo-store.h"
+
+#define KINDEST_MOST 10.0                   /* requests a second on hosts that are not one's own */
+#define HOUR_BUDGET  ((guint64) 4500 << 20) /* bytes an hour there; more than 5 GB is blocked for good */
+#define DAY_BUDGET   ((guint64) 22 << 30)   /* and a day; more than 24 GB is */
+
+static void
+set_defaults (QdDownloadRun *run)
+{
+  QdDownloadOptions *options = &run->options;
+  gboolean own = run->photo_host != NULL;
+
+  options->parallel = options->parallel != 0 ? CLAMP (options->parallel, 2, 8) : 4;
+  options->tries = options->tries != 0 ? options->tries : 4;
+  options->backoff = options->backoff != 0 ? options->backoff : 2 * G_TIME_SPAN_SECOND;
+  options->timeout = options->timeout != 0 ? options->timeout : 30;
+  qd_pace_init (&run->pace, options->rate > 0 ? options->rate : own ? 200 : 4, own ? 1000 : KINDEST_MOST);
+}
+
+static gboolean
+open_traffic (QdDownloadRun *run, GError **error)
+{
+  QdTrafficLimits limits = run->options.traffic_limits;
+  g_autofree char *path = run->options.traffic_path != NULL ? g_strdup (run->options.traffic_path) : qd_traffic_dup_path ();
+
+  if (run->photo_host != NULL && run->options.traffic_path == NULL)
+    return TRUE;
+  if (limits.hour_budget == 0)
+    limits = (QdTrafficLimits){ .hour_budget = HOUR_BUDGET, .day_budget = DAY_BUDGET };
+  run->traffic = qd_traffic_open (path, &limits, error);
+  return run->traffic != NULL;
+}
+
+static gboolean
+open_project (QdDownloadRun *run, const char *folder, GMainContext *context, GError **error)
+{
+  g_autofree char *photos = NULL;
+
+  run->project = qd_project_open (folder, QD_PROJECT_WRITE, error);
+  if (run->project == NULL || !qd_project_release_photos (run->project, error))
+    return FALSE;
+  photos = qd_project_dup_photos_folder (run->project);
+  run->lying = qd_photo_store_list (photos, error);
+  if (run->lying == NULL || !qd_download_queue_init (&run->queue, run->project, error))
+    return FALSE;
+  run->progress.total = qd_download_queue_count (&run->queue);
+  run->progress.seconds_left = -1;
+  run->writer = qd_photo_writer_new (folder, context, qd_download_take_written, run, error);
+  return run->writer != NULL;
+}
+
+gboolean
+qd_download_prepare (QdDownloadRun *run, const char *folder, GMainContext *context, GError **error)
+{
+  if (!open_project (run, folder, context, error))
+    return FALSE;
+  run->photo_host = run->options.photo_host != NULL ? g_strdup (run->options.photo_host)
+                                                    : qd_project_dup_setting (run->project, QD_SETTING_PHOTO_HOST, NULL);
+  if (run->photo_host != NULL && !qd_photo_host_check (run->photo_host, error))
+    return FALSE;
+  set_defaults (run);
+  run->session = qd_http_session_new (run->photo_host, run->options.parallel, run->options.timeout);
+  return open_traffic (run, error);
+}
+
+void
+qd_download_clear (QdDownloadRun *run)
+{
+  qd_photo_writer_close (run->writer);
+  qd_download_queue_clear (&run->queue);
+  g_clear_pointer (&run->with_writer, g_hash_table_unref);
+  g_clear_pointer (&run->lying, g_hash_table_unref);
+  g_clear_object (&run->session);
+  qd_traffic_free (run->traffic);
+  g_clear_object (&run->project);
+  g_object_unref (run->requests);
+  qd_speed_clear (&run->speed);
+  g_free (run->photo_host);
+}
