@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "engine/core/error.h"
 
@@ -30,11 +31,11 @@ add_species (QdProject *project, const QdObservation *observation, const char *k
   const char *name = common != NULL && *common != 0 ? common : scientific != NULL && *scientific != 0 ? scientific : number;
   gint64 class_id = qd_classes_ensure (project, name, TRUE, error);
 
-  if (class_id == 0
-      || !qd_database_run (project->db, error,
-                           "INSERT INTO species (key, taxon_id, scientific_name, common_name, iconic_taxon, class_id)"
-                           " VALUES (?, ?, ?, ?, ?, ?)",
-                           "snsssi", key, observation->taxon_id, scientific, common, observation->iconic_taxon, class_id))
+  if (class_id == 0 ||
+      !qd_database_run (project->db, error,
+                        "INSERT INTO species (key, taxon_id, scientific_name, common_name, iconic_taxon, class_id)"
+                        " VALUES (?, ?, ?, ?, ?, ?)",
+                        "snsssi", key, observation->taxon_id, scientific, common, observation->iconic_taxon, class_id))
     return FALSE;
   *id = sqlite3_last_insert_rowid (project->db->handle);
   project->pending |= QD_CHANGED_CLASSES;
@@ -54,6 +55,31 @@ ensure_species (QdProject *project, QdObservation *observation, GError **error)
   return observation->species_id != 0 || add_species (project, observation, key, &observation->species_id, error);
 }
 
+/* ---- Its page ---- */
+
+#define PAGE "https://www.inaturalist.org/observations/"
+
+/* What is stored of the page's address: NULL where it follows from the number, as it does for nearly every observation. */
+static const char *
+stored_url (const QdObservation *observation)
+{
+  const char *url = observation->url;
+
+  return url != NULL && observation->source_id != 0 && g_str_has_prefix (url, PAGE) &&
+                 g_ascii_strtoll (url + strlen (PAGE), NULL, 10) == observation->source_id &&
+                 url[strlen (PAGE) + strspn (url + strlen (PAGE), "0123456789")] == 0
+             ? NULL
+             : url;
+}
+
+static char *
+dup_url (sqlite3_stmt *row, int url, int source_id)
+{
+  if (sqlite3_column_type (row, url) != SQLITE_NULL || sqlite3_column_type (row, source_id) == SQLITE_NULL)
+    return qd_column_dup (row, url);
+  return g_strdup_printf (PAGE "%lld", sqlite3_column_int64 (row, source_id));
+}
+
 /* ---- Putting ---- */
 
 static gboolean
@@ -64,16 +90,19 @@ find_observation (QdProject *project, const QdObservation *observation, gint64 *
     return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE source_id = ?", "i",
                                observation->source_id);
   if (observation->uuid != NULL)
-    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE uuid = ?", "s", observation->uuid);
+    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE uuid = ? AND source_id IS NULL", "s",
+                               observation->uuid);
   if (observation->url != NULL)
-    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE url = ?", "s", observation->url);
+    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE url = ? AND source_id IS NULL", "s",
+                               observation->url);
   return TRUE;
 }
 
 #define OBSERVATION_FORMAT "nsssssnsssddsn"
 #define OBSERVATION_VALUES(o)                                                                                                  \
-  (o)->source_id, (o)->uuid, (o)->url, (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license, (o)->user_id, \
-      (o)->user_login, (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description, (o)->species_id
+  (o)->source_id, (o)->uuid, stored_url (o), (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license,         \
+      (o)->user_id, (o)->user_login, (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description,              \
+      (o)->species_id
 
 static gboolean
 insert_observation (QdProject *project, QdObservation *o, GError **error)
@@ -169,7 +198,7 @@ qd_project_get_observation (QdProject *project, gint64 id, GError **error)
   o->id = id;
   o->source_id = sqlite3_column_int64 (row, 1);
   o->uuid = qd_column_dup (row, 2);
-  o->url = qd_column_dup (row, 3);
+  o->url = dup_url (row, 3, 1);
   o->observed_on = qd_column_dup (row, 4);
   o->quality = qd_column_dup (row, 5);
   o->license = qd_column_dup (row, 6);
@@ -198,7 +227,7 @@ qd_project_get_observation (QdProject *project, gint64 id, GError **error)
 gboolean
 qd_project_add_import (QdProject *project, const char *kind, const char *path, const QdReport *report, GError **error)
 {
-  g_autofree char *source = g_filename_display_basename (path), *reasons = qd_report_reasons_to_json ((QdReport *)report);
+  g_autofree char *source = g_filename_display_basename (path), *reasons = qd_report_reasons_to_json ((QdReport *) report);
 
   if (!qd_project_begin (project, error))
     return FALSE;
@@ -214,12 +243,12 @@ qd_project_add_import (QdProject *project, const char *kind, const char *path, c
 GPtrArray *
 qd_project_list_imports (QdProject *project, GError **error)
 {
-  g_autoptr (GPtrArray) imports = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_import_free);
-  sqlite3_stmt *rows
-      = qd_database_query (project->db, error,
-                           "SELECT id, \"when\", kind, source, read, added, updated, skipped, reasons FROM imports"
-                           " ORDER BY id DESC",
-                           "");
+  g_autoptr (GPtrArray) imports = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_import_free);
+  sqlite3_stmt *rows =
+      qd_database_query (project->db, error,
+                         "SELECT id, \"when\", kind, source, read, added, updated, skipped, reasons FROM imports"
+                         " ORDER BY id DESC",
+                         "");
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
@@ -229,10 +258,10 @@ qd_project_list_imports (QdProject *project, GError **error)
       import->when = sqlite3_column_int64 (rows, 1);
       import->kind = qd_column_dup (rows, 2);
       import->source = qd_column_dup (rows, 3);
-      import->read = (guint)sqlite3_column_int (rows, 4);
-      import->added = (guint)sqlite3_column_int (rows, 5);
-      import->updated = (guint)sqlite3_column_int (rows, 6);
-      import->skipped = (guint)sqlite3_column_int (rows, 7);
+      import->read = (guint) sqlite3_column_int (rows, 4);
+      import->added = (guint) sqlite3_column_int (rows, 5);
+      import->updated = (guint) sqlite3_column_int (rows, 6);
+      import->skipped = (guint) sqlite3_column_int (rows, 7);
       import->reasons = qd_column_dup (rows, 8);
       g_ptr_array_add (imports, import);
     }

@@ -25,21 +25,21 @@ read_photo (sqlite3_stmt *row)
   photo->url = qd_column_dup (row, 3);
   photo->original_name = qd_column_dup (row, 4);
   photo->file = qd_column_dup (row, 5);
-  photo->state = (QdPhotoState)sqlite3_column_int (row, 6);
+  photo->state = (QdPhotoState) sqlite3_column_int (row, 6);
   photo->reason = qd_column_dup (row, 7);
-  photo->tries = (guint)sqlite3_column_int (row, 8);
+  photo->tries = (guint) sqlite3_column_int (row, 8);
   photo->next_try = sqlite3_column_int64 (row, 9);
-  photo->width = (guint)sqlite3_column_int (row, 10);
-  photo->height = (guint)sqlite3_column_int (row, 11);
+  photo->width = (guint) sqlite3_column_int (row, 10);
+  photo->height = (guint) sqlite3_column_int (row, 11);
   photo->bytes = sqlite3_column_int64 (row, 12);
   photo->sha256 = qd_column_dup (row, 13);
   photo->license = qd_column_dup (row, 14);
   photo->credit = qd_column_dup (row, 15);
-  photo->mark = (QdMark)sqlite3_column_int (row, 16);
+  photo->mark = (QdMark) sqlite3_column_int (row, 16);
   photo->modified = sqlite3_column_int64 (row, 17);
-  photo->subset = (QdSubset)sqlite3_column_int (row, 18);
-  photo->n_boxes = (guint)sqlite3_column_int (row, 19);
-  photo->n_suggestions = (guint)sqlite3_column_int (row, 20);
+  photo->subset = (QdSubset) sqlite3_column_int (row, 18);
+  photo->n_boxes = (guint) sqlite3_column_int (row, 19);
+  photo->n_suggestions = (guint) sqlite3_column_int (row, 20);
   photo->class_id = sqlite3_column_int64 (row, 21);
   photo->withheld = (QdWithheld)sqlite3_column_int (row, 22);
   return photo;
@@ -48,7 +48,7 @@ read_photo (sqlite3_stmt *row)
 static GPtrArray *
 read_photos (QdProject *project, sqlite3_stmt *rows, GError **error)
 {
-  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_photo_free);
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_photo_free);
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
@@ -107,11 +107,11 @@ gboolean
 qd_project_count_photos (QdProject *project, const QdPhotoQuery *query, guint *count, GError **error)
 {
   gint64 value;
-  gboolean ok
-      = qd_database_lookup (project->db, error, &value, "SELECT count(*) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS,
-                            QUERY_FORMAT, QUERY_VALUES (query));
+  gboolean ok =
+      qd_database_lookup (project->db, error, &value, "SELECT count(*) FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QUERY_CONDITIONS,
+                          QUERY_FORMAT, QUERY_VALUES (query));
 
-  *count = (guint)value;
+  *count = (guint) value;
   return ok;
 }
 
@@ -157,12 +157,12 @@ static gboolean
 find_photo (QdProject *project, const QdPhoto *photo, gint64 *id, GError **error)
 {
   *id = 0;
-  if (photo->url != NULL
-      && !qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE url = ?", "s", photo->url))
-    return FALSE;
-  if (*id == 0 && photo->source_id != 0)
+  if (photo->source_id != 0)
     return qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE source_id = ? ORDER BY id", "i",
                                photo->source_id);
+  if (photo->url != NULL)
+    return qd_database_lookup (project->db, error, id, "SELECT id FROM photos WHERE url = ? AND source_id IS NULL", "s",
+                               photo->url);
   return TRUE;
 }
 
@@ -296,7 +296,7 @@ qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState state, c
   return change_photo (project, id,
                        qd_database_run (project->db, error,
                                         "UPDATE photos SET state = ?, reason = ?, next_try = ?, tries = tries + ? WHERE id = ?",
-                                        "usiui", state, failed ? reason : NULL, failed ? next_try : (gint64)0, failed, id),
+                                        "usiui", state, failed ? reason : NULL, failed ? next_try : (gint64) 0, failed, id),
                        error);
 }
 

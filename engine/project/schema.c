@@ -82,6 +82,52 @@ static const char *const migrations[] = {
   "ALTER TABLE photos ADD COLUMN taken_down INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE photos ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;" /* a QdWithheld */
   "CREATE INDEX photos_by_own_license ON photos (own_license, taken_down, withheld) WHERE own_license IS NOT NULL;",
+
+  /* 4: an import of a million rows makes each index once, in order, and none over long texts: an observation or photo that has
+   * a number of iNaturalist's is found by it alone. What was said UNIQUE in a column could not be taken off and put back. */
+  "CREATE TABLE observations_anew ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, source_id INTEGER, uuid TEXT, url TEXT, observed_on TEXT, quality TEXT,"
+  "  license TEXT NOT NULL DEFAULT '', user_id INTEGER, user_login TEXT, user_name TEXT, place TEXT, latitude REAL,"
+  "  longitude REAL, description TEXT, species_id INTEGER REFERENCES species (id), used INTEGER NOT NULL DEFAULT 1);"
+  "INSERT INTO observations_anew (id, source_id, uuid, url, observed_on, quality, license, user_id, user_login, user_name, "
+  "place,"
+  "  latitude, longitude, description, species_id, used)"
+  "  SELECT id, source_id, uuid, CASE WHEN url = 'https://www.inaturalist.org/observations/' || source_id THEN NULL ELSE url "
+  "END,"
+  "  observed_on, quality, license, user_id, user_login, user_name, place, latitude, longitude, description, species_id, used"
+  "  FROM observations;"
+  "DELETE FROM sqlite_sequence WHERE name = 'observations_anew';"
+  "INSERT INTO sqlite_sequence (name, seq) SELECT 'observations_anew', seq FROM sqlite_sequence WHERE name = 'observations';"
+  "DROP TABLE observations;"
+  "ALTER TABLE observations_anew RENAME TO observations;"
+  "CREATE UNIQUE INDEX observations_by_source ON observations (source_id);"
+  "CREATE INDEX observations_by_uuid ON observations (uuid) WHERE source_id IS NULL AND uuid IS NOT NULL;"
+  "CREATE INDEX observations_by_url ON observations (url) WHERE source_id IS NULL AND url IS NOT NULL;"
+  "CREATE INDEX observations_by_species ON observations (species_id, used);"
+
+  "CREATE TABLE photos_anew ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, observation_id INTEGER REFERENCES observations (id), source_id INTEGER,"
+  "  url TEXT, original_name TEXT, file TEXT, state INTEGER NOT NULL DEFAULT 0, reason TEXT,"
+  "  tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER NOT NULL DEFAULT 0, width INTEGER NOT NULL DEFAULT 0,"
+  "  height INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, sha256 TEXT, license TEXT, credit TEXT,"
+  "  mark INTEGER NOT NULL DEFAULT 0, modified INTEGER NOT NULL DEFAULT 0, own_license TEXT, own_credit TEXT,"
+  "  taken_down INTEGER NOT NULL DEFAULT 0, withheld INTEGER NOT NULL DEFAULT 0);"
+  "INSERT INTO photos_anew (id, observation_id, source_id, url, original_name, file, state, reason, tries, next_try, width, "
+  "height,"
+  "  bytes, sha256, license, credit, mark, modified, own_license, own_credit, taken_down, withheld)"
+  "  SELECT id, observation_id, source_id, url, original_name, file, state, reason, tries, next_try, width, height, bytes, "
+  "sha256,"
+  "  license, credit, mark, modified, own_license, own_credit, taken_down, withheld FROM photos;"
+  "DELETE FROM sqlite_sequence WHERE name = 'photos_anew';"
+  "INSERT INTO sqlite_sequence (name, seq) SELECT 'photos_anew', seq FROM sqlite_sequence WHERE name = 'photos';"
+  "DROP TABLE photos;"
+  "ALTER TABLE photos_anew RENAME TO photos;"
+  "CREATE INDEX photos_by_observation ON photos (observation_id);"
+  "CREATE INDEX photos_by_source ON photos (source_id) WHERE source_id IS NOT NULL;"
+  "CREATE INDEX photos_by_url ON photos (url) WHERE source_id IS NULL AND url IS NOT NULL;"
+  "CREATE INDEX photos_by_state ON photos (state);"
+  "CREATE INDEX photos_by_sha256 ON photos (sha256) WHERE sha256 IS NOT NULL;"
+  "CREATE INDEX photos_by_own_license ON photos (own_license, taken_down, withheld) WHERE own_license IS NOT NULL;",
 };
 
 guint
@@ -95,11 +141,11 @@ qd_schema_read_version (QdDatabase *db, guint *version, GError **error)
 {
   gint64 application, number, tables;
 
-  if (!qd_database_lookup (db, error, &application, "PRAGMA application_id", "")
-      || !qd_database_lookup (db, error, &number, "PRAGMA user_version", "")
-      || !qd_database_lookup (db, error, &tables, "SELECT count(*) FROM sqlite_master", ""))
+  if (!qd_database_lookup (db, error, &application, "PRAGMA application_id", "") ||
+      !qd_database_lookup (db, error, &number, "PRAGMA user_version", "") ||
+      !qd_database_lookup (db, error, &tables, "SELECT count(*) FROM sqlite_master", ""))
     return FALSE;
-  *version = (guint)number;
+  *version = (guint) number;
   if (application == QD_SCHEMA_APPLICATION_ID && number > 0)
     return TRUE;
   if (application == 0 && number == 0 && tables == 0)
@@ -113,12 +159,12 @@ qd_schema_read_version (QdDatabase *db, guint *version, GError **error)
 static gboolean
 migrate_one (QdDatabase *db, guint version, GError **error)
 {
-  g_autofree char *numbers
-      = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u", QD_SCHEMA_APPLICATION_ID, version);
+  g_autofree char *numbers =
+      g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u", QD_SCHEMA_APPLICATION_ID, version);
 
-  return qd_database_script (db, migrations[version - 1], error) && qd_database_script (db, numbers, error)
-         && qd_database_run (db, error, "INSERT INTO migrations (version, applied, program) VALUES (?, ?, ?)", "uis",
-                             (int)version, g_get_real_time (), QD_VERSION);
+  return qd_database_script (db, migrations[version - 1], error) && qd_database_script (db, numbers, error) &&
+         qd_database_run (db, error, "INSERT INTO migrations (version, applied, program) VALUES (?, ?, ?)", "uis",
+                          (int) version, g_get_real_time (), QD_VERSION);
 }
 
 gboolean
@@ -135,8 +181,8 @@ qd_schema_migrate (QdDatabase *db, GError **error)
       if (!qd_database_script (db,
                                "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL,"
                                " program TEXT NOT NULL)",
-                               error)
-          || !migrate_one (db, version, error))
+                               error) ||
+          !migrate_one (db, version, error))
         {
           qd_database_rollback (db);
           return FALSE;

@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/project/schema.h"
+#include "first-schema.h"
 #include "fixture.h"
 
 static void
@@ -84,31 +85,55 @@ ask_sql (const char *folder, const char *sql)
 static void
 test_older (Fixture *fixture, gconstpointer data)
 {
+  static const char page[] = "https://www.inaturalist.org/observations/1";
+  g_autofree char *path = g_build_filename (fixture->folder, "project.db", NULL);
   g_autoptr (QdProject) reader = NULL;
   g_autoptr (GError) error = NULL;
   QdCounts counts;
 
   g_assert_null (data);
-  put_observation (fixture, 1, "Bee", "cc0", NULL);
   g_clear_object (&fixture->project);
-  run_sql (fixture->folder, "DROP INDEX boxes_by_class; CREATE INDEX boxes_by_class ON boxes (class_id, source);"
-                            "DROP TABLE lookup_photos; DROP TABLE lookups; DROP INDEX photos_by_own_license;"
-                            "ALTER TABLE photos DROP COLUMN withheld; ALTER TABLE photos DROP COLUMN taken_down;"
-                            "ALTER TABLE photos DROP COLUMN own_license; ALTER TABLE photos DROP COLUMN own_credit;"
-                            "DELETE FROM migrations WHERE version > 1; PRAGMA user_version = 1");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  run_sql (fixture->folder, FIRST_SCHEMA
+           "INSERT INTO classes (name, color, position) VALUES ('Bee', 1, 0);"
+           "INSERT INTO species (key, common_name, class_id) VALUES ('name bee', 'Bee', 1);"
+           "INSERT INTO observations (source_id, uuid, url, license, species_id) VALUES"
+           " (1, 'a', 'https://www.inaturalist.org/observations/1', 'cc0', 1), (2, 'b', 'http://elsewhere.example/2', '', 1);"
+           "INSERT INTO photos (observation_id, source_id, url, credit, mark) VALUES (1, 10, 'https://a/10', 'ana', 1),"
+           " (2, 11, 'https://a/11', 'ben', 0), (2, 12, 'https://a/12', 'ben', 0);"
+           "DELETE FROM photos WHERE id = 3;"
+           "INSERT INTO boxes (photo_id, class_id, xmin, ymin, xmax, ymax, source, created, modified) VALUES"
+           " (1, 1, 1, 2, 3, 4, 0, 5, 6);");
   reader = qd_project_open (fixture->folder, QD_PROJECT_READ, &error);
   g_assert_no_error (error);
   g_assert_true (qd_project_count (reader, &counts, NULL));
-  g_assert_cmpuint (counts.observations, ==, 1);
+  g_assert_cmpuint (counts.observations, ==, 2);
   g_assert_cmpint (ask_sql (fixture->folder, "PRAGMA user_version"), ==, 1);
   g_clear_object (&reader);
   fixture->project = qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error);
   g_assert_no_error (error);
   g_assert_true (qd_project_count (fixture->project, &counts, NULL));
-  g_assert_cmpuint (counts.observations, ==, 1);
+  g_assert_cmpuint (counts.observations, ==, 2);
+  g_assert_cmpuint (counts.photos, ==, 2);
+  g_assert_cmpuint (counts.boxes, ==, 1);
   g_assert_cmpint (ask_sql (fixture->folder, "PRAGMA user_version"), ==, qd_schema_version ());
   g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM migrations"), ==, qd_schema_version ());
   g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM pragma_index_info('boxes_by_class')"), ==, 3);
+  g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
+  /* The page that follows from the number is not stored; another one is. */
+  g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(url) FROM observations"), ==, 1);
+  g_autoptr (QdObservation) one = qd_project_get_observation (fixture->project, 1, &error);
+  g_autoptr (QdObservation) two = qd_project_get_observation (fixture->project, 2, &error);
+  g_assert_cmpstr (one->url, ==, page);
+  g_assert_cmpstr (one->uuid, ==, "a");
+  g_assert_cmpstr (two->url, ==, "http://elsewhere.example/2");
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (fixture->project, 1, &error);
+  g_assert_cmpstr (photo->credit, ==, "ana");
+  g_assert_cmpint (photo->mark, ==, QD_MARK_VERIFIED);
+  g_assert_cmpuint (photo->n_boxes, ==, 1);
+  /* Number 3 was given once. */
+  g_assert_cmpint (put_photo (fixture, 1, 13), ==, 4);
+  g_assert_cmpint (put_photo (fixture, 1, 10), ==, 1);
 }
 
 static void
@@ -127,7 +152,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   g_assert_cmpuint (length, >, 60000);
   memset (bytes + 4096, 0x5a, length - 4096);
-  g_assert_true (g_file_set_contents (path, bytes, (gssize)length, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
   g_assert_null (qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
   g_assert_nonnull (strstr (error->message, "damaged"));
