@@ -1,37 +1,47 @@
 #include "config.h"
-
 #include "engine/core/csv.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/csv-scan.h"
 #include "engine/core/error.h"
 
-#define CHUNK       65536
+#define WINDOW      (256u << 10) /* bytes read at once; the buffer grows for a longer row alone */
 #define LONGEST_ROW (64u << 20)
+#define MOST_FIELDS (1u << 20)
 
-typedef enum
+/* How a field is written. */
+enum
 {
-  AT_START,    /* nothing of the field is read yet */
-  IN_PLAIN,    /* in a field without quotes, or after its closing quote */
-  IN_QUOTES,   /* between quotes */
-  AFTER_QUOTE, /* behind a quote that either closes the field or is the first of a doubled one */
-} State;
+  QUOTED = 1 << 0,
+  DOUBLED = 1 << 1,    /* holds doubled quotes */
+  TEXT_AFTER = 1 << 2, /* goes on after its closing quote */
+  UNCLOSED = 1 << 3,
+};
+
+typedef struct
+{
+  guint32 begin, end; /* in the row, quotes included */
+  guint32 how;
+} Span;
 
 struct _QdCsvReader
 {
   GInputStream *stream;
   char delimiter;
-  State state;
-  gboolean after_cr;   /* the last byte was a CR that ended a row or was counted: an LF now belongs to it */
-  gboolean was_quoted; /* the field under way has quotes, so it is there even when empty */
-  gboolean ended;
+  gboolean after_cr; /* the last byte was a CR that ended a row: an LF now belongs to it */
+  gboolean ended;    /* the stream has no more */
   guint64 line;
-  guint8 *chunk; /* [CHUNK] */
-  gsize at, length;
-  GString *text;     /* the row's fields, each with a NUL behind it */
-  GArray *starts;    /* [n_fields] gsize, where each begins in @text */
-  GPtrArray *fields; /* [n_fields] borrowed from @text and @repaired */
+  char *buffer;               /* [capacity + QD_CSV_PADDING] */
+  gsize at, length, capacity; /* the row under way begins at @at */
+  guint64 base;               /* bytes before the buffer, NULs left out */
+  GArray *zeros;              /* of guint64: where NULs were left out, counted as @base is */
+  Span *spans;                /* [n_spans] of the row */
+  const char **fields;        /* [size] */
+  guint32 *lengths;           /* [size] */
+  guint n_spans, size;
+  GArray *wanted; /* of gboolean, by place; NULL: all are */
   GPtrArray *repaired;
   QdCsvRow row;
 };
@@ -44,10 +54,9 @@ qd_csv_reader_new (GInputStream *stream, char delimiter)
   reader->stream = g_object_ref (stream);
   reader->delimiter = delimiter;
   reader->line = 1;
-  reader->chunk = g_malloc (CHUNK);
-  reader->text = g_string_new (NULL);
-  reader->starts = g_array_new (FALSE, FALSE, sizeof (gsize));
-  reader->fields = g_ptr_array_new ();
+  reader->capacity = WINDOW;
+  reader->buffer = g_malloc0 (WINDOW + QD_CSV_PADDING);
+  reader->zeros = g_array_new (FALSE, FALSE, sizeof (guint64));
   reader->repaired = g_ptr_array_new_with_free_func (g_free);
   return reader;
 }
@@ -58,10 +67,12 @@ qd_csv_reader_free (QdCsvReader *reader)
   if (reader == NULL)
     return;
   g_object_unref (reader->stream);
-  g_free (reader->chunk);
-  g_string_free (reader->text, TRUE);
-  g_array_unref (reader->starts);
-  g_ptr_array_unref (reader->fields);
+  g_free (reader->buffer);
+  g_array_unref (reader->zeros);
+  g_free (reader->spans);
+  g_free (reader->fields);
+  g_free (reader->lengths);
+  g_clear_pointer (&reader->wanted, g_array_unref);
   g_ptr_array_unref (reader->repaired);
   g_free (reader);
 }
@@ -72,230 +83,287 @@ qd_csv_reader_get_delimiter (QdCsvReader *reader)
   return reader->delimiter;
 }
 
-/* From the first line that holds anything: the candidate that occurs most outside quotes, the comma when none does. */
-static char
-find_delimiter (const guint8 *bytes, gsize length)
+void
+qd_csv_reader_want (QdCsvReader *reader, guint place)
 {
-  static const char candidates[] = ",;\t|";
-  guint counts[G_N_ELEMENTS (candidates)] = { 0 };
-  gboolean quoted = FALSE, begun = FALSE;
-  guint best = 0;
+  const gboolean yes = TRUE;
 
-  for (gsize i = 0; i < length; i++)
+  if (reader->wanted == NULL)
+    reader->wanted = g_array_new (FALSE, TRUE, sizeof (gboolean));
+  if (place >= reader->wanted->len)
+    g_array_set_size (reader->wanted, place + 1);
+  memcpy (reader->wanted->data + place * sizeof yes, &yes, sizeof yes);
+}
+
+/* ---- The buffer ---- */
+
+/* NULs among the bytes from @from on are left out, and remembered for the row they were in. */
+static void
+drop_zeros (QdCsvReader *reader, gsize from)
+{
+  char *to = memchr (reader->buffer + from, 0, reader->length - from);
+
+  if (to == NULL)
+    return;
+  for (const char *at = to; at < reader->buffer + reader->length; at++)
+    if (*at != 0)
+      *to++ = *at;
+    else
+      {
+        guint64 place = reader->base + (guint64) (to - reader->buffer);
+        g_array_append_val (reader->zeros, place);
+      }
+  reader->length = (gsize) (to - reader->buffer);
+}
+
+/* Room behind what is left of the row under way. */
+static gboolean
+make_room (QdCsvReader *reader, GError **error)
+{
+  gsize left = reader->length - reader->at;
+
+  if (left > LONGEST_ROW)
     {
-      const char *candidate = bytes[i] == 0 ? NULL : strchr (candidates, bytes[i]);
-
-      if (bytes[i] == '"')
-        quoted = !quoted;
-      else if ((bytes[i] == '\n' || bytes[i] == '\r') && !quoted && begun)
-        break;
-      else if (candidate != NULL && !quoted)
-        counts[candidate - candidates]++;
-      begun |= bytes[i] != '\n' && bytes[i] != '\r';
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   _ ("The row that begins in line %" G_GUINT64_FORMAT
+                      " is longer than 64 MB; a closing quotation mark is missing there."),
+                   reader->line);
+      return FALSE;
     }
-  for (guint i = 1; candidates[i] != '\0'; i++)
-    if (counts[i] > counts[best])
-      best = i;
-  return candidates[best];
+  memmove (reader->buffer, reader->buffer + reader->at, left);
+  reader->base += reader->at;
+  reader->at = 0;
+  reader->length = left;
+  if (left > reader->capacity / 2)
+    {
+      reader->capacity *= 2;
+      reader->buffer = g_realloc (reader->buffer, reader->capacity + QD_CSV_PADDING);
+    }
+  return TRUE;
 }
 
 static gboolean
 fill (QdCsvReader *reader, GCancellable *cancellable, GError **error)
 {
-  gsize n = 0;
+  gsize n = 0, from;
 
-  if (!g_input_stream_read_all (reader->stream, reader->chunk, CHUNK, &n, cancellable, error))
+  if (!make_room (reader, error))
     return FALSE;
-  reader->at = 0;
-  reader->length = n;
+  from = reader->length;
+  if (!g_input_stream_read_all (reader->stream, reader->buffer + from, reader->capacity - from, &n, cancellable, error))
+    return FALSE;
   reader->ended = n == 0;
-  if (reader->delimiter == '\0')
-    reader->delimiter = find_delimiter (reader->chunk, n);
+  reader->length += n;
+  drop_zeros (reader, from);
+  memset (reader->buffer + reader->length, 0, QD_CSV_PADDING);
+  if (reader->delimiter == '\0' && n > 0)
+    reader->delimiter = qd_csv_find_delimiter ((const guint8 *) reader->buffer, reader->length);
   return TRUE;
 }
 
-static void
-begin_row (QdCsvReader *reader)
-{
-  g_string_truncate (reader->text, 0);
-  g_array_set_size (reader->starts, 0);
-  g_ptr_array_set_size (reader->fields, 0);
-  g_ptr_array_set_size (reader->repaired, 0);
-  reader->state = AT_START;
-  reader->was_quoted = FALSE;
-  reader->row.flaws = 0;
-  reader->row.line = reader->line;
-  gsize start = 0;
-  g_array_append_val (reader->starts, start);
-}
+/* ---- Where fields begin and end ---- */
 
-static void
-end_field (QdCsvReader *reader)
+/* From an opening quote to what ends the field; @limit when more has to be read to know. */
+static const char *
+scan_quoted (QdCsvReader *reader, const char *at, const char *limit, guint32 *how)
 {
-  g_string_append_c (reader->text, '\0');
-  g_array_append_val (reader->starts, reader->text->len);
-  reader->state = AT_START;
-}
+  const char *close = memchr (at + 1, '"', (gsize) (limit - at - 1));
 
-static gboolean
-row_is_blank (QdCsvReader *reader)
-{
-  return reader->starts->len == 1 && reader->text->len == 0 && !reader->was_quoted;
-}
-
-/* The row is whole: fields by pointer, in valid UTF-8. */
-static void
-finish_row (QdCsvReader *reader)
-{
-  end_field (reader);
-  for (guint i = 0; i + 1 < reader->starts->len; i++)
+  *how = QUOTED;
+  while (close != NULL && close + 1 < limit && close[1] == '"')
     {
-      char *field = reader->text->str + g_array_index (reader->starts, gsize, i);
-
-      if (!g_utf8_validate (field, -1, NULL))
-        {
-          field = g_utf8_make_valid (field, -1);
-          g_ptr_array_add (reader->repaired, field);
-          reader->row.flaws |= QD_CSV_BAD_BYTES;
-        }
-      g_ptr_array_add (reader->fields, field);
+      *how |= DOUBLED;
+      close = memchr (close + 2, '"', (gsize) (limit - close - 2));
     }
-  reader->row.n_fields = reader->fields->len;
-  reader->row.fields = (const char *const *)reader->fields->pdata;
+  if (close == NULL)
+    *how |= UNCLOSED;
+  if (close == NULL || close + 1 == limit)
+    return limit;
+  if (close[1] == reader->delimiter || close[1] == '\n' || close[1] == '\r')
+    return close + 1;
+  *how |= TEXT_AFTER;
+  return qd_csv_find_end (close + 1, limit, reader->delimiter);
 }
 
-/* Line ends outside quotes. Returns: the byte ends a row. */
-static gboolean
-take_line_end (QdCsvReader *reader, char byte)
+static Span *
+add_span (QdCsvReader *reader)
 {
-  gboolean second_half = byte == '\n' && reader->after_cr;
-
-  reader->after_cr = byte == '\r';
-  if (second_half)
+  if (reader->n_spans == reader->size)
     {
-      if (row_is_blank (reader))
-        reader->row.line = reader->line;
-      return FALSE;
+      reader->size = MAX (64, 2 * reader->size);
+      reader->spans = g_renew (Span, reader->spans, reader->size);
+      reader->fields = g_renew (const char *, reader->fields, reader->size);
+      reader->lengths = g_renew (guint32, reader->lengths, reader->size);
     }
-  reader->line++;
-  if (!row_is_blank (reader))
-    return TRUE;
-  reader->row.line = reader->line;
-  return FALSE;
+  return &reader->spans[reader->n_spans++];
 }
+
+/* Finds the fields of the row at @at without touching a byte. Returns: where it ends; the buffer's end when the row goes on
+ * behind it, or when that is the end of all. */
+static const char *
+scan_row (QdCsvReader *reader)
+{
+  const char *begin = reader->buffer + reader->at, *limit = reader->buffer + reader->length, *at = begin;
+
+  reader->n_spans = 0;
+  for (; reader->n_spans <= MOST_FIELDS; at++)
+    {
+      Span *span = add_span (reader);
+      const char *field = at;
+
+      span->how = 0;
+      at = at < limit && *at == '"' ? scan_quoted (reader, at, limit, &span->how)
+                                    : qd_csv_find_end (at, limit, reader->delimiter);
+      span->begin = (guint32) (field - begin);
+      span->end = (guint32) (at - begin);
+      if (at == limit || *at != reader->delimiter)
+        break;
+    }
+  return at;
+}
+
+/* ---- Fields ---- */
 
 static void
-take_in_quotes (QdCsvReader *reader, char byte)
+repair (QdCsvReader *reader, guint i)
 {
-  if (byte == '"')
-    {
-      reader->state = AFTER_QUOTE;
-      return;
-    }
-  if (byte == '\n')
-    reader->line++;
-  g_string_append_c (reader->text, byte);
+  char *field = g_utf8_make_valid (reader->fields[i], reader->lengths[i]);
+
+  g_ptr_array_add (reader->repaired, field);
+  reader->fields[i] = field;
+  reader->lengths[i] = (guint32) strlen (field);
+  reader->row.flaws |= QD_CSV_BAD_BYTES;
 }
 
 static void
-take_text (QdCsvReader *reader, char byte)
+take_field (QdCsvReader *reader, guint i, char *row, gboolean ascii)
 {
-  if (byte == '"' && reader->state == AT_START)
+  const Span *span = &reader->spans[i];
+  char *text = row + span->begin;
+  gsize length = span->end - span->begin;
+
+  if (span->how & (DOUBLED | TEXT_AFTER | UNCLOSED))
+    length = qd_csv_take_off_quotes (text, length);
+  else if (span->how & QUOTED)
     {
-      reader->state = IN_QUOTES;
-      reader->was_quoted = TRUE;
+      text++;
+      length -= 2;
     }
-  else if (byte == '"' && reader->state == AFTER_QUOTE)
-    {
-      g_string_append_c (reader->text, byte);
-      reader->state = IN_QUOTES;
-    }
-  else
-    {
-      if (reader->state == AFTER_QUOTE)
-        reader->row.flaws |= QD_CSV_TEXT_AFTER_QUOTE;
-      g_string_append_c (reader->text, byte);
-      reader->state = IN_PLAIN;
-    }
+  text[length] = '\0';
+  reader->fields[i] = text;
+  reader->lengths[i] = (guint32) length;
+  if (!ascii && !qd_csv_is_ascii (text, length) && !g_utf8_validate_len (text, length, NULL))
+    repair (reader, i);
 }
 
-/* Returns: the row is whole. */
-static gboolean
-take (QdCsvReader *reader, char byte)
+/* Line ends inside quotes count too. */
+static void
+count_lines (QdCsvReader *reader, const char *row)
 {
-  if (byte == '\0')
+  for (guint i = 0; i < reader->n_spans; i++)
+    if (reader->spans[i].how & QUOTED)
+      {
+        const char *at = row + reader->spans[i].begin, *end = row + reader->spans[i].end;
+        while ((at = memchr (at, '\n', (gsize) (end - at))) != NULL)
+          {
+            reader->line++;
+            at++;
+          }
+      }
+}
+
+static void
+find_flaws (QdCsvReader *reader, guint64 end)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < reader->n_spans; i++)
+    if (reader->spans[i].how & (TEXT_AFTER | UNCLOSED))
+      reader->row.flaws |= reader->spans[i].how & UNCLOSED ? QD_CSV_UNCLOSED_QUOTE : QD_CSV_TEXT_AFTER_QUOTE;
+  while (n < reader->zeros->len && g_array_index (reader->zeros, guint64, n) <= end)
+    n++;
+  if (n > 0)
     {
+      g_array_remove_range (reader->zeros, 0, n);
       reader->row.flaws |= QD_CSV_NUL_BYTES;
-      return FALSE;
     }
-  if (reader->state == IN_QUOTES)
-    {
-      take_in_quotes (reader, byte);
-      return FALSE;
-    }
-  if (byte == '\n' || byte == '\r')
-    return take_line_end (reader, byte);
-  reader->after_cr = FALSE;
-  if (byte == reader->delimiter)
-    end_field (reader);
-  else
-    take_text (reader, byte);
-  return FALSE;
 }
 
-/* The longest run of bytes that are nothing but text in this state goes over in one piece. */
+/* The row ends before @end: fields by pointer, in valid UTF-8. */
 static void
-take_run (QdCsvReader *reader)
+finish_row (QdCsvReader *reader, const char *end)
 {
-  const guint8 *bytes = reader->chunk + reader->at;
-  gsize left = reader->length - reader->at, n = 0;
+  char *row = reader->buffer + reader->at;
+  gboolean ascii = qd_csv_is_ascii (row, (gsize) (end - row));
 
-  if (reader->state == IN_QUOTES)
-    while (n < left && bytes[n] != '"' && bytes[n] != '\n' && bytes[n] != '\0')
-      n++;
-  else if (reader->state == IN_PLAIN)
-    while (n < left && bytes[n] != (guint8)reader->delimiter && bytes[n] != '\n' && bytes[n] != '\r' && bytes[n] != '\0')
-      n++;
-  g_string_append_len (reader->text, (const char *)bytes, n);
-  reader->at += n;
+  reader->row.line = reader->line;
+  reader->row.flaws = 0;
+  find_flaws (reader, reader->base + (guint64) (end - reader->buffer));
+  count_lines (reader, row);
+  g_ptr_array_set_size (reader->repaired, 0);
+  for (guint i = 0; i < reader->n_spans; i++)
+    if (reader->wanted == NULL || (i < reader->wanted->len && g_array_index (reader->wanted, gboolean, i)))
+      take_field (reader, i, row, ascii);
+    else
+      {
+        reader->fields[i] = "";
+        reader->lengths[i] = 0;
+      }
+  reader->row.n_fields = reader->n_spans;
+  reader->row.fields = (const char *const *) reader->fields;
+  reader->row.lengths = reader->lengths;
 }
 
+/* Passes over line ends before a row. Returns: there is a byte of a row. */
 static gboolean
-row_fits (QdCsvReader *reader, GError **error)
+skip_blank_lines (QdCsvReader *reader)
 {
-  if (reader->text->len <= LONGEST_ROW && reader->starts->len <= LONGEST_ROW / sizeof (gsize))
-    return TRUE;
-  g_set_error (
-      error, QD_ERROR, QD_ERROR_INPUT,
-      _ ("The row that begins in line %" G_GUINT64_FORMAT " is longer than 64 MB; a closing quotation mark is missing there."),
-      reader->row.line);
+  for (; reader->at < reader->length; reader->at++)
+    {
+      char byte = reader->buffer[reader->at];
+
+      if (byte != '\n' && byte != '\r')
+        {
+          reader->after_cr = FALSE;
+          return TRUE;
+        }
+      if (byte == '\r' || !reader->after_cr)
+        reader->line++;
+      reader->after_cr = byte == '\r';
+    }
   return FALSE;
 }
 
 gboolean
 qd_csv_reader_next (QdCsvReader *reader, const QdCsvRow **row, GCancellable *cancellable, GError **error)
 {
-  gboolean whole = FALSE;
+  const char *end;
+  char last;
 
   *row = NULL;
-  begin_row (reader);
-  while (!whole)
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  while (!skip_blank_lines (reader))
+    if (reader->ended || !fill (reader, cancellable, error))
+      return reader->ended;
+  while ((end = scan_row (reader)) == reader->buffer + reader->length && !reader->ended)
+    if (!fill (reader, cancellable, error))
+      return FALSE;
+  if (reader->n_spans > MOST_FIELDS)
     {
-      if (reader->at == reader->length && !fill (reader, cancellable, error))
-        return FALSE;
-      if (reader->ended)
-        break;
-      take_run (reader);
-      if (reader->at < reader->length)
-        whole = take (reader, reader->chunk[reader->at++]);
-      if (!row_fits (reader, error))
-        return FALSE;
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   _ ("The row that begins in line %" G_GUINT64_FORMAT " has more than a million fields."), reader->line);
+      return FALSE;
     }
-  if (!whole && row_is_blank (reader))
-    return TRUE;
-  if (reader->state == IN_QUOTES)
-    reader->row.flaws |= QD_CSV_UNCLOSED_QUOTE;
-  finish_row (reader);
+  last = *end;
+  finish_row (reader, end);
+  reader->at = (gsize) (end - reader->buffer);
+  if (reader->at < reader->length)
+    {
+      reader->at++;
+      reader->line++;
+      reader->after_cr = last == '\r';
+    }
   *row = &reader->row;
   return TRUE;
 }

@@ -8,7 +8,8 @@
  *   - a quote inside an unquoted field is a letter like others; text after a closing quote is added to the field
  *   - NUL bytes are dropped, bytes that are no UTF-8 become U+FFFD
  *
- * One owner at a time; any thread.
+ * Rows are taken apart in the buffer that was read, without a copy; fields that are not wanted are only passed over. One owner
+ * at a time; any thread.
  */
 #pragma once
 
@@ -27,7 +28,8 @@ typedef struct
 {
   guint64 line; /* where the row begins, from 1 */
   guint n_fields;
-  const char *const *fields; /* [n_fields] UTF-8; owned by the reader, good until the next row */
+  const char *const *fields; /* [n_fields] UTF-8; owned by the reader, good until the next row; "" where not wanted */
+  const guint32 *lengths;    /* [n_fields] bytes */
   QdCsvFlaws flaws;
 } QdCsvRow;
 
@@ -38,8 +40,11 @@ QdCsvReader *qd_csv_reader_new (GInputStream *stream, char delimiter);
 void qd_csv_reader_free (QdCsvReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdCsvReader, qd_csv_reader_free)
 
+/* From now on the fields of @place, and of other places this was called for, are wanted; without a call all are. */
+void qd_csv_reader_want (QdCsvReader *reader, guint place);
+
 /* The next row in @row, NULL there at the end. Errors: those of the stream, G_IO_ERROR_CANCELLED, and QD_ERROR_INPUT for a row
- * above 64 MiB, which is a missing closing quote. */
+ * above 64 MiB, which is a missing closing quote, or of more than a million fields. */
 gboolean qd_csv_reader_next (QdCsvReader *reader, const QdCsvRow **row, GCancellable *cancellable, GError **error);
 
 /* The one in use; 0 before the first row. */

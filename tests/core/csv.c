@@ -47,6 +47,49 @@ test_rows (void)
   check ("a\n\"\"\nb\n", "1:[a]\n2:[]\n3:[b]\n");
 }
 
+/* Fields of every length around the width that is looked at at once, at every place of it; and rows longer than the buffer. */
+static void
+test_lengths (void)
+{
+  for (guint before = 0; before < 40; before++)
+    for (guint length = 0; length < 40; length++)
+      {
+        g_autofree char *first = g_strnfill (before, 'a'), *second = g_strnfill (length, 'b');
+        g_autofree char *bytes = g_strdup_printf ("x%s,%s,\"%s\"\r\n\"%s\",y\n", first, second, second, second);
+        g_autofree char *expected = g_strdup_printf ("1:[x%s][%s][%s]\n2:[%s][y]\n", first, second, second, second);
+        check (bytes, expected);
+      }
+  g_autofree char *letters = g_strnfill (700001, 'c');
+  g_autofree char *bytes = g_strdup_printf ("a,b\n%s,\"%s\"\"%s\"\nd,e", letters, letters, letters);
+  g_autofree char *expected = g_strdup_printf ("1:[a][b]\n2:[%s][%s\"%s]\n3:[d][e]\n", letters, letters, letters);
+  check (bytes, expected);
+}
+
+/* Fields that are not wanted are there, and blank; those that are come repaired. */
+static void
+test_wanted (void)
+{
+  static const char bytes[] = "a,\"b\"\"b\",\xff,\xe2\x82\xac\n1,2\n";
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, strlen (bytes), NULL);
+  g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, ',');
+  const QdCsvRow *row;
+
+  qd_csv_reader_want (reader, 3);
+  qd_csv_reader_want (reader, 1);
+  g_assert_true (qd_csv_reader_next (reader, &row, NULL, NULL));
+  g_assert_cmpuint (row->n_fields, ==, 4);
+  g_assert_cmpstr (row->fields[0], ==, "");
+  g_assert_cmpstr (row->fields[1], ==, "b\"b");
+  g_assert_cmpuint (row->lengths[1], ==, 3);
+  g_assert_cmpstr (row->fields[2], ==, "");
+  g_assert_cmpstr (row->fields[3], ==, "\xe2\x82\xac");
+  g_assert_cmpuint (row->lengths[3], ==, 3);
+  g_assert_cmpuint (row->flaws, ==, 0);
+  g_assert_true (qd_csv_reader_next (reader, &row, NULL, NULL));
+  g_assert_cmpuint (row->n_fields, ==, 2);
+  g_assert_cmpstr (row->fields[1], ==, "2");
+}
+
 static void
 test_quotes (void)
 {
@@ -290,6 +333,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/csv/rows", test_rows);
+  g_test_add_func ("/csv/lengths", test_lengths);
+  g_test_add_func ("/csv/wanted", test_wanted);
   g_test_add_func ("/csv/quotes", test_quotes);
   g_test_add_func ("/csv/delimiters", test_delimiters);
   g_test_add_func ("/csv/bytes", test_bytes);
