@@ -11,8 +11,8 @@
 #define TOO_MANY_REQUESTS 429                     /* RFC 6585 */
 #define MAX_PATIENCE      (24 * G_TIME_SPAN_HOUR) /* longest Retry-After that is believed */
 
-static gboolean
-is_this_machine (const char *address)
+gboolean
+qd_http_is_this_machine (const char *address)
 {
   g_autoptr (GUri) uri = address != NULL ? g_uri_parse (address, G_URI_FLAGS_NONE, NULL) : NULL;
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
@@ -39,7 +39,7 @@ qd_http_session_new (const char *address, guint parallel, guint timeout)
 
   /* Bytes come as they are: their length can then be checked. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
-  if (is_this_machine (address))
+  if (qd_http_is_this_machine (address))
     soup_session_set_proxy_resolver (session, NULL);
   qd_address_guard_attach (session, host);
   return session;
@@ -52,7 +52,7 @@ qd_http_address_check (const char *address, GError **error)
   const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
 
   if (uri != NULL && g_uri_get_host (uri) != NULL && g_uri_get_user (uri) == NULL
-      && (g_strcmp0 (scheme, "https") == 0 || (g_strcmp0 (scheme, "http") == 0 && is_this_machine (address))))
+      && (g_strcmp0 (scheme, "https") == 0 || (g_strcmp0 (scheme, "http") == 0 && qd_http_is_this_machine (address))))
     return TRUE;
   g_set_error (error, QD_ERROR, QD_ERROR_NETWORK, _ ("“%s” is not an address that files are fetched from: it has to begin with https."),
                address);

@@ -15,6 +15,9 @@
  * address-guard.h. */
 SoupSession *qd_http_session_new (const char *address, guint parallel, guint timeout);
 
+/* Does it name this machine itself, as a number of the loopback range or as localhost? */
+gboolean qd_http_is_this_machine (const char *address);
+
 /* May files be fetched from there: https, or http from this machine itself? Errors: QD_ERROR_NETWORK naming the address. */
 gboolean qd_http_address_check (const char *address, GError **error);
 

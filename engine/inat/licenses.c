@@ -158,6 +158,12 @@ qd_license_code (QdLicense license)
 }
 
 const char *
+qd_license_key (QdLicense license)
+{
+  return license == QD_LICENSE_ALL_RIGHTS_RESERVED ? "" : qd_license_code (license);
+}
+
+const char *
 qd_license_meaning (QdLicense license)
 {
   g_return_val_if_fail ((guint)license < QD_N_LICENSES, NULL);

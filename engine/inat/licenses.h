@@ -34,8 +34,11 @@ QdLicense qd_license_parse (const char *text);
 /* As a person writes it: "CC BY-NC". Translated where it is words. */
 const char *qd_license_name (QdLicense license);
 
-/* As --license takes it and the project stores it: "cc-by-nc", "all-rights-reserved". qd_license_parse() reads it back. */
+/* As --license takes it: "cc-by-nc", "all-rights-reserved". qd_license_parse() reads it back. */
 const char *qd_license_code (QdLicense license);
+
+/* As the store spells it, which has nothing for all rights reserved: "cc-by-nc", "". */
+const char *qd_license_key (QdLicense license);
 
 /* What it allows, as half a sentence: "anyone may use it, naming the author". */
 const char *qd_license_meaning (QdLicense license);
