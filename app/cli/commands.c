@@ -4,6 +4,7 @@ const QdCommand *const qd_commands[] = {
   &qd_command_demo,
   &qd_command_import,
   &qd_command_download,
+  &qd_command_lookup,
   &qd_command_boxes_import,
   &qd_command_boxes_export,
   &qd_command_split,

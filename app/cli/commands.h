@@ -8,6 +8,7 @@
 extern const QdCommand qd_command_demo;
 extern const QdCommand qd_command_import;
 extern const QdCommand qd_command_download;
+extern const QdCommand qd_command_lookup;
 extern const QdCommand qd_command_boxes_import;
 extern const QdCommand qd_command_boxes_export;
 extern const QdCommand qd_command_split;

@@ -305,7 +305,19 @@ forget_before (Run *run, GError **error)
   return since == NULL || qd_project_set_setting (run->project, SETTING_AGAIN, NULL, error);
 }
 
-/* The address without what follows its host and path. */
+gboolean
+qd_lookup_api_check (const char *text, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  if (uri != NULL && g_uri_get_host (uri) != NULL && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL
+      && qd_http_address_check (text, NULL))
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is not an address that can be asked; it should look like %s."), text,
+               API);
+  return FALSE;
+}
+
 static gboolean
 choose_api (Run *run, GError **error)
 {
@@ -315,16 +327,11 @@ choose_api (Run *run, GError **error)
   run->api = g_strdup (wanted != NULL && *wanted != '\0' ? wanted : API);
   while (g_str_has_suffix (run->api, "/"))
     run->api[strlen (run->api) - 1] = '\0';
+  if (!qd_lookup_api_check (run->api, error))
+    return FALSE;
   uri = g_uri_parse (run->api, G_URI_FLAGS_NONE, NULL);
-  if (uri != NULL && g_uri_get_host (uri) != NULL && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL &&
-      qd_http_address_check (run->api, NULL))
-    {
-      run->host = g_strdup (g_uri_get_host (uri));
-      return TRUE;
-    }
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is not an address that can be asked; it should look like %s."),
-               run->api, API);
-  return FALSE;
+  run->host = g_strdup (g_uri_get_host (uri));
+  return TRUE;
 }
 
 static gboolean

@@ -53,6 +53,10 @@ typedef struct
 gboolean qd_lookup_run (QdProject *project, const QdLookupOptions *options, GCancellable *cancellable, QdLookupProgress *result,
                         GError **error);
 
+/* Can @text stand in place of the API's address: https, or http on this machine, a host, perhaps a port and a path, nothing
+ * else? Errors: QD_ERROR_INPUT. */
+gboolean qd_lookup_api_check (const char *text, GError **error);
+
 /* What a run would cost: observations, requests, and seconds at the pace that is allowed. */
 gboolean qd_lookup_estimate (QdProject *project, gboolean again, guint *observations, guint *requests, double *seconds,
                              GError **error);

@@ -7,7 +7,7 @@ typedef char Scratch;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scratch, scratch_free)
 
 static const char *const commands[][2] = {
-  { "demo", NULL },      { "import", NULL },  { "download", NULL }, { "boxes", "import" },
+  { "demo", NULL },      { "import", NULL },  { "download", NULL }, { "lookup", NULL }, { "boxes", "import" },
   { "boxes", "export" }, { "split", NULL },   { "train", NULL },    { "evaluate", NULL },
   { "detect", NULL },    { "metrics", NULL }, { "devices", NULL },
   { "weights", NULL },
@@ -15,7 +15,7 @@ static const char *const commands[][2] = {
 
 /* Those that need a project, with enough other arguments. */
 static const char *const on_projects[][4] = {
-  { "download", "%" }, { "boxes", "import", "%", "/dev/null" }, { "split", "%" }, { "train", "%" }, { "evaluate", "%" },
+  { "download", "%" }, { "lookup", "%" }, { "boxes", "import", "%", "/dev/null" }, { "split", "%" }, { "train", "%" }, { "evaluate", "%" },
 };
 
 static void

@@ -2,22 +2,6 @@
 
 #include <string.h>
 
-/* libsoup 3.2 loses the address a server listens on, and sockets that the other side closed. */
-const char *__lsan_default_suppressions (void);
-const char *__asan_default_options (void);
-
-const char *
-__lsan_default_suppressions (void)
-{
-  return "leak:soup_server_listen_local\nleak:g_socket_accept\n";
-}
-
-const char *
-__asan_default_options (void)
-{
-  return "fast_unwind_on_malloc=0";
-}
-
 /* ---- Answers ---- */
 
 static void
@@ -131,49 +115,24 @@ play (ApiServer *server, SoupServerMessage *message, ApiAnswer answer, char **nu
 
   switch (answer)
     {
-    case API_TOO_MANY:
-      answer_status (message, 429, "7");
-      break;
-    case API_TOO_MANY_MUTE:
-      answer_status (message, 429, NULL);
-      break;
-    case API_UNAVAILABLE:
-      answer_status (message, 503, "90");
-      break;
-    case API_ERROR:
-      answer_status (message, 500, NULL);
-      break;
-    case API_FORBIDDEN:
-      answer_status (message, 403, NULL);
-      break;
-    case API_CUT:
-      answer_cut (message, text);
-      break;
-    case API_HALF_JSON:
-      answer_text (message, "application/json", text, strlen (text) / 2);
-      break;
-    case API_NESTED:
-      answer_text (message, "application/json", nested, strlen (nested));
-      break;
-    case API_HTML:
-      answer_text (message, "application/json", page, strlen (page));
-      break;
-    case API_WRONG_TYPES:
-      answer_text (message, "application/json", wrong, strlen (wrong));
-      break;
-    case API_ENDLESS:
-      answer_endless (message);
-      break;
+    case API_TOO_MANY: answer_status (message, 429, "7"); break;
+    case API_TOO_MANY_MUTE: answer_status (message, 429, NULL); break;
+    case API_UNAVAILABLE: answer_status (message, 503, "90"); break;
+    case API_ERROR: answer_status (message, 500, NULL); break;
+    case API_FORBIDDEN: answer_status (message, 403, NULL); break;
+    case API_CUT: answer_cut (message, text); break;
+    case API_HALF_JSON: answer_text (message, "application/json", text, strlen (text) / 2); break;
+    case API_NESTED: answer_text (message, "application/json", nested, strlen (nested)); break;
+    case API_HTML: answer_text (message, "application/json", page, strlen (page)); break;
+    case API_WRONG_TYPES: answer_text (message, "application/json", wrong, strlen (wrong)); break;
+    case API_ENDLESS: answer_endless (message); break;
     case API_MOVED:
       soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "http://169.254.169.254/latest/meta-data/");
       break;
-    case API_HOLD:
-      soup_server_message_pause (message);
-      break;
+    case API_HOLD: soup_server_message_pause (message); break;
     case API_PARTIAL:
     case API_ANSWER:
-    default:
-      answer_text (message, "application/json", text, strlen (text));
+    default: answer_text (message, "application/json", text, strlen (text));
     }
 }
 
@@ -185,8 +144,8 @@ note_request (ApiServer *server, SoupServerMessage *message, const char *path, c
   gint64 time = server->now != NULL ? server->now (server->now_data) : 0;
   guint n = g_strv_length (numbers);
 
-  server->n_wrong += strcmp (path, "/v1/observations") != 0 || n == 0 || n > 30
-                     || strcmp (soup_server_message_get_method (message), "GET") != 0;
+  server->n_wrong += strcmp (path, "/v1/observations") != 0 || n == 0 || n > 30 ||
+                     strcmp (soup_server_message_get_method (message), "GET") != 0;
   server->n_requests++;
   g_array_append_val (server->times, time);
   g_array_append_val (server->sizes, n);
@@ -204,9 +163,8 @@ on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const ch
   ApiServer *server = user_data;
   const char *list = query != NULL ? g_hash_table_lookup (query, "id") : NULL;
   g_auto (GStrv) numbers = g_strsplit (list != NULL ? list : "", ",", -1);
-  ApiAnswer answer = server->n_requests < server->script->len
-                         ? g_array_index (server->script, ApiAnswer, server->n_requests)
-                         : API_ANSWER;
+  ApiAnswer answer =
+      server->n_requests < server->script->len ? g_array_index (server->script, ApiAnswer, server->n_requests) : API_ANSWER;
 
   note_request (server, message, path, numbers);
   if (server->fixture != NULL)

@@ -1,6 +1,6 @@
 /**
- * iNaturalist's API on loopback for tests, in the main context of the test: answers about whatever number it is asked, and plays
- * faults on request. An observation N has the photos 10 N (its license is the server's) and 10 N + 1 (CC0).
+ * iNaturalist's API on loopback for tests, in the main context of the test: answers about whatever number it is asked, and
+ * plays faults on request. An observation N has the photos 10 N (its license is the server's) and 10 N + 1 (CC0).
  */
 #pragma once
 
@@ -28,21 +28,21 @@ typedef enum
 typedef struct
 {
   SoupServer *server;
-  char *url;            /* "http://127.0.0.1:PORT" */
-  const char *license;  /* of each observation's first photo: "cc-by" ...; NULL: null */
-  const char *fixture;  /* a file that is sent in place of every answer; NULL: none */
-  GHashTable *missing;  /* numbers of observations that are not there any more */
-  gint64 poison;        /* an observation whose answer has wrong types; 0: none */
-  gint64 hidden;        /* an observation whose first photo is hidden; 0: none */
-  GArray *script;       /* ApiAnswer for one request after the other; after the last one: answers */
+  char *url;                  /* "http://127.0.0.1:PORT" */
+  const char *license;        /* of each observation's first photo: "cc-by" ...; NULL: null */
+  const char *fixture;        /* a file that is sent in place of every answer; NULL: none */
+  GHashTable *missing;        /* numbers of observations that are not there any more */
+  gint64 poison;              /* an observation whose answer has wrong types; 0: none */
+  gint64 hidden;              /* an observation whose first photo is hidden; 0: none */
+  GArray *script;             /* ApiAnswer for one request after the other; after the last one: answers */
   gint64 (*now) (void *data); /* the clock of the times; NULL: none */
   void *now_data;
 
   guint n_requests;
-  GArray *times;    /* gint64: when requests came */
-  GArray *sizes;    /* guint: how many observations they were about */
+  GArray *times;     /* gint64: when requests came */
+  GArray *sizes;     /* guint: how many observations they were about */
   GHashTable *asked; /* number to how often it was asked about */
-  guint n_wrong;    /* requests with another path, another method, or more than 30 numbers */
+  guint n_wrong;     /* requests with another path, another method, or more than 30 numbers */
 } ApiServer;
 
 ApiServer *api_server_new (void);

@@ -185,13 +185,13 @@ test_refused (void)
 static void
 test_lenient (void)
 {
-  g_autoptr (GHashTable) answers
-      = parse ("{\"results\":[{\"id\":1},{\"id\":2,\"photos\":null,\"user\":null,\"taxon\":null,\"quality_grade\":null},"
-               "{\"id\":3,\"photos\":[{\"id\":9}]},"
-               "{\"id\":3,\"user\":{\"login\":\"eva\"},\"photos\":[{\"id\":10,\"license_code\":null},"
-               "{\"id\":11,\"license_code\":\"cc-by-nc\",\"attribution\":\" (c) E\\nva\\u0000, some \\t\"},"
-               "{\"id\":12,\"license_code\":\"cc-from-the-moon\"}]}]}",
-               NULL);
+  g_autoptr (GHashTable) answers =
+      parse ("{\"results\":[{\"id\":1},{\"id\":2,\"photos\":null,\"user\":null,\"taxon\":null,\"quality_grade\":null},"
+             "{\"id\":3,\"photos\":[{\"id\":9}]},"
+             "{\"id\":3,\"user\":{\"login\":\"eva\"},\"photos\":[{\"id\":10,\"license_code\":null},"
+             "{\"id\":11,\"license_code\":\"cc-by-nc\",\"attribution\":\" (c) E\\nva\\u0000, some \\t\"},"
+             "{\"id\":12,\"license_code\":\"cc-from-the-moon\"}]}]}",
+             NULL);
 
   g_assert_cmpuint (g_hash_table_size (answers), ==, 3);
   g_assert_cmpuint (get (answers, 1)->photos->len, ==, 0);

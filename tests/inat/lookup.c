@@ -8,6 +8,22 @@
 #include "engine/inat/lookup-pace.h"
 #include "tests/inat/api-server.h"
 
+/* libsoup 3.2 loses the address a server listens on, and sockets that the other side closed. */
+const char *__lsan_default_suppressions (void);
+const char *__asan_default_options (void);
+
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:soup_server_listen_local\nleak:g_socket_accept\n";
+}
+
+const char *
+__asan_default_options (void)
+{
+  return "fast_unwind_on_malloc=0";
+}
+
 #define SECOND G_TIME_SPAN_SECOND
 #define BEGIN  (G_GINT64_CONSTANT (1800000000) * SECOND)
 
@@ -143,8 +159,8 @@ run_thread (gpointer data)
   Setup *setup = data;
   g_autoptr (QdProject) project = qd_project_open (setup->path, QD_PROJECT_WRITE, &setup->error);
 
-  setup->result = project != NULL
-                  && qd_lookup_run (project, &setup->options, setup->cancellable, &setup->progress, &setup->error);
+  setup->result =
+      project != NULL && qd_lookup_run (project, &setup->options, setup->cancellable, &setup->progress, &setup->error);
   g_clear_object (&project);
   g_atomic_int_set (&setup->ended, TRUE);
   g_main_context_wakeup (NULL);
@@ -439,7 +455,7 @@ test_refused (void)
   g_assert_error (setup->error, QD_ERROR, QD_ERROR_NETWORK);
   g_assert_cmpuint (setup->server->n_requests, ==, 11);
   g_assert_cmpuint (setup->progress.done, ==, 30);
-  g_assert_cmpint (time_of (setup, 10) - BEGIN, >, 30 * 60 * SECOND);
+  g_assert_cmpint (time_of (setup, 10) - BEGIN, >=, 1835 * SECOND * 3 / 4); /* 5, 10, 20 ... 320, 600, 600 seconds */
   g_array_set_size (setup->server->script, 0);
   g_assert_true (run (setup));
   g_assert_cmpuint (setup->progress.done, ==, 30);
@@ -607,8 +623,8 @@ test_silence (void)
 static void
 test_address (void)
 {
-  static const char *const addresses[]
-      = { "http://api.example.org", "ftp://127.0.0.1", "127.0.0.1", "https://user@127.0.0.1", "http://127.0.0.1/?q=1", "" };
+  static const char *const addresses[] = { "http://api.example.org", "ftp://127.0.0.1",       "127.0.0.1",
+                                           "https://user@127.0.0.1", "http://127.0.0.1/?q=1", "" };
   g_autoptr (Setup) setup = setup_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses) - 1; i++)
