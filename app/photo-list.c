@@ -4,8 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#define THUMBNAIL 320 /* pixels of the longer side of what is kept in the cache */
-
 /* ---- A row ---- */
 
 struct _QdPhotoItem
@@ -294,7 +292,7 @@ load_picture (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   (void) cancellable;
   if (g_task_return_error_if_cancelled (task))
     return; /* scrolled away before its turn came */
-  pixels = qd_photo_thumbnail (picture->path, picture->cache, picture->key, THUMBNAIL, &error);
+  pixels = qd_photo_thumbnail (picture->path, picture->cache, picture->key, 0, &error);
   if (pixels != NULL)
     g_task_return_pointer (task, pixels, (GDestroyNotify) qd_pixels_unref);
   else

@@ -12,7 +12,7 @@
 #include <glib/gi18n.h>
 
 #define DEMO_SEED 1
-#define THUMBNAIL 96 /* pixels of the picture that is kept; shown at half */
+#define THUMBNAIL 96 /* pixels of its shorter side; shown at half */
 
 struct _QdStartPage
 {

@@ -7,7 +7,7 @@ quadrat_packages() {
     apt-get) case "$2" in
       build) echo "gcc libc6-dev meson ninja-build pkg-config glslc gettext desktop-file-utils libgtk-4-bin libglib2.0-dev-bin
         libgtk-4-dev libadwaita-1-dev libvulkan-dev libsqlite3-dev libjson-glib-dev libsoup-3.0-dev libarchive-dev
-        libgdk-pixbuf-2.0-dev" ;;
+        libgdk-pixbuf-2.0-dev libjpeg-dev libpng-dev" ;;
       run) echo "libvulkan1 mesa-vulkan-drivers librsvg2-common adwaita-icon-theme fonts-cantarell glib-networking dbus-x11" ;;
       test) echo "vulkan-validationlayers xvfb xauth xdotool x11-utils x11-xserver-utils imagemagick poppler-utils at-spi2-core
         dbus openbox sqlite3 appstream procps python3-torch python3-torchvision" ;;
@@ -16,7 +16,7 @@ quadrat_packages() {
     dnf) case "$2" in
       build) echo "gcc meson ninja-build pkgconf-pkg-config glslc gettext desktop-file-utils gtk4-devel libadwaita-devel
         vulkan-headers vulkan-loader-devel sqlite-devel json-glib-devel libsoup3-devel libarchive-devel
-        gdk-pixbuf2-devel" ;;
+        gdk-pixbuf2-devel libjpeg-turbo-devel libpng-devel" ;;
       run) echo "vulkan-loader mesa-vulkan-drivers librsvg2 adwaita-icon-theme abattis-cantarell-fonts glib-networking" ;;
       test) echo "vulkan-validation-layers xorg-x11-server-Xvfb xorg-x11-xauth xdotool xorg-x11-utils ImageMagick poppler-utils
         at-spi2-core dbus-daemon openbox sqlite appstream procps-ng" ;;
@@ -24,7 +24,7 @@ quadrat_packages() {
     esac ;;
     pacman) case "$2" in
       build) echo "gcc meson ninja pkgconf shaderc gettext desktop-file-utils gtk4 libadwaita vulkan-headers vulkan-icd-loader
-        sqlite json-glib libsoup3 libarchive gdk-pixbuf2" ;;
+        sqlite json-glib libsoup3 libarchive gdk-pixbuf2 libjpeg-turbo libpng" ;;
       run) echo "vulkan-icd-loader vulkan-swrast librsvg adwaita-icon-theme cantarell-fonts glib-networking" ;;
       test) echo "vulkan-validation-layers xorg-server-xvfb xorg-xauth xdotool xorg-xprop imagemagick poppler at-spi2-core dbus
         openbox sqlite appstream procps-ng" ;;

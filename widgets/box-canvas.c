@@ -36,7 +36,7 @@ qd_box_canvas_set_pixels (QdBoxCanvas *self, QdPixels *pixels)
   g_clear_pointer (&self->photo, qd_canvas_photo_free);
   if (pixels != NULL)
     self->photo = qd_canvas_photo_new (pixels);
-  qd_canvas_view_set_photo (&self->view, pixels != NULL ? pixels->width : 0, pixels != NULL ? pixels->height : 0);
+  qd_canvas_view_set_photo (&self->view, pixels != NULL ? pixels->full_width : 0, pixels != NULL ? pixels->full_height : 0);
   qd_box_canvas_set_boxes (self, NULL, 0);
   qd_box_canvas_update_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);

@@ -80,6 +80,7 @@ qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale)
 {
   guint level = 0;
 
+  scale *= (double) photo->pixels[0]->full_width / photo->pixels[0]->width; /* texture pixels of the level with all there is */
   for (double half = 0.5; half * ENLARGED >= scale && has_level (photo, level + 1); half /= 2)
     level++;
   if (photo->textures[level] == NULL)

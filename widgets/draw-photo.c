@@ -106,6 +106,7 @@ qd_draw_overlay (const QdPixels *pixels, const QdDrawnBox *boxes, guint n, const
 {
   cairo_surface_t *surface = qd_pixels_to_surface (pixels);
   double side = sqrt ((double) pixels->width * pixels->height);
+  double x = (double) pixels->width / pixels->full_width, y = (double) pixels->height / pixels->full_height;
   /* An even width and whole pixels, so that the lines are crisp. */
   QdBoxStyle style = { .line_width = 2 * MAX (1, round (side / 600)), .font_size = MAX (10, side / 38) };
   g_autofree QdDrawnBox *crisp = g_new (QdDrawnBox, MAX (n, 1));
@@ -117,8 +118,8 @@ qd_draw_overlay (const QdPixels *pixels, const QdDrawnBox *boxes, guint n, const
   for (guint i = 0; i < n; i++)
     {
       crisp[i] = boxes[i];
-      crisp[i].box = (QdCornerBox){ round (boxes[i].box.xmin), round (boxes[i].box.ymin), round (boxes[i].box.xmax),
-                                    round (boxes[i].box.ymax) };
+      crisp[i].box = (QdCornerBox){ round (boxes[i].box.xmin * x), round (boxes[i].box.ymin * y), round (boxes[i].box.xmax * x),
+                                    round (boxes[i].box.ymax * y) };
     }
   cr = cairo_create (surface);
   qd_draw_boxes (cr, crisp, n, classes, n_classes, &style);

@@ -40,8 +40,8 @@ qd_pdf_load_photo (const QdPdfReport *report, guint index, guint *width, guint *
 
   if (pixels == NULL)
     return NULL;
-  *width = pixels->width;
-  *height = pixels->height;
+  *width = pixels->full_width;
+  *height = pixels->full_height;
   while (MAX (pixels->width, pixels->height) > MOST_SIDE)
     {
       QdPixels *half = qd_pixels_halve (pixels);

@@ -205,6 +205,17 @@ read_whole (int fd, const char *path, gsize size, char **contents, gsize *length
   return TRUE;
 }
 
+int
+qd_file_open (const char *path, guint64 *bytes, GError **error)
+{
+  struct stat info;
+  int fd = open_regular (path, &info, error);
+
+  if (fd >= 0)
+    *bytes = (guint64)info.st_size;
+  return fd;
+}
+
 gboolean
 qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length, GError **error)
 {

@@ -17,6 +17,8 @@ gboolean qd_file_put_in_place (int fd, const char *aside, const char *path, gboo
 gboolean qd_file_copy (const char *from, const char *to, GError **error);
 /* Whole; @contents ends in a 0 that @length does not count. A folder, a pipe, a device are refused. @max_bytes 0: no limit. */
 gboolean qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length, GError **error);
+/* An ordinary file for reading, and its size; a folder, a pipe, a device are refused. -1 on error; caller closes. */
+int qd_file_open (const char *path, guint64 *bytes, GError **error);
 /* With parents; fine when it is there. */
 gboolean qd_file_make_folder (const char *path, GError **error);
 /* A folder with all that is in it; links are removed, not followed. A missing one is fine. */

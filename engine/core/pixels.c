@@ -12,6 +12,8 @@ qd_pixels_new (guint width, guint height)
   pixels->data = g_try_malloc0 (bytes);
   pixels->width = width;
   pixels->height = height;
+  pixels->full_width = width;
+  pixels->full_height = height;
   if (pixels->data == NULL)
     g_clear_pointer (&pixels, g_atomic_rc_box_release);
   return pixels;

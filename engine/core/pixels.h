@@ -8,8 +8,9 @@
 
 typedef struct
 {
-  guint width, height; /* pixels */
-  guint8 *data;        /* [height][width][4], owned */
+  guint width, height;           /* pixels */
+  guint full_width, full_height; /* of the photo, in which boxes are measured: larger where it was reduced */
+  guint8 *data;                  /* [height][width][4], owned */
 } QdPixels;
 
 /* Black. NULL when the size overflows or there is no memory. */

@@ -5,14 +5,14 @@
 static guint
 get16 (const guint8 *at, gboolean big)
 {
-  return big ? (guint)at[0] << 8 | at[1] : (guint)at[1] << 8 | at[0];
+  return big ? (guint) at[0] << 8 | at[1] : (guint) at[1] << 8 | at[0];
 }
 
 static guint32
 get32 (const guint8 *at, gboolean big)
 {
-  return big ? (guint32)get16 (at, TRUE) << 16 | get16 (at + 2, TRUE)
-             : (guint32)get16 (at + 2, FALSE) << 16 | get16 (at, FALSE);
+  return big ? (guint32) get16 (at, TRUE) << 16 | get16 (at + 2, TRUE)
+             : (guint32) get16 (at + 2, FALSE) << 16 | get16 (at, FALSE);
 }
 
 /* ---- TIFF, and the TIFF inside EXIF ---- */
@@ -68,7 +68,7 @@ set_orientation (QdPictureHeader *header, guint32 orientation)
 }
 
 static gboolean
-read_tiff (const guint8 *bytes, gsize n, QdPictureHeader *header)
+read_tiff (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
   Tags tags;
 
@@ -96,7 +96,7 @@ find_marker (const guint8 *bytes, gsize n, gsize at)
       const guint8 *found = memchr (bytes + at, 0xff, n - 1 - at);
       if (found == NULL)
         return 0;
-      at = (gsize)(found - bytes) + 1;
+      at = (gsize) (found - bytes) + 1;
       if (bytes[at] != 0 && bytes[at] != 0xff)
         return at;
     }
@@ -125,46 +125,44 @@ read_segment (guint8 code, const guint8 *body, gsize length, QdPictureHeader *he
       header->height = get16 (body + 1, TRUE);
       header->width = get16 (body + 3, TRUE);
     }
-  else if (code == MARKER_APP1 && !*has_exif && length > 6 && memcmp (body, "Exif\0\0", 6) == 0
-           && read_tags (body + 6, length - 6, &tags))
+  else if (code == MARKER_APP1 && !*has_exif && length > 6 && memcmp (body, "Exif\0\0", 6) == 0 &&
+           read_tags (body + 6, length - 6, &tags))
     {
       *has_exif = TRUE;
       set_orientation (header, tags.orientation);
     }
 }
 
+/* A segment that ends behind what is there may hold a small picture with markers of its own: nothing in it is looked at. */
 static gboolean
-read_jpeg (const guint8 *bytes, gsize n, QdPictureHeader *header)
+read_jpeg (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
-  gboolean has_exif = FALSE, scanned = FALSE;
+  gboolean has_exif = FALSE;
   gsize at = 2;
 
-  header->complete = FALSE;
   while ((at = find_marker (bytes, n, at)) != 0)
     {
       guint8 code = bytes[at++];
       gsize length;
-      if (code == MARKER_EOI && scanned)
-        header->complete = TRUE;
-      if (code == MARKER_EOI && scanned)
-        break;
       if (is_alone (code) || code == MARKER_EOI)
         continue;
       length = at + 2 <= n ? get16 (bytes + at, TRUE) : 0;
+      if (at + MAX (2, length) > n && at + MAX (2, length) <= total)
+        return FALSE;
       if (length < 2 || at + length > n)
         continue;
-      scanned |= code == MARKER_SOS;
-      if (!scanned)
-        read_segment (code, bytes + at + 2, length - 2, header, &has_exif);
+      if (code == MARKER_SOS)
+        return header->width > 0 && header->height > 0;
+      read_segment (code, bytes + at + 2, length - 2, header, &has_exif);
       at += length;
     }
-  return scanned && header->width > 0 && header->height > 0;
+  return FALSE;
 }
 
 /* ---- PNG ---- */
 
 static gboolean
-read_png (const guint8 *bytes, gsize n, QdPictureHeader *header)
+read_png (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
   gsize at = 8;
 
@@ -183,59 +181,62 @@ read_png (const guint8 *bytes, gsize n, QdPictureHeader *header)
       at += length + 12;
     }
   /* A data chunk that claims a little more than the file has is a cut one; a claim beyond everything is an attack. */
-  if (at + 12 > n || get32 (bytes + at, TRUE) > 2 * n + 65536)
-    return FALSE;
-  for (; at + 8 <= n && memcmp (bytes + at + 4, "IDAT", 4) == 0; at += (gsize)get32 (bytes + at, TRUE) + 12)
-    header->complete = get32 (bytes + at, TRUE) <= n - at - 8;
-  return TRUE;
+  return at + 12 <= n && get32 (bytes + at, TRUE) <= 2 * total + 65536;
 }
 
-/* ---- GIF: a frame may be larger than the screen, so the first one is looked at ---- */
+/* ---- GIF: a frame may be larger than the screen, so the first one is looked at, to its end ---- */
 
 static gsize
 skip_gif_blocks (const guint8 *bytes, gsize n, gsize at)
 {
   while (at < n && bytes[at] != 0)
-    at += (gsize)bytes[at] + 1;
+    at += (gsize) bytes[at] + 1;
   return at + 1;
 }
 
 static gboolean
-read_gif (const guint8 *bytes, gsize n, QdPictureHeader *header)
+read_gif (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
-  gsize at = 13;
+  guint width, height; /* of the frame */
+  gsize at = 13, colors;
 
   if (n < 13)
     return FALSE;
   header->width = get16 (bytes + 6, FALSE);
   header->height = get16 (bytes + 8, FALSE);
   if (bytes[10] & 0x80)
-    at += (gsize)3 << ((bytes[10] & 7) + 1);
+    at += (gsize) 3 << ((bytes[10] & 7) + 1);
   while (at + 2 < n && bytes[at] == 0x21)
     at = skip_gif_blocks (bytes, n, at + 2);
-  if (at + 10 > n || bytes[at] != 0x2c)
+  if (at + 11 > n || bytes[at] != 0x2c)
     return FALSE;
-  return get16 (bytes + at + 1, FALSE) + get16 (bytes + at + 5, FALSE) <= header->width
-         && get16 (bytes + at + 3, FALSE) + get16 (bytes + at + 7, FALSE) <= header->height;
+  width = get16 (bytes + at + 5, FALSE);
+  height = get16 (bytes + at + 7, FALSE);
+  if (width == 0 || height == 0 || get16 (bytes + at + 1, FALSE) + width > header->width ||
+      get16 (bytes + at + 3, FALSE) + height > header->height)
+    return FALSE;
+  colors = bytes[at + 9] & 0x80 ? (gsize) 3 << ((bytes[at + 9] & 7) + 1) : 0;
+  header->frame_end = skip_gif_blocks (bytes, n, at + 11 + colors);
+  return header->frame_end <= n;
 }
 
 /* ---- BMP and WebP ---- */
 
 static gboolean
-read_bmp (const guint8 *bytes, gsize n, QdPictureHeader *header)
+read_bmp (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
   gint32 height;
 
   if (n < 26 || get32 (bytes + 14, FALSE) < 40)
     return FALSE;
   header->width = get32 (bytes + 18, FALSE);
-  height = (gint32)get32 (bytes + 22, FALSE);
-  header->height = height < 0 ? 0u - (guint)height : (guint)height;
+  height = (gint32) get32 (bytes + 22, FALSE);
+  header->height = height < 0 ? 0u - (guint) height : (guint) height;
   return TRUE;
 }
 
 static gboolean
-read_webp (const guint8 *bytes, gsize n, QdPictureHeader *header)
+read_webp (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
   if (n < 30)
     return FALSE;
@@ -266,7 +267,7 @@ typedef struct
   guint at;
   guint length;
   const char *magic;
-  gboolean (*read) (const guint8 *bytes, gsize n, QdPictureHeader *header);
+  gboolean (*read) (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header);
 } Kind;
 
 static const Kind kinds[] = {
@@ -277,14 +278,14 @@ static const Kind kinds[] = {
 };
 
 gboolean
-qd_picture_header_read (const guint8 *bytes, gsize n, QdPictureHeader *header)
+qd_picture_header_read (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
-  *header = (QdPictureHeader){ .orientation = 1, .complete = TRUE };
+  *header = (QdPictureHeader){ .orientation = 1 };
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (n >= kinds[i].at + kinds[i].length && memcmp (bytes + kinds[i].at, kinds[i].magic, kinds[i].length) == 0)
       {
         header->kind = kinds[i].kind;
-        return kinds[i].read (bytes, n, header);
+        return kinds[i].read (bytes, n, total, header);
       }
   return FALSE;
 }

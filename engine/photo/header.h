@@ -24,8 +24,10 @@ typedef struct
   QdPictureKind kind;
   guint width, height; /* as stored, pixels; 0 when the header gives none */
   guint orientation;   /* EXIF, 1..8 */
-  gboolean complete;   /* FALSE: a JPEG without an end or a PNG with cut data */
+  guint64 frame_end;   /* of a GIF: where the first frame ends in the file */
 } QdPictureHeader;
 
-/* @bytes: [@n], the whole file. FALSE when it is no picture or its header is damaged; @header->kind is set in any case. */
-gboolean qd_picture_header_read (const guint8 *bytes, gsize n, QdPictureHeader *header);
+/* @bytes: [@n], the first of a file of @total bytes. FALSE when it is no picture, or its header is damaged or reaches beyond
+ * @n;
+ * @header->kind is set in any case. What is found in the first bytes alone is what would be found in the whole file. */
+gboolean qd_picture_header_read (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header);

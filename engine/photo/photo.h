@@ -1,7 +1,8 @@
 /**
- * The only place that decodes pictures: JPEG, PNG, GIF (first frame), TIFF, BMP, WebP where GdkPixbuf has it. Always upright
- * (all eight EXIF orientations), in RGB; transparent parts on white. The kind is told by content, never by the name. Sizes are
- * looked at before anything is allocated. Any thread.
+ * The only place that decodes pictures: JPEG and PNG by their own libraries, row by row; GIF (first frame), TIFF, BMP, and WebP
+ * where GdkPixbuf has it. Always upright (all eight EXIF orientations), in RGB; transparent parts on white. The kind is told by
+ * content, never by the name. Sizes are looked at before anything is allocated, and what is decoded at a time takes at most 448
+ * MB together (budget.h): what would not fit comes smaller, and what could not be done at all is refused. Any thread.
  *
  * Errors: QD_ERROR_INPUT (empty, not a picture, damaged, too large), QD_ERROR_IO, QD_ERROR_MEMORY; the sentence names the file.
  */
@@ -11,8 +12,9 @@
 
 #include "engine/core/pixels.h"
 
-#define QD_PHOTO_MAX_SIDE  32768              /* pixels */
-#define QD_PHOTO_MAX_BYTES ((gsize)512 << 20) /* of the decoded picture, 4 a pixel, and of a file */
+#define QD_PHOTO_MAX_SIDE    32768                 /* pixels */
+#define QD_PHOTO_MAX_PIXELS  ((guint64) 128 << 20) /* of a picture; larger ones are refused */
+#define QD_PHOTO_MOST_PIXELS ((guint64) 64 << 20)  /* of what is decoded; larger ones come reduced */
 
 typedef struct
 {
@@ -27,10 +29,14 @@ gboolean qd_photo_read_info (const char *path, QdPhotoInfo *info, GError **error
 /* The same for bytes in memory; @name is for the sentence. */
 gboolean qd_photo_parse_info (const guint8 *bytes, gsize n, const char *name, QdPhotoInfo *info, GError **error);
 
-/* @max_side: longest side of the result, pixels; 0 for the full size. Never enlarges. @full (may be NULL): the upright full
- * size. */
+/* @max_side: longest side of the result, pixels; 0 for the full size, as far as QD_PHOTO_MOST_PIXELS and the memory go. Never
+ * enlarges. @full (may be NULL): the upright full size, which is what boxes are measured in. Every byte of the picture is read
+ * however small the result: what can be decoded at one size can at any. */
 QdPixels *qd_photo_decode (const char *path, guint max_side, QdPhotoInfo *full, GError **error);
 
-/* A small upright copy, longest side at most @side, from @cache when there is one (made and kept there when not; a cache that
- * cannot be written only costs time). @key names it: the photo's id. A changed photo (size, time) makes a new one. */
-QdPixels *qd_photo_thumbnail (const char *path, const char *cache, const char *key, guint side, GError **error);
+/* A small upright copy from @cache, where one with the longest side QD_THUMBNAIL_SIDE is made and kept when there is none (a
+ * cache that cannot be written only costs time, one that was deleted is made again). @key names it: the photo's id. A photo
+ * that changed (size, time) gets a new one, and the old one goes. @cover: the shorter side of the result, pixels, as far as
+ * that goes; 0: as it is kept. */
+#define QD_THUMBNAIL_SIDE 320
+QdPixels *qd_photo_thumbnail (const char *path, const char *cache, const char *key, guint cover, GError **error);

@@ -1,15 +1,13 @@
 /**
- * Turns decoded pictures the way they are looked at. Private to engine/photo. Any thread.
+ * Turns pictures the way they are looked at. Private to engine/photo. Any thread.
  */
 #pragma once
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
-
-#include "engine/core/pixels.h"
+#include <glib.h>
 
 /* Whether EXIF @orientation (1..8) swaps width and height. */
 gboolean qd_orientation_is_turned (guint orientation);
 
-/* A copy of @pixbuf, upright, on white where it is transparent. NULL when there is no memory. */
-QdPixels *qd_pixels_from_pixbuf (const GdkPixbuf *pixbuf, guint orientation);
-GdkPixbuf *qd_pixels_to_pixbuf (const QdPixels *pixels);
+/* Where the stored pixel in the upper left corner of a picture of @width by @height comes to lie upright, and how far the next
+ * one to the right and the next one below are from it, in pixels of the upright picture. */
+void qd_orientation_steps (guint orientation, guint width, guint height, gssize *start, gssize *right, gssize *down);

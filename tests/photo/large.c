@@ -1,0 +1,326 @@
+/* Large photos in little memory: each is made here row by row and decoded by a process of its own, whose peak is asked for. */
+#include "engine/photo/photo.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <jpeglib.h>
+#include <png.h>
+
+#include "engine/core/file.h"
+
+#define MOST_MEMORY 512 /* MB of a whole process, whatever it is given to decode */
+#define REFUSED     3   /* exit status */
+
+static char *folder;
+static const char *program;
+
+/* ---- Making them: four fields of color, upper left red, upper right green, lower left blue, lower right white ---- */
+
+/* Two rows, of the upper half and of the lower one: [2][width][channels]. */
+static guint8 *
+rows_new (guint width, guint channels)
+{
+  static const guint8 fields[2][2][4] = { { { 220, 20, 20, 255 }, { 20, 220, 20, 255 } },
+                                          { { 20, 20, 220, 255 }, { 220, 220, 220, 255 } } };
+  guint8 *rows = g_malloc ((gsize) 2 * width * channels), *to = rows;
+
+  for (guint half = 0; half < 2; half++)
+    for (guint x = 0; x < width; x++, to += channels)
+      memcpy (to, fields[half][2 * x >= width], channels);
+  return rows;
+}
+
+static void
+write_jpeg (const char *path, guint width, guint height, gboolean progressive, int sampling)
+{
+  struct jpeg_compress_struct jpeg;
+  struct jpeg_error_mgr errors;
+  g_autofree guint8 *rows = rows_new (width, 3);
+  FILE *file = fopen (path, "wb");
+
+  g_assert_nonnull (file);
+  jpeg.err = jpeg_std_error (&errors);
+  jpeg_create_compress (&jpeg);
+  jpeg_stdio_dest (&jpeg, file);
+  jpeg.image_width = width;
+  jpeg.image_height = height;
+  jpeg.input_components = 3;
+  jpeg.in_color_space = JCS_RGB;
+  jpeg_set_defaults (&jpeg);
+  jpeg_set_quality (&jpeg, 60, TRUE);
+  jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = sampling;
+  if (progressive)
+    jpeg_simple_progression (&jpeg);
+  jpeg_start_compress (&jpeg, TRUE);
+  while (jpeg.next_scanline < height)
+    {
+      JSAMPROW row = rows + (2 * jpeg.next_scanline >= height ? (gsize) 3 * width : 0);
+      jpeg_write_scanlines (&jpeg, &row, 1);
+    }
+  jpeg_finish_compress (&jpeg);
+  jpeg_destroy_compress (&jpeg);
+  fclose (file);
+}
+
+/* @packed: FALSE makes the file as large as that of a photo full of detail. */
+static void
+write_png (const char *path, guint width, guint height, guint channels, gboolean interlaced, gboolean packed)
+{
+  png_structp png = png_create_write_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+  png_infop info = png_create_info_struct (png);
+  g_autofree guint8 *rows = rows_new (width, channels);
+  FILE *file = fopen (path, "wb");
+  int passes;
+
+  g_assert_nonnull (file);
+  png_init_io (png, file);
+  png_set_compression_level (png, packed);
+  png_set_filter (png, 0, PNG_FILTER_NONE);
+  png_set_IHDR (png, info, width, height, 8, channels == 4 ? PNG_COLOR_TYPE_RGBA : PNG_COLOR_TYPE_RGB,
+                interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+  png_write_info (png, info);
+  passes = png_set_interlace_handling (png);
+  for (int pass = 0; pass < passes; pass++)
+    for (guint y = 0; y < height; y++)
+      png_write_row (png, rows + (2 * y >= height ? (gsize) channels * width : 0));
+  png_write_end (png, NULL);
+  png_destroy_write_struct (&png, &info);
+  fclose (file);
+}
+
+/* ---- The process that decodes ---- */
+
+static void
+check_corner (const QdPixels *pixels, double x, double y, int red, int green, int blue)
+{
+  const guint8 *at = pixels->data + 4 * ((gsize) (y * pixels->height) * pixels->width + (gsize) (x * pixels->width));
+
+  if (abs (at[0] - red) > 12 || abs (at[1] - green) > 12 || abs (at[2] - blue) > 12)
+    {
+      g_printerr ("at %.1f, %.1f: %u %u %u\n", x, y, at[0], at[1], at[2]);
+      exit (1);
+    }
+}
+
+/* Prints the size. */
+static int
+decode (const char *path, guint side)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdPixels) pixels = qd_photo_decode (path, side, NULL, &error);
+
+  if (pixels == NULL)
+    {
+      fputs (error->message, stdout);
+      return REFUSED;
+    }
+  check_corner (pixels, 0.1, 0.1, 220, 20, 20);
+  check_corner (pixels, 0.9, 0.1, 20, 220, 20);
+  check_corner (pixels, 0.1, 0.9, 20, 20, 220);
+  check_corner (pixels, 0.9, 0.9, 220, 220, 220);
+  printf ("%u x %u", pixels->width, pixels->height);
+  return 0;
+}
+
+/* Returns: what it printed. *@peak: its memory at most, MB. */
+static char *
+decode_elsewhere (const char *path, guint side, int *status, double *peak)
+{
+  g_autofree char *number = g_strdup_printf ("%u", side);
+  const char *const arguments[] = { program, "--decode", path, number, NULL };
+  g_autoptr (GError) error = NULL;
+  struct rusage usage;
+  GString *text = g_string_new (NULL);
+  char buffer[512];
+  int out, wait_status;
+  gssize n;
+  GPid pid;
+
+  g_spawn_async_with_pipes (NULL, (char **) arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, &out, NULL,
+                            &error);
+  g_assert_no_error (error);
+  while ((n = read (out, buffer, sizeof buffer)) > 0)
+    g_string_append_len (text, buffer, n);
+  close (out);
+  g_assert_cmpint (wait4 (pid, &wait_status, 0, &usage), ==, pid);
+  g_assert_true (WIFEXITED (wait_status));
+  *status = WEXITSTATUS (wait_status);
+  *peak = (double) usage.ru_maxrss / 1024;
+  return g_string_free (text, FALSE);
+}
+
+/* @size: what is printed. @most: MB. */
+static void
+check (const char *name, guint side, const char *size, double most)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL), *text = NULL;
+  double peak;
+  int status;
+
+  text = decode_elsewhere (path, side, &status, &peak);
+  g_test_message ("%s at %u: %s, %.0f MB at most", name, side, text, peak);
+  g_assert_cmpstr (text, ==, size);
+  g_assert_cmpint (status, ==, strchr (size, '.') == NULL ? 0 : REFUSED);
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpfloat (peak, <, most);
+#else
+  (void) most;
+#endif
+}
+
+static char *
+place (const char *name)
+{
+  return g_build_filename (folder, name, NULL);
+}
+
+/* 100 megapixels. Scaled while it is decoded: 1,600 pixels wide it takes hardly more than the result. */
+static void
+test_jpeg (void)
+{
+  g_autofree char *path = place ("large.jpg");
+
+  write_jpeg (path, 12000, 8334, FALSE, 2);
+  check ("large.jpg", 320, "320 x 222", 40);
+  check ("large.jpg", 1600, "1600 x 1111", 50);
+  check ("large.jpg", 0, "9830 x 6827", 310); /* 64 megapixels at most */
+  g_unlink (path);
+}
+
+/* Its coefficients have to be held, 300 MB with half the colors and 600 MB with all. */
+static void
+test_progressive_jpeg (void)
+{
+  g_autofree char *path = place ("progressive.jpg"), *full = place ("full-color.jpg");
+
+  write_jpeg (path, 12000, 8334, TRUE, 2);
+  check ("progressive.jpg", 320, "320 x 222", 360);
+  check ("progressive.jpg", 0, "7815 x 5428", MOST_MEMORY);
+  g_unlink (path);
+  write_jpeg (full, 12000, 8334, TRUE, 1);
+  check ("full-color.jpg", 320,
+         "“full-color.jpg” is too large: a JPEG picture of 12000 × 8334 pixels stored this way takes too much memory.", 60);
+  g_unlink (full);
+}
+
+/* The file has 324 MB. */
+static void
+test_png (void)
+{
+  g_autofree char *path = place ("large.png");
+
+  write_png (path, 12000, 9000, 3, FALSE, FALSE);
+  check ("large.png", 320, "320 x 240", 40);
+  check ("large.png", 1600, "1600 x 1200", 50);
+  check ("large.png", 0, "9459 x 7094", 310);
+  g_unlink (path);
+}
+
+/* Has to be held whole where it is interlaced: possible with three colors, too much with transparency. */
+static void
+test_interlaced_png (void)
+{
+  g_autofree char *path = place ("interlaced.png"), *alpha = place ("interlaced-alpha.png");
+
+  write_png (path, 12000, 9000, 3, TRUE, TRUE);
+  check ("interlaced.png", 320, "320 x 240", 370);
+  check ("interlaced.png", 0, "6970 x 5228", MOST_MEMORY);
+  g_unlink (path);
+  write_png (alpha, 12000, 9900, 4, TRUE, TRUE);
+  check ("interlaced-alpha.png", 320,
+         "“interlaced-alpha.png” is too large: a PNG picture of 12000 × 9900 pixels stored this way takes too much memory.",
+         60);
+  g_unlink (alpha);
+}
+
+/* Refused from the header: neither time nor memory is spent. */
+static void
+test_bombs (void)
+{
+  static const char *const bombs[] = {
+    "bomb_65000x65000.png", "bomb_65000x65000.jpg", "bomb_2147483647.png", "bomb_valid_20000x20000_1bit.png", "bomb.gif",
+    "huge_idat_length.png"
+  };
+  g_autofree char *images = g_build_filename (g_getenv ("QD_FIXTURES"), "images", "odd", NULL);
+
+  if (!g_file_test (images, G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("the fixtures of pictures are not here");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bombs); i++)
+    {
+      g_autofree char *path = g_build_filename (images, bombs[i], NULL), *text = NULL;
+      double peak;
+      int status;
+      text = decode_elsewhere (path, 0, &status, &peak);
+      g_test_message ("%s %.0f MB at most", text, peak);
+      g_assert_cmpint (status, ==, REFUSED);
+#ifndef __SANITIZE_ADDRESS__
+      g_assert_cmpfloat (peak, <, 30);
+#endif
+    }
+}
+
+/* Four at a time, each of which takes half of what is allowed: they wait for each other. */
+static gpointer
+decode_one (gpointer path)
+{
+  g_autoptr (QdPixels) pixels = qd_photo_decode (path, 320, NULL, NULL);
+
+  return GINT_TO_POINTER (pixels != NULL);
+}
+
+static int
+decode_together (const char *path)
+{
+  GThread *threads[4];
+  int good = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("decode", decode_one, (gpointer) path);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    good += GPOINTER_TO_INT (g_thread_join (threads[i]));
+  printf ("%d x together", good);
+  return 0;
+}
+
+static void
+test_together (void)
+{
+  g_autofree char *path = place ("together.png");
+
+  write_png (path, 9000, 7000, 4, TRUE, TRUE);
+  check ("together.png", G_MAXUINT, "4 x together", MOST_MEMORY);
+  g_unlink (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  if (argc == 4 && g_str_equal (argv[1], "--decode"))
+    {
+      guint side = (guint) g_ascii_strtoull (argv[3], NULL, 10);
+      return side == G_MAXUINT ? decode_together (argv[2]) : decode (argv[2], side);
+    }
+  program = argv[0];
+  folder = g_dir_make_tmp ("quadrat-large-XXXXXX", NULL);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/photo/large/jpeg", test_jpeg);
+  g_test_add_func ("/photo/large/progressive-jpeg", test_progressive_jpeg);
+  g_test_add_func ("/photo/large/png", test_png);
+  g_test_add_func ("/photo/large/interlaced-png", test_interlaced_png);
+  g_test_add_func ("/photo/large/bombs", test_bombs);
+  g_test_add_func ("/photo/large/together", test_together);
+  status = g_test_run ();
+  qd_file_remove_tree (folder, NULL);
+  g_free (folder);
+  return status;
+}
