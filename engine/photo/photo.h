@@ -13,6 +13,7 @@
 #include "engine/core/pixels.h"
 
 #define QD_PHOTO_MAX_SIDE    32768                 /* pixels */
+#define QD_PHOTO_MAX_BYTES   ((gsize)512 << 20)   /* of a file that has to be read whole, as to be stored */
 #define QD_PHOTO_MAX_PIXELS  ((guint64) 128 << 20) /* of a picture; larger ones are refused */
 #define QD_PHOTO_MOST_PIXELS ((guint64) 64 << 20)  /* of what is decoded; larger ones come reduced */
 
