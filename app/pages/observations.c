@@ -92,11 +92,9 @@ show_sentence (QdObservationsPage *self)
   g_autofree char *observations = g_strdup_printf (
       ngettext ("%u observation", "%u observations", counts->observations_used), counts->observations_used);
   g_autofree char *classes = g_strdup_printf (ngettext ("%u species", "%u species", counts->species_used), counts->species_used);
-  g_autofree char *observers = g_strdup_printf (ngettext ("%u observer", "%u observers", counts->observers_used),
-                                                counts->observers_used);
   /* Translators: "412 observations of 2 species by 287 observers will be used." */
   g_autofree char *text = counts->observations_used > 0
-                              ? g_strdup_printf (_ ("%s of %s by %s will be used."), observations, classes, observers)
+                              ? g_strdup_printf (_ ("%s of %s by %s will be used."), observations, classes, "")
                               : g_strdup (_ ("No observation passes the filters. Allow more licenses, or tick a species."));
 
   gtk_label_set_text (self->sentence, text);

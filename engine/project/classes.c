@@ -216,7 +216,7 @@ qd_project_merge_classes (QdProject *project, gint64 from, gint64 into, GError *
   if (!qd_project_begin (project, error))
     return FALSE;
   return qd_project_end (project, merge (project, from, into, error),
-                         QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_OBSERVATIONS, error);
+                         QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED, error);
 }
 
 static gboolean
@@ -243,7 +243,7 @@ qd_project_retire_class (QdProject *project, gint64 id, gboolean with_boxes, GEr
   if (!qd_project_begin (project, error))
     return FALSE;
   return qd_project_end (project, retire_with_boxes (project, id, error),
-                         QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS, error);
+                         QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED | QD_CHANGED_PHOTOS, error);
 }
 
 /* ---- Species that took their class from the export, boxes that brought their own ---- */
@@ -285,5 +285,5 @@ qd_project_settle_classes (QdProject *project, GError **error)
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (project, settle (project, error), QD_CHANGED_CLASSES | QD_CHANGED_OBSERVATIONS, error);
+  return qd_project_end (project, settle (project, error), QD_CHANGED_CLASSES | QD_CHANGED_USED, error);
 }

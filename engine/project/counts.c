@@ -3,22 +3,41 @@
 #include <math.h>
 #include <string.h>
 
+/* A pass over an index of all observations: not again before something of them changed. */
 static gboolean
-count_observations (QdProject *project, QdCounts *counts, GError **error)
+read_observations (QdProject *project, GError **error)
 {
   sqlite3_stmt *row
       = qd_database_query (project->db, error,
-                           "SELECT count(*), ifnull(sum(used), 0), count(DISTINCT CASE WHEN used THEN species_id END),"
-                           " count(DISTINCT CASE WHEN used THEN ifnull(user_id, user_login) END) FROM observations",
+                           "SELECT count(*), ifnull(sum(used), 0), count(DISTINCT CASE WHEN used THEN species_id END)"
+                           " FROM observations",
                            "");
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
-  counts->observations = (guint)sqlite3_column_int (row, 0);
-  counts->observations_used = (guint)sqlite3_column_int (row, 1);
-  counts->species_used = (guint)sqlite3_column_int (row, 2);
-  counts->observers_used = (guint)sqlite3_column_int (row, 3);
+  project->counted.observations = (guint)sqlite3_column_int (row, 0);
+  project->counted.observations_used = (guint)sqlite3_column_int (row, 1);
+  project->counted.species_used = (guint)sqlite3_column_int (row, 2);
   sqlite3_reset (row);
+  return TRUE;
+}
+
+static gboolean
+count_observations (QdProject *project, QdCounts *counts, GError **error)
+{
+  gint64 rows, generation;
+
+  /* What is not committed yet has no generation. */
+  if (project->db->depth > 0)
+    project->counted_generation = -1;
+  if (!qd_project_get_generations (project, &rows, &generation, error))
+    return FALSE;
+  if (project->counted_generation != generation + 1 && !read_observations (project, error))
+    return FALSE;
+  project->counted_generation = project->db->depth > 0 ? -1 : generation + 1;
+  counts->observations = project->counted.observations;
+  counts->observations_used = project->counted.observations_used;
+  counts->species_used = project->counted.species_used;
   return TRUE;
 }
 

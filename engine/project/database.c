@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/core/fold.h"
 
 #define BUSY_MILLISECONDS 15000
 
@@ -12,6 +13,15 @@ static void
 finalize_statement (gpointer statement)
 {
   sqlite3_finalize (statement);
+}
+
+/* fold(TEXT): qd_fold() for SQL. */
+static void
+fold_value (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  char *folded = n_values != 1 ? NULL : qd_fold ((const char *)sqlite3_value_text (values[0]));
+
+  sqlite3_result_text (context, folded, -1, g_free);
 }
 
 QdDatabase *
@@ -30,6 +40,7 @@ qd_database_open (const char *uri, int flags, const char *name, GError **error)
   sqlite3_busy_timeout (db->handle, BUSY_MILLISECONDS);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_create_function (db->handle, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, fold_value, NULL, NULL);
   return g_steal_pointer (&db);
 }
 

@@ -1,10 +1,11 @@
-/* The filter: which observations are used, and what the facets count. */
+/* The filter, and which observations it lets be used. Their rows are long: only those are written that change. */
 #include "config.h"
 #include "engine/project/project-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/error.h"
 #include "engine/core/json.h"
 
 #define FILTER_KEY "filter"
@@ -41,6 +42,7 @@ qd_filter_values_init (QdFilterValues *values, const QdFilter *filter)
   values->licenses = list_to_text (filter->licenses);
   values->qualities = list_to_text (filter->qualities);
   values->taxa = list_to_text (filter->taxa);
+  values->observers = list_to_text (filter->observers);
   values->from = filter->from;
   values->to = filter->to;
   values->place = filter->place;
@@ -52,6 +54,7 @@ qd_filter_values_clear (QdFilterValues *values)
   g_clear_pointer (&values->licenses, g_free);
   g_clear_pointer (&values->qualities, g_free);
   g_clear_pointer (&values->taxa, g_free);
+  g_clear_pointer (&values->observers, g_free);
 }
 
 static char *
@@ -66,6 +69,8 @@ filter_to_text (const QdFilter *filter)
     json_object_set_member (object, "qualities", list_to_node (filter->qualities));
   if (filter->taxa != NULL)
     json_object_set_member (object, "taxa", list_to_node (filter->taxa));
+  if (filter->observers != NULL)
+    json_object_set_member (object, "observers", list_to_node (filter->observers));
   if (filter->from != NULL)
     json_object_set_string_member (object, "from", filter->from);
   if (filter->to != NULL)
@@ -124,6 +129,7 @@ qd_project_get_filter (QdProject *project, GError **error)
       filter->licenses = read_list (object, "licenses");
       filter->qualities = read_list (object, "qualities");
       filter->taxa = read_list (object, "taxa");
+      filter->observers = read_list (object, "observers");
       filter->from = read_text (object, "from");
       filter->to = read_text (object, "to");
       filter->place = read_text (object, "place");
@@ -133,13 +139,43 @@ qd_project_get_filter (QdProject *project, GError **error)
 
 /* ---- Which observations are used ---- */
 
-/* ?7: 0 for all, above 0 a species, below 0 an observation. */
-#define UPDATE_USED                                                                                                            \
-  "UPDATE observations SET used = EXISTS (SELECT 1 FROM observations o LEFT JOIN species s ON s.id = o.species_id"             \
-  " WHERE o.id = observations.id AND (o.species_id IS NULL OR s.class_id IS NOT NULL) AND " QD_SQL_FILTER ")"
+#define CHUNK 8192 /* numbers of observations between two looks at the cancellable */
 
-gboolean
-qd_observations_update_used (QdProject *project, gint64 which, GError **error)
+#define UPDATE_USED "UPDATE observations AS o SET used = NOT used WHERE used IS NOT " QD_SQL_USED " AND "
+
+typedef struct
+{
+  QdFilterProgress progress;
+  gpointer user_data;
+  GCancellable *cancellable;
+} Watch;
+
+static gboolean
+update_all (QdProject *project, const QdFilterValues *values, const Watch *watch, GError **error)
+{
+  gint64 first, last;
+
+  if (!qd_database_lookup (project->db, error, &first, "SELECT min(id) FROM observations", "")
+      || !qd_database_lookup (project->db, error, &last, "SELECT max(id) FROM observations", ""))
+    return FALSE;
+  for (gint64 from = first; from <= last; from += CHUNK)
+    {
+      if (from > first && g_cancellable_is_cancelled (watch->cancellable))
+        {
+          g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The filter was not applied; it is as it was."));
+          return FALSE;
+        }
+      if (watch->progress != NULL)
+        watch->progress ((double)(from - first) / (double)(last - first + 1), watch->user_data);
+      if (!qd_database_run (project->db, error, UPDATE_USED "o.id BETWEEN ?8 AND ?9", QD_FILTER_FORMAT "ii",
+                            QD_FILTER_VALUES (*values), from, from + CHUNK - 1))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+update_used (QdProject *project, gint64 which, const Watch *watch, GError **error)
 {
   g_autoptr (QdFilter) filter = qd_project_get_filter (project, error);
   g_auto (QdFilterValues) values = { 0 };
@@ -148,121 +184,40 @@ qd_observations_update_used (QdProject *project, gint64 which, GError **error)
     return FALSE;
   qd_filter_values_init (&values, filter);
   if (which < 0)
-    return qd_database_run (project->db, error, UPDATE_USED " WHERE id = ?7", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
-                            -which);
+    return qd_database_run (project->db, error, UPDATE_USED "o.id = ?8", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values), -which);
   if (which > 0)
-    return qd_database_run (project->db, error, UPDATE_USED " WHERE species_id = ?7", QD_FILTER_FORMAT "i",
-                            QD_FILTER_VALUES (values), which);
-  return qd_database_run (project->db, error, UPDATE_USED, QD_FILTER_FORMAT, QD_FILTER_VALUES (values));
+    return qd_database_run (project->db, error, UPDATE_USED "o.species_id = ?8", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
+                            which);
+  return update_all (project, &values, watch, error);
+}
+
+gboolean
+qd_observations_update_used (QdProject *project, gint64 which, GError **error)
+{
+  static const Watch nobody;
+
+  return update_used (project, which, &nobody, error);
+}
+
+gboolean
+qd_project_apply_filter (QdProject *project, const QdFilter *filter, QdFilterProgress progress, gpointer user_data,
+                         GCancellable *cancellable, GError **error)
+{
+  g_autofree char *text = filter_to_text (filter);
+  const Watch watch = { progress, user_data, cancellable };
+
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (
+      project, qd_project_set_setting (project, FILTER_KEY, text, error) && update_used (project, 0, &watch, error)
+          && qd_photos_update_withheld (project, error),
+      QD_CHANGED_USED | QD_CHANGED_PHOTOS, error);
 }
 
 gboolean
 qd_project_set_filter (QdProject *project, const QdFilter *filter, GError **error)
 {
-  g_autofree char *text = filter_to_text (filter);
-
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  return qd_project_end (
-      project,
-      qd_project_set_setting (project, FILTER_KEY, text, error) && qd_observations_update_used (project, 0, error)
-          && qd_photos_update_withheld (project, error),
-      QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS, error);
-}
-
-gboolean
-qd_project_count_filtered (QdProject *project, const QdFilter *filter, guint *observations, guint *species, guint *observers,
-                           GError **error)
-{
-  g_auto (QdFilterValues) values = { 0 };
-  sqlite3_stmt *row;
-
-  qd_filter_values_init (&values, filter);
-  row = qd_database_query (project->db, error,
-                           "SELECT count(*), count(DISTINCT o.species_id), count(DISTINCT ifnull(o.user_id, o.user_login))"
-                           " FROM observations o LEFT JOIN species s ON s.id = o.species_id"
-                           " WHERE (o.species_id IS NULL OR s.class_id IS NOT NULL) AND " QD_SQL_FILTER,
-                           QD_FILTER_FORMAT, QD_FILTER_VALUES (values));
-  if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
-    return FALSE;
-  if (observations != NULL)
-    *observations = (guint)sqlite3_column_int (row, 0);
-  if (species != NULL)
-    *species = (guint)sqlite3_column_int (row, 1);
-  if (observers != NULL)
-    *observers = (guint)sqlite3_column_int (row, 2);
-  sqlite3_reset (row);
-  return TRUE;
-}
-
-/* ---- Facets and species ---- */
-
-#define FROM_OBSERVATIONS " FROM observations o LEFT JOIN species s ON s.id = o.species_id WHERE "
-#define BY_COUNT          " GROUP BY 1 ORDER BY 2 DESC, 1"
-
-GPtrArray *
-qd_project_list_facets (QdProject *project, QdFacetKind kind, const QdFilter *filter, GError **error)
-{
-  static const char *const queries[] = {
-    [QD_FACET_LICENSE] = "SELECT o.license, count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA
-                         " AND " QD_SQL_FILTER_DATES " AND " QD_SQL_FILTER_PLACE BY_COUNT,
-    [QD_FACET_QUALITY] = "SELECT ifnull(o.quality, ''), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE
-                         " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES " AND " QD_SQL_FILTER_PLACE BY_COUNT,
-    [QD_FACET_YEAR]
-    = "SELECT substr(ifnull(o.observed_on, ''), 1, 4), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE
-      " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_PLACE " GROUP BY 1 ORDER BY 1",
-    [QD_FACET_PLACE]
-    = "SELECT ifnull(o.place, ''), count(*)" FROM_OBSERVATIONS QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY
-      " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES " AND (?6 IS NULL OR 1)" BY_COUNT,
-  };
-  g_autoptr (GPtrArray) facets = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_facet_free);
-  g_auto (QdFilterValues) values = { 0 };
-  QdStep step = QD_STEP_FAILED;
-  sqlite3_stmt *rows;
-
-  g_return_val_if_fail ((guint)kind < G_N_ELEMENTS (queries), NULL);
-  qd_filter_values_init (&values, filter);
-  rows = qd_database_query (project->db, error, queries[kind], QD_FILTER_FORMAT, QD_FILTER_VALUES (values));
-  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
-    {
-      QdFacet *facet = g_new0 (QdFacet, 1);
-      facet->key = qd_column_dup (rows, 0);
-      facet->count = (guint)sqlite3_column_int (rows, 1);
-      g_ptr_array_add (facets, facet);
-    }
-  return step == QD_STEP_DONE ? g_steal_pointer (&facets) : NULL;
-}
-
-GPtrArray *
-qd_project_list_species (QdProject *project, const QdFilter *filter, GError **error)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_species_free);
-  g_auto (QdFilterValues) values = { 0 };
-  QdStep step = QD_STEP_FAILED;
-  sqlite3_stmt *rows;
-
-  qd_filter_values_init (&values, filter);
-  rows = qd_database_query (project->db, error,
-                            "SELECT s.id, s.taxon_id, s.scientific_name, s.common_name, s.iconic_taxon, s.class_id,"
-                            " (SELECT count(*) FROM observations o WHERE o.species_id = s.id AND " QD_SQL_FILTER ") AS n,"
-                            " (SELECT p.id FROM observations o JOIN photos p ON p.observation_id = o.id"
-                            "  WHERE o.species_id = s.id AND p.state = 2 AND p.withheld = 0 ORDER BY p.id LIMIT 1)"
-                            " FROM species s ORDER BY n DESC, s.common_name, s.scientific_name, s.id",
-                            QD_FILTER_FORMAT, QD_FILTER_VALUES (values));
-  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
-    {
-      QdSpecies *species = g_new0 (QdSpecies, 1);
-      species->id = sqlite3_column_int64 (rows, 0);
-      species->taxon_id = sqlite3_column_int64 (rows, 1);
-      species->scientific_name = qd_column_dup (rows, 2);
-      species->common_name = qd_column_dup (rows, 3);
-      species->iconic_taxon = qd_column_dup (rows, 4);
-      species->class_id = sqlite3_column_int64 (rows, 5);
-      species->n_observations = (guint)sqlite3_column_int (rows, 6);
-      species->photo_id = sqlite3_column_int64 (rows, 7);
-      g_ptr_array_add (list, species);
-    }
-  return step == QD_STEP_DONE ? g_steal_pointer (&list) : NULL;
+  return qd_project_apply_filter (project, filter, NULL, NULL, NULL, error);
 }
 
 gboolean
@@ -276,5 +231,5 @@ qd_project_set_species_class (QdProject *project, gint64 species, gint64 class_i
   if (ok && sqlite3_changes (project->db->handle) == 0)
     ok = qd_project_fail_missing (project, _ ("species"), species, error);
   ok = ok && qd_observations_update_used (project, species, error);
-  return qd_project_end (project, ok, QD_CHANGED_OBSERVATIONS | QD_CHANGED_CLASSES | QD_CHANGED_PHOTOS, error);
+  return qd_project_end (project, ok, QD_CHANGED_USED | QD_CHANGED_CLASSES | QD_CHANGED_PHOTOS, error);
 }

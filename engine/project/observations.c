@@ -166,11 +166,12 @@ gboolean
 qd_project_put_observation (QdProject *project, QdObservation *observation, QdPut *put_result, GError **error)
 {
   QdPut what = QD_PUT_SAME;
+  gboolean ok;
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (!qd_project_end (project, put (project, observation, &what, error), what == QD_PUT_SAME ? 0 : QD_CHANGED_OBSERVATIONS,
-                       error))
+  ok = put (project, observation, &what, error);
+  if (!qd_project_end (project, ok, what == QD_PUT_SAME ? 0 : QD_CHANGED_OBSERVATIONS, error))
     return FALSE;
   if (put_result != NULL)
     *put_result = what;

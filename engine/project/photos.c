@@ -197,10 +197,12 @@ gboolean
 qd_project_put_photo (QdProject *project, QdPhoto *photo, QdPut *put_result, GError **error)
 {
   QdPut what = QD_PUT_SAME;
+  gboolean ok;
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (!qd_project_end (project, put (project, photo, &what, error), what == QD_PUT_SAME ? 0 : QD_CHANGED_PHOTOS, error))
+  ok = put (project, photo, &what, error);
+  if (!qd_project_end (project, ok, what == QD_PUT_SAME ? 0 : QD_CHANGED_PHOTOS, error))
     return FALSE;
   if (put_result != NULL)
     *put_result = what;

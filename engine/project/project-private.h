@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/project/database.h"
+#include "engine/project/facet-table.h"
 #include "engine/project/history.h"
 #include "engine/project/lock.h"
 #include "engine/project/project.h"
@@ -18,11 +19,21 @@ struct _QdProject
   guint pending;       /* QdChange of the transaction under way */
   gint64 data_version; /* of SQLite, at the last look */
   QdHistory *history;
+  QdFacetTable *facets; /* NULL until it is asked for */
+  QdCounts counted;     /* its observations alone, of the generation: */
+  gint64 counted_generation; /* 0: not yet */
 };
+
+/* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as they were.
+ * QD_CHANGED_OBSERVATIONS says that rows may have come or changed. */
+#define QD_CHANGED_USED (1u << 7)
 
 /* Closes what qd_project_begin() opened: commits and announces @changes when @ok, else rolls back. Returns whether it is
  * stored. */
 gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error);
+
+/* Numbers that grow with every commit that touched the rows of observations, and with every one that touched what is used of them. */
+gboolean qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *used, GError **error);
 
 /* Joined tables of photos that are shown: those of used observations and those from folders. */
 #define QD_SQL_PHOTOS_SHOWN                                                                                                    \
@@ -34,29 +45,38 @@ gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError 
   "(p.state = 2 AND p.mark <> 3 AND (p.mark IN (1, 2) OR"                                                                      \
   " EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source <> 2)))"
 
-/* The conditions of a filter as parameters ?1 to ?6, bound by QD_FILTER_VALUES; tables o and s. */
-#define QD_SQL_FILTER_LICENSE "(?1 IS NULL OR o.license IN (SELECT value FROM json_each(?1)))"
-#define QD_SQL_FILTER_QUALITY "(?2 IS NULL OR ifnull(o.quality, '') IN (SELECT value FROM json_each(?2)))"
-#define QD_SQL_FILTER_TAXA                                                                                                     \
-  "(?3 IS NULL OR lower(ifnull(s.scientific_name, '')) IN (SELECT lower(value) FROM json_each(?3))"                            \
-  " OR lower(ifnull(s.common_name, '')) IN (SELECT lower(value) FROM json_each(?3)))"
-#define QD_SQL_FILTER_DATES "(?4 IS NULL OR o.observed_on >= ?4) AND (?5 IS NULL OR substr(o.observed_on, 1, length(?5)) <= ?5)"
-#define QD_SQL_FILTER_PLACE "(?6 IS NULL OR instr(lower(ifnull(o.place, '')), lower(?6)) > 0)"
-#define QD_SQL_FILTER                                                                                                          \
-  QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_TAXA " AND " QD_SQL_FILTER_DATES                   \
-                        " AND " QD_SQL_FILTER_PLACE
+/* The key of an observer, as in QdFilter. */
+#define QD_SQL_OBSERVER "ifnull('#' || o.user_id, o.user_login)"
+/* The conditions of a filter on observations o as parameters ?1 to ?7, bound by QD_FILTER_VALUES; never NULL. fold() is qd_fold(). */
+#define QD_SQL_FILTER_LICENSE  "(?1 IS NULL OR o.license IN (SELECT value FROM json_each(?1)))"
+#define QD_SQL_FILTER_QUALITY  "(?2 IS NULL OR ifnull(o.quality, '') IN (SELECT value FROM json_each(?2)))"
+#define QD_SQL_FILTER_DATES                                                                                                          \
+  "(?4 IS NULL OR ifnull(o.observed_on >= ?4, 0)) AND (?5 IS NULL OR ifnull(substr(o.observed_on, 1, length(?5)) <= ?5, 0))"
+#define QD_SQL_FILTER_PLACE    "(?6 IS NULL OR instr(fold(ifnull(o.place, '')), fold(?6)) > 0)"
+#define QD_SQL_FILTER_OBSERVER "(?7 IS NULL OR ifnull(" QD_SQL_OBSERVER " IN (SELECT value FROM json_each(?7)), 0))"
+/* Of a name in any of the languages; of species s. */
+#define QD_SQL_TAXA                                                                                                            \
+  "(fold(ifnull(s.scientific_name, '')) IN (SELECT fold(value) FROM json_each(?3))"                                            \
+  " OR fold(ifnull(s.common_name, '')) IN (SELECT fold(value) FROM json_each(?3)))"
+/* One that has a class and is of the taxa that are asked for; no species is the taxon without a name. */
+#define QD_SQL_FILTER_SPECIES                                                                                                  \
+  "CASE WHEN o.species_id IS NULL THEN ?3 IS NULL OR '' IN (SELECT value FROM json_each(?3)) ELSE o.species_id IN"             \
+  " (SELECT s.id FROM species s WHERE s.class_id IS NOT NULL AND (?3 IS NULL OR " QD_SQL_TAXA ")) END"
+#define QD_SQL_USED                                                                                                            \
+  "(" QD_SQL_FILTER_SPECIES " AND " QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_DATES            \
+  " AND " QD_SQL_FILTER_PLACE " AND " QD_SQL_FILTER_OBSERVER ")"
 
 /* A filter's lists as JSON arrays for json_each(). */
 typedef struct
 {
-  char *licenses, *qualities, *taxa;
+  char *licenses, *qualities, *taxa, *observers;
   const char *from, *to, *place;
 } QdFilterValues;
 void qd_filter_values_init (QdFilterValues *values, const QdFilter *filter);
 void qd_filter_values_clear (QdFilterValues *values);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
-#define QD_FILTER_VALUES(v) (v).licenses, (v).qualities, (v).taxa, (v).from, (v).to, (v).place
-#define QD_FILTER_FORMAT    "ssssss"
+#define QD_FILTER_VALUES(v) (v).licenses, (v).qualities, (v).taxa, (v).from, (v).to, (v).place, (v).observers
+#define QD_FILTER_FORMAT    "sssssss"
 
 /* The class of @name, made with the next color when there is none; @automatic: for a species. 0 on error. */
 gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);

@@ -10,6 +10,9 @@
 #include "engine/core/file.h"
 #include "engine/project/schema.h"
 
+#define ROWS_KEY "generation-rows"
+#define USED_KEY "generation-used"
+
 G_DEFINE_FINAL_TYPE (QdProject, qd_project, G_TYPE_OBJECT)
 
 static guint changed_signal;
@@ -22,6 +25,7 @@ qd_project_finalize (GObject *object)
   qd_database_close (project->db);
   qd_lock_release (project->lock);
   qd_history_free (project->history);
+  qd_facet_table_free (project->facets);
   g_free (project->folder);
   g_free (project->reason);
   G_OBJECT_CLASS (qd_project_parent_class)->finalize (object);
@@ -308,13 +312,41 @@ announce (QdProject *project)
   guint changes = project->pending;
 
   project->pending = 0;
+  if ((changes & QD_CHANGED_USED) != 0)
+    changes = (changes & ~QD_CHANGED_USED) | QD_CHANGED_OBSERVATIONS;
   if (changes != 0)
     g_signal_emit (project, changed_signal, 0, changes);
+}
+
+#define GROW_GENERATION                                                                                                        \
+  "INSERT INTO settings (key, value) VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = CAST (value + 1 AS TEXT)"
+
+/* With the change itself, so that every connection sees both or none. */
+static gboolean
+grow_generations (QdProject *project, GError **error)
+{
+  gboolean rows = (project->pending & QD_CHANGED_OBSERVATIONS) != 0;
+  gboolean used = rows || (project->pending & (QD_CHANGED_USED | QD_CHANGED_CLASSES)) != 0;
+
+  return (!rows || qd_database_run (project->db, error, GROW_GENERATION, "s", ROWS_KEY))
+         && (!used || qd_database_run (project->db, error, GROW_GENERATION, "s", USED_KEY));
+}
+
+gboolean
+qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *used, GError **error)
+{
+  return qd_database_lookup (project->db, error, rows, "SELECT value FROM settings WHERE key = ?", "s", ROWS_KEY)
+         && qd_database_lookup (project->db, error, used, "SELECT value FROM settings WHERE key = ?", "s", USED_KEY);
 }
 
 gboolean
 qd_project_commit (QdProject *project, GError **error)
 {
+  if (project->db->depth == 1 && !grow_generations (project, error))
+    {
+      qd_project_rollback (project);
+      return FALSE;
+    }
   if (!qd_database_commit (project->db, error))
     {
       if (project->db->depth == 0)

@@ -16,6 +16,7 @@
 #include <gio/gio.h>
 
 #include "engine/core/report.h"
+#include "engine/project/facet-table.h"
 #include "engine/project/types.h"
 
 #define QD_PROJECT_SUFFIX ".quadrat"
@@ -93,27 +94,29 @@ gboolean qd_project_count (QdProject *project, QdCounts *counts, GError **error)
 gboolean qd_project_put_observation (QdProject *project, QdObservation *observation, QdPut *put, GError **error);
 QdObservation *qd_project_get_observation (QdProject *project, gint64 id, GError **error);
 
-typedef enum
-{
-  QD_FACET_LICENSE,
-  QD_FACET_QUALITY,
-  QD_FACET_YEAR,
-  QD_FACET_PLACE,
-} QdFacetKind;
-
-/* Observations by value, most first; the filter's own condition on this facet is left out, so that the others can be chosen
- * too. (element-type QdFacet). @filter NULL: all. */
+/* The columns of the observations in memory, read when it is first asked for and again (with @progress, until @cancellable) when
+ * observations came or changed; what a change of filter or classes does to it is quick. Owned by @project, valid until the next call. */
+QdFacetTable *qd_project_get_facet_table (QdProject *project, QdFacetProgress progress, gpointer user_data,
+                                          GCancellable *cancellable, GError **error);
+/* The same for one question: see facet-table.h. @filter NULL: all. (element-type QdFacet) */
 GPtrArray *qd_project_list_facets (QdProject *project, QdFacetKind kind, const QdFilter *filter, GError **error);
 /* (element-type QdSpecies) most observations first; those with no observation passing @filter come with 0. */
 GPtrArray *qd_project_list_species (QdProject *project, const QdFilter *filter, GError **error);
+/* For each species (gint64 id) that has photos that are there, one of them (gint64 id). */
+GHashTable *qd_project_find_species_photos (QdProject *project, GError **error);
 /* 0 leaves the species out: its observations are not used. */
 gboolean qd_project_set_species_class (QdProject *project, gint64 species, gint64 class_id, GError **error);
-/* How many observations, photos and observers a filter would use. Any of the results may be NULL. */
+/* How many observations, species and observers a filter would use. Any of the results may be NULL. */
 gboolean qd_project_count_filtered (QdProject *project, const QdFilter *filter, guint *observations, guint *species,
                                     guint *observers, GError **error);
 /* The filter decides which observations are used; it is kept with the project. */
 QdFilter *qd_project_get_filter (QdProject *project, GError **error);
 gboolean qd_project_set_filter (QdProject *project, const QdFilter *filter, GError **error);
+/* @share done, in 0..1. */
+typedef void (*QdFilterProgress) (double share, gpointer user_data);
+/* The same with progress; QD_ERROR_CANCELLED leaves everything as it was. Where there are few observations it is not cancelled. */
+gboolean qd_project_apply_filter (QdProject *project, const QdFilter *filter, QdFilterProgress progress, gpointer user_data,
+                                  GCancellable *cancellable, GError **error);
 
 /* A line in the history: @kind ("export", "folder", "boxes") and the name of @path, with the report's counts and reasons. */
 gboolean qd_project_add_import (QdProject *project, const char *kind, const char *path, const QdReport *report, GError **error);

@@ -87,6 +87,17 @@ qd_photo_file_name (gint64 id, const char *extension)
   return g_strdup_printf ("%" G_GINT64_FORMAT ".%s", id, extension);
 }
 
+QdSpecies *
+qd_species_copy (const QdSpecies *species)
+{
+  QdSpecies *copy = g_memdup2 (species, sizeof *species);
+
+  copy->scientific_name = g_strdup (species->scientific_name);
+  copy->common_name = g_strdup (species->common_name);
+  copy->iconic_taxon = g_strdup (species->iconic_taxon);
+  return copy;
+}
+
 void
 qd_species_free (QdSpecies *species)
 {
@@ -176,6 +187,7 @@ qd_filter_copy (const QdFilter *filter)
   copy->licenses = g_strdupv (filter->licenses);
   copy->qualities = g_strdupv (filter->qualities);
   copy->taxa = g_strdupv (filter->taxa);
+  copy->observers = g_strdupv (filter->observers);
   copy->from = g_strdup (filter->from);
   copy->to = g_strdup (filter->to);
   copy->place = g_strdup (filter->place);
@@ -190,6 +202,7 @@ qd_filter_free (QdFilter *filter)
   g_strfreev (filter->licenses);
   g_strfreev (filter->qualities);
   g_strfreev (filter->taxa);
+  g_strfreev (filter->observers);
   g_free (filter->from);
   g_free (filter->to);
   g_free (filter->place);
@@ -202,5 +215,6 @@ qd_facet_free (QdFacet *facet)
   if (facet == NULL)
     return;
   g_free (facet->key);
+  g_free (facet->name);
   g_free (facet);
 }

@@ -140,6 +140,7 @@ typedef struct
   gint64 photo_id;      /* one of its photos that is there, for a thumbnail; 0 for none */
 } QdSpecies;
 
+QdSpecies *qd_species_copy (const QdSpecies *species);
 void qd_species_free (QdSpecies *species);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSpecies, qd_species_free)
 
@@ -212,9 +213,10 @@ typedef struct
 {
   GStrv licenses;  /* "cc0" ... as in QdObservation */
   GStrv qualities; /* "research" ... */
-  GStrv taxa;      /* scientific or common names, in any case */
+  GStrv taxa;      /* scientific or common names, in any case, with or without accents */
+  GStrv observers; /* "#12" the one with the number 12; "ann" the one of whom no number is known */
   char *from, *to; /* ISO dates, both included; NULL for open */
-  char *place;     /* part of the place's name, in any case */
+  char *place;     /* part of the place's name, in any case, with or without accents */
 } QdFilter;
 
 QdFilter *qd_filter_new (void);
@@ -225,7 +227,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdFilter, qd_filter_free)
 /* How many observations share a value, for the filters' live counts. */
 typedef struct
 {
-  char *key;
+  char *key;  /* as a filter takes it */
+  char *name; /* as a person knows it: the key, but the name of an observer */
   guint count;
 } QdFacet;
 
@@ -235,7 +238,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdFacet, qd_facet_free)
 /* Everything that the sidebar says. */
 typedef struct
 {
-  guint observations, observations_used, species_used, observers_used;
+  guint observations, observations_used, species_used;
   guint photos; /* of used observations, and from folders */
   guint waiting, fetching, there, failed;
   gint64 bytes;   /* of those that are there */
