@@ -5,6 +5,6 @@
 
 #include <glib.h>
 
-/* @text without accents and in one case: "Große Rötelspinne" and "GROSSE ROTELSPINNE" are the same. What is no UTF-8 is shown as such.
- * Owned by the caller; NULL for NULL. */
+/* @text without accents and in one case: "Große Rötelspinne" and "GROSSE ROTELSPINNE" are the same. What is no UTF-8 is shown
+ * as such. Owned by the caller; NULL for NULL. */
 char *qd_fold (const char *text);

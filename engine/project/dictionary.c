@@ -9,8 +9,8 @@ struct _QdDictionary
   char *text;
   gsize n_text, room; /* bytes of @text that are used, and that there are */
   GArray *starts;     /* of gsize: where the text of a code begins; [0] is not used */
-  guint32 *slots; /* open addressing: a code, or 0; NULL when sealed */
-  guint n_slots;  /* a power of 2, at least twice as many as there are texts */
+  guint32 *slots;     /* open addressing: a code, or 0; NULL when sealed */
+  guint n_slots;      /* a power of 2, at least twice as many as there are texts */
 };
 
 QdDictionary *
@@ -44,8 +44,8 @@ hash (const char *text, gsize length)
   guint64 value = G_GUINT64_CONSTANT (14695981039346656037);
 
   for (gsize i = 0; i < length; i++)
-    value = (value ^ (guchar)text[i]) * G_GUINT64_CONSTANT (1099511628211);
-  return (guint)(value ^ value >> 32);
+    value = (value ^ (guchar) text[i]) * G_GUINT64_CONSTANT (1099511628211);
+  return (guint) (value ^ value >> 32);
 }
 
 /* The slot of @text, or the free one where it belongs. */

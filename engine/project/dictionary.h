@@ -1,6 +1,6 @@
 /**
- * QdDictionary: the different texts of a column, each with a small number. 0 is "no text" (NULL); the first text is 1. Texts lie one
- * behind the other: a text costs its bytes, a 0 and 8 bytes. One thread at a time while it grows.
+ * QdDictionary: the different texts of a column, each with a small number. 0 is "no text" (NULL); the first text is 1. Texts
+ * lie one behind the other: a text costs its bytes, a 0 and 8 bytes. One thread at a time while it grows.
  */
 #pragma once
 

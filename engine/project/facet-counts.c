@@ -1,4 +1,5 @@
-/* One pass over the table: a row that passes counts everywhere; one that fails a single condition counts in that facet alone. */
+/* One pass over the table: a row that passes counts everywhere; one that fails a single condition counts in that facet alone.
+ */
 #include "config.h"
 #include "engine/project/facet-private.h"
 
@@ -7,8 +8,8 @@
 #include "engine/core/fold.h"
 
 /* A condition a column, and one more: the species has a class. */
-#define FAILS(column) ((guint8)(1u << (column)))
-#define FAILS_CLASS   ((guint8)(1u << QD_N_COLUMNS))
+#define FAILS(column) ((guint8) (1u << (column)))
+#define FAILS_CLASS   ((guint8) (1u << QD_N_COLUMNS))
 
 /* ---- Conditions, by code ---- */
 
@@ -19,7 +20,7 @@ fail_unlisted (QdFacetCounts *counts, QdColumn column, GStrv wanted)
   const QdDictionary *texts = counts->table->texts[column];
 
   for (guint code = 0; wanted != NULL && code < counts->sizes[column]; code++)
-    if (code == 0 || !g_strv_contains ((const char *const *)wanted, qd_dictionary_get (texts, code)))
+    if (code == 0 || !g_strv_contains ((const char *const *) wanted, qd_dictionary_get (texts, code)))
       counts->fails[column][code] = FAILS (column);
 }
 
@@ -44,7 +45,7 @@ prefix_size (const char *text, glong n)
 
   while (n-- > 0 && *at != 0)
     at = g_utf8_next_char (at);
-  return (gsize)(at - text);
+  return (gsize) (at - text);
 }
 
 /* A day that is known by its month alone passes "until" that month, and so on. */
@@ -112,8 +113,8 @@ fail_species (QdFacetCounts *counts, GStrv taxa)
 
       if (species != NULL && species->class_id == 0)
         fails[code] |= FAILS_CLASS;
-      if (taxa != NULL && !is_in (set, species == NULL ? NULL : species->scientific_name)
-          && !is_in (set, species == NULL ? NULL : species->common_name))
+      if (taxa != NULL && !is_in (set, species == NULL ? NULL : species->scientific_name) &&
+          !is_in (set, species == NULL ? NULL : species->common_name))
         fails[code] |= FAILS (QD_COLUMN_SPECIES);
     }
 }
@@ -140,7 +141,7 @@ count_rows (QdFacetCounts *counts)
         counts->n[QD_COLUMN_SPECIES][columns[QD_COLUMN_SPECIES][i]]++;
       else if ((failed & (failed - 1)) == 0 && failed != FAILS (QD_COLUMN_SPECIES))
         {
-          guint column = (guint)g_bit_nth_lsf (failed, -1);
+          guint column = (guint) g_bit_nth_lsf (failed, -1);
 
           counts->n[column][columns[column][i]]++;
         }
@@ -206,7 +207,7 @@ qd_facet_counts_get_totals (const QdFacetCounts *counts)
     if (is_used (counts, QD_COLUMN_SPECIES, code))
       {
         totals.species++;
-        g_hash_table_add (classes, &((QdSpecies *)counts->table->species->pdata[code - 1])->class_id);
+        g_hash_table_add (classes, &((QdSpecies *) counts->table->species->pdata[code - 1])->class_id);
       }
   totals.classes = g_hash_table_size (classes);
   return totals;
@@ -215,7 +216,7 @@ qd_facet_counts_get_totals (const QdFacetCounts *counts)
 static gint
 by_count (gconstpointer a, gconstpointer b)
 {
-  const QdSpecies *x = *(QdSpecies *const *)a, *y = *(QdSpecies *const *)b;
+  const QdSpecies *x = *(QdSpecies *const *) a, *y = *(QdSpecies *const *) b;
   int order = (x->n_observations < y->n_observations) - (x->n_observations > y->n_observations);
 
   if (order == 0)
@@ -228,7 +229,7 @@ by_count (gconstpointer a, gconstpointer b)
 GPtrArray *
 qd_facet_counts_list_species (const QdFacetCounts *counts)
 {
-  GPtrArray *list = g_ptr_array_new_full (counts->table->species->len, (GDestroyNotify)qd_species_free);
+  GPtrArray *list = g_ptr_array_new_full (counts->table->species->len, (GDestroyNotify) qd_species_free);
 
   for (guint i = 0; i < counts->table->species->len; i++)
     {

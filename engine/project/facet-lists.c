@@ -110,7 +110,7 @@ year_of (const char *date)
     {
       if (date == NULL || !g_ascii_isdigit (date[i]))
         return N_YEARS;
-      year = year * 10 + (guint)g_ascii_digit_value (date[i]);
+      year = year * 10 + (guint) g_ascii_digit_value (date[i]);
     }
   return date[4] == 0 || date[4] == '-' ? year : N_YEARS;
 }
@@ -118,7 +118,7 @@ year_of (const char *date)
 static GPtrArray *
 list_years (const QdFacetCounts *counts)
 {
-  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_facet_free);
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_facet_free);
   const QdDictionary *dates = counts->table->texts[QD_COLUMN_DATE];
   g_autofree guint *n = g_new0 (guint, N_YEARS + 1);
 
@@ -147,18 +147,19 @@ qd_facet_counts_list (const QdFacetCounts *counts, QdFacetKind kind, const char 
   GPtrArray *list;
   guint n_found;
 
-  g_return_val_if_fail ((guint)kind < QD_N_FACETS, NULL);
+  g_return_val_if_fail ((guint) kind < QD_N_FACETS, NULL);
   if (n_left != NULL)
     *n_left = 0;
   if (kind == QD_FACET_YEAR)
     return list_years (counts);
   entries = collect (counts, columns[kind], search, limit, &n_found);
-  list = g_ptr_array_new_full (entries->len, (GDestroyNotify)qd_facet_free);
+  list = g_ptr_array_new_full (entries->len, (GDestroyNotify) qd_facet_free);
   for (guint i = 0; i < entries->len; i++)
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
 
-      g_ptr_array_add (list, facet_new (qd_dictionary_get (counts->table->texts[columns[kind]], entry->code), entry->name, entry->n));
+      g_ptr_array_add (list,
+                       facet_new (qd_dictionary_get (counts->table->texts[columns[kind]], entry->code), entry->name, entry->n));
     }
   if (n_left != NULL)
     *n_left = n_found - entries->len;

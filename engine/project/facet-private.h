@@ -26,10 +26,10 @@ struct _QdFacetTable
   guint32 *columns[QD_N_COLUMNS];
   QdDictionary *texts[QD_N_TEXTS]; /* of observers: their keys, as in QdFilter */
   QdDictionary *folded_places, *observer_names;
-  GArray *place_folds;   /* of guint32: code of a place to that in @folded_places */
-  GArray *observer_logins; /* of guint32: code of an observer to that in @observer_names */
-  GPtrArray *species;    /* of QdSpecies, by id; code - 1 */
-  gsize species_memory;  /* with their texts */
+  GArray *place_folds;                     /* of guint32: code of a place to that in @folded_places */
+  GArray *observer_logins;                 /* of guint32: code of an observer to that in @observer_names */
+  GPtrArray *species;                      /* of QdSpecies, by id; code - 1 */
+  gsize species_memory;                    /* with their texts */
   gint64 rows_generation, used_generation; /* of the project when it was read; -1: to be read again */
 };
 

@@ -14,7 +14,7 @@ qd_facet_table_new (void)
 {
   QdFacetTable *table = g_new0 (QdFacetTable, 1);
 
-  table->species = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_species_free);
+  table->species = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_species_free);
   table->rows_generation = table->used_generation = -1;
   return table;
 }
@@ -52,12 +52,12 @@ qd_facet_table_get_n_rows (const QdFacetTable *table)
 gsize
 qd_facet_table_get_memory (const QdFacetTable *table)
 {
-  gsize sum = sizeof *table + (gsize)table->n_rows * QD_FACET_TABLE_ROW_BYTES + table->species_memory;
+  gsize sum = sizeof *table + (gsize) table->n_rows * QD_FACET_TABLE_ROW_BYTES + table->species_memory;
 
   for (guint i = 0; i < QD_N_TEXTS; i++)
     sum += qd_dictionary_get_memory (table->texts[i]);
-  return sum + qd_dictionary_get_memory (table->folded_places) + qd_dictionary_get_memory (table->observer_names)
-         + (table->place_folds->len + table->observer_logins->len) * sizeof (guint32);
+  return sum + qd_dictionary_get_memory (table->folded_places) + qd_dictionary_get_memory (table->observer_names) +
+         (table->place_folds->len + table->observer_logins->len) * sizeof (guint32);
 }
 
 /* ---- Species ---- */
@@ -71,7 +71,7 @@ text_size (const char *text)
 static GPtrArray *
 read_species (QdDatabase *db, gsize *memory, GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_species_free);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_species_free);
   sqlite3_stmt *rows = qd_database_query (
       db, error, "SELECT id, taxon_id, scientific_name, common_name, iconic_taxon, class_id FROM species ORDER BY id", "");
   QdStep step = QD_STEP_FAILED;
@@ -87,8 +87,8 @@ read_species (QdDatabase *db, gsize *memory, GError **error)
       species->common_name = qd_column_dup (rows, 3);
       species->iconic_taxon = qd_column_dup (rows, 4);
       species->class_id = sqlite3_column_int64 (rows, 5);
-      *memory += sizeof *species + sizeof (gpointer) + text_size (species->scientific_name) + text_size (species->common_name)
-                 + text_size (species->iconic_taxon);
+      *memory += sizeof *species + sizeof (gpointer) + text_size (species->scientific_name) + text_size (species->common_name) +
+                 text_size (species->iconic_taxon);
       g_ptr_array_add (list, species);
     }
   return step == QD_STEP_DONE ? g_steal_pointer (&list) : NULL;
@@ -104,7 +104,7 @@ qd_facet_table_load_species (QdFacetTable *table, QdDatabase *db, gboolean *same
     return FALSE;
   *same = list->len == table->species->len;
   for (guint i = 0; *same && i < list->len; i++)
-    *same = ((QdSpecies *)list->pdata[i])->id == ((QdSpecies *)table->species->pdata[i])->id;
+    *same = ((QdSpecies *) list->pdata[i])->id == ((QdSpecies *) table->species->pdata[i])->id;
   if (*same)
     {
       GPtrArray *old = table->species;
@@ -122,8 +122,8 @@ qd_facet_table_load_species (QdFacetTable *table, QdDatabase *db, gboolean *same
 typedef struct
 {
   QdFacetTable *table;
-  guint room;           /* rows that the columns have room for */
-  GHashTable *species;  /* id to code */
+  guint room;          /* rows that the columns have room for */
+  GHashTable *species; /* id to code */
 } Filling;
 
 static void
@@ -145,11 +145,11 @@ fit_room (QdFacetTable *table)
 static guint32
 code_of_text (QdDictionary *dictionary, sqlite3_stmt *rows, int column, const char *if_null)
 {
-  const char *text = (const char *)sqlite3_column_text (rows, column);
+  const char *text = (const char *) sqlite3_column_text (rows, column);
 
   if (text == NULL)
     return if_null == NULL ? 0 : qd_dictionary_add (dictionary, if_null, strlen (if_null));
-  return qd_dictionary_add (dictionary, text, (gsize)sqlite3_column_bytes (rows, column));
+  return qd_dictionary_add (dictionary, text, (gsize) sqlite3_column_bytes (rows, column));
 }
 
 static guint32
@@ -177,9 +177,9 @@ code_of_observer (QdFacetTable *table, sqlite3_stmt *rows, int number, int login
   if (sqlite3_column_type (rows, number) != SQLITE_NULL)
     {
       char key[32];
-      int length = g_snprintf (key, sizeof key, "#%" G_GINT64_FORMAT, (gint64)sqlite3_column_int64 (rows, number));
+      int length = g_snprintf (key, sizeof key, "#%" G_GINT64_FORMAT, (gint64) sqlite3_column_int64 (rows, number));
 
-      code = qd_dictionary_add (keys, key, (gsize)length);
+      code = qd_dictionary_add (keys, key, (gsize) length);
     }
   else
     code = code_of_text (keys, rows, login, NULL);
@@ -233,7 +233,7 @@ start_rows (Filling *filling)
   table->observer_logins = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_array_append_val (table->observer_logins, none);
   for (guint i = 0; i < table->species->len; i++)
-    g_hash_table_insert (filling->species, &((QdSpecies *)table->species->pdata[i])->id, GUINT_TO_POINTER (i + 1));
+    g_hash_table_insert (filling->species, &((QdSpecies *) table->species->pdata[i])->id, GUINT_TO_POINTER (i + 1));
 }
 
 static void
@@ -252,11 +252,12 @@ read_rows (Filling *filling, QdDatabase *db, QdFacetProgress progress, gpointer 
 {
   gint64 last;
   gboolean ok = qd_database_lookup (db, error, &last, "SELECT max(id) FROM observations", "");
-  sqlite3_stmt *rows = ok ? qd_database_query (db, error,
-                                               "SELECT id, license, quality, observed_on, place, user_id, user_login, species_id"
-                                               " FROM observations ORDER BY id",
-                                               "")
-                          : NULL;
+  sqlite3_stmt *rows =
+      ok ? qd_database_query (db, error,
+                              "SELECT id, license, quality, observed_on, place, user_id, user_login, species_id"
+                              " FROM observations ORDER BY id",
+                              "")
+         : NULL;
   QdStep step = QD_STEP_FAILED;
 
   for (guint n = 0; rows != NULL && (step = qd_database_step (db, rows, error)) == QD_STEP_ROW; n++)
@@ -273,14 +274,14 @@ read_rows (Filling *filling, QdDatabase *db, QdFacetProgress progress, gpointer 
           return FALSE;
         }
       if (n % LOOK_EVERY == 0 && progress != NULL)
-        progress ((double)sqlite3_column_int64 (rows, 0) / (double)last, user_data);
+        progress ((double) sqlite3_column_int64 (rows, 0) / (double) last, user_data);
     }
   return step == QD_STEP_DONE;
 }
 
 gboolean
-qd_facet_table_load (QdFacetTable *table, QdDatabase *db, QdFacetProgress progress, gpointer user_data, GCancellable *cancellable,
-                     GError **error)
+qd_facet_table_load (QdFacetTable *table, QdDatabase *db, QdFacetProgress progress, gpointer user_data,
+                     GCancellable *cancellable, GError **error)
 {
   g_autoptr (GHashTable) codes = g_hash_table_new (g_int64_hash, g_int64_equal);
   Filling filling = { .table = table, .species = codes };

@@ -1,10 +1,10 @@
 /**
- * QdFacetTable: the columns of all observations that a filter asks about, in memory, as small numbers into dictionaries of the texts
- * that occur. One pass over it counts every facet at once, so that a person sees what a filter does while choosing it. Made by
- * qd_project_get_facet_table(); one thread at a time.
+ * QdFacetTable: the columns of all observations that a filter asks about, in memory, as small numbers into dictionaries of the
+ * texts that occur. One pass over it counts every facet at once, so that a person sees what a filter does while choosing it.
+ * Made by qd_project_get_facet_table(); one thread at a time.
  *
- * Memory: QD_FACET_TABLE_ROW_BYTES an observation; each different text of a column its bytes and 9 more, a place its folded text and 13
- * besides, an observer the name and 13. At most QD_FACET_TABLE_MOST_TEXT bytes of texts a column.
+ * Memory: QD_FACET_TABLE_ROW_BYTES an observation; each different text of a column its bytes and 9 more, a place its folded
+ * text and 13 besides, an observer the name and 13. At most QD_FACET_TABLE_MOST_TEXT bytes of texts a column.
  */
 #pragma once
 
@@ -31,7 +31,7 @@ typedef enum
 {
   QD_FACET_LICENSE,
   QD_FACET_QUALITY,
-  QD_FACET_YEAR,  /* "2021"; "" where the date does not begin with one */
+  QD_FACET_YEAR, /* "2021"; "" where the date does not begin with one */
   QD_FACET_PLACE,
   QD_FACET_OBSERVER, /* see QdFilter; those who are not known are left out */
 } QdFacetKind;
@@ -51,11 +51,11 @@ typedef struct
 } QdFacetTotals;
 QdFacetTotals qd_facet_counts_get_totals (const QdFacetCounts *counts);
 
-/* How many observations of each value would be used if the filter had no condition on this facet, most first; years in their order.
- * Values without any are left out. @search (may be NULL): part of the name, accents and case do not matter. @limit 0: all. @n_left (may
- * be NULL): how many values the limit left out. (element-type QdFacet) */
+/* How many observations of each value would be used if the filter had no condition on this facet, most first; years in their
+ * order. Values without any are left out. @search (may be NULL): part of the name, accents and case do not matter. @limit 0:
+ * all. @n_left (may be NULL): how many values the limit left out. (element-type QdFacet) */
 GPtrArray *qd_facet_counts_list (const QdFacetCounts *counts, QdFacetKind kind, const char *search, guint limit, guint *n_left);
 
-/* All species, those with most observations that pass the filter first, whether they have a class or not; photo_id is not filled.
- * (element-type QdSpecies) */
+/* All species, those with most observations that pass the filter first, whether they have a class or not; photo_id is not
+ * filled. (element-type QdSpecies) */
 GPtrArray *qd_facet_counts_list_species (const QdFacetCounts *counts);

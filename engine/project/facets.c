@@ -79,10 +79,11 @@ GHashTable *
 qd_project_find_species_photos (QdProject *project, GError **error)
 {
   g_autoptr (GHashTable) photos = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  sqlite3_stmt *rows = qd_database_query (project->db, error,
-                                          "SELECT o.species_id, min(p.id) FROM photos p JOIN observations o"
-                                          " ON o.id = p.observation_id WHERE p.state = 2 AND p.withheld = 0 AND o.species_id IS NOT NULL GROUP BY 1",
-                                          "");
+  sqlite3_stmt *rows =
+      qd_database_query (project->db, error,
+                         "SELECT o.species_id, min(p.id) FROM photos p JOIN observations o"
+                         " ON o.id = p.observation_id WHERE p.state = 2 AND p.withheld = 0o.species_id IS NOT NULL GROUP BY 1",
+                         "");
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)

@@ -150,13 +150,17 @@ typedef struct
   GCancellable *cancellable;
 } Watch;
 
+/* The index over what is used is written in another order than the rows, and has to stay in memory meanwhile. */
+#define MUCH_CACHE "PRAGMA cache_size = -49152" /* KiB */
+#define THE_CACHE  "PRAGMA cache_size = -2000"  /* as SQLite has it */
+
 static gboolean
-update_all (QdProject *project, const QdFilterValues *values, const Watch *watch, GError **error)
+update_rows (QdProject *project, const QdFilterValues *values, const Watch *watch, GError **error)
 {
   gint64 first, last;
 
-  if (!qd_database_lookup (project->db, error, &first, "SELECT min(id) FROM observations", "")
-      || !qd_database_lookup (project->db, error, &last, "SELECT max(id) FROM observations", ""))
+  if (!qd_database_lookup (project->db, error, &first, "SELECT min(id) FROM observations", "") ||
+      !qd_database_lookup (project->db, error, &last, "SELECT max(id) FROM observations", ""))
     return FALSE;
   for (gint64 from = first; from <= last; from += CHUNK)
     {
@@ -166,12 +170,21 @@ update_all (QdProject *project, const QdFilterValues *values, const Watch *watch
           return FALSE;
         }
       if (watch->progress != NULL)
-        watch->progress ((double)(from - first) / (double)(last - first + 1), watch->user_data);
+        watch->progress ((double) (from - first) / (double) (last - first + 1), watch->user_data);
       if (!qd_database_run (project->db, error, UPDATE_USED "o.id BETWEEN ?8 AND ?9", QD_FILTER_FORMAT "ii",
                             QD_FILTER_VALUES (*values), from, from + CHUNK - 1))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+update_all (QdProject *project, const QdFilterValues *values, const Watch *watch, GError **error)
+{
+  gboolean ok = qd_database_script (project->db, MUCH_CACHE, error) && update_rows (project, values, watch, error);
+
+  qd_database_script (project->db, THE_CACHE, NULL);
+  return ok;
 }
 
 static gboolean
@@ -184,10 +197,11 @@ update_used (QdProject *project, gint64 which, const Watch *watch, GError **erro
     return FALSE;
   qd_filter_values_init (&values, filter);
   if (which < 0)
-    return qd_database_run (project->db, error, UPDATE_USED "o.id = ?8", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values), -which);
+    return qd_database_run (project->db, error, UPDATE_USED "o.id = ?8", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
+                            -which);
   if (which > 0)
-    return qd_database_run (project->db, error, UPDATE_USED "o.species_id = ?8", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
-                            which);
+    return qd_database_run (project->db, error, UPDATE_USED "o.species_id = ?8", QD_FILTER_FORMAT "i",
+                            QD_FILTER_VALUES (values), which);
   return update_all (project, &values, watch, error);
 }
 
@@ -208,10 +222,10 @@ qd_project_apply_filter (QdProject *project, const QdFilter *filter, QdFilterPro
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (
-      project, qd_project_set_setting (project, FILTER_KEY, text, error) && update_used (project, 0, &watch, error)
+  return qd_project_end (project,
+                         qd_project_set_setting (project, FILTER_KEY, text, error) && update_used (project, 0, &watch, error)
           && qd_photos_update_withheld (project, error),
-      QD_CHANGED_USED | QD_CHANGED_PHOTOS, error);
+                         QD_CHANGED_USED | QD_CHANGED_PHOTOS, error);
 }
 
 gboolean

@@ -21,7 +21,7 @@ struct _QdProject
   QdHistory *history;
   QdFacetTable *facets; /* NULL until it is asked for */
   QdCounts counted;     /* its observations alone, of the generation: */
-  gint64 counted_generation; /* 0: not yet */
+  gint64 counted_generation; /* one more than it; 0: not yet */
 };
 
 /* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as they were.

@@ -10,9 +10,9 @@
 #define MOST_MILLISECONDS 100
 #define MOST_ROW_BYTES    32 /* a row and its share of the texts */
 #define TRIES             3
+#define FEWER_ROWS        100000 /* where they are written, unless QD_ROWS says otherwise */
 
 static guint n_rows;
-static char *root;
 static QdProject *project;
 
 /* Of this thread alone, so that a busy machine does not count. */
@@ -36,7 +36,7 @@ get_table (void)
 }
 
 static void
-test_load (void)
+load (void)
 {
   double start = processor_milliseconds ();
   QdFacetTable *table = get_table ();
@@ -70,7 +70,7 @@ count_once (const QdFilter *filter, const char *place, const char *observer)
 }
 
 static void
-test_count (void)
+count (void)
 {
   static char *cc0[] = { (char *) "cc0", (char *) "cc-by", NULL }, *research[] = { (char *) "research", NULL };
   static char *observers[] = { (char *) "#1", (char *) "#77", NULL };
@@ -144,7 +144,7 @@ apply (const char *what, const QdFilter *filter)
 }
 
 static void
-test_apply (void)
+apply_all (void)
 {
   static char *cc0[] = { (char *) "cc0", NULL };
   const QdFilter few = { .licenses = cc0 }, all = { 0 };
@@ -163,27 +163,54 @@ test_apply (void)
   apply ("no filter", &all);
 }
 
+/* Runs @test on a project of @n observations. */
+static void
+with_project (guint n, void (*test) (void))
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = g_dir_make_tmp ("quadrat-many-XXXXXX", &error),
+                  *folder = g_build_filename (root, "Many.quadrat", NULL);
+
+  g_assert_no_error (error);
+  n_rows = n;
+  many_make (folder, n, 0);
+  project = qd_project_open (folder, QD_PROJECT_WRITE, &error);
+  g_assert_no_error (error);
+  test ();
+  g_clear_object (&project);
+  g_assert_true (qd_file_remove_tree (root, NULL));
+}
+
+static guint
+get_rows (guint otherwise)
+{
+  return g_getenv ("QD_ROWS") != NULL ? (guint) g_ascii_strtoull (g_getenv ("QD_ROWS"), NULL, 10) : otherwise;
+}
+
+static void
+load_and_count (void)
+{
+  load ();
+  count ();
+}
+
+static void
+test_count (void)
+{
+  with_project (get_rows (1000000), load_and_count);
+}
+
+static void
+test_apply (void)
+{
+  with_project (get_rows (FEWER_ROWS), apply_all);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autofree char *folder = NULL;
-  g_autoptr (GError) error = NULL;
-  int status;
-
   g_test_init (&argc, &argv, NULL);
-  n_rows = g_getenv ("QD_ROWS") != NULL ? (guint) g_ascii_strtoull (g_getenv ("QD_ROWS"), NULL, 10) : 1000000;
-  root = g_dir_make_tmp ("quadrat-many-XXXXXX", &error);
-  g_assert_no_error (error);
-  folder = g_build_filename (root, "Many.quadrat", NULL);
-  many_make (folder, n_rows, 0);
-  project = qd_project_open (folder, QD_PROJECT_WRITE, &error);
-  g_assert_no_error (error);
-  g_test_add_func ("/project/facets-speed/load", test_load);
   g_test_add_func ("/project/facets-speed/count", test_count);
   g_test_add_func ("/project/facets-speed/apply", test_apply);
-  status = g_test_run ();
-  g_object_unref (project);
-  g_assert_true (qd_file_remove_tree (root, NULL));
-  g_free (root);
-  return status;
+  return g_test_run ();
 }

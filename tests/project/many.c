@@ -33,28 +33,40 @@ many_make (const char *folder, guint n, guint n_photos)
   run (db, g_strdup_printf (NUMBERS " INSERT INTO classes (name, color, position, automatic)"
                                     " SELECT 'Spotted thing ' || i, i * 2654435761 %% 16777216, i - 1, 1 FROM numbers",
                             3000u));
-  run (db, g_strdup_printf (NUMBERS " INSERT INTO species (key, taxon_id, scientific_name, common_name, iconic_taxon, class_id)"
-                                    " SELECT 'taxon ' || i, i, 'Genus species' || i, 'Spotted thing ' || i, 'Insecta', i FROM numbers",
+  run (db, g_strdup_printf (NUMBERS
+                            " INSERT INTO species (key, taxon_id, scientific_name, common_name, iconic_taxon, class_id)"
+                            " SELECT 'taxon ' || i, i, 'Genus species' || i, 'Spotted thing ' || i, 'Insecta', i FROM numbers",
                             3000u));
-  run (db, g_strdup_printf (
-               NUMBERS " INSERT INTO observations (source_id, url, observed_on, quality, license, user_id, user_login, place, latitude,"
-                       " longitude, description, species_id, used)"
-                       " SELECT i, 'https://host.example/observations/' || i,"
-                       " date ('2008-01-01', CAST (5800 * sqrt (" SHARE (1) ") AS INTEGER) || ' days'),"
-                       " CASE WHEN " SHARE (2) " < 0.6 THEN 'research' WHEN " SHARE (2) " < 0.9 THEN 'needs_id' ELSE 'casual' END,"
-                       " CASE WHEN " SHARE (3) " < 0.7 THEN 'cc-by-nc' WHEN " SHARE (3) " < 0.85 THEN 'all-rights-reserved'"
-                       "  WHEN " SHARE (3) " < 0.94 THEN 'cc-by' ELSE 'cc0' END,"
-                       " CAST (60000 * power (" SHARE (4) ", 3) AS INTEGER) + 1,"
-                       " 'naturalist' || (CAST (60000 * power (" SHARE (4) ", 3) AS INTEGER) + 1),"
-                       " 'Hamlet ' || CAST (40000 * power (" SHARE (5) ", 2) AS INTEGER) || ', Some County, Éire',"
-                       " 47.5, 8.5, CASE WHEN i %% 5 = 0 THEN 'Seen on the wall beside the road, in the morning sun.' END,"
-                       " CAST (3000 * power (" SHARE (6) ", 3) AS INTEGER) + 1, 1 FROM numbers",
-               n));
+  run (db,
+       g_strdup_printf (
+           NUMBERS
+           " INSERT INTO observations (source_id, url, observed_on, quality, license, user_id, user_login, place, latitude,"
+           " longitude, description, species_id, used)"
+           " SELECT i, 'https://host.example/observations/' || i,"
+           " date ('2008-01-01', CAST (5800 * sqrt (" SHARE (
+               1) ") AS INTEGER) || ' days'),"
+                  " CASE WHEN " SHARE (2) " < 0.6 THEN 'research' WHEN " SHARE (
+                      2) " < 0.9 THEN 'needs_id' ELSE 'casual' END,"
+                         " CASE WHEN " SHARE (3) " < 0.7 THEN 'cc-by-nc' WHEN " SHARE (
+                             3) " < 0.85 THEN 'all-rights-reserved'"
+                                "  WHEN " SHARE (3) " < 0.94 THEN 'cc-by' ELSE 'cc0' END,"
+                                                    " CAST (60000 * power (" SHARE (
+                                                        4) ", 3) AS INTEGER) + 1,"
+                                                           " 'naturalist' || (CAST (60000 * power (" SHARE (
+                                                               4) ", 3) AS INTEGER) + 1),"
+                                                                  " 'Hamlet ' || CAST (40000 * power (" SHARE (
+                                                                      5) ", 2) AS INTEGER) || ', Some County, Éire',"
+                                                                         " 47.5, 8.5, CASE WHEN i %% 5 = 0 THEN 'Seen on the "
+                                                                         "wall beside the road, in the morning sun.' END,"
+                                                                         " CAST (3000 * power (" SHARE (
+                                                                             6) ", 3) AS INTEGER) + 1, 1 FROM numbers",
+           n));
   if (n_photos > 0)
-    run (db, g_strdup_printf (NUMBERS " INSERT INTO photos (observation_id, source_id, url, license, credit)"
-                                      " SELECT i, i, 'https://host.example/photos/' || i || '/medium.jpg', 'cc-by', '(c) somebody'"
-                                      " FROM numbers",
-                              n_photos));
+    run (db,
+         g_strdup_printf (NUMBERS " INSERT INTO photos (observation_id, source_id, url, license, credit)"
+                                  " SELECT i, i, 'https://host.example/photos/' || i || '/medium.jpg', 'cc-by', '(c) somebody'"
+                                  " FROM numbers",
+                          n_photos));
   run (db, g_strdup ("COMMIT"));
   sqlite3_close (db);
 }
