@@ -35,6 +35,7 @@ typedef struct
 {
   QdFilter *filter;
   GPtrArray *licenses, *qualities, *species;
+  QdFacetTotals totals;
 } Overview;
 
 static void
@@ -49,16 +50,32 @@ overview_free (gpointer data)
   g_free (overview);
 }
 
+/* All from one pass over the observations. */
 static gboolean
 read_overview (QdProject *project, gpointer data, GError **error)
 {
   Overview *overview = data;
+  QdFacetTable *table;
+  g_autoptr (QdFacetCounts) counts = NULL;
+  g_autoptr (GHashTable) photos = NULL;
 
   overview->filter = qd_project_get_filter (project, error);
-  return overview->filter != NULL
-         && (overview->licenses = qd_project_list_facets (project, QD_FACET_LICENSE, overview->filter, error)) != NULL
-         && (overview->qualities = qd_project_list_facets (project, QD_FACET_QUALITY, overview->filter, error)) != NULL
-         && (overview->species = qd_project_list_species (project, overview->filter, error)) != NULL;
+  if (overview->filter == NULL || (table = qd_project_get_facet_table (project, NULL, NULL, NULL, error)) == NULL ||
+      (photos = qd_project_find_species_photos (project, error)) == NULL)
+    return FALSE;
+  counts = qd_facet_table_count (table, overview->filter);
+  overview->licenses = qd_facet_counts_list (counts, QD_FACET_LICENSE, NULL, 0, NULL);
+  overview->qualities = qd_facet_counts_list (counts, QD_FACET_QUALITY, NULL, 0, NULL);
+  overview->species = qd_facet_counts_list_species (counts);
+  overview->totals = qd_facet_counts_get_totals (counts);
+  for (guint i = 0; i < overview->species->len; i++)
+    {
+      QdSpecies *species = overview->species->pdata[i];
+      const gint64 *photo = g_hash_table_lookup (photos, &species->id);
+
+      species->photo_id = photo != NULL ? *photo : 0;
+    }
+  return TRUE;
 }
 
 /* ---- Filters ---- */
@@ -85,16 +102,15 @@ on_filter (QdObservationsPage *self)
 }
 
 static void
-show_sentence (QdObservationsPage *self)
+show_sentence (QdObservationsPage *self, const QdFacetTotals *totals)
 {
-  const QdSummary *summary = qd_session_get_summary (qd_page_get_session (QD_PAGE (self)));
-  const QdCounts *counts = &summary->counts;
-  g_autofree char *observations = g_strdup_printf (
-      ngettext ("%u observation", "%u observations", counts->observations_used), counts->observations_used);
-  g_autofree char *classes = g_strdup_printf (ngettext ("%u species", "%u species", counts->species_used), counts->species_used);
-  /* Translators: "412 observations of 2 species by 287 observers will be used." */
-  g_autofree char *text = counts->observations_used > 0
-                              ? g_strdup_printf (_ ("%s of %s by %s will be used."), observations, classes, "")
+  g_autofree char *observations =
+      g_strdup_printf (ngettext ("%u observation", "%u observations", totals->observations), totals->observations);
+  g_autofree char *classes = g_strdup_printf (ngettext ("%u class", "%u classes", totals->classes), totals->classes);
+  g_autofree char *observers = g_strdup_printf (ngettext ("%u observer", "%u observers", totals->observers), totals->observers);
+  /* Translators: "412 observations of 2 classes by 287 observers will be used." */
+  g_autofree char *text = totals->observations > 0
+                              ? g_strdup_printf (_ ("%s of %s by %s will be used."), observations, classes, observers)
                               : g_strdup (_ ("No observation passes the filters. Allow more licenses, or tick a species."));
 
   gtk_label_set_text (self->sentence, text);
@@ -113,7 +129,7 @@ on_overview (gpointer owner, gpointer data, const GError *error)
     }
   qd_filter_panel_show (self->panel, overview->filter, overview->licenses, overview->qualities);
   qd_species_list_take (self->species, g_steal_pointer (&overview->species));
-  show_sentence (self);
+  show_sentence (self, &overview->totals);
 }
 
 static void
@@ -276,7 +292,8 @@ qd_observations_page_refresh (QdPage *page, QdChange what)
 
   show_state (self);
   if ((what & (QD_CHANGED_OBSERVATIONS | QD_CHANGED_CLASSES)) != 0)
-    qd_session_read (qd_page_get_session (page), read_overview, g_new0 (Overview, 1), overview_free, G_OBJECT (page), on_overview);
+    qd_session_read (qd_page_get_session (page), read_overview, g_new0 (Overview, 1), overview_free, G_OBJECT (page),
+                     on_overview);
 }
 
 static void

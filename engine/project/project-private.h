@@ -19,20 +19,21 @@ struct _QdProject
   guint pending;       /* QdChange of the transaction under way */
   gint64 data_version; /* of SQLite, at the last look */
   QdHistory *history;
-  QdFacetTable *facets; /* NULL until it is asked for */
-  QdCounts counted;     /* its observations alone, of the generation: */
+  QdFacetTable *facets;      /* NULL until it is asked for */
+  QdCounts counted;          /* its observations alone, of the generation: */
   gint64 counted_generation; /* one more than it; 0: not yet */
 };
 
-/* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as they were.
- * QD_CHANGED_OBSERVATIONS says that rows may have come or changed. */
+/* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as
+ * they were. QD_CHANGED_OBSERVATIONS says that rows may have come or changed. */
 #define QD_CHANGED_USED (1u << 7)
 
 /* Closes what qd_project_begin() opened: commits and announces @changes when @ok, else rolls back. Returns whether it is
  * stored. */
 gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error);
 
-/* Numbers that grow with every commit that touched the rows of observations, and with every one that touched what is used of them. */
+/* Numbers that grow with every commit that touched the rows of observations, and with every one that touched what is used of
+ * them. */
 gboolean qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *used, GError **error);
 
 /* Joined tables of photos that are shown: those of used observations and those from folders. */
@@ -47,10 +48,11 @@ gboolean qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *u
 
 /* The key of an observer, as in QdFilter. */
 #define QD_SQL_OBSERVER "ifnull('#' || o.user_id, o.user_login)"
-/* The conditions of a filter on observations o as parameters ?1 to ?7, bound by QD_FILTER_VALUES; never NULL. fold() is qd_fold(). */
-#define QD_SQL_FILTER_LICENSE  "(?1 IS NULL OR o.license IN (SELECT value FROM json_each(?1)))"
-#define QD_SQL_FILTER_QUALITY  "(?2 IS NULL OR ifnull(o.quality, '') IN (SELECT value FROM json_each(?2)))"
-#define QD_SQL_FILTER_DATES                                                                                                          \
+/* The conditions of a filter on observations o as parameters ?1 to ?7, bound by QD_FILTER_VALUES; never NULL. fold() is
+ * qd_fold(). */
+#define QD_SQL_FILTER_LICENSE "(?1 IS NULL OR o.license IN (SELECT value FROM json_each(?1)))"
+#define QD_SQL_FILTER_QUALITY "(?2 IS NULL OR ifnull(o.quality, '') IN (SELECT value FROM json_each(?2)))"
+#define QD_SQL_FILTER_DATES                                                                                                    \
   "(?4 IS NULL OR ifnull(o.observed_on >= ?4, 0)) AND (?5 IS NULL OR ifnull(substr(o.observed_on, 1, length(?5)) <= ?5, 0))"
 #define QD_SQL_FILTER_PLACE    "(?6 IS NULL OR instr(fold(ifnull(o.place, '')), fold(?6)) > 0)"
 #define QD_SQL_FILTER_OBSERVER "(?7 IS NULL OR ifnull(" QD_SQL_OBSERVER " IN (SELECT value FROM json_each(?7)), 0))"

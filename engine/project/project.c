@@ -35,8 +35,8 @@ static void
 qd_project_class_init (QdProjectClass *class_)
 {
   G_OBJECT_CLASS (class_)->finalize = qd_project_finalize;
-  changed_signal
-      = g_signal_new ("changed", QD_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  changed_signal =
+      g_signal_new ("changed", QD_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -89,16 +89,15 @@ take_lock (QdProject *project, const char *title, gboolean *first)
   switch (qd_lock_take (project->folder, &project->lock, first))
     {
     case QD_LOCK_ELSEWHERE:
-      project->reason
-          = g_strdup_printf (_ ("The project “%s” is being changed by another Quadrat; it may only be read here."), title);
+      project->reason =
+          g_strdup_printf (_ ("The project “%s” is being changed by another Quadrat; it may only be read here."), title);
       break;
     case QD_LOCK_REFUSED:
-      project->reason
-          = g_strdup_printf (_ ("The folder of the project “%s” may not be written; it may only be read here."), title);
+      project->reason =
+          g_strdup_printf (_ ("The folder of the project “%s” may not be written; it may only be read here."), title);
       break;
     case QD_LOCK_TAKEN:
-    default:
-      break;
+    default: break;
     }
 }
 
@@ -156,17 +155,15 @@ set_up_database (QdProject *project, gboolean first, GError **error)
 {
   if (project->reason != NULL)
     return set_up_reading (project, error);
-  return make_folders (project, error) && qd_schema_migrate (project->db, error)
-         && qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1",
-                                error)
-         &&
+  return make_folders (project, error) && qd_schema_migrate (project->db, error) &&
+         qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1",
+                             error) &&
          /* What a crash left in the middle. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2 running and paused.
           */
-         (!first
-          || qd_database_script (project->db,
-                                 "UPDATE photos SET state = 0 WHERE state = 1;"
-                                 "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
-                                 error));
+         (!first || qd_database_script (project->db,
+                                        "UPDATE photos SET state = 0 WHERE state = 1;"
+                                        "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
+                                        error));
 }
 
 static gboolean
@@ -179,8 +176,8 @@ check_version (QdProject *project, gboolean create, const char *title, GError **
   if (version == 0 && (!create || project->reason != NULL))
     return fail_no_project (project->folder, error);
   if (version > qd_schema_version () && project->reason == NULL)
-    project->reason
-        = g_strdup_printf (_ ("The project “%s” was made by a newer version of Quadrat; it may only be read here."), title);
+    project->reason =
+        g_strdup_printf (_ ("The project “%s” was made by a newer version of Quadrat; it may only be read here."), title);
   return TRUE;
 }
 
@@ -209,8 +206,8 @@ open_store (QdProject *project, QdProjectMode mode, GError **error)
       g_set_error_literal (error, QD_ERROR, QD_ERROR_READ_ONLY, project->reason);
       return FALSE;
     }
-  return set_up_database (project, first, error)
-         && qd_database_lookup (project->db, error, &project->data_version, "PRAGMA data_version", "");
+  return set_up_database (project, first, error) &&
+         qd_database_lookup (project->db, error, &project->data_version, "PRAGMA data_version", "");
 }
 
 QdProject *
@@ -328,15 +325,15 @@ grow_generations (QdProject *project, GError **error)
   gboolean rows = (project->pending & QD_CHANGED_OBSERVATIONS) != 0;
   gboolean used = rows || (project->pending & (QD_CHANGED_USED | QD_CHANGED_CLASSES)) != 0;
 
-  return (!rows || qd_database_run (project->db, error, GROW_GENERATION, "s", ROWS_KEY))
-         && (!used || qd_database_run (project->db, error, GROW_GENERATION, "s", USED_KEY));
+  return (!rows || qd_database_run (project->db, error, GROW_GENERATION, "s", ROWS_KEY)) &&
+         (!used || qd_database_run (project->db, error, GROW_GENERATION, "s", USED_KEY));
 }
 
 gboolean
 qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *used, GError **error)
 {
-  return qd_database_lookup (project->db, error, rows, "SELECT value FROM settings WHERE key = ?", "s", ROWS_KEY)
-         && qd_database_lookup (project->db, error, used, "SELECT value FROM settings WHERE key = ?", "s", USED_KEY);
+  return qd_database_lookup (project->db, error, rows, "SELECT value FROM settings WHERE key = ?", "s", ROWS_KEY) &&
+         qd_database_lookup (project->db, error, used, "SELECT value FROM settings WHERE key = ?", "s", USED_KEY);
 }
 
 gboolean
