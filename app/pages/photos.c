@@ -2,6 +2,7 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
+#include "app/pages/lookup-row.h"
 #include "app/pages/photo-window.h"
 #include "app/pages/picture-import.h"
 #include "app/photo-list.h"
@@ -23,6 +24,7 @@ struct _QdPhotosPage
   GtkButton *failures;
   GtkWidget *download;
   GtkToggleButton *pause;
+  QdLookupRow *lookup;
   QdPhotoGrid *grid;
 
   QdPhotoList *list;
@@ -285,6 +287,14 @@ add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+look_up_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_lookup_row_offer (QD_PHOTOS_PAGE (widget)->lookup, qd_page_get_session (QD_PAGE (widget)));
+}
+
+static void
 on_activated (QdPhotosPage *self, guint position)
 {
   const QdPhoto *photo = qd_photo_list_get (self->list, position);
@@ -363,8 +373,10 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   QD_PAGE_CLASS (class)->refresh = qd_photos_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_photos_page_describe;
   g_type_ensure (QD_TYPE_PHOTO_GRID);
+  g_type_ensure (QD_TYPE_LOOKUP_ROW);
   gtk_widget_class_install_action (widget_class, "photos.download", NULL, download_action);
   gtk_widget_class_install_action (widget_class, "photos.add-folder", NULL, add_folder_action);
+  gtk_widget_class_install_action (widget_class, "photos.look-up", NULL, look_up_action);
   gtk_widget_class_install_action (widget_class, "photos.failures", NULL, failures_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, "photos.download", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "photos.add-folder", NULL);
@@ -377,6 +389,7 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, failures);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, download);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, pause);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, lookup);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, grid);
   gtk_widget_class_bind_template_callback (widget_class, on_pause);
 }
