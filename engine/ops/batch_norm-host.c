@@ -12,13 +12,14 @@
 #define PIECE_FLOATS 16384 /* at least; 64 KB */
 #define N_PIECES     64    /* about, of large tensors */
 #define N_CHANNELS   256   /* whose sums are put together at once */
+#define N_SAMPLES    4     /* pixels of a piece that its origin is the mean of */
 
 /* Rows of a piece's partial results. */
 enum
 {
   SUM,     /* of x - origin; of dy */
   PRODUCT, /* its square; dy * (x - mean) */
-  ORIGIN,  /* the piece's first pixel, so that a mean far from zero costs no digits */
+  ORIGIN,  /* see set_origin */
   N_PARTIALS,
 };
 
@@ -63,6 +64,22 @@ repeat (const HostBatchNorm *self, float *row)
     memcpy (row + i, row, self->channels * sizeof (float));
 }
 
+/* The mean of some pixels spread evenly over the piece [@n] at @x, so that neither a mean far from zero nor an unusual first
+ * pixel (one at the map's edge) costs the sums digits. */
+static void
+set_origin (const HostBatchNorm *self, float *origin, const float *x, gsize n)
+{
+  gsize pixels = n / self->channels, samples = MIN (pixels, N_SAMPLES), jump = pixels / samples * self->channels;
+
+  memcpy (origin, x, self->channels * sizeof (float));
+  for (gsize i = 1; i < samples; i++)
+    for (gsize c = 0; c < self->channels; c++)
+      origin[c] += x[i * jump + c];
+  for (gsize c = 0; c < self->channels; c++)
+    origin[c] /= (float) samples;
+  repeat (self, origin);
+}
+
 static void
 sum_piece (gpointer data, gsize first, gsize end)
 {
@@ -74,8 +91,7 @@ sum_piece (gpointer data, gsize first, gsize end)
 
   memset (sum, 0, self->row * sizeof (float));
   memset (squares, 0, self->row * sizeof (float));
-  memcpy (origin, pass->x + first, self->channels * sizeof (float));
-  repeat (self, origin);
+  set_origin (self, origin, pass->x + first, MIN (self->piece, self->n - first));
   for (gsize at = first; at < end; at += self->row)
     qd_batch_norm_sum_row (sum, squares, origin, pass->x + at, MIN (self->row, end - at));
   qd_batch_norm_fold (sum, self->row, self->channels);
@@ -86,18 +102,18 @@ static void
 set_channel (const Pass *pass, gsize c, double mean, double variance)
 {
   const HostBatchNorm *self = pass->self;
-  double inverse = 1 / sqrt (variance + (double)self->norm.options.epsilon);
+  double inverse = 1 / sqrt (variance + (double) self->norm.options.epsilon);
 
-  get_factor (pass, QD_BATCH_NORM_MEAN)[c] = (float)mean;
-  get_factor (pass, QD_BATCH_NORM_INVERSE)[c] = (float)inverse;
-  get_factor (pass, QD_BATCH_NORM_SCALE)[c] = (float)(inverse * (double)pass->weight[c]);
+  get_factor (pass, QD_BATCH_NORM_MEAN)[c] = (float) mean;
+  get_factor (pass, QD_BATCH_NORM_INVERSE)[c] = (float) inverse;
+  get_factor (pass, QD_BATCH_NORM_SCALE)[c] = (float) (inverse * (double) pass->weight[c]);
   get_factor (pass, QD_BATCH_NORM_SHIFT)[c] = pass->bias[c];
 }
 
 static void
 move_running (float *running, double value, double momentum)
 {
-  *running = (float)((double)*running + momentum * (value - (double)*running));
+  *running = (float) ((double) *running + momentum * (value - (double) *running));
 }
 
 /* Channels @first .. @end: their statistics from those of the pieces. */
@@ -107,15 +123,15 @@ finish_sums (gpointer data, gsize first, gsize end)
   const Pass *pass = data;
   const HostBatchNorm *self = pass->self;
   double mean[N_CHANNELS] = { 0 }, deviation[N_CHANNELS] = { 0 }, count = 0;
-  double momentum = (double)self->norm.options.momentum;
+  double momentum = (double) self->norm.options.momentum;
 
   for (gsize at = 0; at < self->n; at += self->piece)
     {
       gsize i = at / self->piece;
-      double part_count = (double)(MIN (self->piece, self->n - at) / self->channels);
+      double part_count = (double) (MIN (self->piece, self->n - at) / self->channels);
 
       qd_batch_norm_merge (mean, deviation, get_partial (pass, i, ORIGIN) + first, get_partial (pass, i, SUM) + first,
-             get_partial (pass, i, PRODUCT) + first, end - first, count, part_count);
+                           get_partial (pass, i, PRODUCT) + first, end - first, count, part_count);
       count += part_count;
     }
   for (gsize c = first; c < end; c++)
@@ -130,7 +146,7 @@ static void
 take_running (const Pass *pass)
 {
   for (gsize c = 0; c < pass->self->channels; c++)
-    set_channel (pass, c, (double)pass->running_mean[c], (double)pass->running_var[c]);
+    set_channel (pass, c, (double) pass->running_mean[c], (double) pass->running_var[c]);
 }
 
 static void
@@ -186,7 +202,7 @@ finish_gradients (gpointer data, gsize first, gsize end)
 {
   const Pass *pass = data;
   const HostBatchNorm *self = pass->self;
-  double sum[N_CHANNELS] = { 0 }, product[N_CHANNELS] = { 0 }, count = (double)(self->n / self->channels);
+  double sum[N_CHANNELS] = { 0 }, product[N_CHANNELS] = { 0 }, count = (double) (self->n / self->channels);
 
   for (gsize i = 0; i * self->piece < self->n; i++)
     {
@@ -195,12 +211,12 @@ finish_gradients (gpointer data, gsize first, gsize end)
     }
   for (gsize c = first; c < end; c++)
     {
-      double inverse = (double)get_factor (pass, QD_BATCH_NORM_INVERSE)[c], part = pass->batch ? 1 / count : 0;
+      double inverse = (double) get_factor (pass, QD_BATCH_NORM_INVERSE)[c], part = pass->batch ? 1 / count : 0;
 
-      pass->dbias[c] += (float)sum[c - first];
-      pass->dweight[c] += (float)(product[c - first] * inverse);
-      get_factor (pass, QD_BATCH_NORM_MEAN_DY)[c] = (float)(sum[c - first] * part);
-      get_factor (pass, QD_BATCH_NORM_MEAN_DYX)[c] = (float)(product[c - first] * inverse * inverse * part);
+      pass->dbias[c] += (float) sum[c - first];
+      pass->dweight[c] += (float) (product[c - first] * inverse);
+      get_factor (pass, QD_BATCH_NORM_MEAN_DY)[c] = (float) (sum[c - first] * part);
+      get_factor (pass, QD_BATCH_NORM_MEAN_DYX)[c] = (float) (product[c - first] * inverse * inverse * part);
     }
 }
 
@@ -262,7 +278,7 @@ make_pass (HostBatchNorm *self, QdMode mode)
 static void
 plan (QdOp *op, G_GNUC_UNUSED QdGraph *graph, G_GNUC_UNUSED const gboolean *accumulate)
 {
-  HostBatchNorm *self = (HostBatchNorm *)op;
+  HostBatchNorm *self = (HostBatchNorm *) op;
   QdShape shape = op->output->shape;
 
   self->n = qd_shape_count (shape);
@@ -276,7 +292,7 @@ plan (QdOp *op, G_GNUC_UNUSED QdGraph *graph, G_GNUC_UNUSED const gboolean *accu
 static gboolean
 prepare (QdOp *op, G_GNUC_UNUSED QdGraph *graph, G_GNUC_UNUSED GError **error)
 {
-  HostBatchNorm *self = (HostBatchNorm *)op;
+  HostBatchNorm *self = (HostBatchNorm *) op;
 
   self->norm.frozen = qd_batch_norm_is_frozen (&self->norm);
   return TRUE;
@@ -285,13 +301,13 @@ prepare (QdOp *op, G_GNUC_UNUSED QdGraph *graph, G_GNUC_UNUSED GError **error)
 static void
 forward (QdOp *op, QdRecorder *recorder, QdMode mode)
 {
-  qd_recorder_call (recorder, run_forward, make_pass ((HostBatchNorm *)op, mode), g_free);
+  qd_recorder_call (recorder, run_forward, make_pass ((HostBatchNorm *) op, mode), g_free);
 }
 
 static void
 backward (QdOp *op, QdRecorder *recorder, QdMode mode, const gboolean *accumulate)
 {
-  Pass *pass = make_pass ((HostBatchNorm *)op, mode);
+  Pass *pass = make_pass ((HostBatchNorm *) op, mode);
 
   pass->accumulate = accumulate[0];
   qd_recorder_call (recorder, run_backward, pass, g_free);

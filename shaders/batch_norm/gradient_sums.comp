@@ -1,5 +1,6 @@
 /**
- * Partial sums of dy' and dy' * normalized x of each channel, where dy' = dy * the activation's slope.
+ * Partial sums of dy' and dy' * normalized x of each channel, where dy' = dy * the activation's slope; in stretches, as in
+ * batch_norm/statistics.comp.
  * partials: [rows][columns][2] vec4s.
  */
 #version 450
@@ -7,6 +8,8 @@
 #include "common/columns.glsl"
 #include "common/activation.glsl"
 #include "batch_norm/common.glsl"
+
+#define STRETCH 32u /* steps */
 
 layout (constant_id = 0) const int ACTIVATION = ACTIVATION_NONE;
 layout (binding = 0) uniform samplerBuffer x;
@@ -24,12 +27,19 @@ main ()
   vec4 bias = texelFetch (rows, int (BIAS * columns + walk.column));
   vec4 sum = vec4 (0.0), product = vec4 (0.0);
 
-  for (uint i = walk.first; i < walk.end; i += stride)
+  for (uint start = walk.first; start < walk.end; start += STRETCH * stride)
     {
-      vec4 normalized = (texelFetch (x, int (i)) - mean) * inverse;
-      vec4 gradient = texelFetch (dy, int (i)) * get_slope (ACTIVATION, normalized * weight + bias);
-      sum += gradient;
-      product += gradient * normalized;
+      vec4 stretch_sum = vec4 (0.0), stretch_product = vec4 (0.0);
+
+      for (uint i = start; i < min (walk.end, start + STRETCH * stride); i += stride)
+        {
+          vec4 normalized = (texelFetch (x, int (i)) - mean) * inverse;
+          vec4 gradient = texelFetch (dy, int (i)) * get_slope (ACTIVATION, normalized * weight + bias);
+          stretch_sum += gradient;
+          stretch_product += gradient * normalized;
+        }
+      sum += stretch_sum;
+      product += stretch_product;
     }
   if (walk.idle)
     return;
