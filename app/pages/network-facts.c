@@ -4,8 +4,9 @@
 
 #include <glib/gi18n.h>
 
-/* Sources: torchvision 0.14's table of detectors (COCO val2017); Sandler et al. 2018, table 6, and Liu et al. 2016, version 5, table 5
- * (both COCO test-dev); GluonCV's model zoo (VOC 2007 test). */
+/* Sources: torchvision 0.14's table of detectors (COCO val2017); Sandler et al. 2018 (arXiv:1801.04381), table 6, "MNet V2 + SSDLite"
+ * (COCO test-dev); Liu et al. 2016 (arXiv:1512.02325v5), table 6, "SSD512*", which is shown photos small too (COCO test-dev2015);
+ * GluonCV's model zoo (VOC 2007 test). */
 static const struct
 {
   const char *network, *figure;

@@ -1,19 +1,26 @@
 #include "app/pages/run-list.h"
 
+#include "app/pages/run-row.h"
 #include "app/run-log.h"
-#include "app/words.h"
 
 #include "engine/train/trainer.h"
 
 #include <glib/gi18n.h>
+
+#define SHOWN_AT_FIRST 8
+#define ROWS_A_TURN    2
 
 struct _QdRunList
 {
   AdwPreferencesGroup parent_instance;
   QdSession *session;
   GPtrArray *runs; /* of QdRun */
-  GPtrArray *rows; /* borrowed */
   gint64 resumable;
+  GtkListBox *list;
+  GPtrArray *rows; /* of QdRunRow, borrowed: of the first runs */
+  GtkWidget *older; /* the last row */
+  gboolean shows_all;
+  guint adding; /* a source, while rows are missing */
 };
 
 G_DEFINE_FINAL_TYPE (QdRunList, qd_run_list, ADW_TYPE_PREFERENCES_GROUP)
@@ -67,16 +74,16 @@ on_delete_response (QdRunList *self, const char *response, GtkWidget *dialog)
 }
 
 static void
-on_delete (QdRunList *self, GtkWidget *button)
+on_delete (QdRunList *self, QdRunRow *row)
 {
-  gint64 *run = g_object_get_data (G_OBJECT (button), "run");
-  g_autofree char *heading = g_strdup_printf (_ ("Delete run %" G_GINT64_FORMAT "?"), *run);
+  gint64 run = qd_run_row_get (row)->id;
+  g_autofree char *heading = g_strdup_printf (_ ("Delete run %" G_GINT64_FORMAT "?"), run);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,
                                               _ ("Its model and its figures are lost."));
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete", _ ("_Delete"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
-  g_object_set_data_full (G_OBJECT (dialog), "run", g_memdup2 (run, sizeof *run), g_free);
+  g_object_set_data_full (G_OBJECT (dialog), "run", g_memdup2 (&run, sizeof run), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_delete_response), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -119,91 +126,81 @@ on_log (gpointer owner, gpointer data, const GError *error)
     g_signal_emit (owner, signals[SIGNAL_OPENED], 0, opening->run, opening->log);
 }
 
-static void
-on_activated (QdRunList *self, GtkWidget *row)
-{
-  Opening *opening;
-  guint index;
+/* ---- The rows ---- */
 
-  if (!g_ptr_array_find (self->rows, row, &index))
-    return;
-  opening = g_new0 (Opening, 1);
-  opening->run = qd_run_copy (self->runs->pdata[index]);
+static void
+on_activated (QdRunList *self, QdRunRow *row)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->run = qd_run_copy (qd_run_row_get (row));
   qd_session_read (self->session, read_log, opening, opening_free, G_OBJECT (self), on_log);
 }
 
-/* ---- The rows ---- */
+static void
+add_row (QdRunList *self)
+{
+  GtkWidget *row = qd_run_row_new ();
 
+  qd_run_row_set (QD_RUN_ROW (row), self->runs->pdata[self->rows->len]);
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "delete", G_CALLBACK (on_delete), self, G_CONNECT_SWAPPED);
+  gtk_list_box_insert (self->list, row, (int) self->rows->len);
+  g_ptr_array_add (self->rows, row);
+}
+
+static guint
+count_wanted (QdRunList *self)
+{
+  return MIN (self->runs->len, self->shows_all ? G_MAXUINT : SHOWN_AT_FIRST);
+}
+
+/* A few at a time: a row takes a millisecond or two to build. */
 static gboolean
-is_open (const QdRun *run)
+add_rows (gpointer user_data)
 {
-  return run->state == QD_RUN_RUNNING || run->state == QD_RUN_PAUSED;
+  QdRunList *self = user_data;
+
+  for (guint i = 0; i < ROWS_A_TURN && self->rows->len < count_wanted (self); i++)
+    add_row (self);
+  if (self->rows->len < count_wanted (self))
+    return G_SOURCE_CONTINUE;
+  self->adding = 0;
+  return G_SOURCE_REMOVE;
 }
 
-static const char *
-describe_state (QdRunState state)
+static void
+show_older (QdRunList *self)
 {
-  switch (state)
+  guint n = self->runs->len - count_wanted (self);
+  g_autofree char *title = g_strdup_printf (ngettext ("Show %u older run", "Show %u older runs", n), n);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->older), title);
+  gtk_widget_set_visible (self->older, n > 0);
+}
+
+/* The rows that are there show the runs that are there now; the first ones that are missing come at once. */
+static void
+show_runs (QdRunList *self)
+{
+  while (self->rows->len > count_wanted (self))
     {
-    case QD_RUN_WAITING:
-      return _ ("waiting");
-    case QD_RUN_RUNNING:
-      return _ ("running");
-    case QD_RUN_PAUSED:
-      return _ ("paused");
-    case QD_RUN_DONE:
-      return _ ("done");
-    case QD_RUN_STOPPED:
-      return _ ("stopped");
-    case QD_RUN_FAILED:
-    default:
-      return _ ("failed");
+      gtk_list_box_remove (self->list, self->rows->pdata[self->rows->len - 1]);
+      g_ptr_array_set_size (self->rows, (int) self->rows->len - 1);
     }
+  for (guint i = 0; i < self->rows->len; i++)
+    qd_run_row_set (self->rows->pdata[i], self->runs->pdata[i]);
+  show_older (self);
+  g_clear_handle_id (&self->adding, g_source_remove);
+  if (add_rows (self) == G_SOURCE_CONTINUE)
+    self->adding = g_idle_add (add_rows, self);
 }
 
-static char *
-describe_run (const QdRun *run)
+static void
+on_older (QdRunList *self)
 {
-  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (run->created / G_USEC_PER_SEC);
-  g_autofree char *date = g_date_time_format (when, "%x %H:%M");
-
-  if (run->state == QD_RUN_FAILED && run->message != NULL)
-    return g_markup_escape_text (run->message, -1);
-  return g_markup_printf_escaped (_ ("%s, %s, %u of %u epochs, %s"), describe_state (run->state), run->network, run->epoch,
-                                  run->epochs, date);
-}
-
-static GtkWidget *
-build_row (QdRunList *self, const QdRun *run)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
-  g_autofree char *title = g_strdup_printf (_ ("Run %" G_GINT64_FORMAT), run->id);
-  g_autofree char *subtitle = describe_run (run);
-  g_autofree char *percent = qd_words_percent (run->best_map50);
-  g_autofree char *measure = g_strdup_printf (_ ("mAP %s"), percent);
-  GtkWidget *label = gtk_label_new (run->best_epoch > 0 ? measure : NULL);
-
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _ ("Delete this run"));
-  gtk_widget_set_sensitive (button, !is_open (run));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Delete this run"), -1);
-  g_object_set_data_full (G_OBJECT (button), "run", g_memdup2 (&run->id, sizeof run->id), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_delete), self, G_CONNECT_SWAPPED);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  if (run->epoch > 0 && !is_open (run))
-    {
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
-      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      gtk_widget_set_tooltip_text (row, _ ("Show its curves"));
-      g_signal_connect_object (row, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
-    }
-  return row;
+  self->shows_all = TRUE;
+  show_runs (self);
 }
 
 static void
@@ -217,19 +214,10 @@ on_runs (gpointer owner, gpointer data, const GError *error)
       g_warning ("%s", error->message);
       return;
     }
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), self->rows->pdata[i]);
-  g_ptr_array_set_size (self->rows, 0);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   self->runs = g_steal_pointer (&reading->runs);
   self->resumable = reading->resumable;
-  for (guint i = 0; i < self->runs->len; i++)
-    {
-      GtkWidget *row = build_row (self, self->runs->pdata[i]);
-
-      adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
-      g_ptr_array_add (self->rows, row);
-    }
+  show_runs (self);
   gtk_widget_set_visible (GTK_WIDGET (self), self->runs->len > 0);
   g_signal_emit (self, signals[SIGNAL_LOADED], 0);
 }
@@ -263,6 +251,7 @@ qd_run_list_dispose (GObject *object)
 {
   QdRunList *self = QD_RUN_LIST (object);
 
+  g_clear_handle_id (&self->adding, g_source_remove);
   g_clear_object (&self->session);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
@@ -284,4 +273,12 @@ static void
 qd_run_list_init (QdRunList *self)
 {
   self->rows = g_ptr_array_new ();
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
+  self->older = adw_action_row_new ();
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->older), TRUE);
+  g_signal_connect_object (self->older, "activated", G_CALLBACK (on_older), self, G_CONNECT_SWAPPED);
+  gtk_list_box_append (self->list, self->older);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->list));
 }

@@ -35,6 +35,8 @@ dup_value (GtkWidget *editor)
 static void
 show_mistake (QdSettingsEditor *self, GtkWidget *editor, const GError *error)
 {
+  if (error == NULL && g_hash_table_lookup (self->mistakes, get_name (editor)) == NULL)
+    return;
   if (error != NULL)
     {
       g_hash_table_replace (self->mistakes, (gpointer) get_name (editor), g_strdup (error->message));
@@ -125,7 +127,7 @@ show_value (GtkWidget *editor, const QdSetting *setting, const char *value)
         if (g_str_equal (setting->choices[i], value))
           gtk_drop_down_set_selected (GTK_DROP_DOWN (editor), i);
     }
-  else
+  else if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (editor)), value)) /* most stay, and a new text costs a layout */
     gtk_editable_set_text (GTK_EDITABLE (editor), value);
 }
 

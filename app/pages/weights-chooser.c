@@ -20,6 +20,7 @@ struct _QdWeightsChooser
   GPtrArray *models; /* of char *: paths of the rows of @model */
   GPtrArray *catalogue; /* of QdPretrained; NULL: not there */
   GPtrArray *rows;      /* of QdWeightsRow, borrowed; made when their network is chosen first */
+  guint adding;         /* a source, while rows are missing */
   char *path;        /* of the file, or NULL */
   char *chosen;      /* what get() gave */
 };
@@ -114,6 +115,7 @@ add_row (QdWeightsChooser *self, const QdPretrained *pretrained)
 {
   GtkWidget *row = qd_weights_row_new (self->catalogue, pretrained, self->nothing);
 
+  qd_weights_row_set_network (QD_WEIGHTS_ROW (row), self->network);
   g_ptr_array_add (self->rows, row);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_signal_connect_object (row, "changed", G_CALLBACK (on_row_changed), self, G_CONNECT_SWAPPED);
@@ -123,8 +125,11 @@ add_row (QdWeightsChooser *self, const QdPretrained *pretrained)
 static void
 show_row (QdWeightsChooser *self, QdWeightsRow *row)
 {
-  gtk_widget_set_visible (GTK_WIDGET (row), qd_pretrained_fits (qd_weights_row_get_pretrained (row), self->network->name));
-  qd_weights_row_set_network (row, self->network);
+  gboolean fits = qd_pretrained_fits (qd_weights_row_get_pretrained (row), self->network->name);
+
+  gtk_widget_set_visible (GTK_WIDGET (row), fits);
+  if (fits)
+    qd_weights_row_set_network (row, self->network);
 }
 
 static void
@@ -145,15 +150,41 @@ has_row (QdWeightsChooser *self, const QdPretrained *pretrained)
   return FALSE;
 }
 
-static void
-offer_catalogue (QdWeightsChooser *self)
+static const QdPretrained *
+find_missing (QdWeightsChooser *self)
 {
   for (guint i = 0; self->catalogue != NULL && i < self->catalogue->len; i++)
     if (qd_pretrained_fits (self->catalogue->pdata[i], self->network->name) && !has_row (self, self->catalogue->pdata[i]))
-      add_row (self, self->catalogue->pdata[i]);
+      return self->catalogue->pdata[i];
+  return NULL;
+}
+
+/* One at a time: a row takes some milliseconds to build. */
+static gboolean
+add_missing (gpointer user_data)
+{
+  QdWeightsChooser *self = user_data;
+  const QdPretrained *missing = find_missing (self);
+
+  if (missing == NULL)
+    {
+      self->adding = 0;
+      return G_SOURCE_REMOVE;
+    }
+  add_row (self, missing);
+  move_last (self, GTK_WIDGET (self->file_row));
+  if (gtk_check_button_get_active (self->nothing))
+    choose_best (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+offer_catalogue (QdWeightsChooser *self)
+{
   for (guint i = 0; i < self->rows->len; i++)
     show_row (self, self->rows->pdata[i]);
-  move_last (self, GTK_WIDGET (self->file_row));
+  if (self->adding == 0 && find_missing (self) != NULL)
+    self->adding = g_idle_add (add_missing, self);
 }
 
 void
@@ -280,6 +311,7 @@ qd_weights_chooser_dispose (GObject *object)
 {
   QdWeightsChooser *self = QD_WEIGHTS_CHOOSER (object);
 
+  g_clear_handle_id (&self->adding, g_source_remove);
   g_clear_object (&self->session);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->models, g_ptr_array_unref);

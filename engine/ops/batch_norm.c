@@ -238,12 +238,31 @@ qd_batch_norm (QdGraph *graph, QdTensor *input, const char *name, const QdBatchN
   return self->base.output;
 }
 
+static gboolean
+is_batch_norm (const QdOp *op)
+{
+  return op->op_class == &batch_norm_class || op->op_class == &qd_batch_norm_host_class;
+}
+
+gboolean
+qd_batch_norm_get_running (const QdOp *op, QdParameter *running[2], float *momentum)
+{
+  const QdBatchNorm *self = (const QdBatchNorm *)op;
+
+  if (!is_batch_norm (op) || self->frozen)
+    return FALSE;
+  running[0] = g_ptr_array_index (op->parameters, QD_BATCH_NORM_RUNNING_MEAN);
+  running[1] = g_ptr_array_index (op->parameters, QD_BATCH_NORM_RUNNING_VAR);
+  *momentum = self->options.momentum;
+  return TRUE;
+}
+
 gboolean
 qd_batch_norm_get_parts (const QdOp *op, QdBatchNormParts *parts)
 {
   const QdBatchNorm *self = (const QdBatchNorm *)op;
 
-  if (op->op_class != &batch_norm_class && op->op_class != &qd_batch_norm_host_class)
+  if (!is_batch_norm (op))
     return FALSE;
   *parts = (QdBatchNormParts){
     .weight = qd_batch_norm_get_parameter (self, QD_BATCH_NORM_WEIGHT),

@@ -29,3 +29,7 @@ typedef struct
 } QdBatchNormParts;
 
 gboolean qd_batch_norm_get_parts (const QdOp *op, QdBatchNormParts *parts); /* FALSE: @op is none */
+
+/* Its running mean and variance [c], borrowed, and the share of them that a step of training renews. FALSE: @op is none, or its
+ * running statistics stay as they are (after qd_graph_prepare). */
+gboolean qd_batch_norm_get_running (const QdOp *op, QdParameter *running[2], float *momentum);

@@ -93,14 +93,14 @@ qd_optimizer_get_moved (const QdOptimizer *optimizer)
 static void
 list_buffers (QdOptimizer *optimizer, QdWantedBuffer wanted[N_BUFFERS])
 {
-  gsize arena = qd_graph_count_value_bytes (optimizer->graph);
+  gsize arena = qd_graph_count_value_bytes (optimizer->graph), trained = MAX (qd_graph_count_trained_bytes (optimizer->graph), 16);
   const QdWantedBuffer list[N_BUFFERS] = {
     { &optimizer->parts, QD_MEMORY_DEVICE, MAX (optimizer->n_parts, 1) * 2 * sizeof (float), "parts of the gradients' norm" },
     { &optimizer->steps, QD_MEMORY_UPLOAD, 16, "step of the optimizer" },
     { &optimizer->control, QD_MEMORY_DEVICE, 16, "control of the optimizer" },
     { &optimizer->result, QD_MEMORY_READBACK, sizeof (QdOptimizerResult), "result of the optimizer" },
-    { &optimizer->states[0], QD_MEMORY_DEVICE, optimizer->n_states > 0 ? arena : 0, "first state of the optimizer" },
-    { &optimizer->states[1], QD_MEMORY_DEVICE, optimizer->n_states > 1 ? arena : 0, "second state of the optimizer" },
+    { &optimizer->states[0], QD_MEMORY_DEVICE, optimizer->n_states > 0 ? trained : 0, "first state of the optimizer" },
+    { &optimizer->states[1], QD_MEMORY_DEVICE, optimizer->n_states > 1 ? trained : 0, "second state of the optimizer" },
     { &optimizer->average, QD_MEMORY_DEVICE, optimizer->options.average_decay > 0 ? arena : 0, "average of the parameters" },
     { &optimizer->kept, QD_MEMORY_DEVICE, optimizer->state_stretches->len > 0 ? qd_optimizer_get_moved (optimizer).size : 0,
       "kept running statistics" },

@@ -70,7 +70,7 @@ void qd_optimizer_record (QdOptimizer *optimizer, QdRecorder *recorder);
 const QdOptimizerResult *qd_optimizer_get_result (QdOptimizer *optimizer);
 
 /* Momenta and mean squares for checkpoints: name as PyTorch's state_dict has it ("momentum_buffer", "exp_avg", "square_avg"),
- * range laid out as the value arena. They start as zeros. */
+ * range laid out as the gradient arena: what is frozen has none. They start as zeros. */
 guint qd_optimizer_get_n_states (QdOptimizer *optimizer);
 const char *qd_optimizer_get_state_name (QdOptimizer *optimizer, guint index);
 QdRange qd_optimizer_get_state (QdOptimizer *optimizer, guint index);

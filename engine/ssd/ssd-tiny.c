@@ -61,27 +61,28 @@ initialize (QdGraph *graph, QdRandom *random, GError **error)
 
 /* Found on 205 photos of blood cells: small batches and few changes to the photos learn most in 30 to 40 epochs; without the
  * second mirror the network knows the photos by heart after 15; the mean of the weights is as good at half of the run as they
- * at its end. */
+ * at its end. 256 pixels and quarter turns are worth 0.03 there, and 0.09 on the demonstration, for 1.7 times the work. */
 static const char *const settings[] = {
-  "epochs=40",
+  "epochs=36",
   "learning_rate=0.003",
   "mini_batch_size=8",
   "optimizer=adam",
   "warmup=0.15",
-  "image_shape=192",
+  "image_shape=256",
   "lr_scheduler=onecycle",
   "weight_average=0.99",
   "augment_crop=0.35",
   "augment_expand=0",
   "augment_color=0",
   "augment_flip=1",
+  "augment_turn=1",
   NULL,
 };
 
 const QdNetwork qd_ssd_tiny = {
   .name = "ssd_tiny",
   .sentence = N_ ("Small and quick: learns from nothing in minutes on any computer; best where animals are not tiny."),
-  .size = 192,
+  .size = 256,
   .least_size = 128,
   .most_size = 512,
   .size_step = 64,

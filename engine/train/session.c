@@ -23,7 +23,7 @@ struct _QdSession
   QdOptimizer *optimizer;
   QdDetectBoxes **detect; /* [batch / slice] */
   QdBuffer *aside;        /* or NULL without average */
-  QdRecording *step, *predict, *exchange;
+  QdRecording *step, *predict, *look, *exchange;
 };
 
 /* ---- Making ---- */
@@ -116,6 +116,17 @@ record_step (QdSession *session, QdRecorder *recorder)
 }
 
 static void
+record_look (QdSession *session, QdRecorder *recorder)
+{
+  for (guint first = 0; first < session->batch; first += session->slice)
+    {
+      qd_recorder_label (recorder, "augment");
+      qd_augment_record (session->augment, recorder, session->images->value, first, session->slice);
+      qd_graph_record_forward (session->graph, recorder, QD_MODE_TRAIN);
+    }
+}
+
+static void
 record_predict (QdSession *session, QdRecorder *recorder)
 {
   for (guint i = 0; i < session->batch / session->slice; i++)
@@ -161,7 +172,8 @@ static gboolean
 record_all (QdSession *session, GError **error)
 {
   session->step = record (session, record_step, error);
-  session->predict = session->step != NULL ? record (session, record_predict, error) : NULL;
+  session->look = session->step != NULL ? record (session, record_look, error) : NULL;
+  session->predict = session->look != NULL ? record (session, record_predict, error) : NULL;
   if (session->predict == NULL || session->aside == NULL)
     return session->predict != NULL;
   session->exchange = record (session, record_exchange, error);
@@ -175,6 +187,7 @@ clear (QdSession *session)
 {
   g_clear_pointer (&session->exchange, qd_recording_free);
   g_clear_pointer (&session->predict, qd_recording_free);
+  g_clear_pointer (&session->look, qd_recording_free);
   g_clear_pointer (&session->step, qd_recording_free);
   for (guint i = 0; session->detect != NULL && session->detect[i] != NULL; i++)
     qd_detect_boxes_free (session->detect[i]);
@@ -305,6 +318,12 @@ qd_session_step (QdSession *session, double rate, guint64 step, QdStepResult *re
   result->gradient_norm = moved->norm;
   result->finite = moved->finite != 0;
   return TRUE;
+}
+
+gboolean
+qd_session_look (QdSession *session, GError **error)
+{
+  return qd_recording_run (session->look, error);
 }
 
 gboolean

@@ -57,6 +57,9 @@ typedef struct
 /* @step: counted from 1 over the whole run. Errors: QD_ERROR_DEVICE_LOST, QD_ERROR_MEMORY. */
 gboolean qd_session_step (QdSession *session, double rate, guint64 step, QdStepResult *result, GError **error);
 
+/* The forward passes of a step, of the images that were set: nothing is learned, but running statistics move. */
+gboolean qd_session_look (QdSession *session, GError **error);
+
 /* Detections of the images that were set, with running statistics. */
 gboolean qd_session_predict (QdSession *session, GError **error);
 

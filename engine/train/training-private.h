@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "engine/train/norm-statistics.h"
 #include "engine/train/samples.h"
 #include "engine/train/session.h"
 #include "engine/train/training.h"
@@ -36,6 +37,7 @@ typedef struct
   QdSamples *train, *validation;
   QdDevice *device;
   QdSession *session;
+  QdNormStatistics *norms;  /* of the session's graph */
   QdWeightsReport *weights; /* of a run that starts from a file, until it was told */
 
   QdTrainProgress progress;
@@ -78,6 +80,12 @@ void qd_validation_clear (QdValidation *validation);
 
 /* Up to QD_TRAIN_SAMPLES_MAX photos with what was found on them. */
 GPtrArray *qd_training_list_samples (QdTraining *training, const QdValidation *validation);
+
+/* training-norms.c */
+/* Takes the running statistics anew, of the weights at hand over photos of the training part, and gives back those of training.
+ * Errors: those of the device. */
+gboolean qd_training_settle_norms (QdTraining *training, GError **error);
+gboolean qd_training_restore_norms (QdTraining *training, GError **error);
 
 /* training-files.c */
 gboolean qd_training_create_run (QdTraining *training, GError **error);

@@ -283,6 +283,7 @@ qd_training_open_session (QdTraining *training, GError **error)
                                      .max_photo_pixels = side * side };
   GError *inner = NULL;
 
+  g_clear_pointer (&training->norms, qd_norm_statistics_free);
   g_clear_pointer (&training->session, qd_session_free);
   g_clear_pointer (&training->device, qd_device_unref);
   training->device = qd_device_open (name[0] != '\0' ? name : NULL, error);
@@ -291,6 +292,7 @@ qd_training_open_session (QdTraining *training, GError **error)
   training->session = qd_session_new (training->device, &options, error);
   if (training->session == NULL)
     return FALSE;
+  training->norms = qd_norm_statistics_new (qd_session_get_graph (training->session));
   if (training->run != NULL && qd_training_load_last (training, &inner))
     return TRUE;
   if (inner != NULL)
@@ -338,6 +340,7 @@ qd_training_free (QdTraining *training)
 {
   if (training == NULL)
     return;
+  g_clear_pointer (&training->norms, qd_norm_statistics_free);
   g_clear_pointer (&training->session, qd_session_free);
   g_clear_pointer (&training->weights, qd_weights_report_free);
   g_clear_pointer (&training->device, qd_device_unref);

@@ -186,20 +186,44 @@ qd_train_progress_take (QdTrainProgress *progress, guint epoch, const QdValidati
   return TRUE;
 }
 
+/* Once more with running statistics taken anew, where they move slowly. Returns in @better whether that is worth more: then
+ * @validation is of it, and they stay until they are restored. */
+static gboolean
+try_settled (QdTraining *training, QdValidation *validation, gboolean *better, GError **error)
+{
+  QdValidation settled = { 0 };
+  gboolean ok;
+
+  *better = FALSE;
+  if (qd_norm_statistics_is_empty (training->norms))
+    return TRUE;
+  ok = qd_training_settle_norms (training, error) && qd_training_validate (training, &settled, error);
+  *better = ok && settled.map50 > validation->map50;
+  if (*better)
+    {
+      qd_validation_clear (validation);
+      *validation = settled;
+      return TRUE;
+    }
+  qd_validation_clear (&settled);
+  return ok && qd_training_restore_norms (training, error);
+}
+
 /* Validates the weights that would be kept, and keeps them when they are the best. */
 static gboolean
 validate_and_keep (QdTraining *training, QdValidation *validation, GError **error)
 {
   QdTrainProgress *progress = &training->progress;
   guint epoch = (guint) ((progress->step + training->steps_per_epoch - 1) / training->steps_per_epoch);
-  gboolean ok;
+  gboolean ok, settled = FALSE;
 
   if (!qd_session_exchange_average (training->session, error))
     return FALSE;
-  ok = qd_training_validate (training, validation, error);
+  ok = qd_training_validate (training, validation, error) && try_settled (training, validation, &settled, error);
   if (ok && qd_train_progress_take (progress, MAX (epoch, 1), validation, training->settings->early_stopping_tolerance))
     ok = qd_training_save_model (training, error);
-  return ok && qd_session_exchange_average (training->session, error);
+  return ok && (!settled || qd_training_restore_norms (training, error)) &&
+         qd_session_exchange_average (training->session, error);
 }
 
 static void

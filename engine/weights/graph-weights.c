@@ -21,7 +21,7 @@ relocate (QdGraph *graph, const QdParameter *parameter, QdRange arena)
 static gboolean
 is_left_out (const QdParameter *parameter, gboolean trained_only)
 {
-  return trained_only && parameter->role != QD_PARAMETER_TRAINED;
+  return trained_only && (parameter->role != QD_PARAMETER_TRAINED || parameter->frozen);
 }
 
 gboolean

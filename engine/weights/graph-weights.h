@@ -8,7 +8,8 @@
 #include "engine/weights/weights-file.h"
 
 /* Adds every parameter of @graph whose values lie in @arena, a range laid out as the graph's value arena (that arena itself, an
- * optimizer's state, a running mean), as "<prefix><name>". @trained_only: leaves out running statistics. */
+ * optimizer's state, a running mean), as "<prefix><name>". @trained_only: leaves out running statistics and what is frozen,
+ * for which an optimizer has no state. */
 gboolean qd_graph_weights_store (QdGraph *graph, QdRange arena, const char *prefix, gboolean trained_only,
                                  QdSafetensorsWriter *writer, GError **error);
 

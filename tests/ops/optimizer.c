@@ -319,7 +319,7 @@ test_states (void)
       for (guint k = 0; k < expected[i].n; k++)
         {
           g_assert_cmpstr (qd_optimizer_get_state_name (optimizer, k), ==, expected[i].names[k]);
-          g_assert_cmpuint (qd_optimizer_get_state (optimizer, k).size, ==, qd_graph_get_value_arena (rig.graph).size);
+          g_assert_cmpuint (qd_optimizer_get_state (optimizer, k).size, ==, qd_graph_count_trained_bytes (rig.graph));
         }
       g_assert_null (qd_optimizer_get_average (optimizer).buffer);
     }

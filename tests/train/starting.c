@@ -149,10 +149,12 @@ count_backward (const char *pattern, const char *prefix, gsize *gradient_bytes)
       n += g_str_has_suffix (label, " backward") && strstr (label, prefix) != NULL;
     }
   *gradient_bytes = qd_graph_get_gradient_arena (qd_session_get_graph (session)).size;
+  for (guint i = 0; i < 2; i++) /* Adam's moments */
+    g_assert_cmpuint (qd_optimizer_get_state (qd_session_get_optimizer (session), i).size, ==, *gradient_bytes);
   return n;
 }
 
-/* Where all before a layer is frozen too, no pass goes back through it. */
+/* Where all before a layer is frozen too, no pass goes back through it; and what is frozen has neither gradient nor moments. */
 static void
 test_frozen_costs (void)
 {
