@@ -89,7 +89,7 @@ test_no_device (void)
   g_assert_cmpuint (with.n_parameters, ==, without.n_parameters);
   g_assert_cmpfloat (with.multiply_adds, ==, without.multiply_adds);
   g_assert_cmpfloat (with.gflop, ==, 2 * with.multiply_adds / 1e9);
-  g_assert_cmpuint (with.n_default_boxes, ==, 24 * 24 * 4 + 12 * 12 * 6 + 6 * 6 * 6 + 3 * 3 * 4);
+  g_assert_cmpuint (with.n_default_boxes, ==, 32 * 32 * 4 + 16 * 16 * 6 + 8 * 8 * 6 + 4 * 4 * 4);
   g_assert_cmpfloat ((double) without.train_bytes / (double) with.train_bytes, <, 1.3);
   g_assert_cmpfloat ((double) without.train_bytes / (double) with.train_bytes, >, 0.7);
 }
