@@ -114,7 +114,7 @@ test_networks (void)
   assert_told (all);
   g_assert_cmpuint (all->lines->len, ==, 6);
   g_assert_cmpstr (json_object_get_string_member (tiny, "network"), ==, "ssd_tiny");
-  g_assert_cmpint (json_object_get_int_member (tiny, "default_boxes"), ==, 3420);
+  g_assert_cmpint (json_object_get_int_member (tiny, "default_boxes"), ==, 6080);
   g_assert_cmpint (json_object_get_int_member (tiny, "batch"), ==, 2);
   g_assert_cmpfloat_with_epsilon (number (tiny, "gflop"), 2e-9 * number (tiny, "multiply_adds"), 1e-9);
   g_assert_cmpint (json_object_get_int_member (tiny, "train_bytes"), >, json_object_get_int_member (tiny, "detect_bytes"));

@@ -8,7 +8,7 @@ static const struct
   guint n_boxes;
   gsize n_parameters;
 } expected[] = {
-  { "ssd_tiny", 3420, 1810908 },
+  { "ssd_tiny", 6080, 1810908 },
   { "ssd300_vgg16", 8732, 35641826 },     { "ssd512_vgg16", 24564, 37513116 },
   { "ssd512_resnet50", 6132, 45346402 },         { "ssdlite320_mobilenet_v3_large", 3234, 3440060 },
   { "ssdlite320_mobilenet_v2", 3234, 4664988 },
