@@ -101,6 +101,28 @@ decide (const Count *count, QdTextSurvey *survey)
     survey->encoding = QD_TEXT_WINDOWS_1252;
 }
 
+/* Bytes of ASCII at a place where a sequence begins change nothing but counts; eight at a time. Returns: how many were passed.
+ */
+static gsize
+pass_ascii (Count *count, const guint8 *bytes, gsize n)
+{
+  gsize passed = 0;
+
+  if (count->n_bytes < sizeof count->head || count->missing > 0)
+    return 0;
+  for (guint64 word; passed + sizeof word <= n; passed += sizeof word)
+    {
+      memcpy (&word, bytes + passed, sizeof word);
+      /* A high bit, or a byte that is 0: Hacker's Delight 6-1. */
+      if (((word | (word - G_GUINT64_CONSTANT (0x0101010101010101))) & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        break;
+    }
+  if (passed > 0)
+    count->previous = bytes[passed - 1];
+  count->n_bytes += passed;
+  return passed;
+}
+
 gboolean
 qd_text_survey (GInputStream *stream, QdTextSurvey *survey, GCancellable *cancellable, GError **error)
 {
@@ -109,8 +131,12 @@ qd_text_survey (GInputStream *stream, QdTextSurvey *survey, GCancellable *cancel
   gssize n;
 
   while ((n = g_input_stream_read (stream, chunk, CHUNK, cancellable, error)) > 0)
-    for (gssize i = 0; i < n; i++)
-      count_byte (&count, chunk[i]);
+    for (gssize i = 0; i < n;)
+      {
+        i += (gssize) pass_ascii (&count, chunk + i, (gsize) (n - i));
+        if (i < n)
+          count_byte (&count, chunk[i++]);
+      }
   decide (&count, survey);
   return n == 0;
 }
@@ -135,15 +161,11 @@ qd_text_decode (GInputStream *stream, const QdTextSurvey *survey, GError **error
     return NULL;
   switch (survey->encoding)
     {
-    case QD_TEXT_UTF16_LE:
-      return convert (stream, "UTF-16LE", error);
-    case QD_TEXT_UTF16_BE:
-      return convert (stream, "UTF-16BE", error);
-    case QD_TEXT_WINDOWS_1252:
-      return convert (stream, "WINDOWS-1252", error);
+    case QD_TEXT_UTF16_LE: return convert (stream, "UTF-16LE", error);
+    case QD_TEXT_UTF16_BE: return convert (stream, "UTF-16BE", error);
+    case QD_TEXT_WINDOWS_1252: return convert (stream, "WINDOWS-1252", error);
     case QD_TEXT_UTF8:
-    default:
-      return g_object_ref (stream);
+    default: return g_object_ref (stream);
     }
 }
 
@@ -153,12 +175,9 @@ qd_text_encoding_name (QdTextEncoding encoding)
   switch (encoding)
     {
     case QD_TEXT_UTF16_LE:
-    case QD_TEXT_UTF16_BE:
-      return "UTF-16";
-    case QD_TEXT_WINDOWS_1252:
-      return "Windows-1252";
+    case QD_TEXT_UTF16_BE: return "UTF-16";
+    case QD_TEXT_WINDOWS_1252: return "Windows-1252";
     case QD_TEXT_UTF8:
-    default:
-      return "UTF-8";
+    default: return "UTF-8";
     }
 }

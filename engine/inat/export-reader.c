@@ -18,7 +18,7 @@ struct _QdExportReader
   GInputStream *raw; /* the table's bytes as they lie there */
   QdCsvReader *csv;
   QdColumns columns;
-  char *values[QD_N_COLUMNS]; /* of the row, trimmed; never NULL once a row is read */
+  const char *values[QD_N_COLUMNS]; /* of the row, trimmed, in the buffer of @csv; never NULL once a row is read */
   char *made_url;
   GPtrArray *lineage; /* borrowed from @csv */
   QdExportRow row;
@@ -32,8 +32,6 @@ qd_export_reader_free (QdExportReader *reader)
     return;
   qd_csv_reader_free (reader->csv);
   g_clear_object (&reader->raw);
-  for (guint i = 0; i < QD_N_COLUMNS; i++)
-    g_free (reader->values[i]);
   g_free (reader->made_url);
   g_clear_pointer (&reader->lineage, g_ptr_array_unref);
   qd_columns_clear (&reader->columns);
@@ -57,6 +55,17 @@ translate_error (QdExportReader *reader, GError **error)
     g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("“%s” could not be read: %s."), reader->table.name, original->message);
 }
 
+/* The columns that are used are wanted from here on. */
+static void
+want_columns (QdExportReader *reader)
+{
+  for (guint i = 0; i < QD_N_COLUMNS; i++)
+    if (reader->columns.at[i] >= 0)
+      qd_csv_reader_want (reader->csv, (guint) reader->columns.at[i]);
+  for (guint i = 0; i < reader->columns.lineage->len; i++)
+    qd_csv_reader_want (reader->csv, g_array_index (reader->columns.lineage, guint, i));
+}
+
 static gboolean
 read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
 {
@@ -69,7 +78,10 @@ read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” has no line with the names of columns."), reader->table.name);
       return FALSE;
     }
-  return qd_columns_find (&reader->columns, row->fields, row->n_fields, reader->table.name, error);
+  if (!qd_columns_find (&reader->columns, row->fields, row->n_fields, reader->table.name, error))
+    return FALSE;
+  want_columns (reader);
+  return TRUE;
 }
 
 static gboolean
@@ -107,23 +119,36 @@ qd_export_reader_open (const char *path, const char *photo_host, GCancellable *c
   return NULL;
 }
 
+/* Blanks around it cut off, in the reader's own buffer. */
+static const char *
+trimmed (const char *text, guint32 length)
+{
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  ((char *) text)[length] = '\0';
+  while (g_ascii_isspace (*text))
+    text++;
+  return text;
+}
+
 static void
 take_values (QdExportReader *reader, const QdCsvRow *csv)
 {
   for (guint i = 0; i < QD_N_COLUMNS; i++)
     {
-      gboolean there = reader->columns.at[i] >= 0 && (guint)reader->columns.at[i] < csv->n_fields;
-      g_free (reader->values[i]);
-      reader->values[i] = g_strdup (there ? csv->fields[reader->columns.at[i]] : "");
-      if (i != QD_COLUMN_DESCRIPTION)
-        g_strstrip (reader->values[i]);
+      int at = reader->columns.at[i];
+
+      if (at < 0 || (guint) at >= csv->n_fields || csv->lengths[at] == 0)
+        reader->values[i] = "";
+      else
+        reader->values[i] = i == QD_COLUMN_DESCRIPTION ? csv->fields[at] : trimmed (csv->fields[at], csv->lengths[at]);
     }
   g_ptr_array_set_size (reader->lineage, 0);
   for (guint i = 0; i < reader->columns.lineage->len; i++)
     {
       guint at = g_array_index (reader->columns.lineage, guint, i);
       if (at < csv->n_fields && csv->fields[at][0] != '\0')
-        g_ptr_array_add (reader->lineage, (gpointer)csv->fields[at]);
+        g_ptr_array_add (reader->lineage, (gpointer) csv->fields[at]);
     }
 }
 
@@ -151,7 +176,7 @@ static void
 fill_row (QdExportReader *reader, guint64 line, gint64 id)
 {
   QdExportRow *row = &reader->row;
-  char **values = reader->values;
+  const char *const *values = reader->values;
 
   row->line = line;
   row->id = id;
@@ -173,7 +198,7 @@ fill_row (QdExportReader *reader, guint64 line, gint64 id)
   row->scientific_name = values[QD_COLUMN_SCIENTIFIC_NAME];
   row->common_name = values[QD_COLUMN_COMMON_NAME];
   row->iconic_taxon = values[QD_COLUMN_ICONIC_TAXON_NAME];
-  row->lineage = (const char *const *)reader->lineage->pdata;
+  row->lineage = (const char *const *) reader->lineage->pdata;
   row->n_lineage = reader->lineage->len;
 }
 
@@ -332,8 +357,8 @@ qd_export_row_is_taxon (const QdExportRow *row, const char *name)
     return FALSE;
   if (qd_column_parse_number (wanted) != 0)
     return qd_column_parse_number (wanted) == row->taxon_id;
-  if (strcmp (scientific, wanted) == 0 || g_str_has_prefix (scientific, genus) || same_name (row->common_name, wanted)
-      || same_name (row->iconic_taxon, wanted))
+  if (strcmp (scientific, wanted) == 0 || g_str_has_prefix (scientific, genus) || same_name (row->common_name, wanted) ||
+      same_name (row->iconic_taxon, wanted))
     return TRUE;
   for (guint i = 0; i < row->n_lineage; i++)
     if (same_name (row->lineage[i], wanted))

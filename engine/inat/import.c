@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/core/number-set.h"
+#include "engine/project/bulk.h"
 
 #define PROGRESS_EVERY 200 /* rows */
 
@@ -16,7 +18,8 @@ typedef struct
   QdLicenseSet licenses;
   QdExportReader *reader;
   QdReport *report; /* the reader's */
-  GHashTable *seen; /* gint64 numbers of the file's observations so far */
+  QdBulk *bulk;
+  QdNumberSet seen; /* the file's observations so far */
 } Import;
 
 /* As the store spells it: "" is all rights reserved. */
@@ -76,11 +79,10 @@ photo_license (const QdExportRow *row)
 }
 
 static QdPhoto *
-make_photo (const Import *import, const QdExportRow *row, gint64 observation)
+make_photo (const Import *import, const QdExportRow *row)
 {
   QdPhoto *photo = qd_photo_new ();
 
-  photo->observation_id = observation;
   photo->source_id = row->photo.photo_id;
   photo->url = qd_photo_address_build (&row->photo, import->options->size, NULL);
   photo->license = g_strdup (license_key (photo_license (row)));
@@ -109,7 +111,7 @@ reason_against (Import *import, const QdExportRow *row)
     return "license";
   if (!is_wanted_taxon (import, row))
     return "taxon";
-  if (g_hash_table_contains (import->seen, &row->id))
+  if (qd_number_set_contains (&import->seen, row->id))
     return "duplicate";
   return NULL;
 }
@@ -148,12 +150,10 @@ put_row (Import *import, const QdExportRow *row, GError **error)
       return TRUE;
     }
   g_autoptr (QdObservation) observation = make_observation (row);
-  if (!qd_project_put_observation (import->project, observation, &put_observation, error))
+  g_autoptr (QdPhoto) photo = make_photo (import, row);
+  if (!qd_bulk_put (import->bulk, observation, photo, &put_observation, &put_photo, error))
     return FALSE;
-  g_autoptr (QdPhoto) photo = make_photo (import, row, observation->id);
-  if (!qd_project_put_photo (import->project, photo, &put_photo, error))
-    return FALSE;
-  g_hash_table_add (import->seen, g_memdup2 (&row->id, sizeof row->id));
+  qd_number_set_add (&import->seen, row->id);
   warn_of_closed_photo (import, row);
   count (import->report, put_observation, put_photo);
   return TRUE;
@@ -201,9 +201,9 @@ widen_filter (Import *import, GError **error)
 
   if (filter == NULL || import->options->keep_filter || filter->licenses == NULL)
     return filter != NULL;
-  g_strv_builder_addv (builder, (const char **)filter->licenses);
+  g_strv_builder_addv (builder, (const char **) filter->licenses);
   for (guint i = 0; i < QD_N_LICENSES; i++)
-    if ((import->licenses & QD_LICENSE_SET (i)) && !g_strv_contains ((const char *const *)filter->licenses, license_key (i)))
+    if ((import->licenses & QD_LICENSE_SET (i)) && !g_strv_contains ((const char *const *) filter->licenses, license_key (i)))
       g_strv_builder_add (builder, license_key (i));
   g_strfreev (filter->licenses);
   filter->licenses = g_strv_builder_end (builder);
@@ -215,8 +215,17 @@ keep_photo_host (Import *import, GError **error)
 {
   const char *host = import->options->photo_host;
 
-  return host == NULL
-         || (qd_photo_host_check (host, error) && qd_project_set_setting (import->project, QD_SETTING_PHOTO_HOST, host, error));
+  return host == NULL ||
+         (qd_photo_host_check (host, error) && qd_project_set_setting (import->project, QD_SETTING_PHOTO_HOST, host, error));
+}
+
+static gboolean
+put_in_bulk (Import *import, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (QdBulk) bulk = qd_bulk_new (import->project, error);
+
+  import->bulk = bulk;
+  return bulk != NULL && put_rows (import, cancellable, error) && qd_bulk_finish (bulk, cancellable, error);
 }
 
 static gboolean
@@ -224,8 +233,8 @@ run (Import *import, const char *path, GCancellable *cancellable, GError **error
 {
   if (!qd_project_begin (import->project, error))
     return FALSE;
-  if (keep_photo_host (import, error) && put_rows (import, cancellable, error) && widen_filter (import, error)
-      && qd_project_add_import (import->project, "export", path, import->report, error))
+  if (keep_photo_host (import, error) && widen_filter (import, error) && put_in_bulk (import, cancellable, error) &&
+      qd_project_add_import (import->project, "export", path, import->report, error))
     return qd_project_commit (import->project, error);
   qd_project_rollback (import->project);
   return FALSE;
@@ -240,13 +249,13 @@ qd_import_export (QdProject *project, const char *path, const QdExportImportOpti
   Import import = { .project = project, .options = options != NULL ? options : &defaults };
   const char *host = import.options->photo_host != NULL ? import.options->photo_host : kept_host;
   g_autoptr (QdExportReader) reader = qd_export_reader_open (path, host, cancellable, error);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   if (reader == NULL)
     return NULL;
   import.licenses = import.options->licenses != 0 ? import.options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
   import.reader = reader;
   import.report = qd_export_reader_get_report (reader);
-  import.seen = seen;
-  return run (&import, path, cancellable, error) ? qd_export_reader_steal_report (reader) : NULL;
+  gboolean done = run (&import, path, cancellable, error);
+  qd_number_set_clear (&import.seen);
+  return done ? qd_export_reader_steal_report (reader) : NULL;
 }

@@ -139,11 +139,51 @@ is_placeholder (const char *text)
   return FALSE;
 }
 
+/* Nearly every address of an export: https, one of the hosts as it is written above, number, size, extension, perhaps the time
+ * of the photo behind a question mark. What is not exactly that takes the long way. */
+static gboolean
+parse_usual (const char *text, QdPhotoAddress *address)
+{
+  gsize digits, size, extension;
+
+  for (guint i = 0; i < G_N_ELEMENTS (known_hosts); i++)
+    {
+      gsize length = strlen (known_hosts[i].name);
+      const char *at = text + strlen ("https://");
+
+      if (strncmp (text, "https://", strlen ("https://")) != 0 || strncmp (at, known_hosts[i].name, length) != 0 ||
+          strncmp (at + length, "/photos/", strlen ("/photos/")) != 0)
+        continue;
+      at += length + strlen ("/photos/");
+      digits = strspn (at, "0123456789");
+      if (digits == 0 || digits > 18 || at[digits] != '/')
+        return FALSE;
+      address->host = known_hosts[i].host;
+      address->photo_id = g_ascii_strtoll (at, NULL, 10);
+      at += digits + 1;
+      for (size = 0; g_ascii_islower (at[size]); size++)
+        ;
+      for (extension = 0; at[size] == '.' && g_ascii_isalpha (at[size + 1 + extension]); extension++)
+        ;
+      const char *end = at + size + (at[size] == '.') + extension;
+      char word[16] = "";
+      if (size >= sizeof word || extension > 5 || (*end == '?' ? end[1 + strspn (end + 1, "0123456789")] : *end) != '\0')
+        return FALSE;
+      memcpy (word, at, size);
+      memcpy (address->extension, at + size + 1, extension);
+      return address->photo_id > 0 && qd_photo_size_parse (word, &address->size);
+    }
+  return FALSE;
+}
+
 QdPhotoAddressProblem
 qd_photo_address_parse (const char *text, const char *photo_host, QdPhotoAddress *address)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (text != NULL ? text : ""));
 
+  *address = (QdPhotoAddress){ 0 };
+  if (photo_host == NULL && parse_usual (trimmed, address))
+    return QD_PHOTO_ADDRESS_OK;
   *address = (QdPhotoAddress){ 0 };
   if (*trimmed == '\0')
     return QD_PHOTO_ADDRESS_MISSING;

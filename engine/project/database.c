@@ -7,8 +7,6 @@
 #include "engine/core/error.h"
 #include "engine/core/fold.h"
 
-#define BUSY_MILLISECONDS 15000
-
 static void
 finalize_statement (gpointer statement)
 {
@@ -37,7 +35,7 @@ qd_database_open (const char *uri, int flags, const char *name, GError **error)
       return NULL;
     }
   sqlite3_extended_result_codes (db->handle, 1);
-  sqlite3_busy_timeout (db->handle, BUSY_MILLISECONDS);
+  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_create_function (db->handle, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, fold_value, NULL, NULL);
@@ -276,6 +274,18 @@ qd_database_begin (QdDatabase *db, GError **error)
   return TRUE;
 }
 
+/* SQLite lets the log of a large transaction lie there, as long as it grew, even when it was taken back. Nobody is waited for. */
+static void
+cut_log (QdDatabase *db)
+{
+  if (!db->large || db->depth > 0)
+    return;
+  db->large = FALSE;
+  sqlite3_busy_timeout (db->handle, 0);
+  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+}
+
 gboolean
 qd_database_commit (QdDatabase *db, GError **error)
 {
@@ -286,6 +296,7 @@ qd_database_commit (QdDatabase *db, GError **error)
       return FALSE;
     }
   db->depth--;
+  cut_log (db);
   return TRUE;
 }
 
@@ -295,12 +306,9 @@ qd_database_rollback (QdDatabase *db)
   g_return_if_fail (db->depth > 0);
   db->depth--;
   /* A full disk makes SQLite roll back by itself; there is nothing left to take back then. */
-  if (sqlite3_get_autocommit (db->handle))
-    return;
-  if (db->depth == 0)
-    sqlite3_exec (db->handle, "ROLLBACK", NULL, NULL, NULL);
-  else
-    sqlite3_exec (db->handle, "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);
+  if (!sqlite3_get_autocommit (db->handle))
+    sqlite3_exec (db->handle, db->depth == 0 ? "ROLLBACK" : "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);
+  cut_log (db);
 }
 
 char *

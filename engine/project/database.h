@@ -10,9 +10,12 @@
 #include <gio/gio.h>
 #include <sqlite3.h>
 
+#define QD_DATABASE_BUSY_MILLISECONDS 15000 /* how long another connection is waited for */
+
 typedef struct
 {
   sqlite3 *handle;
+  gboolean large; /* the transaction under way may be: its log is cut off at the end */
   GHashTable *statements; /* literal text to sqlite3_stmt */
   char *name;             /* the project's, for sentences */
   guint depth;            /* of transactions */

@@ -81,6 +81,14 @@ filter_to_text (const QdFilter *filter)
   return qd_json_to_text (node);
 }
 
+gboolean
+qd_filter_passes_all (const QdFilter *filter)
+{
+  g_autofree char *text = filter_to_text (filter);
+
+  return strcmp (text, "{}") == 0;
+}
+
 static GStrv
 read_list (JsonObject *object, const char *key)
 {

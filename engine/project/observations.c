@@ -42,8 +42,8 @@ add_species (QdProject *project, const QdObservation *observation, const char *k
   return TRUE;
 }
 
-static gboolean
-ensure_species (QdProject *project, QdObservation *observation, GError **error)
+gboolean
+qd_species_ensure (QdProject *project, QdObservation *observation, GError **error)
 {
   g_autofree char *key = species_key (observation);
 
@@ -60,8 +60,8 @@ ensure_species (QdProject *project, QdObservation *observation, GError **error)
 #define PAGE "https://www.inaturalist.org/observations/"
 
 /* What is stored of the page's address: NULL where it follows from the number, as it does for nearly every observation. */
-static const char *
-stored_url (const QdObservation *observation)
+const char *
+qd_observation_stored_url (const QdObservation *observation)
 {
   const char *url = observation->url;
 
@@ -100,7 +100,7 @@ find_observation (QdProject *project, const QdObservation *observation, gint64 *
 
 #define OBSERVATION_FORMAT "nsssssnsssddsn"
 #define OBSERVATION_VALUES(o)                                                                                                  \
-  (o)->source_id, (o)->uuid, stored_url (o), (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license,         \
+  (o)->source_id, (o)->uuid, qd_observation_stored_url (o), (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license,         \
       (o)->user_id, (o)->user_login, (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description,              \
       (o)->species_id
 
@@ -146,7 +146,7 @@ put (QdProject *project, QdObservation *observation, QdPut *put_result, GError *
   gboolean changed = FALSE;
   gint64 used;
 
-  if (!ensure_species (project, observation, error) || !find_observation (project, observation, &observation->id, error))
+  if (!qd_species_ensure (project, observation, error) || !find_observation (project, observation, &observation->id, error))
     return FALSE;
   *put_result = observation->id == 0 ? QD_PUT_ADDED : QD_PUT_SAME;
   if (observation->id == 0 ? !insert_observation (project, observation, error)

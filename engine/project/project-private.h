@@ -82,6 +82,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
 
 /* The class of @name, made with the next color when there is none; @automatic: for a species. 0 on error. */
 gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);
+/* The species of @observation, made with its class when it is new; fills species_id. */
+gboolean qd_species_ensure (QdProject *project, QdObservation *observation, GError **error);
+/* What is stored of its page's address: NULL where it follows from the number. */
+const char *qd_observation_stored_url (const QdObservation *observation);
+/* Does @filter let everything pass, as far as it is stored? */
+gboolean qd_filter_passes_all (const QdFilter *filter);
 /* Decides again which observations are used: of a species (its id), of one (minus its id), or of all (0). */
 gboolean qd_observations_update_used (QdProject *project, gint64 which, GError **error);
 /* Decides again which photos that were looked up are withheld. */
