@@ -1,52 +1,10 @@
 #include "app/photo-list.h"
 
-#include "engine/photo/photo.h"
+#include "app/photo-rows.h"
+#include "app/thumbnails.h"
 
-#include <glib/gi18n.h>
-
-/* ---- A row ---- */
-
-struct _QdPhotoItem
-{
-  GObject parent_instance;
-  QdPhoto *photo;
-};
-
-G_DEFINE_FINAL_TYPE (QdPhotoItem, qd_photo_item, G_TYPE_OBJECT)
-
-static void
-qd_photo_item_finalize (GObject *object)
-{
-  qd_photo_free (QD_PHOTO_ITEM (object)->photo);
-  G_OBJECT_CLASS (qd_photo_item_parent_class)->finalize (object);
-}
-
-static void
-qd_photo_item_class_init (QdPhotoItemClass *class)
-{
-  G_OBJECT_CLASS (class)->finalize = qd_photo_item_finalize;
-}
-
-static void
-qd_photo_item_init (QdPhotoItem *self)
-{
-  (void) self;
-}
-
-static QdPhotoItem *
-item_new (QdPhoto *photo)
-{
-  QdPhotoItem *item = g_object_new (QD_TYPE_PHOTO_ITEM, NULL);
-
-  item->photo = photo;
-  return item;
-}
-
-const QdPhoto *
-qd_photo_item_get_photo (QdPhotoItem *item)
-{
-  return item->photo;
-}
+#define FIRST_ROWS 64   /* read together with the list: what is seen first */
+#define LONG       1000 /* photos: a change of more is shown as a new list */
 
 /* ---- The list ---- */
 
@@ -55,29 +13,89 @@ struct _QdPhotoList
   GObject parent_instance;
   QdSession *session;
   QdPhotoQuery query;
-  char *text; /* of the query */
-  GListStore *store;
+  char *text;        /* of the query */
+  GArray *ids;       /* of gint64: the list */
+  GHashTable *items; /* see photo-item.h */
+  QdPhotoRows *rows; /* NULL once the list is disposed of */
   QdPhotoGrid *grid; /* weak; may be NULL */
   guint serial;      /* of the last reading asked for: older answers are dropped */
   gboolean loaded;
 };
 
-G_DEFINE_FINAL_TYPE (QdPhotoList, qd_photo_list, G_TYPE_OBJECT)
+static GType
+get_item_type (GListModel *model)
+{
+  (void) model;
+  return QD_TYPE_PHOTO_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return QD_PHOTO_LIST (model)->ids->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  QdPhotoList *self = QD_PHOTO_LIST (model);
+
+  return position < self->ids->len ? qd_photo_items_get (self->items, g_array_index (self->ids, gint64, position)) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *interface)
+{
+  interface->get_item_type = get_item_type;
+  interface->get_n_items = get_n_items;
+  interface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (QdPhotoList, qd_photo_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 enum
 {
   SIGNAL_LOADED,
+  SIGNAL_ARRIVED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
+
+/* Takes the photo over. */
+static void
+set_photo (gpointer owner, QdPhotoItem *item, QdPhoto *photo)
+{
+  QdPhotoList *self = owner;
+  gboolean reload = qd_photo_item_take_photo (item, photo);
+
+  if (self->grid != NULL)
+    qd_photo_grid_refresh (self->grid, item, reload);
+}
+
+static void
+on_arrived (gpointer owner)
+{
+  g_signal_emit (owner, signals[SIGNAL_ARRIVED], 0);
+}
+
+static void
+free_photo (gpointer photo)
+{
+  if (photo != NULL)
+    qd_photo_free (photo);
+}
+
+/* ---- Which photos ---- */
 
 typedef struct
 {
   QdPhotoQuery query;
   char *text;
   guint serial;
-  GPtrArray *photos;
+  GArray *ids;
+  GPtrArray *first; /* of QdPhoto: those at the start */
 } Reading;
 
 static void
@@ -85,56 +103,76 @@ reading_free (gpointer data)
 {
   Reading *reading = data;
 
-  g_clear_pointer (&reading->photos, g_ptr_array_unref);
+  g_clear_pointer (&reading->ids, g_array_unref);
+  g_clear_pointer (&reading->first, g_ptr_array_unref);
   g_free (reading->text);
   g_free (reading);
 }
 
 static gboolean
-read_photos (QdProject *project, gpointer data, GError **error)
+read_list (QdProject *project, gpointer data, GError **error)
 {
   Reading *reading = data;
 
   reading->query.text = reading->text;
-  reading->photos = qd_project_list_photos (project, &reading->query, error);
-  return reading->photos != NULL;
+  reading->ids = qd_project_list_photo_ids (project, &reading->query, error);
+  reading->first = g_ptr_array_new_with_free_func (free_photo);
+  for (guint i = 0; reading->ids != NULL && i < MIN (reading->ids->len, FIRST_ROWS); i++)
+    g_ptr_array_add (reading->first, qd_project_get_photo (project, g_array_index (reading->ids, gint64, i), NULL));
+  return reading->ids != NULL;
 }
 
+/* What stays at the start and at the end stays as it is. A long change comes in two steps: a view that is told of rows which
+ * come and go at once looks through all that come for those that went. */
 static void
-set_photo (QdPhotoList *self, QdPhotoItem *item, QdPhoto *photo)
+take_ids (QdPhotoList *self, GArray *ids)
 {
-  gboolean reload = g_strcmp0 (item->photo->file, photo->file) != 0 || item->photo->bytes != photo->bytes;
+  g_autoptr (GArray) old = g_steal_pointer (&self->ids);
+  guint start = 0, end = 0, least = MIN (old->len, ids->len), removed, added;
 
-  qd_photo_free (item->photo);
-  item->photo = photo;
-  if (self->grid != NULL)
-    qd_photo_grid_refresh (self->grid, item, reload);
-}
-
-/* Takes the photos over: rows with the same id in the same place stay, from the first other one on all are new. */
-static void
-take (QdPhotoList *self, GPtrArray *photos)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store)), same = 0;
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  g_ptr_array_set_free_func (photos, NULL);
-  for (; same < MIN (n, photos->len); same++)
+  while (start < least && g_array_index (old, gint64, start) == g_array_index (ids, gint64, start))
+    start++;
+  while (end < least - start &&
+         g_array_index (old, gint64, old->len - 1 - end) == g_array_index (ids, gint64, ids->len - 1 - end))
+    end++;
+  removed = old->len - start - end;
+  added = ids->len - start - end;
+  if (removed > 0 && added > LONG)
     {
-      g_autoptr (QdPhotoItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), same);
-
-      if (item->photo->id != ((const QdPhoto *) photos->pdata[same])->id)
-        break;
-      set_photo (self, item, photos->pdata[same]);
+      self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_vals (self->ids, old->data, start);
+      g_array_append_vals (self->ids, (gint64 *) (gpointer) old->data + old->len - end, end);
+      g_list_model_items_changed (G_LIST_MODEL (self), start, removed, 0);
+      g_array_unref (self->ids);
+      removed = 0;
     }
-  for (guint i = same; i < photos->len; i++)
-    g_ptr_array_add (items, item_new (photos->pdata[i]));
-  if (items->len > 0 || same < n)
-    g_list_store_splice (self->store, same, n - same, items->pdata, items->len);
+  self->ids = g_array_ref (ids);
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), start, removed, added);
 }
 
 static void
-on_photos (gpointer owner, gpointer data, const GError *error)
+take (QdPhotoList *self, Reading *reading)
+{
+  g_autoptr (GList) held = g_hash_table_get_values (self->items);
+
+  g_list_foreach (held, (GFunc) (void (*) (void)) g_object_ref, NULL);
+  for (guint i = 0; i < reading->first->len; i++)
+    if (reading->first->pdata[i] != NULL)
+      {
+        g_autoptr (QdPhotoItem) item = qd_photo_items_get (self->items, g_array_index (reading->ids, gint64, i));
+
+        qd_photo_rows_keep (self->rows, item);
+        set_photo (self, item, g_steal_pointer (&reading->first->pdata[i]));
+      }
+  take_ids (self, reading->ids);
+  for (GList *link = held; link != NULL; link = link->next)
+    qd_photo_rows_want (self->rows, link->data); /* its row may have changed */
+  g_list_foreach (held, (GFunc) (void (*) (void)) g_object_unref, NULL);
+}
+
+static void
+on_list (gpointer owner, gpointer data, const GError *error)
 {
   QdPhotoList *self = QD_PHOTO_LIST (owner);
   Reading *reading = data;
@@ -146,7 +184,7 @@ on_photos (gpointer owner, gpointer data, const GError *error)
       g_warning ("%s", error->message);
       return;
     }
-  take (self, reading->photos);
+  take (self, reading);
   self->loaded = TRUE;
   g_signal_emit (self, signals[SIGNAL_LOADED], 0);
 }
@@ -159,7 +197,7 @@ qd_photo_list_reload (QdPhotoList *self)
   reading->query = self->query;
   reading->text = g_strdup (self->text);
   reading->serial = ++self->serial;
-  qd_session_read (self->session, read_photos, reading, reading_free, G_OBJECT (self), on_photos);
+  qd_session_read (self->session, read_list, reading, reading_free, G_OBJECT (self), on_list);
 }
 
 void
@@ -187,16 +225,14 @@ qd_photo_list_is_loaded (QdPhotoList *self)
 GListModel *
 qd_photo_list_get_model (QdPhotoList *self)
 {
-  return G_LIST_MODEL (self->store);
+  return G_LIST_MODEL (self);
 }
 
 int
 qd_photo_list_find (QdPhotoList *self, gint64 id)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
-
-  for (guint i = 0; i < n; i++)
-    if (qd_photo_list_get (self, i)->id == id)
+  for (guint i = 0; i < self->ids->len; i++)
+    if (g_array_index (self->ids, gint64, i) == id)
       return (int) i;
   return -1;
 }
@@ -204,16 +240,22 @@ qd_photo_list_find (QdPhotoList *self, gint64 id)
 const QdPhoto *
 qd_photo_list_get (QdPhotoList *self, guint position)
 {
-  g_autoptr (QdPhotoItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+  g_autoptr (QdPhotoItem) item = get_item (G_LIST_MODEL (self), position);
 
-  return item != NULL ? item->photo : NULL; /* the store holds it */
+  if (item == NULL)
+    return NULL;
+  if (qd_photo_item_get_photo (item) == NULL)
+    {
+      qd_photo_rows_keep (self->rows, item); /* so that it is not taken for scrolled past */
+      qd_photo_rows_want (self->rows, item);
+    }
+  return qd_photo_item_get_photo (item); /* who asks has it on the screen, or it was read a moment ago */
 }
 
 void
 qd_photo_list_update (QdPhotoList *self, QdPhoto *photo)
 {
-  int position = qd_photo_list_find (self, photo->id);
-  g_autoptr (QdPhotoItem) item = position < 0 ? NULL : g_list_model_get_item (G_LIST_MODEL (self->store), (guint) position);
+  QdPhotoItem *item = qd_photo_items_find (self->items, photo->id);
 
   if (item != NULL)
     set_photo (self, item, photo);
@@ -232,15 +274,11 @@ choose_badge (const QdPhoto *photo)
     return QD_BADGE_WAITING;
   switch (photo->mark)
     {
-    case QD_MARK_UNUSABLE:
-      return QD_BADGE_UNUSABLE;
-    case QD_MARK_VERIFIED:
-      return QD_BADGE_VERIFIED;
-    case QD_MARK_EMPTY:
-      return QD_BADGE_EMPTY;
+    case QD_MARK_UNUSABLE: return QD_BADGE_UNUSABLE;
+    case QD_MARK_VERIFIED: return QD_BADGE_VERIFIED;
+    case QD_MARK_EMPTY: return QD_BADGE_EMPTY;
     case QD_MARK_NONE:
-    default:
-      return QD_BADGE_NONE;
+    default: return QD_BADGE_NONE;
     }
 }
 
@@ -248,78 +286,54 @@ static void
 describe (gpointer item, QdPhotoLook *look, gpointer user_data)
 {
   QdPhotoList *self = user_data;
-  const QdPhoto *photo = QD_PHOTO_ITEM (item)->photo;
-  const QdClass *class_ = qd_session_find_class (self->session, photo->class_id);
-  g_autofree char *name = qd_photo_dup_name (photo);
+  const QdPhoto *photo = qd_photo_item_get_photo (item);
+  const QdClass *class_;
+  g_autofree char *name = NULL;
 
+  if (photo == NULL)
+    {
+      if (self->rows != NULL)
+        qd_photo_rows_want (self->rows, item);
+      return;
+    }
+  class_ = qd_session_find_class (self->session, photo->class_id);
+  name = qd_photo_dup_name (photo);
   look->title = g_strdup (class_ != NULL ? class_->name : name);
   look->tooltip = photo->state == QD_PHOTO_FAILED && photo->reason != NULL ? g_strdup_printf ("%s\n%s", name, photo->reason)
                   : photo->credit != NULL                                  ? g_strdup_printf ("%s\n%s", name, photo->credit)
                                                                            : g_strdup (name);
   look->has_color = class_ != NULL;
   if (class_ != NULL)
-    look->color = (QdColor){ (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
-                             (class_->color & 0xff) / 255.0 };
+    look->color =
+        (QdColor){ (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0, (class_->color & 0xff) / 255.0 };
   look->badge = choose_badge (photo);
   look->n_boxes = photo->n_boxes;
   look->picture = photo->state == QD_PHOTO_THERE && photo->file != NULL;
-}
-
-typedef struct
-{
-  char *path, *cache, *key;
-} Picture;
-
-static void
-picture_free (gpointer data)
-{
-  Picture *picture = data;
-
-  g_free (picture->path);
-  g_free (picture->cache);
-  g_free (picture->key);
-  g_free (picture);
-}
-
-static void
-load_picture (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Picture *picture = data;
-  GError *error = NULL;
-  QdPixels *pixels;
-
-  (void) source;
-  (void) cancellable;
-  if (g_task_return_error_if_cancelled (task))
-    return; /* scrolled away before its turn came */
-  pixels = qd_photo_thumbnail (picture->path, picture->cache, picture->key, 0, &error);
-  if (pixels != NULL)
-    g_task_return_pointer (task, pixels, (GDestroyNotify) qd_pixels_unref);
-  else
-    g_task_return_error (task, error);
 }
 
 static void
 load (gpointer item, guint size, GTask *task, gpointer user_data)
 {
   QdPhotoList *self = user_data;
-  const QdPhoto *photo = QD_PHOTO_ITEM (item)->photo;
-  Picture *picture = g_new0 (Picture, 1);
+  const QdPhoto *photo = qd_photo_item_get_photo (item);
 
-  (void) size;
-  picture->path = qd_session_dup_path (self->session, "photos", photo->file, NULL);
-  picture->cache = qd_session_dup_path (self->session, "cache", NULL);
-  picture->key = g_strdup_printf ("%" G_GINT64_FORMAT, photo->id);
-  g_task_set_task_data (task, picture, picture_free);
-  g_task_run_in_thread (task, load_picture);
+  qd_thumbnails_load (qd_session_dup_path (self->session, "photos", photo->file, NULL),
+                      qd_session_dup_path (self->session, "cache", NULL), photo->id, size, task);
+}
+
+static void
+raise_picture (GTask *task, gpointer user_data)
+{
+  (void) user_data;
+  qd_thumbnails_raise (task);
 }
 
 void
 qd_photo_list_attach (QdPhotoList *self, QdPhotoGrid *grid)
 {
   g_set_weak_pointer (&self->grid, grid);
-  qd_photo_grid_set_functions (grid, describe, load, g_object_ref (self), g_object_unref);
-  qd_photo_grid_set_model (grid, G_LIST_MODEL (self->store));
+  qd_photo_grid_set_functions (grid, describe, load, raise_picture, g_object_ref (self), g_object_unref);
+  qd_photo_grid_set_model (grid, G_LIST_MODEL (self));
 }
 
 /* ---- Life ---- */
@@ -330,24 +344,37 @@ qd_photo_list_dispose (GObject *object)
   QdPhotoList *self = QD_PHOTO_LIST (object);
 
   g_clear_weak_pointer (&self->grid);
+  g_clear_pointer (&self->rows, qd_photo_rows_free);
   g_clear_object (&self->session);
-  g_clear_object (&self->store);
-  g_clear_pointer (&self->text, g_free);
   G_OBJECT_CLASS (qd_photo_list_parent_class)->dispose (object);
+}
+
+static void
+qd_photo_list_finalize (GObject *object)
+{
+  QdPhotoList *self = QD_PHOTO_LIST (object);
+
+  g_array_unref (self->ids);
+  g_hash_table_unref (self->items); /* items that somebody still holds have it too */
+  g_free (self->text);
+  G_OBJECT_CLASS (qd_photo_list_parent_class)->finalize (object);
 }
 
 static void
 qd_photo_list_class_init (QdPhotoListClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = qd_photo_list_dispose;
-  signals[SIGNAL_LOADED]
-      = g_signal_new ("loaded", QD_TYPE_PHOTO_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  G_OBJECT_CLASS (class)->finalize = qd_photo_list_finalize;
+  signals[SIGNAL_ARRIVED] =
+      g_signal_new ("arrived", QD_TYPE_PHOTO_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOADED] = g_signal_new ("loaded", QD_TYPE_PHOTO_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 qd_photo_list_init (QdPhotoList *self)
 {
-  self->store = g_list_store_new (QD_TYPE_PHOTO_ITEM);
+  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->items = qd_photo_items_new ();
   self->query = (QdPhotoQuery) QD_PHOTO_QUERY_INIT;
 }
 
@@ -357,5 +384,6 @@ qd_photo_list_new (QdSession *session)
   QdPhotoList *self = g_object_new (QD_TYPE_PHOTO_LIST, NULL);
 
   self->session = g_object_ref (session);
+  self->rows = qd_photo_rows_new (session, G_OBJECT (self), set_photo, on_arrived);
   return self;
 }

@@ -1,19 +1,16 @@
 /**
- * QdPhotoList: the photos of a session that a query asks for, as a list that a grid or a film strip shows, with thumbnails. What stays
- * the same keeps its item, so that selection and pictures survive a reload. Main thread; files and rows are read on other threads.
+ * QdPhotoList: the photos of a session that a query asks for, as a list that a grid or a film strip shows, with thumbnails. It
+ * may be long: only ids are kept; an item is made when somebody looks at its place, and its photo is read a little later. What
+ * stays the same keeps its item, so that selection and pictures survive a reload. Main thread; files and rows are read on other
+ * threads.
  *
- * Signal: loaded, when the list is that of the query.
+ * Signals: loaded, when the list is that of the query; arrived, when photos were read that qd_photo_list_get() did not have.
  */
 #pragma once
 
+#include "app/photo-item.h"
 #include "app/session.h"
 #include "widgets/photo-grid.h"
-
-#define QD_TYPE_PHOTO_ITEM (qd_photo_item_get_type ())
-G_DECLARE_FINAL_TYPE (QdPhotoItem, qd_photo_item, QD, PHOTO_ITEM, GObject)
-
-/* Borrowed until the list is read again. */
-const QdPhoto *qd_photo_item_get_photo (QdPhotoItem *item);
 
 #define QD_TYPE_PHOTO_LIST (qd_photo_list_get_type ())
 G_DECLARE_FINAL_TYPE (QdPhotoList, qd_photo_list, QD, PHOTO_LIST, GObject)
@@ -36,7 +33,8 @@ gboolean qd_photo_list_is_loaded (QdPhotoList *self);
 /* (element-type QdPhotoItem) */
 GListModel *qd_photo_list_get_model (QdPhotoList *self);
 
-/* The place of a photo in the list, or -1; and the photo at a place, NULL beyond the end. */
+/* The place of a photo in the list, or -1; and the photo at a place, NULL beyond the end, or when it has still to be read: then
+ * "arrived" comes. */
 int qd_photo_list_find (QdPhotoList *self, gint64 id);
 const QdPhoto *qd_photo_list_get (QdPhotoList *self, guint position);
 

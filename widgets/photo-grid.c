@@ -3,6 +3,7 @@
 #include "widgets/canvas-photo.h"
 #include "widgets/photo-tile.h"
 #include "widgets/texture-cache.h"
+#include "widgets/tile-loading.h"
 
 #define LEAST_SIZE 64
 #define MOST_SIZE  320
@@ -21,10 +22,12 @@ struct _QdPhotoGrid
   QdTextureCache *cache;
   guint size;
   gboolean strip;
-  guint look_around; /* source id of the idle that looks which tiles are in view; 0: none */
+  GHashTable *in_view; /* positions, as pointers, when that was looked at last */
+  guint look_around;   /* source id of the idle that looks which tiles are in view; 0: none */
 
   QdPhotoDescribe describe;
   QdPhotoLoad load;
+  QdPhotoRaise raise;
   gpointer user_data;
   GDestroyNotify destroy;
 };
@@ -47,33 +50,19 @@ qd_photo_grid_new (void)
 }
 
 void
-qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhotoLoad load, gpointer user_data,
-                             GDestroyNotify destroy)
+qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhotoLoad load, QdPhotoRaise raise,
+                             gpointer user_data, GDestroyNotify destroy)
 {
   g_return_if_fail (QD_IS_PHOTO_GRID (self));
   g_return_if_fail (self->describe == NULL);
   self->describe = describe;
   self->load = load;
+  self->raise = raise;
   self->user_data = user_data;
   self->destroy = destroy;
 }
 
 /* Loading: one task a tile in view, cancelled through the tile's data when it leaves the view or shows something else */
-
-static const char loading_key[] = "qd-loading";
-
-static void
-cancel_and_unref (gpointer cancellable)
-{
-  g_cancellable_cancel (cancellable);
-  g_object_unref (cancellable);
-}
-
-static void
-stop_loading (GtkWidget *tile)
-{
-  g_object_set_data (G_OBJECT (tile), loading_key, NULL);
-}
 
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
@@ -90,30 +79,30 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   qd_pixels_unref (pixels);
   if (tile == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  stop_loading (tile);
+  qd_tile_loading_stop (tile);
   qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), texture, texture == NULL);
 }
 
 static void
 start_loading (QdPhotoGrid *self, GtkWidget *tile, gpointer item)
 {
-  GCancellable *cancellable = g_cancellable_new ();
-  g_autoptr (GTask) task = g_task_new (self, cancellable, on_loaded, g_object_ref (item));
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GTask *task = g_task_new (self, cancellable, on_loaded, g_object_ref (item));
   guint size = self->size * (guint) gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
-  g_object_set_data_full (G_OBJECT (tile), loading_key, cancellable, cancel_and_unref);
+  g_task_set_priority (task, qd_tile_is_in_view (tile, self->scroller) ? G_PRIORITY_DEFAULT : G_PRIORITY_LOW);
+  qd_tile_loading_set (tile, task);
   self->load (item, size, task, self->user_data);
 }
 
-/* In view, or less than a page away from it. */
-static gboolean
-is_near (QdPhotoGrid *self, GtkWidget *tile)
+/* What was near has come into view. */
+static void
+raise_loading (QdPhotoGrid *self, GTask *task)
 {
-  float width = (float) gtk_widget_get_width (self->scroller), height = (float) gtk_widget_get_height (self->scroller);
-  const graphene_rect_t near_by = GRAPHENE_RECT_INIT (-width, -height, 3 * width, 3 * height);
-  graphene_rect_t bounds;
-
-  return gtk_widget_compute_bounds (tile, self->scroller, &bounds) && graphene_rect_intersection (&near_by, &bounds, NULL);
+  if (self->raise == NULL || g_task_get_priority (task) == G_PRIORITY_DEFAULT)
+    return;
+  g_task_set_priority (task, G_PRIORITY_DEFAULT);
+  self->raise (task, self->user_data);
 }
 
 static gboolean
@@ -124,17 +113,20 @@ look_around (gpointer data)
   guint n;
 
   self->look_around = 0;
+  qd_tiles_find_view (self->tiles, self->scroller, self->in_view);
   items = g_hash_table_get_keys_as_array (self->tiles, &n);
   for (guint i = 0; i < n && self->load != NULL; i++)
     {
       GtkWidget *tile = g_hash_table_lookup (self->tiles, items[i]);
-      gboolean loading = g_object_get_data (G_OBJECT (tile), loading_key) != NULL;
-      gboolean wanted = qd_photo_tile_wants_picture (QD_PHOTO_TILE (tile)) && is_near (self, tile);
+      GTask *loading = qd_tile_loading_get (tile);
+      gboolean wanted = qd_photo_tile_wants_picture (QD_PHOTO_TILE (tile)) && qd_tile_is_near (tile, self->in_view);
 
-      if (wanted && !loading)
+      if (wanted && loading == NULL)
         start_loading (self, tile, items[i]);
-      else if (!wanted && loading && qd_photo_tile_wants_picture (QD_PHOTO_TILE (tile)))
-        stop_loading (tile);
+      else if (wanted && qd_tile_is_in_view (tile, self->scroller))
+        raise_loading (self, loading);
+      else if (!wanted && loading != NULL && qd_photo_tile_wants_picture (QD_PHOTO_TILE (tile)))
+        qd_tile_loading_stop (tile);
     }
   return G_SOURCE_REMOVE;
 }
@@ -159,7 +151,7 @@ show_item (QdPhotoGrid *self, GtkWidget *tile, gpointer item, gboolean keep_text
   picture = look.picture;
   qd_photo_tile_take_look (QD_PHOTO_TILE (tile), &look);
   if (texture != NULL || !picture)
-    stop_loading (tile);
+    qd_tile_loading_stop (tile);
   if (!keep_texture || texture != NULL || !picture)
     qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), picture ? texture : NULL, FALSE);
   look_around_soon (self);
@@ -171,6 +163,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, QdPhotoGrid
   GtkWidget *tile = qd_photo_tile_new ();
 
   qd_photo_tile_set_size (QD_PHOTO_TILE (tile), self->size, self->strip);
+  qd_tile_set_list_item (tile, list_item);
   gtk_list_item_set_child (list_item, tile);
 }
 
@@ -180,7 +173,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, QdPhotoGrid 
   GtkWidget *tile = gtk_list_item_get_child (list_item);
   gpointer item = gtk_list_item_get_item (list_item);
 
-  stop_loading (tile);
+  qd_tile_loading_stop (tile);
   g_hash_table_insert (self->tiles, item, tile);
   show_item (self, tile, item, FALSE);
 }
@@ -193,7 +186,7 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, QdPhotoGri
 
   if (g_hash_table_lookup (self->tiles, item) == tile)
     g_hash_table_remove (self->tiles, item);
-  stop_loading (tile);
+  qd_tile_loading_stop (tile);
   qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), NULL, FALSE);
 }
 
@@ -308,9 +301,10 @@ qd_photo_grid_refresh (QdPhotoGrid *self, gpointer item, gboolean reload)
   if (tile == NULL)
     return;
   if (reload)
-    stop_loading (tile);
+    qd_tile_loading_stop (tile);
   show_item (self, tile, item, TRUE);
-  if (reload && self->load != NULL && qd_photo_tile_get_look (QD_PHOTO_TILE (tile))->picture && is_near (self, tile))
+  if (reload && self->load != NULL && qd_photo_tile_get_look (QD_PHOTO_TILE (tile))->picture &&
+      qd_tile_is_near (tile, self->in_view))
     start_loading (self, tile, item);
 }
 
@@ -337,7 +331,6 @@ qd_photo_grid_dispose (GObject *object)
 
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_func (self->selection, on_selection_changed, self);
-  g_clear_handle_id (&self->look_around, g_source_remove);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_handle_id (&self->look_around, g_source_remove);
   self->view = NULL;
@@ -351,6 +344,7 @@ qd_photo_grid_finalize (GObject *object)
   QdPhotoGrid *self = QD_PHOTO_GRID (object);
 
   g_hash_table_unref (self->tiles);
+  g_hash_table_unref (self->in_view);
   qd_texture_cache_free (self->cache);
   if (self->destroy != NULL)
     self->destroy (self->user_data);
@@ -387,9 +381,11 @@ qd_photo_grid_init (QdPhotoGrid *self)
 {
   self->size = 144;
   self->tiles = g_hash_table_new (NULL, NULL);
+  self->in_view = g_hash_table_new (NULL, NULL);
   self->cache = qd_texture_cache_new (CACHED);
   self->scroller = gtk_scrolled_window_new ();
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (look_around_soon), NULL);
   watch_adjustment (self, gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
   watch_adjustment (self, gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
   rebuild (self);

@@ -43,20 +43,24 @@ typedef void (*QdPhotoDescribe) (gpointer item, QdPhotoLook *look, gpointer user
  * @item: of the list
  * @size: pixels of the square to be covered: the picture's shorter side should be about that
  * @task: to be ended with g_task_return_pointer (task, QdPixels *, qd_pixels_unref) or an error, from any thread, as by
- *   g_task_run_in_thread(); its cancellable is cancelled when the tile leaves the view
+ *   g_task_run_in_thread(); its priority is higher for what is in view; its cancellable is cancelled when the tile leaves the
+ * view
  *
  * Starts loading and returns at once.
  */
 typedef void (*QdPhotoLoad) (gpointer item, guint size, GTask *task, gpointer user_data);
+
+/* A task that was started when its tile was only near the view has to be done now; it may have ended. */
+typedef void (*QdPhotoRaise) (GTask *task, gpointer user_data);
 
 #define QD_TYPE_PHOTO_GRID (qd_photo_grid_get_type ())
 G_DECLARE_FINAL_TYPE (QdPhotoGrid, qd_photo_grid, QD, PHOTO_GRID, GtkWidget)
 
 GtkWidget *qd_photo_grid_new (void);
 
-/* Once, before the list is set. */
-void qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhotoLoad load, gpointer user_data,
-                                  GDestroyNotify destroy);
+/* Once, before the list is set. @raise may be NULL. */
+void qd_photo_grid_set_functions (QdPhotoGrid *self, QdPhotoDescribe describe, QdPhotoLoad load, QdPhotoRaise raise,
+                                  gpointer user_data, GDestroyNotify destroy);
 
 /* A list of GObjects; wrapped in a multiple selection where it is not a GtkSelectionModel already. NULL: nothing. */
 void qd_photo_grid_set_model (QdPhotoGrid *self, GListModel *model);

@@ -116,6 +116,7 @@ open_selected (QdBoxesPage *self)
   const QdPhoto *photo = position == GTK_INVALID_LIST_POSITION ? NULL : qd_photo_list_get (self->list, position);
   guint n = g_list_model_get_n_items (qd_photo_list_get_model (self->list));
 
+  qd_photo_list_get (self->list, position + 1); /* it is wanted soon */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.previous", photo != NULL && position > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.next", photo != NULL && position + 1 < n);
   if (photo == NULL || photo->id == self->wanted_id)
@@ -234,6 +235,7 @@ qd_boxes_page_open_list (QdBoxesPage *self)
   g_signal_connect_object (qd_page_get_session (QD_PAGE (self)), "photo-wanted", G_CALLBACK (on_photo_wanted), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "arrived", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
 }
 
 void

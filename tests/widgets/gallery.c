@@ -114,7 +114,7 @@ grid_new (gboolean strip)
       g_autofree char *name = g_strdup_printf ("%u", i);
       gtk_string_list_append (list, name);
     }
-  qd_photo_grid_set_functions (QD_PHOTO_GRID (grid), describe, load, NULL, NULL);
+  qd_photo_grid_set_functions (QD_PHOTO_GRID (grid), describe, load, NULL, NULL, NULL);
   qd_photo_grid_set_strip (QD_PHOTO_GRID (grid), strip);
   if (strip)
     qd_photo_grid_set_tile_size (QD_PHOTO_GRID (grid), 88);

@@ -11,6 +11,7 @@ typedef struct
   QdPhotoGrid *grid;
   GListStore *store; /* GtkStringObject */
   GPtrArray *tasks;  /* GTask that wait, where @hold */
+  GPtrArray *raised; /* GTask that came into view after they were started */
   guint started, finished;
   gboolean hold, fail; /* loading waits; loading fails */
   guint activated;
@@ -58,6 +59,14 @@ load (gpointer item, guint size, GTask *task, gpointer data)
 }
 
 static void
+raise_task (GTask *task, gpointer data)
+{
+  Fixture *fixture = data;
+
+  g_ptr_array_add (fixture->raised, g_object_ref (task));
+}
+
+static void
 on_activated (QdPhotoGrid *grid, guint position, Fixture *fixture)
 {
   fixture->activated = position;
@@ -70,6 +79,7 @@ fixture_init (Fixture *fixture, gconstpointer data)
 
   fixture->store = g_list_store_new (GTK_TYPE_STRING_OBJECT);
   fixture->tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  fixture->raised = g_ptr_array_new_with_free_func (g_object_unref);
   fixture->activated = G_MAXUINT;
   for (guint i = 0; i < N_PHOTOS; i++)
     {
@@ -82,7 +92,7 @@ fixture_init (Fixture *fixture, gconstpointer data)
   gtk_window_set_decorated (GTK_WINDOW (fixture->window), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800, 600);
   gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->grid));
-  qd_photo_grid_set_functions (fixture->grid, describe, load, fixture, NULL);
+  qd_photo_grid_set_functions (fixture->grid, describe, load, raise_task, fixture, NULL);
   g_signal_connect (fixture->grid, "activated", G_CALLBACK (on_activated), fixture);
   fixture->open = qd_robot_open (GTK_WINDOW (fixture->window));
 }
@@ -92,6 +102,7 @@ fixture_clear (Fixture *fixture, gconstpointer data)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   g_ptr_array_unref (fixture->tasks);
+  g_ptr_array_unref (fixture->raised);
   g_object_unref (fixture->store);
 }
 
@@ -154,6 +165,38 @@ test_cancelled (Fixture *fixture, gconstpointer data)
     finish (fixture, fixture->tasks->pdata[i - 1]);
   qd_robot_settle (fixture->window);
   g_ptr_array_set_size (fixture->tasks, 0);
+}
+
+/* What was started as near is raised once it is in view, and only once. */
+static void
+test_raised (Fixture *fixture, gconstpointer data)
+{
+  guint before, low = 0;
+
+  fixture->hold = TRUE;
+  show (fixture);
+  before = fixture->tasks->len;
+  for (guint i = 0; i < before; i++)
+    low += g_task_get_priority (fixture->tasks->pdata[i]) == G_PRIORITY_LOW;
+  g_assert_cmpuint (low, >, 0);
+  g_assert_cmpuint (low, <, before);
+  g_assert_cmpuint (fixture->raised->len, ==, 0);
+  qd_robot_scroll (fixture->window, 400, 300, 3, NULL);
+  qd_robot_settle (fixture->window);
+  qd_robot_settle (fixture->window);
+  g_assert_cmpuint (fixture->raised->len, >, 0);
+  for (guint i = 0; i < fixture->raised->len; i++)
+    {
+      GTask *task = fixture->raised->pdata[i];
+
+      g_assert_true (g_ptr_array_find (fixture->tasks, task, NULL));
+      g_assert_cmpint (g_task_get_priority (task), ==, G_PRIORITY_DEFAULT);
+      for (guint k = 0; k < i; k++)
+        g_assert_true (fixture->raised->pdata[k] != task);
+    }
+  for (guint i = 0; i < fixture->tasks->len; i++)
+    finish (fixture, fixture->tasks->pdata[i]);
+  qd_robot_settle (fixture->window);
 }
 
 static void
@@ -241,6 +284,7 @@ main (int argc, char **argv)
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = { { "quick", test_quick },
                 { "cancelled", test_cancelled },
+                { "raised", test_raised },
                 { "refresh", test_refresh },
                 { "pointer-and-keys", test_pointer_and_keys },
                 { "strip", test_strip } };
