@@ -80,7 +80,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   if (tile == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   qd_tile_loading_stop (tile);
-  qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), texture, texture == NULL);
+  qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), texture, error != NULL ? error->message : NULL);
 }
 
 static void
@@ -153,7 +153,7 @@ show_item (QdPhotoGrid *self, GtkWidget *tile, gpointer item, gboolean keep_text
   if (texture != NULL || !picture)
     qd_tile_loading_stop (tile);
   if (!keep_texture || texture != NULL || !picture)
-    qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), picture ? texture : NULL, FALSE);
+    qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), picture ? texture : NULL, NULL);
   look_around_soon (self);
 }
 
@@ -187,7 +187,7 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, QdPhotoGri
   if (g_hash_table_lookup (self->tiles, item) == tile)
     g_hash_table_remove (self->tiles, item);
   qd_tile_loading_stop (tile);
-  qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), NULL, FALSE);
+  qd_photo_tile_set_texture (QD_PHOTO_TILE (tile), NULL, NULL);
 }
 
 static void

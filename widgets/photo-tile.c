@@ -21,7 +21,8 @@ struct _QdPhotoTile
 
   QdPhotoLook look;
   GdkTexture *texture; /* NULL: none */
-  gboolean broken, fixed;
+  char *broken;        /* why the picture could not be loaded; NULL: it could, or has still to be */
+  gboolean fixed;
   guint size;
 };
 
@@ -68,6 +69,11 @@ update_label (QdPhotoTile *self)
       g_autofree char *plain = g_steal_pointer (&label);
       label = g_strdup_printf ("%s, %s", plain, words);
     }
+  if (self->broken != NULL)
+    {
+      g_autofree char *plain = g_steal_pointer (&label);
+      label = g_strdup_printf ("%s\n%s", plain, self->broken);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), label);
 }
@@ -91,11 +97,16 @@ qd_photo_tile_get_look (QdPhotoTile *self)
 }
 
 void
-qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, gboolean broken)
+qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, const char *broken)
 {
   g_return_if_fail (QD_IS_PHOTO_TILE (self));
   g_set_object (&self->texture, texture);
-  self->broken = broken;
+  if (g_strcmp0 (self->broken, broken) != 0)
+    {
+      g_free (self->broken);
+      self->broken = g_strdup (broken);
+      update_label (self);
+    }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -103,7 +114,7 @@ gboolean
 qd_photo_tile_wants_picture (QdPhotoTile *self)
 {
   g_return_val_if_fail (QD_IS_PHOTO_TILE (self), FALSE);
-  return self->look.picture && self->texture == NULL && !self->broken;
+  return self->look.picture && self->texture == NULL && self->broken == NULL;
 }
 
 void
@@ -160,9 +171,9 @@ sign_of (QdPhotoTile *self, QdSign *sign)
 
   if (self->look.badge != QD_BADGE_NONE)
     *sign = signs[self->look.badge];
-  else if (self->broken)
+  else if (self->broken != NULL)
     *sign = QD_SIGN_EXCLAMATION;
-  return self->look.badge != QD_BADGE_NONE || self->broken;
+  return self->look.badge != QD_BADGE_NONE || self->broken != NULL;
 }
 
 /* A tile without a picture says why in its middle, one with a picture in its corner. */
@@ -265,6 +276,7 @@ qd_photo_tile_finalize (GObject *object)
 
   qd_photo_look_clear (&self->look);
   g_clear_object (&self->texture);
+  g_free (self->broken);
   G_OBJECT_CLASS (qd_photo_tile_parent_class)->finalize (object);
 }
 

@@ -17,8 +17,9 @@ GtkWidget *qd_photo_tile_new (void);
 void qd_photo_tile_take_look (QdPhotoTile *self, QdPhotoLook *look);
 const QdPhotoLook *qd_photo_tile_get_look (QdPhotoTile *self);
 
-/* NULL: none (yet). @broken: the picture could not be loaded. */
-void qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, gboolean broken);
+/* NULL: none (yet). @broken: a sentence that says why the picture could not be loaded, told by tooltip and label; NULL: none.
+ */
+void qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, const char *broken);
 
 /* There is a picture to load, and it has neither come nor failed. */
 gboolean qd_photo_tile_wants_picture (QdPhotoTile *self);

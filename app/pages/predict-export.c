@@ -66,28 +66,43 @@ write_lines (GPtrArray *photos, const char *const *classes, const char *path, GE
   return qd_file_write (path, text->str, text->len, error);
 }
 
+/* A photo that was there when it was looked at may be gone or damaged by now: it is left out and named. */
 static gboolean
-write_pictures (GPtrArray *photos, const char *const *classes, const char *folder, GCancellable *cancellable, GError **error)
+write_picture (const QdFoundPhoto *photo, const char *const *classes, const char *folder, GHashTable *taken, QdReport *report,
+               GError **error)
+{
+  g_autoptr (GError) unreadable = NULL;
+  g_autoptr (QdPixels) pixels = qd_photo_decode (photo->path, 0, NULL, &unreadable);
+
+  report->read++;
+  if (pixels == NULL)
+    {
+      qd_report_skip (report, "no picture");
+      qd_report_warn (report, "%s", unreadable->message);
+      return TRUE;
+    }
+  report->added++;
+  return qd_found_photo_write_overlay (photo, pixels, classes, folder, taken, error);
+}
+
+static gboolean
+write_pictures (GPtrArray *photos, const char *const *classes, const char *folder, GCancellable *cancellable, QdReport *report,
+                GError **error)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (!qd_file_make_folder (folder, error))
     return FALSE;
   for (guint i = 0; i < photos->len; i++)
-    {
-      const QdFoundPhoto *photo = photos->pdata[i];
-      g_autoptr (QdPixels) pixels = qd_photo_decode (photo->path, 0, NULL, error);
-
-      if (pixels == NULL || !qd_found_photo_write_overlay (photo, pixels, classes, folder, taken, error)
-          || g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-    }
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !write_picture (photos->pdata[i], classes, folder, taken, report, error))
+      return FALSE;
   return TRUE;
 }
 
 gboolean
 qd_predict_write (const char *kind, GPtrArray *photos, const char *const *classes, const char *project_folder, gint64 run,
-                  const char *path, GCancellable *cancellable, GError **error)
+                  const char *path, GCancellable *cancellable, QdReport *report, GError **error)
 {
   if (g_str_equal (kind, "csv"))
     return write_table (photos, classes, path, error);
@@ -95,7 +110,7 @@ qd_predict_write (const char *kind, GPtrArray *photos, const char *const *classe
     return write_lines (photos, classes, path, error);
   if (g_str_equal (kind, "pdf"))
     return qd_detection_report_write (project_folder, run, photos, classes, path, error);
-  return write_pictures (photos, classes, path, cancellable, error);
+  return write_pictures (photos, classes, path, cancellable, report, error);
 }
 
 /* ---- Asking ---- */
@@ -106,6 +121,7 @@ typedef struct
   GPtrArray *photos; /* of QdFoundPhoto */
   GStrv classes;
   gint64 run;
+  QdReport *report; /* what could not be written */
 } Export;
 
 static void
@@ -118,6 +134,7 @@ export_free (gpointer data)
   g_free (export->path);
   g_ptr_array_unref (export->photos);
   g_strfreev (export->classes);
+  qd_report_free (export->report);
   g_free (export);
 }
 
@@ -126,19 +143,22 @@ run_export (QdJob *job, gpointer data, GError **error)
 {
   Export *export = data;
 
-  return qd_predict_write (export->kind, export->photos, (const char *const *) export->classes, export->project_folder, export->run,
-                           export->path, qd_job_get_cancellable (job), error);
+  return qd_predict_write (export->kind, export->photos, (const char *const *) export->classes, export->project_folder,
+                           export->run, export->path, qd_job_get_cancellable (job), export->report, error);
 }
 
 static void
 on_exported (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
-  g_autofree char *name = g_filename_display_basename (((Export *) data)->path);
+  Export *export = data;
+  g_autofree char *name = g_filename_display_basename (export->path);
   g_autofree char *text = g_strdup_printf (_ ("“%s” is written"), name);
 
   (void) job;
   if (error != NULL)
     qd_page_say_error (QD_PAGE (owner), _ ("The export failed."), error);
+  else if (export->report->skipped > 0)
+    qd_show_report (GTK_WIDGET (owner), text, export->report);
   else
     qd_page_say (QD_PAGE (owner), text);
 }
@@ -169,6 +189,7 @@ qd_predict_export (QdPage *page, const char *kind, GPtrArray *photos, const char
   export->photos = photos;
   export->classes = g_strdupv ((char **) classes);
   export->run = run;
+  export->report = qd_report_new ();
   g_object_set_data_full (G_OBJECT (page), "export", export, export_free);
   qd_choose_files (GTK_WIDGET (page), _ ("Export"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name, on_place_chosen);
 }

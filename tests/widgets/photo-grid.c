@@ -199,6 +199,37 @@ test_raised (Fixture *fixture, gconstpointer data)
   qd_robot_settle (fixture->window);
 }
 
+static GtkWidget *
+find_tile (GtkWidget *widget, const char *start)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (widget);
+  GtkWidget *found = tooltip != NULL && g_str_has_prefix (tooltip, start) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_tile (child, start);
+  return found;
+}
+
+/* A picture that cannot be loaded says why, and no longer once it can. */
+static void
+test_reason (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GObject) first = NULL;
+  const char *told;
+
+  fixture->fail = TRUE;
+  show (fixture);
+  told = gtk_widget_get_tooltip_text (find_tile (GTK_WIDGET (fixture->grid), "photo 0"));
+  g_assert_cmpstr (told, ==, "photo 0\nbroken");
+  fixture->fail = FALSE;
+  first = g_list_model_get_item (G_LIST_MODEL (fixture->store), 0);
+  qd_photo_grid_refresh (fixture->grid, first, TRUE);
+  qd_robot_settle (fixture->window);
+  told = gtk_widget_get_tooltip_text (find_tile (GTK_WIDGET (fixture->grid), "photo 0"));
+  g_assert_cmpstr (told, ==, "photo 0");
+}
+
 static void
 test_refresh (Fixture *fixture, gconstpointer data)
 {
@@ -282,11 +313,8 @@ main (int argc, char **argv)
   {
     const char *name;
     void (*run) (Fixture *fixture, gconstpointer data);
-  } tests[] = { { "quick", test_quick },
-                { "cancelled", test_cancelled },
-                { "raised", test_raised },
-                { "refresh", test_refresh },
-                { "pointer-and-keys", test_pointer_and_keys },
+  } tests[] = { { "quick", test_quick },   { "cancelled", test_cancelled }, { "raised", test_raised },
+                { "reason", test_reason }, { "refresh", test_refresh },     { "pointer-and-keys", test_pointer_and_keys },
                 { "strip", test_strip } };
 
   g_test_init (&argc, &argv, NULL);

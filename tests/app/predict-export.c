@@ -1,0 +1,82 @@
+/* What was found, written as pictures: a photo that cannot be decoded any more stops nothing. */
+#include "app/pages/predict-export.h"
+
+#include "engine/core/file.h"
+
+static const guint8 gif[] = { 'G', 'I', 'F', '8', '7', 'a', 1, 0, 1, 0, 0x80, 0, 0, 255,  0, 0, 0,  0,
+                              0,   ',', 0,   0,   0,   0,   1, 0, 1, 0, 0,    2, 2, 0x44, 1, 0, ';' }; /* one red pixel */
+
+static void
+add_photo (GPtrArray *photos, const char *folder, const char *name, gconstpointer bytes, gssize n)
+{
+  QdFoundPhoto *photo = g_new0 (QdFoundPhoto, 1);
+
+  photo->path = g_build_filename (folder, name, NULL);
+  photo->width = photo->height = 1;
+  photo->detections = g_array_new (FALSE, FALSE, sizeof (QdDetection));
+  if (bytes != NULL)
+    g_assert_true (g_file_set_contents (photo->path, bytes, n, NULL));
+  g_ptr_array_add (photos, photo);
+}
+
+static gboolean
+exists (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+static void
+test_unreadable (void)
+{
+  static const char *const classes[] = { "Bee", NULL };
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-export-XXXXXX", NULL);
+  g_autofree char *out = g_build_filename (folder, "out", NULL);
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_found_photo_free);
+  g_autoptr (QdReport) report = qd_report_new ();
+  g_autoptr (GError) error = NULL;
+
+  add_photo (photos, folder, "damaged.jpg", "no picture at all", -1);
+  add_photo (photos, folder, "gone.jpg", NULL, 0);
+  add_photo (photos, folder, "red.gif", gif, sizeof gif);
+  g_assert_true (qd_predict_write ("pictures", photos, classes, NULL, 0, out, NULL, report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->read, ==, 3);
+  g_assert_cmpuint (report->added, ==, 1);
+  g_assert_cmpuint (report->skipped, ==, 2);
+  g_assert_cmpuint (report->n_warnings, ==, 2);
+  g_assert_nonnull (strstr (report->warnings->pdata[0], "damaged.jpg"));
+  g_assert_nonnull (strstr (report->warnings->pdata[1], "gone.jpg"));
+  g_assert_true (exists (out, "red.jpg"));
+  g_assert_false (exists (out, "damaged.jpg"));
+  qd_file_remove_tree (folder, NULL);
+}
+
+static void
+test_cancelled (void)
+{
+  static const char *const classes[] = { "Bee", NULL };
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-export-XXXXXX", NULL);
+  g_autofree char *out = g_build_filename (folder, "out", NULL);
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_found_photo_free);
+  g_autoptr (QdReport) report = qd_report_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  add_photo (photos, folder, "red.gif", gif, sizeof gif);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (qd_predict_write ("pictures", photos, classes, NULL, 0, out, cancellable, report, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (exists (out, "red.jpg"));
+  qd_file_remove_tree (folder, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/predict-export/unreadable", test_unreadable);
+  g_test_add_func ("/app/predict-export/cancelled", test_cancelled);
+  return g_test_run ();
+}
