@@ -39,7 +39,7 @@ class Tiny(nn.Module):
 
 def ssd_tiny(classes):
     boxes = DefaultBoxGenerator([[2], [2, 3], [2, 3], [2]], scales=[.07, .16, .32, .55, .85])
-    return SSD(Tiny(), boxes, (192, 192), classes, image_mean=[.482, .459, .408], image_std=[.25, .25, .25])
+    return SSD(Tiny(), boxes, (256, 256), classes, image_mean=[.482, .459, .408], image_std=[.25, .25, .25])
 
 
 def ssd512_vgg16(classes):
