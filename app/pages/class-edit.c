@@ -1,16 +1,23 @@
 #include "app/pages/class-edit.h"
 
-#include "engine/core/error.h"
-
-#include <glib/gi18n.h>
+#include "engine/project/class-edits.h"
 
 QdClassEdit *
-qd_class_edit_new (QdClassEditKind kind, gint64 id)
+qd_class_edit_new (QdClassEditKind kind, GArray *ids)
 {
   QdClassEdit *edit = g_new0 (QdClassEdit, 1);
 
   edit->kind = kind;
-  edit->id = id;
+  edit->ids = ids != NULL ? g_array_ref (ids) : g_array_new (FALSE, FALSE, sizeof (gint64));
+  return edit;
+}
+
+QdClassEdit *
+qd_class_edit_new_one (QdClassEditKind kind, gint64 id)
+{
+  QdClassEdit *edit = qd_class_edit_new (kind, NULL);
+
+  g_array_append_val (edit->ids, id);
   return edit;
 }
 
@@ -19,87 +26,37 @@ qd_class_edit_free (gpointer data)
 {
   QdClassEdit *edit = data;
 
+  g_array_unref (edit->ids);
   g_free (edit->name);
   g_free (edit);
 }
 
-static const QdSpecies *
-find_species (GPtrArray *species, gint64 id, GError **error)
-{
-  for (guint i = 0; i < species->len; i++)
-    if (((const QdSpecies *) species->pdata[i])->id == id)
-      return species->pdata[i];
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The species is not in the project any more."));
-  return NULL;
-}
-
-static guint
-count_species (GPtrArray *species, gint64 class_id)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < species->len; i++)
-    n += ((const QdSpecies *) species->pdata[i])->class_id == class_id;
-  return n;
-}
-
 static gboolean
-has_class (QdProject *project, const char *name, gboolean *has, GError **error)
+commit (QdProject *project, const QdClassEdit *edit, GError **error)
 {
-  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, error);
-  g_autofree char *wanted = g_utf8_casefold (name, -1);
+  const gint64 *ids = (const gint64 *) (gpointer) edit->ids->data;
+  guint n = edit->ids->len;
 
-  *has = FALSE;
-  for (guint i = 0; classes != NULL && i < classes->len; i++)
+  switch (edit->kind)
     {
-      g_autofree char *folded = g_utf8_casefold (((const QdClass *) classes->pdata[i])->name, -1);
-
-      *has |= g_str_equal (folded, wanted);
+    case QD_CLASS_EDIT_USE: return qd_project_use_species (project, ids, n, error);
+    case QD_CLASS_EDIT_LEAVE_OUT: return qd_project_leave_out_species (project, ids, n, error);
+    case QD_CLASS_EDIT_NAME: return qd_project_name_species (project, ids, n, edit->name, error);
+    case QD_CLASS_EDIT_SEPARATE: return qd_project_separate_species (project, ids, n, error);
+    case QD_CLASS_EDIT_COLOR: return qd_project_color_class (project, ids[0], edit->color, error);
+    case QD_CLASS_EDIT_UNDO: return qd_project_undo_classes (project, error);
+    case QD_CLASS_EDIT_REDO: return qd_project_redo_classes (project, error);
+    default: g_return_val_if_reached (FALSE);
     }
-  return classes != NULL;
-}
-
-static gboolean
-join (QdProject *project, const QdSpecies *species, const char *name, GError **error)
-{
-  gint64 class_id = qd_project_ensure_class (project, name, error);
-
-  return class_id != 0 && qd_project_set_species_class (project, species->id, class_id, error);
-}
-
-static gboolean
-name_class (QdProject *project, const QdSpecies *species, GPtrArray *all, const char *name, GError **error)
-{
-  gboolean alone = species->class_id != 0 && count_species (all, species->class_id) == 1;
-  gboolean taken;
-
-  if (!has_class (project, name, &taken, error))
-    return FALSE;
-  if (alone && taken)
-    {
-      gint64 into = qd_project_ensure_class (project, name, error);
-
-      return into == species->class_id ? qd_project_rename_class (project, into, name, error)
-                                       : into != 0 && qd_project_merge_classes (project, species->class_id, into, error);
-    }
-  return alone ? qd_project_rename_class (project, species->class_id, name, error) : join (project, species, name, error);
 }
 
 gboolean
 qd_class_edit_commit (QdProject *project, gpointer data, GError **error)
 {
-  const QdClassEdit *edit = data;
-  g_autoptr (GPtrArray) all = NULL;
-  const QdSpecies *species;
+  QdClassEdit *edit = data;
+  gboolean done = commit (project, edit, error);
 
-  if (edit->kind == QD_CLASS_EDIT_COLOR)
-    return qd_project_set_class_color (project, edit->id, edit->color, error);
-  all = qd_project_list_species (project, NULL, error);
-  if (all == NULL || (species = find_species (all, edit->id, error)) == NULL)
-    return FALSE;
-  if (edit->kind == QD_CLASS_EDIT_LEAVE_OUT)
-    return qd_project_set_species_class (project, species->id, 0, error);
-  if (edit->kind == QD_CLASS_EDIT_NAME)
-    return name_class (project, species, all, edit->name, error);
-  return join (project, species, species->common_name != NULL ? species->common_name : species->scientific_name, error);
+  edit->can_undo = qd_project_can_undo_classes (project);
+  edit->can_redo = qd_project_can_redo_classes (project);
+  return done;
 }

@@ -7,21 +7,29 @@
 
 typedef enum
 {
-  QD_CLASS_EDIT_USE,       /* the species gets the class of its own name */
-  QD_CLASS_EDIT_LEAVE_OUT, /* its observations are not used */
-  QD_CLASS_EDIT_NAME,      /* the class of @name: its own renamed, or another one that it joins */
-  QD_CLASS_EDIT_COLOR,     /* @color for the class @id */
+  QD_CLASS_EDIT_USE,       /* species that were left out get their class back, or one of their own name */
+  QD_CLASS_EDIT_LEAVE_OUT, /* their observations are not used */
+  QD_CLASS_EDIT_NAME,      /* they become the one class of @name: see qd_project_name_species() */
+  QD_CLASS_EDIT_SEPARATE,  /* each gets a class of its own again */
+  QD_CLASS_EDIT_COLOR,     /* @color for the class that is the first of @ids */
+  QD_CLASS_EDIT_UNDO,
+  QD_CLASS_EDIT_REDO,
 } QdClassEditKind;
 
 typedef struct
 {
   QdClassEditKind kind;
-  gint64 id; /* of the species, or of the class */
+  GArray *ids; /* of gint64: species, or a class */
   char *name;
   guint32 color;
+
+  gboolean can_undo, can_redo; /* the answer */
 } QdClassEdit;
 
-QdClassEdit *qd_class_edit_new (QdClassEditKind kind, gint64 id);
+/* @ids (may be NULL) is shared. */
+QdClassEdit *qd_class_edit_new (QdClassEditKind kind, GArray *ids);
+/* Of one species, or class. */
+QdClassEdit *qd_class_edit_new_one (QdClassEditKind kind, gint64 id);
 void qd_class_edit_free (gpointer edit);
 
 /* A QdWorkerWork on a QdClassEdit. */

@@ -242,7 +242,7 @@ on_cancel (QdObservationsPage *self)
 static void
 on_species_used (QdObservationsPage *self, gint64 species, gboolean used)
 {
-  QdClassEdit *edit = qd_class_edit_new (used ? QD_CLASS_EDIT_USE : QD_CLASS_EDIT_LEAVE_OUT, species);
+  QdClassEdit *edit = qd_class_edit_new_one (used ? QD_CLASS_EDIT_USE : QD_CLASS_EDIT_LEAVE_OUT, species);
 
   qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
                     on_stored);
@@ -251,7 +251,7 @@ on_species_used (QdObservationsPage *self, gint64 species, gboolean used)
 static void
 on_class_named (QdObservationsPage *self, gint64 species, const char *name)
 {
-  QdClassEdit *edit = qd_class_edit_new (QD_CLASS_EDIT_NAME, species);
+  QdClassEdit *edit = qd_class_edit_new_one (QD_CLASS_EDIT_NAME, species);
 
   edit->name = g_strdup (name);
   qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
@@ -261,7 +261,7 @@ on_class_named (QdObservationsPage *self, gint64 species, const char *name)
 static void
 on_class_colored (QdObservationsPage *self, gint64 class_id, guint color)
 {
-  QdClassEdit *edit = qd_class_edit_new (QD_CLASS_EDIT_COLOR, class_id);
+  QdClassEdit *edit = qd_class_edit_new_one (QD_CLASS_EDIT_COLOR, class_id);
 
   edit->color = color;
   qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),

@@ -72,7 +72,7 @@ dup_clean_name (const char *name, GError **error)
 static gboolean
 find_class (QdProject *project, const char *name, gint64 *id, GError **error)
 {
-  return qd_database_lookup (project->db, error, id, "SELECT id FROM classes WHERE name = ? COLLATE NOCASE AND NOT retired",
+  return qd_database_lookup (project->db, error, id, "SELECT id FROM classes WHERE name = ? COLLATE NOCASE AND retired = 0",
                              "s", name);
 }
 

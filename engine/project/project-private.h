@@ -9,6 +9,9 @@
 #include "engine/project/lock.h"
 #include "engine/project/project.h"
 
+/* Of edits of classes, see class-steps.h. */
+typedef struct _QdClassHistory QdClassHistory;
+
 struct _QdProject
 {
   GObject parent;
@@ -19,6 +22,7 @@ struct _QdProject
   guint pending;       /* QdChange of the transaction under way */
   gint64 data_version; /* of SQLite, at the last look */
   QdHistory *history;
+  QdClassHistory *class_history;
   QdFacetTable *facets;      /* NULL until it is asked for */
   QdCounts counted;          /* its observations alone, of the generation: */
   gint64 counted_generation; /* one more than it; 0: not yet */

@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/project/class-steps.h"
 #include "engine/project/schema.h"
 
 #define ROWS_KEY "generation-rows"
@@ -25,6 +26,7 @@ qd_project_finalize (GObject *object)
   qd_database_close (project->db);
   qd_lock_release (project->lock);
   qd_history_free (project->history);
+  qd_class_history_free (project->class_history);
   qd_facet_table_free (project->facets);
   g_free (project->folder);
   g_free (project->reason);
@@ -43,6 +45,7 @@ static void
 qd_project_init (QdProject *project)
 {
   project->history = qd_history_new ();
+  project->class_history = qd_class_history_new ();
 }
 
 /* ---- Opening ---- */

@@ -128,6 +128,9 @@ static const char *const migrations[] = {
   "CREATE INDEX photos_by_state ON photos (state);"
   "CREATE INDEX photos_by_sha256 ON photos (sha256) WHERE sha256 IS NOT NULL;"
   "CREATE INDEX photos_by_own_license ON photos (own_license, taken_down, withheld) WHERE own_license IS NOT NULL;",
+
+  /* 5: the class that a species had before it was merged or left out, to come back to */
+  "ALTER TABLE species ADD COLUMN former_class_id INTEGER REFERENCES classes (id);",
 };
 
 guint
