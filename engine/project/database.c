@@ -274,16 +274,22 @@ qd_database_begin (QdDatabase *db, GError **error)
   return TRUE;
 }
 
-/* SQLite lets the log of a large transaction lie there, as long as it grew, even when it was taken back. Nobody is waited for. */
+void
+qd_database_cut_log (QdDatabase *db)
+{
+  sqlite3_busy_timeout (db->handle, 0);
+  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+}
+
+/* SQLite lets the log of a large transaction lie there, as long as it grew, even when it was taken back. */
 static void
-cut_log (QdDatabase *db)
+cut_large_log (QdDatabase *db)
 {
   if (!db->large || db->depth > 0)
     return;
   db->large = FALSE;
-  sqlite3_busy_timeout (db->handle, 0);
-  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+  qd_database_cut_log (db);
 }
 
 gboolean
@@ -296,7 +302,7 @@ qd_database_commit (QdDatabase *db, GError **error)
       return FALSE;
     }
   db->depth--;
-  cut_log (db);
+  cut_large_log (db);
   return TRUE;
 }
 
@@ -308,7 +314,7 @@ qd_database_rollback (QdDatabase *db)
   /* A full disk makes SQLite roll back by itself; there is nothing left to take back then. */
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, db->depth == 0 ? "ROLLBACK" : "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);
-  cut_log (db);
+  cut_large_log (db);
 }
 
 char *

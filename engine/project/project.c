@@ -152,6 +152,20 @@ set_up_reading (QdProject *project, GError **error)
   return qd_database_script (project->db, "PRAGMA query_only = 1", error);
 }
 
+/* What a crash left in the middle, and in the log. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2 running and
+ * paused. */
+static gboolean
+tidy_up (QdProject *project, GError **error)
+{
+  if (!qd_database_script (project->db,
+                           "UPDATE photos SET state = 0 WHERE state = 1;"
+                           "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
+                           error))
+    return FALSE;
+  qd_database_cut_log (project->db);
+  return TRUE;
+}
+
 /* Tables first and write-ahead log second: the file says whose it is from its first byte on. */
 static gboolean
 set_up_database (QdProject *project, gboolean first, GError **error)
@@ -161,12 +175,7 @@ set_up_database (QdProject *project, gboolean first, GError **error)
   return make_folders (project, error) && qd_schema_migrate (project->db, error) &&
          qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1",
                              error) &&
-         /* What a crash left in the middle. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2 running and paused.
-          */
-         (!first || qd_database_script (project->db,
-                                        "UPDATE photos SET state = 0 WHERE state = 1;"
-                                        "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
-                                        error));
+         (!first || tidy_up (project, error));
 }
 
 static gboolean
