@@ -1,199 +1,328 @@
 /*
- * A child edits boxes and says each edit that was stored; it is killed in the middle. Every edit that it said is there
- * afterwards, and the database is whole. The child is this program with --edit.
+ * Killed at any moment, a project loses nothing that was said to be stored: a child works, says each step that is done, and is
+ * killed at a random moment of its work. Then the database is whole, the project is what it has to be after the steps that were
+ * said or one more, and nothing lies about. The child is this program with --work.
+ *
+ * QD_KILLS: how many; QD_SEED: of the moments, printed; QD_WORK: a workload, of which all are otherwise.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "engine/core/file.h"
 #include "engine/core/random.h"
-#include "engine/project/project.h"
+#include "tests/inat/chaos-server.h"
+#include "tests/project/workload.h"
+
+#define MOST_MISSES 50 /* of one moment: its work was over before */
+#define MOST_LOG    0  /* bytes of a write-ahead log behind an opening */
+#define TENTHS      10
+
+static const char *program;
 
 /* ---- The child ---- */
 
-/* Inserts, moves and deletes at random. Before an edit it says what it is about to change, "~ID" (0 for a new box); when it is
- * stored,
- * "+ID XMIN" or "-ID". */
-static int
-edit_forever (const char *folder, guint64 seed)
+/* The kernel kills this process at the moment, whatever its threads do. */
+static void
+die_in (gint64 microseconds)
 {
-  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
-  gint64 class_id = qd_project_ensure_class (project, "bee", NULL), last = 0;
-  QdRandom random;
+  struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
+  struct itimerspec when = { .it_value = { microseconds / G_USEC_PER_SEC, microseconds % G_USEC_PER_SEC * 1000 + 1 } };
+  timer_t timer;
 
-  qd_random_init (&random, seed, 0);
-  for (;;)
+  if (timer_create (CLOCK_MONOTONIC, &event, &timer) != 0 || timer_settime (timer, 0, &when, NULL) != 0)
+    g_error ("no timer: %s", g_strerror (errno));
+}
+
+static void
+say (char kind, gint64 number)
+{
+  printf ("%c%" G_GINT64_FORMAT "\n", kind, number);
+  fflush (stdout);
+}
+
+static void
+say_photo (gint64 id)
+{
+  say ('p', id);
+}
+
+static const Workload *
+find_workload (const char *name)
+{
+  for (guint i = 0; workloads[i].name != NULL; i++)
+    if (strcmp (workloads[i].name, name) == 0)
+      return &workloads[i];
+  return NULL;
+}
+
+/* NAME FOLDER SOURCES HOST STEP MICROSECONDS: dies in that step, or after; says how long each one took. */
+static int
+do_work (char **arguments)
+{
+  Work work = { .kind = find_workload (arguments[0]), .folder = arguments[1], .sources = arguments[2], .host = arguments[3] };
+  guint deadly = (guint) atoi (arguments[4]);
+  g_autoptr (GError) error = NULL;
+
+  work.tell = say_photo;
+  for (guint i = 0; i <= work.kind->n_long; i++)
     {
-      double x = qd_random_range (&random, 0, 400);
-      QdBox box = { .photo_id = 1, .class_id = class_id, .box = { x, 10, x + 50, 60 } };
-      guint what = qd_random_below (&random, 3);
-      gboolean ok;
-      printf ("~%" G_GINT64_FORMAT "\n", what < 2 ? last : 0);
-      fflush (stdout);
-      if (last != 0 && what == 0)
+      gint64 began = g_get_monotonic_time ();
+      if (i == deadly)
+        die_in (g_ascii_strtoll (arguments[5], NULL, 10));
+      if (!work_step (&work, i, &error))
         {
-          ok = qd_project_delete_box (project, last, NULL);
-          printf ("-%" G_GINT64_FORMAT "\n", last);
-          last = 0;
+          g_printerr ("step %u: %s\n", i, error->message);
+          return 1;
         }
-      else
-        {
-          box.id = last;
-          ok = last != 0 && what == 1 ? qd_project_update_box (project, &box, NULL)
-                                      : qd_project_insert_box (project, &box, NULL);
-          printf ("+%" G_GINT64_FORMAT " %.17g\n", box.id, box.box.xmin);
-          last = box.id;
-        }
-      if (!ok)
-        return 3;
-      fflush (stdout);
+      say ('s', g_get_monotonic_time () - began);
     }
+  work_clear (&work);
+  return 0;
 }
 
 /* ---- The parent ---- */
 
+/* What a child said before it was killed. */
 typedef struct
 {
-  GHashTable *boxes; /* gint64 of a box to its xmin, as it was said */
-  gint64 pending;    /* box that was about to be changed; 0 for a new one, -1 for none */
+  GArray *steps;  /* gint64, microseconds of each that is done */
+  GArray *photos; /* gint64, ids */
+  gboolean killed;
 } Said;
 
 static void
-take_line (Said *said, const char *line)
+said_clear (Said *said)
 {
-  gint64 id = g_ascii_strtoll (line + 1, NULL, 10);
-  const char *space = strchr (line, ' ');
+  g_array_unref (said->steps);
+  g_array_unref (said->photos);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Said, said_clear)
 
-  said->pending = line[0] == '~' ? id : -1;
-  if (line[0] == '-')
-    g_hash_table_remove (said->boxes, &id);
-  else if (line[0] == '+' && space != NULL)
-    {
-      double x = g_ascii_strtod (space, NULL);
-      g_hash_table_insert (said->boxes, g_memdup2 (&id, sizeof id), g_memdup2 (&x, sizeof x));
-    }
+typedef struct
+{
+  char *root;
+  ChaosServer *server;
+  QdRandom random;
+  guint tenths[TENTHS]; /* kills by how much of the work's time was over */
+} Setup;
+
+static void
+on_ended (GObject *process, GAsyncResult *result, gpointer ended)
+{
+  g_subprocess_wait_finish (G_SUBPROCESS (process), result, NULL);
+  *(gboolean *) ended = TRUE;
 }
 
-/* Reads until @n lines came, kills, and reads the rest: that was stored too. */
 static void
-edit_and_kill (const char *program, const char *folder, guint round, guint n, Said *said)
+read_said (GInputStream *stream, Said *said)
 {
-  g_autofree char *seed = g_strdup_printf ("%u", round);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--edit", folder, seed, NULL);
-  g_autoptr (GDataInputStream) lines = NULL;
-  guint seen = 0;
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (stream);
   char *line;
 
-  g_assert_no_error (error);
-  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
+  said->steps = g_array_new (FALSE, FALSE, sizeof (gint64));
+  said->photos = g_array_new (FALSE, FALSE, sizeof (gint64));
   while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
     {
-      take_line (said, line);
+      gint64 number = g_ascii_strtoll (line + 1, NULL, 10);
+      g_array_append_val (line[0] == 's' ? said->steps : said->photos, number);
       g_free (line);
-      if (++seen == n)
-        g_subprocess_send_signal (child, SIGKILL);
-    }
-  g_assert_cmpuint (seen, >=, n);
-  g_subprocess_wait (child, NULL, NULL);
-  g_assert_true (g_subprocess_get_if_signaled (child));
-}
-
-/* Everything that was said is there; only the edit under way may have happened or not. */
-static void
-compare (QdProject *project, Said *said)
-{
-  g_autoptr (GArray) boxes = qd_project_list_boxes (project, 1, NULL);
-  guint found = 0, new_ones = 0;
-
-  for (guint i = 0; i < boxes->len; i++)
-    {
-      const QdBox *box = &g_array_index (boxes, QdBox, i);
-      const double *x = g_hash_table_lookup (said->boxes, &box->id);
-      found += x != NULL;
-      new_ones += x == NULL;
-      if (x != NULL && box->id != said->pending)
-        g_assert_cmpfloat (box->box.xmin, ==, *x);
-    }
-  g_assert_cmpuint (new_ones, <=, said->pending == 0);
-  g_assert_cmpuint (g_hash_table_size (said->boxes) - found, <=, said->pending > 0);
-}
-
-static void
-take_over (QdProject *project, Said *said)
-{
-  g_autoptr (GArray) boxes = qd_project_list_boxes (project, 1, NULL);
-
-  said->pending = -1;
-  g_hash_table_remove_all (said->boxes);
-  for (guint i = 0; i < boxes->len; i++)
-    {
-      const QdBox *box = &g_array_index (boxes, QdBox, i);
-      g_hash_table_insert (said->boxes, g_memdup2 (&box->id, sizeof box->id), g_memdup2 (&box->box.xmin, sizeof (double)));
     }
 }
 
+/* What it says fits into the pipe. @step beyond the last: it is not killed. */
 static void
-make_project (const char *folder)
+run_child (Setup *setup, const Reference *reference, const Work *work, guint step, gint64 microseconds, Said *said)
 {
-  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_CREATE, NULL);
-  g_autoptr (QdPhoto) photo = qd_photo_new ();
-
-  g_assert_true (qd_project_put_photo (project, photo, NULL, NULL));
-  g_assert_cmpint (photo->id, ==, 1);
-  g_assert_true (qd_project_set_photo_there (project, 1, "1.jpg", 500, 400, 1, "0", NULL));
-}
-
-static void
-check_integrity (const char *folder)
-{
-  g_autofree char *path = g_build_filename (folder, "project.db", NULL), *out = NULL;
-  const char *const argv[] = { "sqlite3", path, "PRAGMA integrity_check; PRAGMA foreign_key_check;", NULL };
+  g_autofree char *number = g_strdup_printf ("%u", step), *moment = g_strdup_printf ("%" G_GINT64_FORMAT, microseconds);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) child =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--work", reference->kind->name, work->folder,
+                        reference->sources, setup->server->host, number, moment, NULL);
+  gboolean ended = FALSE;
 
-  if (!g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, &error))
+  g_assert_no_error (error);
+  g_subprocess_wait_async (child, NULL, on_ended, &ended);
+  while (!ended)
+    g_main_context_iteration (NULL, TRUE);
+  read_said (g_subprocess_get_stdout_pipe (child), said);
+  said->killed = g_subprocess_get_if_signaled (child);
+  if (said->killed)
+    g_assert_cmpint (g_subprocess_get_term_sig (child), ==, SIGKILL);
+  else
+    g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 0);
+}
+
+/* The first opening after the kill is the program's own. */
+static void
+open_again (const Work *work)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (work->folder, QD_PROJECT_WRITE, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (folder_get_log_size (work->folder), <=, MOST_LOG);
+}
+
+/* Parts of the last step may be there; done again it makes the rest. */
+static void
+complete (Work *work, const Reference *reference, const Said *said)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (work->folder, QD_PROJECT_WRITE, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < said->photos->len; i++)
     {
-      g_test_message ("sqlite3 is not here: %s", error->message);
-      return;
+      g_autoptr (QdPhoto) photo = qd_project_get_photo (project, g_array_index (said->photos, gint64, i), &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (photo->state, ==, QD_PHOTO_THERE);
     }
-  g_assert_cmpstr (out, ==, "ok\n");
+  g_clear_object (&project);
+  folder_check_photos (work->folder);
+  for (guint i = 0; i <= reference->n_steps; i++)
+    {
+      work_step (work, i, &error);
+      g_assert_no_error (error);
+    }
+  work_clear (work);
+  folder_check_photos (work->folder);
 }
 
 static void
-test_killed (gconstpointer program)
+check (Work *work, const Reference *reference, const Said *said)
 {
-  guint rounds = g_getenv ("QD_KILLS") == NULL ? 30 : (guint)atoi (g_getenv ("QD_KILLS"));
-  g_autofree char *root = g_dir_make_tmp ("quadrat-killed-XXXXXX", NULL), *folder = g_build_filename (root, "p.quadrat", NULL);
-  g_autoptr (GHashTable) boxes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  Said said = { boxes, -1 };
-  QdRandom random;
+  g_autofree char *about = g_strdup_printf ("%s, killed after %u steps", reference->kind->name, said->steps->len),
+                  *files = NULL, *state = NULL;
+  const char *stored = reference->states->pdata[MAX (1, said->steps->len)];
+  const char *more = reference->states->pdata[MIN (said->steps->len + 1, reference->states->len - 1)];
 
-  qd_random_init (&random, 4, 4);
-  make_project (folder);
-  for (guint round = 0; round < rounds; round++)
+  open_again (work);
+  folder_check (work->folder);
+  if (reference->kind->unordered)
+    complete (work, reference, said);
+  state = folder_dup_state (work->folder);
+  if (reference->kind->unordered)
+    assert_same_state (state, reference->states->pdata[reference->n_steps + 1], about);
+  else if (strcmp (state, more) != 0)
+    assert_same_state (state, stored, about);
+  files = folder_dup_files (work->folder);
+  if (reference->kind->unordered || said->steps->len > reference->n_steps)
+    g_assert_cmpstr (files, ==, reference->files);
+}
+
+/* Microseconds of each step, when nobody kills. */
+static GArray *
+measure (Setup *setup, const Reference *reference)
+{
+  g_auto (Said) said = { 0 };
+  Work work;
+
+  work_init (&work, reference, setup->root, setup->server->host);
+  run_child (setup, reference, &work, G_MAXINT, 0, &said);
+  g_assert_cmpuint (said.steps->len, ==, reference->n_steps + 1);
+  work_finish (&work);
+  return g_array_ref (said.steps);
+}
+
+static gint64
+sum (const GArray *times)
+{
+  gint64 all = 0;
+
+  for (guint i = 0; i < times->len; i++)
+    all += g_array_index (times, gint64, i);
+  return all;
+}
+
+/* FALSE: the work was over before. @share of its time, in [0, 1). */
+static gboolean
+kill_once (Setup *setup, const Reference *reference, const GArray *times, double share)
+{
+  gint64 moment = (gint64) (share * (double) sum (times));
+  g_auto (Said) said = { 0 };
+  guint step = 0;
+  Work work;
+
+  while (step + 1 < times->len && moment >= g_array_index (times, gint64, step))
+    moment -= g_array_index (times, gint64, step++);
+  work_init (&work, reference, setup->root, setup->server->host);
+  run_child (setup, reference, &work, step, moment, &said);
+  if (said.killed)
+    check (&work, reference, &said);
+  work_finish (&work);
+  return said.killed;
+}
+
+/* As many moments in each stretch of the work's time. */
+static void
+kill_often (Setup *setup, const Workload *kind, guint kills)
+{
+  g_autoptr (Reference) reference = reference_new (kind, kind->n_long, setup->root, setup->server->host);
+  g_autoptr (GArray) times = measure (setup, reference);
+  guint misses = 0;
+
+  for (guint i = 0; i < kills; i++)
     {
-      g_autoptr (QdProject) project = NULL;
-      g_autoptr (GError) error = NULL;
-      edit_and_kill (program, folder, round, 1 + qd_random_below (&random, 50), &said);
-      project = qd_project_open (folder, QD_PROJECT_WRITE, &error);
-      g_assert_no_error (error);
-      compare (project, &said);
-      take_over (project, &said);
-      g_clear_object (&project);
+      guint tries = 0;
+      double share;
+      do
+        {
+          share = (i + qd_random_double (&setup->random)) / kills;
+          g_assert_cmpuint (tries, <=, MOST_MISSES);
+        }
+      while (!kill_once (setup, reference, times, share) && ++tries);
+      misses += tries;
+      setup->tenths[(guint) (share * TENTHS)]++;
     }
-  check_integrity (folder);
-  g_assert_true (qd_file_remove_tree (root, NULL));
+  g_test_message ("%s: %u kills in %u steps of %.1f milliseconds, %u more came too late", kind->name, kills,
+                  reference->n_steps + 1, (double) sum (times) / 1000, misses);
+}
+
+static guint64
+get_number (const char *name, guint64 otherwise)
+{
+  return g_getenv (name) != NULL ? g_ascii_strtoull (g_getenv (name), NULL, 10) : otherwise;
+}
+
+static void
+test_killed (void)
+{
+  const ChaosOptions options = { .seed = 1, .padding = 4000 };
+  guint kills = (guint) get_number ("QD_KILLS", 28), n = 0, n_kinds = 0;
+  guint64 seed = get_number ("QD_SEED", (guint64) g_get_real_time ());
+  g_autoptr (ChaosServer) server = chaos_server_new (&options);
+  Setup setup = { .root = g_dir_make_tmp ("quadrat-killed-XXXXXX", NULL), .server = server };
+
+  g_test_message ("QD_SEED=%" G_GUINT64_FORMAT, seed);
+  qd_random_init (&setup.random, seed, 0);
+  while (workloads[n_kinds].name != NULL)
+    n_kinds++;
+  for (guint i = 0; i < n_kinds; i++)
+    if (g_getenv ("QD_WORK") == NULL || strcmp (g_getenv ("QD_WORK"), workloads[i].name) == 0)
+      {
+        guint share = kills * (i + 1) / n_kinds - kills * i / n_kinds;
+        kill_often (&setup, &workloads[i], share);
+        n += share;
+      }
+  g_autoptr (GString) spread = g_string_new (NULL);
+  for (guint i = 0; i < TENTHS; i++)
+    g_string_append_printf (spread, " %u", setup.tenths[i]);
+  g_test_message ("%u kills; by tenths of the work's time:%s", n, spread->str);
+  g_assert_true (qd_file_remove_tree (setup.root, NULL));
+  g_free (setup.root);
 }
 
 int
 main (int argc, char **argv)
 {
-  if (argc == 4 && strcmp (argv[1], "--edit") == 0)
-    return edit_forever (argv[2], g_ascii_strtoull (argv[3], NULL, 10));
+  if (argc == 8 && strcmp (argv[1], "--work") == 0)
+    return do_work (argv + 2);
+  program = argv[0];
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/project/killed", argv[0], test_killed);
+  g_test_add_func ("/project/killed", test_killed);
   return g_test_run ();
 }
