@@ -55,7 +55,7 @@ gboolean qd_database_begin (QdDatabase *db, GError **error);
 gboolean qd_database_commit (QdDatabase *db, GError **error);
 void qd_database_rollback (QdDatabase *db);
 
-/* What lies in the write-ahead log goes into the database, and the log is cut off, if nobody else needs it; nobody is waited for. */
+/* What lies in the write-ahead log goes into the database and the log is cut off, if nobody needs it; nobody is waited for. */
 void qd_database_cut_log (QdDatabase *db);
 
 /* The column's text, owned by the caller; NULL for NULL. */

@@ -221,7 +221,7 @@ folder_check (const char *folder)
 void
 folder_check_photos (const char *folder)
 {
-  g_autofree char *list = ask (folder, "SELECT file, sha256, bytes FROM photos WHERE state = 2");
+  g_autofree char *list = ask (folder, "SELECT file, sha256, bytes FROM photos WHERE state = 2 AND length (sha256) = 64");
   g_auto (GStrv) rows = g_strsplit (list, "\n", -1);
 
   for (guint i = 0; rows[i] != NULL && *rows[i] != 0; i++)

@@ -76,7 +76,7 @@ char *folder_dup_state (const char *folder);
 char *folder_dup_files (const char *folder);
 /* SQLite finds nothing wrong. */
 void folder_check (const char *folder);
-/* Every photo of the project that is said to be there is there, and is whole. */
+/* Every photo of the project that is said to be there, and is no made-up one, is there and is whole. */
 void folder_check_photos (const char *folder);
 gsize folder_get_log_size (const char *folder);
 
