@@ -10,6 +10,7 @@
 
 #include "app/cli/commands.h"
 #include "engine/core/error.h"
+#include "engine/project/copies.h"
 #include "engine/core/json.h"
 
 struct _QdCli
@@ -112,10 +113,25 @@ say_error (QdCli *cli, const char *sentence)
   qd_cli_put (cli, event);
 }
 
+/* A damaged project is every command's first argument. */
+static char *
+dup_way_out (QdCli *cli, const GError *error)
+{
+  const char *folder = qd_cli_get_argument (cli, 0);
+  g_autofree char *quoted = NULL, *when = NULL;
+
+  if (!g_error_matches (error, QD_ERROR, QD_ERROR_DAMAGED) || folder == NULL || (when = qd_copy_dup_when (folder)) == NULL)
+    return g_strdup (error->message);
+  quoted = g_shell_quote (folder);
+  return g_strdup_printf (_ ("%s “quadrat restore %s” puts back its last good copy, of %s."), error->message, quoted, when);
+}
+
 void
 qd_cli_complain (QdCli *cli, const GError *error)
 {
-  say_error (cli, error == NULL ? _ ("It failed for an unknown reason.") : error->message);
+  g_autofree char *sentence = error == NULL ? g_strdup (_ ("It failed for an unknown reason.")) : dup_way_out (cli, error);
+
+  say_error (cli, sentence);
 }
 
 int

@@ -12,6 +12,7 @@ const QdCommand *const qd_commands[] = {
   &qd_command_evaluate,
   &qd_command_detect,
   &qd_command_metrics,
+  &qd_command_restore,
   &qd_command_networks,
   &qd_command_weights,
   &qd_command_devices,

@@ -16,6 +16,7 @@ extern const QdCommand qd_command_train;
 extern const QdCommand qd_command_evaluate;
 extern const QdCommand qd_command_detect;
 extern const QdCommand qd_command_metrics;
+extern const QdCommand qd_command_restore;
 extern const QdCommand qd_command_networks;
 extern const QdCommand qd_command_weights;
 extern const QdCommand qd_command_devices;

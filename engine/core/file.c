@@ -57,9 +57,8 @@ qd_file_write_all (int fd, const void *bytes, gsize length)
   return TRUE;
 }
 
-/* A rename is on disk only when its folder is. */
-static gboolean
-sync_folder_of (const char *path)
+gboolean
+qd_file_sync_folder_of (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result;
@@ -79,7 +78,7 @@ qd_file_put_in_place (int fd, const char *aside, const char *path, gboolean writ
 
   ok = close (fd) == 0 && ok;
   if (ok && rename (aside, path) == 0)
-    return sync_folder_of (path) || fail_write (path, error);
+    return qd_file_sync_folder_of (path) || fail_write (path, error);
   errno = ok ? errno : failure;
   fail_write (path, error);
   unlink (aside);

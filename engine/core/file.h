@@ -13,6 +13,8 @@ gboolean qd_file_write_all (int fd, const void *data, gsize length);
 /* A file that was @written as @aside becomes @path: synced, renamed, the folder synced. Closes @fd in any case, and removes @aside
  * when that fails. */
 gboolean qd_file_put_in_place (int fd, const char *aside, const char *path, gboolean written, GError **error);
+/* A rename of @path is on disk when this returned TRUE; else errno is set. */
+gboolean qd_file_sync_folder_of (const char *path);
 /* Copies; never through a link at @to. */
 gboolean qd_file_copy (const char *from, const char *to, GError **error);
 /* Whole; @contents ends in a 0 that @length does not count. A folder, a pipe, a device are refused. @max_bytes 0: no limit. */

@@ -84,7 +84,8 @@ qd_database_fail (QdDatabase *db, GError **error)
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” is damaged: its database cannot be read."), db->name);
+      g_set_error (error, QD_ERROR, QD_ERROR_DAMAGED, _ ("The project “%s” is damaged: its database project.db cannot be read."),
+                   db->name);
       break;
     case SQLITE_READONLY:
       g_set_error (error, QD_ERROR, QD_ERROR_READ_ONLY, _ ("The project “%s” may only be read here."), db->name);

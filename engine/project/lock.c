@@ -11,7 +11,8 @@ struct _QdLock
   dev_t device;
   ino_t inode;
   int fd;
-  guint users;
+  guint users; /* connections that write */
+  guint holds; /* those, and the ones that finished and still hold on to it */
 };
 
 /* flock() belongs to an open file, so a second descriptor of this process would be refused: the process keeps one a project. */
@@ -78,9 +79,27 @@ qd_lock_take (const char *folder, QdLock **lock, gboolean *first)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
   QdLockResult result = take_locked (path, lock);
 
-  if (result == QD_LOCK_TAKEN)
-    *first = (*lock)->users++ == 0;
+  if (result != QD_LOCK_TAKEN)
+    return result;
+  (*lock)->holds++;
+  *first = (*lock)->users++ == 0;
   return result;
+}
+
+gboolean
+qd_lock_finish (QdLock *lock)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
+  return --lock->users == 0;
+}
+
+gboolean
+qd_lock_is_used (QdLock *lock)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
+  return lock->users > 0;
 }
 
 void
@@ -88,7 +107,7 @@ qd_lock_release (QdLock *lock)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
-  if (lock == NULL || --lock->users > 0)
+  if (--lock->holds > 0)
     return;
   locks = g_list_remove (locks, lock);
   close (lock->fd);

@@ -17,4 +17,10 @@ typedef enum
 
 /* @first: no other connection of this process has it. */
 QdLockResult qd_lock_take (const char *folder, QdLock **lock, gboolean *first);
+/* The connection writes no more; the right stays with the process until qd_lock_release(). Returns: TRUE when no other connection of
+ * the process writes. */
+gboolean qd_lock_finish (QdLock *lock);
+/* Whether a connection of this process writes. */
+gboolean qd_lock_is_used (QdLock *lock);
+/* After qd_lock_finish(). */
 void qd_lock_release (QdLock *lock);

@@ -7,6 +7,7 @@
 #include "engine/project/facet-table.h"
 #include "engine/project/history.h"
 #include "engine/project/lock.h"
+#include "engine/project/openings.h"
 #include "engine/project/project.h"
 
 /* Of edits of classes, see class-steps.h. */
@@ -18,6 +19,8 @@ struct _QdProject
   char *folder;
   QdDatabase *db;
   QdLock *lock;        /* NULL while reading only */
+  QdOpening *opening;  /* of its database in this process */
+  gboolean ready;      /* opened to the end */
   char *reason;        /* why only reading; NULL when it may be written */
   guint pending;       /* QdChange of the transaction under way */
   gint64 data_version; /* of SQLite, at the last look */
@@ -31,6 +34,9 @@ struct _QdProject
 /* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as
  * they were. QD_CHANGED_OBSERVATIONS says that rows may have come or changed. */
 #define QD_CHANGED_USED (1u << 7)
+
+/* Lets go of database and lock; the last one that wrote leaves a copy of what it wrote. */
+void qd_project_close (QdProject *project);
 
 /* Closes what qd_project_begin() opened: commits and announces @changes when @ok, else rolls back. Returns whether it is
  * stored. */

@@ -54,7 +54,9 @@ G_DECLARE_FINAL_TYPE (QdProject, qd_project, QD, PROJECT, GObject)
 
 /* ---- Opening ---- */
 
-/* Errors: QD_ERROR_INPUT (no such folder, not a project, damaged), QD_ERROR_READ_ONLY, QD_ERROR_IO, QD_ERROR_FULL. */
+/* Errors: QD_ERROR_INPUT (no such folder, not a project), QD_ERROR_DAMAGED (see restore.h), QD_ERROR_READ_ONLY, QD_ERROR_IO,
+ * QD_ERROR_FULL. The first one of a process looks through the whole database. When the last one of a process that wrote is closed
+ * (its last reference dropped), a copy of the database is kept: see copies.h. */
 QdProject *qd_project_open (const char *folder, QdProjectMode mode, GError **error);
 const char *qd_project_get_folder (QdProject *project);
 char *qd_project_dup_title (QdProject *project); /* the folder's name without suffix */

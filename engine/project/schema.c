@@ -205,7 +205,7 @@ qd_schema_check (QdDatabase *db, GError **error)
     return FALSE;
   if (g_strcmp0 (answer, "ok") == 0)
     return TRUE;
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” is damaged: its database does not fit together."),
+  g_set_error (error, QD_ERROR, QD_ERROR_DAMAGED, _ ("The project “%s” is damaged: its database project.db does not fit together."),
                db->name);
   return FALSE;
 }

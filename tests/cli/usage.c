@@ -10,12 +10,13 @@ static const char *const commands[][2] = {
   { "demo", NULL },      { "import", NULL },  { "download", NULL }, { "lookup", NULL }, { "boxes", "import" },
   { "boxes", "export" }, { "split", NULL },   { "train", NULL },    { "evaluate", NULL },
   { "detect", NULL },    { "metrics", NULL }, { "devices", NULL },
-  { "weights", NULL },
+  { "weights", NULL },   { "restore", NULL },
 };
 
 /* Those that need a project, with enough other arguments. */
 static const char *const on_projects[][4] = {
   { "download", "%" }, { "lookup", "%" }, { "boxes", "import", "%", "/dev/null" }, { "split", "%" }, { "train", "%" }, { "evaluate", "%" },
+  { "restore", "%" },
 };
 
 static void

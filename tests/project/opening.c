@@ -28,7 +28,7 @@ test_open (Fixture *fixture, gconstpointer data)
   for (QdProjectMode mode = QD_PROJECT_READ; mode <= QD_PROJECT_CREATE; mode++)
     {
       g_assert_null (qd_project_open (stray, mode, &error));
-      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+      g_assert_error (error, QD_ERROR, QD_ERROR_DAMAGED);
       g_assert_nonnull (strstr (error->message, "stray"));
       g_clear_error (&error);
     }
@@ -154,7 +154,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
   memset (bytes + 4096, 0x5a, length - 4096);
   g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
   g_assert_null (qd_project_open (fixture->folder, QD_PROJECT_WRITE, &error));
-  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_error (error, QD_ERROR, QD_ERROR_DAMAGED);
   g_assert_nonnull (strstr (error->message, "damaged"));
 }
 
