@@ -124,25 +124,86 @@ list_reasons (QdReport *report)
 }
 
 static GtkWidget *
-build_warnings (QdReport *report)
+add_expander (GtkWidget *list, const char *title, const char *subtitle)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *label = gtk_label_new (NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
+  GtkWidget *row = adw_expander_row_new ();
 
-  for (guint i = 0; i < MIN (report->warnings->len, SHOWN_WARNINGS); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) report->warnings->pdata[i]);
-  if (report->n_warnings > SHOWN_WARNINGS)
-    g_string_append_printf (text, _ ("\n… and %u more"), report->n_warnings - SHOWN_WARNINGS);
-  gtk_label_set_text (GTK_LABEL (label), text->str);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  if (subtitle != NULL)
+    adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  return row;
+}
+
+static void
+add_sentence (GtkWidget *expander, const char *sentence)
+{
+  GtkWidget *label = gtk_label_new (sentence);
+
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_add_css_class (label, "caption");
+  gtk_widget_set_margin_start (label, 12);
+  gtk_widget_set_margin_end (label, 12);
+  gtk_widget_set_margin_top (label, 6);
+  gtk_widget_set_margin_bottom (label, 6);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), label);
+}
+
+/* The first @n of @sentences, and how many more there are of @all. */
+static void
+add_sentences (GtkWidget *expander, GPtrArray *sentences, guint n, guint all)
+{
+  n = MIN (n, sentences->len);
+  for (guint i = 0; i < n; i++)
+    add_sentence (expander, sentences->pdata[i]);
+  if (all > n)
+    {
+      g_autofree char *rest = g_strdup_printf (_ ("… and %u more"), all - n);
+      add_sentence (expander, rest);
+    }
+}
+
+static void
+add_reasons (GtkWidget *list, QdReport *report)
+{
+  g_autoptr (GPtrArray) reasons = qd_report_list_reasons (report);
+
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      GPtrArray *examples = qd_report_get_examples (report, reasons->pdata[i]);
+      guint n = qd_report_count (report, reasons->pdata[i]);
+      g_autofree char *title = g_strdup_printf (_ ("Skipped: %s"), _ (reasons->pdata[i]));
+      g_autofree char *count = g_strdup_printf ("%u", n);
+
+      if (examples != NULL)
+        add_sentences (add_expander (list, title, count), examples, QD_REPORT_MAX_EXAMPLES, n);
+    }
+}
+
+/* A list to unfold: what was found in the files, each reason with its first places, all remarks. */
+static GtkWidget *
+build_details (QdReport *report)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_widget_set_name (list, "report-details");
+  if (report->notes->len > 0)
+    add_sentences (add_expander (list, _ ("How the files are written"), NULL), report->notes, SHOWN_WARNINGS,
+                   report->notes->len);
+  add_reasons (list, report);
+  if (report->warnings->len > 0)
+    add_sentences (add_expander (list, _ ("All remarks"), NULL), report->warnings, SHOWN_WARNINGS, report->n_warnings);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 220);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 280);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
   return scrolled;
 }
 
@@ -153,8 +214,8 @@ qd_show_report (GtkWidget *owner, const char *heading, QdReport *report)
   g_autofree char *body = report->skipped > 0 ? g_strdup_printf (_ ("Skipped: %s"), reasons) : NULL;
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading, body);
 
-  if (report->warnings->len > 0)
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), build_warnings (report));
+  if (report->warnings->len > 0 || report->notes->len > 0)
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), build_details (report));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
   return dialog;

@@ -17,25 +17,6 @@ typedef struct
   gboolean no_download;
 } Import;
 
-/* ---- Reports of several sources as one ---- */
-
-static void
-add_report (QdReport *total, QdReport *report)
-{
-  g_autoptr (GPtrArray) reasons = qd_report_list_reasons (report);
-
-  total->read += report->read;
-  total->added += report->added;
-  total->updated += report->updated;
-  total->unchanged += report->unchanged;
-  for (guint i = 0; i < reasons->len; i++)
-    for (guint n = qd_report_count (report, reasons->pdata[i]); n > 0; n--)
-      qd_report_skip (total, reasons->pdata[i]);
-  for (guint i = 0; i < report->warnings->len; i++)
-    qd_report_warn (total, "%s", (char *)report->warnings->pdata[i]);
-  total->n_warnings += report->n_warnings - report->warnings->len;
-}
-
 /* ---- Sources ---- */
 
 static void
@@ -72,37 +53,54 @@ check_source (const char *path, GError **error)
 }
 
 static gboolean
-import_source (Import *import, QdProject *project, const char *path, QdReport *total, GError **error)
+import_tables (Import *import, QdProject *project, const char *const *paths, QdReport *total, GError **error)
 {
-  GCancellable *cancellable = qd_cli_get_cancellable (import->cli);
-  const char *const pictures[] = { path, NULL };
   g_autoptr (QdReport) report = NULL;
 
-  if (is_table (path))
-    report = qd_import_export (project, path, &import->export, cancellable, error);
-  else
-    report = qd_import_pictures (project, pictures, on_pictures, import->cli, cancellable, error);
-  if (report == NULL)
-    return FALSE;
-  add_report (total, report);
+  if (paths[0] == NULL)
+    return TRUE;
+  report = qd_import_exports (project, paths, &import->export, qd_cli_get_cancellable (import->cli), error);
+  if (report != NULL)
+    qd_report_add (total, report);
+  return report != NULL;
+}
+
+static gboolean
+import_pictures (Import *import, QdProject *project, const char *const *paths, QdReport *total, GError **error)
+{
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      const char *const one[] = { paths[i], NULL };
+      g_autoptr (QdReport) report
+          = qd_import_pictures (project, one, on_pictures, import->cli, qd_cli_get_cancellable (import->cli), error);
+
+      if (report == NULL)
+        return FALSE;
+      qd_report_add (total, report);
+    }
   return TRUE;
 }
 
-/* All sources or none. */
+/* All sources or none; the tables are read together. */
 static gboolean
 import_sources (Import *import, QdProject *project, QdReport *total, GError **error)
 {
-  guint n = qd_cli_count_arguments (import->cli);
-  gboolean ok = TRUE;
+  g_autoptr (GPtrArray) tables = g_ptr_array_new (), pictures = g_ptr_array_new ();
 
-  for (guint i = 1; i < n; i++)
-    if (!check_source (qd_cli_get_argument (import->cli, i), error))
-      return FALSE;
+  for (guint i = 1; i < qd_cli_count_arguments (import->cli); i++)
+    {
+      const char *path = qd_cli_get_argument (import->cli, i);
+
+      if (!check_source (path, error))
+        return FALSE;
+      g_ptr_array_add (is_table (path) ? tables : pictures, (gpointer) path);
+    }
+  g_ptr_array_add (tables, NULL);
+  g_ptr_array_add (pictures, NULL);
   if (!qd_project_begin (project, error))
     return FALSE;
-  for (guint i = 1; ok && i < n; i++)
-    ok = import_source (import, project, qd_cli_get_argument (import->cli, i), total, error);
-  if (ok)
+  if (import_tables (import, project, (const char *const *) tables->pdata, total, error)
+      && import_pictures (import, project, (const char *const *) pictures->pdata, total, error))
     return qd_project_commit (project, error);
   qd_project_rollback (project);
   return FALSE;

@@ -5,6 +5,16 @@
 
 #define WARNINGS_SHOWN 10
 
+static JsonArray *
+list_notes (QdReport *report)
+{
+  JsonArray *notes = json_array_new ();
+
+  for (guint i = 0; i < report->notes->len; i++)
+    json_array_add_string_element (notes, report->notes->pdata[i]);
+  return notes;
+}
+
 JsonObject *
 qd_command_report_to_json (QdReport *report)
 {
@@ -20,6 +30,8 @@ qd_command_report_to_json (QdReport *report)
   json_object_set_int_member (event, "unchanged", report->unchanged);
   json_object_set_int_member (event, "skipped", report->skipped);
   json_object_set_object_member (event, "reasons", reasons);
+  if (report->notes->len > 0)
+    json_object_set_array_member (event, "notes", list_notes (report));
   return event;
 }
 
@@ -32,6 +44,8 @@ qd_command_print_report (QdCli *cli, QdReport *report, const char *what)
     qd_cli_warn (cli, "%s", (char *)report->warnings->pdata[i]);
   if (report->n_warnings > WARNINGS_SHOWN)
     qd_cli_warn (cli, _ ("%u more remarks are left out."), report->n_warnings - WARNINGS_SHOWN);
+  for (guint i = 0; i < report->notes->len; i++)
+    qd_cli_print (cli, "%s", (char *) report->notes->pdata[i]);
   qd_cli_print (cli, _ ("%u %s read: %u added, %u updated, %u as before, %u skipped."), report->read, what, report->added,
                 report->updated, report->unchanged, report->skipped);
   for (guint i = 0; i < names->len; i++)

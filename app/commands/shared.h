@@ -7,7 +7,8 @@
 #include "engine/core/report.h"
 #include "engine/project/project.h"
 
-/* {"event":"done","read":..,"added":..,"updated":..,"skipped":..,"reasons":{..}}; what was unchanged is counted in neither. */
+/* {"event":"done","read":..,"added":..,"updated":..,"skipped":..,"reasons":{..}}; what was unchanged is counted in neither.
+ * With "notes", an array of sentences on what was found in the files, where there are any. */
 JsonObject *qd_command_report_to_json (QdReport *report);
 /* The same as lines, with the first warnings on standard error. @what: "rows", "boxes", "pictures", translated. */
 void qd_command_print_report (QdCli *cli, QdReport *report, const char *what);

@@ -1,15 +1,17 @@
 #include "app/pages/export-import.h"
 
+#include <glib/gi18n.h>
+
 #include "engine/inat/import.h"
 #include "engine/project/project.h"
 
 QdExportImport *
-qd_export_import_new (const char *folder, const char *path)
+qd_export_import_new (const char *folder, GStrv paths)
 {
   QdExportImport *import = g_new0 (QdExportImport, 1);
 
   import->folder = g_strdup (folder);
-  import->path = g_strdup (path);
+  import->paths = g_strdupv (paths);
   return import;
 }
 
@@ -20,9 +22,27 @@ qd_export_import_free (gpointer data)
 
   g_clear_pointer (&import->report, qd_report_free);
   g_free (import->folder);
-  g_free (import->path);
+  g_strfreev (import->paths);
   g_free (import);
 }
+
+char *
+qd_export_import_dup_line (const QdExportImport *import)
+{
+  guint n = g_strv_length (import->paths);
+  g_autofree char *name = n == 1 ? g_path_get_basename (import->paths[0]) : NULL;
+
+  return n == 1 ? g_strdup_printf (_ ("Reading %s…"), name)
+                : g_strdup_printf (ngettext ("Reading %u file…", "Reading %u files…", n), n);
+}
+
+gboolean
+qd_export_import_has_remarks (const QdExportImport *import)
+{
+  return import->report->skipped > 0 || import->report->n_warnings > 0;
+}
+
+/* ---- The work ---- */
 
 static void
 report_bytes (guint64 done, guint64 total, gpointer user_data)
@@ -30,27 +50,36 @@ report_bytes (guint64 done, guint64 total, gpointer user_data)
   qd_job_report (user_data, done, total);
 }
 
-/* All rows come in; which are used is the filter's business: CC0 alone at first, and later as it was. */
+/* Licenses that pass: CC0 alone at first, and later as it was. */
+static QdFilter *
+get_filter (QdProject *project, GError **error)
+{
+  g_autoptr (QdFilter) filter = qd_project_get_filter (project, error);
+  QdCounts counts;
+
+  if (filter == NULL || !qd_project_count (project, &counts, error))
+    return NULL;
+  if (counts.observations == 0)
+    {
+      g_strfreev (filter->licenses);
+      filter->licenses = g_strdupv ((char *[]){ (char *) qd_license_code (QD_LICENSE_CC0), NULL });
+    }
+  return g_steal_pointer (&filter);
+}
+
+/* All rows come in; which are used is the filter's business. */
 gboolean
 qd_export_import_run (QdJob *job, gpointer data, GError **error)
 {
   QdExportImport *import = data;
   const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY, .progress = report_bytes, .user_data = job };
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_WRITE, error);
-  g_autoptr (QdFilter) filter = NULL;
-  QdCounts counts;
+  g_autoptr (QdFilter) filter = project != NULL ? get_filter (project, error) : NULL;
 
-  if (project == NULL || !qd_project_count (project, &counts, error)
-      || (filter = qd_project_get_filter (project, error)) == NULL)
+  if (filter == NULL || !qd_project_begin (project, error))
     return FALSE;
-  if (counts.observations == 0)
-    {
-      g_strfreev (filter->licenses);
-      filter->licenses = g_strdupv ((char *[]){ (char *) qd_license_code (QD_LICENSE_CC0), NULL });
-    }
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  import->report = qd_import_export (project, import->path, &options, qd_job_get_cancellable (job), error);
+  import->report
+      = qd_import_exports (project, (const char *const *) import->paths, &options, qd_job_get_cancellable (job), error);
   if (import->report != NULL && qd_project_set_filter (project, filter, error))
     return qd_project_commit (project, error);
   qd_project_rollback (project);

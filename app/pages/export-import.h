@@ -1,5 +1,5 @@
 /**
- * An iNaturalist export into a project, as a job. Main thread, except for the work.
+ * Exports of iNaturalist into a project, as a job with one report. Main thread, except for the work.
  */
 #pragma once
 
@@ -9,12 +9,18 @@
 
 typedef struct
 {
-  char *folder, *path; /* of the project, of the export */
-  QdReport *report;    /* the answer */
+  char *folder;     /* of the project */
+  GStrv paths;      /* of the exports */
+  QdReport *report; /* the answer, over all of them */
 } QdExportImport;
 
-QdExportImport *qd_export_import_new (const char *folder, const char *path);
+QdExportImport *qd_export_import_new (const char *folder, GStrv paths);
 void qd_export_import_free (gpointer import);
 
 /* A QdJobWork on a QdExportImport. One transaction. */
 gboolean qd_export_import_run (QdJob *job, gpointer import, GError **error);
+
+/* "Reading a.csv…", "Reading 3 files…"; the caller's. */
+char *qd_export_import_dup_line (const QdExportImport *import);
+/* Is there more to say of the answer than how much was added? */
+gboolean qd_export_import_has_remarks (const QdExportImport *import);

@@ -167,7 +167,7 @@ on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
     {
       text = g_strdup_printf (ngettext ("%u observation was added", "%u observations were added", import->report->added),
                               import->report->added);
-      if (import->report->skipped > 0)
+      if (qd_export_import_has_remarks (import))
         qd_show_report (GTK_WIDGET (self), text, import->report);
       else
         qd_page_say (QD_PAGE (self), text);
@@ -190,9 +190,8 @@ static void
 on_export_chosen (gpointer owner, GStrv files)
 {
   QdObservationsPage *self = QD_OBSERVATIONS_PAGE (owner);
-  QdExportImport *import = qd_export_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files[0]);
-  g_autofree char *name = g_path_get_basename (files[0]);
-  g_autofree char *text = g_strdup_printf (_ ("Reading %s…"), name);
+  QdExportImport *import = qd_export_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files);
+  g_autofree char *text = qd_export_import_dup_line (import);
 
   qd_job_cancel (self->import);
   g_clear_object (&self->import);
@@ -208,11 +207,11 @@ on_export_chosen (gpointer owner, GStrv files)
 static void
 import_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  static const char *const suffixes[] = { "csv", "zip", NULL };
+  static const char *const suffixes[] = { "csv", "zip", "tsv", "txt", "gz", "tar", "tgz", NULL };
 
   (void) name;
   (void) parameter;
-  qd_choose_files (widget, _ ("Choose an export"), GTK_FILE_CHOOSER_ACTION_OPEN, FALSE, suffixes, NULL, on_export_chosen);
+  qd_choose_files (widget, _ ("Choose an export"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, suffixes, NULL, on_export_chosen);
 }
 
 void

@@ -9,6 +9,8 @@ qd_report_new (void)
 
   report->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   report->warnings = g_ptr_array_new_with_free_func (g_free);
+  report->notes = g_ptr_array_new_with_free_func (g_free);
+  report->examples = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   return report;
 }
 
@@ -19,28 +21,117 @@ qd_report_free (QdReport *report)
     return;
   g_hash_table_unref (report->reasons);
   g_ptr_array_unref (report->warnings);
+  g_ptr_array_unref (report->notes);
+  g_hash_table_unref (report->examples);
   g_free (report);
+}
+
+static void
+count_skipped (QdReport *report, const char *reason, guint n)
+{
+  guint count = qd_report_count (report, reason);
+
+  report->skipped += n;
+  g_hash_table_replace (report->reasons, g_strdup (reason), GUINT_TO_POINTER (count + n));
 }
 
 void
 qd_report_skip (QdReport *report, const char *reason)
 {
-  guint count = qd_report_count (report, reason);
+  count_skipped (report, reason, 1);
+}
 
-  report->skipped++;
-  g_hash_table_replace (report->reasons, g_strdup (reason), GUINT_TO_POINTER (count + 1));
+static void
+add_warning (QdReport *report, const char *sentence)
+{
+  if (report->n_warnings++ < QD_REPORT_MAX_WARNINGS)
+    g_ptr_array_add (report->warnings, g_strdup (sentence));
+}
+
+static void
+add_example (QdReport *report, const char *reason, const char *sentence)
+{
+  GPtrArray *examples = g_hash_table_lookup (report->examples, reason);
+
+  if (examples == NULL)
+    {
+      examples = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (report->examples, g_strdup (reason), examples);
+    }
+  if (examples->len < QD_REPORT_MAX_EXAMPLES)
+    g_ptr_array_add (examples, g_strdup (sentence));
+}
+
+void
+qd_report_skip_with (QdReport *report, const char *reason, const char *format, ...)
+{
+  g_autofree char *sentence = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  sentence = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  qd_report_skip (report, reason);
+  add_warning (report, sentence);
+  add_example (report, reason, sentence);
 }
 
 void
 qd_report_warn (QdReport *report, const char *format, ...)
 {
+  g_autofree char *sentence = NULL;
   va_list arguments;
 
-  if (report->n_warnings++ >= QD_REPORT_MAX_WARNINGS)
-    return;
   va_start (arguments, format);
-  g_ptr_array_add (report->warnings, g_strdup_vprintf (format, arguments));
+  sentence = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  add_warning (report, sentence);
+}
+
+void
+qd_report_note (QdReport *report, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_ptr_array_add (report->notes, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+static void
+add_reasons (QdReport *report, const QdReport *other)
+{
+  GHashTableIter iter;
+  gpointer reason, value;
+
+  g_hash_table_iter_init (&iter, other->reasons);
+  while (g_hash_table_iter_next (&iter, &reason, &value))
+    count_skipped (report, reason, GPOINTER_TO_UINT (value));
+  g_hash_table_iter_init (&iter, other->examples);
+  while (g_hash_table_iter_next (&iter, &reason, &value))
+    for (guint i = 0; i < ((GPtrArray *) value)->len; i++)
+      add_example (report, reason, ((GPtrArray *) value)->pdata[i]);
+}
+
+void
+qd_report_add (QdReport *report, const QdReport *other)
+{
+  report->read += other->read;
+  report->added += other->added;
+  report->updated += other->updated;
+  report->unchanged += other->unchanged;
+  add_reasons (report, other);
+  for (guint i = 0; i < other->warnings->len; i++)
+    add_warning (report, other->warnings->pdata[i]);
+  report->n_warnings += other->n_warnings - other->warnings->len;
+  for (guint i = 0; i < other->notes->len; i++)
+    g_ptr_array_add (report->notes, g_strdup (other->notes->pdata[i]));
+}
+
+GPtrArray *
+qd_report_get_examples (QdReport *report, const char *reason)
+{
+  return g_hash_table_lookup (report->examples, reason);
 }
 
 guint

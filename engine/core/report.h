@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #define QD_REPORT_MAX_WARNINGS 500
+#define QD_REPORT_MAX_EXAMPLES 10 /* of each reason */
 
 typedef struct
 {
@@ -15,9 +16,11 @@ typedef struct
   guint updated;   /* there before, and different */
   guint unchanged; /* there before, and the same */
   guint skipped;
-  GHashTable *reasons; /* of char * to guint: why rows were skipped, and how many */
-  GPtrArray *warnings; /* of char *: sentences; the first QD_REPORT_MAX_WARNINGS */
-  guint n_warnings;    /* all of them */
+  GHashTable *reasons;  /* of char * to guint: why rows were skipped, and how many */
+  GPtrArray *warnings;  /* of char *: sentences; the first QD_REPORT_MAX_WARNINGS */
+  guint n_warnings;     /* all of them */
+  GPtrArray *notes;     /* of char *: what was found in each file, its delimiter and encoding for one */
+  GHashTable *examples; /* of char * to GPtrArray of char *: the first sentences of each reason */
 } QdReport;
 
 QdReport *qd_report_new (void);
@@ -26,7 +29,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdReport, qd_report_free)
 
 /* One more skipped, for @reason, a few English words such as "no image". */
 void qd_report_skip (QdReport *report, const char *reason);
+/* The same, with a sentence that names file and line: it is a warning, and one of the examples of its reason. */
+void qd_report_skip_with (QdReport *report, const char *reason, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void qd_report_warn (QdReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void qd_report_note (QdReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* All that is in @other too, behind what is in @report. */
+void qd_report_add (QdReport *report, const QdReport *other);
+/* (element-type utf8) The first sentences of a reason; NULL for none. Owned by @report. */
+GPtrArray *qd_report_get_examples (QdReport *report, const char *reason);
 guint qd_report_count (QdReport *report, const char *reason);
 
 /* The reasons, the most frequent first, then by name; the array is the caller's, the texts are not. */

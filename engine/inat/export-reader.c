@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/inat/export-columns.h"
 #include "engine/inat/export-table.h"
+#include "engine/inat/table-note.h"
 
 struct _QdExportReader
 {
@@ -81,6 +82,7 @@ read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
   if (!qd_columns_find (&reader->columns, row->fields, row->n_fields, reader->table.name, error))
     return FALSE;
   want_columns (reader);
+  qd_report_note_table (reader->report, reader->table.name, qd_csv_reader_get_delimiter (reader->csv), &reader->table.survey);
   return TRUE;
 }
 
@@ -206,8 +208,8 @@ fill_row (QdExportReader *reader, guint64 line, gint64 id)
 static void
 skip (QdExportReader *reader, guint64 line, const char *reason, const char *sentence)
 {
-  qd_report_skip (reader->report, reason);
-  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), line, reader->table.name, sentence);
+  qd_report_skip_with (reader->report, reason, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), line, reader->table.name,
+                       sentence);
 }
 
 static void

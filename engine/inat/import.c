@@ -22,13 +22,6 @@ typedef struct
   QdNumberSet seen; /* the file's observations so far */
 } Import;
 
-/* As the store spells it: "" is all rights reserved. */
-static const char *
-license_key (QdLicense license)
-{
-  return license == QD_LICENSE_ALL_RIGHTS_RESERVED ? "" : qd_license_code (license);
-}
-
 static char *
 known (const char *text)
 {
@@ -56,7 +49,7 @@ make_observation (const QdExportRow *row)
   observation->url = known (row->url);
   observation->observed_on = known (row->observed_on);
   observation->quality = known (row->quality_grade);
-  observation->license = g_strdup (license_key (row->license));
+  observation->license = g_strdup (qd_license_key (row->license));
   observation->user_id = row->user_id;
   observation->user_login = known (row->user_login);
   observation->user_name = known (row->user_name);
@@ -85,7 +78,7 @@ make_photo (const Import *import, const QdExportRow *row)
 
   photo->source_id = row->photo.photo_id;
   photo->url = qd_photo_address_build (&row->photo, import->options->size, NULL);
-  photo->license = g_strdup (license_key (photo_license (row)));
+  photo->license = g_strdup (qd_license_key (photo_license (row)));
   photo->credit = qd_license_credit (photo_license (row), row->user_name, row->user_login);
   return photo;
 }
@@ -138,6 +131,18 @@ warn_of_closed_photo (Import *import, const QdExportRow *row)
                     row->line, qd_export_reader_get_name (import->reader));
 }
 
+/* What was not asked for is only counted; a row that comes a second time is named. */
+static void
+skip (Import *import, const QdExportRow *row, const char *reason)
+{
+  if (strcmp (reason, "duplicate") == 0)
+    qd_report_skip_with (import->report, reason,
+                         _ ("Line %" G_GUINT64_FORMAT " of %s: the observation comes a second time; left out."), row->line,
+                         qd_export_reader_get_name (import->reader));
+  else
+    qd_report_skip (import->report, reason);
+}
+
 static gboolean
 put_row (Import *import, const QdExportRow *row, GError **error)
 {
@@ -146,7 +151,7 @@ put_row (Import *import, const QdExportRow *row, GError **error)
 
   if (reason != NULL)
     {
-      qd_report_skip (import->report, reason);
+      skip (import, row, reason);
       return TRUE;
     }
   g_autoptr (QdObservation) observation = make_observation (row);
@@ -203,8 +208,8 @@ widen_filter (Import *import, GError **error)
     return filter != NULL;
   g_strv_builder_addv (builder, (const char **) filter->licenses);
   for (guint i = 0; i < QD_N_LICENSES; i++)
-    if ((import->licenses & QD_LICENSE_SET (i)) && !g_strv_contains ((const char *const *) filter->licenses, license_key (i)))
-      g_strv_builder_add (builder, license_key (i));
+    if ((import->licenses & QD_LICENSE_SET (i)) && !g_strv_contains ((const char *const *) filter->licenses, qd_license_key (i)))
+      g_strv_builder_add (builder, qd_license_key (i));
   g_strfreev (filter->licenses);
   filter->licenses = g_strv_builder_end (builder);
   return qd_project_set_filter (import->project, filter, error);

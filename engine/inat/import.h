@@ -31,3 +31,7 @@ typedef struct
  * NULL. */
 QdReport *qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options,
                             GCancellable *cancellable, GError **error);
+
+/* NULL-terminated @paths as one import: one report, all or none, a line in the history each. */
+QdReport *qd_import_exports (QdProject *project, const char *const *paths, const QdExportImportOptions *options,
+                             GCancellable *cancellable, GError **error);

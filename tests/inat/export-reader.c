@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What each file of fixtures/inat/odd gives: rows, reasons for the others, and how often a person is warned; or the refusal. */
@@ -237,6 +238,69 @@ static void
 collect_description (const QdExportRow *row, G_GNUC_UNUSED guint n, gpointer text)
 {
   g_string_append_printf (text, "[%s]", row->description);
+}
+
+/* How a file is written is found out and said. */
+static void
+test_notes (void)
+{
+  static const struct
+  {
+    const char *file, *note;
+  } cases[] = {
+    { "plain.csv", "plain.csv: commas between the fields, UTF-8." },
+    { "semicolon_cp1252.csv", "semicolon_cp1252.csv: semicolons between the fields, Windows-1252." },
+    { "utf8_bom.csv", "utf8_bom.csv: commas between the fields, UTF-8 with a byte order mark." },
+    { "utf16le_bom.csv", "utf16le_bom.csv: commas between the fields, UTF-16 with a byte order mark." },
+    { "tab_separated.csv", "tab_separated.csv: tabs between the fields, UTF-8." },
+    { "invalid_utf8_in_the_middle.csv", "invalid_utf8_in_the_middle.csv: commas between the fields, UTF-8." },
+  };
+
+  if (no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QdReport) report = read_odd (cases[i].file, NULL, NULL);
+
+      g_assert_cmpuint (report->notes->len, ==, 1);
+      g_assert_cmpstr (report->notes->pdata[0], ==, cases[i].note);
+    }
+}
+
+/* Rows that are left out are named by their lines. */
+static void
+test_skipped_lines (void)
+{
+  static const struct
+  {
+    const char *file, *reason, *lines;
+  } cases[] = {
+    { "missing_image_url.csv", "no image", "3 4" },
+    { "url_flickr.csv", "other host", "2 3 4" },
+    { "url_copyright_placeholder.csv", "removed photo", "2 3" },
+    { "url_unsafe_schemes.csv", "unsafe address", "2 3 4 5 6 7" },
+    { "url_private_addresses.csv", "unsafe address", "2 3 4 5 6 7 8 9 10" },
+    { "url_private_addresses.csv", "other host", "11" },
+    { "url_path_tricks.csv", "no photo address", "2 3 4 5" },
+    { "url_path_tricks.csv", "unsafe address", "6 7" },
+    { "id_path_tricks.csv", "no id", "2 3 5 6 7 8" },
+    { "too_few_fields.csv", "damaged row", "3" },
+    { "unclosed_quote_at_eof.csv", "damaged row", "4" },
+  };
+
+  if (no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QdReport) report = read_odd (cases[i].file, NULL, NULL);
+      GPtrArray *examples = qd_report_get_examples (report, cases[i].reason);
+      g_autoptr (GString) lines = g_string_new (NULL);
+
+      for (guint n = 0; n < examples->len; n++)
+        g_string_append_printf (lines, "%s%u", n > 0 ? " " : "",
+                                (guint) strtoul ((char *) examples->pdata[n] + strlen ("Line "), NULL, 10));
+      g_assert_cmpstr (lines->str, ==, cases[i].lines);
+    }
 }
 
 static void
@@ -515,6 +579,8 @@ main (int argc, char **argv)
   g_test_add_func ("/export-reader/odd", test_odd);
   g_test_add_func ("/export-reader/odd-is-complete", test_odd_is_complete);
   g_test_add_func ("/export-reader/texts", test_texts);
+  g_test_add_func ("/export-reader/notes", test_notes);
+  g_test_add_func ("/export-reader/skipped-lines", test_skipped_lines);
   g_test_add_func ("/export-reader/long-texts", test_long_texts);
   g_test_add_func ("/export-reader/dates", test_dates);
   g_test_add_func ("/export-reader/coordinates", test_coordinates);

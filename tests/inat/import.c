@@ -332,6 +332,48 @@ test_names (void)
     }
 }
 
+static void
+on_share (guint64 done, guint64 total, gpointer user_data)
+{
+  guint64 *last = user_data;
+
+  g_assert_cmpuint (total, ==, 3000);
+  g_assert_cmpuint (done, >=, *last);
+  g_assert_cmpuint (done, <=, total);
+  *last = done;
+}
+
+/* Several files are one import: one report, all or none. */
+static void
+test_several (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (GError) error = NULL;
+  const char *names[] = { "semicolon_cp1252.csv", "duplicate_rows.csv", "url_flickr.csv", "header_only.csv" };
+  g_auto (GStrv) paths = g_new0 (char *, 5);
+  guint64 last = 0;
+  const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY, .progress = on_share, .user_data = &last };
+
+  for (guint i = 0; i < 3; i++)
+    paths[i] = g_build_filename (g_getenv ("QD_FIXTURES"), "inat/odd", names[i], NULL);
+  g_autoptr (QdReport) report = qd_import_exports (setup->project, (const char *const *) paths, &options, NULL, &error);
+  g_assert_no_error (error);
+  check_report (report, 9, 2, 2, 5, "{\"other host\":3,\"duplicate\":2}");
+  g_assert_cmpuint (last, ==, 3000);
+  g_assert_cmpuint (report->notes->len, ==, 3);
+  g_assert_cmpstr (qd_report_get_examples (report, "duplicate")->pdata[0], ==,
+                   "Line 4 of duplicate_rows.csv: the observation comes a second time; left out.");
+
+  paths[3] = g_build_filename (g_getenv ("QD_FIXTURES"), "inat/odd", names[3], NULL);
+  g_autoptr (Setup) other = setup_new ();
+  const QdExportImportOptions any = { .licenses = QD_LICENSE_SET_ANY };
+  g_assert_null (qd_import_exports (other->project, (const char *const *) paths, &any, NULL, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpuint (count (other).observations, ==, 0);
+}
+
 typedef struct
 {
   GCancellable *cancellable;
@@ -398,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/size", test_size);
   g_test_add_func ("/import/odd", test_odd);
   g_test_add_func ("/import/names", test_names);
+  g_test_add_func ("/import/several", test_several);
   g_test_add_func ("/import/nothing-is-left-behind", test_nothing_is_left_behind);
   return g_test_run ();
 }

@@ -1,0 +1,58 @@
+#include "config.h"
+
+#include "engine/inat/import.h"
+
+typedef struct
+{
+  const QdExportImportOptions *options; /* the caller's */
+  guint n, at;                          /* files, and the one under way */
+} Progress;
+
+/* A file counts as much as another. */
+static void
+on_bytes (guint64 done, guint64 total, gpointer user_data)
+{
+  const Progress *progress = user_data;
+  guint64 share = total > 0 ? MIN (done, total) * 1000 / total : 0;
+
+  progress->options->progress (progress->at * G_GUINT64_CONSTANT (1000) + share, progress->n * G_GUINT64_CONSTANT (1000),
+                               progress->options->user_data);
+}
+
+static gboolean
+import_all (QdProject *project, const char *const *paths, const QdExportImportOptions *options, QdReport *total,
+            GCancellable *cancellable, GError **error)
+{
+  Progress progress = { options, g_strv_length ((GStrv) paths), 0 };
+  QdExportImportOptions each = *options;
+
+  if (options->progress != NULL && progress.n > 1)
+    {
+      each.progress = on_bytes;
+      each.user_data = &progress;
+    }
+  for (; progress.at < progress.n; progress.at++)
+    {
+      g_autoptr (QdReport) report = qd_import_export (project, paths[progress.at], &each, cancellable, error);
+
+      if (report == NULL)
+        return FALSE;
+      qd_report_add (total, report);
+    }
+  return TRUE;
+}
+
+QdReport *
+qd_import_exports (QdProject *project, const char *const *paths, const QdExportImportOptions *options,
+                   GCancellable *cancellable, GError **error)
+{
+  static const QdExportImportOptions defaults;
+  g_autoptr (QdReport) total = qd_report_new ();
+
+  if (!qd_project_begin (project, error))
+    return NULL;
+  if (import_all (project, paths, options != NULL ? options : &defaults, total, cancellable, error))
+    return qd_project_commit (project, error) ? g_steal_pointer (&total) : NULL;
+  qd_project_rollback (project);
+  return NULL;
+}
