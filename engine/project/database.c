@@ -74,6 +74,12 @@ qd_database_fail (QdDatabase *db, GError **error)
 {
   int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_errcode (db->handle) & 0xff;
 
+  return qd_database_fail_as (db, code, error);
+}
+
+gboolean
+qd_database_fail_as (QdDatabase *db, int code, GError **error)
+{
   /* A full disk can first show itself where SQLite makes room for what connections share. */
   if (code == SQLITE_IOERR && sqlite3_system_errno (db->handle) == ENOSPC)
     code = SQLITE_FULL;
@@ -109,6 +115,30 @@ qd_database_fail (QdDatabase *db, GError **error)
                    sqlite3_errmsg (db->handle));
     }
   return FALSE;
+}
+
+static int
+read_file_through (sqlite3 *handle, int which)
+{
+  char bytes[4096];
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
+  int code;
+
+  if (sqlite3_file_control (handle, "main", which, &file) != SQLITE_OK || file == NULL || file->pMethods == NULL)
+    return SQLITE_OK;
+  code = file->pMethods->xFileSize (file, &size);
+  for (sqlite3_int64 at = 0; at < size && code == SQLITE_OK; at += (sqlite3_int64)sizeof bytes)
+    code = file->pMethods->xRead (file, bytes, (int)MIN ((sqlite3_int64)sizeof bytes, size - at), at);
+  return code & 0xff;
+}
+
+int
+qd_database_read_through (QdDatabase *db)
+{
+  int code = read_file_through (db->handle, SQLITE_FCNTL_FILE_POINTER);
+
+  return code != SQLITE_OK ? code : read_file_through (db->handle, SQLITE_FCNTL_JOURNAL_POINTER);
 }
 
 gboolean

@@ -37,6 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDatabase, qd_database_close)
 
 /* Sets @error to a sentence for the connection's last error. Returns FALSE. */
 gboolean qd_database_fail (QdDatabase *db, GError **error);
+/* The same for SQLite's primary @code. */
+gboolean qd_database_fail_as (QdDatabase *db, int code, GError **error);
+/* Every byte of its file and its log. SQLite's primary code of the first that cannot be read, or SQLITE_OK. */
+int qd_database_read_through (QdDatabase *db);
 
 /* Several statements without parameters or results. */
 gboolean qd_database_script (QdDatabase *db, const char *sql, GError **error);

@@ -196,15 +196,23 @@ qd_schema_migrate (QdDatabase *db, GError **error)
   return TRUE;
 }
 
+/* A page that could not be read is damage to SQLite, too; it may be read the second time, and else its reason is told. */
 gboolean
 qd_schema_check (QdDatabase *db, GError **error)
 {
-  g_autofree char *answer = NULL;
+  int code;
 
-  if (!qd_database_lookup_text (db, error, &answer, "PRAGMA quick_check(1)", ""))
-    return FALSE;
-  if (g_strcmp0 (answer, "ok") == 0)
-    return TRUE;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *answer = NULL;
+      if (!qd_database_lookup_text (db, error, &answer, "PRAGMA quick_check(1)", ""))
+        return FALSE;
+      if (g_strcmp0 (answer, "ok") == 0)
+        return TRUE;
+    }
+  code = qd_database_read_through (db);
+  if (code != SQLITE_OK)
+    return qd_database_fail_as (db, code, error);
   g_set_error (error, QD_ERROR, QD_ERROR_DAMAGED, _ ("The project “%s” is damaged: its database project.db does not fit together."),
                db->name);
   return FALSE;
