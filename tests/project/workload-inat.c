@@ -5,7 +5,7 @@
 #include "tests/project/workload.h"
 
 #define N_EXPORTS 6
-#define N_ROWS    400 /* of an export; the half of them is in the next one too, and described otherwise */
+#define N_ROWS    200 /* of an export; the half of them is in the next one too, and described otherwise */
 
 /* ---- Imports ---- */
 

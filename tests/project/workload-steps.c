@@ -47,7 +47,7 @@ make_labelled_project (const char *folder, G_GNUC_UNUSED const char *sources)
     add_labelled_photo (project, number);
 }
 
-#define NUMBERS "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+#define NUMBERS "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)"
 
 /* One that the first version wrote. */
 void

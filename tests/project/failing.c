@@ -1,0 +1,137 @@
+/*
+ * One call of the project's disk fails, the first, the second ... until a run of the work has none left that could: the work
+ * says so in a sentence, the project is as it was before the step, and with the disk mended the same open project does the step
+ * and all that follow.
+ *
+ * QD_EVERY: one call in how many fails, at random (1: each); QD_SEED: of that, printed; QD_FAULT: one alone.
+ */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/random.h"
+#include "tests/inat/chaos-server.h"
+#include "tests/project/failing-vfs.h"
+#include "tests/project/workload.h"
+
+typedef struct
+{
+  char *root;
+  ChaosServer *server;
+  guint every;
+  QdRandom random;
+  guint runs, told; /* runs in which a call failed; those that said so */
+} Setup;
+
+static void
+check_failed_step (const Work *work, const Reference *reference, guint step, const Fault *fault, const GError *error,
+                   const char *about)
+{
+  assert_sentence (error, about);
+  if (error->code != (fault->code == SQLITE_FULL ? QD_ERROR_FULL : QD_ERROR_IO))
+    g_error ("%s: not what it is: %s", about, error->message);
+  folder_check (work->folder);
+  folder_check_photos (work->folder);
+  if (step > 0 && !reference->kind->unordered)
+    {
+      g_autofree char *state = folder_dup_state (work->folder);
+      assert_same_state (state, reference->states->pdata[step], about);
+    }
+}
+
+/* Returns whether a call failed. */
+static gboolean
+run_with_fault (Setup *setup, const Reference *reference, const Fault *fault, guint n)
+{
+  gboolean has_failed, told = FALSE;
+  Work work;
+
+  work_init (&work, reference, setup->root, setup->server->host);
+  failing_vfs_arm (fault, n);
+  for (guint i = 0; i <= reference->n_steps; i++)
+    {
+      g_autofree char *about = g_strdup_printf ("%s, %s %u, step %u", reference->kind->name, fault->name, n, i);
+      g_autoptr (GError) error = NULL;
+      if (work_step (&work, i, &error))
+        continue;
+      failing_vfs_heal ();
+      g_assert_cmpuint (failing_vfs_count (), >, 0);
+      g_assert_false (told);
+      told = TRUE;
+      check_failed_step (&work, reference, i, fault, error, about);
+      g_clear_error (&error);
+      if (!work_step (&work, i, &error))
+        g_error ("%s: and not again: %s", about, error->message);
+    }
+  work_clear (&work);
+  failing_vfs_heal ();
+  has_failed = failing_vfs_count () > 0;
+  folder_check (work.folder);
+  folder_check_photos (work.folder);
+  g_autofree char *about = g_strdup_printf ("%s, %s %u", reference->kind->name, fault->name, n);
+  g_autofree char *state = folder_dup_state (work.folder), *files = folder_dup_files (work.folder);
+  assert_same_state (state, reference->states->pdata[reference->n_steps + 1], about);
+  g_assert_cmpstr (files, ==, reference->files);
+  work_finish (&work);
+  setup->runs += has_failed;
+  setup->told += told;
+  return has_failed;
+}
+
+static void
+fail_each (Setup *setup, const Workload *kind)
+{
+  g_autoptr (Reference) reference = reference_new (kind, kind->n_short, setup->root, setup->server->host);
+  g_autoptr (GString) counts = g_string_new (NULL);
+  gint64 began = g_get_monotonic_time ();
+
+  setup->runs = setup->told = 0;
+  for (guint i = 0; faults[i].name != NULL; i++)
+    {
+      guint n = 1;
+      if (g_getenv ("QD_FAULT") != NULL && strcmp (g_getenv ("QD_FAULT"), faults[i].name) != 0)
+        continue;
+      while (run_with_fault (setup, reference, &faults[i], n))
+        n += 1 + qd_random_below (&setup->random, 2 * setup->every - 1);
+      g_string_append_printf (counts, "%s%s %u", counts->len > 0 ? ", " : "", faults[i].name, n - 1);
+    }
+  g_test_message ("%s: %u runs with a call that failed, of which %u said so, in %.1f seconds; up to call: %s", kind->name,
+                  setup->runs, setup->told, (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC, counts->str);
+}
+
+static guint64
+get_number (const char *name, guint64 otherwise)
+{
+  return g_getenv (name) != NULL ? g_ascii_strtoull (g_getenv (name), NULL, 10) : otherwise;
+}
+
+static void
+test_failing (gconstpointer data)
+{
+  const Workload *kind = data;
+  const ChaosOptions options = { .seed = 1, .padding = 4000 };
+  guint64 seed = get_number ("QD_SEED", (guint64) g_get_real_time ());
+  g_autoptr (ChaosServer) server = chaos_server_new (&options);
+  Setup setup = { .root = g_dir_make_tmp ("quadrat-failing-XXXXXX", NULL), .server = server };
+
+  setup.every = (guint) MAX (1, get_number ("QD_EVERY", 70));
+  g_test_message ("QD_SEED=%" G_GUINT64_FORMAT, seed);
+  qd_random_init (&setup.random, seed, 1);
+  fail_each (&setup, kind);
+  g_assert_true (qd_file_remove_tree (setup.root, NULL));
+  g_free (setup.root);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  failing_vfs_register ();
+  for (guint i = 0; workloads[i].name != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat ("/project/failing/", workloads[i].name, NULL);
+      g_test_add_data_func (path, &workloads[i], test_failing);
+    }
+  return g_test_run ();
+}
