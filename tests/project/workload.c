@@ -111,6 +111,59 @@ reference_free (Reference *reference)
   g_free (reference);
 }
 
+/* ---- Running on a disk that fails ---- */
+
+/* The project is as it was before @step. */
+static void
+check_failed_step (const Work *work, const Reference *reference, guint step, int code, const GError *error, const char *about)
+{
+  assert_sentence (error, about);
+  if (error->code != code)
+    g_error ("%s: not what it is: %s", about, error->message);
+  folder_check (work->folder);
+  folder_check_photos (work->folder);
+  if (step > 0 && !reference->kind->unordered)
+    {
+      g_autofree char *state = folder_dup_state (work->folder);
+      assert_same_state (state, reference->states->pdata[step], about);
+    }
+}
+
+gboolean
+work_do_all (Work *work, const Reference *reference, void (*mend) (void), int code, const char *about)
+{
+  gboolean failed = FALSE;
+
+  for (guint i = 0; i <= reference->n_steps; i++)
+    {
+      g_autofree char *place = g_strdup_printf ("%s, step %u", about, i);
+      g_autoptr (GError) error = NULL;
+      if (work_step (work, i, &error))
+        continue;
+      if (failed)
+        g_error ("%s: and not again: %s", place, error->message);
+      failed = TRUE;
+      mend ();
+      check_failed_step (work, reference, i, code, error, place);
+      i--;
+    }
+  work_clear (work);
+  return failed;
+}
+
+void
+work_check_end (const Work *work, const Reference *reference, const char *about)
+{
+  g_autofree char *state = NULL, *files = NULL;
+
+  folder_check (work->folder);
+  folder_check_photos (work->folder);
+  state = folder_dup_state (work->folder);
+  assert_same_state (state, reference->states->pdata[reference->n_steps + 1], about);
+  files = folder_dup_files (work->folder);
+  g_assert_cmpstr (files, ==, reference->files);
+}
+
 /* ---- Looking ---- */
 
 static sqlite3 *
