@@ -14,6 +14,11 @@
 #include "tests/inat/chaos-server.h"
 #include "tests/project/failing-vfs.h"
 #include "tests/project/workload.h"
+#include "tests/small-disk.h"
+
+#define DISK (64 << 20)
+
+static char *disk; /* in memory, where it may be had: the disk that fails need not be slow */
 
 typedef struct
 {
@@ -79,8 +84,10 @@ test_failing (gconstpointer data)
   const ChaosOptions options = { .seed = 1, .padding = 4000 };
   guint64 seed = get_number ("QD_SEED", (guint64) g_get_real_time ());
   g_autoptr (ChaosServer) server = chaos_server_new (&options);
-  Setup setup = { .root = g_dir_make_tmp ("quadrat-failing-XXXXXX", NULL), .server = server };
+  Setup setup = { .server = server };
 
+  setup.root = disk != NULL ? g_build_filename (disk, "root", NULL) : g_dir_make_tmp ("quadrat-failing-XXXXXX", NULL);
+  g_assert_true (qd_file_make_folder (setup.root, NULL));
   setup.every = (guint) MAX (1, get_number ("QD_EVERY", 70));
   g_test_message ("QD_SEED=%" G_GUINT64_FORMAT, seed);
   qd_random_init (&setup.random, seed, 1);
@@ -92,12 +99,19 @@ test_failing (gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  const char *reason;
+  int status;
+
+  disk = small_disk_new (DISK, &reason);
   g_test_init (&argc, &argv, NULL);
+  work_be_quiet ();
   failing_vfs_register ();
   for (guint i = 0; workloads[i].name != NULL; i++)
     {
       g_autofree char *path = g_strconcat ("/project/failing/", workloads[i].name, NULL);
       g_test_add_data_func (path, &workloads[i], test_failing);
     }
-  return g_test_run ();
+  status = g_test_run ();
+  small_disk_free (disk);
+  return status;
 }

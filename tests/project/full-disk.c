@@ -83,6 +83,7 @@ main (int argc, char **argv)
 
   disk = small_disk_new (DISK, &reason);
   g_test_init (&argc, &argv, NULL);
+  work_be_quiet ();
   for (guint i = 0; workloads[i].name != NULL; i++)
     {
       g_autofree char *path = g_strconcat ("/project/full-disk/", workloads[i].name, NULL);

@@ -55,6 +55,9 @@ typedef struct
   guint n_steps;
 } Reference;
 
+/* What is only told along the way, as that no copy could be made, is not printed. */
+void work_be_quiet (void);
+
 /* Runs it whole once. @n_steps: without the first. */
 Reference *reference_new (const Workload *kind, guint n_steps, const char *root, const char *host);
 void reference_free (Reference *reference);
@@ -63,9 +66,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reference, reference_free)
 /* A copy of the project, named "Bees", in @root. */
 void work_init (Work *work, const Reference *reference, const char *root, const char *host);
 gboolean work_step (Work *work, guint step, GError **error);
-/* All steps. One may fail, when the disk is not as it should be: the sentence, its QdError @code and what is stored are checked,
- * then it is mended, and the same project object does the step again and all that follow. Closes the project. Returns whether one
- * failed. */
+/* All steps. One may fail, when the disk is not as it should be: the sentence, its QdError @code and what is stored are
+ * checked, then it is mended, and the same project object does the step again and all that follow. Closes the project. Returns
+ * whether one failed. */
 gboolean work_do_all (Work *work, const Reference *reference, void (*mend) (void), int code, const char *about);
 /* Is the project what it is after all steps? With the disk mended. */
 void work_check_end (const Work *work, const Reference *reference, const char *about);
