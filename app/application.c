@@ -6,6 +6,7 @@
 #include "app/preferences.h"
 #include "app/steps.h"
 #include "app/window.h"
+#include "app/worker.h"
 #include "quadrat-resources.h"
 
 #include <glib/gi18n.h>
@@ -123,6 +124,7 @@ static void
 qd_application_shutdown (GApplication *application)
 {
   qd_job_stop_all ();
+  qd_worker_wait_closed ();
   G_APPLICATION_CLASS (qd_application_parent_class)->shutdown (application);
 }
 

@@ -156,6 +156,62 @@ qd_page_say_error (QdPage *self, const char *sentence, const GError *error)
 }
 
 void
+qd_page_take_back (QdPage *self, const char *sentence, const GError *error)
+{
+  QdPagePrivate *private = qd_page_get_instance_private (self);
+
+  qd_page_say_error (self, sentence, error);
+  private->pending = QD_CHANGED_ALL;
+  refresh (self);
+}
+
+/* ---- Reading only ---- */
+
+static const char *
+get_reason (QdPage *self)
+{
+  QdPagePrivate *private = qd_page_get_instance_private (self);
+
+  return private->session != NULL ? qd_session_get_read_only_reason (private->session) : NULL;
+}
+
+gboolean
+qd_page_may_change (QdPage *self)
+{
+  return get_reason (self) == NULL;
+}
+
+gboolean
+qd_page_try_change (QdPage *self)
+{
+  if (get_reason (self) != NULL)
+    qd_page_say (self, get_reason (self));
+  return get_reason (self) == NULL;
+}
+
+void
+qd_page_enable (QdPage *self, const char *action, gboolean enabled)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), action, enabled && qd_page_may_change (self));
+}
+
+void
+qd_page_guard_actions (QdPage *self, const char *const *actions)
+{
+  for (guint i = 0; actions[i] != NULL && !qd_page_may_change (self); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], FALSE);
+}
+
+void
+qd_page_guard_widget (QdPage *self, GtkWidget *widget)
+{
+  if (qd_page_may_change (self))
+    return;
+  gtk_widget_set_sensitive (widget, FALSE);
+  gtk_widget_set_tooltip_text (widget, get_reason (self));
+}
+
+void
 qd_page_go (QdPage *self, const char *step)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.step", "s", step);

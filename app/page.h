@@ -67,5 +67,20 @@ void qd_page_status_changed (QdPage *self);
 void qd_page_say (QdPage *self, const char *sentence);
 void qd_page_say_error (QdPage *self, const char *sentence, const GError *error);
 
+/* For the page itself: what was done on the page was not stored. Says so, and shows what is stored instead. */
+void qd_page_take_back (QdPage *self, const char *sentence, const GError *error);
+
+/* ---- For the page itself, where the project may only be read ---- */
+
+/* Whether the project may be changed. */
+gboolean qd_page_may_change (QdPage *self);
+/* The same, and says why when it may not: for what is dropped, or chosen by other ways than a control. */
+gboolean qd_page_try_change (QdPage *self);
+/* In open(): the actions (NULL-terminated), and the widget, can be used only where the project may be changed. */
+void qd_page_guard_actions (QdPage *self, const char *const *actions);
+void qd_page_guard_widget (QdPage *self, GtkWidget *widget);
+/* In place of gtk_widget_action_set_enabled(), for such actions. */
+void qd_page_enable (QdPage *self, const char *action, gboolean enabled);
+
 /* For the page itself: asks the window to go to a step by its id ("boxes"), with the action win.step. */
 void qd_page_go (QdPage *self, const char *step);

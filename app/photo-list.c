@@ -181,7 +181,7 @@ on_list (gpointer owner, gpointer data, const GError *error)
     return;
   if (error != NULL)
     {
-      g_warning ("%s", error->message);
+      qd_session_say (self->session, error->message);
       return;
     }
   take (self, reading);

@@ -8,6 +8,7 @@ struct _QdSession
   char *folder;
   char *title;
   char *read_only_reason;
+  gboolean elsewhere;
   QdSummary summary;
   QdWorker *reader;
   QdWorker *writer;
@@ -22,6 +23,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_PHOTO_WANTED,
+  SIGNAL_SAY,
   N_SIGNALS
 };
 
@@ -55,6 +57,8 @@ qd_session_class_init (QdSessionClass *class)
       = g_signal_new ("changed", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_PHOTO_WANTED]
       = g_signal_new ("photo-wanted", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_SAY]
+      = g_signal_new ("say", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -100,7 +104,7 @@ on_summary (gpointer owner, gpointer data, const GError *error)
   self->refreshing = FALSE;
   if (error != NULL)
     {
-      g_message ("%s", error->message); /* the next change tries again */
+      qd_session_say (self, error->message); /* the next change tries again */
       return;
     }
   self->pending = 0;
@@ -141,6 +145,7 @@ typedef struct
   QdSessionOpened opened;
   QdSummary summary;
   char *title, *read_only_reason;
+  gboolean elsewhere;
 } Opening;
 
 static void
@@ -162,6 +167,7 @@ read_opening (QdProject *project, gpointer data, GError **error)
 
   opening->title = qd_project_dup_title (project);
   opening->read_only_reason = g_strdup (qd_project_get_read_only_reason (project));
+  opening->elsewhere = qd_project_is_written_elsewhere (project);
   return read_summary (project, &opening->summary, error);
 }
 
@@ -178,6 +184,7 @@ on_opened (gpointer owner, gpointer data, const GError *error)
     }
   self->title = g_steal_pointer (&opening->title);
   self->read_only_reason = g_steal_pointer (&opening->read_only_reason);
+  self->elsewhere = opening->elsewhere;
   take_summary (self, &opening->summary);
   self->reader = qd_worker_new (self->folder, QD_PROJECT_READ, on_worker_changed, self);
   self->poll = g_timeout_add (POLL_MILLISECONDS, on_poll, self);
@@ -213,6 +220,18 @@ const char *
 qd_session_get_read_only_reason (QdSession *self)
 {
   return self->read_only_reason;
+}
+
+gboolean
+qd_session_is_written_elsewhere (QdSession *self)
+{
+  return self->elsewhere;
+}
+
+void
+qd_session_say (QdSession *self, const char *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_SAY], 0, sentence);
 }
 
 const QdSummary *
@@ -266,8 +285,8 @@ void
 qd_session_close (QdSession *self)
 {
   g_clear_handle_id (&self->poll, g_source_remove);
-  g_clear_pointer (&self->writer, qd_worker_free);
-  g_clear_pointer (&self->reader, qd_worker_free);
+  g_clear_pointer (&self->writer, qd_worker_close);
+  g_clear_pointer (&self->reader, qd_worker_close);
 }
 
 char *

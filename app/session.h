@@ -3,7 +3,8 @@
  * and the two threads that read and write. It notices what the command line or a training run changes, too.
  *
  * Signals: "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds; "photo-wanted" (gint64 id): a page
- * asks for a photo to be opened where its boxes are edited. Main thread.
+ * asks for a photo to be opened where its boxes are edited; "say" (string): a sentence for the person, since something could not be read. Main
+ * thread.
  */
 #pragma once
 
@@ -30,6 +31,12 @@ const char *qd_session_get_title (QdSession *session);
 /* Why the project may only be read, a sentence; NULL when it may be written. */
 const char *qd_session_get_read_only_reason (QdSession *session);
 
+/* Whether that is because another program writes it: see qd_project_is_written_elsewhere(). */
+gboolean qd_session_is_written_elsewhere (QdSession *session);
+
+/* Emits "say". */
+void qd_session_say (QdSession *session, const char *sentence);
+
 const QdSummary *qd_session_get_summary (QdSession *session);
 
 /* The class of that id, or NULL; and its place in the summary's list, or -1. */
@@ -48,7 +55,7 @@ gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 mic
 /* Looks for changes by others now; it is done twice a second anyway. */
 void qd_session_poll (QdSession *session);
 
-/* Finishes all writes and closes the project. The session stays valid and empty-handed. */
+/* Closes the project once all writes are done, which nobody waits for; see qd_worker_close(). The session stays valid and empty-handed. */
 void qd_session_close (QdSession *session);
 
 /* A path below the project folder, as "photos", "12.jpg". Caller frees. */

@@ -16,6 +16,7 @@ struct _QdWindow
   AdwWindowTitle *title;
   GtkInfoBar *read_only_bar;
   GtkLabel *read_only_label;
+  GtkWidget *reopen;
   AdwFlap *flap;
   GtkListBox *sidebar;
   GtkStack *pages;
@@ -35,6 +36,9 @@ typedef void (*QdWindowLeave) (QdWindow *self, gpointer data);
 
 /* Calls @go at once, or, where something runs that would be stopped, when the person agrees to that. @data: owned, g_free. */
 void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
+
+/* The project anew, at the step that is shown: for the action win.reopen. */
+void qd_window_reopen (QdWindow *self);
 
 /* One a step, for the session. */
 void qd_window_add_pages (QdWindow *self);

@@ -2,6 +2,9 @@
 
 #include "app/dialogs.h"
 #include "app/recent.h"
+#include "app/restore-dialog.h"
+
+#include "engine/core/error.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -30,8 +33,10 @@ show_session (QdWindow *self, QdSession *session)
   const char *reason = qd_session_get_read_only_reason (session);
 
   g_set_object (&self->session, session);
+  g_signal_connect_object (session, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
   adw_window_title_set_subtitle (self->title, qd_session_get_title (session));
   gtk_label_set_text (self->read_only_label, reason);
+  gtk_widget_set_visible (self->reopen, qd_session_is_written_elsewhere (session));
   gtk_info_bar_set_revealed (self->read_only_bar, reason != NULL);
   qd_window_add_pages (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", TRUE);
@@ -44,13 +49,15 @@ static void
 on_opened (gpointer owner, QdSession *session, const GError *error)
 {
   QdWindow *self = QD_WINDOW (owner);
+  g_autofree char *folder = g_steal_pointer (&self->opening);
 
-  g_clear_pointer (&self->opening, g_free);
   qd_start_page_set_busy (self->start, NULL);
-  if (error != NULL)
-    qd_window_say (self, error->message);
-  else
+  if (error == NULL)
     show_session (self, session);
+  else if (g_error_matches (error, QD_ERROR, QD_ERROR_DAMAGED))
+    qd_offer_copy (self, folder, error->message);
+  else
+    qd_window_say (self, error->message);
 }
 
 typedef struct
@@ -95,6 +102,19 @@ void
 qd_window_create (QdWindow *self, const char *folder, const char *step)
 {
   leave_to_open (self, folder, QD_PROJECT_CREATE, step);
+}
+
+void
+qd_window_reopen (QdWindow *self)
+{
+  if (self->session != NULL)
+    leave_to_open (self, qd_session_get_folder (self->session), QD_PROJECT_WRITE_OR_READ, qd_window_get_step (self));
+}
+
+void
+qd_window_set_busy (QdWindow *self, const char *what)
+{
+  qd_start_page_set_busy (self->start, what);
 }
 
 void

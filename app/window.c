@@ -206,6 +206,14 @@ close_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+reopen_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_window_reopen (QD_WINDOW (widget));
+}
+
+static void
 step_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
@@ -283,6 +291,7 @@ add_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "win.open-recent", "s", open_recent_action);
   gtk_widget_class_install_action (class, "win.demo", NULL, demo_action);
   gtk_widget_class_install_action (class, "win.close-project", NULL, close_project_action);
+  gtk_widget_class_install_action (class, "win.reopen", NULL, reopen_action);
   gtk_widget_class_install_action (class, "win.preferences", NULL, preferences_action);
 }
 
@@ -302,6 +311,7 @@ qd_window_class_init (QdWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdWindow, title);
   gtk_widget_class_bind_template_child (widget_class, QdWindow, read_only_bar);
   gtk_widget_class_bind_template_child (widget_class, QdWindow, read_only_label);
+  gtk_widget_class_bind_template_child (widget_class, QdWindow, reopen);
   gtk_widget_class_bind_template_child (widget_class, QdWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, QdWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, QdWindow, pages);

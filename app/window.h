@@ -29,4 +29,7 @@ QdPage *qd_window_get_page (QdWindow *self, const char *step);
 void qd_window_show_step (QdWindow *self, const char *step);
 const char *qd_window_get_step (QdWindow *self);
 
+/* Back to the start page with a spinner and these words; NULL: it is over. */
+void qd_window_set_busy (QdWindow *self, const char *what);
+
 void qd_window_say (QdWindow *self, const char *sentence);

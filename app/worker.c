@@ -24,12 +24,15 @@ struct _QdWorker
   guint64 last_pushed;
   guint references; /* main thread: the owner's, and that of a hand-over under way */
   gboolean closed;
+  GApplication *held; /* until the thread is through; owned, or NULL */
 
   GMutex lock; /* guards what follows */
   GCond finished;
   guint64 last_finished;
   guint changes; /* QdChange, not told yet */
 };
+
+static guint n_closing; /* main thread */
 
 static void
 task_free (Task *task)
@@ -52,23 +55,19 @@ on_project_changed (QdProject *project, guint what, gpointer user_data)
   g_mutex_unlock (&self->lock);
 }
 
-static gpointer
-run (gpointer user_data)
+/* Returns: whether somebody waits to be told that it is over. */
+static gboolean
+work_to_the_end (QdWorker *self, QdProject *project, const GError *error)
 {
-  QdWorker *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (QdProject) project = qd_project_open (self->folder, self->mode, &error);
-
-  if (project != NULL)
-    g_signal_connect (project, "changed", G_CALLBACK (on_project_changed), self);
   for (;;)
     {
       Task *task = g_async_queue_pop (self->queue);
 
       if (task->work == NULL)
         {
+          gboolean tell = task->data != NULL;
           task_free (task);
-          return NULL;
+          return tell;
         }
       if (project != NULL)
         task->work (project, task->data, &task->error);
@@ -81,6 +80,26 @@ run (gpointer user_data)
       g_mutex_unlock (&self->lock);
       g_source_set_ready_time (self->source, 0);
     }
+}
+
+static gboolean on_closed (gpointer user_data);
+
+static gpointer
+run (gpointer user_data)
+{
+  QdWorker *self = user_data;
+  GError *error = NULL;
+  QdProject *project = qd_project_open (self->folder, self->mode, &error);
+  gboolean tell;
+
+  if (project != NULL)
+    g_signal_connect (project, "changed", G_CALLBACK (on_project_changed), self);
+  tell = work_to_the_end (self, project, error);
+  g_clear_object (&project);
+  g_clear_error (&error);
+  if (tell)
+    g_idle_add_full (G_PRIORITY_HIGH, on_closed, self, NULL);
+  return NULL;
 }
 
 static void
@@ -104,7 +123,11 @@ worker_unref (QdWorker *self)
   if (--self->references > 0)
     return;
   while ((task = g_async_queue_try_pop (self->ready)) != NULL)
-    task_free (task);
+    {
+      if (task->error != NULL && task->done != NULL)
+        g_message ("%s", task->error->message); /* there is no window left to say it in */
+      task_free (task);
+    }
   g_source_unref (self->source);
   g_async_queue_unref (self->queue);
   g_async_queue_unref (self->ready);
@@ -170,20 +193,70 @@ qd_worker_new (const char *folder, QdProjectMode mode, QdWorkerChanged changed, 
   return self;
 }
 
-void
-qd_worker_free (QdWorker *self)
+static void
+push_end (QdWorker *self, gboolean tell)
 {
-  Task *task;
+  Task *task = g_new0 (Task, 1);
 
-  if (self == NULL)
-    return;
-  task = g_new0 (Task, 1);
+  task->data = tell ? self : NULL;
   g_weak_ref_init (&task->owner, NULL);
   g_async_queue_push (self->queue, task);
+}
+
+static void
+take_down (QdWorker *self)
+{
   g_thread_join (self->thread);
   self->closed = TRUE;
   g_source_destroy (self->source);
   worker_unref (self);
+}
+
+void
+qd_worker_free (QdWorker *self)
+{
+  if (self == NULL)
+    return;
+  push_end (self, FALSE);
+  take_down (self);
+}
+
+static gboolean
+on_closed (gpointer user_data)
+{
+  QdWorker *self = user_data;
+  GApplication *held = self->held;
+
+  take_down (self);
+  n_closing--;
+  if (held != NULL)
+    {
+      g_application_release (held);
+      g_object_unref (held);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+void
+qd_worker_close (QdWorker *self)
+{
+  if (self == NULL)
+    return;
+  self->closed = TRUE;
+  n_closing++;
+  if (g_application_get_default () != NULL)
+    {
+      self->held = g_object_ref (g_application_get_default ());
+      g_application_hold (self->held);
+    }
+  push_end (self, TRUE);
+}
+
+void
+qd_worker_wait_closed (void)
+{
+  while (n_closing > 0)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 guint64

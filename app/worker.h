@@ -24,6 +24,12 @@ QdWorker *qd_worker_new (const char *folder, QdProjectMode mode, QdWorkerChanged
 
 /* Waits until all that was asked for is done and closes the connection. Done functions still to come are not called. NULL is fine. */
 void qd_worker_free (QdWorker *worker);
+
+/* The same without waiting: the thread does the rest of its work and closes the connection, which may take a copy of the project with
+ * it (engine/project/copies.h), while the main loop goes on. The application does not end before. NULL is fine. */
+void qd_worker_close (QdWorker *worker);
+/* Waits for all that were closed, with the main loop running: at the end of the program. */
+void qd_worker_wait_closed (void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdWorker, qd_worker_free)
 
 /* @owner is held weakly, and @done is not called once it is gone; both may be NULL. @free_data (may be NULL) is called on the main

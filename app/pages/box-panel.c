@@ -15,6 +15,7 @@ struct _QdBoxPanel
   GtkLabel *boxes_title;
   GtkListBox *boxes;
   GtkBox *examples;
+  gboolean read_only;
 };
 
 G_DEFINE_FINAL_TYPE (QdBoxPanel, qd_box_panel, ADW_TYPE_BIN)
@@ -135,6 +136,7 @@ build_remove_button (QdBoxPanel *self)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "small-button");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_sensitive (button, !self->read_only);
   gtk_widget_set_tooltip_text (button, _ ("Delete this box (Delete)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Delete this box"), -1);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove_clicked), self, G_CONNECT_SWAPPED);
@@ -169,6 +171,13 @@ qd_box_panel_set_boxes (QdBoxPanel *self, GArray *boxes, QdSession *session)
       gtk_list_box_append (self->boxes, row);
     }
   gtk_label_set_text (self->boxes_title, boxes->len > 0 ? title : _ ("Boxes"));
+}
+
+void
+qd_box_panel_set_read_only (QdBoxPanel *self)
+{
+  self->read_only = TRUE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->new_class), FALSE);
 }
 
 void

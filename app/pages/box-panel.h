@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (QdBoxPanel, qd_box_panel, QD, BOX_PANEL, AdwBin)
 void qd_box_panel_set_classes (QdBoxPanel *self, GPtrArray *classes);
 void qd_box_panel_set_current_class (QdBoxPanel *self, gint64 id);
 
+/* No class can be added and no box removed; before the boxes are set. */
+void qd_box_panel_set_read_only (QdBoxPanel *self);
+
 /* Of QdBox; @session for the names of classes. */
 void qd_box_panel_set_boxes (QdBoxPanel *self, GArray *boxes, QdSession *session);
 

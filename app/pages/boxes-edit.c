@@ -123,6 +123,24 @@ qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark)
 }
 
 void
+qd_boxes_page_guard (QdBoxesPage *self)
+{
+  static const char *const actions[] = { "boxes.verify", "boxes.empty", "boxes.skip", "boxes.import-file", "boxes.import-folder", NULL };
+  QdPage *page = QD_PAGE (self);
+
+  if (qd_page_may_change (page))
+    return;
+  qd_page_guard_actions (page, actions);
+  qd_page_guard_widget (page, GTK_WIDGET (self->draw));
+  qd_page_guard_widget (page, GTK_WIDGET (self->verified));
+  qd_page_guard_widget (page, GTK_WIDGET (self->no_animal));
+  qd_page_guard_widget (page, GTK_WIDGET (self->left_out));
+  qd_box_canvas_set_mode (self->canvas, QD_CANVAS_SELECT);
+  qd_box_canvas_set_read_only (self->canvas, TRUE);
+  qd_box_panel_set_read_only (self->panel);
+}
+
+void
 qd_boxes_page_connect_canvas (QdBoxesPage *self)
 {
   g_signal_connect_object (self->canvas, "boxes-added", G_CALLBACK (on_boxes_added), self, G_CONNECT_SWAPPED);

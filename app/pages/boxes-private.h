@@ -46,6 +46,8 @@ void qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark);
 void qd_boxes_page_show_boxes (QdBoxesPage *self);
 const QdBox *qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id); /* NULL: not on the shown photo */
 void qd_boxes_page_connect_canvas (QdBoxesPage *self);
+/* Nothing can be edited where the project may only be read. */
+void qd_boxes_page_guard (QdBoxesPage *self);
 
 /* boxes-walk.c */
 void qd_boxes_page_open_list (QdBoxesPage *self);

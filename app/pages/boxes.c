@@ -16,8 +16,8 @@ qd_boxes_page_show_mark (QdBoxesPage *self)
   gtk_toggle_button_set_active (self->verified, self->mark == QD_MARK_VERIFIED);
   gtk_toggle_button_set_active (self->no_animal, self->mark == QD_MARK_EMPTY);
   gtk_toggle_button_set_active (self->left_out, self->mark == QD_MARK_UNUSABLE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->verified), has_boxes);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->no_animal), !has_boxes);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->verified), has_boxes && qd_page_may_change (QD_PAGE (self)));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->no_animal), !has_boxes && qd_page_may_change (QD_PAGE (self)));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->verified), has_boxes ? _ ("Every animal has its box (Space)")
                                                                      : _ ("Draw the boxes first, or choose “No animal”"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->no_animal), has_boxes ? _ ("This photo has boxes")
@@ -239,7 +239,7 @@ qd_boxes_page_open (QdPage *page, QdSession *session)
   QdBoxesPage *self = QD_BOXES_PAGE (page);
 
   qd_boxes_page_open_list (self);
-  qd_box_canvas_set_read_only (self->canvas, qd_session_get_read_only_reason (session) != NULL);
+  qd_boxes_page_guard (self);
 }
 
 static void

@@ -247,7 +247,10 @@ on_runs (gpointer owner, gpointer data, const GError *error)
   guint selected = 0;
 
   if (error != NULL)
-    return;
+    {
+      qd_page_say (QD_PAGE (self), error->message);
+      return;
+    }
   self->filling = TRUE;
   g_array_set_size (self->runs, 0);
   for (guint i = 0; i < ((Runs *) data)->runs->len; i++)

@@ -91,7 +91,7 @@ on_stored (gpointer owner, gpointer data, const GError *error)
 {
   (void) data;
   if (error != NULL)
-    qd_page_say_error (QD_PAGE (owner), _ ("The change was not kept."), error);
+    qd_page_take_back (QD_PAGE (owner), _ ("The change was not kept."), error);
 }
 
 static void
@@ -193,6 +193,11 @@ on_export_chosen (gpointer owner, GStrv files)
   QdExportImport *import = qd_export_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files);
   g_autofree char *text = qd_export_import_dup_line (import);
 
+  if (!qd_page_try_change (QD_PAGE (self)))
+    {
+      qd_export_import_free (import);
+      return;
+    }
   qd_job_cancel (self->import);
   g_clear_object (&self->import);
   self->import = qd_job_new (qd_export_import_run, import, qd_export_import_free);
@@ -280,6 +285,8 @@ qd_observations_page_open (QdPage *page, QdSession *session)
 {
   QdObservationsPage *self = QD_OBSERVATIONS_PAGE (page);
 
+  qd_page_guard_actions (page, (const char *const[]){ "observations.import", NULL });
+  qd_page_guard_widget (page, GTK_WIDGET (self->panel));
   qd_species_list_set_session (self->species, session);
   show_state (self);
 }

@@ -210,8 +210,13 @@ on_failures (gpointer owner, gpointer data, const GError *error)
   GtkWidget *dialog;
 
   if (error != NULL)
-    return;
+    {
+      qd_page_say (QD_PAGE (owner), error->message);
+      return;
+    }
   dialog = qd_show_report (GTK_WIDGET (owner), _ ("Photos that could not be had"), report);
+  if (!qd_page_may_change (QD_PAGE (owner)))
+    return;
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "retry", _ ("_Try again"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry", ADW_RESPONSE_SUGGESTED);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_failures_response), owner, G_CONNECT_SWAPPED);
@@ -267,7 +272,7 @@ on_pictures_chosen (gpointer owner, GStrv files)
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
 
-  if (self->adding != NULL)
+  if (self->adding != NULL || !qd_page_try_change (QD_PAGE (self)))
     return;
   self->adding = qd_job_new (qd_picture_import_run,
                              qd_picture_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files),
@@ -311,6 +316,7 @@ qd_photos_page_open (QdPage *page, QdSession *session)
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (page);
 
+  qd_page_guard_actions (page, (const char *const[]){ "photos.download", "photos.add-folder", "photos.look-up", NULL });
   self->list = qd_photo_list_new (session);
   qd_photo_list_attach (self->list, self->grid);
   show_progress (self);

@@ -373,6 +373,13 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* ---- The page ---- */
 
 static void
+qd_predict_page_open (QdPage *page, QdSession *session)
+{
+  (void) session;
+  qd_page_guard_actions (page, (const char *const[]){ "predict.use", NULL });
+}
+
+static void
 qd_predict_page_refresh (QdPage *page, QdChange what)
 {
   (void) what;
@@ -429,6 +436,7 @@ qd_predict_page_class_init (QdPredictPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = qd_predict_page_dispose;
+  QD_PAGE_CLASS (class)->open = qd_predict_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_predict_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_predict_page_describe;
   g_type_ensure (QD_TYPE_BOX_CANVAS);

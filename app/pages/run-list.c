@@ -65,12 +65,20 @@ delete_run (QdProject *project, gpointer data, GError **error)
 }
 
 static void
+on_deleted (gpointer owner, gpointer data, const GError *error)
+{
+  (void) data;
+  if (error != NULL)
+    g_signal_emit (owner, signals[SIGNAL_SAY], 0, error->message);
+}
+
+static void
 on_delete_response (QdRunList *self, const char *response, GtkWidget *dialog)
 {
   gint64 *run = g_object_get_data (G_OBJECT (dialog), "run");
 
   if (g_str_equal (response, "delete"))
-    qd_session_write (self->session, delete_run, g_memdup2 (run, sizeof *run), g_free, NULL, NULL);
+    qd_session_write (self->session, delete_run, g_memdup2 (run, sizeof *run), g_free, G_OBJECT (self), on_deleted);
 }
 
 static void
@@ -78,9 +86,16 @@ on_delete (QdRunList *self, QdRunRow *row)
 {
   gint64 run = qd_run_row_get (row)->id;
   g_autofree char *heading = g_strdup_printf (_ ("Delete run %" G_GINT64_FORMAT "?"), run);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,
-                                              _ ("Its model and its figures are lost."));
+  const char *reason = qd_session_get_read_only_reason (self->session);
+  GtkWidget *dialog;
 
+  if (reason != NULL)
+    {
+      g_signal_emit (self, signals[SIGNAL_SAY], 0, reason);
+      return;
+    }
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,
+                                   _ ("Its model and its figures are lost."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete", _ ("_Delete"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   g_object_set_data_full (G_OBJECT (dialog), "run", g_memdup2 (&run, sizeof run), g_free);
@@ -211,7 +226,7 @@ on_runs (gpointer owner, gpointer data, const GError *error)
 
   if (error != NULL)
     {
-      g_warning ("%s", error->message);
+      g_signal_emit (self, signals[SIGNAL_SAY], 0, error->message);
       return;
     }
   g_clear_pointer (&self->runs, g_ptr_array_unref);

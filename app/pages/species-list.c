@@ -168,6 +168,7 @@ bind_row (QdSpeciesList *self, GtkListItem *list_item)
   QdSpeciesItem *item = gtk_list_item_get_item (list_item);
   Glance *glance;
 
+  gtk_widget_set_sensitive (GTK_WIDGET (row), qd_session_get_read_only_reason (self->session) == NULL);
   qd_species_row_show (row, item->species, qd_session_find_class (self->session, item->species->class_id));
   qd_species_row_set_picture (row, item->picture != NULL ? GDK_PAINTABLE (item->picture) : NULL);
   if (item->picture != NULL || item->species->photo_id == 0)

@@ -170,9 +170,9 @@ on_divided (gpointer owner, gpointer data, const GError *error)
 
   (void) data;
   self->busy = FALSE;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "split.divide", TRUE);
+  qd_page_enable (QD_PAGE (self), "split.divide", TRUE);
   if (error != NULL)
-    qd_page_say_error (QD_PAGE (self), _ ("The photos were not divided."), error);
+    qd_page_take_back (QD_PAGE (self), _ ("The photos were not divided."), error);
   qd_page_status_changed (QD_PAGE (self));
 }
 
@@ -240,6 +240,18 @@ lists_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* ---- The page ---- */
 
 static void
+qd_split_page_open (QdPage *page, QdSession *session)
+{
+  QdSplitPage *self = QD_SPLIT_PAGE (page);
+  GtkWidget *const widgets[] = { GTK_WIDGET (self->bar), GTK_WIDGET (self->by), GTK_WIDGET (self->seed), GTK_WIDGET (self->keep) };
+
+  (void) session;
+  qd_page_guard_actions (page, (const char *const[]){ "split.divide", "split.lists", NULL });
+  for (guint i = 0; i < G_N_ELEMENTS (widgets); i++)
+    qd_page_guard_widget (page, widgets[i]);
+}
+
+static void
 qd_split_page_refresh (QdPage *page, QdChange what)
 {
   QdSplitPage *self = QD_SPLIT_PAGE (page);
@@ -283,6 +295,7 @@ qd_split_page_class_init (QdSplitPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  QD_PAGE_CLASS (class)->open = qd_split_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_split_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_split_page_describe;
   g_type_ensure (QD_TYPE_SPLIT_BAR);

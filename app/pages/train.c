@@ -45,8 +45,8 @@ show_state (QdTrainPage *self)
   gboolean ready = is_ready (self);
 
   gtk_stack_set_visible_child_name (self->stack, self->shows_run ? "run" : ready || counts->runs > 0 ? "setup" : "empty");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start", ready);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", self->trainer == NULL);
+  qd_page_enable (QD_PAGE (self), "train.start", ready);
+  qd_page_enable (QD_PAGE (self), "train.resume", self->trainer == NULL);
   qd_train_setup_set_active (self->setup, ready && !self->shows_run && gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 

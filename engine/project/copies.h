@@ -12,7 +12,7 @@
 /* Whether there is a copy, and in @when (may be NULL) its time in microseconds since 1970. */
 gboolean qd_copy_find (const char *folder, gint64 *when);
 
-/* The same in words, "28.11.2026 14:05" as the language writes it; NULL: there is none. Owned by the caller. */
+/* The same in words, "28 November 2026, 14:05"; NULL: there is none. Owned by the caller. */
 char *qd_copy_dup_when (const char *folder);
 
 /* Asked every MiB; TRUE: the copy is not wanted any more. */

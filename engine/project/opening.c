@@ -58,6 +58,7 @@ take_lock (QdProject *project, const char *title, gboolean *first)
   switch (qd_lock_take (project->folder, &project->lock, first))
     {
     case QD_LOCK_ELSEWHERE:
+      project->elsewhere = TRUE;
       project->reason =
           g_strdup_printf (_ ("The project “%s” is being changed by another Quadrat; it may only be read here."), title);
       break;

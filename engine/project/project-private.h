@@ -21,6 +21,7 @@ struct _QdProject
   QdLock *lock;        /* NULL while reading only */
   QdOpening *opening;  /* of its database in this process */
   gboolean ready;      /* opened to the end */
+  gboolean elsewhere;  /* another process writes it */
   char *reason;        /* why only reading; NULL when it may be written */
   guint pending;       /* QdChange of the transaction under way */
   gint64 data_version; /* of SQLite, at the last look */

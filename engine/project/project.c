@@ -72,6 +72,12 @@ qd_project_get_read_only_reason (QdProject *project)
 }
 
 gboolean
+qd_project_is_written_elsewhere (QdProject *project)
+{
+  return project->elsewhere;
+}
+
+gboolean
 qd_project_poll (QdProject *project)
 {
   gint64 version;

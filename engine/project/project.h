@@ -63,6 +63,8 @@ char *qd_project_dup_title (QdProject *project); /* the folder's name without su
 gboolean qd_project_is_read_only (QdProject *project);
 /* A sentence, or NULL when it may be written. */
 const char *qd_project_get_read_only_reason (QdProject *project);
+/* Whether it may only be read because another process writes it: opening it again may end otherwise. */
+gboolean qd_project_is_written_elsewhere (QdProject *project);
 /* TRUE, after emitting "changed", when somebody else committed since the last look. Cheap: call it twice a second. */
 gboolean qd_project_poll (QdProject *project);
 

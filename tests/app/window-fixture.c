@@ -43,6 +43,7 @@ fixture_close (Fixture *fixture)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   qd_job_stop_all ();
+  qd_worker_wait_closed ();
   while (g_main_context_pending (NULL))
     g_main_context_iteration (NULL, FALSE);
   g_object_unref (fixture->application);

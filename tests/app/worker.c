@@ -167,6 +167,7 @@ set_up (Scratch *scratch, gconstpointer data)
 static void
 tear_down (Scratch *scratch, gconstpointer data)
 {
+  qd_worker_wait_closed ();
   qd_file_remove_tree (scratch->folder, NULL);
   g_free (scratch->folder);
   g_free (scratch->project);
@@ -291,6 +292,39 @@ test_free_writes (Scratch *scratch, gconstpointer data)
   g_assert_cmpuint (counts.classes, ==, 20);
 }
 
+/* Closed, it is nobody's, and the main loop goes on while the rest is written. */
+static void
+test_close_writes (Scratch *scratch, gconstpointer data)
+{
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  Gate gate = { 0 };
+  QdWorker *worker = qd_worker_new (scratch->project, QD_PROJECT_WRITE, NULL, NULL);
+  g_autofree char *copy = g_build_filename (scratch->project, "copies", "project.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = NULL;
+  QdCounts counts;
+
+  qd_worker_push (worker, pass_gate, &gate, NULL, NULL, NULL);
+  for (guint i = 0; i < 20; i++)
+    {
+      Edit edit = { i, order };
+
+      qd_worker_push (worker, add_class, g_memdup2 (&edit, sizeof edit), g_free, NULL, on_added);
+    }
+  qd_worker_close (worker); /* it would hang here */
+  g_mutex_lock (&gate.lock);
+  gate.open = TRUE;
+  g_cond_broadcast (&gate.opened);
+  g_mutex_unlock (&gate.lock);
+  qd_worker_wait_closed ();
+  g_assert_cmpuint (order->len, ==, 0);
+  g_assert_true (g_file_test (copy, G_FILE_TEST_IS_REGULAR));
+  project = qd_project_open (scratch->project, QD_PROJECT_READ, &error);
+  g_assert_no_error (error);
+  g_assert_true (qd_project_count (project, &counts, &error));
+  g_assert_cmpuint (counts.classes, ==, 20);
+}
+
 static void
 on_failed (gpointer owner, gpointer data, const GError *error)
 {
@@ -383,6 +417,7 @@ main (int argc, char **argv)
   g_test_add ("/app/worker/order", Scratch, NULL, set_up, test_order, tear_down);
   g_test_add ("/app/worker/slow-disk", Scratch, NULL, set_up, test_slow_disk, tear_down);
   g_test_add ("/app/worker/free-writes", Scratch, NULL, set_up, test_free_writes, tear_down);
+  g_test_add ("/app/worker/close-writes", Scratch, NULL, set_up, test_close_writes, tear_down);
   g_test_add ("/app/worker/no-project", Scratch, NULL, set_up, test_no_project, tear_down);
   g_test_add ("/app/session/notices", Scratch, NULL, set_up, test_session_notices, tear_down);
   g_test_add ("/app/session/missing", Scratch, NULL, set_up, test_session_missing, tear_down);
