@@ -2,6 +2,7 @@
 #include "engine/project/project-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <math.h>
 
 #include "engine/core/error.h"
@@ -109,7 +110,10 @@ qd_project_add_run (QdProject *project, QdRun *run, GError **error)
       folder = qd_project_dup_run_path (project, run->id, NULL);
       ok = qd_file_make_folder (folder, error);
     }
-  return qd_project_end (project, ok, QD_CHANGED_RUNS, error);
+  ok = qd_project_end (project, ok, QD_CHANGED_RUNS, error);
+  if (!ok && folder != NULL)
+    g_rmdir (folder);
+  return ok;
 }
 
 gboolean

@@ -20,10 +20,38 @@ run_path (QdTraining *training, const char *name)
 
 /* ---- The project's record of the run ---- */
 
+static gboolean
+write_settings (QdTraining *training, GError **error)
+{
+  g_autofree char *path = run_path (training, "settings.json");
+
+  return qd_file_write (path, training->run->settings, strlen (training->run->settings), error);
+}
+
+/* A run without its settings could never go on: both or none. */
+static gboolean
+store_run (QdTraining *training, GError **error)
+{
+  g_autofree char *folder = NULL;
+  gboolean ok;
+
+  if (!qd_project_begin (training->project, error))
+    return FALSE;
+  ok = qd_project_add_run (training->project, training->run, error) && write_settings (training, error);
+  if (ok)
+    ok = qd_project_commit (training->project, error);
+  else
+    qd_project_rollback (training->project);
+  if (ok || training->run->id == 0)
+    return ok;
+  folder = run_path (training, NULL);
+  qd_file_remove_tree (folder, NULL);
+  return FALSE;
+}
+
 gboolean
 qd_training_create_run (QdTraining *training, GError **error)
 {
-  g_autofree char *path = NULL;
   QdRun *run = qd_run_new ();
 
   training->run = run;
@@ -36,10 +64,7 @@ qd_training_create_run (QdTraining *training, GError **error)
   run->started = g_get_real_time ();
   run->epochs = (guint) training->settings->epochs;
   run->best_map50 = run->best_map = (double) NAN;
-  if (!qd_project_add_run (training->project, run, error))
-    return FALSE;
-  path = run_path (training, "settings.json");
-  return qd_file_write (path, run->settings, strlen (run->settings), error);
+  return store_run (training, error);
 }
 
 gboolean
