@@ -1,0 +1,159 @@
+/*
+ * The disk becomes full in the middle of a training, after some kilobytes more each time, until there is room enough: it ends
+ * in a sentence, no file is half a file, and when there is room again it goes on to the very weights that it would have had.
+ * The project is open all the while, as it is in a window.
+ *
+ * QD_ROOMS: so many times, if it does not fit before.
+ */
+#include "tests/small-disk.h"
+#include "tests/train/witness.h"
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/random.h"
+#include "engine/weights/weights-file.h"
+
+#include <string.h>
+
+#define DISK (64 << 20)
+
+static char *disk;
+static const char *reason; /* why there is none */
+
+/* Whole ones alone, under their own names. */
+static void
+check_files (const char *folder, gint64 run)
+{
+  static const char *const names[] = { "settings.json", "log.jsonl", "last.safetensors", "model.safetensors", NULL };
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, run);
+  g_autofree char *path = g_build_filename (folder, "runs", number, NULL);
+  g_autoptr (GDir) files = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      g_autoptr (QdWeightsFile) weights = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_strv_contains (names, name));
+      if (g_str_has_suffix (name, ".safetensors"))
+        weights = qd_weights_file_open (file, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* What the full disk left. */
+static void
+check_stopped (QdProject *window, const GError *error)
+{
+  const char *folder = qd_project_get_folder (window);
+  g_autoptr (GPtrArray) runs = qd_project_list_runs (window, NULL);
+  g_autofree char *path = g_build_filename (folder, "runs", NULL);
+  g_autoptr (GDir) numbers = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  g_assert_error (error, QD_ERROR, QD_ERROR_FULL);
+  g_assert_nonnull (strstr (error->message, "toy"));
+  g_assert_true (g_str_has_suffix (error->message, "."));
+  g_assert_cmpuint (runs->len, <=, 1);
+  while (g_dir_read_name (numbers) != NULL)
+    n++;
+  g_assert_cmpuint (n, ==, runs->len);
+  if (runs->len == 1)
+    check_files (folder, 1);
+}
+
+/* Returns whether there was too little. */
+static gboolean
+train_with_room (gsize room, const char *reference, guint *n_resumed)
+{
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) window = NULL;
+  char *folder = toy_project_new (&toy);
+  gboolean failed;
+  gint64 run;
+
+  window = qd_project_open (folder, QD_PROJECT_WRITE, &error);
+  g_assert_no_error (error);
+  small_disk_fill (disk, room);
+  g_ptr_array_unref (train (folder, settings, 0, 0, &error).events);
+  small_disk_clear (disk);
+  failed = error != NULL;
+  if (failed)
+    {
+      check_stopped (window, error);
+      run = qd_trainer_find_resumable (folder);
+      *n_resumed += run > 0;
+      train_well (folder, run > 0 ? NULL : settings, run, 0);
+    }
+  g_autoptr (GPtrArray) runs = qd_project_list_runs (window, NULL);
+  g_autofree char *last = g_strdup_printf ("runs/%u/last.safetensors", runs->len);
+  g_autofree char *model = g_strdup_printf ("runs/%u/model.safetensors", runs->len);
+  check_files (folder, runs->len);
+  assert_same_tensors (folder, last, reference, "runs/1/last.safetensors");
+  assert_same_tensors (folder, model, reference, "runs/1/model.safetensors");
+  g_clear_object (&window);
+  toy_project_free (folder);
+  return failed;
+}
+
+/* Kilobytes that a run takes at most: its files, and the larger of them once more while it is written. */
+static gsize
+measure (const char *folder)
+{
+  gsize sum = 0, most = 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GBytes) file = toy_project_read (folder, i == 0 ? "runs/1/last.safetensors" : "runs/1/model.safetensors");
+      sum += g_bytes_get_size (file);
+      most = MAX (most, g_bytes_get_size (file));
+    }
+  return (sum + most) / 1024 + 256;
+}
+
+static void
+test_full (void)
+{
+  guint rooms = g_getenv ("QD_ROOMS") == NULL ? 4 : (guint) g_ascii_strtoull (g_getenv ("QD_ROOMS"), NULL, 10), n = 0,
+        resumed = 0;
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  char *reference;
+  gsize most, room = 0;
+
+  if (disk == NULL)
+    {
+      g_test_skip (reason);
+      return;
+    }
+  reference = toy_project_new (&toy);
+  train_well (reference, settings, 0, 0);
+  most = measure (reference);
+  for (; n < rooms; n++)
+    {
+      room = most * 1024 * n / rooms;
+      if (!train_with_room (room, reference, &resumed))
+        break;
+    }
+  g_test_message ("%u trainings on a disk that became full, with room for up to %" G_GSIZE_FORMAT " kB; %u of them went on", n,
+                  room / 1024, resumed);
+  g_assert_cmpuint (n, >=, rooms / 2);
+  toy_project_free (reference);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  disk = small_disk_new (DISK, &reason);
+  if (disk != NULL)
+    g_setenv ("TMPDIR", disk, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/train/full-disk", test_full);
+  status = g_test_run ();
+  small_disk_free (disk);
+  return status;
+}
