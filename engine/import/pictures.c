@@ -9,6 +9,7 @@
 #include "engine/core/file.h"
 #include "engine/import/find-pictures.h"
 #include "engine/photo/photo.h"
+#include "engine/project/strays.h"
 
 #define LOOK_SIDE 64 /* pixels; a JPEG is then decoded quickly, but to its end */
 
@@ -43,19 +44,26 @@ incoming_free (gpointer data)
 
 /* ---- Looking, and copying aside ---- */
 
-/* Counts what the project has already. FALSE: it is new. */
+/* Counts what the project has already. */
 static gboolean
-is_known (Work *work, const QdFoundPicture *found, const char *sha256)
+look_up (Work *work, const QdFoundPicture *found, const char *sha256, gboolean *known, GError **error)
 {
-  gint64 id = qd_project_find_photo_by_sha256 (work->project, sha256, NULL);
-  g_autoptr (QdPhoto) photo = id == 0 ? NULL : qd_project_get_photo (work->project, id, NULL);
+  GError *local = NULL;
+  gint64 id = qd_project_find_photo_by_sha256 (work->project, sha256, &local);
+  g_autoptr (QdPhoto) photo = id == 0 ? NULL : qd_project_get_photo (work->project, id, &local);
 
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  *known = TRUE;
   if (photo != NULL && g_strcmp0 (photo->original_name, found->name) == 0)
     work->report->unchanged++;
   else if (photo != NULL || g_hash_table_contains (work->taken, sha256))
     qd_report_skip (work->report, "duplicate");
   else
-    return FALSE;
+    *known = FALSE;
   return TRUE;
 }
 
@@ -66,6 +74,7 @@ take (Work *work, QdFoundPicture *found, GError **error)
   g_autoptr (GError) damage = NULL;
   g_autoptr (QdPixels) look = NULL;
   g_autofree char *sha256 = NULL, *number = NULL;
+  gboolean known = FALSE;
   Incoming *incoming;
   QdPhotoInfo info;
   GStatBuf status;
@@ -73,7 +82,9 @@ take (Work *work, QdFoundPicture *found, GError **error)
   work->report->read++;
   if (qd_photo_read_info (found->path, &info, &damage)) /* sizes first: nothing large is read to its end in vain */
     sha256 = qd_file_sha256 (found->path, &damage);
-  if (sha256 != NULL && is_known (work, found, sha256))
+  if (sha256 != NULL && !look_up (work, found, sha256, &known, error))
+    return FALSE;
+  if (known)
     return TRUE;
   if (sha256 != NULL)
     look = qd_photo_decode (found->path, LOOK_SIDE, NULL, &damage);
@@ -142,6 +153,16 @@ put (Work *work, Incoming *incoming, GError **error)
                                      incoming->bytes, incoming->sha256, error);
 }
 
+/* They are in their places on the disk before the project says so. */
+static gboolean
+sync_photos (Work *work, GError **error)
+{
+  if (qd_file_sync_folder_of (work->folder))
+    return TRUE;
+  qd_file_set_error (error, errno, _ ("“%s” could not be written"), work->photos);
+  return FALSE;
+}
+
 static gboolean
 put_all (Work *work, const char *const *paths, GError **error)
 {
@@ -152,7 +173,7 @@ put_all (Work *work, const char *const *paths, GError **error)
   ok = qd_project_add_import (work->project, "folder", paths[0], work->report, error);
   for (guint i = 0; ok && i < work->incoming->len; i++)
     ok = put (work, work->incoming->pdata[i], error);
-  if (ok)
+  if (ok && sync_photos (work, error))
     return qd_project_commit (work->project, error);
   qd_project_rollback (work->project);
   return FALSE;
@@ -169,7 +190,8 @@ import_found (Work *work, GPtrArray *found, const char *const *paths, QdPictures
 
   for (guint i = 0; !ok && i < work->incoming->len; i++)
     g_unlink (((Incoming *)work->incoming->pdata[i])->aside);
-  return qd_file_remove_tree (work->folder, ok ? error : NULL) && ok;
+  qd_file_remove_tree (work->folder, NULL); /* else the next opening does */
+  return ok;
 }
 
 QdReport *
@@ -180,7 +202,7 @@ qd_import_pictures (QdProject *project, const char *const *paths, QdPicturesProg
   g_autoptr (GPtrArray) incoming = g_ptr_array_new_with_free_func (incoming_free);
   g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (QdReport) report = qd_report_new ();
-  g_autofree char *photos = qd_project_dup_photos_folder (project), *folder = g_build_filename (photos, ".incoming", NULL);
+  g_autofree char *photos = qd_project_dup_photos_folder (project), *folder = g_build_filename (photos, QD_INCOMING_FOLDER, NULL);
   Work work = { project, report, incoming, taken, folder, photos };
 
   if (found == NULL)

@@ -9,6 +9,7 @@
 #include "engine/core/file.h"
 #include "engine/project/copies.h"
 #include "engine/project/schema.h"
+#include "engine/project/strays.h"
 
 /* A copy says that there was a database. */
 static gboolean
@@ -119,8 +120,8 @@ set_up_reading (QdProject *project, GError **error)
   return qd_database_script (project->db, "PRAGMA query_only = 1", error);
 }
 
-/* What a crash left in the middle, and in the log. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2 running and
- * paused. */
+/* What a crash left in the middle, among the files, and in the log. State 1 is QD_PHOTO_FETCHING, 0 QD_PHOTO_WAITING; runs 1 and 2
+ * running and paused. */
 static gboolean
 tidy_up (QdProject *project, GError **error)
 {
@@ -129,6 +130,7 @@ tidy_up (QdProject *project, GError **error)
                            "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
                            error))
     return FALSE;
+  qd_project_remove_strays (project);
   qd_database_cut_log (project->db);
   return TRUE;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/project/strays.h"
 
 #define RUN_COLUMNS                                                                                                            \
   "id, state, network, settings, classes, device, message, created, started, finished, seconds, epoch, epochs, best_epoch,"    \
@@ -134,18 +135,33 @@ qd_project_update_run (QdProject *project, const QdRun *run, GError **error)
   return qd_project_end (project, ok, QD_CHANGED_RUNS, error);
 }
 
+static gboolean
+delete_row (QdProject *project, gint64 id, GError **error)
+{
+  return qd_database_run (project->db, error, "DELETE FROM runs WHERE id = ?", "i", id) &&
+         (sqlite3_changes (project->db->handle) > 0 || qd_project_fail_missing (project, _ ("run"), id, error));
+}
+
+/* Its files are moved aside first: killed in between, the next opening brings them back or removes them. */
 gboolean
 qd_project_delete_run (QdProject *project, gint64 id, GError **error)
 {
   g_autofree char *folder = qd_project_dup_run_path (project, id, NULL);
-  gboolean ok;
+  g_autofree char *name = g_strdup_printf (QD_DELETED_MARK "%" G_GINT64_FORMAT, id);
+  g_autofree char *aside = g_build_filename (project->folder, "runs", name, NULL);
+  gboolean ok, moved;
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  ok = qd_database_run (project->db, error, "DELETE FROM runs WHERE id = ?", "i", id);
-  if (ok && sqlite3_changes (project->db->handle) == 0)
-    ok = qd_project_fail_missing (project, _ ("run"), id, error);
-  return qd_project_end (project, ok, QD_CHANGED_RUNS, error) && qd_file_remove_tree (folder, error);
+  ok = delete_row (project, id, error);
+  moved = ok && g_rename (folder, aside) == 0;
+  if (!qd_project_end (project, ok, QD_CHANGED_RUNS, error))
+    {
+      if (moved)
+        g_rename (aside, folder);
+      return FALSE;
+    }
+  return qd_file_remove_tree (moved ? aside : folder, error);
 }
 
 /* ---- The split, as stored ---- */

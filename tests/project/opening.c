@@ -183,6 +183,70 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (stopped->state, ==, QD_RUN_STOPPED);
 }
 
+static void
+write_below (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL), *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, "some", -1, NULL));
+}
+
+static gboolean
+is_below (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* A number that was never given will be another photo's, which must not find a file under its name; what is not of a killed import
+ * or run is a person's own. */
+static void
+test_strays (Fixture *fixture, gconstpointer data)
+{
+  static const char *const gone[] = { "photos/2.jpg", "photos/.incoming/0", "runs/2/settings.json", "runs/2", "runs/.3" };
+  static const char *const kept[] = { "photos/1.jpg", "photos/2 bees.jpg", "photos/bees.jpg", "runs/4/model.safetensors", "runs/notes" };
+
+  g_assert_null (data);
+  g_assert_cmpint (put_photo (fixture, 0, 1), ==, 1);
+  g_clear_object (&fixture->project);
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    write_below (fixture, kept[i]);
+  write_below (fixture, "photos/7.jpg");
+  fixture->project = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  g_assert_true (is_below (fixture, "photos/7.jpg")); /* no import was under way */
+  g_clear_object (&fixture->project);
+  for (guint i = 0; i < 3; i++)
+    write_below (fixture, gone[i]);
+  write_below (fixture, "runs/.3/model.safetensors");
+  fixture->project = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (gone); i++)
+    g_assert_false (is_below (fixture, gone[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    g_assert_true (is_below (fixture, kept[i]));
+}
+
+/* Killed before it was stored, a deletion did not happen. */
+static void
+test_half_deleted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdRun) run = qd_run_new ();
+  g_autofree char *from = g_build_filename (fixture->folder, "runs", "1", NULL);
+  g_autofree char *to = g_build_filename (fixture->folder, "runs", ".1", NULL);
+
+  g_assert_null (data);
+  g_assert_true (qd_project_add_run (fixture->project, run, NULL));
+  write_below (fixture, "runs/1/model.safetensors");
+  g_clear_object (&fixture->project);
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  fixture->project = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  g_assert_true (is_below (fixture, "runs/1/model.safetensors"));
+  g_assert_true (qd_project_delete_run (fixture->project, 1, NULL));
+  g_assert_false (is_below (fixture, "runs/1"));
+  g_assert_false (is_below (fixture, "runs/.1"));
+}
+
 #define ADD(name, function) g_test_add ("/project/opening/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
@@ -194,5 +258,7 @@ main (int argc, char **argv)
   ADD ("older", test_older);
   ADD ("damaged", test_damaged);
   ADD ("interrupted", test_interrupted);
+  ADD ("strays", test_strays);
+  ADD ("half-deleted", test_half_deleted);
   return g_test_run ();
 }

@@ -1,11 +1,15 @@
-/* Imports of exports, and a download. */
+/* Imports of exports and of folders of pictures, and a download. */
+#include "engine/import/pictures.h"
+#include "engine/core/file.h"
 #include "engine/inat/downloader.h"
 #include "engine/inat/import.h"
 #include "tests/inat/chaos-server.h"
 #include "tests/project/workload.h"
 
-#define N_EXPORTS 6
-#define N_ROWS    200 /* of an export; the half of them is in the next one too, and described otherwise */
+#define N_EXPORTS  6
+#define N_FOLDERS  6
+#define N_PICTURES 4   /* in a folder; the last is the first in the next one too */
+#define N_ROWS     200 /* of an export; the half of them is in the next one too, and described otherwise */
 
 /* ---- Imports ---- */
 
@@ -48,6 +52,40 @@ step_import (Work *work, guint step, GError **error)
 
   if (report != NULL)
     g_assert_cmpuint (report->added, ==, step == 0 ? N_ROWS : N_ROWS / 2);
+  return report != NULL;
+}
+
+/* ---- Pictures ---- */
+
+void
+make_pictures (const char *folder, const char *sources)
+{
+  const ChaosServer painter = { .options = { .seed = 1, .padding = 2000 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_CREATE, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_FOLDERS * N_PICTURES; i++)
+    {
+      guint number = i / N_PICTURES * (N_PICTURES - 1) + i % N_PICTURES;
+      g_autoptr (GBytes) bytes = chaos_server_dup_photo (&painter, number);
+      g_autofree char *path = g_strdup_printf ("%s/pictures %u/%u.jpg", sources, i / N_PICTURES, i % N_PICTURES);
+      g_autofree char *parent = g_path_get_dirname (path);
+
+      g_assert_true (qd_file_make_folder (parent, NULL));
+      g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+    }
+}
+
+gboolean
+step_pictures (Work *work, guint step, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("%s/pictures %u", work->sources, step);
+  const char *const paths[] = { path, NULL };
+  g_autoptr (QdReport) report = qd_import_pictures (work->project, paths, NULL, NULL, NULL, error);
+
+  if (report != NULL)
+    g_assert_cmpuint (report->added, ==, N_PICTURES - (step > 0));
   return report != NULL;
 }
 

@@ -14,6 +14,7 @@ const Workload workloads[] = {
   { .name = "split", .n_long = 20, .n_short = 2, .make = make_labelled_project, .step = step_split },
   { .name = "runs", .n_long = 30, .n_short = 6, .make = make_labelled_project, .step = step_run },
   { .name = "import", .n_long = 6, .n_short = 2, .make = make_exports, .step = step_import },
+  { .name = "pictures", .n_long = 6, .n_short = 2, .make = make_pictures, .step = step_pictures },
   { .name = "migration", .n_long = 1, .n_short = 1, .make = make_first_project, .step = step_edit },
   { .name = "download", .n_long = 1, .n_short = 1, .make = make_waiting_photos, .step = step_download, .unordered = TRUE },
   { .name = NULL },
@@ -72,6 +73,13 @@ work_finish (Work *work)
   g_clear_pointer (&work->folder, g_free);
 }
 
+static void
+add_state (Reference *reference, const char *folder)
+{
+  g_ptr_array_add (reference->states, folder_dup_state (folder));
+  g_ptr_array_add (reference->trees, folder_dup_tree (folder));
+}
+
 Reference *
 reference_new (const Workload *kind, guint n_steps, const char *root, const char *host)
 {
@@ -84,15 +92,16 @@ reference_new (const Workload *kind, guint n_steps, const char *root, const char
   reference->sources = g_build_filename (root, kind->name, NULL);
   reference->base = g_build_filename (reference->sources, "base", NULL);
   reference->states = g_ptr_array_new_with_free_func (g_free);
+  reference->trees = g_ptr_array_new_with_free_func (g_free);
   g_assert_true (qd_file_make_folder (reference->sources, NULL));
   kind->make (reference->base, reference->sources);
   work_init (&work, reference, root, host);
-  g_ptr_array_add (reference->states, folder_dup_state (work.folder));
+  add_state (reference, work.folder);
   for (guint i = 0; i <= n_steps; i++)
     {
       work_step (&work, i, &error);
       g_assert_no_error (error);
-      g_ptr_array_add (reference->states, folder_dup_state (work.folder));
+      add_state (reference, work.folder);
     }
   work_clear (&work);
   reference->files = folder_dup_files (work.folder);
@@ -108,6 +117,7 @@ reference_free (Reference *reference)
   g_free (reference->sources);
   g_free (reference->files);
   g_ptr_array_unref (reference->states);
+  g_ptr_array_unref (reference->trees);
   g_free (reference);
 }
 
@@ -136,8 +146,9 @@ check_failed_step (const Work *work, const Reference *reference, guint step, int
   folder_check_photos (work->folder);
   if (step > 0 && !reference->kind->unordered)
     {
-      g_autofree char *state = folder_dup_state (work->folder);
+      g_autofree char *state = folder_dup_state (work->folder), *tree = folder_dup_tree (work->folder);
       assert_same_state (state, reference->states->pdata[step], about);
+      assert_same_state (tree, reference->trees->pdata[step], about);
     }
 }
 
@@ -251,8 +262,7 @@ list_files (const char *folder, const char *below, GPtrArray *names)
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       char *inner = *below == 0 ? g_strdup (name) : g_build_filename (below, name, NULL);
       g_autofree char *whole = g_build_filename (folder, inner, NULL);
@@ -269,15 +279,31 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static char *
+join (GPtrArray *names)
+{
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv ("\n", (char **) names->pdata);
+}
+
 char *
 folder_dup_files (const char *folder)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   list_files (folder, "", names);
-  g_ptr_array_sort (names, compare_names);
-  g_ptr_array_add (names, NULL);
-  return g_strjoinv ("\n", (char **) names->pdata);
+  return join (names);
+}
+
+char *
+folder_dup_tree (const char *folder)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  list_files (folder, "photos", names);
+  list_files (folder, "runs", names);
+  return join (names);
 }
 
 void

@@ -34,12 +34,14 @@ extern const Workload workloads[];
 /* Their steps, of several files. */
 void make_labelled_project (const char *folder, const char *sources);
 void make_first_project (const char *folder, const char *sources);
+void make_pictures (const char *folder, const char *sources);
 void make_exports (const char *folder, const char *sources);
 void make_waiting_photos (const char *folder, const char *sources);
 gboolean step_edit (Work *work, guint step, GError **error);
 gboolean step_undo (Work *work, guint step, GError **error);
 gboolean step_split (Work *work, guint step, GError **error);
 gboolean step_run (Work *work, guint step, GError **error);
+gboolean step_pictures (Work *work, guint step, GError **error);
 gboolean step_import (Work *work, guint step, GError **error);
 gboolean step_download (Work *work, guint step, GError **error);
 
@@ -50,8 +52,9 @@ typedef struct
 {
   const Workload *kind;
   char *base, *sources;
-  GPtrArray *states; /* of char *: [n_steps + 1] */
-  char *files;
+  GPtrArray *states; /* of char *: [n_steps + 2], before the first step and after each */
+  GPtrArray *trees;  /* the same of folder_dup_tree() */
+  char *files;       /* of folder_dup_files(), at the end */
   guint n_steps;
 } Reference;
 
@@ -81,8 +84,9 @@ void work_finish (Work *work);
 
 /* All rows, but for times: a line each. */
 char *folder_dup_state (const char *folder);
-/* Names of all its files, a line each. */
+/* Names of all its files, a line each; and of those below photos/ and runs/ alone. */
 char *folder_dup_files (const char *folder);
+char *folder_dup_tree (const char *folder);
 /* SQLite finds nothing wrong. */
 void folder_check (const char *folder);
 /* Every photo of the project that is said to be there, and is no made-up one, is there and is whole. */
