@@ -25,9 +25,8 @@ import samples
 from tap import Report, relative
 
 TRIES = 8
-# Of a single parameter's gradient, where it is not 1e-3: with batch statistics of few values PyTorch's own is up to 8e-3 from what
-# it gives in double precision.
-LIMITS = {('ssdlite320', 'train'): .3, ('ssd512', 'train'): .03, ('ssd512', 'eval'): 3e-3}
+# Of networks.fill_clearly: a slope that rounding changes moves the statistics of the whole batch.
+MARGIN = {'eval': 2, 'train': 4}
 BATCH = {'ssd300_vgg16': 1, 'ssd512_vgg16': 1, 'ssd512_resnet50': 2}  # of those that have no batch norm of tiny maps; else 6
 
 
@@ -49,9 +48,9 @@ class Bench:
         return safetensors.load(self.path('out'))
 
 
-def prepare(bench, n, classes):
+def prepare(bench, n, classes, mode='eval'):
     """A network with running statistics near those of its pictures. Returns: it, and @n pictures."""
-    network = networks.build(bench.name, classes).eval()
+    network = networks.build(bench.name, classes, MARGIN[mode]).eval()
     images = samples.pictures(network, max(n, BATCH.get(bench.name, 6)))
     networks.calibrate(network, images)
     return network, images[:n]
@@ -94,34 +93,35 @@ def draw_clear_truths(bench, network, images, classes, empty):
 
 
 def measure_gradients(ours, network):
-    """Errors by name. A shift that a batch norm takes away behind has no gradient but rounding: where a bias has less than a
-    ten-thousandth of its layer's scale or weights, the error is measured by theirs."""
+    """Errors by name. A shift that a batch norm takes away behind has little gradient but rounding, of which PyTorch's own is up to
+    4e-3 away from what it gives in double precision: where a bias has less than a hundredth of the gradient of its layer's scale or
+    weights, the error is measured by theirs."""
     theirs = {name: parameter.grad for name, parameter in network.named_parameters()}
     errors = {}
     for name, gradient in theirs.items():
         other = theirs.get(name.removesuffix('bias') + 'weight', gradient)
-        if gradient.norm() < 1e-4 * other.norm():
+        if gradient.norm() < 1e-2 * other.norm():
             errors[name] = float((ours['grad.' + name] - gradient).norm() / other.norm())
         else:
             errors[name] = relative(ours['grad.' + name], gradient)
     return errors
 
 
-def compare_gradients(bench, label, ours, network, limit):
+def compare_gradients(bench, label, ours, network):
     errors = measure_gradients(ours, network)
     worst = max(errors, key=errors.get)
     bench.report.same(f'{label}: names of gradients', sorted(name for name in ours if name.startswith('grad.')),
                       sorted('grad.' + name for name in errors))
     theirs = torch.cat([parameter.grad.flatten() for _, parameter in network.named_parameters()])
     all_ours = torch.cat([ours['grad.' + name].flatten() for name, _ in network.named_parameters()])
-    bench.report.check(f'{label}: gradient of all parameters together', relative(all_ours, theirs), min(limit, .05))
-    bench.report.check(f'{label}: gradient of every parameter ({worst})', errors[worst], limit)
+    bench.report.check(f'{label}: gradient of all parameters together', relative(all_ours, theirs), 1e-3)
+    bench.report.check(f'{label}: gradient of every parameter ({worst})', errors[worst], 1e-3)
 
 
 def check_loss(bench):
     n, classes = BATCH.get(bench.name, 6), 4
     for mode in ('train',) if 'vgg16' in bench.name else ('eval', 'train'):  # VGG has no batch norm
-        network, images = prepare(bench, n, classes)
+        network, images = prepare(bench, n, classes, mode)
         network.train(mode == 'train')
         statistics = {name: value.clone() for name, value in network.named_buffers()}
         targets = draw_clear_truths(bench, network, images, classes, True)
@@ -132,8 +132,7 @@ def check_loss(bench):
         sum(theirs.values()).backward()
         for key, value in theirs.items():
             bench.report.check(f'loss, {mode}: {key}', relative(ours[key], value.detach()), 1e-4)
-        limit = 1e-3 if 'vgg16' in bench.name else LIMITS.get((bench.name.split('_')[0], mode), 1e-3)
-        compare_gradients(bench, f'loss, {mode}', ours, network, limit)
+        compare_gradients(bench, f'loss, {mode}', ours, network)
         running = {name: value for name, value in network.named_buffers() if 'running' in name}
         if running:
             bench.report.check(f'loss, {mode}: running statistics',
@@ -157,9 +156,22 @@ def draw_clear_pictures(network, n):
     return best[1:]
 
 
+def raise_background(network, n, classes):
+    """More background until no picture has more than 60 detections: among hundreds of untrained scores some are always equal but
+    for rounding."""
+    heads = [module for module in network.head.classification_head.modules()
+             if isinstance(module, torch.nn.Conv2d) and module.bias is not None and len(module.bias) % classes == 0]
+    images = samples.pictures(network, n)
+    with torch.no_grad():
+        while max(len(image['scores']) for image in samples.detections(network, images)) > 60:
+            for head in heads:
+                head.bias.view(-1, classes)[:, 0] += .25
+
+
 def check_detections(bench):
     n, classes = 2, 6
     network, _ = prepare(bench, n, classes)
+    raise_background(network, n, classes)
     images, found = draw_clear_pictures(network, n)
     ours = bench.run('detect', network, {'images': images})
     bench.report.note(f"{[len(image['scores']) for image in found]} detections")
@@ -175,7 +187,7 @@ def check_detections(bench):
 def check_steps(bench):
     n, classes, steps = BATCH.get(bench.name, 6), 4, 10
     rate = .0001 if bench.name.startswith('ssdlite') else .001
-    network, _ = prepare(bench, n, classes)
+    network, _ = prepare(bench, n, classes, 'train')
     images = samples.pictures(network, n * steps)
     targets = draw_clear_truths(bench, network, images, classes, False)
     ours = bench.run('steps', network, {'images': images, **samples.as_tensors(targets)}, f'--batch={n}', f'--rate={rate}')
@@ -191,6 +203,7 @@ def check_steps(bench):
     bench.report.note('losses ' + ' '.join(f'{loss:.4f}' for loss in theirs))
     bench.report.check('ten steps of SGD: loss of each',
                        max(abs(a - b) / b for a, b in zip(ours['losses'].tolist(), theirs)), 1e-3)
+    bench.report.check('ten steps of SGD: last loss over the first', theirs[-1] / theirs[0], .95)
 
 
 def main(probe, name, *checks):

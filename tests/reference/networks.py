@@ -135,26 +135,27 @@ def fill_exactly(network):
         module.bias.data = torch.randint(-1, 2, module.bias.shape) / 4
 
 
-def fill_clearly(network):
-    """Weights with batch norm: filters at right angles, and a ReLU's input two deviations above zero in most channels and below it
-    in the others, so that few values are so near to zero that rounding decides about their slope."""
+def fill_clearly(network, margin):
+    """Weights with batch norm: filters at right angles, and a ReLU's input @margin deviations above zero in most channels and below
+    it in the others, so that few values are so near to zero that rounding decides about their slope; 3 and 6, where other
+    activations bend, are as far."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.orthogonal_(module.weight) if module.groups == 1 else nn.init.kaiming_normal_(module.weight)
             if module.bias is not None:
                 nn.init.normal_(module.bias, std=.1)
         elif isinstance(module, nn.BatchNorm2d):
-            nn.init.uniform_(module.weight, .5, .9)
+            nn.init.uniform_(module.weight, 1 / margin, 1.8 / margin)
             nn.init.normal_(module.bias, std=.1)
     for module in find_bent(network):
         sign = torch.where(torch.rand_like(module.bias) < .75, 1., -1.)
-        module.bias.data = 2 * sign * module.weight.data * torch.empty_like(module.bias).uniform_(.8, 1.2)
+        module.bias.data = margin * sign * module.weight.data * torch.empty_like(module.bias).uniform_(.8, 1.2)
 
 
-def build(name, classes):
-    """A network with random weights of a sane scale, and none that make its gradients jump."""
+def build(name, classes, margin=2):
+    """A network with random weights of a sane scale, and none that make its gradients jump. @margin: of fill_clearly()."""
     network = NETWORKS[name](classes)
-    fill_exactly(network) if 'vgg16' in name else fill_clearly(network)
+    fill_exactly(network) if 'vgg16' in name else fill_clearly(network, margin)
     for name_, parameter in network.head.named_parameters():
         if parameter.ndim == 4 and parameter.shape[1] > 1:
             nn.init.kaiming_normal_(parameter)
