@@ -7,6 +7,8 @@
 #include "tests/project/workload.h"
 
 #define N_EXPORTS  6
+#define N_LARGE    30000
+#define N_LETTERS  1000 /* of each description there: 30 MB, about the double of what SQLite keeps in memory */
 #define N_FOLDERS  6
 #define N_PICTURES 4   /* in a folder; the last is the first in the next one too */
 #define N_ROWS     200 /* of an export; the half of them is in the next one too, and described otherwise */
@@ -14,45 +16,80 @@
 /* ---- Imports ---- */
 
 static void
-append_row (GString *table, guint number, guint export)
+append_row (GString *table, guint number, const char *text)
 {
   g_string_append_printf (table,
                           "%u,2020-05-%02u,research,CC0,%u,ana%u,\"Hamlet %u, Éire\",47.5,8.%u,Genus species%u,Bee %u,%u,"
-                          "https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg,\"Seen on the wall, %u\"\n",
+                          "https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg,\"%s\"\n",
                           number, number % 28 + 1, number % 50, number % 50, number % 90, number, number % 20, number % 20,
-                          number % 20 + 100, number, export);
+                          number % 20 + 100, number, text);
 }
 
-void
-make_exports (const char *folder, const char *sources)
+/* @n observations from number @first on, each described by @text. */
+static void
+write_export (const char *sources, guint export, guint first, guint n, const char *text)
+{
+  g_autoptr (GString) table = g_string_new ("id,observed_on,quality_grade,license,user_id,user_login,place_guess,latitude,"
+                                            "longitude,scientific_name,common_name,taxon_id,image_url,description\n");
+  g_autofree char *name = g_strdup_printf ("%u.csv", export);
+  g_autofree char *path = g_build_filename (sources, name, NULL);
+
+  for (guint row = 0; row < n; row++)
+    append_row (table, first + row, text);
+  g_assert_true (g_file_set_contents (path, table->str, (gssize) table->len, NULL));
+}
+
+static void
+make_empty (const char *folder)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_CREATE, &error);
 
   g_assert_no_error (error);
+}
+
+void
+make_exports (const char *folder, const char *sources)
+{
+  make_empty (folder);
   for (guint export = 0; export < N_EXPORTS; export ++)
     {
-      g_autoptr (GString) table = g_string_new ("id,observed_on,quality_grade,license,user_id,user_login,place_guess,latitude,"
-                                                "longitude,scientific_name,common_name,taxon_id,image_url,description\n");
-      g_autofree char *name = g_strdup_printf ("%u.csv", export);
-      g_autofree char *path = g_build_filename (sources, name, NULL);
-
-      for (guint row = 0; row < N_ROWS; row++)
-        append_row (table, 1 + export * N_ROWS / 2 + row, export);
-      g_assert_true (g_file_set_contents (path, table->str, (gssize) table->len, NULL));
+      g_autofree char *text = g_strdup_printf ("Seen on the wall, %u", export);
+      write_export (sources, export, 1 + export * N_ROWS / 2, N_ROWS, text);
     }
+}
+
+void
+make_large_export (const char *folder, const char *sources)
+{
+  g_autofree char *text = g_strnfill (N_LETTERS, 'x');
+
+  make_empty (folder);
+  write_export (sources, 0, 1, N_LARGE, text);
+}
+
+static gboolean
+import (Work *work, guint export, guint n_new, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%u.csv", export);
+  g_autofree char *path = g_build_filename (work->sources, name, NULL);
+  g_autoptr (QdReport) report = qd_import_export (work->project, path, NULL, NULL, error);
+
+  if (report != NULL)
+    g_assert_cmpuint (report->added, ==, n_new);
+  return report != NULL;
 }
 
 gboolean
 step_import (Work *work, guint step, GError **error)
 {
-  g_autofree char *name = g_strdup_printf ("%u.csv", step);
-  g_autofree char *path = g_build_filename (work->sources, name, NULL);
-  g_autoptr (QdReport) report = qd_import_export (work->project, path, NULL, NULL, error);
+  return import (work, step, step == 0 ? N_ROWS : N_ROWS / 2, error);
+}
 
-  if (report != NULL)
-    g_assert_cmpuint (report->added, ==, step == 0 ? N_ROWS : N_ROWS / 2);
-  return report != NULL;
+gboolean
+step_large_import (Work *work, guint step, GError **error)
+{
+  return import (work, step, N_LARGE, error);
 }
 
 /* ---- Pictures ---- */
@@ -61,10 +98,8 @@ void
 make_pictures (const char *folder, const char *sources)
 {
   const ChaosServer painter = { .options = { .seed = 1, .padding = 2000 } };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_CREATE, &error);
 
-  g_assert_no_error (error);
+  make_empty (folder);
   for (guint i = 0; i < N_FOLDERS * N_PICTURES; i++)
     {
       guint number = i / N_PICTURES * (N_PICTURES - 1) + i % N_PICTURES;

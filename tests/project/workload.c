@@ -14,6 +14,7 @@ const Workload workloads[] = {
   { .name = "split", .n_long = 20, .n_short = 2, .make = make_labelled_project, .step = step_split },
   { .name = "runs", .n_long = 30, .n_short = 6, .make = make_labelled_project, .step = step_run },
   { .name = "import", .n_long = 6, .n_short = 2, .make = make_exports, .step = step_import },
+  { .name = "large-import", .n_long = 1, .n_short = 1, .make = make_large_export, .step = step_large_import, .large = TRUE },
   { .name = "pictures", .n_long = 6, .n_short = 2, .make = make_pictures, .step = step_pictures },
   { .name = "migration", .n_long = 1, .n_short = 1, .make = make_first_project, .step = step_edit },
   { .name = "download", .n_long = 1, .n_short = 1, .make = make_waiting_photos, .step = step_download, .unordered = TRUE },

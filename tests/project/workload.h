@@ -26,6 +26,7 @@ struct _Workload
   void (*make) (const char *folder, const char *sources); /* the project before */
   gboolean (*step) (Work *work, guint step, GError **error);
   gboolean unordered; /* parts of a step may be there when it is not done */
+  gboolean large;     /* more than SQLite keeps in memory: the log grows before the commit */
 };
 
 /* Ends with one without a name. */
@@ -36,6 +37,7 @@ void make_labelled_project (const char *folder, const char *sources);
 void make_first_project (const char *folder, const char *sources);
 void make_pictures (const char *folder, const char *sources);
 void make_exports (const char *folder, const char *sources);
+void make_large_export (const char *folder, const char *sources);
 void make_waiting_photos (const char *folder, const char *sources);
 gboolean step_edit (Work *work, guint step, GError **error);
 gboolean step_undo (Work *work, guint step, GError **error);
@@ -43,6 +45,7 @@ gboolean step_split (Work *work, guint step, GError **error);
 gboolean step_run (Work *work, guint step, GError **error);
 gboolean step_pictures (Work *work, guint step, GError **error);
 gboolean step_import (Work *work, guint step, GError **error);
+gboolean step_large_import (Work *work, guint step, GError **error);
 gboolean step_download (Work *work, guint step, GError **error);
 
 #define WAITING_PHOTOS 40
