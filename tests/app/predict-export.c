@@ -1,7 +1,11 @@
 /* What was found, written as pictures: a photo that cannot be decoded any more stops nothing. */
 #include "app/pages/predict-export.h"
 
+#include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "tests/small-disk.h"
+
+#include <string.h>
 
 static const guint8 gif[] = { 'G', 'I', 'F', '8', '7', 'a', 1, 0, 1, 0, 0x80, 0, 0, 255,  0, 0, 0,  0,
                               0,   ',', 0,   0,   0,   0,   1, 0, 1, 0, 0,    2, 2, 0x44, 1, 0, ';' }; /* one red pixel */
@@ -72,11 +76,96 @@ test_cancelled (void)
   qd_file_remove_tree (folder, NULL);
 }
 
+/* ---- A full disk ---- */
+
+#define DISK  (4 << 20)
+#define PAGE  4096
+#define MOST  100 /* pages that any of them takes */
+#define N_RED 4
+
+static char *disk;
+static const char *reason; /* why there is none */
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* Nothing half is left, and there is all of it when there is room again. Returns whether there was too little. */
+static gboolean
+write_with_room (const char *kind, GPtrArray *photos, guint pages)
+{
+  static const char *const classes[] = { "Bee", NULL };
+  g_autofree char *out = g_build_filename (disk, "out", NULL);
+  g_autoptr (QdReport) report = qd_report_new (), again = qd_report_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  small_disk_fill (disk, (gsize) pages * PAGE);
+  ok = qd_predict_write (kind, photos, classes, NULL, 0, out, NULL, report, &error);
+  small_disk_clear (disk);
+  if (!ok)
+    {
+      g_assert_error (error, QD_ERROR, QD_ERROR_FULL);
+      g_assert_nonnull (strstr (error->message, "out"));
+      g_assert_cmpuint (count_files (out), <, N_RED);
+      g_assert_cmpuint (count_files (disk), ==, g_file_test (out, G_FILE_TEST_IS_DIR));
+      g_clear_error (&error);
+      qd_predict_write (kind, photos, classes, NULL, 0, out, NULL, again, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (count_files (disk), ==, 1);
+  g_assert_cmpuint (count_files (out), ==, g_str_equal (kind, "pictures") ? N_RED : 0);
+  g_assert_true (qd_file_remove_tree (out, NULL));
+  return !ok;
+}
+
+static void
+test_full (gconstpointer kind)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_found_photo_free);
+  guint pages = 0;
+
+  if (disk == NULL)
+    {
+      g_test_skip (reason);
+      return;
+    }
+  folder = g_dir_make_tmp ("quadrat-export-XXXXXX", NULL);
+  for (guint i = 0; i < N_RED; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.gif", i);
+      add_photo (photos, folder, name, gif, sizeof gif);
+    }
+  while (write_with_room (kind, photos, pages))
+    g_assert_cmpuint (++pages, <, MOST);
+  g_assert_cmpuint (pages, >, 0);
+  qd_file_remove_tree (folder, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
+  static const char *const kinds[] = { "pictures", "csv", "json", "pdf" };
+  int status;
+
+  disk = small_disk_new (DISK, &reason);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/predict-export/unreadable", test_unreadable);
   g_test_add_func ("/app/predict-export/cancelled", test_cancelled);
-  return g_test_run ();
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *path = g_strconcat ("/app/predict-export/full-disk/", kinds[i], NULL);
+      g_test_add_data_func (path, kinds[i], test_full);
+    }
+  status = g_test_run ();
+  small_disk_free (disk);
+  return status;
 }
