@@ -6,195 +6,59 @@
 #include <string.h>
 
 #include "engine/core/error.h"
-#include "engine/core/number-set.h"
+#include "engine/inat/row-feed.h"
 #include "engine/project/bulk.h"
 
-#define PROGRESS_EVERY 200 /* rows */
+#define A_MOMENT 50000 /* microseconds between two looks at the cancellable */
+/* A third of the time goes into what comes after the last row. */
+#define AFTER_ROWS(bytes) ((bytes) / 2)
 
 typedef struct
 {
   QdProject *project;
   const QdExportImportOptions *options;
+  GCancellable *cancellable;
   QdLicenseSet licenses;
   QdExportReader *reader;
-  QdReport *report; /* the reader's */
-  QdBulk *bulk;
-  QdNumberSet seen; /* the file's observations so far */
+  QdBulkTally tally;
+  guint64 total; /* bytes of the table */
 } Import;
 
-static char *
-known (const char *text)
+static void
+tell_progress (Import *import, guint64 done)
 {
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
-
-/* What a species is called where the export has a guess alone, or nothing. */
-static char *
-common_name (const QdExportRow *row)
-{
-  if (*row->common_name != '\0')
-    return g_strdup (row->common_name);
-  if (*row->scientific_name != '\0' || row->taxon_id != 0)
-    return NULL;
-  return g_strdup (*row->species_guess != '\0' ? row->species_guess : _ ("Unidentified"));
-}
-
-static QdObservation *
-make_observation (const QdExportRow *row)
-{
-  QdObservation *observation = qd_observation_new ();
-
-  observation->source_id = row->id;
-  observation->uuid = known (row->uuid);
-  observation->url = known (row->url);
-  observation->observed_on = known (row->observed_on);
-  observation->quality = known (row->quality_grade);
-  observation->license = g_strdup (qd_license_key (row->license));
-  observation->user_id = row->user_id;
-  observation->user_login = known (row->user_login);
-  observation->user_name = known (row->user_name);
-  observation->place = known (row->place);
-  observation->latitude = row->latitude;
-  observation->longitude = row->longitude;
-  observation->taxon_id = row->taxon_id;
-  observation->scientific_name = known (row->scientific_name);
-  observation->common_name = common_name (row);
-  observation->iconic_taxon = known (row->iconic_taxon);
-  observation->description = known (row->description);
-  return observation;
-}
-
-/* The license of the row's photo as far as an export tells it. */
-static QdLicense
-photo_license (const QdExportRow *row)
-{
-  return row->photo.host == QD_PHOTO_HOST_OPEN_DATA ? row->license : QD_LICENSE_ALL_RIGHTS_RESERVED;
-}
-
-static QdPhoto *
-make_photo (const Import *import, const QdExportRow *row)
-{
-  QdPhoto *photo = qd_photo_new ();
-
-  photo->source_id = row->photo.photo_id;
-  photo->url = qd_photo_address_build (&row->photo, import->options->size, NULL);
-  photo->license = g_strdup (qd_license_key (photo_license (row)));
-  photo->credit = qd_license_credit (photo_license (row), row->user_name, row->user_login);
-  return photo;
+  if (import->options->progress != NULL)
+    import->options->progress (done, import->total + AFTER_ROWS (import->total), import->options->user_data);
 }
 
 static gboolean
-is_wanted_taxon (const Import *import, const QdExportRow *row)
+check_cancelled (Import *import, GError **error)
 {
-  const char *const *taxa = import->options->taxa;
-
-  if (taxa == NULL || taxa[0] == NULL)
+  if (!g_cancellable_is_cancelled (import->cancellable))
     return TRUE;
-  for (guint i = 0; taxa[i] != NULL; i++)
-    if (qd_export_row_is_taxon (row, taxa[i]))
-      return TRUE;
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped; the project is as it was."));
   return FALSE;
 }
 
-/* Why the row is not taken; NULL when it is. */
-static const char *
-reason_against (Import *import, const QdExportRow *row)
-{
-  if ((import->licenses & QD_LICENSE_SET (row->license)) == 0)
-    return "license";
-  if (!is_wanted_taxon (import, row))
-    return "taxon";
-  if (qd_number_set_contains (&import->seen, row->id))
-    return "duplicate";
-  return NULL;
-}
-
-static void
-count (QdReport *report, QdPut observation, QdPut photo)
-{
-  if (observation == QD_PUT_ADDED)
-    report->added++;
-  else if (observation == QD_PUT_UPDATED || photo != QD_PUT_SAME)
-    report->updated++;
-  else
-    report->unchanged++;
-}
-
-static void
-warn_of_closed_photo (Import *import, const QdExportRow *row)
-{
-  if (row->photo.host == QD_PHOTO_HOST_STATIC && row->license != QD_LICENSE_ALL_RIGHTS_RESERVED)
-    qd_report_warn (import->report,
-                    _ ("Line %" G_GUINT64_FORMAT
-                       " of %s: the photo lies on the host of photos without an open license; it is credited as "
-                       "all rights reserved."),
-                    row->line, qd_export_reader_get_name (import->reader));
-}
-
-/* What was not asked for is only counted; a row that comes a second time is named. */
-static void
-skip (Import *import, const QdExportRow *row, const char *reason)
-{
-  if (strcmp (reason, "duplicate") == 0)
-    qd_report_skip_with (import->report, reason,
-                         _ ("Line %" G_GUINT64_FORMAT " of %s: the observation comes a second time; left out."), row->line,
-                         qd_export_reader_get_name (import->reader));
-  else
-    qd_report_skip (import->report, reason);
-}
-
 static gboolean
-put_row (Import *import, const QdExportRow *row, GError **error)
+put_rows (Import *import, QdBulk *bulk, GError **error)
 {
-  const char *reason = reason_against (import, row);
-  QdPut put_observation, put_photo;
+  g_autoptr (QdRowFeed) feed = qd_row_feed_new (import->reader, import->options, import->cancellable);
+  QdFeedStep step = QD_FEED_WAIT;
+  QdBulkBatch *batch;
+  guint64 done = 0;
 
-  if (reason != NULL)
+  tell_progress (import, 0);
+  while (step == QD_FEED_WAIT || step == QD_FEED_BATCH)
     {
-      skip (import, row, reason);
-      return TRUE;
-    }
-  g_autoptr (QdObservation) observation = make_observation (row);
-  g_autoptr (QdPhoto) photo = make_photo (import, row);
-  if (!qd_bulk_put (import->bulk, observation, photo, &put_observation, &put_photo, error))
-    return FALSE;
-  qd_number_set_add (&import->seen, row->id);
-  warn_of_closed_photo (import, row);
-  count (import->report, put_observation, put_photo);
-  return TRUE;
-}
-
-static void
-tell_progress (Import *import)
-{
-  guint64 done, total;
-
-  if (import->options->progress == NULL)
-    return;
-  qd_export_reader_get_progress (import->reader, &done, &total);
-  import->options->progress (done, total, import->options->user_data);
-}
-
-static gboolean
-put_rows (Import *import, GCancellable *cancellable, GError **error)
-{
-  const QdExportRow *row;
-
-  for (guint n = 0; qd_export_reader_next (import->reader, &row, cancellable, error); n++)
-    {
-      if (n % PROGRESS_EVERY == 0 || row == NULL)
-        tell_progress (import);
-      if (row == NULL)
-        return TRUE;
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped; the project is as it was."));
-          return FALSE;
-        }
-      if (!put_row (import, row, error))
+      if (!check_cancelled (import, error))
         return FALSE;
+      step = qd_row_feed_next (feed, A_MOMENT, &batch, &done, error);
+      if (step == QD_FEED_BATCH && !qd_bulk_put (bulk, batch, &import->tally, error))
+        return FALSE;
+      tell_progress (import, done);
     }
-  return FALSE;
+  return step == QD_FEED_END;
 }
 
 /* The licenses of this import pass the project's filter from now on. */
@@ -224,22 +88,36 @@ keep_photo_host (Import *import, GError **error)
          (qd_photo_host_check (host, error) && qd_project_set_setting (import->project, QD_SETTING_PHOTO_HOST, host, error));
 }
 
-static gboolean
-put_in_bulk (Import *import, GCancellable *cancellable, GError **error)
+static void
+tell_end (double done, gpointer import)
 {
-  g_autoptr (QdBulk) bulk = qd_bulk_new (import->project, error);
+  guint64 total = ((Import *) import)->total;
 
-  import->bulk = bulk;
-  return bulk != NULL && put_rows (import, cancellable, error) && qd_bulk_finish (bulk, cancellable, error);
+  tell_progress (import, total + (guint64) (done * (double) AFTER_ROWS (total)));
 }
 
 static gboolean
-run (Import *import, const char *path, GCancellable *cancellable, GError **error)
+put_in_bulk (Import *import, GError **error)
+{
+  g_autoptr (QdBulk) bulk = qd_bulk_new (import->project, error);
+  QdReport *report = qd_export_reader_get_report (import->reader);
+
+  if (bulk == NULL || !put_rows (import, bulk, error) || !qd_bulk_finish (bulk, tell_end, import, import->cancellable, error))
+    return FALSE;
+  tell_end (1, import);
+  report->added = import->tally.added;
+  report->updated = import->tally.updated;
+  report->unchanged = import->tally.unchanged;
+  return TRUE;
+}
+
+static gboolean
+run (Import *import, const char *path, GError **error)
 {
   if (!qd_project_begin (import->project, error))
     return FALSE;
-  if (keep_photo_host (import, error) && widen_filter (import, error) && put_in_bulk (import, cancellable, error) &&
-      qd_project_add_import (import->project, "export", path, import->report, error))
+  if (keep_photo_host (import, error) && widen_filter (import, error) && put_in_bulk (import, error) &&
+      qd_project_add_import (import->project, "export", path, qd_export_reader_get_report (import->reader), error))
     return qd_project_commit (import->project, error);
   qd_project_rollback (import->project);
   return FALSE;
@@ -251,16 +129,15 @@ qd_import_export (QdProject *project, const char *path, const QdExportImportOpti
 {
   static const QdExportImportOptions defaults;
   g_autofree char *kept_host = qd_project_dup_setting (project, QD_SETTING_PHOTO_HOST, NULL);
-  Import import = { .project = project, .options = options != NULL ? options : &defaults };
+  Import import = { .project = project, .options = options != NULL ? options : &defaults, .cancellable = cancellable };
   const char *host = import.options->photo_host != NULL ? import.options->photo_host : kept_host;
   g_autoptr (QdExportReader) reader = qd_export_reader_open (path, host, cancellable, error);
+  guint64 done;
 
   if (reader == NULL)
     return NULL;
   import.licenses = import.options->licenses != 0 ? import.options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
   import.reader = reader;
-  import.report = qd_export_reader_get_report (reader);
-  gboolean done = run (&import, path, cancellable, error);
-  qd_number_set_clear (&import.seen);
-  return done ? qd_export_reader_steal_report (reader) : NULL;
+  qd_export_reader_get_progress (reader, &done, &import.total);
+  return run (&import, path, error) ? qd_export_reader_steal_report (reader) : NULL;
 }

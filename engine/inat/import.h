@@ -15,7 +15,7 @@ typedef struct
   QdPhotoSize size;        /* what will be fetched */
   const char *photo_host;  /* kept with the project for the downloads; NULL: what is kept there already */
   gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass */
-  /* Bytes of the table read so far and in all; on the calling thread, a few times a second. May be NULL. */
+  /* How much is done of how much, by the bytes of the table; on the calling thread, several times a second. May be NULL. */
   void (*progress) (guint64 done, guint64 total, gpointer user_data);
   gpointer user_data;
 } QdExportImportOptions;

@@ -5,80 +5,80 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number-set.h"
+#include "engine/project/bulk-index.h"
+#include "engine/project/bulk-table.h"
 #include "engine/project/project-private.h"
 
-#define CACHE_KB          16384
-#define STEPS_BEFORE_LOOK 20000 /* of SQLite's machine, some milliseconds */
+#define MOST_AGAIN 10000 /* photos that came again and wait for an index */
 
 struct _QdBulk
 {
   QdProject *project;
   gboolean fresh;      /* the project held no observation and no photo: nothing has to be looked for */
   gboolean all_used;   /* no filter, and no species that was left out */
+  gint64 first, next;  /* ids of the observations that are added: the first, and the next to give */
   GPtrArray *indexes;  /* of char *: how to make again what was dropped */
-  GHashTable *species; /* of taxon ids to species ids, both as pointers where they fit */
-  QdNumberSet photos;  /* that came so far, of a fresh project */
+  GHashTable *species; /* of taxon ids to species ids */
+  QdNumberSet photos;  /* that came so far, of a fresh project; of a batch in another */
   GHashTable *again;   /* of photos' numbers to the last of the QdPhotos that came after a first one */
-  sqlite3_stmt *observation, *photo, *old_observation, *old_photo;
+  QdBulkBatch *batch;  /* under way */
+  sqlite3_stmt *observations, *photos_of, *old_observations, *old_photos;
 };
 
-static sqlite3_stmt *
-prepare (QdBulk *bulk, const char *sql)
-{
-  sqlite3_stmt *statement = NULL;
+/* ---- Beginning and end ---- */
 
-  sqlite3_prepare_v3 (bulk->project->db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
-  return statement;
+static gboolean
+prepare (QdBulk *bulk, sqlite3_stmt **statement, const char *sql, GError **error)
+{
+  return sqlite3_prepare_v3 (bulk->project->db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) == SQLITE_OK ||
+         qd_database_fail (bulk->project->db, error);
 }
 
 static gboolean
 prepare_all (QdBulk *bulk, GError **error)
 {
-  bulk->observation = prepare (bulk, "INSERT INTO observations (source_id, uuid, url, observed_on, quality, license, user_id,"
-                                     " user_login, user_name, place, latitude, longitude, description, species_id)"
-                                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  bulk->photo = prepare (bulk, "INSERT INTO photos (observation_id, source_id, url, license, credit) VALUES (?, ?, ?, ?, ?)");
-  bulk->old_observation =
-      prepare (bulk, "SELECT id, uuid, url, observed_on, quality, license, user_id, user_login, user_name, place,"
-                     " latitude, longitude, description, species_id FROM observations WHERE source_id = ?");
-  bulk->old_photo = prepare (bulk, "SELECT id, url, license, credit FROM photos WHERE source_id = ? ORDER BY id");
-  return (bulk->observation != NULL && bulk->photo != NULL && bulk->old_observation != NULL && bulk->old_photo != NULL) ||
-         qd_database_fail (bulk->project->db, error);
-}
-
-/* Indexes of tables without rows are made at the end. */
-static gboolean
-drop_indexes (QdBulk *bulk, GError **error)
-{
-  g_autoptr (GString) drops = g_string_new (NULL);
-  sqlite3_stmt *rows = qd_database_query (bulk->project->db, error,
-                                          "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-                                          " AND tbl_name IN ('observations', 'photos')",
-                                          "");
-  QdStep step = QD_STEP_FAILED;
-
-  while (rows != NULL && (step = qd_database_step (bulk->project->db, rows, error)) == QD_STEP_ROW)
-    {
-      g_ptr_array_add (bulk->indexes, qd_column_dup (rows, 1));
-      g_string_append_printf (drops, "DROP INDEX \"%s\";", (const char *) sqlite3_column_text (rows, 0));
-    }
-  return step == QD_STEP_DONE && qd_database_script (bulk->project->db, drops->str, error);
+  return prepare (bulk, &bulk->observations,
+                  "INSERT INTO observations (id, source_id, uuid, url, observed_on, quality, license, user_id, user_login,"
+                  " user_name, place, latitude, longitude, description, species_id)"
+                  " SELECT id, source_id, uuid, url, observed_on, quality, ifnull(license, ''), user_id, user_login, user_name,"
+                  " place, latitude, longitude, description, species_id FROM bulk_rows WHERE adds_observation",
+                  error) &&
+         prepare (bulk, &bulk->photos_of,
+                  "INSERT INTO photos (observation_id, source_id, url, license, credit)"
+                  " SELECT id, photo_source_id, photo_url, photo_license, photo_credit FROM bulk_rows WHERE adds_photo",
+                  error) &&
+         prepare (
+             bulk, &bulk->old_observations,
+             "SELECT r.rowid, o.id, o.uuid, o.url, o.observed_on, o.quality, o.license, o.user_login, o.user_name, o.place,"
+             " o.description, o.user_id, o.species_id, o.latitude, o.longitude"
+             " FROM bulk_rows r CROSS JOIN observations o ON o.source_id = r.source_id",
+             error) &&
+         prepare (bulk, &bulk->old_photos,
+                  "SELECT r.rowid, p.id, p.url, p.license, p.credit"
+                  " FROM bulk_rows r CROSS JOIN photos p ON p.source_id = r.photo_source_id",
+                  error);
 }
 
 static gboolean
 look_around (QdBulk *bulk, GError **error)
 {
+  QdDatabase *db = bulk->project->db;
   g_autoptr (QdFilter) filter = qd_project_get_filter (bulk->project, error);
   gint64 rows, species;
 
   if (filter == NULL ||
-      !qd_database_lookup (bulk->project->db, error, &rows,
-                           "SELECT EXISTS (SELECT 1 FROM observations) + EXISTS (SELECT 1 FROM photos)", "") ||
-      !qd_database_lookup (bulk->project->db, error, &species, "SELECT count(*) FROM species WHERE class_id IS NULL", ""))
+      !qd_database_lookup (db, error, &rows, "SELECT EXISTS (SELECT 1 FROM observations) + EXISTS (SELECT 1 FROM photos)",
+                           "") ||
+      !qd_database_lookup (db, error, &species, "SELECT count(*) FROM species WHERE class_id IS NULL", "") ||
+      !qd_database_lookup (db, error, &bulk->next,
+                           "SELECT 1 + max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'observations'), 0),"
+                           " ifnull((SELECT max(id) FROM observations), 0))",
+                           ""))
     return FALSE;
+  bulk->first = bulk->next;
   bulk->fresh = rows == 0;
   bulk->all_used = species == 0 && qd_filter_passes_all (filter);
-  return !bulk->fresh || drop_indexes (bulk, error);
+  return !bulk->fresh || qd_bulk_index_drop (db, bulk->indexes, error);
 }
 
 static void
@@ -98,8 +98,15 @@ qd_bulk_new (QdProject *project, GError **error)
   bulk->species = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   bulk->again = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_photo);
   project->db->large = TRUE;
-  sqlite3_exec (project->db->handle, "PRAGMA cache_size = -" G_STRINGIFY (CACHE_KB), NULL, NULL, NULL);
-  return look_around (bulk, error) && prepare_all (bulk, error) ? g_steal_pointer (&bulk) : NULL;
+  if (qd_bulk_table_add (project->db->handle, &bulk->batch) != SQLITE_OK)
+    {
+      qd_database_fail (project->db, error);
+      return NULL;
+    }
+  if (!look_around (bulk, error) || !prepare_all (bulk, error))
+    return NULL;
+  qd_bulk_index_set_up (project->db, bulk->fresh);
+  return g_steal_pointer (&bulk);
 }
 
 void
@@ -107,11 +114,12 @@ qd_bulk_free (QdBulk *bulk)
 {
   if (bulk == NULL)
     return;
-  sqlite3_finalize (bulk->observation);
-  sqlite3_finalize (bulk->photo);
-  sqlite3_finalize (bulk->old_observation);
-  sqlite3_finalize (bulk->old_photo);
-  sqlite3_exec (bulk->project->db->handle, "PRAGMA cache_size = -2000", NULL, NULL, NULL);
+  sqlite3_finalize (bulk->observations);
+  sqlite3_finalize (bulk->photos_of);
+  sqlite3_finalize (bulk->old_observations);
+  sqlite3_finalize (bulk->old_photos);
+  qd_bulk_table_remove (bulk->project->db->handle);
+  qd_bulk_index_set_down (bulk->project->db);
   g_object_unref (bulk->project);
   g_ptr_array_unref (bulk->indexes);
   g_hash_table_unref (bulk->species);
@@ -120,220 +128,161 @@ qd_bulk_free (QdBulk *bulk)
   g_free (bulk);
 }
 
+/* ---- Rows as the store has them ---- */
+
+static QdObservation *
+make_observation (const QdBulkBatch *batch, const QdBulkRow *row)
+{
+#define TEXT(which) g_strdup (qd_bulk_batch_get_text (batch, row, which))
+  QdObservation *o = qd_observation_new ();
+
+  o->source_id = row->source_id;
+  o->uuid = TEXT (QD_BULK_UUID);
+  o->url = TEXT (QD_BULK_URL);
+  o->observed_on = TEXT (QD_BULK_OBSERVED_ON);
+  o->quality = TEXT (QD_BULK_QUALITY);
+  o->license = TEXT (QD_BULK_LICENSE);
+  o->user_id = row->user_id;
+  o->user_login = TEXT (QD_BULK_USER_LOGIN);
+  o->user_name = TEXT (QD_BULK_USER_NAME);
+  o->place = TEXT (QD_BULK_PLACE);
+  o->latitude = row->latitude;
+  o->longitude = row->longitude;
+  o->taxon_id = row->taxon_id;
+  o->scientific_name = TEXT (QD_BULK_SCIENTIFIC_NAME);
+  o->common_name = TEXT (QD_BULK_COMMON_NAME);
+  o->iconic_taxon = TEXT (QD_BULK_ICONIC_TAXON);
+  o->description = TEXT (QD_BULK_DESCRIPTION);
+  return o;
+}
+
+static QdPhoto *
+make_photo (const QdBulkBatch *batch, const QdBulkRow *row)
+{
+  QdPhoto *photo = qd_photo_new ();
+
+  photo->source_id = row->photo_source_id;
+  photo->url = TEXT (QD_BULK_PHOTO_URL);
+  photo->license = TEXT (QD_BULK_PHOTO_LICENSE);
+  photo->credit = TEXT (QD_BULK_PHOTO_CREDIT);
+  return photo;
+#undef TEXT
+}
+
+static gboolean
+find_species (QdBulk *bulk, QdBulkRow *row, GError **error)
+{
+  const gint64 *known = row->taxon_id != 0 ? g_hash_table_lookup (bulk->species, &row->taxon_id) : NULL;
+
+  if (known != NULL)
+    {
+      row->species_id = *known;
+      return TRUE;
+    }
+  g_autoptr (QdObservation) o = make_observation (bulk->batch, row);
+  if (!qd_species_ensure (bulk->project, o, error))
+    return FALSE;
+  row->species_id = o->species_id;
+  if (row->taxon_id != 0)
+    g_hash_table_insert (bulk->species, g_memdup2 (&row->taxon_id, sizeof row->taxon_id),
+                         g_memdup2 (&row->species_id, sizeof row->species_id));
+  return TRUE;
+}
+
 /* ---- What is there already ---- */
 
 /* Would an update leave it as it is? What is not known takes nothing away. */
 static gboolean
-same_text (sqlite3_stmt *row, int column, const char *text)
+same_text (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkText which, sqlite3_stmt *old, int column)
 {
-  return text == NULL || g_strcmp0 (text, (const char *) sqlite3_column_text (row, column)) == 0;
+  const char *text = qd_bulk_batch_get_text (batch, row, which);
+
+  return text == NULL || g_strcmp0 (text, (const char *) sqlite3_column_text (old, column)) == 0;
 }
 
 static gboolean
-same_integer (sqlite3_stmt *row, int column, gint64 value)
+same_integer (gint64 value, sqlite3_stmt *old, int column)
 {
-  return value == 0 || value == sqlite3_column_int64 (row, column);
+  return value == 0 || value == sqlite3_column_int64 (old, column);
 }
 
 /* NAN is not known, and is no number that differs. */
 static gboolean
-same_degrees (sqlite3_stmt *row, int column, double value)
+same_degrees (double value, sqlite3_stmt *old, int column)
 {
-  return !(value < sqlite3_column_double (row, column) || value > sqlite3_column_double (row, column)) &&
-         (value != value || sqlite3_column_type (row, column) != SQLITE_NULL);
+  return !(value < sqlite3_column_double (old, column) || value > sqlite3_column_double (old, column)) &&
+         (value != value || sqlite3_column_type (old, column) != SQLITE_NULL);
+}
+
+/* @old: as old_observations has it. */
+static gboolean
+same_observation (const QdBulkBatch *batch, const QdBulkRow *row, sqlite3_stmt *old)
+{
+  static const QdBulkText texts[] = { QD_BULK_UUID,      QD_BULK_URL,     QD_BULK_OBSERVED_ON,
+                                      QD_BULK_QUALITY,   QD_BULK_LICENSE, QD_BULK_USER_LOGIN,
+                                      QD_BULK_USER_NAME, QD_BULK_PLACE,   QD_BULK_DESCRIPTION };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!same_text (batch, row, texts[i], old, 2 + (int) i))
+      return FALSE;
+  return (row->texts[QD_BULK_LICENSE].at != 0 || *sqlite3_column_text (old, 6) == 0) && same_integer (row->user_id, old, 11) &&
+         same_integer (row->species_id, old, 12) && same_degrees (row->latitude, old, 13) &&
+         same_degrees (row->longitude, old, 14);
 }
 
 static gboolean
-same_observation (sqlite3_stmt *row, const QdObservation *o)
+find_observations (QdBulk *bulk, GError **error)
 {
-  return same_text (row, 1, o->uuid) && same_text (row, 2, qd_observation_stored_url (o)) &&
-         same_text (row, 3, o->observed_on) && same_text (row, 4, o->quality) &&
-         same_text (row, 5, o->license == NULL ? "" : o->license) && same_integer (row, 6, o->user_id) &&
-         same_text (row, 7, o->user_login) && same_text (row, 8, o->user_name) && same_text (row, 9, o->place) &&
-         same_degrees (row, 10, o->latitude) && same_degrees (row, 11, o->longitude) && same_text (row, 12, o->description) &&
-         same_integer (row, 13, o->species_id);
+  sqlite3_stmt *old = bulk->old_observations;
+  QdStep step;
+
+  while ((step = qd_database_step (bulk->project->db, old, error)) == QD_STEP_ROW)
+    {
+      QdBulkRow *row = &bulk->batch->rows[sqlite3_column_int (old, 0)];
+
+      row->id = sqlite3_column_int64 (old, 1);
+      row->changes = !same_observation (bulk->batch, row, old);
+    }
+  return step == QD_STEP_DONE;
 }
 
-/* Returns: it is there and the same; its id is filled then. */
+/* Numbers of photos that came twice in former times: the first counts. */
 static gboolean
-find_same_observation (QdBulk *bulk, QdObservation *o)
+find_photos (QdBulk *bulk, GError **error)
 {
-  sqlite3_stmt *row = bulk->old_observation;
-  gboolean same;
+  sqlite3_stmt *old = bulk->old_photos;
+  QdStep step;
 
-  sqlite3_bind_int64 (row, 1, o->source_id);
-  same = sqlite3_step (row) == SQLITE_ROW && same_observation (row, o);
-  if (same)
-    o->id = sqlite3_column_int64 (row, 0);
-  sqlite3_reset (row);
-  return same;
-}
+  while ((step = qd_database_step (bulk->project->db, old, error)) == QD_STEP_ROW)
+    {
+      QdBulkRow *row = &bulk->batch->rows[sqlite3_column_int (old, 0)];
+      gint64 id = sqlite3_column_int64 (old, 1);
 
-static gboolean
-find_same_photo (QdBulk *bulk, const QdPhoto *photo)
-{
-  sqlite3_stmt *row = bulk->old_photo;
-  gboolean same;
-
-  sqlite3_bind_int64 (row, 1, photo->source_id);
-  same = sqlite3_step (row) == SQLITE_ROW && same_text (row, 1, photo->url) && same_text (row, 2, photo->license) &&
-         same_text (row, 3, photo->credit);
-  sqlite3_reset (row);
-  return same;
+      if (row->photo_id != 0 && row->photo_id < id)
+        continue;
+      row->photo_id = id;
+      row->photo_changes = !same_text (bulk->batch, row, QD_BULK_PHOTO_URL, old, 2) ||
+                           !same_text (bulk->batch, row, QD_BULK_PHOTO_LICENSE, old, 3) ||
+                           !same_text (bulk->batch, row, QD_BULK_PHOTO_CREDIT, old, 4);
+    }
+  return step == QD_STEP_DONE;
 }
 
 /* ---- Putting ---- */
 
 static gboolean
-find_species (QdBulk *bulk, QdObservation *o, GError **error)
+run (QdBulk *bulk, sqlite3_stmt *statement, GError **error)
 {
-  const gint64 *known = o->taxon_id != 0 ? g_hash_table_lookup (bulk->species, &o->taxon_id) : NULL;
-
-  if (known != NULL)
-    {
-      o->species_id = *known;
-      return TRUE;
-    }
-  if (!qd_species_ensure (bulk->project, o, error))
-    return FALSE;
-  if (o->taxon_id != 0)
-    g_hash_table_insert (bulk->species, g_memdup2 (&o->taxon_id, sizeof o->taxon_id),
-                         g_memdup2 (&o->species_id, sizeof o->species_id));
-  return TRUE;
+  return qd_database_step (bulk->project->db, statement, error) == QD_STEP_DONE;
 }
 
+/* A photo that comes again in an empty project is put at the end, when there is an index to find it by. */
 static void
-bind_text (sqlite3_stmt *statement, int place, const char *text)
+put_later (QdBulk *bulk, const QdBulkRow *row)
 {
-  if (text != NULL)
-    sqlite3_bind_text (statement, place, text, -1, SQLITE_STATIC);
-  else
-    sqlite3_bind_null (statement, place);
-}
+  QdPhoto *photo = make_photo (bulk->batch, row);
 
-static void
-bind_number (sqlite3_stmt *statement, int place, gint64 number)
-{
-  if (number != 0)
-    sqlite3_bind_int64 (statement, place, number);
-  else
-    sqlite3_bind_null (statement, place);
-}
-
-static gboolean
-insert (QdBulk *bulk, sqlite3_stmt *statement, gint64 *id, GError **error)
-{
-  gboolean ok = sqlite3_step (statement) == SQLITE_DONE || qd_database_fail (bulk->project->db, error);
-
-  *id = sqlite3_last_insert_rowid (bulk->project->db->handle);
-  sqlite3_reset (statement);
-  return ok;
-}
-
-static gboolean
-insert_observation (QdBulk *bulk, QdObservation *o, GError **error)
-{
-  sqlite3_stmt *s = bulk->observation;
-
-  bind_number (s, 1, o->source_id);
-  bind_text (s, 2, o->uuid);
-  bind_text (s, 3, qd_observation_stored_url (o));
-  bind_text (s, 4, o->observed_on);
-  bind_text (s, 5, o->quality);
-  bind_text (s, 6, o->license == NULL ? "" : o->license);
-  bind_number (s, 7, o->user_id);
-  bind_text (s, 8, o->user_login);
-  bind_text (s, 9, o->user_name);
-  bind_text (s, 10, o->place);
-  sqlite3_bind_double (s, 11, o->latitude); /* SQLite takes NAN for NULL */
-  sqlite3_bind_double (s, 12, o->longitude);
-  bind_text (s, 13, o->description);
-  bind_number (s, 14, o->species_id);
-  return insert (bulk, s, &o->id, error);
-}
-
-static gboolean
-insert_photo (QdBulk *bulk, QdPhoto *photo, GError **error)
-{
-  sqlite3_stmt *s = bulk->photo;
-
-  sqlite3_bind_int64 (s, 1, photo->observation_id);
-  sqlite3_bind_int64 (s, 2, photo->source_id);
-  bind_text (s, 3, photo->url);
-  bind_text (s, 4, photo->license);
-  bind_text (s, 5, photo->credit);
-  return insert (bulk, s, &photo->id, error);
-}
-
-static gboolean
-put_observation (QdBulk *bulk, QdObservation *o, QdPut *put, GError **error)
-{
-  *put = bulk->fresh ? QD_PUT_ADDED : QD_PUT_SAME;
-  if (!find_species (bulk, o, error))
-    return FALSE;
-  if (bulk->fresh)
-    return insert_observation (bulk, o, error);
-  return find_same_observation (bulk, o) || qd_project_put_observation (bulk->project, o, put, error);
-}
-
-/* A photo that comes again is put at the end, when there is an index to find it by. */
-static void
-put_later (QdBulk *bulk, const QdPhoto *photo)
-{
-  QdPhoto *copy = qd_photo_new ();
-
-  copy->source_id = photo->source_id;
-  copy->url = g_strdup (photo->url);
-  copy->license = g_strdup (photo->license);
-  copy->credit = g_strdup (photo->credit);
-  g_hash_table_replace (bulk->again, &copy->source_id, copy);
-}
-
-static gboolean
-put_photo (QdBulk *bulk, QdPhoto *photo, QdPut *put, GError **error)
-{
-  *put = QD_PUT_SAME;
-  if (!bulk->fresh)
-    return find_same_photo (bulk, photo) || qd_project_put_photo (bulk->project, photo, put, error);
-  if (!qd_number_set_add (&bulk->photos, photo->source_id))
-    {
-      put_later (bulk, photo);
-      return TRUE;
-    }
-  *put = QD_PUT_ADDED;
-  return insert_photo (bulk, photo, error);
-}
-
-gboolean
-qd_bulk_put (QdBulk *bulk, QdObservation *observation, QdPhoto *photo, QdPut *put_of_observation, QdPut *put_of_photo,
-             GError **error)
-{
-  g_return_val_if_fail (observation->source_id > 0 && photo->source_id > 0, FALSE);
-  if (!put_observation (bulk, observation, put_of_observation, error))
-    return FALSE;
-  photo->observation_id = observation->id;
-  if (!put_photo (bulk, photo, put_of_photo, error))
-    return FALSE;
-  if (*put_of_observation != QD_PUT_SAME || *put_of_photo != QD_PUT_SAME)
-    bulk->project->pending |= QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS;
-  return TRUE;
-}
-
-/* ---- The end ---- */
-
-static int
-look_at_cancellable (gpointer cancellable)
-{
-  return g_cancellable_is_cancelled (cancellable);
-}
-
-static gboolean
-make_indexes (QdBulk *bulk, GError **error)
-{
-  for (guint i = 0; i < bulk->indexes->len; i++)
-    if (!qd_database_script (bulk->project->db, bulk->indexes->pdata[i], error))
-      return FALSE;
-  return TRUE;
+  g_hash_table_replace (bulk->again, &photo->source_id, photo);
 }
 
 static gboolean
@@ -346,26 +295,124 @@ put_again (QdBulk *bulk, GError **error)
   while (g_hash_table_iter_next (&photos, NULL, &photo))
     if (!qd_project_put_photo (bulk->project, photo, NULL, error))
       return FALSE;
+  g_hash_table_remove_all (bulk->again);
   return TRUE;
 }
+
+/* New observations get their ids, new photos are told from those that come again. */
+static void
+sort_out (QdBulk *bulk)
+{
+  for (guint i = 0; i < bulk->batch->n; i++)
+    {
+      QdBulkRow *row = &bulk->batch->rows[i];
+
+      row->adds_observation = row->id == 0;
+      if (row->adds_observation)
+        row->id = bulk->next++;
+      if (row->photo_id != 0)
+        continue;
+      row->adds_photo = qd_number_set_add (&bulk->photos, row->photo_source_id);
+      if (!row->adds_photo)
+        put_later (bulk, row);
+    }
+}
+
+static gboolean
+put_changes (QdBulk *bulk, QdBulkRow *row, GError **error)
+{
+  g_autoptr (QdObservation) o = row->changes ? make_observation (bulk->batch, row) : NULL;
+  g_autoptr (QdPhoto) photo = row->photo_changes ? make_photo (bulk->batch, row) : NULL;
+
+  return (o == NULL || qd_project_put_observation (bulk->project, o, NULL, error)) &&
+         (photo == NULL || qd_project_put_photo (bulk->project, photo, NULL, error));
+}
+
+static gboolean
+put_all_changes (QdBulk *bulk, QdBulkTally *tally, GError **error)
+{
+  for (guint i = 0; i < bulk->batch->n; i++)
+    {
+      QdBulkRow *row = &bulk->batch->rows[i];
+
+      if ((row->changes || row->photo_changes) && !put_changes (bulk, row, error))
+        return FALSE;
+      if (row->adds_observation)
+        tally->added++;
+      else if (row->changes || row->photo_changes || row->adds_photo)
+        tally->updated++;
+      else
+        tally->unchanged++;
+    }
+  return TRUE;
+}
+
+/* With the indexes: by number in the database for what came before this batch, in the set for what comes in it. */
+static gboolean
+settle_batch (QdBulk *bulk, GError **error)
+{
+  if (!bulk->fresh)
+    {
+      qd_number_set_clear (&bulk->photos);
+      return put_again (bulk, error);
+    }
+  if (g_hash_table_size (bulk->again) < MOST_AGAIN)
+    return TRUE;
+  bulk->fresh = FALSE;
+  qd_number_set_clear (&bulk->photos);
+  return qd_bulk_index_make (bulk->project->db, bulk->indexes, error) && put_again (bulk, error);
+}
+
+static gboolean
+put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
+{
+  for (guint i = 0; i < bulk->batch->n; i++)
+    {
+      g_return_val_if_fail (bulk->batch->rows[i].source_id > 0 && bulk->batch->rows[i].photo_source_id > 0, FALSE);
+      if (!find_species (bulk, &bulk->batch->rows[i], error))
+        return FALSE;
+    }
+  if (!bulk->fresh && (!find_observations (bulk, error) || !find_photos (bulk, error)))
+    return FALSE;
+  sort_out (bulk);
+  return run (bulk, bulk->observations, error) && run (bulk, bulk->photos_of, error) && put_all_changes (bulk, tally, error) &&
+         settle_batch (bulk, error);
+}
+
+gboolean
+qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **error)
+{
+  guint before = tally->added + tally->updated;
+  gboolean ok;
+
+  bulk->batch = batch;
+  ok = put_batch (bulk, tally, error);
+  bulk->batch = NULL;
+  if (tally->added + tally->updated != before)
+    bulk->project->pending |= QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS;
+  return ok;
+}
+
+/* ---- The end ---- */
 
 static gboolean
 complete (QdBulk *bulk, GError **error)
 {
-  return make_indexes (bulk, error) && put_again (bulk, error) &&
-         (bulk->all_used || !bulk->fresh || qd_observations_update_used (bulk->project, 0, error));
+  if (!bulk->all_used && bulk->next > bulk->first && !qd_observations_update_used_since (bulk->project, bulk->first, error))
+    return FALSE;
+  return qd_bulk_index_make (bulk->project->db, bulk->indexes, error) && put_again (bulk, error);
 }
 
 gboolean
-qd_bulk_finish (QdBulk *bulk, GCancellable *cancellable, GError **error)
+qd_bulk_finish (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  sqlite3 *handle = bulk->project->db->handle;
+  QdBulkWatch watch = { .progress = progress, .user_data = user_data, .cancellable = cancellable };
   GError *local = NULL;
   gboolean ok;
 
-  sqlite3_progress_handler (handle, STEPS_BEFORE_LOOK, look_at_cancellable, cancellable);
+  qd_bulk_watch_begin (&watch, bulk->project->db, bulk->indexes);
   ok = complete (bulk, &local);
-  sqlite3_progress_handler (handle, 0, NULL, NULL);
+  qd_bulk_watch_end (&watch);
   if (ok)
     return TRUE;
   if (g_cancellable_is_cancelled (cancellable))

@@ -5,20 +5,29 @@
  */
 #pragma once
 
+#include "engine/project/bulk-batch.h"
 #include "engine/project/project.h"
 
 typedef struct _QdBulk QdBulk;
+
+/* What became of rows: the observation is new; it or its photo was described otherwise, or the photo is new; nothing of it. */
+typedef struct
+{
+  guint added, updated, unchanged;
+} QdBulkTally;
 
 /* Errors: those of the project. */
 QdBulk *qd_bulk_new (QdProject *project, GError **error);
 void qd_bulk_free (QdBulk *bulk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBulk, qd_bulk_free)
 
-/* As qd_project_put_observation() and qd_project_put_photo(), but both have numbers of iNaturalist's (source_id above 0), an
- * observation comes once. A photo that comes again stays with the first observation and is described as it came last; in a
- * project that was empty its @put_photo is QD_PUT_SAME then. observation->used is not filled. */
-gboolean qd_bulk_put (QdBulk *bulk, QdObservation *observation, QdPhoto *photo, QdPut *put_observation, QdPut *put_photo,
-                      GError **error);
+/* As qd_project_put_observation() and qd_project_put_photo() for each row, which have numbers of iNaturalist's; an observation
+ * comes once. A photo that comes again stays with the first observation and is described as it came last; a
+ * photo that this import added may be described again without being counted. Fills the rows' ids of observations. @tally: added
+ * to. */
+gboolean qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **error);
 
-/* After the last: the indexes, and which observations are used. @cancellable is looked at all the while: QD_ERROR_CANCELLED. */
-gboolean qd_bulk_finish (QdBulk *bulk, GCancellable *cancellable, GError **error);
+/* After the last: the indexes, and which observations are used. @progress, at most every 50 milliseconds: how much of it is
+ * done, 0 to 1; may be NULL. @cancellable is looked at all the while: QD_ERROR_CANCELLED. */
+typedef void (*QdBulkProgress) (double done, gpointer user_data);
+gboolean qd_bulk_finish (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCancellable *cancellable, GError **error);

@@ -162,12 +162,13 @@ typedef struct
 #define MUCH_CACHE "PRAGMA cache_size = -49152" /* KiB */
 #define THE_CACHE  "PRAGMA cache_size = -2000"  /* as SQLite has it */
 
+/* Of those from the id @since on. */
 static gboolean
-update_rows (QdProject *project, const QdFilterValues *values, const Watch *watch, GError **error)
+update_rows (QdProject *project, gint64 since, const QdFilterValues *values, const Watch *watch, GError **error)
 {
   gint64 first, last;
 
-  if (!qd_database_lookup (project->db, error, &first, "SELECT min(id) FROM observations", "") ||
+  if (!qd_database_lookup (project->db, error, &first, "SELECT min(id) FROM observations WHERE id >= ?", "i", since) ||
       !qd_database_lookup (project->db, error, &last, "SELECT max(id) FROM observations", ""))
     return FALSE;
   for (gint64 from = first; from <= last; from += CHUNK)
@@ -189,7 +190,7 @@ update_rows (QdProject *project, const QdFilterValues *values, const Watch *watc
 static gboolean
 update_all (QdProject *project, const QdFilterValues *values, const Watch *watch, GError **error)
 {
-  gboolean ok = qd_database_script (project->db, MUCH_CACHE, error) && update_rows (project, values, watch, error);
+  gboolean ok = qd_database_script (project->db, MUCH_CACHE, error) && update_rows (project, 0, values, watch, error);
 
   qd_database_script (project->db, THE_CACHE, NULL);
   return ok;
@@ -219,6 +220,19 @@ qd_observations_update_used (QdProject *project, gint64 which, GError **error)
   static const Watch nobody;
 
   return update_used (project, which, &nobody, error);
+}
+
+gboolean
+qd_observations_update_used_since (QdProject *project, gint64 first, GError **error)
+{
+  static const Watch nobody;
+  g_autoptr (QdFilter) filter = qd_project_get_filter (project, error);
+  g_auto (QdFilterValues) values = { 0 };
+
+  if (filter == NULL)
+    return FALSE;
+  qd_filter_values_init (&values, filter);
+  return update_rows (project, first, &values, &nobody, error);
 }
 
 gboolean

@@ -59,17 +59,22 @@ qd_species_ensure (QdProject *project, QdObservation *observation, GError **erro
 
 #define PAGE "https://www.inaturalist.org/observations/"
 
+gboolean
+qd_observation_url_follows (const char *url, gint64 source_id)
+{
+  const char *number = url + strlen (PAGE);
+
+  return source_id != 0 && g_str_has_prefix (url, PAGE) && g_ascii_strtoll (number, NULL, 10) == source_id &&
+         number[strspn (number, "0123456789")] == 0;
+}
+
 /* What is stored of the page's address: NULL where it follows from the number, as it does for nearly every observation. */
-const char *
-qd_observation_stored_url (const QdObservation *observation)
+static const char *
+stored_url (const QdObservation *observation)
 {
   const char *url = observation->url;
 
-  return url != NULL && observation->source_id != 0 && g_str_has_prefix (url, PAGE) &&
-                 g_ascii_strtoll (url + strlen (PAGE), NULL, 10) == observation->source_id &&
-                 url[strlen (PAGE) + strspn (url + strlen (PAGE), "0123456789")] == 0
-             ? NULL
-             : url;
+  return url == NULL || qd_observation_url_follows (url, observation->source_id) ? NULL : url;
 }
 
 static char *
@@ -100,7 +105,7 @@ find_observation (QdProject *project, const QdObservation *observation, gint64 *
 
 #define OBSERVATION_FORMAT "nsssssnsssddsn"
 #define OBSERVATION_VALUES(o)                                                                                                  \
-  (o)->source_id, (o)->uuid, qd_observation_stored_url (o), (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license,         \
+  (o)->source_id, (o)->uuid, stored_url (o), (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license,        \
       (o)->user_id, (o)->user_login, (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description,              \
       (o)->species_id
 

@@ -95,12 +95,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
 gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);
 /* The species of @observation, made with its class when it is new; fills species_id. */
 gboolean qd_species_ensure (QdProject *project, QdObservation *observation, GError **error);
-/* What is stored of its page's address: NULL where it follows from the number. */
-const char *qd_observation_stored_url (const QdObservation *observation);
+/* Is @url iNaturalist's page of the observation @source_id? Then it is not stored. */
+gboolean qd_observation_url_follows (const char *url, gint64 source_id);
 /* Does @filter let everything pass, as far as it is stored? */
 gboolean qd_filter_passes_all (const QdFilter *filter);
 /* Decides again which observations are used: of a species (its id), of one (minus its id), or of all (0). */
 gboolean qd_observations_update_used (QdProject *project, gint64 which, GError **error);
+/* Of those from the id @first on. */
+gboolean qd_observations_update_used_since (QdProject *project, gint64 first, GError **error);
 /* Decides again which photos that were looked up are withheld. */
 gboolean qd_photos_update_withheld (QdProject *project, GError **error);
 /* The boxes of @photo, as they are. */

@@ -36,45 +36,89 @@ log_bytes (Fixture *fixture)
 }
 
 static void
-put (QdBulk *bulk, gint64 number, gint64 photo_number, const char *credit, QdPut expected, QdPut expected_photo)
+add (QdBulkBatch *batch, gint64 number, gint64 photo_number, const char *credit)
 {
-  g_autoptr (QdObservation) o = qd_observation_new ();
-  g_autoptr (QdPhoto) photo = qd_photo_new ();
-  g_autoptr (GError) error = NULL;
-  QdPut what, what_photo;
+  g_autofree char *name = g_strdup_printf ("Genus %d", (int) (number % 5));
+  g_autofree char *url =
+      g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%d/medium.jpg", (int) photo_number);
+  QdBulkRow *row = qd_bulk_batch_add (batch);
 
-  o->source_id = number;
-  o->taxon_id = 1 + number % 5;
-  o->scientific_name = g_strdup_printf ("Genus %d", (int) (number % 5));
-  o->license = g_strdup ("cc0");
-  o->place = g_strdup ("Zürich, CH");
-  o->latitude = 47.5;
-  o->longitude = 8.5;
-  photo->source_id = photo_number;
-  photo->url = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%d/medium.jpg", (int) photo_number);
-  photo->license = g_strdup ("cc0");
-  photo->credit = g_strdup (credit);
-  g_assert_true (qd_bulk_put (bulk, o, photo, &what, &what_photo, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (what, ==, expected);
-  g_assert_cmpint (what_photo, ==, expected_photo);
+  row->source_id = number;
+  row->taxon_id = 1 + number % 5;
+  row->latitude = 47.5;
+  row->longitude = 8.5;
+  row->photo_source_id = photo_number;
+  qd_bulk_batch_set_text (batch, row, QD_BULK_SCIENTIFIC_NAME, name);
+  qd_bulk_batch_set_text (batch, row, QD_BULK_LICENSE, "cc0");
+  qd_bulk_batch_set_text (batch, row, QD_BULK_PLACE, "Zürich, CH");
+  qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_URL, url);
+  qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_LICENSE, "cc0");
+  qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_CREDIT, credit);
 }
 
 static void
-put_many (Fixture *fixture, guint n, QdPut expected)
+put (QdBulk *bulk, QdBulkBatch *batch, guint added, guint updated, guint unchanged)
+{
+  QdBulkTally tally = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (qd_bulk_put (bulk, batch, &tally, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (tally.added, ==, added);
+  g_assert_cmpuint (tally.updated, ==, updated);
+  g_assert_cmpuint (tally.unchanged, ==, unchanged);
+  qd_bulk_batch_clear (batch);
+}
+
+static QdBulk *
+begin (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (QdBulk) bulk = NULL;
+  QdBulk *bulk = qd_project_begin (fixture->project, &error) ? qd_bulk_new (fixture->project, &error) : NULL;
 
-  g_assert_true (qd_project_begin (fixture->project, &error));
-  bulk = qd_bulk_new (fixture->project, &error);
-  g_assert_nonnull (bulk);
-  for (guint i = 1; i <= n; i++)
-    put (bulk, i, 1000000 + i, "A", expected, expected);
-  g_assert_true (qd_bulk_finish (bulk, NULL, &error));
-  g_clear_pointer (&bulk, qd_bulk_free);
+  g_assert_no_error (error);
+  return bulk;
+}
+
+static void
+end (Fixture *fixture, QdBulk *bulk)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+  qd_bulk_free (bulk);
   g_assert_true (qd_project_commit (fixture->project, &error));
   g_assert_no_error (error);
+}
+
+/* Numbers @first to @last, a photo each, in batches. */
+static void
+put_range (QdBulk *bulk, guint first, guint last, gboolean there)
+{
+  g_autoptr (QdBulkBatch) batch = qd_bulk_batch_new ();
+
+  for (guint i = first; i <= last; i++)
+    {
+      add (batch, i, 1000000 + i, "A");
+      if (qd_bulk_batch_is_full (batch) || i == last)
+        put (bulk, batch, there ? 0 : batch->n, 0, there ? batch->n : 0);
+    }
+}
+
+static void
+put_many (Fixture *fixture, guint n, gboolean there)
+{
+  QdBulk *bulk = begin (fixture);
+
+  put_range (bulk, 1, n, there);
+  end (fixture, bulk);
+}
+
+static void
+assert_whole (Fixture *fixture)
+{
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), ==, 0);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
 }
 
 /* All is there once, with the indexes that were there, the log is cut off, and the same again changes nothing. */
@@ -85,50 +129,100 @@ test_twice (Fixture *fixture, gconstpointer data)
   QdCounts counts;
 
   g_assert_null (data);
-  put_many (fixture, 20000, QD_PUT_ADDED);
+  put_many (fixture, 20000, FALSE);
   g_assert_cmpuint (fixture->changes & QD_CHANGED_OBSERVATIONS, ==, QD_CHANGED_OBSERVATIONS);
   g_assert_cmpint (log_bytes (fixture), ==, 0);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM sqlite_master WHERE type = 'index'"), ==, indexes);
-  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), ==, 0);
+  assert_whole (fixture);
   g_assert_true (qd_project_count (fixture->project, &counts, NULL));
   g_assert_cmpuint (counts.observations, ==, 20000);
   g_assert_cmpuint (counts.photos, ==, 20000);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM species"), ==, 5);
   fixture->changes = 0;
-  put_many (fixture, 20000, QD_PUT_SAME);
+  put_many (fixture, 20000, TRUE);
   g_assert_cmpuint (fixture->changes, ==, 0);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM photos"), ==, 20000);
 }
 
-/* The photo stays with its first observation and is described as it came last, in an empty project as in another. */
+/* The photo stays with its first observation and is described as it came last, in an empty project as in another, in one batch
+ * as in several. */
 static void
 test_photo_again (Fixture *fixture, gconstpointer data)
 {
-  static const struct
-  {
-    gint64 first, second, photo;
-    QdPut again;
-  } rounds[] = { { 1, 2, 50, QD_PUT_SAME }, { 3, 4, 60, QD_PUT_UPDATED } };
+  g_autoptr (QdBulkBatch) batch = qd_bulk_batch_new ();
 
   g_assert_null (data);
-  for (guint i = 0; i < G_N_ELEMENTS (rounds); i++)
+  for (gint64 round = 0; round < 2; round++)
     {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (QdBulk) bulk = NULL;
+      QdBulk *bulk = begin (fixture);
 
-      g_assert_true (qd_project_begin (fixture->project, &error));
-      bulk = qd_bulk_new (fixture->project, &error);
-      put (bulk, rounds[i].first, rounds[i].photo, "first", QD_PUT_ADDED, QD_PUT_ADDED);
-      put (bulk, rounds[i].second, rounds[i].photo, "last", QD_PUT_ADDED, rounds[i].again);
-      g_assert_true (qd_bulk_finish (bulk, NULL, &error));
-      g_clear_pointer (&bulk, qd_bulk_free);
-      g_assert_true (qd_project_commit (fixture->project, &error));
+      add (batch, 10 * round + 1, 50 + round, "first");
+      add (batch, 10 * round + 2, 50 + round, "second");
+      put (bulk, batch, 2, 0, 0);
+      add (batch, 10 * round + 3, 50 + round, round == 0 ? "last" : "last but one");
+      put (bulk, batch, 1, 0, 0);
+      if (round == 1)
+        {
+          add (batch, 1, 51, "last");
+          put (bulk, batch, 0, 1, 0);
+        }
+      end (fixture, bulk);
     }
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM photos"), ==, 2);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM photos WHERE credit = 'last'"), ==, 2);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM photos p JOIN observations o ON o.id = p.observation_id"
-                                 " WHERE o.source_id IN (1, 3)"),
+                                 " WHERE (o.source_id, p.source_id) IN (VALUES (1, 50), (11, 51))"),
                    ==, 2);
+  assert_whole (fixture);
+}
+
+/* Photos that come again wait in memory for an index; when they are many it is made on the way. */
+static void
+test_many_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdBulkBatch) batch = qd_bulk_batch_new ();
+  QdBulk *bulk = begin (fixture);
+
+  g_assert_null (data);
+  put_range (bulk, 1, 12000, FALSE);
+  for (guint i = 1; i <= 12000; i++)
+    {
+      add (batch, 20000 + i, 1000000 + i, "B");
+      if (qd_bulk_batch_is_full (batch))
+        put (bulk, batch, batch->n, 0, 0);
+    }
+  put_range (bulk, 50001, 51000, FALSE);
+  end (fixture, bulk);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM observations"), ==, 25000);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM photos"), ==, 13000);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM photos WHERE credit = 'B'"), ==, 12000);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM photos p JOIN observations o ON o.id = p.observation_id"
+                                 " WHERE p.source_id = o.source_id + 1000000"),
+                   ==, 13000);
+  assert_whole (fixture);
+}
+
+/* What changed is updated, what is not known takes nothing away, what is new is added, all in one batch. */
+static void
+test_changes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdBulkBatch) batch = qd_bulk_batch_new ();
+  QdBulk *bulk;
+
+  g_assert_null (data);
+  put_many (fixture, 4, FALSE);
+  bulk = begin (fixture);
+  for (guint i = 1; i <= 5; i++)
+    add (batch, i, 1000000 + i, i == 3 ? "other" : "A");
+  qd_bulk_batch_set_text (batch, &batch->rows[1], QD_BULK_QUALITY, "research");
+  batch->rows[3].texts[QD_BULK_PLACE].at = 0;
+  put (bulk, batch, 1, 2, 2);
+  end (fixture, bulk);
+  g_assert_cmpint (ask (fixture, "SELECT sum(id = source_id) FROM observations"), ==, 5);
+  g_assert_cmpint (ask (fixture, "SELECT source_id FROM observations WHERE quality = 'research'"), ==, 2);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM observations WHERE place = 'Zürich, CH'"), ==, 5);
+  g_assert_cmpint (ask (fixture, "SELECT source_id FROM photos WHERE credit = 'other'"), ==, 1000003);
+  assert_whole (fixture);
 }
 
 /* What does not pass the filter is stored, and not used. */
@@ -140,8 +234,13 @@ test_filter (Fixture *fixture, gconstpointer data)
 
   g_assert_null (data);
   g_assert_true (qd_project_set_filter (fixture->project, &filter, NULL));
-  put_many (fixture, 10, QD_PUT_ADDED);
+  put_many (fixture, 10, FALSE);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM observations WHERE NOT used"), ==, 10);
+  put_many (fixture, 10, TRUE);
+  QdBulk *bulk = begin (fixture);
+  put_range (bulk, 11, 20, FALSE);
+  end (fixture, bulk);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM observations WHERE NOT used"), ==, 20);
 }
 
 /* Stopped while the indexes are made, which is noticed within SQLite: nothing is left, neither rows nor log. */
@@ -151,15 +250,12 @@ test_stopped (Fixture *fixture, gconstpointer data)
   gint64 indexes = ask (fixture, "SELECT count(*) FROM sqlite_master WHERE type = 'index'");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (QdBulk) bulk = NULL;
+  g_autoptr (QdBulk) bulk = begin (fixture);
 
   g_assert_null (data);
-  g_assert_true (qd_project_begin (fixture->project, &error));
-  bulk = qd_bulk_new (fixture->project, &error);
-  for (guint i = 1; i <= 20000; i++)
-    put (bulk, i, 1000000 + i, "A", QD_PUT_ADDED, QD_PUT_ADDED);
+  put_range (bulk, 1, 20000, FALSE);
   g_cancellable_cancel (cancellable);
-  g_assert_false (qd_bulk_finish (bulk, cancellable, &error));
+  g_assert_false (qd_bulk_finish (bulk, NULL, NULL, cancellable, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
   g_clear_pointer (&bulk, qd_bulk_free);
   qd_project_rollback (fixture->project);
@@ -167,7 +263,7 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ask (fixture, "SELECT (SELECT count(*) FROM observations) + (SELECT count(*) FROM photos)"), ==, 0);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM species"), ==, 0);
   g_assert_cmpint (ask (fixture, "SELECT count(*) FROM sqlite_master WHERE type = 'index'"), ==, indexes);
-  put_many (fixture, 100, QD_PUT_ADDED);
+  put_many (fixture, 100, FALSE);
 }
 
 int
@@ -177,6 +273,8 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("/bulk/twice", test_twice);
   ADD ("/bulk/photo-again", test_photo_again);
+  ADD ("/bulk/many-again", test_many_again);
+  ADD ("/bulk/changes", test_changes);
   ADD ("/bulk/filter", test_filter);
   ADD ("/bulk/stopped", test_stopped);
   return g_test_run ();

@@ -1,0 +1,206 @@
+#include "config.h"
+
+#include "engine/inat/row-feed.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "engine/core/number-set.h"
+#include "engine/inat/row-texts.h"
+
+#define N_PARCELS 4
+
+typedef struct
+{
+  QdBulkBatch *batch;
+  guint64 done; /* bytes of the table read when it was full */
+  gboolean last;
+  GError *error; /* instead of rows; with @last */
+} Parcel;
+
+struct _QdRowFeed
+{
+  QdExportReader *reader;
+  QdReport *report; /* the reader's */
+  const QdExportImportOptions *options;
+  GCancellable *cancellable;
+  QdLicenseSet licenses;
+  QdNumberSet seen; /* the file's observations so far */
+  QdRowTexts *texts;
+  Parcel parcels[N_PARCELS];
+  GAsyncQueue *empty, *full; /* of Parcels */
+  Parcel *given;             /* to the caller */
+  gboolean stopped;          /* atomic */
+  GThread *thread;
+};
+
+/* ---- The reading thread ---- */
+
+static gboolean
+is_wanted_taxon (const QdRowFeed *feed, const QdExportRow *row)
+{
+  const char *const *taxa = feed->options->taxa;
+
+  if (taxa == NULL || taxa[0] == NULL)
+    return TRUE;
+  for (guint i = 0; taxa[i] != NULL; i++)
+    if (qd_export_row_is_taxon (row, taxa[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Why the row is not taken; NULL when it is, which it is not again. */
+static const char *
+reason_against (QdRowFeed *feed, const QdExportRow *row)
+{
+  if ((feed->licenses & QD_LICENSE_SET (row->license)) == 0)
+    return "license";
+  if (!is_wanted_taxon (feed, row))
+    return "taxon";
+  return qd_number_set_add (&feed->seen, row->id) ? NULL : "duplicate";
+}
+
+static void
+warn_of_closed_photo (QdRowFeed *feed, const QdExportRow *row)
+{
+  if (row->photo.host == QD_PHOTO_HOST_STATIC && row->license != QD_LICENSE_ALL_RIGHTS_RESERVED)
+    qd_report_warn (feed->report,
+                    _ ("Line %" G_GUINT64_FORMAT
+                       " of %s: the photo lies on the host of photos without an open license; it is credited as "
+                       "all rights reserved."),
+                    row->line, qd_export_reader_get_name (feed->reader));
+}
+
+/* What was not asked for is only counted; a row that comes a second time is named. */
+static void
+skip (QdRowFeed *feed, const QdExportRow *row, const char *reason)
+{
+  if (strcmp (reason, "duplicate") == 0)
+    qd_report_skip_with (feed->report, reason,
+                         _ ("Line %" G_GUINT64_FORMAT " of %s: the observation comes a second time; left out."), row->line,
+                         qd_export_reader_get_name (feed->reader));
+  else
+    qd_report_skip (feed->report, reason);
+}
+
+static void
+take_row (QdRowFeed *feed, QdBulkBatch *batch, const QdExportRow *row)
+{
+  const char *reason = reason_against (feed, row);
+
+  if (reason != NULL)
+    {
+      skip (feed, row, reason);
+      return;
+    }
+  warn_of_closed_photo (feed, row);
+  qd_row_texts_fill (feed->texts, batch, row);
+}
+
+/* Returns: there is more. */
+static gboolean
+fill (QdRowFeed *feed, Parcel *parcel)
+{
+  const QdExportRow *row = NULL;
+  guint64 total;
+
+  while (!qd_bulk_batch_is_full (parcel->batch) && !g_atomic_int_get (&feed->stopped))
+    {
+      if (!qd_export_reader_next (feed->reader, &row, feed->cancellable, &parcel->error) || row == NULL)
+        {
+          parcel->last = TRUE;
+          break;
+        }
+      take_row (feed, parcel->batch, row);
+    }
+  qd_export_reader_get_progress (feed->reader, &parcel->done, &total);
+  return !parcel->last && !g_atomic_int_get (&feed->stopped);
+}
+
+static gpointer
+read_rows (gpointer data)
+{
+  QdRowFeed *feed = data;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      Parcel *parcel = g_async_queue_pop (feed->empty);
+
+      qd_bulk_batch_clear (parcel->batch);
+      more = fill (feed, parcel);
+      g_async_queue_push (feed->full, parcel);
+    }
+  return NULL;
+}
+
+/* ---- The caller's thread ---- */
+
+QdRowFeed *
+qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, GCancellable *cancellable)
+{
+  QdRowFeed *feed = g_new0 (QdRowFeed, 1);
+
+  feed->reader = reader;
+  feed->report = qd_export_reader_get_report (reader);
+  feed->options = options;
+  feed->cancellable = cancellable;
+  feed->licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
+  feed->texts = qd_row_texts_new (options->size);
+  feed->empty = g_async_queue_new ();
+  feed->full = g_async_queue_new ();
+  for (guint i = 0; i < N_PARCELS; i++)
+    {
+      feed->parcels[i].batch = qd_bulk_batch_new ();
+      g_async_queue_push (feed->empty, &feed->parcels[i]);
+    }
+  feed->thread = g_thread_new ("export", read_rows, feed);
+  return feed;
+}
+
+/* A parcel wakes the thread where it waits for an empty one. */
+void
+qd_row_feed_free (QdRowFeed *feed)
+{
+  if (feed == NULL)
+    return;
+  g_atomic_int_set (&feed->stopped, TRUE);
+  if (feed->given != NULL)
+    g_async_queue_push (feed->empty, feed->given);
+  for (Parcel *parcel; (parcel = g_async_queue_try_pop (feed->full)) != NULL;)
+    g_async_queue_push (feed->empty, parcel);
+  g_thread_join (feed->thread);
+  for (guint i = 0; i < N_PARCELS; i++)
+    {
+      qd_bulk_batch_free (feed->parcels[i].batch);
+      g_clear_error (&feed->parcels[i].error);
+    }
+  g_async_queue_unref (feed->empty);
+  g_async_queue_unref (feed->full);
+  qd_number_set_clear (&feed->seen);
+  qd_row_texts_free (feed->texts);
+  g_free (feed);
+}
+
+/* What is left in the last one comes before its end. */
+QdFeedStep
+qd_row_feed_next (QdRowFeed *feed, guint64 microseconds, QdBulkBatch **batch, guint64 *done, GError **error)
+{
+  Parcel *parcel = feed->given;
+
+  if (parcel != NULL && parcel->last)
+    {
+      if (parcel->error == NULL)
+        return QD_FEED_END;
+      g_propagate_error (error, g_steal_pointer (&parcel->error));
+      return QD_FEED_FAILED;
+    }
+  if (parcel != NULL)
+    g_async_queue_push (feed->empty, parcel);
+  feed->given = g_async_queue_timeout_pop (feed->full, microseconds);
+  if (feed->given == NULL)
+    return QD_FEED_WAIT;
+  *batch = feed->given->batch;
+  *done = feed->given->done;
+  return QD_FEED_BATCH;
+}

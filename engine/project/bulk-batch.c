@@ -1,0 +1,101 @@
+#include "config.h"
+#include "engine/project/bulk-batch.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/project/project-private.h"
+
+#define ENOUGH_TEXT (512u << 10) /* bytes */
+
+QdBulkBatch *
+qd_bulk_batch_new (void)
+{
+  QdBulkBatch *batch = g_new0 (QdBulkBatch, 1);
+
+  batch->rows = g_new (QdBulkRow, QD_BULK_BATCH_ROWS);
+  batch->capacity = ENOUGH_TEXT;
+  batch->text = g_malloc0 (batch->capacity);
+  qd_bulk_batch_clear (batch);
+  return batch;
+}
+
+void
+qd_bulk_batch_free (QdBulkBatch *batch)
+{
+  if (batch == NULL)
+    return;
+  g_free (batch->rows);
+  g_free (batch->text);
+  g_free (batch);
+}
+
+/* A row of 60 MB does not leave its room behind. */
+void
+qd_bulk_batch_clear (QdBulkBatch *batch)
+{
+  batch->n = 0;
+  batch->length = 1;
+  if (batch->capacity <= 4 * ENOUGH_TEXT)
+    return;
+  batch->capacity = ENOUGH_TEXT;
+  batch->text = g_realloc (batch->text, batch->capacity);
+}
+
+gboolean
+qd_bulk_batch_is_full (const QdBulkBatch *batch)
+{
+  return batch->n == QD_BULK_BATCH_ROWS || batch->length >= ENOUGH_TEXT;
+}
+
+QdBulkRow *
+qd_bulk_batch_add (QdBulkBatch *batch)
+{
+  QdBulkRow *row = &batch->rows[batch->n];
+
+  g_return_val_if_fail (batch->n < QD_BULK_BATCH_ROWS, NULL);
+  memset (row, 0, sizeof *row);
+  row->latitude = row->longitude = NAN;
+  batch->n++;
+  return row;
+}
+
+char *
+qd_bulk_batch_add_text (QdBulkBatch *batch, QdBulkRow *row, QdBulkText which, gsize length)
+{
+  char *text;
+
+  if (batch->capacity - batch->length <= length)
+    {
+      batch->capacity = MAX (2 * batch->capacity, batch->length + length + 1);
+      batch->text = g_realloc (batch->text, batch->capacity);
+    }
+  text = batch->text + batch->length;
+  text[length] = 0;
+  row->texts[which].at = (guint32) batch->length;
+  row->texts[which].length = (guint32) length;
+  batch->length += length + 1;
+  return text;
+}
+
+void
+qd_bulk_batch_set_text (QdBulkBatch *batch, QdBulkRow *row, QdBulkText which, const char *text)
+{
+  gsize length = text == NULL ? 0 : strlen (text);
+
+  if (text != NULL)
+    memcpy (qd_bulk_batch_add_text (batch, row, which, length), text, length);
+}
+
+void
+qd_bulk_batch_set_url (QdBulkBatch *batch, QdBulkRow *row, const char *url)
+{
+  if (url != NULL && !qd_observation_url_follows (url, row->source_id))
+    qd_bulk_batch_set_text (batch, row, QD_BULK_URL, url);
+}
+
+const char *
+qd_bulk_batch_get_text (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkText which)
+{
+  return row->texts[which].at == 0 ? NULL : batch->text + row->texts[which].at;
+}
