@@ -1,6 +1,7 @@
 #include "app/words.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
 #include <math.h>
 
 char *
@@ -23,4 +24,16 @@ char *
 qd_words_percent (double share)
 {
   return isfinite (share) ? g_strdup_printf (_ ("%.0f %%"), share * 100) : g_strdup (_ ("not known"));
+}
+
+char *
+qd_words_count (guint n)
+{
+  const char *separator = localeconv ()->thousands_sep;
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text, "%u", n);
+  for (gssize at = (gssize) text->len - 3; at > 0; at -= 3)
+    g_string_insert (text, at, *separator != '\0' ? separator : ",");
+  return g_string_free (text, FALSE);
 }

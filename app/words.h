@@ -8,5 +8,8 @@
 /* "a minute", "12 minutes", "40 seconds", "2 hours"; caller frees. */
 char *qd_words_time_left (double seconds);
 
+/* "12,345", as the language groups digits; caller frees. */
+char *qd_words_count (guint n);
+
 /* "87 %", or "not known" where @share is not a number; caller frees. */
 char *qd_words_percent (double share);

@@ -1,18 +1,21 @@
 /**
- * QdFilterPanel: which observations are used: licenses with their plain meaning, quality, place and time, each with how many there are.
- * It changes nothing itself. Main thread. Signal: changed, when the person chose something else.
+ * QdFilterPanel: which observations are used: licenses with their plain meaning, quality, place, time and observers, each value
+ * with how many there are. It changes nothing itself. Main thread. Signal: changed, when the person chose something else.
  */
 #pragma once
 
-#include "engine/project/types.h"
+#include "app/pages/overview.h"
 
 #include <adwaita.h>
 
 #define QD_TYPE_FILTER_PANEL (qd_filter_panel_get_type ())
 G_DECLARE_FINAL_TYPE (QdFilterPanel, qd_filter_panel, QD, FILTER_PANEL, AdwBin)
 
-/* @licenses, @qualities: (element-type QdFacet). All are copied; no signal follows. */
-void qd_filter_panel_show (QdFilterPanel *self, const QdFilter *filter, GPtrArray *licenses, GPtrArray *qualities);
+/* Whose counts are shown, and who is told what is searched for. */
+void qd_filter_panel_set_overview (QdFilterPanel *self, QdOverview *overview);
 
-/* The filter as it stands; caller frees. */
-QdFilter *qd_filter_panel_dup (QdFilterPanel *self);
+/* Shows the overview's answer. @filter (copied): what is chosen, which may be newer than what was counted for. No signal follows. */
+void qd_filter_panel_show (QdFilterPanel *self, const QdFilter *filter);
+
+/* The filter as it stands. */
+const QdFilter *qd_filter_panel_get_filter (QdFilterPanel *self);

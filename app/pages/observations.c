@@ -2,10 +2,10 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
-#include "app/pages/class-edit.h"
 #include "app/pages/export-import.h"
 #include "app/pages/filter-panel.h"
-#include "app/pages/species-list.h"
+#include "app/pages/overview.h"
+#include "app/pages/species-panel.h"
 #include "app/preferences.h"
 
 #include <glib/gi18n.h>
@@ -20,74 +20,44 @@ struct _QdObservationsPage
   GtkInfoBar *terms;
   AdwFlap *flap;
   QdFilterPanel *panel;
-  GtkEditable *search;
-  QdSpeciesList *species;
-  GtkLabel *sentence;
+  QdSpeciesPanel *species_panel;
 
-  QdJob *import; /* NULL: none runs */
+  QdJob *import;         /* NULL: none runs */
+  QdOverview *overview;  /* NULL before a project is open */
+  GCancellable *storing; /* of the last filter on its way into the project; NULL: it is there */
 };
 
 G_DEFINE_FINAL_TYPE (QdObservationsPage, qd_observations_page, QD_TYPE_PAGE)
 
-/* ---- Reading what is there ---- */
+/* ---- Filters ---- */
 
+/* A filter on its way into the project: a newer one stops it. */
 typedef struct
 {
   QdFilter *filter;
-  GPtrArray *licenses, *qualities, *species;
-  QdFacetTotals totals;
-} Overview;
+  GCancellable *cancellable;
+} Storing;
 
 static void
-overview_free (gpointer data)
+storing_free (gpointer data)
 {
-  Overview *overview = data;
+  Storing *storing = data;
 
-  g_clear_pointer (&overview->filter, qd_filter_free);
-  g_clear_pointer (&overview->licenses, g_ptr_array_unref);
-  g_clear_pointer (&overview->qualities, g_ptr_array_unref);
-  g_clear_pointer (&overview->species, g_ptr_array_unref);
-  g_free (overview);
+  qd_filter_free (storing->filter);
+  g_object_unref (storing->cancellable);
+  g_free (storing);
 }
-
-/* All from one pass over the observations. */
-static gboolean
-read_overview (QdProject *project, gpointer data, GError **error)
-{
-  Overview *overview = data;
-  QdFacetTable *table;
-  g_autoptr (QdFacetCounts) counts = NULL;
-  g_autoptr (GHashTable) photos = NULL;
-
-  overview->filter = qd_project_get_filter (project, error);
-  if (overview->filter == NULL || (table = qd_project_get_facet_table (project, NULL, NULL, NULL, error)) == NULL ||
-      (photos = qd_project_find_species_photos (project, error)) == NULL)
-    return FALSE;
-  counts = qd_facet_table_count (table, overview->filter);
-  overview->licenses = qd_facet_counts_list (counts, QD_FACET_LICENSE, NULL, 0, NULL);
-  overview->qualities = qd_facet_counts_list (counts, QD_FACET_QUALITY, NULL, 0, NULL);
-  overview->species = qd_facet_counts_list_species (counts);
-  overview->totals = qd_facet_counts_get_totals (counts);
-  for (guint i = 0; i < overview->species->len; i++)
-    {
-      QdSpecies *species = overview->species->pdata[i];
-      const gint64 *photo = g_hash_table_lookup (photos, &species->id);
-
-      species->photo_id = photo != NULL ? *photo : 0;
-    }
-  return TRUE;
-}
-
-/* ---- Filters ---- */
 
 static gboolean
 store_filter (QdProject *project, gpointer data, GError **error)
 {
-  return qd_project_set_filter (project, data, error);
+  Storing *storing = data;
+
+  return qd_project_apply_filter (project, storing->filter, NULL, NULL, storing->cancellable, error);
 }
 
 static void
-on_stored (gpointer owner, gpointer data, const GError *error)
+on_edited (gpointer owner, gpointer data, const GError *error)
 {
   (void) data;
   if (error != NULL)
@@ -95,41 +65,49 @@ on_stored (gpointer owner, gpointer data, const GError *error)
 }
 
 static void
-on_filter (QdObservationsPage *self)
-{
-  qd_session_write (qd_page_get_session (QD_PAGE (self)), store_filter, qd_filter_panel_dup (self->panel),
-                    (GDestroyNotify) qd_filter_free, G_OBJECT (self), on_stored);
-}
-
-static void
-show_sentence (QdObservationsPage *self, const QdFacetTotals *totals)
-{
-  g_autofree char *observations =
-      g_strdup_printf (ngettext ("%u observation", "%u observations", totals->observations), totals->observations);
-  g_autofree char *classes = g_strdup_printf (ngettext ("%u class", "%u classes", totals->classes), totals->classes);
-  g_autofree char *observers = g_strdup_printf (ngettext ("%u observer", "%u observers", totals->observers), totals->observers);
-  /* Translators: "412 observations of 2 classes by 287 observers will be used." */
-  g_autofree char *text = totals->observations > 0
-                              ? g_strdup_printf (_ ("%s of %s by %s will be used."), observations, classes, observers)
-                              : g_strdup (_ ("No observation passes the filters. Allow more licenses, or tick a species."));
-
-  gtk_label_set_text (self->sentence, text);
-}
-
-static void
-on_overview (gpointer owner, gpointer data, const GError *error)
+on_filter_stored (gpointer owner, gpointer data, const GError *error)
 {
   QdObservationsPage *self = QD_OBSERVATIONS_PAGE (owner);
-  Overview *overview = data;
+  const Storing *storing = data;
 
-  if (error != NULL)
-    {
-      qd_page_say (QD_PAGE (self), error->message);
-      return;
-    }
-  qd_filter_panel_show (self->panel, overview->filter, overview->licenses, overview->qualities);
-  qd_species_list_take (self->species, g_steal_pointer (&overview->species));
-  show_sentence (self, &overview->totals);
+  if (storing->cancellable != self->storing)
+    return; /* a newer one is on its way */
+  g_clear_object (&self->storing);
+  on_edited (owner, data, error);
+  qd_overview_set_filter (self->overview, NULL);
+}
+
+/* Counted at once; which observations are used is written meanwhile, however long it takes. */
+static void
+on_filter (QdObservationsPage *self)
+{
+  const QdFilter *filter = qd_filter_panel_get_filter (self->panel);
+  Storing *storing = g_new0 (Storing, 1);
+
+  if (self->storing != NULL)
+    g_cancellable_cancel (self->storing);
+  g_clear_object (&self->storing);
+  self->storing = g_cancellable_new ();
+  storing->filter = qd_filter_copy (filter);
+  storing->cancellable = g_object_ref (self->storing);
+  qd_overview_set_filter (self->overview, filter);
+  qd_session_write (qd_page_get_session (QD_PAGE (self)), store_filter, storing, storing_free, G_OBJECT (self),
+                    on_filter_stored);
+}
+
+static void
+show_overview (QdObservationsPage *self)
+{
+  const QdOverviewAnswer *answer = qd_overview_get_answer (self->overview);
+
+  qd_filter_panel_show (self->panel, self->storing != NULL ? qd_filter_panel_get_filter (self->panel) : answer->filter);
+  qd_species_panel_show (self->species_panel);
+}
+
+static void
+on_failed (QdObservationsPage *self, const char *sentence)
+{
+  qd_page_say (QD_PAGE (self), sentence);
 }
 
 static void
@@ -241,43 +219,6 @@ on_cancel (QdObservationsPage *self)
   qd_job_cancel (self->import);
 }
 
-/* ---- Species and classes ---- */
-
-static void
-on_species_used (QdObservationsPage *self, gint64 species, gboolean used)
-{
-  QdClassEdit *edit = qd_class_edit_new_one (used ? QD_CLASS_EDIT_USE : QD_CLASS_EDIT_LEAVE_OUT, species);
-
-  qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
-                    on_stored);
-}
-
-static void
-on_class_named (QdObservationsPage *self, gint64 species, const char *name)
-{
-  QdClassEdit *edit = qd_class_edit_new_one (QD_CLASS_EDIT_NAME, species);
-
-  edit->name = g_strdup (name);
-  qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
-                    on_stored);
-}
-
-static void
-on_class_colored (QdObservationsPage *self, gint64 class_id, guint color)
-{
-  QdClassEdit *edit = qd_class_edit_new_one (QD_CLASS_EDIT_COLOR, class_id);
-
-  edit->color = color;
-  qd_session_write (qd_page_get_session (QD_PAGE (self)), qd_class_edit_commit, edit, qd_class_edit_free, G_OBJECT (self),
-                    on_stored);
-}
-
-static void
-on_search (QdObservationsPage *self)
-{
-  qd_species_list_search (self->species, gtk_editable_get_text (self->search));
-}
-
 /* ---- The page ---- */
 
 static void
@@ -287,7 +228,11 @@ qd_observations_page_open (QdPage *page, QdSession *session)
 
   qd_page_guard_actions (page, (const char *const[]){ "observations.import", NULL });
   qd_page_guard_widget (page, GTK_WIDGET (self->panel));
-  qd_species_list_set_session (self->species, session);
+  self->overview = qd_overview_new (qd_session_get_folder (session));
+  g_signal_connect_object (self->overview, "answered", G_CALLBACK (show_overview), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->overview, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  qd_filter_panel_set_overview (self->panel, self->overview);
+  qd_species_panel_open (self->species_panel, session, self->overview);
   show_state (self);
 }
 
@@ -298,8 +243,11 @@ qd_observations_page_refresh (QdPage *page, QdChange what)
 
   show_state (self);
   if ((what & (QD_CHANGED_OBSERVATIONS | QD_CHANGED_CLASSES)) != 0)
-    qd_session_read (qd_page_get_session (page), read_overview, g_new0 (Overview, 1), overview_free, G_OBJECT (page),
-                     on_overview);
+    qd_overview_ask (self->overview);
+  if ((what & QD_CHANGED_CLASSES) != 0)
+    qd_species_panel_show_classes (self->species_panel);
+  if ((what & QD_CHANGED_PHOTOS) != 0)
+    qd_species_panel_find_photos (self->species_panel);
 }
 
 static void
@@ -342,6 +290,8 @@ qd_observations_page_dispose (GObject *object)
 
   qd_job_cancel (self->import);
   g_clear_object (&self->import);
+  g_clear_object (&self->storing);
+  g_clear_object (&self->overview);
   G_OBJECT_CLASS (qd_observations_page_parent_class)->dispose (object);
 }
 
@@ -357,9 +307,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, terms);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, flap);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, panel);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, search);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, species);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, sentence);
+  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, species_panel);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_terms_read);
 }
@@ -374,7 +322,7 @@ qd_observations_page_class_init (QdObservationsPageClass *class)
   QD_PAGE_CLASS (class)->refresh = qd_observations_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_observations_page_describe;
   g_type_ensure (QD_TYPE_FILTER_PANEL);
-  g_type_ensure (QD_TYPE_SPECIES_LIST);
+  g_type_ensure (QD_TYPE_SPECIES_PANEL);
   gtk_widget_class_install_action (widget_class, "observations.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "observations.filters", NULL, filters_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "observations.import", NULL);
@@ -389,8 +337,7 @@ qd_observations_page_init (QdObservationsPage *self)
   qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_export_chosen);
   qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_export_chosen);
   g_signal_connect_object (self->panel, "changed", G_CALLBACK (on_filter), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search, "search-changed", G_CALLBACK (on_search), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->species, "species-used", G_CALLBACK (on_species_used), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->species, "class-named", G_CALLBACK (on_class_named), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->species, "class-colored", G_CALLBACK (on_class_colored), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->species_panel, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (self->flap, "reveal-flap", qd_species_panel_get_filter_button (self->species_panel), "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 }

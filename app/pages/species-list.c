@@ -1,5 +1,6 @@
 #include "app/pages/species-list.h"
 
+#include "app/pages/species-model.h"
 #include "app/pages/species-row.h"
 #include "app/picture.h"
 
@@ -7,67 +8,22 @@
 
 #include <glib/gi18n.h>
 
-#define THUMBNAIL 96
-
-/* ---- A species as an object ---- */
-
-#define QD_TYPE_SPECIES_ITEM (qd_species_item_get_type ())
-G_DECLARE_FINAL_TYPE (QdSpeciesItem, qd_species_item, QD, SPECIES_ITEM, GObject)
-
-struct _QdSpeciesItem
-{
-  GObject parent_instance;
-  QdSpecies *species;
-  char *folded;     /* its names, for the search */
-  GdkTexture *picture; /* NULL: none yet */
-};
-
-G_DEFINE_FINAL_TYPE (QdSpeciesItem, qd_species_item, G_TYPE_OBJECT)
-
-static void
-qd_species_item_finalize (GObject *object)
-{
-  QdSpeciesItem *self = QD_SPECIES_ITEM (object);
-
-  qd_species_free (self->species);
-  g_clear_object (&self->picture);
-  g_free (self->folded);
-  G_OBJECT_CLASS (qd_species_item_parent_class)->finalize (object);
-}
-
-static void
-qd_species_item_class_init (QdSpeciesItemClass *class)
-{
-  G_OBJECT_CLASS (class)->finalize = qd_species_item_finalize;
-}
-
-static void
-qd_species_item_init (QdSpeciesItem *self)
-{
-  (void) self;
-}
-
-static QdSpeciesItem *
-item_new (QdSpecies *species)
-{
-  QdSpeciesItem *item = g_object_new (QD_TYPE_SPECIES_ITEM, NULL);
-  g_autofree char *names = g_strjoin ("\n", species->common_name != NULL ? species->common_name : "",
-                                      species->scientific_name != NULL ? species->scientific_name : "", NULL);
-
-  item->species = species;
-  item->folded = g_utf8_casefold (names, -1);
-  return item;
-}
-
-/* ---- The list ---- */
+#define THUMBNAIL     96   /* pixels */
+#define MOST_PICTURES 400
+#define SLICE         2000 /* microseconds that rows are filled for at a stretch */
 
 struct _QdSpeciesList
 {
   AdwBin parent_instance;
   QdSession *session;
-  GListStore *store;
-  GtkCustomFilter *filter;
-  char *wanted; /* folded search, or NULL */
+  QdSpeciesModel *model;
+  GtkSelectionModel *selection;
+  GHashTable *photos; /* species to one of its photos, both gint64; NULL: not known yet */
+  gboolean finding, find_again;
+  GHashTable *pictures; /* species to its picture; to NULL while that is being loaded */
+  GtkWidget *scrolled;
+  GPtrArray *stale; /* of QdSpeciesRow, not owned: they show something else than their items */
+  guint fill;       /* source: before the next frame */
 };
 
 G_DEFINE_FINAL_TYPE (QdSpeciesList, qd_species_list, ADW_TYPE_BIN)
@@ -75,49 +31,19 @@ G_DEFINE_FINAL_TYPE (QdSpeciesList, qd_species_list, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_SPECIES_USED,
-  SIGNAL_CLASS_NAMED,
-  SIGNAL_CLASS_COLORED,
+  SIGNAL_CLASS_CLICKED,
+  SIGNAL_SELECTION_CHANGED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
-static void
-on_used (QdSpeciesList *self, gboolean used, QdSpeciesRow *row)
-{
-  g_signal_emit (self, signals[SIGNAL_SPECIES_USED], 0, qd_species_row_get_species (row), used);
-}
-
-static void
-on_class_named (QdSpeciesList *self, const char *name, QdSpeciesRow *row)
-{
-  g_signal_emit (self, signals[SIGNAL_CLASS_NAMED], 0, qd_species_row_get_species (row), name);
-}
-
-static void
-on_class_colored (QdSpeciesList *self, guint color, QdSpeciesRow *row)
-{
-  g_signal_emit (self, signals[SIGNAL_CLASS_COLORED], 0, qd_species_row_get_class (row), color);
-}
-
-static void
-set_up_row (QdSpeciesList *self, GtkListItem *list_item)
-{
-  GtkWidget *row = g_object_new (QD_TYPE_SPECIES_ROW, NULL);
-
-  g_signal_connect_object (row, "used", G_CALLBACK (on_used), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "class-named", G_CALLBACK (on_class_named), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "class-colored", G_CALLBACK (on_class_colored), self, G_CONNECT_SWAPPED);
-  gtk_list_item_set_child (list_item, row);
-  gtk_list_item_set_activatable (list_item, FALSE);
-  gtk_list_item_set_selectable (list_item, FALSE);
-}
+/* ---- Pictures ---- */
 
 /* A thumbnail of one of the species' photos, read where the project is read. */
 typedef struct
 {
-  GWeakRef row;
-  QdSpeciesItem *item;
+  gint64 species, photo;
   QdPixels *pixels;
 } Glance;
 
@@ -126,8 +52,6 @@ glance_free (gpointer data)
 {
   Glance *glance = data;
 
-  g_weak_ref_clear (&glance->row);
-  g_clear_object (&glance->item);
   g_clear_pointer (&glance->pixels, qd_pixels_unref);
   g_free (glance);
 }
@@ -136,66 +60,239 @@ static gboolean
 load_glance (QdProject *project, gpointer data, GError **error)
 {
   Glance *glance = data;
-  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, glance->item->species->photo_id, error);
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, glance->photo, error);
   g_autofree char *path = photo != NULL ? qd_project_dup_photo_path (project, photo) : NULL;
   g_autofree char *cache = qd_project_dup_cache_folder (project);
-  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT, glance->item->species->photo_id);
+  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT, glance->photo);
 
   if (path != NULL)
     glance->pixels = qd_photo_thumbnail (path, cache, key, THUMBNAIL, error);
   return glance->pixels != NULL;
 }
 
+static void mark_all (QdSpeciesList *self);
+
+/* A species without a picture is no failure. */
 static void
 on_glance (gpointer owner, gpointer data, const GError *error)
 {
-  Glance *glance = data;
-  g_autoptr (GObject) row = g_weak_ref_get (&glance->row);
+  QdSpeciesList *self = owner;
+  const Glance *glance = data;
 
-  (void) owner;
-  if (error != NULL || glance->pixels == NULL)
-    return; /* a species without a picture is no failure */
-  g_clear_object (&glance->item->picture);
-  glance->item->picture = qd_pixels_to_texture (glance->pixels);
-  if (row != NULL && qd_species_row_get_species (QD_SPECIES_ROW (row)) == glance->item->species->id)
-    qd_species_row_set_picture (QD_SPECIES_ROW (row), GDK_PAINTABLE (glance->item->picture));
+  if (error != NULL)
+    return;
+  g_hash_table_insert (self->pictures, g_memdup2 (&glance->species, sizeof (gint64)), qd_pixels_to_texture (glance->pixels));
+  mark_all (self);
+}
+
+/* NULL: none, or it comes later. */
+static GdkPaintable *
+find_picture (QdSpeciesList *self, const QdSpecies *species)
+{
+  const gint64 *photo = self->photos != NULL ? g_hash_table_lookup (self->photos, &species->id) : NULL;
+  gpointer picture;
+  Glance *glance;
+
+  if (g_hash_table_lookup_extended (self->pictures, &species->id, NULL, &picture) || photo == NULL)
+    return photo != NULL ? picture : NULL;
+  if (g_hash_table_size (self->pictures) >= MOST_PICTURES)
+    g_hash_table_remove_all (self->pictures); /* those in sight come back from the cache */
+  g_hash_table_insert (self->pictures, g_memdup2 (&species->id, sizeof (gint64)), NULL);
+  glance = g_new0 (Glance, 1);
+  glance->species = species->id;
+  glance->photo = *photo;
+  qd_session_read (self->session, load_glance, glance, glance_free, G_OBJECT (self), on_glance);
+  return NULL;
+}
+
+typedef struct
+{
+  GHashTable *photos;
+} Finding;
+
+static void
+finding_free (gpointer data)
+{
+  Finding *finding = data;
+
+  g_clear_pointer (&finding->photos, g_hash_table_unref);
+  g_free (finding);
+}
+
+static gboolean
+find_photos (QdProject *project, gpointer data, GError **error)
+{
+  ((Finding *) data)->photos = qd_project_find_species_photos (project, error);
+  return ((Finding *) data)->photos != NULL;
+}
+
+static void
+on_photos (gpointer owner, gpointer data, const GError *error)
+{
+  QdSpeciesList *self = owner;
+
+  self->finding = FALSE;
+  if (error == NULL)
+    {
+      g_clear_pointer (&self->photos, g_hash_table_unref);
+      self->photos = g_steal_pointer (&((Finding *) data)->photos);
+      mark_all (self);
+    }
+  if (self->find_again)
+    qd_species_list_find_photos (self);
+}
+
+void
+qd_species_list_find_photos (QdSpeciesList *self)
+{
+  self->find_again = self->finding;
+  if (self->finding)
+    return;
+  self->finding = TRUE;
+  qd_session_read (self->session, find_photos, g_new0 (Finding, 1), finding_free, G_OBJECT (self), on_photos);
+}
+
+/* ---- Rows ---- */
+
+static void
+on_used (QdSpeciesList *self, gboolean used, QdSpeciesRow *row)
+{
+  g_signal_emit (self, signals[SIGNAL_SPECIES_USED], 0, qd_species_row_get_species (row), used);
+}
+
+static void
+on_class_clicked (QdSpeciesList *self, QdSpeciesRow *row)
+{
+  g_signal_emit (self, signals[SIGNAL_CLASS_CLICKED], 0, qd_species_row_get_species (row),
+                 qd_species_row_get_class_button (row));
+}
+
+static void
+fill_row (QdSpeciesList *self, QdSpeciesRow *row)
+{
+  QdSpeciesItem *item = g_object_get_data (G_OBJECT (row), "item");
+  const QdSpecies *species = item != NULL ? qd_species_item_get (item) : NULL;
+
+  if (species == NULL)
+    return;
+  gtk_widget_set_sensitive (GTK_WIDGET (row), qd_session_get_read_only_reason (self->session) == NULL);
+  qd_species_row_show (row, species, qd_session_find_class (self->session, species->class_id));
+  qd_species_row_set_picture (row, find_picture (self, species));
+}
+
+/* At most @pages away from it. */
+static gboolean
+is_in_sight (QdSpeciesList *self, QdSpeciesRow *row, float pages)
+{
+  float height = (float) gtk_widget_get_height (self->scrolled);
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (GTK_WIDGET (row), self->scrolled, &bounds) &&
+         bounds.origin.y + bounds.size.height > -pages * height && bounds.origin.y < (1 + pages) * height;
+}
+
+/* FALSE: the time was over before all were filled. */
+static gboolean
+fill_rows (QdSpeciesList *self, float pages, gint64 end)
+{
+  for (guint i = self->stale->len; i > 0; i--)
+    {
+      if (!is_in_sight (self, self->stale->pdata[i - 1], pages))
+        continue;
+      if (g_get_monotonic_time () > end)
+        return FALSE;
+      fill_row (self, g_ptr_array_steal_index_fast (self->stale, i - 1));
+    }
+  return TRUE;
+}
+
+static gboolean
+on_fill (gpointer data)
+{
+  QdSpeciesList *self = data;
+  gint64 end = g_get_monotonic_time () + SLICE;
+
+  if (!fill_rows (self, 0, end) || !fill_rows (self, 1, end))
+    return G_SOURCE_CONTINUE;
+  self->fill = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fill_soon (QdSpeciesList *self)
+{
+  if (self->fill == 0 && self->stale->len > 0)
+    self->fill = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fill, self, NULL);
+}
+
+/* A list has two hundred rows, most of them far out of sight: these wait until somebody scrolls there. */
+static void
+mark_row (QdSpeciesRow *row)
+{
+  QdSpeciesList *self = g_object_get_data (G_OBJECT (row), "list");
+
+  if (!g_ptr_array_find (self->stale, row, NULL))
+    g_ptr_array_add (self->stale, row);
+  fill_soon (self);
+}
+
+static void
+mark_all (QdSpeciesList *self)
+{
+  qd_species_model_touch (self->model);
+}
+
+static void
+set_up_row (QdSpeciesList *self, GtkListItem *list_item)
+{
+  GtkWidget *row = g_object_new (QD_TYPE_SPECIES_ROW, NULL);
+
+  g_signal_connect_object (row, "used", G_CALLBACK (on_used), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "class-clicked", G_CALLBACK (on_class_clicked), self, G_CONNECT_SWAPPED);
+  g_object_set_data (G_OBJECT (row), "list", self);
+  gtk_list_item_set_child (list_item, row);
 }
 
 static void
 bind_row (QdSpeciesList *self, GtkListItem *list_item)
 {
-  QdSpeciesRow *row = QD_SPECIES_ROW (gtk_list_item_get_child (list_item));
+  GtkWidget *row = gtk_list_item_get_child (list_item);
   QdSpeciesItem *item = gtk_list_item_get_item (list_item);
-  Glance *glance;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (row), qd_session_get_read_only_reason (self->session) == NULL);
-  qd_species_row_show (row, item->species, qd_session_find_class (self->session, item->species->class_id));
-  qd_species_row_set_picture (row, item->picture != NULL ? GDK_PAINTABLE (item->picture) : NULL);
-  if (item->picture != NULL || item->species->photo_id == 0)
-    return;
-  glance = g_new0 (Glance, 1);
-  g_weak_ref_init (&glance->row, row);
-  glance->item = g_object_ref (item);
-  qd_session_read (self->session, load_glance, glance, glance_free, G_OBJECT (self), on_glance);
+  (void) self;
+  g_object_set_data (G_OBJECT (row), "item", item);
+  g_signal_connect_object (item, "changed", G_CALLBACK (mark_row), row, G_CONNECT_SWAPPED);
+  mark_row (QD_SPECIES_ROW (row));
 }
 
-static gboolean
-matches (gpointer item, gpointer user_data)
+static void
+unbind_row (QdSpeciesList *self, GtkListItem *list_item)
 {
-  QdSpeciesList *self = user_data;
+  GtkWidget *row = gtk_list_item_get_child (list_item);
 
-  return self->wanted == NULL || strstr (QD_SPECIES_ITEM (item)->folded, self->wanted) != NULL;
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), mark_row, row);
+  g_object_set_data (G_OBJECT (row), "item", NULL);
+  g_ptr_array_remove_fast (self->stale, row);
 }
 
-void
-qd_species_list_search (QdSpeciesList *self, const char *text)
+/* Return, or a double click, uses the species or leaves it out. */
+static void
+on_activate (QdSpeciesList *self, guint position)
 {
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  const QdSpecies *species =
+      position < qd_species_model_get_length (self->model) ? qd_species_model_get (self->model, position) : NULL;
 
-  g_free (self->wanted);
-  self->wanted = *stripped != '\0' ? g_utf8_casefold (stripped, -1) : NULL;
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  if (species != NULL)
+    g_signal_emit (self, signals[SIGNAL_SPECIES_USED], 0, species->id, species->class_id == 0);
 }
+
+static void
+on_selection (QdSpeciesList *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+/* ---- The list ---- */
 
 void
 qd_species_list_set_session (QdSpeciesList *self, QdSession *session)
@@ -203,32 +300,82 @@ qd_species_list_set_session (QdSpeciesList *self, QdSession *session)
   g_set_object (&self->session, session);
 }
 
-/* Pictures survive for species that are still there. */
-void
-qd_species_list_take (QdSpeciesList *self, GPtrArray *species)
+/* The places of these species, wherever they are by now. */
+static void
+select_ids (QdSpeciesList *self, GArray *ids)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
-  g_autoptr (GHashTable) pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GHashTable) wanted = g_hash_table_new (g_int64_hash, g_int64_equal);
+  guint n = MIN (qd_species_model_get_length (self->model), g_list_model_get_n_items (G_LIST_MODEL (self->model)));
+  g_autoptr (GtkBitset) selected = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) mask = gtk_bitset_new_range (0, n);
 
+  for (guint i = 0; i < ids->len; i++)
+    g_hash_table_add (wanted, &g_array_index (ids, gint64, i));
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (QdSpeciesItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+    if (g_hash_table_contains (wanted, &qd_species_model_get (self->model, i)->id))
+      gtk_bitset_add (selected, i);
+  gtk_selection_model_set_selection (self->selection, selected, mask);
+}
 
-      if (item->picture != NULL)
-        g_hash_table_insert (pictures, g_memdup2 (&item->species->id, sizeof (gint64)), g_object_ref (item->picture));
-    }
-  g_ptr_array_set_free_func (species, NULL);
-  for (guint i = 0; i < species->len; i++)
-    {
-      QdSpeciesItem *item = item_new (species->pdata[i]);
-      GdkTexture *picture = g_hash_table_lookup (pictures, &item->species->id);
+void
+qd_species_list_show (QdSpeciesList *self, GPtrArray *species)
+{
+  g_autoptr (GArray) ids = qd_species_list_dup_selected (self);
 
-      g_set_object (&item->picture, picture);
-      g_ptr_array_add (items, item);
-    }
-  g_list_store_splice (self->store, 0, n, items->pdata, items->len);
-  g_ptr_array_unref (species);
+  qd_species_model_set (self->model, species);
+  if (ids->len > 0)
+    select_ids (self, ids);
+}
+
+void
+qd_species_list_show_classes (QdSpeciesList *self)
+{
+  mark_all (self);
+}
+
+guint
+qd_species_list_count_selected (QdSpeciesList *self)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+
+  return (guint) gtk_bitset_get_size (selected);
+}
+
+GArray *
+qd_species_list_dup_selected (QdSpeciesList *self)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < gtk_bitset_get_size (selected); i++)
+    if (gtk_bitset_get_nth (selected, i) < qd_species_model_get_length (self->model))
+      g_array_append_val (ids, qd_species_model_get (self->model, gtk_bitset_get_nth (selected, i))->id);
+  return ids;
+}
+
+GArray *
+qd_species_list_dup_all (QdSpeciesList *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < qd_species_model_get_length (self->model); i++)
+    g_array_append_val (ids, qd_species_model_get (self->model, i)->id);
+  return ids;
+}
+
+void
+qd_species_list_unselect (QdSpeciesList *self)
+{
+  gtk_selection_model_unselect_all (self->selection);
+}
+
+const QdSpecies *
+qd_species_list_find (QdSpeciesList *self, gint64 id)
+{
+  for (guint i = 0; i < qd_species_model_get_length (self->model); i++)
+    if (qd_species_model_get (self->model, i)->id == id)
+      return qd_species_model_get (self->model, i);
+  return NULL;
 }
 
 static void
@@ -237,40 +384,69 @@ qd_species_list_dispose (GObject *object)
   QdSpeciesList *self = QD_SPECIES_LIST (object);
 
   g_clear_object (&self->session);
-  g_clear_object (&self->store);
-  g_clear_pointer (&self->wanted, g_free);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_pointer (&self->photos, g_hash_table_unref);
+  g_clear_handle_id (&self->fill, g_source_remove);
   G_OBJECT_CLASS (qd_species_list_parent_class)->dispose (object);
+}
+
+static void
+qd_species_list_finalize (GObject *object)
+{
+  QdSpeciesList *self = QD_SPECIES_LIST (object);
+
+  g_clear_handle_id (&self->fill, g_source_remove);
+  g_ptr_array_unref (self->stale);
+  g_hash_table_unref (self->pictures);
+  G_OBJECT_CLASS (qd_species_list_parent_class)->finalize (object);
+}
+
+static void
+unref_picture (gpointer picture)
+{
+  if (picture != NULL)
+    g_object_unref (picture);
 }
 
 static void
 qd_species_list_class_init (QdSpeciesListClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = qd_species_list_dispose;
+  G_OBJECT_CLASS (class)->finalize = qd_species_list_finalize;
   signals[SIGNAL_SPECIES_USED] = g_signal_new ("species-used", QD_TYPE_SPECIES_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_BOOLEAN);
-  signals[SIGNAL_CLASS_NAMED] = g_signal_new ("class-named", QD_TYPE_SPECIES_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                              G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_STRING);
-  signals[SIGNAL_CLASS_COLORED] = g_signal_new ("class-colored", QD_TYPE_SPECIES_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                                G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_UINT);
+  signals[SIGNAL_CLASS_CLICKED] = g_signal_new ("class-clicked", QD_TYPE_SPECIES_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                G_TYPE_NONE, 2, G_TYPE_INT64, GTK_TYPE_WIDGET);
+  signals[SIGNAL_SELECTION_CHANGED] =
+      g_signal_new ("selection-changed", QD_TYPE_SPECIES_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 qd_species_list_init (QdSpeciesList *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *view;
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkFilterListModel *filtered;
-  GtkWidget *view;
+  GtkAdjustment *adjustment;
 
-  self->store = g_list_store_new (QD_TYPE_SPECIES_ITEM);
-  self->filter = gtk_custom_filter_new (matches, self, NULL);
-  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->store)), GTK_FILTER (self->filter));
+  self->stale = g_ptr_array_new ();
+  self->pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, unref_picture);
+  self->scrolled = scrolled;
+  self->model = qd_species_model_new ();
+  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model))));
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "setup", G_CALLBACK (set_up_row), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_row), self, G_CONNECT_SWAPPED);
-  view = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (filtered))), factory);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_row), self, G_CONNECT_SWAPPED);
+  view = gtk_list_view_new (g_object_ref (self->selection), factory);
+  g_signal_connect_object (view, "activate", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
   gtk_widget_add_css_class (view, "species");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Species"), -1);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (fill_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (fill_soon), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), scrolled);
 }

@@ -7,6 +7,11 @@
 
 #define N_YEARS 10000
 
+static const QdColumn columns[QD_N_FACETS] = {
+  [QD_FACET_LICENSE] = QD_COLUMN_LICENSE, [QD_FACET_QUALITY] = QD_COLUMN_QUALITY,   [QD_FACET_YEAR] = QD_COLUMN_DATE,
+  [QD_FACET_PLACE] = QD_COLUMN_PLACE,     [QD_FACET_OBSERVER] = QD_COLUMN_OBSERVER,
+};
+
 typedef struct
 {
   guint32 code;
@@ -139,10 +144,6 @@ list_years (const QdFacetCounts *counts)
 GPtrArray *
 qd_facet_counts_list (const QdFacetCounts *counts, QdFacetKind kind, const char *search, guint limit, guint *n_left)
 {
-  static const QdColumn columns[QD_N_FACETS] = {
-    [QD_FACET_LICENSE] = QD_COLUMN_LICENSE, [QD_FACET_QUALITY] = QD_COLUMN_QUALITY,   [QD_FACET_YEAR] = QD_COLUMN_DATE,
-    [QD_FACET_PLACE] = QD_COLUMN_PLACE,     [QD_FACET_OBSERVER] = QD_COLUMN_OBSERVER,
-  };
   g_autoptr (GArray) entries = NULL;
   GPtrArray *list;
   guint n_found;
@@ -164,4 +165,25 @@ qd_facet_counts_list (const QdFacetCounts *counts, QdFacetKind kind, const char 
   if (n_left != NULL)
     *n_left = n_found - entries->len;
   return list;
+}
+
+GStrv
+qd_facet_table_list_keys (const QdFacetTable *table, QdFacetKind kind)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  g_return_val_if_fail ((guint) kind < QD_N_FACETS && kind != QD_FACET_YEAR, NULL);
+  for (guint32 code = 1; code < qd_dictionary_size (table->texts[columns[kind]]); code++)
+    g_strv_builder_add (keys, qd_dictionary_get (table->texts[columns[kind]], code));
+  return g_strv_builder_end (keys);
+}
+
+char *
+qd_facet_table_dup_name (const QdFacetTable *table, QdFacetKind kind, const char *key)
+{
+  g_return_val_if_fail ((guint) kind < QD_N_FACETS && kind != QD_FACET_YEAR, NULL);
+  for (guint32 code = 1; code < qd_dictionary_size (table->texts[columns[kind]]); code++)
+    if (strcmp (qd_dictionary_get (table->texts[columns[kind]], code), key) == 0)
+      return g_strdup (name_of (table, columns[kind], code));
+  return NULL;
 }

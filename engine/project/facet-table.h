@@ -56,6 +56,11 @@ QdFacetTotals qd_facet_counts_get_totals (const QdFacetCounts *counts);
  * all. @n_left (may be NULL): how many values the limit left out. (element-type QdFacet) */
 GPtrArray *qd_facet_counts_list (const QdFacetCounts *counts, QdFacetKind kind, const char *search, guint limit, guint *n_left);
 
+/* The key of every value that any observation has, in no order, and the name of one as a person knows it (NULL: no observation
+ * has it). Not for years. Caller frees. */
+GStrv qd_facet_table_list_keys (const QdFacetTable *table, QdFacetKind kind);
+char *qd_facet_table_dup_name (const QdFacetTable *table, QdFacetKind kind, const char *key);
+
 /* All species, those with most observations that pass the filter first, whether they have a class or not; photo_id is not
  * filled. (element-type QdSpecies) */
 GPtrArray *qd_facet_counts_list_species (const QdFacetCounts *counts);

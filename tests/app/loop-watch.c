@@ -4,9 +4,10 @@
 
 static GPollFunc poll_before;
 static GdkFrameClock *frame_clock;
-static gulong handlers[2];
+static gulong handlers[5];
 static double woken;               /* when the last wait was over; negative: not yet */
-static double frame_start, framed; /* when the frame under way began; what frames took since then */
+static double frame_start, phase_start; /* when the frame under way, and its phase, began */
+static double framed;                   /* what frames took since the last wait */
 static double longest, longest_frame;
 
 /* Milliseconds of the processor that this thread had. */
@@ -35,16 +36,24 @@ wait_and_count (GPollFD *files, guint n_files, int timeout)
 static void
 on_before_paint (void)
 {
-  frame_start = get_time ();
+  frame_start = phase_start = get_time ();
+}
+
+/* A frame may be cut in two by a wait, after any of its phases; nothing else is done in the same turn as it. */
+static void
+on_phase_end (void)
+{
+  double now = get_time ();
+
+  framed += now - MAX (phase_start, woken);
+  phase_start = now;
 }
 
 static void
 on_after_paint (void)
 {
-  double took = get_time () - frame_start;
-
-  framed += took;
-  longest_frame = MAX (longest_frame, took);
+  on_phase_end ();
+  longest_frame = MAX (longest_frame, get_time () - frame_start);
 }
 
 void
@@ -54,9 +63,12 @@ loop_watch_start (GtkWidget *window)
 
   frame_clock = g_object_ref (gtk_widget_get_frame_clock (window));
   handlers[0] = g_signal_connect (frame_clock, "before-paint", G_CALLBACK (on_before_paint), NULL);
-  handlers[1] = g_signal_connect_after (frame_clock, "after-paint", G_CALLBACK (on_after_paint), NULL);
+  handlers[1] = g_signal_connect_after (frame_clock, "update", G_CALLBACK (on_phase_end), NULL);
+  handlers[2] = g_signal_connect_after (frame_clock, "layout", G_CALLBACK (on_phase_end), NULL);
+  handlers[3] = g_signal_connect_after (frame_clock, "paint", G_CALLBACK (on_phase_end), NULL);
+  handlers[4] = g_signal_connect_after (frame_clock, "after-paint", G_CALLBACK (on_after_paint), NULL);
   woken = -1;
-  longest = longest_frame = framed = 0;
+  longest = longest_frame = framed = frame_start = phase_start = 0;
   poll_before = g_main_context_get_poll_func (context);
   g_main_context_set_poll_func (context, wait_and_count);
 }

@@ -105,7 +105,7 @@ fixture_list_boxes (Fixture *fixture, gint64 photo)
 static GtkWidget *
 find (GtkWidget *widget, const char *id)
 {
-  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), id) == 0)
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), id) == 0 || g_str_equal (gtk_widget_get_name (widget), id))
     return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {

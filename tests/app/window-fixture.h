@@ -29,7 +29,7 @@ void fixture_open_project (Fixture *fixture);
 QdCounts fixture_count (Fixture *fixture);
 GArray *fixture_list_boxes (Fixture *fixture, gint64 photo);
 
-/* The child of a template with this id, below @root; fails when there is none. */
+/* The child of a template with this id, or the widget with this name, below @root; fails when there is none. */
 GtkWidget *fixture_find (gpointer root, const char *id);
 
 /* The first row of a list of preferences. */

@@ -1,0 +1,184 @@
+/* The main loop stays free while a person filters a hundred thousand observations of three thousand species: none of its turns
+ * takes more than 8 ms of the processor. */
+#include "tests/app/loop-watch.h"
+#include "tests/app/window-fixture.h"
+#include "tests/project/many.h"
+
+#include "app/pages/overview.h"
+
+#include <string.h>
+
+#define N_ROWS            100000
+#define MOST_MILLISECONDS 8.0
+#define ROUNDS            3 /* of which the quickest counts: what comes again each time is the page's own */
+
+static Fixture fixture;
+static GtkLabel *sentence; /* looked for once: looking takes long, too */
+static GListModel *species;
+
+static GtkWidget *
+find (const char *id)
+{
+  return fixture_find (qd_window_get_page (fixture.window, "observations"), id);
+}
+
+static const char *
+get_sentence (void)
+{
+  return gtk_label_get_text (sentence);
+}
+
+static gboolean
+is_other (gpointer before)
+{
+  return !g_str_equal (get_sentence (), before);
+}
+
+static gboolean
+says_used (gpointer data)
+{
+  return strstr (get_sentence (), "will be used") != NULL;
+}
+
+static GtkWidget *
+find_check (GtkWidget *widget, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), title))
+    return gtk_widget_get_ancestor (widget, GTK_TYPE_CHECK_BUTTON);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_check (child, title);
+  return found;
+}
+
+/* Until counts are shown, what is used is stored, and the page has heard of that. */
+static void
+wait_changed (const char *before)
+{
+  fixture_wait (is_other, (gpointer) before, 20, "The new count");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+}
+
+static void
+toggle_twice (gpointer check)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *before = g_strdup (get_sentence ());
+
+      gtk_check_button_set_active (check, !gtk_check_button_get_active (check));
+      wait_changed (before);
+    }
+}
+
+static gboolean
+shows (gpointer n)
+{
+  return g_list_model_get_n_items (species) == GPOINTER_TO_UINT (n);
+}
+
+static void
+search_species (gpointer entry)
+{
+  gtk_editable_set_text (entry, "spotted thing 12");
+  fixture_wait (shows, GUINT_TO_POINTER (111), 20, "The species that were searched for"); /* 12, 120 to 129, 1200 to 1299 */
+  gtk_editable_set_text (entry, "");
+  fixture_wait (shows, GUINT_TO_POINTER (3000), 20, "All species");
+}
+
+static void
+watch (const char *what, void (*action) (gpointer data), gpointer data)
+{
+  double least = G_MAXDOUBLE, most = 0;
+
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      double longest, frame;
+
+      qd_robot_settle (GTK_WIDGET (fixture.window));
+      loop_watch_take_longest (NULL);
+      action (data);
+      qd_robot_settle (GTK_WIDGET (fixture.window));
+      longest = loop_watch_take_longest (&frame);
+      g_test_message ("%s: %.1f ms, a frame %.1f ms", what, longest, frame);
+      least = MIN (least, longest);
+      most = MAX (most, longest);
+    }
+  if (least > MOST_MILLISECONDS)
+    g_test_fail_printf ("%s keeps the main loop busy for %.1f ms", what, least);
+}
+
+static void
+test_open (void)
+{
+  double longest, frame;
+  GtkWidget *view;
+
+  many_make (fixture.project, N_ROWS, 0);
+  loop_watch_start (GTK_WIDGET (fixture.window));
+  fixture_open_project (&fixture);
+  qd_window_show_step (fixture.window, "observations");
+  sentence = GTK_LABEL (find ("sentence"));
+  fixture_wait (says_used, NULL, 20, "The first count");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+  view = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (adw_bin_get_child (ADW_BIN (find ("species")))));
+  species = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (view)));
+  longest = loop_watch_take_longest (&frame); /* every page is made: told, not judged */
+  g_test_message ("opening the project: %.1f ms, a frame %.1f ms", longest, frame);
+  g_assert_cmpuint (g_list_model_get_n_items (species), ==, 3000);
+}
+
+static void
+test_filters (void)
+{
+  watch ("a license", toggle_twice, find_check (find ("licenses"), "CC BY"));
+  watch ("a grade", toggle_twice, find_check (find ("qualities"), "Casual"));
+  watch ("a year", toggle_twice, find_check (find ("years"), "2021"));
+}
+
+static void
+test_search (void)
+{
+  watch ("a search", search_species, fixture_find (find ("species_panel"), "search"));
+}
+
+/* Many filters one after the other, and each of them stored: the last one counts. */
+static void
+test_last_wins (void)
+{
+  GtkCheckButton *check = GTK_CHECK_BUTTON (find_check (find ("licenses"), "CC BY"));
+  g_autofree char *before = g_strdup (get_sentence ());
+  double longest, frame;
+
+  loop_watch_take_longest (NULL);
+  for (guint i = 0; i < 9; i++)
+    gtk_check_button_set_active (check, i % 2 != 0);
+  wait_changed (before);
+  longest = loop_watch_take_longest (&frame);
+  g_test_message ("nine filters at once: %.1f ms, a frame %.1f ms", longest, frame);
+  g_assert_cmpfloat (longest, <, MOST_MILLISECONDS);
+  g_assert_false (gtk_check_button_get_active (check));
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (!fixture_open (&fixture))
+    {
+      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
+      return 0;
+    }
+  g_test_add_func ("/app/observations-loop/1-open", test_open);
+  g_test_add_func ("/app/observations-loop/2-filters", test_filters);
+  g_test_add_func ("/app/observations-loop/3-search", test_search);
+  g_test_add_func ("/app/observations-loop/4-last-wins", test_last_wins);
+  status = g_test_run ();
+  loop_watch_stop ();
+  fixture_close (&fixture);
+  return status;
+}
