@@ -83,7 +83,8 @@ make (const char *folder, const char *scenes, guint n_photos, guint64 seed, QdDe
   if (!qd_demo_write (scenes, n_photos, seed, progress, user_data, cancellable, error))
     return FALSE;
   project = qd_project_open (folder, QD_PROJECT_CREATE, error);
-  return project != NULL && import_scenes (project, scenes, cancellable, error);
+  return project != NULL && import_scenes (project, scenes, cancellable, error) &&
+         qd_project_set_setting (project, QD_SETTING_TERMS_SAID, "1", error); /* nothing of it is iNaturalist's */
 }
 
 /* From its place beside to where it belongs; an empty folder there gives way. */

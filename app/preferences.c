@@ -38,23 +38,6 @@ save (GKeyFile *file)
     g_warning ("%s", error->message);
 }
 
-gboolean
-qd_preferences_get (const char *key)
-{
-  g_autoptr (GKeyFile) file = load ();
-
-  return g_key_file_get_boolean (file, GROUP, key, NULL);
-}
-
-void
-qd_preferences_set (const char *key, gboolean value)
-{
-  g_autoptr (GKeyFile) file = load ();
-
-  g_key_file_set_boolean (file, GROUP, key, value);
-  save (file);
-}
-
 static guint
 get_scheme (void)
 {

@@ -10,7 +10,3 @@ void qd_preferences_apply (void);
 
 /* Shows the preferences over @parent. */
 void qd_preferences_show (GtkWindow *parent);
-
-/* Choices that a page remembers, as "terms-read"; FALSE at first. */
-gboolean qd_preferences_get (const char *key);
-void qd_preferences_set (const char *key, gboolean value);

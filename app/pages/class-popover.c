@@ -6,6 +6,7 @@ struct _QdClassPopover
 {
   GtkPopover parent_instance;
   GtkWidget *name, *color, *separate;
+  GtkWidget *button; /* weak: what it points at */
   char *stored_name; /* of the class */
 };
 
@@ -24,8 +25,11 @@ static guint signals[N_SIGNALS];
 static void
 on_closed (QdClassPopover *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
+  g_autofree char *name = NULL;
 
+  if (self->button != NULL && gtk_widget_get_mapped (self->button))
+    gtk_widget_grab_focus (self->button);
+  name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
   if (*name != '\0' && g_strcmp0 (name, self->stored_name) != 0)
     g_signal_emit (self, signals[SIGNAL_NAMED], 0, name);
 }
@@ -58,12 +62,24 @@ on_key (QdClassPopover *self, guint key)
   return FALSE;
 }
 
+static void
+point_at (QdClassPopover *self, GtkWidget *button)
+{
+  graphene_rect_t bounds;
+
+  g_set_weak_pointer (&self->button, button);
+  if (gtk_widget_compute_bounds (button, gtk_widget_get_parent (GTK_WIDGET (self)), &bounds))
+    gtk_popover_set_pointing_to (GTK_POPOVER (self), &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y,
+                                                                      (int) bounds.size.width, (int) bounds.size.height });
+}
+
 void
-qd_class_popover_show (QdClassPopover *self, const QdClass *class_, gboolean shared)
+qd_class_popover_show (QdClassPopover *self, GtkWidget *button, const QdClass *class_, gboolean shared)
 {
   const GdkRGBA color = { (float) (class_->color >> 16 & 0xff) / 255.0f, (float) (class_->color >> 8 & 0xff) / 255.0f,
                           (float) (class_->color & 0xff) / 255.0f, 1 };
 
+  point_at (self, button);
   g_free (self->stored_name);
   self->stored_name = g_strdup (class_->name);
   gtk_editable_set_text (GTK_EDITABLE (self->name), class_->name);
@@ -82,7 +98,10 @@ qd_class_popover_new (void)
 static void
 qd_class_popover_finalize (GObject *object)
 {
-  g_free (QD_CLASS_POPOVER (object)->stored_name);
+  QdClassPopover *self = QD_CLASS_POPOVER (object);
+
+  g_clear_weak_pointer (&self->button);
+  g_free (self->stored_name);
   G_OBJECT_CLASS (qd_class_popover_parent_class)->finalize (object);
 }
 

@@ -13,5 +13,6 @@ G_DECLARE_FINAL_TYPE (QdClassPopover, qd_class_popover, QD, CLASS_POPOVER, GtkPo
 
 GtkWidget *qd_class_popover_new (void);
 
-/* @shared: other species have the class, too. Then it pops up. */
-void qd_class_popover_show (QdClassPopover *self, const QdClass *class_, gboolean shared);
+/* @shared: other species have the class, too. Then it pops up at @button, a descendant of its parent, which has the focus again
+ * in the end. */
+void qd_class_popover_show (QdClassPopover *self, GtkWidget *button, const QdClass *class_, gboolean shared);

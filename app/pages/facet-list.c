@@ -20,6 +20,7 @@ struct _QdFacetList
   GtkWidget *search, *list, *more, *clear;
   GPtrArray *rows;  /* of Row; those that are not needed are hidden */
   gboolean showing; /* rows are being filled: nothing is a person's doing */
+  gboolean searchable;
 };
 
 G_DEFINE_FINAL_TYPE (QdFacetList, qd_facet_list, ADW_TYPE_PREFERENCES_GROUP)
@@ -130,7 +131,8 @@ show_value (Row *row, const QdFacetValue *value)
 {
   g_autofree char *count = qd_words_count (value->count);
   /* Translators: a value and how many observations have it, as a screen reader says it: "CC0, 1,234 observations". */
-  g_autofree char *spoken = g_strdup_printf (ngettext ("%s, %s observation", "%s, %s observations", value->count), value->title, count);
+  g_autofree char *spoken =
+      g_strdup_printf (ngettext ("%s, %s observation", "%s, %s observations", value->count), value->title, count);
 
   g_free (row->key);
   row->key = g_strdup (value->key);
@@ -146,6 +148,7 @@ show_value (Row *row, const QdFacetValue *value)
 void
 qd_facet_list_show (QdFacetList *self, const QdFacetValue *values, guint n, guint n_left, gboolean conditioned)
 {
+  gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0' || n > ROWS;
   g_autofree char *count = qd_words_count (n_left);
   g_autofree char *more = g_strdup_printf (ngettext ("%s more", "%s more", n_left), count);
 
@@ -160,6 +163,7 @@ qd_facet_list_show (QdFacetList *self, const QdFacetValue *values, guint n, guin
         gtk_widget_set_visible (row->row, FALSE);
     }
   self->showing = FALSE;
+  gtk_widget_set_visible (self->search, self->searchable && (n_left > 0 || searching));
   gtk_widget_set_visible (self->list, n > 0);
   gtk_button_set_label (GTK_BUTTON (self->more), more);
   gtk_widget_set_visible (self->more, n_left > 0);
@@ -204,14 +208,12 @@ qd_facet_list_set_property (GObject *object, guint id, const GValue *value, GPar
 
   switch (id)
     {
-    case PROP_SEARCHABLE: gtk_widget_set_visible (self->search, g_value_get_boolean (value)); break;
+    case PROP_SEARCHABLE: self->searchable = g_value_get_boolean (value); break;
     case PROP_PLACEHOLDER:
       g_object_set (self->search, "placeholder-text", text, NULL);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
       break;
-    case PROP_CLEAR_LABEL:
-      gtk_button_set_label (GTK_BUTTON (self->clear), text);
-      break;
+    case PROP_CLEAR_LABEL: gtk_button_set_label (GTK_BUTTON (self->clear), text); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
     }
 }
@@ -231,15 +233,19 @@ qd_facet_list_class_init (QdFacetListClass *class)
 
   object_class->set_property = qd_facet_list_set_property;
   object_class->finalize = qd_facet_list_finalize;
-  g_object_class_install_property (object_class, PROP_SEARCHABLE, g_param_spec_boolean ("searchable", NULL, NULL, FALSE, flags));
-  g_object_class_install_property (object_class, PROP_PLACEHOLDER, g_param_spec_string ("placeholder", NULL, NULL, NULL, flags));
-  g_object_class_install_property (object_class, PROP_CLEAR_LABEL, g_param_spec_string ("clear-label", NULL, NULL, NULL, flags));
+  g_object_class_install_property (object_class, PROP_SEARCHABLE,
+                                   g_param_spec_boolean ("searchable", NULL, NULL, FALSE, flags));
+  g_object_class_install_property (object_class, PROP_PLACEHOLDER,
+                                   g_param_spec_string ("placeholder", NULL, NULL, NULL, flags));
+  g_object_class_install_property (object_class, PROP_CLEAR_LABEL,
+                                   g_param_spec_string ("clear-label", NULL, NULL, NULL, flags));
   signals[SIGNAL_TOGGLED] =
       g_signal_new ("toggled", QD_TYPE_FACET_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_SEARCH] =
       g_signal_new ("search", QD_TYPE_FACET_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_MORE] = g_signal_new ("more", QD_TYPE_FACET_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_CLEARED] = g_signal_new ("cleared", QD_TYPE_FACET_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CLEARED] =
+      g_signal_new ("cleared", QD_TYPE_FACET_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

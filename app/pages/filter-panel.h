@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (QdFilterPanel, qd_filter_panel, QD, FILTER_PANEL, AdwBin)
 /* Whose counts are shown, and who is told what is searched for. */
 void qd_filter_panel_set_overview (QdFilterPanel *self, QdOverview *overview);
 
-/* Shows the overview's answer. @filter (copied): what is chosen, which may be newer than what was counted for. No signal follows. */
+/* Shows the overview's answer. @filter (copied): what is chosen, which may be newer than what was counted for. No signal
+ * follows. */
 void qd_filter_panel_show (QdFilterPanel *self, const QdFilter *filter);
 
 /* The filter as it stands. */

@@ -60,11 +60,11 @@ add_entry (AdwMessageDialog *dialog, const char *suggested)
 void
 qd_merge_dialog_show (GtkWidget *owner, GArray *species, const char *suggested, QdMergeNamed named)
 {
-  g_autofree char *heading =
-      g_strdup_printf (ngettext ("Merge %u species into one class?", "Merge %u species into one class?", species->len),
-                       species->len);
-  GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading,
-                                              _ ("They are learned as one, and their boxes go along. They can be separated again."));
+  g_autofree char *heading = g_strdup_printf (
+      ngettext ("Merge %u species into one class?", "Merge %u species into one class?", species->len), species->len);
+  GtkWidget *widget =
+      adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading,
+                              _ ("They are learned as one, and their boxes go along. They can be separated again."));
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
   Merge *merge = g_new0 (Merge, 1);
 

@@ -2,11 +2,12 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
+#include "app/pages/export-guide.h"
 #include "app/pages/export-import.h"
 #include "app/pages/filter-panel.h"
 #include "app/pages/overview.h"
 #include "app/pages/species-panel.h"
-#include "app/preferences.h"
+#include "app/pages/terms-bar.h"
 
 #include <glib/gi18n.h>
 
@@ -17,7 +18,7 @@ struct _QdObservationsPage
   GtkWidget *drop_zone, *filled;
   GtkLabel *reading_label;
   GtkProgressBar *reading_bar;
-  GtkInfoBar *terms;
+  QdTermsBar *terms;
   AdwFlap *flap;
   QdFilterPanel *panel;
   QdSpeciesPanel *species_panel;
@@ -118,14 +119,8 @@ show_state (QdObservationsPage *self)
   gtk_stack_set_visible_child_name (self->stack, self->import != NULL       ? "reading"
                                                  : counts->observations > 0 ? "filled"
                                                                             : "empty");
-  gtk_info_bar_set_revealed (self->terms, !qd_preferences_get ("terms-read"));
-}
-
-static void
-on_terms_read (QdObservationsPage *self)
-{
-  qd_preferences_set ("terms-read", TRUE);
-  gtk_info_bar_set_revealed (self->terms, FALSE);
+  if (self->import == NULL && counts->observations > 0)
+    qd_terms_bar_say (self->terms);
 }
 
 /* ---- Importing an export ---- */
@@ -232,6 +227,7 @@ qd_observations_page_open (QdPage *page, QdSession *session)
   g_signal_connect_object (self->overview, "answered", G_CALLBACK (show_overview), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->overview, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   qd_filter_panel_set_overview (self->panel, self->overview);
+  qd_terms_bar_open (self->terms, session);
   qd_species_panel_open (self->species_panel, session, self->overview);
   show_state (self);
 }
@@ -309,7 +305,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, panel);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, species_panel);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
-  gtk_widget_class_bind_template_callback (widget_class, on_terms_read);
 }
 
 static void
@@ -321,7 +316,9 @@ qd_observations_page_class_init (QdObservationsPageClass *class)
   QD_PAGE_CLASS (class)->open = qd_observations_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_observations_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_observations_page_describe;
+  g_type_ensure (QD_TYPE_EXPORT_GUIDE);
   g_type_ensure (QD_TYPE_FILTER_PANEL);
+  g_type_ensure (QD_TYPE_TERMS_BAR);
   g_type_ensure (QD_TYPE_SPECIES_PANEL);
   gtk_widget_class_install_action (widget_class, "observations.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "observations.filters", NULL, filters_action);

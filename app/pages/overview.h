@@ -14,14 +14,17 @@
 
 typedef struct
 {
-  QdFilter *filter;                /* what was counted for */
-  GPtrArray *facets[QD_N_FACETS];  /* (element-type QdFacet) as they are to be shown; a name is NULL: all with the key in theirs */
-  guint n_left[QD_N_FACETS];       /* values that are not in it */
-  GStrv licenses, qualities;       /* all that occur */
-  GPtrArray *species;              /* (element-type QdSpecies) whose names have what is searched for, most first; no photo_id */
-  guint n_species;                 /* all of them */
+  QdFilter *filter; /* what was counted for */
+  GPtrArray
+      *facets[QD_N_FACETS];  /* (element-type QdFacet) as they are to be shown; a name is NULL: all with the key in theirs */
+  guint n_left[QD_N_FACETS]; /* values that are not in it */
+  GStrv licenses, qualities; /* all that occur */
+  GPtrArray *species;        /* (element-type QdSpecies) whose names have what is searched for, most first; no photo_id */
+  guint n_species;           /* all of them */
   QdFacetTotals totals;
 } QdOverviewAnswer;
+
+void qd_overview_answer_free (QdOverviewAnswer *answer);
 
 #define QD_TYPE_OVERVIEW (qd_overview_get_type ())
 G_DECLARE_FINAL_TYPE (QdOverview, qd_overview, QD, OVERVIEW, GObject)

@@ -1,16 +1,12 @@
 #include "app/pages/species-list.h"
 
 #include "app/pages/species-model.h"
+#include "app/pages/species-pictures.h"
 #include "app/pages/species-row.h"
-#include "app/picture.h"
-
-#include "engine/photo/photo.h"
 
 #include <glib/gi18n.h>
 
-#define THUMBNAIL     96   /* pixels */
-#define MOST_PICTURES 400
-#define SLICE         2000 /* microseconds that rows are filled for at a stretch */
+#define SLICE 2000 /* microseconds that rows are filled for at a stretch */
 
 struct _QdSpeciesList
 {
@@ -18,9 +14,7 @@ struct _QdSpeciesList
   QdSession *session;
   QdSpeciesModel *model;
   GtkSelectionModel *selection;
-  GHashTable *photos; /* species to one of its photos, both gint64; NULL: not known yet */
-  gboolean finding, find_again;
-  GHashTable *pictures; /* species to its picture; to NULL while that is being loaded */
+  QdSpeciesPictures *pictures; /* NULL before a session is set */
   GtkWidget *scrolled;
   GPtrArray *stale; /* of QdSpeciesRow, not owned: they show something else than their items */
   guint fill;       /* source: before the next frame */
@@ -37,120 +31,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* ---- Pictures ---- */
-
-/* A thumbnail of one of the species' photos, read where the project is read. */
-typedef struct
-{
-  gint64 species, photo;
-  QdPixels *pixels;
-} Glance;
-
-static void
-glance_free (gpointer data)
-{
-  Glance *glance = data;
-
-  g_clear_pointer (&glance->pixels, qd_pixels_unref);
-  g_free (glance);
-}
-
-static gboolean
-load_glance (QdProject *project, gpointer data, GError **error)
-{
-  Glance *glance = data;
-  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, glance->photo, error);
-  g_autofree char *path = photo != NULL ? qd_project_dup_photo_path (project, photo) : NULL;
-  g_autofree char *cache = qd_project_dup_cache_folder (project);
-  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT, glance->photo);
-
-  if (path != NULL)
-    glance->pixels = qd_photo_thumbnail (path, cache, key, THUMBNAIL, error);
-  return glance->pixels != NULL;
-}
-
-static void mark_all (QdSpeciesList *self);
-
-/* A species without a picture is no failure. */
-static void
-on_glance (gpointer owner, gpointer data, const GError *error)
-{
-  QdSpeciesList *self = owner;
-  const Glance *glance = data;
-
-  if (error != NULL)
-    return;
-  g_hash_table_insert (self->pictures, g_memdup2 (&glance->species, sizeof (gint64)), qd_pixels_to_texture (glance->pixels));
-  mark_all (self);
-}
-
-/* NULL: none, or it comes later. */
-static GdkPaintable *
-find_picture (QdSpeciesList *self, const QdSpecies *species)
-{
-  const gint64 *photo = self->photos != NULL ? g_hash_table_lookup (self->photos, &species->id) : NULL;
-  gpointer picture;
-  Glance *glance;
-
-  if (g_hash_table_lookup_extended (self->pictures, &species->id, NULL, &picture) || photo == NULL)
-    return photo != NULL ? picture : NULL;
-  if (g_hash_table_size (self->pictures) >= MOST_PICTURES)
-    g_hash_table_remove_all (self->pictures); /* those in sight come back from the cache */
-  g_hash_table_insert (self->pictures, g_memdup2 (&species->id, sizeof (gint64)), NULL);
-  glance = g_new0 (Glance, 1);
-  glance->species = species->id;
-  glance->photo = *photo;
-  qd_session_read (self->session, load_glance, glance, glance_free, G_OBJECT (self), on_glance);
-  return NULL;
-}
-
-typedef struct
-{
-  GHashTable *photos;
-} Finding;
-
-static void
-finding_free (gpointer data)
-{
-  Finding *finding = data;
-
-  g_clear_pointer (&finding->photos, g_hash_table_unref);
-  g_free (finding);
-}
-
-static gboolean
-find_photos (QdProject *project, gpointer data, GError **error)
-{
-  ((Finding *) data)->photos = qd_project_find_species_photos (project, error);
-  return ((Finding *) data)->photos != NULL;
-}
-
-static void
-on_photos (gpointer owner, gpointer data, const GError *error)
-{
-  QdSpeciesList *self = owner;
-
-  self->finding = FALSE;
-  if (error == NULL)
-    {
-      g_clear_pointer (&self->photos, g_hash_table_unref);
-      self->photos = g_steal_pointer (&((Finding *) data)->photos);
-      mark_all (self);
-    }
-  if (self->find_again)
-    qd_species_list_find_photos (self);
-}
-
-void
-qd_species_list_find_photos (QdSpeciesList *self)
-{
-  self->find_again = self->finding;
-  if (self->finding)
-    return;
-  self->finding = TRUE;
-  qd_session_read (self->session, find_photos, g_new0 (Finding, 1), finding_free, G_OBJECT (self), on_photos);
-}
 
 /* ---- Rows ---- */
 
@@ -177,7 +57,7 @@ fill_row (QdSpeciesList *self, QdSpeciesRow *row)
     return;
   gtk_widget_set_sensitive (GTK_WIDGET (row), qd_session_get_read_only_reason (self->session) == NULL);
   qd_species_row_show (row, species, qd_session_find_class (self->session, species->class_id));
-  qd_species_row_set_picture (row, find_picture (self, species));
+  qd_species_row_set_picture (row, qd_species_pictures_get (self->pictures, species->id));
 }
 
 /* At most @pages away from it. */
@@ -298,6 +178,14 @@ void
 qd_species_list_set_session (QdSpeciesList *self, QdSession *session)
 {
   g_set_object (&self->session, session);
+  self->pictures = qd_species_pictures_new (session);
+  g_signal_connect_object (self->pictures, "arrived", G_CALLBACK (mark_all), self, G_CONNECT_SWAPPED);
+}
+
+void
+qd_species_list_find_photos (QdSpeciesList *self)
+{
+  qd_species_pictures_find (self->pictures);
 }
 
 /* The places of these species, wherever they are by now. */
@@ -383,10 +271,10 @@ qd_species_list_dispose (GObject *object)
 {
   QdSpeciesList *self = QD_SPECIES_LIST (object);
 
+  g_clear_object (&self->pictures);
   g_clear_object (&self->session);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
-  g_clear_pointer (&self->photos, g_hash_table_unref);
   g_clear_handle_id (&self->fill, g_source_remove);
   G_OBJECT_CLASS (qd_species_list_parent_class)->dispose (object);
 }
@@ -398,15 +286,7 @@ qd_species_list_finalize (GObject *object)
 
   g_clear_handle_id (&self->fill, g_source_remove);
   g_ptr_array_unref (self->stale);
-  g_hash_table_unref (self->pictures);
   G_OBJECT_CLASS (qd_species_list_parent_class)->finalize (object);
-}
-
-static void
-unref_picture (gpointer picture)
-{
-  if (picture != NULL)
-    g_object_unref (picture);
 }
 
 static void
@@ -430,7 +310,6 @@ qd_species_list_init (QdSpeciesList *self)
   GtkAdjustment *adjustment;
 
   self->stale = g_ptr_array_new ();
-  self->pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, unref_picture);
   self->scrolled = scrolled;
   self->model = qd_species_model_new ();
   self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model))));

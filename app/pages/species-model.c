@@ -9,9 +9,9 @@ struct _QdSpeciesItem
 {
   GObject parent_instance;
   guint position;
-  GPtrArray *list; /* which owns: */
+  GPtrArray *list;          /* which owns: */
   const QdSpecies *species; /* NULL: beyond the list's end, about to go */
-  GHashTable *items; /* of the model: takes it out at its end */
+  GHashTable *items;        /* of the model: takes it out at its end */
 };
 
 G_DEFINE_FINAL_TYPE (QdSpeciesItem, qd_species_item, G_TYPE_OBJECT)

@@ -1,8 +1,8 @@
 /**
- * QdSpeciesModel: species as a list model (of QdSpeciesItem) that may be long: an item is made when somebody looks at its place.
- * An item is a place, not a species: when counts change and with them the order, items stay and tell that they changed, so that
- * a view has nothing to take down and build up again; when there are more or fewer, places come and go a few at a time. Main
- * thread.
+ * QdSpeciesModel: species as a list model (of QdSpeciesItem) that may be long: an item is made when somebody looks at its
+ * place. An item is a place, not a species: when counts change and with them the order, items stay and tell that they changed,
+ * so that a view has nothing to take down and build up again; when there are more or fewer, places come and go a few at a time.
+ * Main thread.
  */
 #pragma once
 

@@ -160,8 +160,8 @@ on_all (QdSpeciesPanel *self)
     return;
   ids = qd_species_list_dup_all (self->list);
   if (ids->len > 0)
-    write_edit (self, qd_class_edit_new (gtk_check_button_get_active (self->all) ? QD_CLASS_EDIT_USE : QD_CLASS_EDIT_LEAVE_OUT,
-                                         ids));
+    write_edit (self,
+                qd_class_edit_new (gtk_check_button_get_active (self->all) ? QD_CLASS_EDIT_USE : QD_CLASS_EDIT_LEAVE_OUT, ids));
 }
 
 /* ---- One class ---- */
@@ -219,17 +219,13 @@ on_class_clicked (QdSpeciesPanel *self, gint64 id, GtkWidget *button)
 {
   const QdSpecies *species = qd_species_list_find (self->list, id);
   const QdClass *class_ = species != NULL ? qd_session_find_class (self->session, species->class_id) : NULL;
-  graphene_rect_t bounds;
 
-  if (class_ == NULL || !gtk_widget_compute_bounds (button, GTK_WIDGET (self->list), &bounds))
+  if (class_ == NULL)
     return;
   if (self->popover == NULL)
     make_popover (self);
   self->popover_species = id;
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
-                               &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width,
-                                                (int) bounds.size.height });
-  qd_class_popover_show (QD_CLASS_POPOVER (self->popover), class_, is_shared (self, species));
+  qd_class_popover_show (QD_CLASS_POPOVER (self->popover), button, class_, is_shared (self, species));
 }
 
 /* ---- Showing ---- */
@@ -356,6 +352,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "species.search", NULL, search_action);
   gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK, "species.undo", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "species.redo", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_f, GDK_CONTROL_MASK, "species.search", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_m, GDK_CONTROL_MASK, "species.merge", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_Delete, 0, "species.leave-out", NULL);
 }

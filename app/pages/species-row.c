@@ -67,9 +67,10 @@ static gboolean
 on_tooltip (GtkLabel *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip, QdSpeciesRow *self)
 {
   const char *detail = gtk_label_get_text (self->detail);
-  g_autofree char *both = label == self->name && *detail != '\0'
-                              ? g_strdup_printf ("%s\n%s", gtk_label_get_text (label), detail)
-                              : g_strdup (label == self->count ? _ ("Observations that pass the filters") : gtk_label_get_text (label));
+  g_autofree char *both =
+      label == self->name && *detail != '\0'
+          ? g_strdup_printf ("%s\n%s", gtk_label_get_text (label), detail)
+          : g_strdup (label == self->count ? _ ("Observations that pass the filters") : gtk_label_get_text (label));
 
   (void) x;
   (void) y;
@@ -96,8 +97,9 @@ show_names (QdSpeciesRow *self, const QdSpecies *species)
 static void
 show_class (QdSpeciesRow *self, const QdSpecies *species, const QdClass *class_)
 {
-  g_autofree char *spoken = class_ != NULL ? g_strdup_printf (_ ("Class of %s: %s"), qd_species_get_title (species), class_->name)
-                                           : g_strdup_printf (_ ("%s is left out"), qd_species_get_title (species));
+  g_autofree char *spoken = class_ != NULL
+                                ? g_strdup_printf (_ ("Class of %s: %s"), qd_species_get_title (species), class_->name)
+                                : g_strdup_printf (_ ("%s is left out"), qd_species_get_title (species));
 
   gtk_check_button_set_active (self->used, class_ != NULL);
   gtk_widget_set_sensitive (self->class_button, class_ != NULL);
@@ -132,7 +134,8 @@ qd_species_row_get_class_button (QdSpeciesRow *self)
 static GtkLabel *
 new_label (GtkWidget *box, float xalign, const char *const *classes)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", xalign, "ellipsize", PANGO_ELLIPSIZE_END, "css-classes", classes, NULL);
+  GtkWidget *label =
+      g_object_new (GTK_TYPE_LABEL, "xalign", xalign, "ellipsize", PANGO_ELLIPSIZE_END, "css-classes", classes, NULL);
 
   gtk_box_append (GTK_BOX (box), label);
   return GTK_LABEL (label);
@@ -142,8 +145,8 @@ static void
 add_picture (QdSpeciesRow *self)
 {
   static const char *const classes[] = { "thumbnail", NULL };
-  GtkWidget *clamp = g_object_new (ADW_TYPE_CLAMP, "maximum-size", PICTURE, "tightening-threshold", PICTURE, "valign",
-                                   GTK_ALIGN_CENTER, NULL);
+  GtkWidget *clamp =
+      g_object_new (ADW_TYPE_CLAMP, "maximum-size", PICTURE, "tightening-threshold", PICTURE, "valign", GTK_ALIGN_CENTER, NULL);
 
   self->picture = g_object_new (GTK_TYPE_PICTURE, "width-request", PICTURE, "height-request", PICTURE, "content-fit",
                                 GTK_CONTENT_FIT_COVER, "overflow", GTK_OVERFLOW_HIDDEN, "css-classes", classes, NULL);
@@ -168,6 +171,7 @@ add_class_button (QdSpeciesRow *self)
   gtk_widget_set_valign (self->class_button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->class_button, "flat");
   gtk_widget_add_css_class (self->class_button, "class-button");
+  gtk_widget_set_name (self->class_button, "class_button");
   g_signal_connect_object (self->class_button, "clicked", G_CALLBACK (on_class), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self), self->class_button);
 }
@@ -184,7 +188,7 @@ static void
 build (QdSpeciesRow *self)
 {
   static const char *const plain[] = { NULL }, *const small[] = { "caption", "dim-label", NULL },
-                    *const numeric[] = { "numeric", "dim-label", NULL };
+                           *const numeric[] = { "numeric", "dim-label", NULL };
   GtkWidget *used = gtk_check_button_new (), *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->used = GTK_CHECK_BUTTON (used);

@@ -1,6 +1,7 @@
 /**
  * QdSpeciesRow: a row of a QdSpeciesList: is the species used, its picture, names, how many observations, and its class. A list
- * makes two hundred of them at once: its parts are made when it is first shown. Main thread. Signals: used (gboolean); class-clicked.
+ * makes two hundred of them at once: its parts are made when it is first shown. Main thread. Signals: used (gboolean);
+ * class-clicked.
  */
 #pragma once
 

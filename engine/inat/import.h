@@ -22,6 +22,8 @@ typedef struct
 
 /* The setting of a project that holds its photo host. */
 #define QD_SETTING_PHOTO_HOST "photo-host"
+/* The project's setting that says that iNaturalist's terms of use were said to the person. */
+#define QD_SETTING_TERMS_SAID "terms-said"
 
 /* A photo on the host of closed photos is credited as all rights reserved whatever its observation says: an observation's
  * license does not reach its photos, and the export does not give theirs.

@@ -192,14 +192,15 @@ name (Edit *edit, GError **error)
 static gboolean
 move_one (Edit *edit, gint64 species, gint64 from, gint64 into, GError **error)
 {
-  sqlite3_stmt *boxes = qd_database_query (edit->project->db, error,
-                                           "SELECT b.id, b.class_id FROM observations o JOIN photos p ON p.observation_id = o.id"
-                                           " JOIN boxes b ON b.photo_id = p.id WHERE o.species_id = ? AND b.class_id = ?",
-                                           "ii", species, from);
+  sqlite3_stmt *boxes =
+      qd_database_query (edit->project->db, error,
+                         "SELECT b.id, b.class_id FROM observations o JOIN photos p ON p.observation_id = o.id"
+                         " JOIN boxes b ON b.photo_id = p.id WHERE o.species_id = ? AND b.class_id = ?",
+                         "ii", species, from);
 
   return move_boxes (edit, boxes, into, error) &&
-         qd_database_run (edit->project->db, error, "UPDATE species SET former_class_id = ?2, class_id = ?3 WHERE id = ?1", "iii",
-                          species, from, into);
+         qd_database_run (edit->project->db, error, "UPDATE species SET former_class_id = ?2, class_id = ?3 WHERE id = ?1",
+                          "iii", species, from, into);
 }
 
 /* @former: those alone that had another class before. */

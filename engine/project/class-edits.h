@@ -29,6 +29,7 @@ gboolean qd_project_color_class (QdProject *project, gint64 class_id, guint32 co
 
 gboolean qd_project_can_undo_classes (QdProject *project);
 gboolean qd_project_can_redo_classes (QdProject *project);
-/* A step that no longer fits, since its classes or species were changed otherwise meanwhile, is dropped with QD_ERROR_FAILED. */
+/* A step that no longer fits, since its classes or species were changed otherwise meanwhile, is dropped with QD_ERROR_FAILED.
+ */
 gboolean qd_project_undo_classes (QdProject *project, GError **error);
 gboolean qd_project_redo_classes (QdProject *project, GError **error);

@@ -64,9 +64,9 @@ read_classes (QdProject *project, GArray *classes, GError **error)
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
     {
-      ClassState state = { sqlite3_column_int64 (rows, 0),         qd_column_dup (rows, 1),
+      ClassState state = { sqlite3_column_int64 (rows, 0),           qd_column_dup (rows, 1),
                            (guint32) sqlite3_column_int64 (rows, 2), (guint) sqlite3_column_int (rows, 3),
-                           sqlite3_column_int (rows, 4) != 0,      sqlite3_column_int (rows, 5) != 0 };
+                           sqlite3_column_int (rows, 4) != 0,        sqlite3_column_int (rows, 5) != 0 };
 
       g_array_append_val (classes, state);
     }
@@ -266,11 +266,12 @@ put_classes (const GArray *classes, QdProject *project, GError **error)
                                state->retired, state->name);
       if (ok && taken > 0)
         return fail_changed (error);
-      ok = ok && qd_database_run (project->db, error,
-                                  "UPDATE classes SET name = ?2, color = ?3, position = ?4, automatic = ?5, retired = ?6 AND NOT"
-                                  " EXISTS (SELECT 1 FROM boxes b WHERE b.class_id = ?1) WHERE id = ?1",
-                                  "isiuuu", state->id, state->name, (gint64) state->color, state->position, state->automatic,
-                                  state->retired);
+      ok =
+          ok && qd_database_run (project->db, error,
+                                 "UPDATE classes SET name = ?2, color = ?3, position = ?4, automatic = ?5, retired = ?6 AND NOT"
+                                 " EXISTS (SELECT 1 FROM boxes b WHERE b.class_id = ?1) WHERE id = ?1",
+                                 "isiuuu", state->id, state->name, (gint64) state->color, state->position, state->automatic,
+                                 state->retired);
     }
   return ok && qd_classes_renumber (project, error);
 }

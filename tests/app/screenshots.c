@@ -1,9 +1,8 @@
 /* Takes the pictures of the README: every page of a project with a trained model, light and dark.
- *   tests/with-display build/tests/app/screenshots PROJECT FOLDER */
+ *   tests/with-display build/tests/app/screenshots PROJECT FOLDER [STEP ...] */
 #include "tests/app/window-fixture.h"
 
 #include "app/pages/boxes.h"
-#include "app/preferences.h"
 #include "app/steps.h"
 #include "widgets/photo-grid.h"
 
@@ -14,6 +13,7 @@
 #define STILL 5 /* pictures in a row that are the same: nothing is being loaded any more */
 
 static QdWindow *window;
+static char **wanted; /* steps; empty: all */
 
 static gboolean
 has_session (gpointer data)
@@ -121,6 +121,8 @@ save_steps (const char *folder, gboolean dark)
     {
       QdPage *page = qd_window_get_page (window, steps[i].id);
 
+      if (wanted[0] != NULL && !g_strv_contains ((const char *const *) wanted, steps[i].id))
+        continue;
       qd_window_show_step (window, steps[i].id);
       if (g_str_equal (steps[i].id, "predict") && !is_done (page))
         gtk_widget_activate_action (GTK_WIDGET (page), "predict.own", NULL);
@@ -142,21 +144,22 @@ main (int argc, char **argv)
 {
   g_autoptr (QdApplication) application = NULL;
 
-  if (argc != 3)
+  if (argc < 3)
     {
-      g_printerr ("usage: screenshots PROJECT FOLDER\n");
+      g_printerr ("usage: screenshots PROJECT FOLDER [STEP ...]\n");
       return 2;
     }
+  wanted = argv + 3;
   application = qd_application_new (G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", "gtk-enable-animations", FALSE, NULL);
-  qd_preferences_set ("terms-read", TRUE);
   g_application_activate (G_APPLICATION (application));
   window = QD_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
   gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
   if (!qd_robot_open (GTK_WINDOW (window)))
     return 1;
-  save (argv[2], "start", FALSE);
+  if (wanted[0] == NULL)
+    save (argv[2], "start", FALSE);
   qd_window_open (window, argv[1]);
   fixture_wait (has_session, NULL, 30, "Opening the project");
   save_steps (argv[2], FALSE);

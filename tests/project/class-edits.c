@@ -5,10 +5,10 @@
 #include "engine/core/error.h"
 #include "fixture.h"
 
-#define BEE   0
-#define WASP  1
-#define FLY   2
-#define MANY  3000
+#define BEE  0
+#define WASP 1
+#define FLY  2
+#define MANY 3000
 
 typedef struct
 {
