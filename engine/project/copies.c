@@ -12,6 +12,8 @@
 #include "engine/project/schema.h"
 
 #define STEP_PAGES        256 /* of 4 KiB: between two looks whether to stop */
+#define FLUSH_STEPS       16  /* after so many the disk begins to write what was copied */
+#define LARGE_BYTES       (16 << 20) /* from here on it is copied and looked through at the same time */
 #define WAIT_MILLISECONDS 10  /* while the database is busy */
 #define MOST_WAITS        500
 
@@ -101,11 +103,20 @@ qd_copy_check (const char *folder, const char *title, GError **error)
   return FALSE;
 }
 
+/* Whoever has to wait for all of it in the end waits less. */
+static void
+begin_to_write (int fd)
+{
+#ifdef __linux__
+  sync_file_range (fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+}
+
 /* Returns: SQLITE_DONE when all is copied, SQLITE_OK when it was stopped. */
 static int
-step_through (sqlite3_backup *backup, QdCopyStop stop, gpointer user_data)
+step_through (sqlite3_backup *backup, int fd, QdCopyStop stop, gpointer user_data)
 {
-  guint waits = 0;
+  guint waits = 0, steps = 0;
   int code;
 
   do
@@ -115,6 +126,8 @@ step_through (sqlite3_backup *backup, QdCopyStop stop, gpointer user_data)
       code = sqlite3_backup_step (backup, STEP_PAGES);
       if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         g_usleep (WAIT_MILLISECONDS * 1000);
+      if (++steps % FLUSH_STEPS == 0)
+        begin_to_write (fd);
     }
   while (code == SQLITE_OK || ((code == SQLITE_BUSY || code == SQLITE_LOCKED) && waits++ < MOST_WAITS));
   return code;
@@ -127,7 +140,7 @@ back_up (QdDatabase *db, const char *aside, QdCopyStop stop, gpointer user_data,
   g_autofree char *escaped = g_uri_escape_string (aside, "/", FALSE), *uri = g_strconcat ("file:", escaped, NULL);
   g_autoptr (QdDatabase) copy = qd_database_open (uri, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, db->name, error);
   sqlite3_backup *backup;
-  int code;
+  int code, fd;
 
   *whole = FALSE;
   if (copy == NULL || !qd_database_script (copy, "PRAGMA synchronous = OFF", error))
@@ -135,7 +148,10 @@ back_up (QdDatabase *db, const char *aside, QdCopyStop stop, gpointer user_data,
   backup = sqlite3_backup_init (copy->handle, "main", db->handle, "main");
   if (backup == NULL)
     return qd_database_fail (copy, error);
-  code = step_through (backup, stop, user_data);
+  fd = g_open (aside, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+  code = step_through (backup, fd, stop, user_data);
+  if (fd >= 0)
+    close (fd);
   *whole = code == SQLITE_DONE;
   return sqlite3_backup_finish (backup) == SQLITE_OK || qd_database_fail (copy, error);
 }
@@ -151,17 +167,67 @@ put_in_place (const char *aside, const char *path, GError **error)
   return FALSE;
 }
 
+/* A large database is looked through itself, by a connection of its own, while it is copied: nobody writes it meanwhile. */
+typedef struct
+{
+  QdDatabase *db;
+  GThread *thread; /* NULL: the copy is to be looked through instead */
+  GError *error;
+} Look;
+
+static gpointer
+look_through (gpointer data)
+{
+  Look *look = data;
+
+  return GINT_TO_POINTER (qd_schema_check (look->db, &look->error));
+}
+
+static void
+look_begin (Look *look, QdDatabase *db)
+{
+  const char *path = sqlite3_db_filename (db->handle, "main");
+  GStatBuf status;
+
+  if (path == NULL || g_stat (path, &status) != 0 || status.st_size < LARGE_BYTES)
+    return;
+  look->db = qd_database_open (path, SQLITE_OPEN_READWRITE, db->name, NULL);
+  if (look->db != NULL)
+    look->thread = g_thread_new ("look", look_through, look);
+}
+
+/* @wanted: FALSE when the answer is not. */
+static gboolean
+look_end (Look *look, gboolean wanted, const char *aside, const char *name, GError **error)
+{
+  gboolean whole;
+
+  if (look->thread == NULL)
+    return !wanted || check_file (aside, name, error);
+  if (!wanted)
+    sqlite3_interrupt (look->db->handle);
+  whole = GPOINTER_TO_INT (g_thread_join (look->thread));
+  qd_database_close (look->db);
+  if (wanted && !whole)
+    g_propagate_error (error, g_steal_pointer (&look->error));
+  g_clear_error (&look->error);
+  return !wanted || whole;
+}
+
 static gboolean
 copy (QdDatabase *db, const char *path, QdCopyStop stop, gpointer user_data, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path), *aside = g_strconcat (path, ".new", NULL);
-  gboolean whole, ok;
+  gboolean precious = g_file_test (path, G_FILE_TEST_EXISTS), whole, ok;
+  Look look = { 0 };
 
   if (!qd_file_make_folder (folder, error))
     return FALSE;
   g_unlink (aside); /* what a kill left */
-  ok = back_up (db, aside, stop, user_data, &whole, error) && (!whole || check_file (aside, db->name, error)) &&
-       (!whole || put_in_place (aside, path, error));
+  if (precious)
+    look_begin (&look, db);
+  ok = back_up (db, aside, stop, user_data, &whole, error);
+  ok = look_end (&look, ok && whole && precious, aside, db->name, error) && ok && (!whole || put_in_place (aside, path, error));
   if (!ok || !whole)
     g_unlink (aside);
   return ok;

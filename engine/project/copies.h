@@ -18,9 +18,9 @@ char *qd_copy_dup_when (const char *folder);
 /* Asked every MiB; TRUE: the copy is not wanted any more. */
 typedef gboolean (*QdCopyStop) (gpointer user_data);
 
-/* Copies @db, the database of the project in @folder, where something was written since the last copy: aside, looked through,
- * synced, renamed. The copy that was there stays when that fails or is stopped (TRUE), and when @db is damaged: QD_ERROR_DAMAGED. No
- * other process may write meanwhile. */
+/* Copies @db, the database of the project in @folder, where something was written since the last copy: aside, synced, renamed,
+ * and looked through where it takes the place of another, which stays when that fails or is stopped (TRUE), and when @db is damaged:
+ * QD_ERROR_DAMAGED. No other process may write meanwhile. */
 gboolean qd_copy_make (QdDatabase *db, const char *folder, QdCopyStop stop, gpointer user_data, GError **error);
 
 /* Whether the copy of @folder can be opened and is whole. Errors: QD_ERROR_DAMAGED, QD_ERROR_INPUT when there is none. */

@@ -1,5 +1,5 @@
 /**
- * The store: a folder NAME.quadrat with project.db (SQLite), photos/, runs/N/ and cache/. A QdProject is one connection to it.
+ * The store: a folder NAME.quadrat with project.db (SQLite), photos/, runs/N/, copies/ and cache/. A QdProject is one connection to it.
  * Each thread opens its own with qd_project_open() on the same folder and uses it alone; connections of one process share the
  * right to write. Another process finds the project locked and may read.
  *
