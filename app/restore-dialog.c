@@ -86,7 +86,7 @@ qd_offer_copy (QdWindow *window, const char *folder, const char *sentence)
 {
   g_autofree char *when = qd_copy_dup_when (folder);
   g_autofree char *body = dup_body (sentence, when);
-  GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (window), when != NULL ? _ ("Restore the last good copy?")
+  GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (window), when != NULL ? _ ("Restore the last copy?")
                                                                                : _ ("The project is damaged"),
                                               body);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);

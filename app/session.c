@@ -257,28 +257,40 @@ qd_session_find_class (QdSession *self, gint64 id)
   return i < 0 ? NULL : self->summary.classes->pdata[i];
 }
 
+/* Once it is closed nobody is left to ask: pages live a little longer. */
+static guint64
+push (QdWorker *worker, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner, QdWorkerDone done)
+{
+  if (worker != NULL)
+    return qd_worker_push (worker, work, data, free_data, owner, done);
+  if (free_data != NULL)
+    free_data (data);
+  return 0;
+}
+
 guint64
 qd_session_read (QdSession *self, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner, QdWorkerDone done)
 {
-  return qd_worker_push (self->reader, work, data, free_data, owner, done);
+  return push (self->reader, work, data, free_data, owner, done);
 }
 
 guint64
 qd_session_write (QdSession *self, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner, QdWorkerDone done)
 {
-  return qd_worker_push (self->writer, work, data, free_data, owner, done);
+  return push (self->writer, work, data, free_data, owner, done);
 }
 
 gboolean
 qd_session_wait_written (QdSession *self, guint64 number, gint64 microseconds)
 {
-  return qd_worker_wait (self->writer, number, microseconds);
+  return self->writer != NULL && qd_worker_wait (self->writer, number, microseconds);
 }
 
 void
 qd_session_poll (QdSession *self)
 {
-  qd_worker_poll (self->writer); /* its own commits are told already */
+  if (self->writer != NULL)
+    qd_worker_poll (self->writer); /* its own commits are told already */
 }
 
 void

@@ -26,8 +26,13 @@ struct _QdWindow
 
   QdSession *session; /* NULL: the start page */
   char *opening;      /* the folder that is being opened, or NULL */
+  QdSession *coming;  /* is open, while its pages are made; or NULL */
+  guint n_begun;      /* half pages of it that are there */
+  guint adding;       /* a source: half a page a turn of the main loop */
+  guint removing;     /* a source: the pages of a project that was closed go one a turn, too */
   const char *first_step; /* to show once it is open, interned, or NULL */
   int step;           /* in the table of steps */
+  char *said;         /* the sentence of the last toast, while it is shown or waits; or NULL */
   gboolean asking;    /* whether what runs may be stopped */
 };
 
@@ -40,5 +45,6 @@ void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);
 
-/* One a step, for the session. */
-void qd_window_add_pages (QdWindow *self);
+/* The page of the step @i; and in another turn of the main loop the session that is coming, for it. */
+void qd_window_add_page (QdWindow *self, guint i);
+void qd_window_begin_page (QdWindow *self, guint i);

@@ -1,6 +1,7 @@
 #include "app/window-private.h"
 
 #include "app/dialogs.h"
+#include "app/job.h"
 #include "app/recent.h"
 #include "app/restore-dialog.h"
 
@@ -8,6 +9,42 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+
+/* ---- Pages, one a turn of the main loop ---- */
+
+static gboolean
+remove_page (QdWindow *self)
+{
+  GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages));
+
+  if (page != NULL)
+    gtk_stack_remove (self->pages, page);
+  return page != NULL;
+}
+
+static gboolean
+on_removing (gpointer user_data)
+{
+  QdWindow *self = user_data;
+
+  if (remove_page (self))
+    return G_SOURCE_CONTINUE;
+  self->removing = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* They are out of sight and know nothing of the window any more; taking them down takes longer than a turn of the main loop may. */
+static void
+remove_pages (QdWindow *self)
+{
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL; page = gtk_widget_get_next_sibling (page))
+    {
+      qd_page_set_active (QD_PAGE (page), FALSE);
+      g_signal_handlers_disconnect_by_data (page, self);
+    }
+  if (self->removing == 0)
+    self->removing = g_idle_add (on_removing, self);
+}
 
 /* The first step that is not done: where a person goes on. */
 static const char *
@@ -27,22 +64,63 @@ find_first_step (QdWindow *self)
   return steps[n - 1].id;
 }
 
-static void
-show_session (QdWindow *self, QdSession *session)
+/* The list of recent projects is synced to disk, which may take a while. */
+static gboolean
+remember (QdJob *job, gpointer data, GError **error)
 {
+  (void) job;
+  (void) error;
+  qd_recent_add (data);
+  return TRUE;
+}
+
+static void
+show_session (QdWindow *self)
+{
+  g_autoptr (QdJob) job = NULL;
+  QdSession *session = self->session = g_steal_pointer (&self->coming);
   const char *reason = qd_session_get_read_only_reason (session);
 
-  g_set_object (&self->session, session);
   g_signal_connect_object (session, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
   adw_window_title_set_subtitle (self->title, qd_session_get_title (session));
   gtk_label_set_text (self->read_only_label, reason);
   gtk_widget_set_visible (self->reopen, qd_session_is_written_elsewhere (session));
   gtk_info_bar_set_revealed (self->read_only_bar, reason != NULL);
-  qd_window_add_pages (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", TRUE);
   gtk_stack_set_visible_child_name (self->main, "project");
   qd_window_show_step (self, self->first_step != NULL ? self->first_step : find_first_step (self));
-  qd_recent_add (qd_session_get_folder (session));
+  job = qd_job_new (remember, g_strdup (qd_session_get_folder (session)), g_free);
+  qd_job_start (job, NULL, NULL);
+}
+
+/* A page a turn: all at once they would keep the main loop for a tenth of a second. */
+static gboolean
+on_adding (gpointer user_data)
+{
+  QdWindow *self = user_data;
+  guint n;
+
+  if (self->removing != 0) /* those of the project before */
+    return G_SOURCE_CONTINUE;
+  qd_steps_get (&n);
+  if (self->n_begun < 2 * n)
+    {
+      (self->n_begun % 2 == 0 ? qd_window_add_page : qd_window_begin_page) (self, self->n_begun / 2);
+      self->n_begun++;
+      return G_SOURCE_CONTINUE;
+    }
+  self->adding = 0;
+  qd_start_page_set_busy (self->start, NULL);
+  show_session (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_pages (QdWindow *self, QdSession *session)
+{
+  self->coming = g_object_ref (session);
+  self->n_begun = 0;
+  self->adding = g_idle_add (on_adding, self);
 }
 
 static void
@@ -51,10 +129,13 @@ on_opened (gpointer owner, QdSession *session, const GError *error)
   QdWindow *self = QD_WINDOW (owner);
   g_autofree char *folder = g_steal_pointer (&self->opening);
 
-  qd_start_page_set_busy (self->start, NULL);
   if (error == NULL)
-    show_session (self, session);
-  else if (g_error_matches (error, QD_ERROR, QD_ERROR_DAMAGED))
+    {
+      begin_pages (self, session);
+      return;
+    }
+  qd_start_page_set_busy (self->start, NULL);
+  if (g_error_matches (error, QD_ERROR, QD_ERROR_DAMAGED))
     qd_offer_copy (self, folder, error->message);
   else
     qd_window_say (self, error->message);
@@ -117,19 +198,28 @@ qd_window_set_busy (QdWindow *self, const char *what)
   qd_start_page_set_busy (self->start, what);
 }
 
+/* ---- Closing ---- */
+
+/* One that was asked for but is not shown yet. */
+static void
+forget_coming (QdWindow *self)
+{
+  if (self->coming == NULL)
+    return;
+  g_clear_handle_id (&self->adding, g_source_remove);
+  remove_pages (self);
+  qd_session_close (self->coming);
+  g_clear_object (&self->coming);
+}
+
 void
 qd_window_close_project (QdWindow *self)
 {
-  GtkWidget *page;
-
+  forget_coming (self);
   if (self->session == NULL)
     return;
   gtk_stack_set_visible_child_name (self->main, "start");
-  while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
-    {
-      qd_page_set_active (QD_PAGE (page), FALSE);
-      gtk_stack_remove (self->pages, page);
-    }
+  remove_pages (self);
   gtk_info_bar_set_revealed (self->read_only_bar, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
   qd_session_close (self->session);
@@ -144,6 +234,8 @@ dup_unfinished (QdWindow *self)
 {
   char *sentence = NULL;
 
+  if (self->session == NULL)
+    return NULL;
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL && sentence == NULL;
        page = gtk_widget_get_next_sibling (page))
     sentence = qd_page_dup_unfinished (QD_PAGE (page));

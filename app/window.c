@@ -9,12 +9,27 @@
 
 G_DEFINE_FINAL_TYPE (QdWindow, qd_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static void
+on_toast_dismissed (QdWindow *self, AdwToast *toast)
+{
+  if (g_strcmp0 (self->said, g_object_get_data (G_OBJECT (toast), "sentence")) == 0)
+    g_clear_pointer (&self->said, g_free);
+}
+
+/* What fails again and again, as on a full disk, is not said over and over. */
 void
 qd_window_say (QdWindow *self, const char *sentence)
 {
   g_autofree char *markup = g_markup_escape_text (sentence, -1);
-  AdwToast *toast = adw_toast_new (markup); /* titles are markup */
+  AdwToast *toast;
 
+  if (g_strcmp0 (self->said, sentence) == 0)
+    return;
+  g_free (self->said);
+  self->said = g_strdup (sentence);
+  toast = adw_toast_new (markup); /* titles are markup */
+  g_object_set_data_full (G_OBJECT (toast), "sentence", g_strdup (sentence), g_free);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, G_CONNECT_SWAPPED);
   adw_toast_set_timeout (toast, TOAST_SECONDS);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -28,7 +43,7 @@ qd_window_get_session (QdWindow *self)
 QdPage *
 qd_window_get_page (QdWindow *self, const char *step)
 {
-  GtkWidget *child = gtk_stack_get_child_by_name (self->pages, step);
+  GtkWidget *child = self->session != NULL ? gtk_stack_get_child_by_name (self->pages, step) : NULL;
 
   return child != NULL ? QD_PAGE (child) : NULL;
 }
@@ -107,21 +122,25 @@ on_row_activated (QdWindow *self, GtkListBoxRow *row)
 }
 
 void
-qd_window_add_pages (QdWindow *self)
+qd_window_add_page (QdWindow *self, guint i)
 {
   guint n;
   const QdStep *steps = qd_steps_get (&n);
+  QdPage *page = g_object_new (steps[i].get_type (), NULL);
 
-  for (guint i = 0; i < n; i++)
-    {
-      QdPage *page = g_object_new (steps[i].get_type (), NULL);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (page), steps[i].id);
+  g_signal_connect_object (page, "status-changed", G_CALLBACK (on_status_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
+}
 
-      gtk_stack_add_named (self->pages, GTK_WIDGET (page), steps[i].id);
-      g_signal_connect_object (page, "status-changed", G_CALLBACK (on_status_changed), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (page, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
-      qd_page_set_session (page, self->session);
-      qd_page_status_changed (page);
-    }
+void
+qd_window_begin_page (QdWindow *self, guint i)
+{
+  guint n;
+  QdPage *page = QD_PAGE (gtk_stack_get_child_by_name (self->pages, qd_steps_get (&n)[i].id));
+
+  qd_page_set_session (page, self->coming);
+  qd_page_status_changed (page);
 }
 
 static void
@@ -272,10 +291,16 @@ qd_window_dispose (GObject *object)
 {
   QdWindow *self = QD_WINDOW (object);
 
+  g_clear_handle_id (&self->adding, g_source_remove);
+  if (self->coming != NULL)
+    qd_session_close (self->coming);
   if (self->session != NULL)
     qd_session_close (self->session);
+  g_clear_object (&self->coming);
   g_clear_object (&self->session);
+  g_clear_handle_id (&self->removing, g_source_remove);
   g_clear_pointer (&self->opening, g_free);
+  g_clear_pointer (&self->said, g_free);
   G_OBJECT_CLASS (qd_window_parent_class)->dispose (object);
 }
 

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#define ROWS_A_TURN 3 /* of the main loop: a row takes half a millisecond to build */
+
 struct _QdSettingsEditor
 {
   AdwPreferencesGroup parent_instance;
@@ -10,6 +12,8 @@ struct _QdSettingsEditor
   GHashTable *editors;  /* setting's name to the widget with its value; both borrowed */
   GHashTable *mistakes; /* setting's name to a sentence */
   gboolean showing;
+  guint next;   /* in the table of settings: the first one without a row */
+  guint adding; /* a source, while rows are missing */
 };
 
 G_DEFINE_FINAL_TYPE (QdSettingsEditor, qd_settings_editor, ADW_TYPE_PREFERENCES_GROUP)
@@ -131,6 +135,53 @@ show_value (GtkWidget *editor, const QdSetting *setting, const char *value)
     gtk_editable_set_text (GTK_EDITABLE (editor), value);
 }
 
+/* ---- The rows, which come a few at a time ---- */
+
+static gboolean
+is_own (const QdSetting *setting)
+{
+  static const char *const own[] = { "base_network", "use_pretrained_model", "weights", "device", NULL }; /* the page's */
+
+  return g_strv_contains (own, setting->name);
+}
+
+static void
+add_rows (QdSettingsEditor *self, guint most)
+{
+  guint n;
+  const QdSetting *table = qd_settings_get_table (&n);
+
+  self->showing = TRUE;
+  for (; self->next < n && most > 0; self->next++)
+    if (!is_own (&table[self->next]))
+      {
+        g_autofree char *value = qd_train_settings_get (self->settings, table[self->next].name);
+
+        add_row (self, &table[self->next]);
+        show_value (g_hash_table_lookup (self->editors, table[self->next].name), &table[self->next], value != NULL ? value : "");
+        most--;
+      }
+  self->showing = FALSE;
+  if (self->next == n)
+    g_clear_handle_id (&self->adding, g_source_remove);
+}
+
+static gboolean
+on_adding (gpointer user_data)
+{
+  QdSettingsEditor *self = user_data;
+
+  add_rows (self, ROWS_A_TURN);
+  return self->adding != 0;
+}
+
+/* Whoever looks sees all. */
+static void
+on_expanded (QdSettingsEditor *self)
+{
+  add_rows (self, G_MAXUINT);
+}
+
 void
 qd_settings_editor_set (QdSettingsEditor *self, const QdTrainSettings *settings)
 {
@@ -168,6 +219,13 @@ qd_settings_editor_get_mistake (QdSettingsEditor *self)
 }
 
 static void
+qd_settings_editor_dispose (GObject *object)
+{
+  g_clear_handle_id (&QD_SETTINGS_EDITOR (object)->adding, g_source_remove);
+  G_OBJECT_CLASS (qd_settings_editor_parent_class)->dispose (object);
+}
+
+static void
 qd_settings_editor_finalize (GObject *object)
 {
   QdSettingsEditor *self = QD_SETTINGS_EDITOR (object);
@@ -181,6 +239,7 @@ qd_settings_editor_finalize (GObject *object)
 static void
 qd_settings_editor_class_init (QdSettingsEditorClass *class)
 {
+  G_OBJECT_CLASS (class)->dispose = qd_settings_editor_dispose;
   G_OBJECT_CLASS (class)->finalize = qd_settings_editor_finalize;
   changed_signal = g_signal_new ("changed", QD_TYPE_SETTINGS_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -188,10 +247,6 @@ qd_settings_editor_class_init (QdSettingsEditorClass *class)
 static void
 qd_settings_editor_init (QdSettingsEditor *self)
 {
-  static const char *const own[] = { "base_network", "use_pretrained_model", "weights", "device", NULL }; /* the page's */
-  guint n;
-  const QdSetting *table = qd_settings_get_table (&n);
-
   self->editors = g_hash_table_new (g_str_hash, g_str_equal);
   self->mistakes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->settings = qd_train_settings_new (NULL);
@@ -199,8 +254,8 @@ qd_settings_editor_init (QdSettingsEditor *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->advanced), _ ("_Advanced"));
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (self->advanced), TRUE);
   adw_expander_row_set_subtitle (self->advanced, _ ("All settings, by the names that Amazon SageMaker gives them"));
-  for (guint i = 0; i < n; i++)
-    if (!g_strv_contains (own, table[i].name))
-      add_row (self, &table[i]);
+  g_signal_connect_object (self->advanced, "notify::expanded", G_CALLBACK (on_expanded), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (on_expanded), NULL);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->advanced));
+  self->adding = g_idle_add_full (G_PRIORITY_LOW, on_adding, self, NULL); /* not in the turn of another page */
 }
