@@ -5,7 +5,7 @@
 
 Gradients jump where a ReLU's input passes zero, where two values of a pooling window or the losses of two background boxes
 change places; there a difference of rounding becomes one of the gradient, and neither side is wrong. Weights, pictures and truths
-are drawn so that this does not happen (networks.fill_exactly, networks.fill_clearly, samples.clear_truths).
+are drawn so that this does not happen (networks.fill_exactly, fill_clearly and clear_bends, samples.clear_truths).
 """
 import os
 import subprocess
@@ -25,8 +25,6 @@ import samples
 from tap import Report, relative
 
 TRIES = 8
-# Of networks.fill_clearly: a slope that rounding changes moves the statistics of the whole batch.
-MARGIN = {'eval': 2, 'train': 4}
 BATCH = {'ssd300_vgg16': 1, 'ssd512_vgg16': 1, 'ssd512_resnet50': 2}  # of those that have no batch norm of tiny maps; else 6
 
 
@@ -48,9 +46,9 @@ class Bench:
         return safetensors.load(self.path('out'))
 
 
-def prepare(bench, n, classes, mode='eval'):
+def prepare(bench, n, classes, margin=2):
     """A network with running statistics near those of its pictures. Returns: it, and @n pictures."""
-    network = networks.build(bench.name, classes, MARGIN[mode]).eval()
+    network = networks.build(bench.name, classes, margin).eval()
     images = samples.pictures(network, max(n, BATCH.get(bench.name, 6)))
     networks.calibrate(network, images)
     return network, images[:n]
@@ -121,8 +119,10 @@ def compare_gradients(bench, label, ours, network):
 def check_loss(bench):
     n, classes = BATCH.get(bench.name, 6), 4
     for mode in ('train',) if 'vgg16' in bench.name else ('eval', 'train'):  # VGG has no batch norm
-        network, images = prepare(bench, n, classes, mode)
+        network, images = prepare(bench, n, classes)
         network.train(mode == 'train')
+        if 'vgg16' not in bench.name:
+            networks.clear_bends(network, images)
         statistics = {name: value.clone() for name, value in network.named_buffers()}
         targets = draw_clear_truths(bench, network, images, classes, True)
         for name, value in network.named_buffers():
@@ -187,7 +187,7 @@ def check_detections(bench):
 def check_steps(bench):
     n, classes, steps = BATCH.get(bench.name, 6), 4, 10
     rate = .0001 if bench.name.startswith('ssdlite') else .001
-    network, _ = prepare(bench, n, classes, 'train')
+    network, _ = prepare(bench, n, classes, 4)  # what is cleared is no longer so after a step
     images = samples.pictures(network, n * steps)
     targets = draw_clear_truths(bench, network, images, classes, False)
     ours = bench.run('steps', network, {'images': images, **samples.as_tensors(targets)}, f'--batch={n}', f'--rate={rate}')

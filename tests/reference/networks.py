@@ -179,5 +179,38 @@ def calibrate(network, images):
         norm.momentum = momentum
 
 
+BENDS = {nn.ReLU: [0.], nn.ReLU6: [0., 6.], nn.Hardswish: [-3., 3.], nn.Hardsigmoid: [-3., 3.]}
+
+
+def find_clear_shift(values, bends):
+    """[c, 1, 1]: what to add to each channel of @values [n, c, h, w], at most .3 of its deviation, so that all are as far from @bends
+    as can be."""
+    rows = values.transpose(0, 1).flatten(1)
+    most = .3 * rows.std(1, keepdim=True) + 1e-3
+    taken = torch.cat([bend - rows for bend in bends] + [-most, most], 1).clamp(-most, most).sort(1).values
+    widest = taken.diff(dim=1).argmax(1, keepdim=True)
+    return ((taken.gather(1, widest) + taken.gather(1, widest + 1)) / 2)[:, :, None]
+
+
+def clear_bends(network, images):
+    """Changes biases so that no value of @images is so near to a bend of its activation that rounding decides about the slope."""
+    last, hooks = [], []
+
+    def clear(module, inputs):
+        shift = find_clear_shift(inputs[0], BENDS[type(module)])
+        last[-1].bias += shift.flatten()
+        return (inputs[0] + shift,)
+
+    for module in network.backbone.modules():
+        if getattr(module, 'bias', None) is not None:
+            hooks.append(module.register_forward_hook(lambda module, *_: last.append(module)))
+        elif type(module) in BENDS:
+            hooks.append(module.register_forward_pre_hook(clear))
+    with torch.no_grad():
+        network.backbone(images)
+    for hook in hooks:
+        hook.remove()
+
+
 def weights_of(network):
     return {name: value for name, value in network.state_dict().items() if not name.endswith('num_batches_tracked')}
