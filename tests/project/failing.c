@@ -89,7 +89,7 @@ test_failing (gconstpointer data)
 
   setup.root = disk != NULL ? g_build_filename (disk, "root", NULL) : g_dir_make_tmp ("quadrat-failing-XXXXXX", NULL);
   g_assert_true (qd_file_make_folder (setup.root, NULL));
-  setup.every = (guint) MAX (1, get_number ("QD_EVERY", 70));
+  setup.every = (guint) MAX (1, get_number ("QD_EVERY", 200));
   g_test_message ("QD_SEED=%" G_GUINT64_FORMAT, seed);
   qd_random_init (&setup.random, seed, 1);
   fail_each (&setup, kind);
