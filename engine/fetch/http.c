@@ -30,6 +30,21 @@ dup_host (const char *address)
   return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
 }
 
+/* A kept connection that the server closed: libsoup sends the request once more, over the next kept one. Where both happens within
+ * a turn of the loop (a near server, a busy machine) it learns of the first failure when the second answer is there already, and
+ * libsoup 3.2 then takes that answer from a message that is over, and crashes. A new connection takes more turns than that. */
+static void
+on_restarted (SoupMessage *message)
+{
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+}
+
+static void
+on_request_queued (G_GNUC_UNUSED SoupSession *session, SoupMessage *message)
+{
+  g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), NULL);
+}
+
 SoupSession *
 qd_http_session_new (const char *address, guint parallel, guint timeout)
 {
@@ -41,6 +56,7 @@ qd_http_session_new (const char *address, guint parallel, guint timeout)
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   if (qd_http_is_this_machine (address))
     soup_session_set_proxy_resolver (session, NULL);
+  g_signal_connect (session, "request-queued", G_CALLBACK (on_request_queued), NULL);
   qd_address_guard_attach (session, host);
   return session;
 }

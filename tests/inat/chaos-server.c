@@ -224,15 +224,37 @@ delay (Answering *to, guint milliseconds)
   g_timeout_add_full (G_PRIORITY_DEFAULT, milliseconds, answer_late, g_object_ref (to->message), g_object_unref);
 }
 
+/* Without a fault: what the photo is for good. */
 static void
-answer_delayed (Answering *to)
+answer_kind (Answering *to, const char *rest)
 {
-  answer_photo (to);
-  delay (to, 300);
+  Kind kind = kind_of (to->server, to->number);
+  gsize length = g_bytes_get_size (to->photo);
+
+  if (kind == KIND_GONE || (kind == KIND_OTHER_EXTENSION && !g_str_equal (rest, "medium.jpeg")) ||
+      (kind == KIND_OTHER_SIZE && !g_str_equal (rest, "large.jpg")))
+    answer_status (to, SOUP_STATUS_NOT_FOUND, NULL);
+  else if (kind == KIND_PAGE)
+    answer_page (to);
+  else if (kind == KIND_DAMAGED)
+    answer_bytes (to, g_bytes_get_data (to->photo, NULL), length - 400);
+  else if (kind == KIND_HUGE)
+    answer_and_close (to, (gsize) 1 << 30, 1);
+  else
+    answer_photo (to);
+}
+
+/* A connection that was taken over is closed already. */
+static void
+answer_delayed (Answering *to, const char *rest, guint milliseconds)
+{
+  answer_kind (to, rest);
+  if (milliseconds > 0 && soup_server_message_get_status (to->message) != 0)
+    delay (to, milliseconds);
 }
 
 static void
-answer_fault (Answering *to, Fault fault)
+answer_fault (Answering *to, const char *rest, Fault fault)
 {
   gsize length;
   const void *bytes = g_bytes_get_data (to->photo, &length);
@@ -259,7 +281,7 @@ answer_fault (Answering *to, Fault fault)
     case FAULT_PRIVATE:
       soup_server_message_set_redirect (to->message, SOUP_STATUS_FOUND, "http://192.168.1.1/photos/1/medium.jpg");
       break;
-    case FAULT_DELAY: answer_delayed (to); break;
+    case FAULT_DELAY: answer_delayed (to, rest, 300); break;
     case FAULT_DRIP: answer_drip (to); break;
     case FAULT_ENDLESS: answer_endless (to); break;
     case FAULT_HUGE: answer_and_close (to, (gsize) 1 << 30, 1); break;
@@ -281,26 +303,6 @@ draw_fault (QdRandom *random)
       return (Fault) i;
     else
       drawn -= weights[i];
-}
-
-/* Without a fault: what the photo is for good. */
-static void
-answer_kind (Answering *to, const char *rest)
-{
-  Kind kind = kind_of (to->server, to->number);
-  gsize length = g_bytes_get_size (to->photo);
-
-  if (kind == KIND_GONE || (kind == KIND_OTHER_EXTENSION && !g_str_equal (rest, "medium.jpeg")) ||
-      (kind == KIND_OTHER_SIZE && !g_str_equal (rest, "large.jpg")))
-    answer_status (to, SOUP_STATUS_NOT_FOUND, NULL);
-  else if (kind == KIND_PAGE)
-    answer_page (to);
-  else if (kind == KIND_DAMAGED)
-    answer_bytes (to, g_bytes_get_data (to->photo, NULL), length - 400);
-  else if (kind == KIND_HUGE)
-    answer_and_close (to, (gsize) 1 << 30, 1);
-  else
-    answer_photo (to);
 }
 
 /* "/photos/12/medium.jpg": 12 and "medium.jpg"; 0 for another path. */
@@ -336,13 +338,9 @@ on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const ch
   to.photo = chaos_server_dup_photo (server, to.number);
   qd_random_init (&random, server->options.seed + 2, ((guint64) to.number << 20) + n);
   if (qd_random_double (&random) < server->options.faults)
-    answer_fault (&to, draw_fault (&random));
+    answer_fault (&to, rest, draw_fault (&random));
   else
-    {
-      answer_kind (&to, rest);
-      if (server->options.latency > 0)
-        delay (&to, server->options.latency);
-    }
+    answer_delayed (&to, rest, server->options.latency);
   g_bytes_unref (to.photo);
 }
 

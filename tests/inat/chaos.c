@@ -93,6 +93,11 @@ run_downloader (Setup *setup, guint requests)
     }
   if (g_subprocess_get_if_exited (process))
     g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  else
+    {
+      g_assert_true (is_dying);
+      g_assert_cmpint (g_subprocess_get_term_sig (process), ==, SIGKILL); /* no crash of its own */
+    }
   return g_subprocess_get_if_exited (process);
 }
 
