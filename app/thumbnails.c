@@ -2,6 +2,10 @@
 
 #include "engine/photo/photo.h"
 
+#include <sys/resource.h>
+
+#define NICE 10 /* threads that decode give way to the one that draws */
+
 typedef struct
 {
   char *path, *cache, *key;
@@ -20,6 +24,17 @@ thumbnail_free (gpointer data)
   g_free (thumbnail);
 }
 
+/* Linux takes the calling thread for the process that @who 0 is. */
+static void
+give_way (void)
+{
+  static _Thread_local gboolean done;
+
+  if (!done)
+    setpriority (PRIO_PROCESS, 0, NICE);
+  done = TRUE;
+}
+
 static void
 load (gpointer pushed, gpointer user_data)
 {
@@ -29,6 +44,7 @@ load (gpointer pushed, gpointer user_data)
   QdPixels *pixels;
 
   (void) user_data;
+  give_way ();
   if (g_task_return_error_if_cancelled (task))
     return; /* scrolled away before its turn came */
   pixels = qd_photo_thumbnail (thumbnail->path, thumbnail->cache, thumbnail->key, thumbnail->cover, &error);
@@ -60,7 +76,8 @@ get_pool (void)
 
   if (pool == NULL)
     {
-      pool = g_thread_pool_new (load, NULL, (int) g_get_num_processors (), FALSE, NULL);
+      /* Threads of its own: others are not to go slowly afterwards. */
+      pool = g_thread_pool_new (load, NULL, (int) g_get_num_processors (), TRUE, NULL);
       g_thread_pool_set_sort_function (pool, compare, NULL);
     }
   return pool;

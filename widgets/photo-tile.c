@@ -22,6 +22,7 @@ struct _QdPhotoTile
   QdPhotoLook look;
   GdkTexture *texture; /* NULL: none */
   char *broken;        /* why the picture could not be loaded; NULL: it could, or has still to be */
+  char *words;         /* all of it for those who hear the grid or stay over the tile */
   gboolean fixed;
   guint size;
 };
@@ -56,9 +57,10 @@ badge_words (QdPhotoBadge badge)
     }
 }
 
-/* Title and badge in words, for those who hear the grid. */
+/* The tooltip is asked for where it is wanted: setting one asks the X server where the pointer is, which costs more than all the
+ * drawing of a tile. */
 static void
-update_label (QdPhotoTile *self)
+update_words (QdPhotoTile *self)
 {
   const char *words = badge_words (self->look.badge),
              *name = self->look.tooltip != NULL ? self->look.tooltip : self->look.title;
@@ -75,7 +77,23 @@ update_label (QdPhotoTile *self)
       label = g_strdup_printf ("%s\n%s", plain, self->broken);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), label);
+  g_free (self->words);
+  self->words = g_steal_pointer (&label);
+}
+
+static gboolean
+qd_photo_tile_query_tooltip (GtkWidget *widget, G_GNUC_UNUSED int x, G_GNUC_UNUSED int y, G_GNUC_UNUSED gboolean by_key,
+                             GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, QD_PHOTO_TILE (widget)->words);
+  return QD_PHOTO_TILE (widget)->words != NULL;
+}
+
+const char *
+qd_photo_tile_get_words (QdPhotoTile *self)
+{
+  g_return_val_if_fail (QD_IS_PHOTO_TILE (self), NULL);
+  return self->words;
 }
 
 void
@@ -85,7 +103,7 @@ qd_photo_tile_take_look (QdPhotoTile *self, QdPhotoLook *look)
   qd_photo_look_clear (&self->look);
   self->look = *look;
   *look = (QdPhotoLook){ 0 };
-  update_label (self);
+  update_words (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -105,7 +123,7 @@ qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, const char *b
     {
       g_free (self->broken);
       self->broken = g_strdup (broken);
-      update_label (self);
+      update_words (self);
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -277,6 +295,7 @@ qd_photo_tile_finalize (GObject *object)
   qd_photo_look_clear (&self->look);
   g_clear_object (&self->texture);
   g_free (self->broken);
+  g_free (self->words);
   G_OBJECT_CLASS (qd_photo_tile_parent_class)->finalize (object);
 }
 
@@ -287,6 +306,7 @@ qd_photo_tile_class_init (QdPhotoTileClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = qd_photo_tile_finalize;
   widget_class->snapshot = qd_photo_tile_snapshot;
+  widget_class->query_tooltip = qd_photo_tile_query_tooltip;
   widget_class->measure = qd_photo_tile_measure;
   widget_class->get_request_mode = qd_photo_tile_get_request_mode;
   gtk_widget_class_set_css_name (widget_class, "phototile");
@@ -297,4 +317,5 @@ static void
 qd_photo_tile_init (QdPhotoTile *self)
 {
   self->size = 144;
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }

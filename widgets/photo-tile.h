@@ -21,6 +21,9 @@ const QdPhotoLook *qd_photo_tile_get_look (QdPhotoTile *self);
  */
 void qd_photo_tile_set_texture (QdPhotoTile *self, GdkTexture *texture, const char *broken);
 
+/* What tooltip and label say: name, credit, badge and why the picture is broken. NULL before the first look. */
+const char *qd_photo_tile_get_words (QdPhotoTile *self);
+
 /* There is a picture to load, and it has neither come nor failed. */
 gboolean qd_photo_tile_wants_picture (QdPhotoTile *self);
 

@@ -39,6 +39,7 @@ qd_tile_get_position (GtkWidget *tile)
   return gtk_list_item_get_position (g_object_get_data (G_OBJECT (tile), list_item_key));
 }
 
+/* A list leaves tiles beyond its view where they were, and unmaps them. */
 gboolean
 qd_tile_is_in_view (GtkWidget *tile, GtkWidget *scroller)
 {
@@ -46,7 +47,7 @@ qd_tile_is_in_view (GtkWidget *tile, GtkWidget *scroller)
       GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (scroller), (float) gtk_widget_get_height (scroller));
   graphene_rect_t bounds;
 
-  return gtk_widget_compute_bounds (tile, scroller, &bounds) && bounds.size.width > 0 &&
+  return gtk_widget_get_mapped (tile) && gtk_widget_compute_bounds (tile, scroller, &bounds) && bounds.size.width > 0 &&
          graphene_rect_intersection (&view, &bounds, NULL);
 }
 

@@ -1,6 +1,7 @@
 /* A hundred thousand photos in a grid: what is loaded, cancelled, shown and selected. */
 #include "tests/robot.h"
 #include "widgets/photo-grid.h"
+#include "widgets/photo-tile.h"
 #include "widgets/texture-cache.h"
 
 #define N_PHOTOS 100000
@@ -202,8 +203,8 @@ test_raised (Fixture *fixture, gconstpointer data)
 static GtkWidget *
 find_tile (GtkWidget *widget, const char *start)
 {
-  const char *tooltip = gtk_widget_get_tooltip_text (widget);
-  GtkWidget *found = tooltip != NULL && g_str_has_prefix (tooltip, start) ? widget : NULL;
+  const char *words = QD_IS_PHOTO_TILE (widget) ? qd_photo_tile_get_words (QD_PHOTO_TILE (widget)) : NULL;
+  GtkWidget *found = words != NULL && g_str_has_prefix (words, start) ? widget : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -220,13 +221,13 @@ test_reason (Fixture *fixture, gconstpointer data)
 
   fixture->fail = TRUE;
   show (fixture);
-  told = gtk_widget_get_tooltip_text (find_tile (GTK_WIDGET (fixture->grid), "photo 0"));
+  told = qd_photo_tile_get_words (QD_PHOTO_TILE (find_tile (GTK_WIDGET (fixture->grid), "photo 0")));
   g_assert_cmpstr (told, ==, "photo 0\nbroken");
   fixture->fail = FALSE;
   first = g_list_model_get_item (G_LIST_MODEL (fixture->store), 0);
   qd_photo_grid_refresh (fixture->grid, first, TRUE);
   qd_robot_settle (fixture->window);
-  told = gtk_widget_get_tooltip_text (find_tile (GTK_WIDGET (fixture->grid), "photo 0"));
+  told = qd_photo_tile_get_words (QD_PHOTO_TILE (find_tile (GTK_WIDGET (fixture->grid), "photo 0")));
   g_assert_cmpstr (told, ==, "photo 0");
 }
 
@@ -263,6 +264,58 @@ test_pointer_and_keys (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_selection_model_is_selected (selection, 1));
   qd_robot_key (fixture->window, "Return");
   g_assert_cmpuint (fixture->activated, ==, 1);
+}
+
+typedef struct
+{
+  GtkAdjustment *adjustment;
+  double step, expected;
+  guint left, jumps;
+} Scroll;
+
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Scroll *scroll = data;
+  double value = gtk_adjustment_get_value (scroll->adjustment);
+
+  if (ABS (value - scroll->expected) > 1)
+    {
+      g_test_message ("%u: at %.1f instead of %.1f", scroll->left, value, scroll->expected);
+      scroll->jumps++;
+    }
+  scroll->expected = value + scroll->step;
+  gtk_adjustment_set_value (scroll->adjustment, scroll->expected);
+  return --scroll->left > 0;
+}
+
+static gboolean
+is_scrolled (gpointer scroll)
+{
+  return ((Scroll *) scroll)->left == 0;
+}
+
+/* The grid stays where it is scrolled to, in both directions, with tiles coming and going. */
+static void
+test_steady (Fixture *fixture, gconstpointer data)
+{
+  static const double steps[] = { 24, -24, 96, -96, 500, -500 };
+  GtkWidget *scroller = gtk_widget_get_first_child (GTK_WIDGET (fixture->grid));
+  Scroll scroll = { .adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)) };
+
+  show (fixture);
+  gtk_adjustment_set_value (scroll.adjustment, 60000);
+  qd_robot_settle (scroller);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      scroll.step = steps[i];
+      scroll.expected = gtk_adjustment_get_value (scroll.adjustment);
+      scroll.left = 100;
+      gtk_widget_add_tick_callback (scroller, on_tick, &scroll, NULL);
+      qd_robot_wait (is_scrolled, &scroll, "Scrolling");
+      qd_robot_settle (scroller);
+    }
+  g_assert_cmpuint (scroll.jumps, ==, 0);
 }
 
 static void
@@ -315,7 +368,7 @@ main (int argc, char **argv)
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = { { "quick", test_quick },   { "cancelled", test_cancelled }, { "raised", test_raised },
                 { "reason", test_reason }, { "refresh", test_refresh },     { "pointer-and-keys", test_pointer_and_keys },
-                { "strip", test_strip } };
+                { "steady", test_steady }, { "strip", test_strip } };
 
   g_test_init (&argc, &argv, NULL);
   gtk_init ();
