@@ -4,6 +4,7 @@
 
 #include "app/job.h"
 #include "app/preferences.h"
+#include "app/renderer.h"
 #include "app/steps.h"
 #include "app/window.h"
 #include "app/worker.h"
@@ -148,6 +149,7 @@ qd_application_init (QdApplication *self)
 QdApplication *
 qd_application_new (GApplicationFlags flags)
 {
+  qd_renderer_choose ();
   return g_object_new (QD_TYPE_APPLICATION, "application-id", QD_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN | flags,
                        "resource-base-path", "/io/github/quadrat_app/Quadrat", NULL);
 }
