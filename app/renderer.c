@@ -13,7 +13,7 @@ may_open (const char *folder, const char *name)
 gboolean
 qd_renderer_has_card (const char *devices)
 {
-  static const char *const others[] = { "nvidiactl", "dxg", "kgsl-3d0", "mali0" }; /* drivers that are not in the kernel's DRM */
+  static const char *const others[] = { "nvidiactl", "dxg", "kgsl-3d0", "mali0" }; /* drivers outside the kernel's DRM */
   g_autofree char *direct = g_build_filename (devices, "dri", NULL);
   g_autoptr (GDir) dir = g_dir_open (direct, 0, NULL);
   const char *name;

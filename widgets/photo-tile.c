@@ -57,8 +57,8 @@ badge_words (QdPhotoBadge badge)
     }
 }
 
-/* The tooltip is asked for where it is wanted: setting one asks the X server where the pointer is, which costs more than all the
- * drawing of a tile. */
+/* The tooltip is asked for where it is wanted: setting one asks the X server where the pointer is, which costs more than all
+ * the drawing of a tile. */
 static void
 update_words (QdPhotoTile *self)
 {

@@ -1,5 +1,5 @@
-/* A server that closes a kept connection as soon as it has the next request: the request is sent once more, and answered. What a
- * busy machine does at times is done here each time: the server has answered, or closed, before the client looks. */
+/* A server that closes a kept connection as soon as it has the next request: the request is sent once more, and answered. What
+ * a busy machine does at times is done here each time: the server has answered, or closed, before the client looks. */
 #include <gio/gio.h>
 #include <string.h>
 
@@ -45,6 +45,7 @@ on_connection (G_GNUC_UNUSED GThreadedSocketService *service, GSocketConnection 
 {
   static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nwell";
   Server *server = data;
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   g_autoptr (GDataInputStream) in = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
 
   g_data_input_stream_set_newline_type (in, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
@@ -56,7 +57,7 @@ on_connection (G_GNUC_UNUSED GThreadedSocketService *service, GSocketConnection 
       if (closing)
         g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
       else
-        g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), answer, strlen (answer), NULL, NULL, NULL);
+        g_output_stream_write_all (out, answer, strlen (answer), NULL, NULL, NULL);
       tell_handled (server, closing);
       if (closing)
         break;
