@@ -74,7 +74,7 @@ kind_of (const ChaosServer *server, guint number)
   qd_random_init (&random, server->options.seed, number);
   if (qd_random_double (&random) < server->options.impossible)
     return impossible[qd_random_below (&random, G_N_ELEMENTS (impossible))];
-  if (qd_random_double (&random) < 0.04)
+  if (qd_random_double (&random) < server->options.elsewhere)
     return qd_random_below (&random, 2) == 0 ? KIND_OTHER_EXTENSION : KIND_OTHER_SIZE;
   return KIND_PLAIN;
 }

@@ -13,6 +13,7 @@ typedef struct
   guint64 seed;
   double faults;     /* of all requests, 0..1 */
   double impossible; /* of all photos, 0..1 */
+  double elsewhere;  /* of all photos: under another address than that of the export */
   guint padding;     /* bytes at most that a photo is larger than the smallest */
   guint latency;     /* milliseconds before each answer */
 } ChaosOptions;

@@ -1,0 +1,233 @@
+/* A window on very many photos: how soon they are there, what a frame takes while the grid is scrolled, what is decoded on a
+ * fast way past them, and the memory of all that. QD_PHOTOS says how many (10,000); with QD_CLOCK the clock counts, too, which
+ * takes a machine that does nothing else. */
+#include "engine/core/file.h"
+#include "tests/app/many-photos-project.h"
+#include "tests/app/scrolling.h"
+#include "tests/app/window-fixture.h"
+#include "widgets/photo-grid.h"
+#include "widgets/photo-tile.h"
+#include "widgets/tile-loading.h"
+
+#define OPENINGS    3    /* of which the median counts */
+#define FRAMES      100  /* of each kind of scrolling; three times as many by the clock */
+#define STEADY      24   /* pixels a frame: eight rows a second */
+#define QUICK       96
+#define BAR         6000 /* a scrollbar that is dragged: 34 rows a frame */
+#define MOST_OPEN   1.0  /* seconds */
+#define MOST_MEMORY 300  /* MB */
+#define FRAME       (1000.0 / 60)
+
+static const char *program;
+static gboolean by_clock;
+
+typedef struct
+{
+  Fixture fixture;
+  GtkWidget *grid, *scroller;
+  guint n; /* photos */
+} Window;
+
+/* ---- What is seen ---- */
+
+typedef struct
+{
+  guint shown, missing; /* tiles in view with their picture, and without */
+  guint loading;        /* tiles whose picture is on its way, those beyond the view too */
+} View;
+
+static void
+look_at (GtkWidget *widget, GtkWidget *scroller, View *view)
+{
+  if (QD_IS_PHOTO_TILE (widget))
+    {
+      QdPhotoTile *tile = QD_PHOTO_TILE (widget);
+      gboolean there = qd_photo_tile_get_look (tile)->picture && !qd_photo_tile_wants_picture (tile);
+
+      if (qd_tile_is_in_view (widget, scroller))
+        *(there ? &view->shown : &view->missing) += 1;
+      view->loading += qd_tile_loading_get (widget) != NULL;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    look_at (child, scroller, view);
+}
+
+static View
+look (Window *window)
+{
+  View view = { 0 };
+
+  look_at (window->grid, window->scroller, &view);
+  return view;
+}
+
+/* All tiles in view have their pictures: more than the first row. */
+static gboolean
+is_shown (gpointer window)
+{
+  View view = look (window);
+
+  return view.shown > 0 && view.missing == 0;
+}
+
+static gboolean
+is_at_rest (gpointer window)
+{
+  return is_shown (window) && look (window).loading == 0;
+}
+
+static double
+get_peak_memory (void)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &text, NULL, NULL));
+  line = strstr (text, "VmHWM:");
+  g_assert_nonnull (line);
+  return g_ascii_strtod (line + strlen ("VmHWM:"), NULL) * 1024 / 1e6;
+}
+
+/* ---- Opening ---- */
+
+/* In a process of its own, whose memory does not count. */
+static void
+make_project (const char *folder, guint n)
+{
+  g_autofree char *number = g_strdup_printf ("%u", n);
+  const char *arguments[] = { program, "--make", folder, number, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+static gboolean
+is_open (gpointer window)
+{
+  return qd_window_get_session (window) != NULL;
+}
+
+/* Seconds from a person's wish until the pictures are drawn; thumbnails have to be made. */
+static double
+open_once (Window *window)
+{
+  QdWindow *program_window = window->fixture.window;
+  g_autofree char *cache = g_build_filename (window->fixture.project, "cache", NULL);
+  gint64 start;
+
+  qd_window_close_project (program_window);
+  qd_robot_settle (GTK_WIDGET (program_window));
+  qd_file_remove_tree (cache, NULL);
+  start = g_get_monotonic_time ();
+  qd_window_open (program_window, window->fixture.project);
+  fixture_wait (is_open, program_window, 60, "Opening the project");
+  g_assert_cmpstr (qd_window_get_step (program_window), ==, "photos");
+  window->grid = fixture_find (qd_window_get_page (program_window, "photos"), "grid");
+  window->scroller = gtk_widget_get_first_child (window->grid);
+  fixture_wait (is_shown, window, 60, "The first pictures");
+  qd_robot_settle (window->grid);
+  return (double) (g_get_monotonic_time () - start) / 1e6;
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  double first = *(const double *) a, second = *(const double *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+static void
+check_opening (Window *window)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (window->fixture.window));
+  double seconds[OPENINGS];
+
+  for (guint i = 0; i < OPENINGS; i++)
+    seconds[i] = open_once (window);
+  qsort (seconds, OPENINGS, sizeof (double), compare);
+  g_test_message ("%u photos, drawn by %s: opened, with all pictures in view, in %.2f, %.2f and %.2f s; peak memory %.0f MB",
+                  window->n, G_OBJECT_TYPE_NAME (renderer), seconds[0], seconds[1], seconds[2], get_peak_memory ());
+  if (by_clock)
+    g_assert_cmpfloat (seconds[OPENINGS / 2], <, MOST_OPEN);
+}
+
+/* ---- Scrolling ---- */
+
+/* What this thread does for a frame leaves time for 60 a second, of the clock it is 60. */
+static void
+check_scrolling (Window *window, double step, const char *what)
+{
+  g_autoptr (Scrolling) scrolling = scrolling_run (window->scroller, by_clock ? 3 * FRAMES : FRAMES, step);
+  double median = scrolling_get_interval (scrolling, 0.5), most = scrolling_get_interval (scrolling, 0.99);
+  double busy = scrolling_get_processor (scrolling, 0.5), busiest = scrolling_get_processor (scrolling, 0.99);
+
+  g_test_message ("%s: a frame every %.1f ms (99 %%: %.1f, worst %.1f); of it this thread's processor %.1f ms (99 %%: %.1f); "
+                  "peak memory %.0f MB",
+                  what, median, most, scrolling_get_interval (scrolling, 1), busy, busiest, get_peak_memory ());
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpfloat (busy, <, FRAME);
+  g_assert_cmpfloat (busiest, <, 2 * FRAME);
+#endif
+  if (!by_clock)
+    return;
+  g_assert_cmpfloat (median, <, FRAME + 1);
+  g_assert_cmpfloat (most, <, 2 * FRAME);
+}
+
+/* Once the grid stands, nothing is decoded but what is in view, as much before and behind it, and what the threads had in
+ * hand. */
+static void
+check_rest (Window *window)
+{
+  guint way = many_photos_count_thumbnails (window->fixture.project), rest, in_view;
+  gint64 start = g_get_monotonic_time ();
+
+  fixture_wait (is_shown, window, 60, "The pictures where the grid stands");
+  double seconds = (double) (g_get_monotonic_time () - start) / 1e6;
+  fixture_wait (is_at_rest, window, 60, "The pictures near the view");
+  rest = many_photos_count_thumbnails (window->fixture.project) - way;
+  in_view = look (window).shown;
+  g_test_message ("%u decoded in all; %u after the stop for %u in view, which were there after %.2f s", way + rest, rest,
+                  in_view, seconds);
+  g_assert_cmpuint (rest, >=, 1);
+  g_assert_cmpuint (rest, <=, 3 * in_view + g_get_num_processors ());
+}
+
+static void
+test_many (void)
+{
+  Window window = { .n = g_getenv ("QD_PHOTOS") != NULL ? (guint) g_ascii_strtoull (g_getenv ("QD_PHOTOS"), NULL, 10) : 10000 };
+
+  if (!fixture_open (&window.fixture))
+    return;
+  make_project (window.fixture.project, window.n);
+  check_opening (&window);
+  check_scrolling (&window, STEADY, "Steadily");
+  check_scrolling (&window, -STEADY, "Back");
+  check_scrolling (&window, QUICK, "Quickly");
+  check_scrolling (&window, BAR * MIN (1, (double) window.n / 100000), "By the scrollbar");
+  check_rest (&window);
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpfloat (get_peak_memory (), <, MOST_MEMORY);
+#endif
+  fixture_close (&window.fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 4 && g_str_equal (argv[1], "--make"))
+    {
+      many_photos_make (argv[2], (guint) g_ascii_strtoull (argv[3], NULL, 10));
+      return 0;
+    }
+  program = argv[0];
+  by_clock = g_getenv ("QD_CLOCK") != NULL;
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/many-photos", test_many);
+  return g_test_run ();
+}
