@@ -165,7 +165,7 @@ fail_stopped (Detect *detect)
   return qd_cli_fail (detect->cli, error);
 }
 
-/* A photo that cannot be used is told and does not end the others. */
+/* A photo that cannot be used is told and does not end the others. Not 0 when something else did. */
 static int
 detect_all (Detect *detect, GPtrArray *paths)
 {
@@ -193,7 +193,7 @@ detect_all (Detect *detect, GPtrArray *paths)
           detect->n_failed++;
         }
     }
-  return detect->n_failed > 0 ? 1 : 0;
+  return 0;
 }
 
 static int
@@ -220,7 +220,9 @@ detect_arguments (Detect *detect)
       (detect->overlay != NULL && !qd_file_make_folder (detect->overlay, &error)))
     return qd_cli_fail (detect->cli, error);
   status = detect_all (detect, paths);
-  return status == 0 && detect->report != NULL ? write_report (detect) : status;
+  if (status == 0 && detect->report != NULL)
+    status = write_report (detect);
+  return status == 0 && detect->n_failed > 0 ? 1 : status;
 }
 
 static int

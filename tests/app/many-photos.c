@@ -9,9 +9,9 @@
 #include "widgets/photo-tile.h"
 #include "widgets/tile-loading.h"
 
-#define OPENINGS    3    /* of which the median counts */
-#define FRAMES      100  /* of each kind of scrolling; three times as many by the clock */
-#define STEADY      24   /* pixels a frame: eight rows a second */
+#define OPENINGS    3   /* of which the median counts */
+#define FRAMES      100 /* of each kind of scrolling; three times as many by the clock */
+#define STEADY      24  /* pixels a frame: eight rows a second */
 #define QUICK       96
 #define BAR         6000 /* a scrollbar that is dragged: 34 rows a frame */
 #define MOST_OPEN   1.0  /* seconds */
