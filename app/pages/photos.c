@@ -2,17 +2,17 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
+#include "app/pages/failure-list.h"
 #include "app/pages/lookup-row.h"
 #include "app/pages/photo-window.h"
 #include "app/pages/picture-import.h"
 #include "app/photo-list.h"
 #include "app/words.h"
 
+#include "engine/core/error.h"
 #include "engine/inat/downloader.h"
 
 #include <glib/gi18n.h>
-
-#define LISTED_FAILURES 200
 
 struct _QdPhotosPage
 {
@@ -24,6 +24,7 @@ struct _QdPhotosPage
   GtkButton *failures;
   GtkWidget *download;
   GtkToggleButton *pause;
+  GtkWidget *stop;
   QdLookupRow *lookup;
   QdPhotoGrid *grid;
 
@@ -80,6 +81,7 @@ show_progress (QdPhotosPage *self)
   gtk_label_set_text (self->progress_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fetching || self->adding != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->pause), fetching);
+  gtk_widget_set_visible (self->stop, fetching);
   gtk_widget_set_visible (self->download, !fetching && counts->waiting + counts->fetching > 0);
   gtk_widget_add_css_class (self->download, "suggested-action");
   gtk_button_set_label (self->failures, failed);
@@ -115,7 +117,9 @@ on_fetched (gpointer owner, QdJob *job, gpointer data, const GError *error)
   g_clear_object (&self->fetching);
   g_clear_pointer (&self->downloader, qd_downloader_unref);
   gtk_toggle_button_set_active (self->pause, FALSE);
-  if (error != NULL)
+  if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
+    qd_page_say (QD_PAGE (self), _ ("The download was stopped. It goes on from there whenever you like."));
+  else if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The download stopped."), error);
   qd_session_poll (qd_page_get_session (QD_PAGE (self)));
   show_progress (self);
@@ -146,6 +150,14 @@ download_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_job_cancel (QD_PHOTOS_PAGE (widget)->fetching);
+}
+
+static void
 on_pause (QdPhotosPage *self)
 {
   if (self->downloader == NULL)
@@ -159,17 +171,9 @@ on_pause (QdPhotosPage *self)
 
 /* ---- What could not be had ---- */
 
-static gboolean
-retry (QdProject *project, gpointer data, GError **error)
-{
-  (void) data;
-  return qd_project_retry_photos (project, error);
-}
-
 static void
-on_retried (gpointer owner, gpointer data, const GError *error)
+on_retried (gpointer owner, const GError *error)
 {
-  (void) data;
   if (error != NULL)
     qd_page_say (QD_PAGE (owner), error->message);
   else
@@ -177,58 +181,11 @@ on_retried (gpointer owner, gpointer data, const GError *error)
 }
 
 static void
-on_failures_response (QdPhotosPage *self, const char *response)
-{
-  if (g_str_equal (response, "retry"))
-    qd_session_write (qd_page_get_session (QD_PAGE (self)), retry, NULL, NULL, G_OBJECT (self), on_retried);
-}
-
-static gboolean
-list_failures (QdProject *project, gpointer data, GError **error)
-{
-  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-  g_autoptr (GPtrArray) photos = NULL;
-  QdReport *report = data;
-
-  query.state = QD_PHOTO_FAILED;
-  query.limit = LISTED_FAILURES;
-  photos = qd_project_list_photos (project, &query, error);
-  for (guint i = 0; photos != NULL && i < photos->len; i++)
-    {
-      const QdPhoto *photo = photos->pdata[i];
-      g_autofree char *name = qd_photo_dup_name (photo);
-
-      qd_report_warn (report, "%s: %s", name, photo->reason != NULL ? photo->reason : _ ("no reason was given"));
-    }
-  return photos != NULL;
-}
-
-static void
-on_failures (gpointer owner, gpointer data, const GError *error)
-{
-  QdReport *report = data;
-  GtkWidget *dialog;
-
-  if (error != NULL)
-    {
-      qd_page_say (QD_PAGE (owner), error->message);
-      return;
-    }
-  dialog = qd_show_report (GTK_WIDGET (owner), _ ("Photos that could not be had"), report);
-  if (!qd_page_may_change (QD_PAGE (owner)))
-    return;
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "retry", _ ("_Try again"));
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry", ADW_RESPONSE_SUGGESTED);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_failures_response), owner, G_CONNECT_SWAPPED);
-}
-
-static void
 failures_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_session_read (qd_page_get_session (QD_PAGE (widget)), list_failures, qd_report_new (), (GDestroyNotify) qd_report_free,
-                   G_OBJECT (widget), on_failures);
+  qd_failure_list_show (widget, qd_page_get_session (QD_PAGE (widget)), on_retried);
 }
 
 /* ---- Pictures from a folder ---- */
@@ -381,6 +338,7 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   g_type_ensure (QD_TYPE_PHOTO_GRID);
   g_type_ensure (QD_TYPE_LOOKUP_ROW);
   gtk_widget_class_install_action (widget_class, "photos.download", NULL, download_action);
+  gtk_widget_class_install_action (widget_class, "photos.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "photos.add-folder", NULL, add_folder_action);
   gtk_widget_class_install_action (widget_class, "photos.look-up", NULL, look_up_action);
   gtk_widget_class_install_action (widget_class, "photos.failures", NULL, failures_action);
@@ -395,6 +353,7 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, failures);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, download);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, pause);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, stop);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, lookup);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, grid);
   gtk_widget_class_bind_template_callback (widget_class, on_pause);
