@@ -5,46 +5,72 @@
 void
 qd_number_set_clear (QdNumberSet *set)
 {
-  g_clear_pointer (&set->slots, g_free);
+  g_clear_pointer (&set->narrow, g_free);
+  g_clear_pointer (&set->wide, g_free);
   set->n = set->size = 0;
 }
 
-/* Where @number is, or would be put. Fibonacci hashing (Knuth, The Art of Computer Programming 6.4), then the next free one. */
-static gint64 *
-find (const QdNumberSet *set, gint64 number)
+static gint64
+get (const QdNumberSet *set, gsize at)
 {
-  gsize at = (gsize) (((guint64) number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 20) & (set->size - 1);
-
-  while (set->slots[at] != 0 && set->slots[at] != number)
-    at = (at + 1) & (set->size - 1);
-  return &set->slots[at];
+  return set->wide != NULL ? set->wide[at] : (gint64) set->narrow[at];
 }
 
 static void
-grow (QdNumberSet *set)
+put (QdNumberSet *set, gsize at, gint64 number)
 {
-  g_autofree gint64 *old = set->slots;
-  gsize size = set->size;
+  if (set->wide != NULL)
+    set->wide[at] = number;
+  else
+    set->narrow[at] = (guint32) number;
+}
 
-  set->size = MAX (FIRST_SIZE, 2 * size);
-  set->slots = g_new0 (gint64, set->size);
-  for (gsize i = 0; i < size; i++)
-    if (old[i] != 0)
-      *find (set, old[i]) = old[i];
+/* Where @number is, or would be put. Fibonacci hashing (Knuth, The Art of Computer Programming 6.4), then the next free one. */
+static gsize
+find (const QdNumberSet *set, gint64 number)
+{
+  gsize at = (gsize) (((guint64) number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 20) & (set->size - 1);
+  gint64 there;
+
+  while ((there = get (set, at)) != 0 && there != number)
+    at = (at + 1) & (set->size - 1);
+  return at;
+}
+
+static void
+make_room (QdNumberSet *set, gsize size, gboolean wide)
+{
+  QdNumberSet old = *set;
+
+  set->size = size;
+  set->wide = wide ? g_new0 (gint64, size) : NULL;
+  set->narrow = wide ? NULL : g_new0 (guint32, size);
+  for (gsize i = 0; i < old.size; i++)
+    {
+      gint64 number = get (&old, i);
+
+      if (number != 0)
+        put (set, find (set, number), number);
+    }
+  g_free (old.narrow);
+  g_free (old.wide);
 }
 
 gboolean
 qd_number_set_add (QdNumberSet *set, gint64 number)
 {
-  gint64 *slot;
+  gboolean wide = set->wide != NULL || number > G_MAXUINT32;
+  gsize at;
 
   g_return_val_if_fail (number > 0, FALSE);
   if (4 * (set->n + 1) > 3 * set->size)
-    grow (set);
-  slot = find (set, number);
-  if (*slot == number)
+    make_room (set, MAX (FIRST_SIZE, 2 * set->size), wide);
+  else if (wide && set->wide == NULL)
+    make_room (set, set->size, wide);
+  at = find (set, number);
+  if (get (set, at) == number)
     return FALSE;
-  *slot = number;
+  put (set, at, number);
   set->n++;
   return TRUE;
 }
@@ -52,5 +78,5 @@ qd_number_set_add (QdNumberSet *set, gint64 number)
 gboolean
 qd_number_set_contains (const QdNumberSet *set, gint64 number)
 {
-  return set->size > 0 && *find (set, number) == number;
+  return set->size > 0 && get (set, find (set, number)) == number;
 }

@@ -1,12 +1,14 @@
-/** A set of numbers above 0, 8 to 16 bytes a number and no allocation for each. One thread at a time. */
+/** A set of numbers above 0, 5 to 11 bytes a number as long as all are below 2^32, else twice that, and no allocation for each.
+ * One thread at a time. */
 #pragma once
 
 #include <glib.h>
 
 typedef struct
 {
-  gint64 *slots; /* [size], a power of two; 0: free */
-  gsize n, size;
+  guint32 *narrow; /* [size]; 0: free */
+  gint64 *wide;    /* [size], instead of @narrow once a number needs it */
+  gsize n, size;   /* @size: a power of two, or 0 */
 } QdNumberSet;
 
 /* An all-zero set is empty. */

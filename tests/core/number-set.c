@@ -36,11 +36,32 @@ test_beside_hash_table (void)
   g_assert_cmpuint (4 * set.n, <=, 3 * set.size);
 }
 
+/* From numbers of 32 bits to one that needs more, just after, and long before more room is needed. */
+static void
+test_wider (void)
+{
+  for (guint n = 1; n < 3000; n += 97)
+    {
+      g_auto (QdNumberSet) set = { 0 };
+
+      for (gint64 number = 1; number <= n; number++)
+        g_assert_true (qd_number_set_add (&set, (gint64) G_MAXUINT32 + 1 - number));
+      g_assert_false (qd_number_set_contains (&set, G_GINT64_CONSTANT (2) << 32));
+      g_assert_null (set.wide);
+      g_assert_true (qd_number_set_add (&set, G_GINT64_CONSTANT (1) << 32));
+      g_assert_null (set.narrow);
+      for (gint64 number = 0; number <= n; number++)
+        g_assert_false (qd_number_set_add (&set, (gint64) G_MAXUINT32 + 1 - number));
+      g_assert_cmpuint (set.n, ==, n + 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/number-set/empty", test_empty);
   g_test_add_func ("/number-set/beside-hash-table", test_beside_hash_table);
+  g_test_add_func ("/number-set/wider", test_wider);
   return g_test_run ();
 }
