@@ -83,12 +83,24 @@ qd_columns_clear (QdColumns *columns)
   g_clear_pointer (&columns->lineage, g_array_unref);
 }
 
+/* The digits that @text begins with, at most 18 of them, as a number; *@n: how many. */
+static gint64
+read_digits (const char *text, gsize *n)
+{
+  gint64 number = 0;
+
+  for (*n = 0; *n < 18 && g_ascii_isdigit (text[*n]); ++*n)
+    number = 10 * number + (text[*n] - '0');
+  return number;
+}
+
 gint64
 qd_column_parse_number (const char *text)
 {
-  gsize length = strspn (text, "0123456789");
+  gsize n;
+  gint64 number = read_digits (text, &n);
 
-  return length > 0 && length <= 18 && text[length] == '\0' ? g_ascii_strtoll (text, NULL, 10) : 0;
+  return text[n] == '\0' ? number : 0;
 }
 
 gint64
@@ -100,13 +112,40 @@ qd_column_parse_url (const char *url)
   return at != NULL ? qd_column_parse_number (at + strlen ("/observations/")) : 0;
 }
 
+/* Of up to 15 digits both numbers below are doubles without an error, and so their quotient is the double that is nearest
+ * (Clinger 1990, "How to read floating point numbers accurately"). FALSE for anything else. */
+static gboolean
+read_short_decimal (const char *text, double *value)
+{
+  static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+  gboolean minus = text[0] == '-';
+  gsize whole, decimals;
+  gint64 digits = read_digits (text + minus, &whole), fraction;
+
+  text += minus + whole;
+  if (text[0] != '.' || whole == 0)
+    return FALSE;
+  fraction = read_digits (text + 1, &decimals);
+  if (text[1 + decimals] != '\0' || decimals == 0 || whole + decimals > 15)
+    return FALSE;
+  *value = ((double) digits * powers[decimals] + (double) fraction) / powers[decimals];
+  *value = minus ? -*value : *value;
+  return TRUE;
+}
+
 double
 qd_column_parse_degrees (const char *text, double limit)
 {
   char *end = NULL;
-  double value = g_ascii_strtod (text, &end);
+  double value;
 
-  return end != text && *end == '\0' && fabs (value) <= limit ? value : NAN;
+  if (!read_short_decimal (text, &value))
+    {
+      value = g_ascii_strtod (text, &end);
+      if (end == text || *end != '\0')
+        return NAN;
+    }
+  return fabs (value) <= limit ? value : NAN;
 }
 
 void
@@ -121,8 +160,8 @@ qd_column_parse_date (const char *text, char date[11])
   if (n != strlen (pattern) || text[n] != '\0')
     return;
 
-  guint64 year = g_ascii_strtoull (text, NULL, 10), month = g_ascii_strtoull (text + 5, NULL, 10);
-  guint64 day = g_ascii_strtoull (text + 8, NULL, 10);
+  guint year = (guint) read_digits (text, &n), month = (guint) read_digits (text + 5, &n);
+  guint day = (guint) read_digits (text + 8, &n);
   if (year > 0 && month >= 1 && month <= 12 && g_date_valid_dmy (day, month, year))
     g_strlcpy (date, text, 11);
 }

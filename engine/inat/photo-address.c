@@ -179,11 +179,11 @@ parse_usual (const char *text, QdPhotoAddress *address)
 QdPhotoAddressProblem
 qd_photo_address_parse (const char *text, const char *photo_host, QdPhotoAddress *address)
 {
-  g_autofree char *trimmed = g_strstrip (g_strdup (text != NULL ? text : ""));
-
   *address = (QdPhotoAddress){ 0 };
-  if (photo_host == NULL && parse_usual (trimmed, address))
+  if (photo_host == NULL && text != NULL && parse_usual (text, address))
     return QD_PHOTO_ADDRESS_OK;
+
+  g_autofree char *trimmed = g_strstrip (g_strdup (text != NULL ? text : ""));
   *address = (QdPhotoAddress){ 0 };
   if (*trimmed == '\0')
     return QD_PHOTO_ADDRESS_MISSING;
