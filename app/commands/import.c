@@ -97,7 +97,7 @@ import_sources (Import *import, QdProject *project, QdReport *total, GError **er
     }
   g_ptr_array_add (tables, NULL);
   g_ptr_array_add (pictures, NULL);
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_large (project, error))
     return FALSE;
   if (import_tables (import, project, (const char *const *) tables->pdata, total, error)
       && import_pictures (import, project, (const char *const *) pictures->pdata, total, error))
@@ -119,9 +119,8 @@ finish (Import *import, QdProject *project, QdReport *total)
   if (!qd_project_count (project, &counts, &error))
     return qd_cli_fail (import->cli, error);
   if (!import->no_download && counts.waiting > 0
-      && !qd_command_fetch_photos (import->cli, import->folder, import->export.photo_host, &fetched, &error))
-    return qd_cli_fail (import->cli, error);
-  if (!qd_project_count (project, &counts, &error))
+      && (!qd_command_fetch_photos (import->cli, import->folder, import->export.photo_host, &fetched, &error)
+          || !qd_project_count (project, &counts, &error)))
     return qd_cli_fail (import->cli, error);
   event = qd_command_report_to_json (total);
   json_object_set_int_member (event, "observations", counts.observations);

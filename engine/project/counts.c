@@ -41,37 +41,54 @@ count_observations (QdProject *project, QdCounts *counts, GError **error)
   return TRUE;
 }
 
-/* One pass over the photos; boxes are looked up by index. */
+#define PHOTOS "photos p LEFT JOIN observations o ON o.id = p.observation_id"
+
+/* All that are shown, of which most may be waiting still. */
 static gboolean
-count_photos (QdProject *project, QdCounts *counts, GError **error)
+count_states (QdProject *project, QdCounts *counts, GError **error)
+{
+  sqlite3_stmt *row = qd_database_query (project->db, error,
+                                         "SELECT count(*), total(p.state = 0), total(p.state = 1), total(p.state = 2),"
+                                         " total(p.state = 3), total(p.bytes) FROM " PHOTOS " WHERE " QD_SQL_SHOWN,
+                                         "");
+
+  if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
+    return FALSE;
+  counts->photos = (guint) sqlite3_column_int (row, 0);
+  counts->waiting = (guint) sqlite3_column_int (row, 1);
+  counts->fetching = (guint) sqlite3_column_int (row, 2);
+  counts->there = (guint) sqlite3_column_int (row, 3);
+  counts->failed = (guint) sqlite3_column_int (row, 4);
+  counts->bytes = sqlite3_column_int64 (row, 5);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+/* Those that somebody may have worked on: boxes are looked up for them alone. */
+static gboolean
+count_work (QdProject *project, QdCounts *counts, GError **error)
 {
   sqlite3_stmt *row = qd_database_query (
       project->db, error,
       /* Materialized, or SQLite looks for boxes once for each figure. */
-      "WITH shown AS MATERIALIZED (SELECT p.state, p.mark, p.bytes, " QD_SQL_LABELLED
-      " AS labelled, ifnull(t.subset, 0) AS subset,"
+      "WITH shown AS MATERIALIZED (SELECT p.mark, " QD_SQL_LABELLED " AS labelled, ifnull(t.subset, 0) AS subset,"
       "  EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source = 2) AS suggested"
-      "  FROM " QD_SQL_PHOTOS_SHOWN " WHERE " QD_SQL_SHOWN ")"
-      " SELECT count(*), total(state = 0), total(state = 1), total(state = 2), total(state = 3), total(bytes), total(labelled),"
-      " total(mark = 1), total(mark = 2), total(mark = 3), total(suggested AND NOT labelled), total(labelled AND subset = 0),"
-      " total(labelled AND subset = 1), total(labelled AND subset = 2), total(labelled AND subset = 3) FROM shown",
+      "  FROM " PHOTOS " LEFT JOIN splits t ON t.photo_id = p.id WHERE " QD_SQL_SHOWN
+      "  AND (p.state = 2 OR p.mark > 0 OR p.id IN (SELECT b.photo_id FROM boxes b WHERE b.source = 2)))"
+      " SELECT total(labelled), total(mark = 1), total(mark = 2), total(mark = 3), total(suggested AND NOT labelled),"
+      " total(labelled AND subset = 0), total(labelled AND subset = 1), total(labelled AND subset = 2),"
+      " total(labelled AND subset = 3) FROM shown",
       "");
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
-  counts->photos = (guint)sqlite3_column_int (row, 0);
-  counts->waiting = (guint)sqlite3_column_int (row, 1);
-  counts->fetching = (guint)sqlite3_column_int (row, 2);
-  counts->there = (guint)sqlite3_column_int (row, 3);
-  counts->failed = (guint)sqlite3_column_int (row, 4);
-  counts->bytes = sqlite3_column_int64 (row, 5);
-  counts->labelled = (guint)sqlite3_column_int (row, 6);
-  counts->verified = (guint)sqlite3_column_int (row, 7);
-  counts->empty = (guint)sqlite3_column_int (row, 8);
-  counts->unusable = (guint)sqlite3_column_int (row, 9);
-  counts->suggested = (guint)sqlite3_column_int (row, 10);
+  counts->labelled = (guint) sqlite3_column_int (row, 0);
+  counts->verified = (guint) sqlite3_column_int (row, 1);
+  counts->empty = (guint) sqlite3_column_int (row, 2);
+  counts->unusable = (guint) sqlite3_column_int (row, 3);
+  counts->suggested = (guint) sqlite3_column_int (row, 4);
   for (int i = 0; i < QD_N_SUBSETS; i++)
-    counts->subsets[i] = (guint)sqlite3_column_int (row, 11 + i);
+    counts->subsets[i] = (guint) sqlite3_column_int (row, 5 + i);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -124,6 +141,6 @@ gboolean
 qd_project_count (QdProject *project, QdCounts *counts, GError **error)
 {
   memset (counts, 0, sizeof *counts);
-  return count_observations (project, counts, error) && count_photos (project, counts, error)
+  return count_observations (project, counts, error) && count_states (project, counts, error) && count_work (project, counts, error)
          && count_boxes (project, counts, error) && count_runs (project, counts, error);
 }
