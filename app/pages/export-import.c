@@ -76,7 +76,7 @@ qd_export_import_run (QdJob *job, gpointer data, GError **error)
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_WRITE, error);
   g_autoptr (QdFilter) filter = project != NULL ? get_filter (project, error) : NULL;
 
-  if (filter == NULL || !qd_project_begin (project, error))
+  if (filter == NULL || !qd_project_begin_large (project, error))
     return FALSE;
   import->report
       = qd_import_exports (project, (const char *const *) import->paths, &options, qd_job_get_cancellable (job), error);

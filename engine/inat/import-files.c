@@ -49,7 +49,7 @@ qd_import_exports (QdProject *project, const char *const *paths, const QdExportI
   static const QdExportImportOptions defaults;
   g_autoptr (QdReport) total = qd_report_new ();
 
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_large (project, error))
     return NULL;
   if (import_all (project, paths, options != NULL ? options : &defaults, total, cancellable, error))
     return qd_project_commit (project, error) ? g_steal_pointer (&total) : NULL;

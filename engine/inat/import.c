@@ -114,7 +114,7 @@ put_in_bulk (Import *import, GError **error)
 static gboolean
 run (Import *import, const char *path, GError **error)
 {
-  if (!qd_project_begin (import->project, error))
+  if (!qd_project_begin_large (import->project, error))
     return FALSE;
   if (keep_photo_host (import, error) && widen_filter (import, error) && put_in_bulk (import, error) &&
       qd_project_add_import (import->project, "export", path, qd_export_reader_get_report (import->reader), error))

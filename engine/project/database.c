@@ -313,6 +313,45 @@ qd_database_cut_log (QdDatabase *db)
   sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
 }
 
+/* Nobody is waited for. */
+static void
+set_journal (QdDatabase *db, const char *mode)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA journal_mode = %s", mode);
+
+  sqlite3_busy_timeout (db->handle, 0);
+  sqlite3_exec (db->handle, sql, NULL, NULL, NULL);
+  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+}
+
+static gboolean
+has_journal (QdDatabase *db, const char *mode)
+{
+  g_autofree char *there = NULL;
+
+  return qd_database_lookup_text (db, NULL, &there, "PRAGMA journal_mode", "") && g_strcmp0 (there, mode) == 0;
+}
+
+void
+qd_database_go_alone (QdDatabase *db)
+{
+  g_return_if_fail (db->depth == 0);
+  if (!has_journal (db, "wal"))
+    return;
+  set_journal (db, "DELETE");
+  db->alone = has_journal (db, "delete");
+}
+
+/* Somebody who reads just now can keep it from being done; then at the end of the next transaction, or when it is opened. */
+void
+qd_database_end_alone (QdDatabase *db)
+{
+  if (!db->alone || db->depth > 0)
+    return;
+  set_journal (db, "WAL");
+  db->alone = !has_journal (db, "wal");
+}
+
 /* SQLite lets the log of a large transaction lie there, as long as it grew, even when it was taken back. */
 static void
 cut_large_log (QdDatabase *db)
@@ -333,6 +372,7 @@ qd_database_commit (QdDatabase *db, GError **error)
       return FALSE;
     }
   db->depth--;
+  qd_database_end_alone (db);
   cut_large_log (db);
   return TRUE;
 }
@@ -345,6 +385,7 @@ qd_database_rollback (QdDatabase *db)
   /* A full disk makes SQLite roll back by itself; there is nothing left to take back then. */
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, db->depth == 0 ? "ROLLBACK" : "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);
+  qd_database_end_alone (db);
   cut_large_log (db);
 }
 

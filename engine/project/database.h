@@ -16,6 +16,7 @@ typedef struct
 {
   sqlite3 *handle;
   gboolean large; /* the transaction under way may be: its log is cut off at the end */
+  gboolean alone; /* writes without the log, see qd_database_go_alone() */
   GHashTable *statements; /* literal text to sqlite3_stmt */
   char *name;             /* the project's, for sentences */
   guint depth;            /* of transactions */
@@ -55,6 +56,12 @@ gboolean qd_database_lookup (QdDatabase *db, GError **error, gint64 *value, cons
 /* The same for text; *@value is NULL when there is none. */
 gboolean qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const char *sql, const char *format, ...);
 
+/* Outside of transactions, before one that fills an empty database: what is new is written once then, into its place, instead of
+ * into the log and from there; nobody reads meanwhile. What was there is kept in a journal, as safe as with the log. Where others
+ * have the database open all stays as it is. Ends with the transaction. */
+void qd_database_go_alone (QdDatabase *db);
+/* Where no transaction came of it. */
+void qd_database_end_alone (QdDatabase *db);
 gboolean qd_database_begin (QdDatabase *db, GError **error);
 gboolean qd_database_commit (QdDatabase *db, GError **error);
 void qd_database_rollback (QdDatabase *db);

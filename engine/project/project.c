@@ -133,6 +133,25 @@ qd_project_begin (QdProject *project, GError **error)
   return qd_database_begin (project->db, error);
 }
 
+gboolean
+qd_project_begin_large (QdProject *project, GError **error)
+{
+  gint64 rows = 1;
+  gboolean alone =
+      project->reason == NULL && project->db->depth == 0 &&
+      qd_database_lookup (project->db, NULL, &rows,
+                          "SELECT EXISTS (SELECT 1 FROM observations) + EXISTS (SELECT 1 FROM photos)", "") &&
+      rows == 0;
+
+  if (alone)
+    qd_database_go_alone (project->db);
+  if (qd_project_begin (project, error))
+    return TRUE;
+  if (alone)
+    qd_database_end_alone (project->db);
+  return FALSE;
+}
+
 static void
 announce (QdProject *project)
 {

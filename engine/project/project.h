@@ -78,6 +78,8 @@ char *qd_project_dup_cache_folder (QdProject *project);
 
 /* Between these two every change is part of one transaction; they nest. "changed" comes once, at the end. */
 gboolean qd_project_begin (QdProject *project, GError **error);
+/* The same, for what may be a million rows: quicker where the project holds none yet and nobody else has it open. */
+gboolean qd_project_begin_large (QdProject *project, GError **error);
 gboolean qd_project_commit (QdProject *project, GError **error);
 void qd_project_rollback (QdProject *project);
 

@@ -456,6 +456,7 @@ test_soon (void)
   g_autoptr (Setup) setup = setup_new ();
   g_autofree char *path = g_build_filename (setup->folder, "rows.csv", NULL);
   g_autofree char *log = g_build_filename (setup->folder, "test.quadrat", "project.db-wal", NULL);
+  g_autofree char *journal = g_build_filename (setup->folder, "test.quadrat", "project.db-journal", NULL);
   GStatBuf file;
   guint64 size;
 
@@ -473,8 +474,8 @@ test_soon (void)
       g_autoptr (QdReport) report = qd_import_export (setup->project, path, &options, cancellable, &error);
       clock_t stopped = clock ();
 
-      g_assert_cmpint (g_stat (log, &file), ==, 0);
-      g_assert_cmpint (file.st_size, ==, 0);
+      g_assert_true (g_stat (log, &file) != 0 || file.st_size == 0);
+      g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
       g_assert_cmpint (watch.longest, <, CLOCKS_PER_SEC / 10);
       g_assert_cmpuint (count (setup).photos, ==, report == NULL ? 0 : 300000);
       g_assert_true ((report == NULL) == (i < 3));
