@@ -1,5 +1,6 @@
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -489,6 +490,63 @@ test_soon (void)
     }
 }
 
+static void
+die_from (guint64 done, G_GNUC_UNUSED guint64 total, gpointer from)
+{
+  if (done >= *(guint64 *) from)
+    raise (SIGKILL);
+}
+
+/* Killed at its first row, in the middle, when rows are there and while indexes are made: the empty project that it was, also where
+ * it was written without the log. */
+static void
+test_killed (void)
+{
+  static const double points[] = { 0, 0.4, 0.667, 0.75, 0.95, 1 };
+  g_autoptr (Setup) setup = setup_new ();
+  g_autofree char *rows = g_build_filename (setup->folder, "rows.csv", NULL);
+  g_autofree char *folder = g_build_filename (setup->folder, "test.quadrat", NULL);
+  g_autofree char *journal = g_build_filename (folder, "project.db-journal", NULL);
+  guint journals = 0;
+
+  if (g_test_subprocess ())
+    {
+      guint64 from = g_ascii_strtoull (g_getenv ("QD_DIE_FROM"), NULL, 10);
+      const QdExportImportOptions options = { .progress = die_from, .user_data = &from };
+      g_autoptr (QdProject) project = qd_project_open (g_getenv ("QD_DIE_IN"), QD_PROJECT_WRITE, NULL);
+
+      qd_import_export (project, g_getenv ("QD_DIE_WITH"), &options, NULL, NULL);
+      return;
+    }
+  write_rows (rows, 40000);
+  g_clear_object (&setup->project);
+  g_setenv ("QD_DIE_IN", folder, TRUE);
+  g_setenv ("QD_DIE_WITH", rows, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *from = NULL;
+      GStatBuf file;
+
+      g_assert_cmpint (g_stat (rows, &file), ==, 0);
+      from = g_strdup_printf ("%.0f", MAX (points[i] * 1.5 * (double) file.st_size - 1, 0));
+      g_setenv ("QD_DIE_FROM", from, TRUE);
+      g_test_trap_subprocess ("/import/killed", 0, 0);
+      g_assert_false (g_test_trap_has_passed ());
+      journals += g_file_test (journal, G_FILE_TEST_EXISTS);
+      setup->project = qd_project_open (folder, QD_PROJECT_WRITE, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (count (setup).observations, ==, 0);
+      g_assert_cmpuint (count (setup).classes, ==, 0);
+      g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
+      g_clear_object (&setup->project);
+    }
+  g_assert_cmpuint (journals, ==, G_N_ELEMENTS (points));
+  setup->project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  g_autoptr (QdReport) report = import_any (setup, rows);
+  check_report (report, 40000, 40000, 0, 0, "{}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -505,5 +563,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import/several", test_several);
   g_test_add_func ("/import/nothing-is-left-behind", test_nothing_is_left_behind);
   g_test_add_func ("/import/soon", test_soon);
+  g_test_add_func ("/import/killed", test_killed);
   return g_test_run ();
 }
