@@ -43,14 +43,17 @@ count_observations (QdProject *project, QdCounts *counts, GError **error)
 
 #define PHOTOS "photos p LEFT JOIN observations o ON o.id = p.observation_id"
 
-/* All that are shown, of which most may be waiting still. */
+#define STATES                                                                                                                 \
+  "SELECT count(*), total(p.state = 0), total(p.state = 1), total(p.state = 2), total(p.state = 3), total(p.bytes) FROM "
+
+/* All that are shown, of which most may be waiting still. Where every observation is used none has to be looked up. */
 static gboolean
 count_states (QdProject *project, QdCounts *counts, GError **error)
 {
-  sqlite3_stmt *row = qd_database_query (project->db, error,
-                                         "SELECT count(*), total(p.state = 0), total(p.state = 1), total(p.state = 2),"
-                                         " total(p.state = 3), total(p.bytes) FROM " PHOTOS " WHERE " QD_SQL_SHOWN,
-                                         "");
+  const char *sql = counts->observations == counts->observations_used
+                        ? STATES "photos p WHERE p.observation_id IS NULL OR p.withheld = 0"
+                        : STATES PHOTOS " WHERE " QD_SQL_SHOWN;
+  sqlite3_stmt *row = qd_database_query (project->db, error, sql, "");
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
