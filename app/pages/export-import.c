@@ -50,21 +50,20 @@ report_bytes (guint64 done, guint64 total, gpointer user_data)
   qd_job_report (user_data, done, total);
 }
 
-/* Licenses that pass: CC0 alone at first, and later as it was. */
-static QdFilter *
-get_filter (QdProject *project, GError **error)
+/* Licenses that pass: CC0 alone at first, and later as it was. Before the rows, so that each is told once whether it is used. */
+static gboolean
+set_up_filter (QdProject *project, GError **error)
 {
   g_autoptr (QdFilter) filter = qd_project_get_filter (project, error);
   QdCounts counts;
 
   if (filter == NULL || !qd_project_count (project, &counts, error))
-    return NULL;
-  if (counts.observations == 0)
-    {
-      g_strfreev (filter->licenses);
-      filter->licenses = g_strdupv ((char *[]){ (char *) qd_license_code (QD_LICENSE_CC0), NULL });
-    }
-  return g_steal_pointer (&filter);
+    return FALSE;
+  if (counts.observations > 0)
+    return TRUE;
+  g_strfreev (filter->licenses);
+  filter->licenses = g_strdupv ((char *[]){ (char *) qd_license_code (QD_LICENSE_CC0), NULL });
+  return qd_project_set_filter (project, filter, error);
 }
 
 /* All rows come in; which are used is the filter's business. */
@@ -72,15 +71,17 @@ gboolean
 qd_export_import_run (QdJob *job, gpointer data, GError **error)
 {
   QdExportImport *import = data;
-  const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY, .progress = report_bytes, .user_data = job };
+  const QdExportImportOptions options = {
+    .licenses = QD_LICENSE_SET_ANY, .keep_filter = TRUE, .progress = report_bytes, .user_data = job
+  };
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_WRITE, error);
-  g_autoptr (QdFilter) filter = project != NULL ? get_filter (project, error) : NULL;
 
-  if (filter == NULL || !qd_project_begin_large (project, error))
+  if (project == NULL || !qd_project_begin_large (project, error))
     return FALSE;
-  import->report
-      = qd_import_exports (project, (const char *const *) import->paths, &options, qd_job_get_cancellable (job), error);
-  if (import->report != NULL && qd_project_set_filter (project, filter, error))
+  if (set_up_filter (project, error))
+    import->report
+        = qd_import_exports (project, (const char *const *) import->paths, &options, qd_job_get_cancellable (job), error);
+  if (import->report != NULL)
     return qd_project_commit (project, error);
   qd_project_rollback (project);
   return FALSE;
