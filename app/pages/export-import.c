@@ -50,7 +50,8 @@ report_bytes (guint64 done, guint64 total, gpointer user_data)
   qd_job_report (user_data, done, total);
 }
 
-/* Licenses that pass: CC0 alone at first, and later as it was. Before the rows, so that each is told once whether it is used. */
+/* Licenses that pass: CC0 alone at first, and later as it was. Before the rows, so that each is told once whether it is
+ * used. */
 static gboolean
 set_up_filter (QdProject *project, GError **error)
 {

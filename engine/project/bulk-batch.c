@@ -99,3 +99,42 @@ qd_bulk_batch_get_text (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkTe
 {
   return row->texts[which].at == 0 ? NULL : batch->text + row->texts[which].at;
 }
+
+QdObservation *
+qd_bulk_batch_dup_observation (const QdBulkBatch *batch, const QdBulkRow *row)
+{
+#define TEXT(which) g_strdup (qd_bulk_batch_get_text (batch, row, which))
+  QdObservation *o = qd_observation_new ();
+
+  o->source_id = row->source_id;
+  o->uuid = TEXT (QD_BULK_UUID);
+  o->url = TEXT (QD_BULK_URL);
+  o->observed_on = TEXT (QD_BULK_OBSERVED_ON);
+  o->quality = TEXT (QD_BULK_QUALITY);
+  o->license = TEXT (QD_BULK_LICENSE);
+  o->user_id = row->user_id;
+  o->user_login = TEXT (QD_BULK_USER_LOGIN);
+  o->user_name = TEXT (QD_BULK_USER_NAME);
+  o->place = TEXT (QD_BULK_PLACE);
+  o->latitude = row->latitude;
+  o->longitude = row->longitude;
+  o->taxon_id = row->taxon_id;
+  o->scientific_name = TEXT (QD_BULK_SCIENTIFIC_NAME);
+  o->common_name = TEXT (QD_BULK_COMMON_NAME);
+  o->iconic_taxon = TEXT (QD_BULK_ICONIC_TAXON);
+  o->description = TEXT (QD_BULK_DESCRIPTION);
+  return o;
+}
+
+QdPhoto *
+qd_bulk_batch_dup_photo (const QdBulkBatch *batch, const QdBulkRow *row)
+{
+  QdPhoto *photo = qd_photo_new ();
+
+  photo->source_id = row->photo_source_id;
+  photo->url = TEXT (QD_BULK_PHOTO_URL);
+  photo->license = TEXT (QD_BULK_PHOTO_LICENSE);
+  photo->credit = TEXT (QD_BULK_PHOTO_CREDIT);
+  return photo;
+#undef TEXT
+}

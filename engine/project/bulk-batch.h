@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "engine/project/types.h"
 
 #define QD_BULK_BATCH_ROWS 1000
 
@@ -70,3 +70,7 @@ void qd_bulk_batch_set_text (QdBulkBatch *batch, QdBulkRow *row, QdBulkText whic
 void qd_bulk_batch_set_url (QdBulkBatch *batch, QdBulkRow *row, const char *url);
 /* NULL when not known; valid until a text is added. */
 const char *qd_bulk_batch_get_text (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkText which);
+
+/* The row as the store has it otherwise; the caller's. */
+QdObservation *qd_bulk_batch_dup_observation (const QdBulkBatch *batch, const QdBulkRow *row);
+QdPhoto *qd_bulk_batch_dup_photo (const QdBulkBatch *batch, const QdBulkRow *row);

@@ -128,46 +128,7 @@ qd_bulk_free (QdBulk *bulk)
   g_free (bulk);
 }
 
-/* ---- Rows as the store has them ---- */
-
-static QdObservation *
-make_observation (const QdBulkBatch *batch, const QdBulkRow *row)
-{
-#define TEXT(which) g_strdup (qd_bulk_batch_get_text (batch, row, which))
-  QdObservation *o = qd_observation_new ();
-
-  o->source_id = row->source_id;
-  o->uuid = TEXT (QD_BULK_UUID);
-  o->url = TEXT (QD_BULK_URL);
-  o->observed_on = TEXT (QD_BULK_OBSERVED_ON);
-  o->quality = TEXT (QD_BULK_QUALITY);
-  o->license = TEXT (QD_BULK_LICENSE);
-  o->user_id = row->user_id;
-  o->user_login = TEXT (QD_BULK_USER_LOGIN);
-  o->user_name = TEXT (QD_BULK_USER_NAME);
-  o->place = TEXT (QD_BULK_PLACE);
-  o->latitude = row->latitude;
-  o->longitude = row->longitude;
-  o->taxon_id = row->taxon_id;
-  o->scientific_name = TEXT (QD_BULK_SCIENTIFIC_NAME);
-  o->common_name = TEXT (QD_BULK_COMMON_NAME);
-  o->iconic_taxon = TEXT (QD_BULK_ICONIC_TAXON);
-  o->description = TEXT (QD_BULK_DESCRIPTION);
-  return o;
-}
-
-static QdPhoto *
-make_photo (const QdBulkBatch *batch, const QdBulkRow *row)
-{
-  QdPhoto *photo = qd_photo_new ();
-
-  photo->source_id = row->photo_source_id;
-  photo->url = TEXT (QD_BULK_PHOTO_URL);
-  photo->license = TEXT (QD_BULK_PHOTO_LICENSE);
-  photo->credit = TEXT (QD_BULK_PHOTO_CREDIT);
-  return photo;
-#undef TEXT
-}
+/* ---- Species ---- */
 
 static gboolean
 find_species (QdBulk *bulk, QdBulkRow *row, GError **error)
@@ -179,7 +140,7 @@ find_species (QdBulk *bulk, QdBulkRow *row, GError **error)
       row->species_id = *known;
       return TRUE;
     }
-  g_autoptr (QdObservation) o = make_observation (bulk->batch, row);
+  g_autoptr (QdObservation) o = qd_bulk_batch_dup_observation (bulk->batch, row);
   if (!qd_species_ensure (bulk->project, o, error))
     return FALSE;
   row->species_id = o->species_id;
@@ -280,7 +241,7 @@ run (QdBulk *bulk, sqlite3_stmt *statement, GError **error)
 static void
 put_later (QdBulk *bulk, const QdBulkRow *row)
 {
-  QdPhoto *photo = make_photo (bulk->batch, row);
+  QdPhoto *photo = qd_bulk_batch_dup_photo (bulk->batch, row);
 
   g_hash_table_replace (bulk->again, &photo->source_id, photo);
 }
@@ -321,8 +282,8 @@ sort_out (QdBulk *bulk)
 static gboolean
 put_changes (QdBulk *bulk, QdBulkRow *row, GError **error)
 {
-  g_autoptr (QdObservation) o = row->changes ? make_observation (bulk->batch, row) : NULL;
-  g_autoptr (QdPhoto) photo = row->photo_changes ? make_photo (bulk->batch, row) : NULL;
+  g_autoptr (QdObservation) o = row->changes ? qd_bulk_batch_dup_observation (bulk->batch, row) : NULL;
+  g_autoptr (QdPhoto) photo = row->photo_changes ? qd_bulk_batch_dup_photo (bulk->batch, row) : NULL;
 
   return (o == NULL || qd_project_put_observation (bulk->project, o, NULL, error)) &&
          (photo == NULL || qd_project_put_photo (bulk->project, photo, NULL, error));

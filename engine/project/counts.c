@@ -144,6 +144,6 @@ gboolean
 qd_project_count (QdProject *project, QdCounts *counts, GError **error)
 {
   memset (counts, 0, sizeof *counts);
-  return count_observations (project, counts, error) && count_states (project, counts, error) && count_work (project, counts, error)
-         && count_boxes (project, counts, error) && count_runs (project, counts, error);
+  return count_observations (project, counts, error) && count_states (project, counts, error) &&
+         count_work (project, counts, error) && count_boxes (project, counts, error) && count_runs (project, counts, error);
 }

@@ -56,9 +56,9 @@ gboolean qd_database_lookup (QdDatabase *db, GError **error, gint64 *value, cons
 /* The same for text; *@value is NULL when there is none. */
 gboolean qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const char *sql, const char *format, ...);
 
-/* Outside of transactions, before one that fills an empty database: what is new is written once then, into its place, instead of
- * into the log and from there; nobody reads meanwhile. What was there is kept in a journal, as safe as with the log. Where others
- * have the database open all stays as it is. Ends with the transaction. */
+/* Outside of transactions, before one that fills an empty database: what is new is written once then, into its place, instead
+ * of into the log and from there; nobody reads meanwhile. What was there is kept in a journal, as safe as with the log. Where
+ * others have the database open all stays as it is. Ends with the transaction. */
 void qd_database_go_alone (QdDatabase *db);
 /* Where no transaction came of it. */
 void qd_database_end_alone (QdDatabase *db);

@@ -443,14 +443,15 @@ write_rows (const char *path, guint n)
   g_autoptr (GError) error = NULL;
 
   for (guint i = 1; i <= n; i++)
-    g_string_append_printf (text, "%u,https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg,CC0,ana,%u,Genus %u\n",
+    g_string_append_printf (text,
+                            "%u,https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg,CC0,ana,%u,Genus %u\n",
                             i * 7919 % 1000003, i, i % 100 + 1, i % 100 + 1);
   g_file_set_contents (path, text->str, (gssize) text->len, &error);
   g_assert_no_error (error);
 }
 
-/* An import tells how far it is, and can be stopped, within a tenth of a second from its first row to its last index, and leaves
- * nothing then. Of processor time, of both its threads: what others do on the machine does not count. */
+/* An import tells how far it is, and can be stopped, within a tenth of a second from its first row to its last index, and
+ * leaves nothing then. Of processor time, of both its threads: what others do on the machine does not count. */
 static void
 test_soon (void)
 {
@@ -497,8 +498,8 @@ die_from (guint64 done, G_GNUC_UNUSED guint64 total, gpointer from)
     raise (SIGKILL);
 }
 
-/* Killed at its first row, in the middle, when rows are there and while indexes are made: the empty project that it was, also where
- * it was written without the log. */
+/* Killed at its first row, in the middle, when rows are there and while indexes are made: the empty project that it was, also
+ * where it was written without the log. */
 static void
 test_killed (void)
 {
