@@ -34,11 +34,15 @@ on_pictures (guint done, guint total, gpointer cli)
 static gboolean
 is_table (const char *path)
 {
+  static const char *const suffixes[] = { ".csv", ".zip", ".txt", ".tsv", ".gz", ".tgz", ".tar", "meta.xml" };
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
-  return !g_file_test (path, G_FILE_TEST_IS_DIR)
-         && (g_str_has_suffix (lower, ".csv") || g_str_has_suffix (lower, ".zip") || g_str_has_suffix (lower, ".txt")
-             || g_str_has_suffix (lower, ".tsv"));
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return qd_import_folder_holds_tables (path);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean

@@ -30,6 +30,7 @@ struct _QdCsvReader
 {
   GInputStream *stream;
   char delimiter;
+  char quote;        /* '\0', which is in no text, for none */
   gboolean after_cr; /* the last byte was a CR that ended a row: an LF now belongs to it */
   gboolean ended;    /* the stream has no more */
   guint64 line;
@@ -53,6 +54,7 @@ qd_csv_reader_new (GInputStream *stream, char delimiter)
 
   reader->stream = g_object_ref (stream);
   reader->delimiter = delimiter;
+  reader->quote = '"';
   reader->line = 1;
   reader->capacity = WINDOW;
   reader->buffer = g_malloc0 (WINDOW + QD_CSV_PADDING);
@@ -75,6 +77,12 @@ qd_csv_reader_free (QdCsvReader *reader)
   g_clear_pointer (&reader->wanted, g_array_unref);
   g_ptr_array_unref (reader->repaired);
   g_free (reader);
+}
+
+void
+qd_csv_reader_set_quoted (QdCsvReader *reader, gboolean quoted)
+{
+  reader->quote = quoted ? '"' : '\0';
 }
 
 char
@@ -212,7 +220,7 @@ scan_row (QdCsvReader *reader)
       const char *field = at;
 
       span->how = 0;
-      at = at < limit && *at == '"' ? scan_quoted (reader, at, limit, &span->how)
+      at = at < limit && *at == reader->quote ? scan_quoted (reader, at, limit, &span->how)
                                     : qd_csv_find_end (at, limit, reader->delimiter);
       span->begin = (guint32) (field - begin);
       span->end = (guint32) (at - begin);

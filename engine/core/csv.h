@@ -38,6 +38,8 @@ typedef struct _QdCsvReader QdCsvReader;
 /* @delimiter 0: taken from the first line, whichever of , ; tab | occurs most in it outside quotes. */
 QdCsvReader *qd_csv_reader_new (GInputStream *stream, char delimiter);
 void qd_csv_reader_free (QdCsvReader *reader);
+/* FALSE: a quote is a letter like others wherever it stands. */
+void qd_csv_reader_set_quoted (QdCsvReader *reader, gboolean quoted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdCsvReader, qd_csv_reader_free)
 
 /* From now on the fields of @place, and of other places this was called for, are wanted; without a call all are. */

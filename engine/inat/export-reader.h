@@ -16,13 +16,24 @@
 #include "engine/inat/licenses.h"
 #include "engine/inat/photo-address.h"
 
+/* A photo whose own license is told. */
+typedef struct
+{
+  QdPhotoAddress address;
+  QdLicense license;
+  const char *creator; /* "" when not told */
+} QdExportPhoto;
+
 /* A row; texts are trimmed where they are no free text, "" where the column or the value is missing, and never NULL. */
 typedef struct
 {
   guint64 line; /* where it begins in the file, from 1 */
-  gint64 id;    /* of the observation, above 0 */
+  gint64 id;    /* of the observation, above 0; 0 in open data, which has uuids alone */
   QdLicense license;
-  QdPhotoAddress photo;
+  gboolean license_unknown; /* nothing is told of it; the first photo's stands for it */
+  QdPhotoAddress photo;     /* the first one */
+  const QdExportPhoto *photos; /* [n_photos] all, @photo too, as an archive or open data tell them */
+  guint n_photos;              /* 0: an export, which tells of one photo alone and nothing of its license */
   gint64 user_id, taxon_id;   /* 0 when not known */
   double latitude, longitude; /* degrees; NAN when not known or impossible */
   char observed_on[11];       /* ISO date; "" when there is none or it is no date */

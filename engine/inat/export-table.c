@@ -4,28 +4,16 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "engine/core/error.h"
-#include "engine/inat/zip-entry.h"
+#include "engine/inat/packed-entry.h"
 
 #define LARGEST ((gint64)4 << 30) /* bytes; an export has 200,000 rows at most */
-
-static gboolean
-begins_like_zip (const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
-  char head[4] = { 0 };
-
-  return stream != NULL && g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, NULL, NULL, NULL)
-         && memcmp (head, "PK\3\4", 4) == 0;
-}
 
 void
 qd_export_table_init (QdExportTable *table, const char *path)
 {
-  *table = (QdExportTable){ g_strdup (path), g_path_get_basename (path), begins_like_zip (path), { 0 } };
+  *table = (QdExportTable){ g_strdup (path), g_path_get_basename (path), qd_packed_entry_is_packed (path), { 0 } };
 }
 
 void
@@ -42,13 +30,13 @@ qd_export_table_open (QdExportTable *table, GError **error)
   g_autoptr (GFile) file = g_file_new_for_path (table->path);
   GInputStream *entry;
 
-  if (!table->is_zip)
+  if (!table->is_packed)
     return G_INPUT_STREAM (g_file_read (file, NULL, error));
-  entry = qd_zip_entry_open (table->path, ".csv", error);
+  entry = qd_packed_entry_open (table->path, ".csv", error);
   if (entry != NULL)
     {
       g_free (table->name);
-      table->name = g_strdup_printf (_ ("%s in %s"), qd_zip_entry_get_name (QD_ZIP_ENTRY (entry)), base);
+      table->name = g_strdup_printf (_ ("%s in %s"), qd_packed_entry_get_name (QD_PACKED_ENTRY (entry)), base);
     }
   return entry;
 }
@@ -80,5 +68,6 @@ qd_export_table_survey (QdExportTable *table, GCancellable *cancellable, GError 
 guint64
 qd_export_table_tell (QdExportTable *table, GInputStream *stream)
 {
-  return table->is_zip ? qd_zip_entry_get_position (QD_ZIP_ENTRY (stream)) : (guint64)g_seekable_tell (G_SEEKABLE (stream));
+  return table->is_packed ? qd_packed_entry_get_position (QD_PACKED_ENTRY (stream))
+                          : (guint64) g_seekable_tell (G_SEEKABLE (stream));
 }

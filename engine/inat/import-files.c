@@ -1,14 +1,14 @@
 #include "config.h"
 
-#include "engine/inat/import.h"
+#include "engine/inat/import-private.h"
 
 typedef struct
 {
   const QdExportImportOptions *options; /* the caller's */
-  guint n, at;                          /* files, and the one under way */
+  guint n, at;                          /* sources, and the one under way */
 } Progress;
 
-/* A file counts as much as another. */
+/* A source counts as much as another. */
 static void
 on_bytes (guint64 done, guint64 total, gpointer user_data)
 {
@@ -20,10 +20,10 @@ on_bytes (guint64 done, guint64 total, gpointer user_data)
 }
 
 static gboolean
-import_all (QdProject *project, const char *const *paths, const QdExportImportOptions *options, QdReport *total,
+import_all (QdProject *project, GPtrArray *sources, const QdExportImportOptions *options, QdReport *total,
             GCancellable *cancellable, GError **error)
 {
-  Progress progress = { options, g_strv_length ((GStrv) paths), 0 };
+  Progress progress = { options, sources->len, 0 };
   QdExportImportOptions each = *options;
 
   if (options->progress != NULL && progress.n > 1)
@@ -33,7 +33,7 @@ import_all (QdProject *project, const char *const *paths, const QdExportImportOp
     }
   for (; progress.at < progress.n; progress.at++)
     {
-      g_autoptr (QdReport) report = qd_import_export (project, paths[progress.at], &each, cancellable, error);
+      g_autoptr (QdReport) report = qd_import_source (project, sources->pdata[progress.at], &each, cancellable, error);
 
       if (report == NULL)
         return FALSE;
@@ -48,11 +48,19 @@ qd_import_exports (QdProject *project, const char *const *paths, const QdExportI
 {
   static const QdExportImportOptions defaults;
   g_autoptr (QdReport) total = qd_report_new ();
+  g_autoptr (GPtrArray) sources = qd_import_sources_find (paths, cancellable, error);
 
-  if (!qd_project_begin_large (project, error))
+  if (sources == NULL || !qd_project_begin_large (project, error))
     return NULL;
-  if (import_all (project, paths, options != NULL ? options : &defaults, total, cancellable, error))
+  if (import_all (project, sources, options != NULL ? options : &defaults, total, cancellable, error))
     return qd_project_commit (project, error) ? g_steal_pointer (&total) : NULL;
   qd_project_rollback (project);
   return NULL;
+}
+
+QdReport *
+qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options, GCancellable *cancellable,
+                  GError **error)
+{
+  return qd_import_exports (project, (const char *const[]){ path, NULL }, options, cancellable, error);
 }

@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/inat/import-private.h"
+#include "engine/inat/import-rows.h"
 #include "engine/inat/row-feed.h"
 #include "engine/project/bulk.h"
+#include "engine/project/told.h"
 
 #define A_MOMENT 50000 /* microseconds between two looks at the cancellable */
 /* A third of the time goes into what comes after the last row. */
@@ -19,7 +22,8 @@ typedef struct
   const QdExportImportOptions *options;
   GCancellable *cancellable;
   QdLicenseSet licenses;
-  QdExportReader *reader;
+  QdExportReader *reader; /* NULL: rows are put one by one */
+  QdRowSource *rows;      /* NULL: rows are put in bulk */
   QdBulkTally tally;
   guint64 total; /* bytes of the table */
 } Import;
@@ -72,7 +76,8 @@ widen_filter (Import *import, GError **error)
     return filter != NULL;
   g_strv_builder_addv (builder, (const char **) filter->licenses);
   for (guint i = 0; i < QD_N_LICENSES; i++)
-    if ((import->licenses & QD_LICENSE_SET (i)) && !g_strv_contains ((const char *const *) filter->licenses, qd_license_key (i)))
+    if ((import->licenses & QD_LICENSE_SET (i)) != 0 &&
+        !g_strv_contains ((const char *const *) filter->licenses, qd_license_key (i)))
       g_strv_builder_add (builder, qd_license_key (i));
   g_strfreev (filter->licenses);
   filter->licenses = g_strv_builder_end (builder);
@@ -112,32 +117,63 @@ put_in_bulk (Import *import, GError **error)
 }
 
 static gboolean
-run (Import *import, const char *path, GError **error)
+put_all (Import *import, GError **error)
+{
+  return import->rows != NULL
+             ? qd_import_put_rows (import->project, import->rows, import->options, import->cancellable, error)
+             : put_in_bulk (import, error);
+}
+
+static gboolean
+run (Import *import, const char *path, QdReport *report, GError **error)
 {
   if (!qd_project_begin_large (import->project, error))
     return FALSE;
-  if (keep_photo_host (import, error) && widen_filter (import, error) && put_in_bulk (import, error) &&
-      qd_project_add_import (import->project, "export", path, qd_export_reader_get_report (import->reader), error))
+  if (keep_photo_host (import, error) && widen_filter (import, error) && put_all (import, error) &&
+      qd_project_add_import (import->project, "export", path, report, error))
     return qd_project_commit (import->project, error);
   qd_project_rollback (import->project);
   return FALSE;
 }
 
-QdReport *
-qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options, GCancellable *cancellable,
-                  GError **error)
+static QdReport *
+import_in_bulk (Import *import, const char *path, const char *host, GError **error)
 {
-  static const QdExportImportOptions defaults;
-  g_autofree char *kept_host = qd_project_dup_setting (project, QD_SETTING_PHOTO_HOST, NULL);
-  Import import = { .project = project, .options = options != NULL ? options : &defaults, .cancellable = cancellable };
-  const char *host = import.options->photo_host != NULL ? import.options->photo_host : kept_host;
-  g_autoptr (QdExportReader) reader = qd_export_reader_open (path, host, cancellable, error);
+  g_autoptr (QdExportReader) reader = qd_export_reader_open (path, host, import->cancellable, error);
   guint64 done;
 
   if (reader == NULL)
     return NULL;
-  import.licenses = import.options->licenses != 0 ? import.options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
-  import.reader = reader;
-  qd_export_reader_get_progress (reader, &done, &import.total);
-  return run (&import, path, error) ? qd_export_reader_steal_report (reader) : NULL;
+  import->reader = reader;
+  qd_export_reader_get_progress (reader, &done, &import->total);
+  return run (import, path, qd_export_reader_get_report (reader), error) ? qd_export_reader_steal_report (reader) : NULL;
+}
+
+static QdReport *
+import_one_by_one (Import *import, QdImportSource *source, const char *host, GError **error)
+{
+  const QdRowSourceOptions options = { host, import->options->progress, import->options->user_data };
+  g_autoptr (QdRowSource) rows = qd_import_source_open (source, &options, import->cancellable, error);
+
+  if (rows == NULL)
+    return NULL;
+  import->rows = rows;
+  return run (import, source->path, rows->report, error) ? qd_row_source_steal_report (rows) : NULL;
+}
+
+/* In bulk goes what has numbers and one photo each, and has not to be compared with what has none. */
+QdReport *
+qd_import_source (QdProject *project, QdImportSource *source, const QdExportImportOptions *options, GCancellable *cancellable,
+                  GError **error)
+{
+  g_autofree char *kept_host = qd_project_dup_setting (project, QD_SETTING_PHOTO_HOST, NULL);
+  const char *host = options->photo_host != NULL ? options->photo_host : kept_host;
+  Import import = { .project = project, .options = options, .cancellable = cancellable };
+  gboolean unnumbered;
+
+  if (!qd_project_has_unnumbered (project, &unnumbered, error))
+    return NULL;
+  import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
+  return source->files != NULL || unnumbered ? import_one_by_one (&import, source, host, error)
+                                             : import_in_bulk (&import, source->path, host, error);
 }

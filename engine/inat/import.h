@@ -1,7 +1,7 @@
 /**
- * From an export into the project: observations, their species (each a class at first) and their photos, which then wait to be
- * fetched. One transaction: an error or a cancel leaves the project as it was. The same export again adds nothing, and updates
- * what changed. On the thread of the project.
+ * From an export (or an archive, see import-sources.h) into the project: observations, their species (each a class at first)
+ * and their photos, which then wait to be fetched. One transaction: an error or a cancel leaves the project as it was. The same
+ * export again adds nothing, and updates what changed. On the thread of the project.
  */
 #pragma once
 
@@ -34,6 +34,10 @@ typedef struct
 QdReport *qd_import_export (QdProject *project, const char *path, const QdExportImportOptions *options,
                             GCancellable *cancellable, GError **error);
 
-/* NULL-terminated @paths as one import: one report, all or none, a line in the history each. */
+/* NULL-terminated @paths, files and folders, as one import: one report, all or none, a line in the history for each source.
+ * Tables that belong together (an unpacked archive, open data) are one source. */
 QdReport *qd_import_exports (QdProject *project, const char *const *paths, const QdExportImportOptions *options,
                              GCancellable *cancellable, GError **error);
+
+/* Is it a folder of tables that belong together, not of pictures? */
+gboolean qd_import_folder_holds_tables (const char *folder);

@@ -91,13 +91,16 @@ static gboolean
 find_observation (QdProject *project, const QdObservation *observation, gint64 *id, GError **error)
 {
   *id = 0;
-  if (observation->source_id != 0)
-    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE source_id = ?", "i",
-                               observation->source_id);
+  if (observation->source_id != 0 &&
+      (!qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE source_id = ?", "i",
+                            observation->source_id) ||
+       *id != 0))
+    return *id != 0;
+  /* It may have come without its number before. */
   if (observation->uuid != NULL)
     return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE uuid = ? AND source_id IS NULL", "s",
                                observation->uuid);
-  if (observation->url != NULL)
+  if (observation->source_id == 0 && observation->url != NULL)
     return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE url = ? AND source_id IS NULL", "s",
                                observation->url);
   return TRUE;

@@ -1,6 +1,6 @@
 /**
  * The directory of a zip whose entries are stored as they are, over mapped bytes: what PyTorch writes. Entries are found by
- * name and used in place; nothing is unpacked and nothing written. Any thread. (engine/inat/zip-entry unpacks the compressed
+ * name and used in place; nothing is unpacked and nothing written. Any thread. (engine/inat/packed-entry unpacks the compressed
  * entries of any zip as a stream, which cannot be mapped.)
  * Source: APPNOTE.TXT 6.3.10, sections 4.3 and 4.5.3 (zip64).
  */

@@ -328,6 +328,29 @@ test_spectrum (void)
     }
 }
 
+/* Tables without quotes: a quote is a letter wherever it stands. */
+static void
+test_unquoted (void)
+{
+  static const char bytes[] = "\"a\tb\"\n\"\t\"\"\n\t\n";
+  static const char *const expected[][2] = { { "\"a", "b\"" }, { "\"", "\"\"" }, { "", "" } };
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, -1, NULL);
+  g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, '\t');
+  const QdCsvRow *row;
+
+  qd_csv_reader_set_quoted (reader, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_assert_true (qd_csv_reader_next (reader, &row, NULL, NULL));
+      g_assert_cmpuint (row->n_fields, ==, 2);
+      g_assert_cmpstr (row->fields[0], ==, expected[i][0]);
+      g_assert_cmpstr (row->fields[1], ==, expected[i][1]);
+      g_assert_cmpuint (row->flaws, ==, 0);
+    }
+  g_assert_true (qd_csv_reader_next (reader, &row, NULL, NULL));
+  g_assert_null (row);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -336,6 +359,7 @@ main (int argc, char **argv)
   g_test_add_func ("/csv/lengths", test_lengths);
   g_test_add_func ("/csv/wanted", test_wanted);
   g_test_add_func ("/csv/quotes", test_quotes);
+  g_test_add_func ("/csv/unquoted", test_unquoted);
   g_test_add_func ("/csv/delimiters", test_delimiters);
   g_test_add_func ("/csv/bytes", test_bytes);
   g_test_add_func ("/csv/buffer-borders", test_buffer_borders);

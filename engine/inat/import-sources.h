@@ -1,0 +1,21 @@
+/**
+ * What belongs together of the files and folders that are given to an import: each export for itself, an archive with all its
+ * files, all tables of the open data set. Any thread.
+ */
+#pragma once
+
+#include "engine/inat/row-source.h"
+
+typedef struct
+{
+  char *path;       /* the first file's, for the history */
+  GPtrArray *files; /* of QdTableFile; NULL: an export */
+  gboolean archive; /* a Darwin Core archive, else open data */
+} QdImportSource;
+
+/* (element-type QdImportSource) @paths: NULL-terminated. Errors: QD_ERROR_INPUT (a folder without a table, a damaged archive),
+ * QD_ERROR_IO, QD_ERROR_CANCELLED. */
+GPtrArray *qd_import_sources_find (const char *const *paths, GCancellable *cancellable, GError **error);
+/* Once. Errors: those of the kinds of sources. */
+QdRowSource *qd_import_source_open (QdImportSource *source, const QdRowSourceOptions *options, GCancellable *cancellable,
+                                    GError **error);

@@ -1,0 +1,78 @@
+#include "engine/inat/import-told.h"
+
+#include "engine/project/told.h"
+
+guint
+qd_import_count_photos (const QdExportRow *row, QdLicenseSet licenses)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < row->n_photos; i++)
+    n += (licenses & QD_LICENSE_SET (row->photos[i].license)) != 0;
+  return n;
+}
+
+/* The number and, where the row does not tell it, the license that the project knows. */
+static gboolean
+meet (QdProject *project, QdObservation *observation, const QdExportRow *row, GError **error)
+{
+  g_autofree gint64 *photos = g_new (gint64, row->n_photos);
+  g_autofree char *license = NULL;
+
+  if (observation->source_id != 0)
+    return TRUE;
+  for (guint i = 0; i < row->n_photos; i++)
+    photos[i] = row->photos[i].address.photo_id;
+  if (!qd_project_find_numbered (project, observation->uuid, photos, row->n_photos, &observation->source_id, &license, error))
+    return FALSE;
+  if (observation->source_id == 0)
+    return TRUE;
+  g_clear_pointer (&observation->url, g_free); /* the number's is better */
+  if (row->license_unknown)
+    {
+      g_free (observation->license);
+      observation->license = g_steal_pointer (&license);
+    }
+  return TRUE;
+}
+
+static gboolean
+put_photo (QdProject *project, const QdObservation *observation, const QdExportRow *row, const QdExportPhoto *told,
+           QdPhotoSize size, QdPut *put, GError **error)
+{
+  g_autoptr (QdPhoto) photo = qd_photo_new ();
+  const char *creator = *told->creator != '\0' ? told->creator : row->user_name;
+  gboolean changed = FALSE;
+
+  photo->observation_id = observation->id;
+  photo->source_id = told->address.photo_id;
+  photo->url = qd_photo_address_build (&told->address, size, NULL);
+  photo->license = g_strdup (qd_license_key (told->license));
+  photo->credit = qd_license_credit (told->license, creator, row->user_login);
+  if (!qd_project_put_photo (project, photo, put, error) ||
+      !qd_project_tell_photo (project, photo->id, photo->license, photo->credit, &changed, error))
+    return FALSE;
+  if (changed && *put == QD_PUT_SAME)
+    *put = QD_PUT_UPDATED;
+  return TRUE;
+}
+
+gboolean
+qd_import_put_told (QdProject *project, QdObservation *observation, const QdExportRow *row, QdLicenseSet licenses,
+                    QdPhotoSize size, QdPut *put_observation, QdPut *put_photos, GError **error)
+{
+  *put_photos = QD_PUT_SAME;
+  if (!meet (project, observation, row, error) || !qd_project_put_observation (project, observation, put_observation, error))
+    return FALSE;
+  for (guint i = 0; i < row->n_photos; i++)
+    {
+      QdPut put = QD_PUT_SAME;
+
+      if ((licenses & QD_LICENSE_SET (row->photos[i].license)) != 0 &&
+          !put_photo (project, observation, row, &row->photos[i], size, &put, error))
+        return FALSE;
+      if (put != QD_PUT_SAME)
+        *put_photos = QD_PUT_UPDATED;
+    }
+  return TRUE;
+}

@@ -1,0 +1,396 @@
+/* Darwin Core archives: iNaturalist's own, GBIF's downloads, and what is no such archive. */
+#include "import-fixture.h"
+#include "pack.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+
+#define TERM(index, name)   "<field index=\"" index "\" term=\"http://rs.tdwg.org/dwc/terms/" name "\"/>"
+#define DCTERM(index, name) "<field index=\"" index "\" term=\"http://purl.org/dc/terms/" name "\"/>"
+#define PAGE                "https://www.inaturalist.org/observations/"
+#define PHOTO               "https://inaturalist-open-data.s3.amazonaws.com/photos/"
+
+/* As iNaturalist writes them: commas and quotes. */
+static const char meta[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    "<archive xmlns=\"http://rs.tdwg.org/dwc/text/\" metadata=\"eml.xml\">"
+    "<core encoding=\"UTF-8\" linesTerminatedBy=\"\\n\" fieldsTerminatedBy=\",\" fieldsEnclosedBy=\"&quot;\""
+    " ignoreHeaderLines=\"1\" rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\">"
+    "<files><location>observations.csv</location></files><id index=\"0\"/>" TERM ("1", "occurrenceID")
+        TERM ("2", "catalogNumber") TERM ("3", "occurrenceRemarks") TERM ("4", "recordedBy") TERM ("5", "eventDate")
+            TERM ("6", "verbatimLocality") TERM ("7", "decimalLatitude") TERM ("8", "decimalLongitude") TERM ("9", "taxonID")
+                TERM ("10", "scientificName") TERM ("11", "kingdom") TERM ("12", "phylum") TERM ("13", "class")
+                    TERM ("14", "order") TERM ("15", "family")
+                        DCTERM ("16", "license") "<field index=\"17\" term=\"http://xmlns.com/foaf/0.1/nick\"/>"
+                                                 "<field term=\"http://rs.tdwg.org/dwc/terms/datasetName\""
+                                                 " default=\"iNaturalist research-grade observations\"/></core>"
+                                                 "<extension encoding=\"UTF-8\" linesTerminatedBy=\"\\n\" "
+                                                 "fieldsTerminatedBy=\",\" fieldsEnclosedBy='\"'"
+                                                 " ignoreHeaderLines=\"1\" rowType=\"http://rs.gbif.org/terms/1.0/Multimedia\">"
+                                                 "<files><location>media.csv</location></files><coreid index=\"0\"/>" DCTERM (
+                                                     "1", "type") DCTERM ("2", "format") DCTERM ("3", "identifier")
+                                                     DCTERM ("4", "creator") DCTERM ("5", "license") "</extension></archive>";
+static const char observations[] =
+    "id,occurrenceID,catalogNumber,occurrenceRemarks,recordedBy,eventDate,verbatimLocality,decimalLatitude,decimalLongitude,"
+    "taxonID,scientificName,kingdom,phylum,class,order,family,license,inaturalistLogin\n"
+    "11," PAGE "11,11,\"two\nlines, \"\"quoted\"\"\",Ann Example,2021-05-06T10:00:00-04:00,\"Montréal, QC\",45.5,-73.25,47219,"
+    "Apis mellifera,Animalia,Arthropoda,Insecta,Hymenoptera,Apidae,http://creativecommons.org/licenses/by-nc/4.0/,ann\n"
+    "12," PAGE "12,12,,Ben,2021-05-07/2021-05-09,,,,48662,Danaus plexippus,Animalia,Arthropoda,Insecta,Lepidoptera,Nymphalidae,"
+    "http://creativecommons.org/publicdomain/zero/1.0/,ben\n"
+    "13," PAGE "13,13,a sound alone,Ben,,,,,3,Aves,Animalia,Chordata,Aves,,,,ben\n"
+    "14,urn:other:14,14,not from here,Ben,,,,,3,Aves,Animalia,Chordata,Aves,,,,ben\n"
+    "15," PAGE "15,15,elsewhere,Ben,,,,,3,Aves,Animalia,Chordata,Aves,,,,ben\n";
+static const char media[] =
+    "id,type,format,identifier,creator,license\n"
+    "12,StillImage,image/png," PHOTO "121/original.png,Ben,http://creativecommons.org/publicdomain/zero/1.0/\n"
+    "11,StillImage,image/jpeg," PHOTO "111/original.jpg,Ann Example,"
+    "http://creativecommons.org/licenses/by-nc/4.0/\n"
+    "11,StillImage,image/jpeg," PHOTO "112/original.jpeg,,\n"
+    "11,StillImage,image/jpeg," PHOTO "111/original.jpg,Ann Example,\n"
+    "13,Sound,audio/mpeg,https://static.inaturalist.org/sounds/1.mp3,Ben,\n"
+    "15,StillImage,image/jpeg,https://live.staticflickr.com/65535/5_a.jpg,Ben,\n"
+    "99,StillImage,image/jpeg," PHOTO "991/original.jpg,Ben,\n";
+
+static const PackEntry own[] = {
+  { "observations.csv", observations }, { "media.csv", media }, { "eml.xml", "<eml/>" }, { "meta.xml", meta }, { NULL, NULL }
+};
+
+/* As GBIF writes them: tabs, no quotes, a head with its own names. */
+#define GBIF_CORE                                                                                                              \
+  "<core encoding=\"UTF-8\" fieldsTerminatedBy=\"\\t\" linesTerminatedBy=\"\\n\" fieldsEnclosedBy=\"\" "                       \
+  "ignoreHeaderLines=\"1\" rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\">"
+static const char gbif_meta[] =
+    "<archive xmlns=\"http://rs.tdwg.org/dwc/text/\" metadata=\"metadata.xml\">" GBIF_CORE
+    "<files><location>occurrence.txt</location></files><id index=\"0\"/>" DCTERM ("1", "license") DCTERM ("2", "references")
+        TERM ("3", "institutionCode") TERM ("4", "occurrenceID") TERM ("5", "recordedBy") TERM ("6", "eventDate")
+            TERM ("7", "countryCode") TERM ("8", "stateProvince") TERM ("9", "decimalLatitude") TERM ("10", "decimalLongitude")
+                TERM ("11", "taxonID") TERM ("12", "scientificName") TERM ("13", "class")
+                    TERM ("14", "taxonRank") "<field index=\"15\" term=\"http://rs.gbif.org/terms/1.0/species\"/>"
+                                             "<field index=\"16\" term=\"http://rs.gbif.org/terms/1.0/datasetKey\"/></core>"
+                                             "<extension encoding=\"UTF-8\" fieldsTerminatedBy=\"\\t\" "
+                                             "linesTerminatedBy=\"\\n\" fieldsEnclosedBy=\"\" "
+                                             "ignoreHeaderLines=\"1\" rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\">"
+                                             "<files><location>verbatim.txt</location></files><coreid index=\"0\"/></extension>"
+                                             "<extension encoding=\"UTF-8\" fieldsTerminatedBy=\"\\t\" "
+                                             "linesTerminatedBy=\"\\n\" fieldsEnclosedBy=\"\" "
+                                             "ignoreHeaderLines=\"1\" rowType=\"http://rs.gbif.org/terms/1.0/Multimedia\">"
+                                             "<files><location>multimedia.txt</location></files><coreid index=\"0\"/>" DCTERM (
+                                                 "1", "type") DCTERM ("2", "format") DCTERM ("3", "identifier")
+                                                 DCTERM ("4", "references") DCTERM ("5", "creator") DCTERM ("6", "license")
+                                                     DCTERM ("7", "rightsHolder") "</extension></archive>";
+static const char occurrence[] =
+    "gbifID\tlicense\treferences\tinstitutionCode\toccurrenceID\trecordedBy\teventDate\tcountryCode\tstateProvince\t"
+    "decimalLatitude\tdecimalLongitude\ttaxonID\tscientificName\tclass\ttaxonRank\tspecies\tdatasetKey\n"
+    "5001\tCC_BY_NC_4_0\t" PAGE "21\tiNaturalist\t" PAGE "21\t\"Cee\" Example\t2020-01-02\tCA\tQuebec\t45\t-73\t47219\t"
+    "Apis mellifera Linnaeus, 1758\tInsecta\tSPECIES\tApis mellifera\t50c9509d-22c7-4a22-a47d-8c48425ef4a7\n"
+    "5002\tCC0_1_0\t\tMNHN\tMNHN:1\tDee\t2020\tFR\t\t\t\t\tBombus Latreille, 1802\tInsecta\tGENUS\t\tother\n";
+static const char multimedia[] =
+    "gbifID\ttype\tformat\tidentifier\treferences\tcreator\tlicense\trightsHolder\n"
+    "5001\tStillImage\timage/jpeg\t" PHOTO "211/original.jpg\thttps://www.inaturalist.org/photos/211\t\"Cee\" Example\t"
+    "http://creativecommons.org/licenses/by-nc/4.0/\t\"Cee\" Example\n"
+    "5001\tStillImage\timage/jpeg\t" PHOTO "212/original.jpg\thttps://www.inaturalist.org/photos/212\t\t"
+    "http://creativecommons.org/licenses/by-nc/4.0/\tDee\n";
+
+static const PackEntry gbif[] = { { "occurrence.txt", occurrence },
+                                  { "verbatim.txt", "gbifID\n5001\n" },
+                                  { "multimedia.txt", multimedia },
+                                  { "rights.txt", "" },
+                                  { "dataset/50c9509d.xml", "<eml/>" },
+                                  { "meta.xml", gbif_meta },
+                                  { NULL, NULL } };
+
+static void
+check_own (ImportFixture *fixture, QdReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdObservation) one = qd_project_get_observation (fixture->project, 1, &error);
+  g_autoptr (QdObservation) two = qd_project_get_observation (fixture->project, 2, &error);
+
+  g_assert_no_error (error);
+  import_fixture_check (report, 5, 2, 0, 3, "{\"no id\":1,\"no image\":1,\"other host\":1}");
+  g_assert_cmpint (one->source_id, ==, 11);
+  g_assert_cmpstr (one->url, ==, PAGE "11");
+  g_assert_cmpstr (one->license, ==, "cc-by-nc");
+  g_assert_cmpstr (one->description, ==, "two\nlines, \"quoted\"");
+  g_assert_cmpstr (one->user_name, ==, "Ann Example");
+  g_assert_cmpstr (one->user_login, ==, "ann");
+  g_assert_cmpstr (one->observed_on, ==, "2021-05-06");
+  g_assert_cmpstr (one->place, ==, "Montréal, QC");
+  g_assert_cmpfloat (one->latitude, ==, 45.5);
+  g_assert_cmpint (one->taxon_id, ==, 47219);
+  g_assert_cmpstr (one->scientific_name, ==, "Apis mellifera");
+  g_assert_cmpstr (one->iconic_taxon, ==, "Insecta");
+  g_assert_cmpstr (one->quality, ==, "research");
+  g_assert_cmpstr (two->license, ==, "cc0");
+  g_assert_cmpstr (two->observed_on, ==, "2021-05-07");
+  g_assert_true (isnan (two->latitude));
+  g_assert_null (two->place);
+}
+
+static void
+check_own_photos (ImportFixture *fixture)
+{
+  static const struct
+  {
+    gint64 source_id, observation;
+    const char *url, *license, *credit;
+  } expected[] = {
+    { 111, 1, PHOTO "111/medium.jpg", "cc-by-nc", "(c) Ann Example, some rights reserved (CC BY-NC)" },
+    { 112, 1, PHOTO "112/medium.jpeg", "", "(c) Ann Example, all rights reserved" },
+    { 121, 2, PHOTO "121/medium.png", "cc0", "Ben, no rights reserved (CC0)" },
+  };
+
+  g_assert_cmpuint (import_fixture_count (fixture).photos, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (QdPhoto) photo = qd_project_get_photo (fixture->project, i + 1, NULL);
+
+      g_assert_cmpint (photo->source_id, ==, expected[i].source_id);
+      g_assert_cmpint (photo->observation_id, ==, expected[i].observation);
+      g_assert_cmpstr (photo->url, ==, expected[i].url);
+      g_assert_cmpstr (photo->license, ==, expected[i].license);
+      g_assert_cmpstr (photo->credit, ==, expected[i].credit);
+    }
+}
+
+static void
+test_own (void)
+{
+  static const struct
+  {
+    const char *name;
+    PackKind kind;
+  } cases[] = { { "a.zip", PACK_ZIP }, { "a.tar.gz", PACK_TAR_GZ } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ImportFixture) fixture = import_fixture_new ();
+      g_autofree char *path = import_fixture_path (fixture, cases[i].name);
+
+      pack (path, cases[i].kind, own);
+      g_autoptr (QdReport) report = import_fixture_import (fixture, path);
+      check_own (fixture, report);
+      check_own_photos (fixture);
+      g_autofree char *line =
+          g_strdup_printf ("Line 6 of observations.csv in %s: it is no observation of iNaturalist, or its number "
+                           "is missing; left out.",
+                           cases[i].name);
+      g_assert_cmpstr (qd_report_get_examples (report, "no id")->pdata[0], ==, line);
+      g_autoptr (QdReport) again = import_fixture_import (fixture, path);
+      import_fixture_check (again, 5, 0, 0, 3, "{\"no id\":1,\"no image\":1,\"other host\":1}");
+    }
+}
+
+static void
+check_gbif (ImportFixture *fixture, QdReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdObservation) one = qd_project_get_observation (fixture->project, 1, &error);
+  g_autoptr (QdPhoto) first = qd_project_get_photo (fixture->project, 1, &error);
+  g_autoptr (QdPhoto) second = qd_project_get_photo (fixture->project, 2, &error);
+
+  g_assert_no_error (error);
+  import_fixture_check (report, 2, 1, 0, 1, "{\"no id\":1}");
+  g_assert_cmpint (one->source_id, ==, 21);
+  g_assert_cmpstr (one->license, ==, "cc-by-nc");
+  g_assert_cmpstr (one->user_name, ==, "\"Cee\" Example");
+  g_assert_cmpstr (one->place, ==, "Quebec, CA");
+  g_assert_cmpstr (one->scientific_name, ==, "Apis mellifera");
+  g_assert_cmpstr (one->quality, ==, "research");
+  g_assert_cmpstr (first->credit, ==, "(c) \"Cee\" Example, some rights reserved (CC BY-NC)");
+  g_assert_cmpstr (second->credit, ==, "(c) Dee, some rights reserved (CC BY-NC)");
+}
+
+/* As a zip, as a folder, and unpacked without its meta.xml. */
+static void
+test_gbif (void)
+{
+  const PackEntry loose[] = { gbif[0], gbif[2], { NULL, NULL } };
+  g_autoptr (ImportFixture) packed = import_fixture_new (), unpacked = import_fixture_new (), bare = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (packed, "0001-24.zip"), *folder = import_fixture_path (bare, "tables");
+  const PackEntry flat[] = { gbif[0], gbif[1], gbif[2], gbif[5], { NULL, NULL } };
+  g_autofree char *whole = import_fixture_path (unpacked, "archive");
+
+  pack (path, PACK_ZIP, gbif);
+  g_autoptr (QdReport) first = import_fixture_import (packed, path);
+  check_gbif (packed, first);
+  pack_folder (whole, flat);
+  g_assert_true (qd_import_folder_holds_tables (whole));
+  g_autoptr (QdReport) second = import_fixture_import (unpacked, whole);
+  check_gbif (unpacked, second);
+  pack_folder (folder, loose);
+  g_autofree char *core = g_build_filename (folder, "occurrence.txt", NULL),
+                  *more = g_build_filename (folder, "multimedia.txt", NULL);
+  const char *const files[] = { more, core, NULL };
+  g_autoptr (QdReport) third = import_fixture_try (bare, files, NULL);
+  check_gbif (bare, third);
+}
+
+/* An export of the same observation meets it, and what is told of the photo stays. */
+static void
+test_with_export (void)
+{
+  static const char export[] = "id,image_url,license,user_login\n21," PHOTO "211/medium.jpg,CC0,cee\n";
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "a.zip"), *table = import_fixture_path (fixture, "a.csv");
+  const char *const both[] = { table, path, table, NULL };
+  g_autoptr (GError) error = NULL;
+
+  pack (path, PACK_ZIP, gbif);
+  g_assert_true (g_file_set_contents (table, export, -1, NULL));
+  g_autoptr (QdReport) report = import_fixture_try (fixture, both, &error);
+  g_assert_no_error (error);
+  import_fixture_check (report, 4, 1, 2, 1, "{\"no id\":1}");
+  g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 1);
+  g_assert_cmpuint (import_fixture_count (fixture).photos, ==, 2);
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (fixture->project, 1, &error);
+  g_assert_cmpstr (photo->license, ==, "cc-by-nc");
+}
+
+/* Photos are withheld by their own licenses when the filter says so. */
+static void
+test_filter (void)
+{
+  static const char *const by_nc[] = { "cc-by-nc", NULL };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "a.zip");
+  g_autoptr (QdFilter) filter = qd_filter_new ();
+  g_autoptr (GError) error = NULL;
+  const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY, .keep_filter = TRUE };
+
+  filter->licenses = g_strdupv ((char **) by_nc);
+  g_assert_true (qd_project_set_filter (fixture->project, filter, &error));
+  pack (path, PACK_ZIP, own);
+  g_autoptr (QdReport) report = qd_import_export (fixture->project, path, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->added, ==, 2);
+  g_assert_cmpuint (import_fixture_count (fixture).observations_used, ==, 1);
+  g_autoptr (QdPhoto) open = qd_project_get_photo (fixture->project, 1, &error);
+  g_autoptr (QdPhoto) closed = qd_project_get_photo (fixture->project, 2, &error);
+  g_assert_cmpint (open->withheld, ==, QD_WITHHELD_NOT);
+  g_assert_cmpint (closed->withheld, ==, QD_WITHHELD_LICENSE);
+}
+
+#define CORE_OF(attributes, files)                                                                                             \
+  "<archive><core " attributes " rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\"><files>" files                            \
+  "</files><id index=\"0\"/>" TERM ("1", "occurrenceID") TERM ("2", "associatedMedia") "</core></archive>"
+#define HERE "<location>a.csv</location>"
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *meta, *refusal;
+  } cases[] = {
+    { "<archive><core", "is damaged" },
+    { "not xml", "is damaged" },
+    { "", "is damaged" },
+    { "<archive/>", "it names no core" },
+    { "<archive><core rowType=\"http://rs.tdwg.org/dwc/terms/Taxon\"><files>" HERE "</files></core></archive>",
+      "describes an archive of “taxon”" },
+    { CORE_OF ("", ""), "names no file of the core" },
+    { CORE_OF ("", "<location>../../b.csv</location>"), "“../../b.csv” is named in meta.xml" },
+    { CORE_OF ("fieldsTerminatedBy=\"::\"", HERE), "fieldsTerminatedBy “::”" },
+    { CORE_OF ("fieldsEnclosedBy=\"'\"", HERE), "fieldsEnclosedBy “'”" },
+    { CORE_OF ("linesTerminatedBy=\"|\"", HERE), "linesTerminatedBy “|”" },
+    { CORE_OF ("encoding=\"Shift_JIS\"", HERE), "“Shift_JIS” is not read here" },
+    { CORE_OF ("ignoreHeaderLines=\"9\"", HERE), "holds no observations" },
+    { "<archive><core rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\"><files>" HERE
+      "</files>" TERM ("1", "occurrenceID") "</core></archive>",
+      "names no photos" },
+    { "<archive><core rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\"><files>" HERE
+      "</files>" TERM ("2", "associatedMedia") "</core></archive>",
+      "has none of the columns occurrenceID" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PackEntry entries[] = { { "meta.xml", cases[i].meta },
+                                    { "a.csv", "1," PAGE "1," PHOTO "1/medium.jpg\n" },
+                                    { NULL, NULL } };
+      g_autoptr (ImportFixture) fixture = import_fixture_new ();
+      g_autofree char *path = import_fixture_path (fixture, "a.zip");
+      g_autoptr (GError) error = NULL;
+
+      pack (path, PACK_ZIP, entries);
+      g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
+      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, cases[i].refusal));
+      g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 0);
+    }
+}
+
+/* What the metafile leaves out is as its guide says; encodings are what it says. */
+static void
+test_written (void)
+{
+  static const struct
+  {
+    const char *attributes, *text, *name, *note;
+  } cases[] = {
+    { "", "1," PAGE "1,\"" PHOTO "1/medium.jpg|" PHOTO "2/medium.jpg\",Ann\n", "Ann", "commas between the fields, UTF-8" },
+    { "encoding=\"windows-1252\" fieldsTerminatedBy=\";\"",
+      "1;" PAGE "1;" PHOTO "1/medium.jpg " PHOTO "2/medium.jpg;Jos\xe9\r\n", "José",
+      "semicolons between the fields, Windows-1252" },
+    { "fieldsTerminatedBy=\"|\" fieldsEnclosedBy=\"\" ignoreHeaderLines=\"1\"",
+      "\xef\xbb\xbfid|b\n1|" PAGE "1|" PHOTO "1/medium.jpg," PHOTO "2/medium.jpg|\"Ann\n", "\"Ann",
+      "vertical bars between the fields, UTF-8 with a byte order mark" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "<archive><core %s rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\"><files>"
+          "<location>./a.csv</location></files><id index=\"0\"/>" TERM ("1", "occurrenceID") TERM ("2", "associatedMedia")
+              TERM ("3", "recordedBy") "<field term=\"http://purl.org/dc/terms/license\" default=\"CC-BY\"/>"
+                                       "</core></archive>",
+          cases[i].attributes);
+      const PackEntry entries[] = { { "x/meta.xml", text }, { "x/a.csv", cases[i].text }, { NULL, NULL } };
+      g_autoptr (ImportFixture) fixture = import_fixture_new ();
+      g_autofree char *path = import_fixture_path (fixture, "a.zip");
+
+      pack (path, PACK_ZIP, entries);
+      g_autoptr (QdReport) report = import_fixture_import (fixture, path);
+      g_autoptr (QdObservation) one = qd_project_get_observation (fixture->project, 1, NULL);
+      import_fixture_check (report, 1, 1, 0, 0, "{}");
+      g_assert_cmpuint (import_fixture_count (fixture).photos, ==, 2);
+      g_assert_cmpstr (one->user_name, ==, cases[i].name);
+      g_assert_cmpstr (one->license, ==, "cc-by");
+      g_assert_nonnull (strstr (report->notes->pdata[0], cases[i].note));
+    }
+}
+
+/* GBIF's simple download has no photos: it is said what to choose. */
+static void
+test_simple_download (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "0002-24.zip");
+  const PackEntry entries[] = { { "0002-24.csv", occurrence }, { NULL, NULL } };
+  g_autoptr (GError) error = NULL;
+
+  pack (path, PACK_ZIP, entries);
+  g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==,
+                   "“0002-24.csv in 0002-24.zip” names no photos; choose “Darwin Core Archive” on GBIF's "
+                   "download page, not the simple one.");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/darwin-core/own", test_own);
+  g_test_add_func ("/darwin-core/gbif", test_gbif);
+  g_test_add_func ("/darwin-core/with-export", test_with_export);
+  g_test_add_func ("/darwin-core/filter", test_filter);
+  g_test_add_func ("/darwin-core/refused", test_refused);
+  g_test_add_func ("/darwin-core/written", test_written);
+  g_test_add_func ("/darwin-core/simple-download", test_simple_download);
+  return g_test_run ();
+}
