@@ -96,13 +96,17 @@ find_observation (QdProject *project, const QdObservation *observation, gint64 *
                             observation->source_id) ||
        *id != 0))
     return *id != 0;
-  /* It may have come without its number before. */
+  /* It may have come without its number before. The index over numbers would give all that have none. */
   if (observation->uuid != NULL)
-    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE uuid = ? AND source_id IS NULL", "s",
-                               observation->uuid);
+    return qd_database_lookup (project->db, error, id,
+                               "SELECT id FROM observations INDEXED BY observations_by_uuid"
+                               " WHERE uuid = ? AND source_id IS NULL",
+                               "s", observation->uuid);
   if (observation->source_id == 0 && observation->url != NULL)
-    return qd_database_lookup (project->db, error, id, "SELECT id FROM observations WHERE url = ? AND source_id IS NULL", "s",
-                               observation->url);
+    return qd_database_lookup (project->db, error, id,
+                               "SELECT id FROM observations INDEXED BY observations_by_url"
+                               " WHERE url = ? AND source_id IS NULL",
+                               "s", observation->url);
   return TRUE;
 }
 
