@@ -166,7 +166,7 @@ put (QdProject *project, QdObservation *observation, QdPut *put_result, GError *
     return FALSE;
   if (changed)
     *put_result = QD_PUT_UPDATED;
-  if (*put_result != QD_PUT_SAME && !qd_observations_update_used (project, -observation->id, error))
+  if (*put_result != QD_PUT_SAME && !project->settle_later && !qd_observations_update_used (project, -observation->id, error))
     return FALSE;
   if (!qd_database_lookup (project->db, error, &used, "SELECT used FROM observations WHERE id = ?", "i", observation->id))
     return FALSE;

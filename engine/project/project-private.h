@@ -18,13 +18,14 @@ struct _QdProject
   GObject parent;
   char *folder;
   QdDatabase *db;
-  QdLock *lock;        /* NULL while reading only */
-  QdOpening *opening;  /* of its database in this process */
-  gboolean ready;      /* opened to the end */
-  gboolean elsewhere;  /* another process writes it */
-  char *reason;        /* why only reading; NULL when it may be written */
-  guint pending;       /* QdChange of the transaction under way */
-  gint64 data_version; /* of SQLite, at the last look */
+  QdLock *lock;          /* NULL while reading only */
+  QdOpening *opening;    /* of its database in this process */
+  gboolean ready;        /* opened to the end */
+  gboolean elsewhere;    /* another process writes it */
+  gboolean settle_later; /* many observations come, and which are used is found at the end; see told.h */
+  char *reason;          /* why only reading; NULL when it may be written */
+  guint pending;         /* QdChange of the transaction under way */
+  gint64 data_version;   /* of SQLite, at the last look */
   QdHistory *history;
   QdClassHistory *class_history;
   QdFacetTable *facets;      /* NULL until it is asked for */

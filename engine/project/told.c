@@ -7,6 +7,7 @@
 gboolean
 qd_project_begin_told (QdProject *project, GError **error)
 {
+  project->settle_later = TRUE;
   return qd_database_script (project->db,
                              "DROP TABLE IF EXISTS temp.numbered;"
                              "CREATE TEMP TABLE numbered (uuid TEXT PRIMARY KEY, source_id INTEGER) WITHOUT ROWID;"
@@ -50,10 +51,11 @@ qd_project_tell_photo (QdProject *project, gint64 photo, const char *license, co
 }
 
 gboolean
-qd_project_end_told (QdProject *project, GError **error)
+qd_project_end_told (QdProject *project, gboolean ok, GError **error)
 {
-  return qd_database_script (project->db, "DROP TABLE IF EXISTS temp.numbered", error) &&
-         qd_photos_update_withheld (project, error);
+  project->settle_later = FALSE;
+  return ok && qd_database_script (project->db, "DROP TABLE IF EXISTS temp.numbered", error) &&
+         qd_observations_update_used (project, 0, error) && qd_photos_update_withheld (project, error);
 }
 
 gboolean

@@ -7,7 +7,8 @@
 
 #include "engine/project/project.h"
 
-/* Before the first row; gathers the uuids of observations with numbers in a temporary table. */
+/* Before the first row; gathers the uuids of observations with numbers in a temporary table. Until the end
+ * observations' "used" is not filled. */
 gboolean qd_project_begin_told (QdProject *project, GError **error);
 /* The number of the observation that the one with @uuid is: it has this uuid or, where its uuid is not known, one of [n]
  * @photos. 0 for none, else @license (the caller's) is what is stored. */
@@ -16,8 +17,9 @@ gboolean qd_project_find_numbered (QdProject *project, const char *uuid, const g
 /* What a source tells of a photo of the project; @changed: it was not known so. */
 gboolean qd_project_tell_photo (QdProject *project, gint64 photo, const char *license, const char *credit, gboolean *changed,
                                 GError **error);
-/* After the last row: which photos are withheld now. */
-gboolean qd_project_end_told (QdProject *project, GError **error);
+/* After the last row, and also when it went wrong (@ok FALSE, which is returned): which observations are used and which photos
+ * are withheld now. */
+gboolean qd_project_end_told (QdProject *project, gboolean ok, GError **error);
 
 /* Are there observations that have uuids alone? */
 gboolean qd_project_has_unnumbered (QdProject *project, gboolean *has, GError **error);
