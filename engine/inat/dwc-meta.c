@@ -280,7 +280,9 @@ qd_dwc_meta_parse (const char *text, gsize length, const char *name, GError **er
     g_propagate_error (error, local);
   else
     {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is damaged: %s."), name, local->message);
+      g_autofree char *message = g_utf8_make_valid (local->message, -1); /* it may quote what is no text */
+
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is damaged: %s."), name, message);
       g_error_free (local);
     }
   return NULL;

@@ -36,19 +36,46 @@ meet (QdProject *project, QdObservation *observation, const QdExportRow *row, GE
   return TRUE;
 }
 
+/* A source without observers takes the name from what the project knows. */
+typedef struct
+{
+  const char *name, *login;
+  QdObservation *stored; /* NULL: not needed */
+} Author;
+
+static void
+author_clear (Author *author)
+{
+  qd_observation_free (author->stored);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Author, author_clear)
+
 static gboolean
-put_photo (QdProject *project, const QdObservation *observation, const QdExportRow *row, const QdExportPhoto *told,
+find_author (QdProject *project, const QdObservation *observation, const QdExportRow *row, Author *author, GError **error)
+{
+  *author = (Author){ row->user_name, row->user_login, NULL };
+  if (*row->user_name != '\0' || *row->user_login != '\0')
+    return TRUE;
+  author->stored = qd_project_get_observation (project, observation->id, error);
+  if (author->stored == NULL)
+    return FALSE;
+  author->name = author->stored->user_name;
+  author->login = author->stored->user_login;
+  return TRUE;
+}
+
+static gboolean
+put_photo (QdProject *project, const QdObservation *observation, const QdExportPhoto *told, const Author *author,
            QdPhotoSize size, QdPut *put, GError **error)
 {
   g_autoptr (QdPhoto) photo = qd_photo_new ();
-  const char *creator = *told->creator != '\0' ? told->creator : row->user_name;
   gboolean changed = FALSE;
 
   photo->observation_id = observation->id;
   photo->source_id = told->address.photo_id;
   photo->url = qd_photo_address_build (&told->address, size, NULL);
   photo->license = g_strdup (qd_license_key (told->license));
-  photo->credit = qd_license_credit (told->license, creator, row->user_login);
+  photo->credit = qd_license_credit (told->license, *told->creator != '\0' ? told->creator : author->name, author->login);
   if (!qd_project_put_photo (project, photo, put, error) ||
       !qd_project_tell_photo (project, photo->id, photo->license, photo->credit, &changed, error))
     return FALSE;
@@ -61,15 +88,18 @@ gboolean
 qd_import_put_told (QdProject *project, QdObservation *observation, const QdExportRow *row, QdLicenseSet licenses,
                     QdPhotoSize size, QdPut *put_observation, QdPut *put_photos, GError **error)
 {
+  g_auto (Author) author = { NULL, NULL, NULL };
+
   *put_photos = QD_PUT_SAME;
-  if (!meet (project, observation, row, error) || !qd_project_put_observation (project, observation, put_observation, error))
+  if (!meet (project, observation, row, error) || !qd_project_put_observation (project, observation, put_observation, error) ||
+      !find_author (project, observation, row, &author, error))
     return FALSE;
   for (guint i = 0; i < row->n_photos; i++)
     {
       QdPut put = QD_PUT_SAME;
 
       if ((licenses & QD_LICENSE_SET (row->photos[i].license)) != 0 &&
-          !put_photo (project, observation, row, &row->photos[i], size, &put, error))
+          !put_photo (project, observation, &row->photos[i], &author, size, &put, error))
         return FALSE;
       if (put != QD_PUT_SAME)
         *put_photos = QD_PUT_UPDATED;

@@ -60,7 +60,7 @@ qd_packed_entry_is_packed (const char *path)
 static void
 set_damaged (QdPackedEntry *self, GError **error)
 {
-  if (archive_read_has_encrypted_entries (self->archive) > 0)
+  if (self->kind == ZIP && archive_read_has_encrypted_entries (self->archive) > 0) /* others know no passwords */
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is protected by a password; unpack it and take the file inside."),
                  self->file);
   else if (self->kind == ZIP)

@@ -28,6 +28,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
-  g_test_add_data_func ("/weights/corpus", argv[1], test_corpus);
+  g_test_add_data_func ("/fuzz/corpus", argv[1], test_corpus);
   return g_test_run ();
 }

@@ -251,6 +251,34 @@ test_cigars (void)
 }
 
 /* Bad input ends with one sentence, and the project is as it was: not there. */
+/* A folder of tables that belong together and exports beside it are one report; each file is described. */
+static void
+test_several (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (Outcome) first = run ("import %s @inat/inaturalist-open-data @inat/odd/semicolon_cp1252.csv @inat/odd/url_flickr.csv"
+                                   " --license=any --no-download --json",
+                                   setup->project);
+
+  assert_figures (first, 55, 44, 0, 11);
+  g_assert_cmpint (reason (first, "no image"), ==, 8);
+  g_assert_cmpint (reason (first, "other host"), ==, 3);
+  g_autoptr (JsonNode) node = last_line (first);
+  JsonArray *notes = json_object_get_array_member (json_node_get_object (node), "notes");
+  g_assert_cmpuint (json_array_get_length (notes), ==, 6);
+  g_assert_cmpstr (json_array_get_string_element (notes, 0), ==,
+                   "semicolon_cp1252.csv: semicolons between the fields, Windows-1252.");
+  g_autoptr (Outcome) again = run ("import %s @inat/inaturalist-open-data/photos.csv @inat/inaturalist-open-data/observations.csv"
+                                   " --license=any --no-download --json",
+                                   setup->project);
+  assert_figures (again, 50, 0, 42, 8);
+  g_autoptr (Outcome) half = run ("import %s @inat/inaturalist-open-data/photos.csv --no-download", setup->project);
+  g_assert_cmpint (half->status, ==, 1);
+  g_assert_nonnull (strstr (half->err, "the table “observations” is missing"));
+}
+
 static void
 test_refused (void)
 {
@@ -368,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command-line/bees", test_bees);
   g_test_add_func ("/command-line/killed", test_killed);
   g_test_add_func ("/command-line/cigars", test_cigars);
+  g_test_add_func ("/command-line/several", test_several);
   g_test_add_func ("/command-line/refused", test_refused);
   g_test_add_func ("/command-line/lookup", test_lookup);
   g_test_add_func ("/command-line/lookup-killed", test_lookup_killed);
