@@ -1,6 +1,7 @@
 /**
- * Puts rows into a project one by one: those of archives and open data, which tell each photo's license and may know no numbers,
- * and those of an export where the project has observations without numbers. Private to the import; on the project's thread.
+ * Puts rows into a project one by one: those of archives and open data, which tell each photo's license and may know no
+ * numbers, and those of an export where the project has observations without numbers. Private to the import; on the project's
+ * thread.
  */
 #pragma once
 
