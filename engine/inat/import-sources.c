@@ -80,6 +80,15 @@ sort_files (Sorting *sorting, GPtrArray *files, gboolean folder)
   return n;
 }
 
+/* A metafile stands for its folder. */
+static char *
+dup_archive (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return g_ascii_strcasecmp (base, "meta.xml") == 0 ? g_path_get_dirname (path) : g_strdup (path);
+}
+
 static gboolean
 sort_path (Sorting *sorting, const char *path, GCancellable *cancellable, GError **error)
 {
@@ -120,8 +129,12 @@ qd_import_sources_find (const char *const *paths, GCancellable *cancellable, GEr
   Sorting sorting = { sources, open, loose };
 
   for (guint i = 0; paths[i] != NULL; i++)
-    if (!sort_path (&sorting, paths[i], cancellable, error))
-      return NULL;
+    {
+      g_autofree char *archive = dup_archive (paths[i]);
+
+      if (!sort_path (&sorting, archive, cancellable, error))
+        return NULL;
+    }
   add_group (&sorting, open, FALSE);
   add_group (&sorting, loose, TRUE);
   return g_steal_pointer (&sources);

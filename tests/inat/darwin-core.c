@@ -218,7 +218,8 @@ test_gbif (void)
   check_gbif (packed, first);
   pack_folder (whole, flat);
   g_assert_true (qd_import_folder_holds_tables (whole));
-  g_autoptr (QdReport) second = import_fixture_import (unpacked, whole);
+  g_autofree char *metafile = g_build_filename (whole, "meta.xml", NULL);
+  g_autoptr (QdReport) second = import_fixture_import (unpacked, metafile);
   check_gbif (unpacked, second);
   pack_folder (folder, loose);
   g_autofree char *core = g_build_filename (folder, "occurrence.txt", NULL),
