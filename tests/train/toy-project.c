@@ -2,6 +2,7 @@
 
 #include "engine/core/file.h"
 #include "engine/core/random.h"
+#include "engine/project/lookups.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
@@ -53,8 +54,24 @@ write_photo (QdProject *project, QdPhoto *photo, const guint8 *pixels)
 }
 
 static void
-add_photo (QdProject *project, guint index, const gint64 classes[2], guint n_shapes, QdRandom *random, GArray *ids)
+observe (QdProject *project, guint index, QdPhoto *photo)
 {
+  g_autoptr (QdObservation) observation = qd_observation_new ();
+  g_autoptr (GError) error = NULL;
+
+  observation->source_id = 101 + index;
+  observation->url = g_strdup_printf ("https://observations.example/%u", 101 + index);
+  observation->license = g_strdup ("cc0");
+  g_assert_true (qd_project_put_observation (project, observation, NULL, &error));
+  photo->observation_id = observation->id;
+  photo->source_id = 1001 + index;
+  photo->license = g_strdup ("cc0");
+}
+
+static void
+add_photo (QdProject *project, const ToyOptions *options, guint index, const gint64 classes[2], QdRandom *random, GArray *ids)
+{
+  guint n_shapes = options->no_boxes || index < options->n_empty ? 0 : 1 + index % 2;
   g_autofree guint8 *pixels = g_malloc ((gsize) TOY_WIDTH * TOY_HEIGHT * 3);
   g_autoptr (QdPhoto) photo = qd_photo_new ();
   g_autoptr (GError) error = NULL;
@@ -62,6 +79,8 @@ add_photo (QdProject *project, guint index, const gint64 classes[2], guint n_sha
 
   photo->url = g_strdup_printf ("https://photos.example/%u.png", index);
   photo->credit = g_strdup_printf ("painter %u, no rights reserved (CC0)", index % 2);
+  if (options->observed)
+    observe (project, index, photo);
   g_assert_true (qd_project_put_photo (project, photo, NULL, &error));
   draw_noise (pixels, random);
   for (guint i = 0; i < n_shapes; i++)
@@ -115,7 +134,7 @@ toy_project_new (const ToyOptions *options)
   classes[0] = qd_project_ensure_class (project, "square", NULL);
   classes[1] = qd_project_ensure_class (project, "disc", NULL);
   for (guint i = 0; i < options->n_train + options->n_validation + options->n_test; i++)
-    add_photo (project, i, classes, options->no_boxes || i < options->n_empty ? 0 : 1 + i % 2, &random, ids);
+    add_photo (project, options, i, classes, &random, ids);
   split (project, options, ids);
   g_assert_true (qd_project_commit (project, NULL));
   return folder;
@@ -154,4 +173,24 @@ toy_project_add_class (const char *folder, const char *name)
   box.photo_id = g_array_index (photos, gint64, 0);
   box.class_id = qd_project_ensure_class (project, name, NULL);
   g_assert_true (qd_project_insert_box (project, &box, NULL));
+}
+
+void
+toy_project_look_up (QdProject *project, guint index, const char *license, const char *credit)
+{
+  QdLookupPhoto told = { .source_id = 1001 + index, .license = (char *) license, .credit = (char *) credit };
+  g_autoptr (GPtrArray) answer = g_ptr_array_new (), photos = NULL;
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  QdLookupChange change = { 0 };
+  g_autoptr (GError) error = NULL;
+  const QdPhoto *photo;
+
+  photos = qd_project_list_photos (project, &query, &error);
+  g_assert_no_error (error);
+  photo = photos->pdata[index];
+  g_assert_cmpint (photo->source_id, ==, told.source_id);
+  g_ptr_array_add (answer, &told);
+  qd_project_put_lookup (project, photo->observation_id, QD_LOOKUP_FOUND, 1, answer, &change, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (change.licenses, ==, 1);
 }

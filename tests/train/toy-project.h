@@ -14,6 +14,7 @@ typedef struct
   guint n_train, n_validation, n_test; /* photos */
   guint n_empty;                       /* of the training photos, the first: without boxes, marked empty */
   gboolean no_boxes;
+  gboolean observed; /* photo i (from 0) is CC0, of number 1001 + i, and of an observation of its own of number 101 + i */
 } ToyOptions;
 
 /* Returns: path of the project's folder; free with toy_project_free. */
@@ -21,6 +22,9 @@ char *toy_project_new (const ToyOptions *options);
 
 /* A class more, and one box of it on the first training photo. */
 void toy_project_add_class (const char *folder, const char *name);
+
+/* What iNaturalist says of photo @index (from 0) of a project that is observed; asserts that it is news. */
+void toy_project_look_up (QdProject *project, guint index, const char *license, const char *credit);
 
 /* Removes the folder and all in it. */
 void toy_project_free (char *folder);
