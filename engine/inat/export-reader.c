@@ -105,12 +105,13 @@ begin (QdExportReader *reader, GCancellable *cancellable, GError **error)
 }
 
 QdExportReader *
-qd_export_reader_open (const char *path, const char *photo_host, GCancellable *cancellable, GError **error)
+qd_export_reader_open_entry (const char *path, const char *entry, const char *photo_host, GCancellable *cancellable,
+                             GError **error)
 {
   g_autoptr (QdExportReader) reader = g_new0 (QdExportReader, 1);
   GError *local = NULL;
 
-  qd_export_table_init (&reader->table, path);
+  qd_export_table_init (&reader->table, path, entry);
   reader->photo_host = g_strdup (photo_host);
   reader->report = qd_report_new ();
   reader->lineage = g_ptr_array_new ();
@@ -119,6 +120,12 @@ qd_export_reader_open (const char *path, const char *photo_host, GCancellable *c
   translate_error (reader, &local);
   g_propagate_error (error, local);
   return NULL;
+}
+
+QdExportReader *
+qd_export_reader_open (const char *path, const char *photo_host, GCancellable *cancellable, GError **error)
+{
+  return qd_export_reader_open_entry (path, NULL, photo_host, cancellable, error);
 }
 
 /* Blanks around it cut off, in the reader's own buffer. */

@@ -48,6 +48,9 @@ typedef struct _QdExportReader QdExportReader;
 /* @photo_host: see photo-address.h; NULL for iNaturalist's own.
  * Errors: QD_ERROR_INPUT (empty, no export, damaged), QD_ERROR_IO, QD_ERROR_CANCELLED. */
 QdExportReader *qd_export_reader_open (const char *path, const char *photo_host, GCancellable *cancellable, GError **error);
+/* The same of the entry of exactly this name of an archive; @entry NULL: the first .csv, or the file itself. */
+QdExportReader *qd_export_reader_open_entry (const char *path, const char *entry, const char *photo_host,
+                                             GCancellable *cancellable, GError **error);
 void qd_export_reader_free (QdExportReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdExportReader, qd_export_reader_free)
 

@@ -5,21 +5,26 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "engine/core/csv.h"
 #include "engine/core/error.h"
+#include "engine/inat/export-columns.h"
 #include "engine/inat/packed-entry.h"
 
 #define LARGEST ((gint64)4 << 30) /* bytes; an export has 200,000 rows at most */
+#define HEAD    65536            /* bytes that say whether a table is an export */
 
 void
-qd_export_table_init (QdExportTable *table, const char *path)
+qd_export_table_init (QdExportTable *table, const char *path, const char *entry)
 {
-  *table = (QdExportTable){ g_strdup (path), g_path_get_basename (path), qd_packed_entry_is_packed (path), { 0 } };
+  *table = (QdExportTable){ .path = g_strdup (path), .entry = g_strdup (entry), .name = g_path_get_basename (path) };
+  table->is_packed = qd_packed_entry_is_packed (path);
 }
 
 void
 qd_export_table_clear (QdExportTable *table)
 {
   g_clear_pointer (&table->path, g_free);
+  g_clear_pointer (&table->entry, g_free);
   g_clear_pointer (&table->name, g_free);
 }
 
@@ -32,14 +37,80 @@ qd_export_table_open (QdExportTable *table, GError **error)
 
   if (!table->is_packed)
     return G_INPUT_STREAM (g_file_read (file, NULL, error));
-  entry = qd_packed_entry_open (table->path, ".csv", error);
+  entry = table->entry != NULL ? qd_packed_entry_open_named (table->path, table->entry, error)
+                               : qd_packed_entry_open (table->path, ".csv", error);
   if (entry != NULL)
     {
+      qd_packed_entry_limit (QD_PACKED_ENTRY (entry));
       g_free (table->name);
       table->name = g_strdup_printf (_ ("%s in %s"), qd_packed_entry_get_name (QD_PACKED_ENTRY (entry)), base);
     }
   return entry;
 }
+
+/* ---- Is it one? ---- */
+
+static gboolean
+check_rows (QdCsvReader *reader, const char *name, GError **error)
+{
+  QdColumns columns = { 0 };
+  const QdCsvRow *row;
+  gboolean ok;
+
+  if (!qd_csv_reader_next (reader, &row, NULL, error))
+    return FALSE;
+  if (row == NULL)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” has no line with the names of columns."), name);
+      return FALSE;
+    }
+  ok = qd_columns_find (&columns, row->fields, row->n_fields, name, error);
+  qd_columns_clear (&columns);
+  if (!ok || !qd_csv_reader_next (reader, &row, NULL, NULL) || row != NULL) /* a row that is cut off is none to judge by */
+    return ok;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds no observations."), name);
+  return FALSE;
+}
+
+static gboolean
+check_head (const char *head, gsize length, const char *name, GError **error)
+{
+  g_autoptr (GInputStream) once = g_memory_input_stream_new_from_data (head, (gssize) length, NULL);
+  g_autoptr (GInputStream) again = g_memory_input_stream_new_from_data (head, (gssize) length, NULL);
+  QdTextSurvey survey;
+
+  if (length == 0)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is empty."), name);
+      return FALSE;
+    }
+  g_autoptr (GInputStream) text
+      = qd_text_survey (once, &survey, NULL, error) ? qd_text_decode (again, &survey, error) : NULL;
+  if (text == NULL)
+    return FALSE;
+  g_autoptr (QdCsvReader) reader = qd_csv_reader_new (text, '\0');
+  return check_rows (reader, name, error);
+}
+
+gboolean
+qd_export_table_check (const QdTableFile *file, char **why, GError **error)
+{
+  g_autoptr (GInputStream) stream = qd_table_file_open (file, error);
+  g_autofree char *head = g_malloc (HEAD);
+  g_autoptr (GError) local = NULL;
+  gsize length;
+
+  *why = NULL;
+  if (stream == NULL || !g_input_stream_read_all (stream, head, HEAD, &length, NULL, error))
+    return FALSE;
+  if (check_head (head, length, file->name, &local))
+    return TRUE;
+  *why = local->domain == QD_ERROR ? g_strdup (local->message)
+                                   : g_strdup_printf (_ ("“%s” could not be read: %s."), file->name, local->message);
+  return TRUE;
+}
+
+/* ---- The whole of it ---- */
 
 static gboolean
 check_file_size (QdExportTable *table, GError **error)

@@ -5,17 +5,23 @@
 #include <gio/gio.h>
 
 #include "engine/core/text-encoding.h"
+#include "engine/inat/table-file.h"
 
 typedef struct
 {
   char *path;
+  char *entry; /* its name in a .zip or .tar; NULL: the first .csv */
   char *name; /* for sentences: "a.csv", or "a.csv in a.zip" once it is open */
   gboolean is_packed; /* in a .zip, .gz or .tar */
   QdTextSurvey survey;
 } QdExportTable;
 
-void qd_export_table_init (QdExportTable *table, const char *path);
+void qd_export_table_init (QdExportTable *table, const char *path, const char *entry);
 void qd_export_table_clear (QdExportTable *table);
+
+/* Is an entry of an archive an export? By its first 64 KiB: columns, and a row below them. *@why: NULL when it is, else the
+ * sentence that says why not, the caller's. Errors: QD_ERROR_INPUT for what cannot be unpacked. */
+gboolean qd_export_table_check (const QdTableFile *file, char **why, GError **error);
 
 /* Looks through it once, so that encoding and length are known and a damaged archive is found before a row is taken. Errors:
  * those of streams and archives, QD_ERROR_INPUT for an empty table. */

@@ -19,6 +19,13 @@ on_bytes (guint64 done, guint64 total, gpointer user_data)
                                progress->options->user_data);
 }
 
+static void
+note_left_out (QdReport *report, const QdImportSource *source)
+{
+  for (guint i = 0; source->notes != NULL && i < source->notes->len; i++)
+    qd_report_note (report, "%s", (const char *) source->notes->pdata[i]);
+}
+
 static gboolean
 import_all (QdProject *project, GPtrArray *sources, const QdExportImportOptions *options, QdReport *total,
             GCancellable *cancellable, GError **error)
@@ -37,6 +44,7 @@ import_all (QdProject *project, GPtrArray *sources, const QdExportImportOptions 
 
       if (report == NULL)
         return FALSE;
+      note_left_out (total, sources->pdata[progress.at]);
       qd_report_add (total, report);
     }
   return TRUE;

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/inat/dwc-source.h"
+#include "engine/inat/export-table.h"
 #include "engine/inat/import.h"
 #include "engine/inat/open-data-source.h"
 
@@ -22,19 +23,24 @@ source_free (gpointer data)
   QdImportSource *source = data;
 
   g_free (source->path);
+  g_free (source->entry);
+  g_free (source->label);
+  g_clear_pointer (&source->notes, g_ptr_array_unref);
   g_clear_pointer (&source->files, g_ptr_array_unref);
   g_free (source);
 }
 
-static void
+static QdImportSource *
 add_source (Sorting *sorting, const char *path, GPtrArray *files, gboolean archive)
 {
   QdImportSource *source = g_new0 (QdImportSource, 1);
 
   source->path = g_strdup (path);
+  source->label = g_strdup (path);
   source->files = files;
   source->archive = archive;
   g_ptr_array_add (sorting->sources, source);
+  return source;
 }
 
 static gboolean
@@ -80,6 +86,83 @@ sort_files (Sorting *sorting, GPtrArray *files, gboolean folder)
   return n;
 }
 
+/* ---- Exports in an archive ---- */
+
+static gboolean
+is_packed_csv (const QdTableFile *file)
+{
+  g_autofree char *lower = g_ascii_strdown (file->entry != NULL ? file->entry : "", -1);
+
+  return g_str_has_suffix (lower, ".csv");
+}
+
+static guint
+count_packed_csv (const GPtrArray *files)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    n += is_packed_csv (files->pdata[i]) ? 1 : 0;
+  return n;
+}
+
+static void
+add_entry (Sorting *sorting, const QdTableFile *file)
+{
+  QdImportSource *source = add_source (sorting, file->path, NULL, FALSE);
+
+  g_free (source->label);
+  source->label = g_strdup_printf ("%s: %s", file->path, file->base);
+  source->entry = g_strdup (file->entry);
+}
+
+/* Each .csv of an archive that is an export, in their order; of the others it is noted why not. Without any nothing is added. */
+static gboolean
+add_entries (Sorting *sorting, const GPtrArray *files, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  guint first = sorting->sources->len;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const QdTableFile *file = files->pdata[i];
+      g_autofree char *why = NULL;
+
+      if (!is_packed_csv (file))
+        continue;
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), file->name);
+          return FALSE;
+        }
+      if (!qd_export_table_check (file, &why, error))
+        return FALSE;
+      if (why != NULL)
+        g_ptr_array_add (notes, g_strdup_printf (_ ("Left out: %s"), why));
+      else
+        add_entry (sorting, file);
+    }
+  if (sorting->sources->len > first)
+    ((QdImportSource *) sorting->sources->pdata[first])->notes = g_steal_pointer (&notes);
+  return TRUE;
+}
+
+/* A file that holds no tables that belong together: an export, or an archive of one or several. What is none is refused when it
+ * is opened. */
+static gboolean
+sort_exports (Sorting *sorting, const char *path, const GPtrArray *files, GCancellable *cancellable, GError **error)
+{
+  guint before = sorting->sources->len;
+
+  if (count_packed_csv (files) > 1 && !add_entries (sorting, files, cancellable, error))
+    return FALSE;
+  if (sorting->sources->len == before)
+    add_source (sorting, path, NULL, FALSE);
+  return TRUE;
+}
+
+/* ---- Paths ---- */
+
 /* A metafile stands for its folder. */
 static char *
 dup_archive (const char *path)
@@ -103,12 +186,10 @@ sort_path (Sorting *sorting, const char *path, GCancellable *cancellable, GError
     {
       g_autofree char *name = g_path_get_basename (path);
 
-      if (folder)
-        {
-          g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no table of observations in the folder “%s”."), name);
-          return FALSE;
-        }
-      add_source (sorting, path, NULL, FALSE);
+      if (!folder)
+        return sort_exports (sorting, path, files, cancellable, error);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no table of observations in the folder “%s”."), name);
+      return FALSE;
     }
   return TRUE;
 }
@@ -144,7 +225,7 @@ QdRowSource *
 qd_import_source_open (QdImportSource *source, const QdRowSourceOptions *options, GCancellable *cancellable, GError **error)
 {
   if (source->files == NULL)
-    return qd_row_source_new_export (source->path, options, cancellable, error);
+    return qd_row_source_new_export (source->path, source->entry, options, cancellable, error);
   return source->archive ? qd_dwc_source_new (g_steal_pointer (&source->files), options, cancellable, error)
                          : qd_open_data_source_new (g_steal_pointer (&source->files), options, cancellable, error);
 }

@@ -1,6 +1,6 @@
 /**
- * What belongs together of the files and folders that are given to an import: each export for itself, an archive with all its
- * files, all tables of the open data set. Any thread.
+ * What belongs together of the files and folders that are given to an import: each export for itself, those that lie in one .zip
+ * too, an archive with all its files, all tables of the open data set. Any thread.
  */
 #pragma once
 
@@ -8,9 +8,12 @@
 
 typedef struct
 {
-  char *path;       /* the first file's, for the history */
+  char *path;       /* the first file's */
+  char *entry;      /* of an export: its name in the archive @path; NULL: the first .csv, or the file itself */
+  char *label;      /* @path, or "/…/a.zip: entry.csv": for the history, which keeps what is behind the last slash */
   GPtrArray *files; /* of QdTableFile; NULL: an export */
   gboolean archive; /* a Darwin Core archive, else open data */
+  GPtrArray *notes; /* of char *: sentences on what lies beside it and was left out; NULL: none */
 } QdImportSource;
 
 /* (element-type QdImportSource) @paths: NULL-terminated. Errors: QD_ERROR_INPUT (a folder without a table, a damaged archive),

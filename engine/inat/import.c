@@ -137,16 +137,18 @@ run (Import *import, const char *path, QdReport *report, GError **error)
 }
 
 static QdReport *
-import_in_bulk (Import *import, const char *path, const char *host, GError **error)
+import_in_bulk (Import *import, const QdImportSource *source, const char *host, GError **error)
 {
-  g_autoptr (QdExportReader) reader = qd_export_reader_open (path, host, import->cancellable, error);
+  g_autoptr (QdExportReader) reader
+      = qd_export_reader_open_entry (source->path, source->entry, host, import->cancellable, error);
   guint64 done;
 
   if (reader == NULL)
     return NULL;
   import->reader = reader;
   qd_export_reader_get_progress (reader, &done, &import->total);
-  return run (import, path, qd_export_reader_get_report (reader), error) ? qd_export_reader_steal_report (reader) : NULL;
+  return run (import, source->label, qd_export_reader_get_report (reader), error) ? qd_export_reader_steal_report (reader)
+                                                                                  : NULL;
 }
 
 static QdReport *
@@ -158,7 +160,7 @@ import_one_by_one (Import *import, QdImportSource *source, const char *host, GEr
   if (rows == NULL)
     return NULL;
   import->rows = rows;
-  return run (import, source->path, rows->report, error) ? qd_row_source_steal_report (rows) : NULL;
+  return run (import, source->label, rows->report, error) ? qd_row_source_steal_report (rows) : NULL;
 }
 
 /* In bulk goes what has numbers and one photo each, and has not to be compared with what has none. */
@@ -175,5 +177,5 @@ qd_import_source (QdProject *project, QdImportSource *source, const QdExportImpo
     return NULL;
   import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
   return source->files != NULL || unnumbered ? import_one_by_one (&import, source, host, error)
-                                             : import_in_bulk (&import, source->path, host, error);
+                                             : import_in_bulk (&import, source, host, error);
 }

@@ -35,7 +35,8 @@ QdReport *qd_import_export (QdProject *project, const char *path, const QdExport
                             GCancellable *cancellable, GError **error);
 
 /* NULL-terminated @paths, files and folders, as one import: one report, all or none, a line in the history for each source.
- * Tables that belong together (an unpacked archive, open data) are one source. */
+ * Tables that belong together (an unpacked archive, open data) are one source; each export in a .zip is one, in their order, and
+ * a .csv beside them that is none is left out with a note. */
 QdReport *qd_import_exports (QdProject *project, const char *const *paths, const QdExportImportOptions *options,
                              GCancellable *cancellable, GError **error);
 

@@ -223,6 +223,12 @@ find (QdPackedEntry *self, const char *exact, const char *suffix, GError **error
   return name != NULL;
 }
 
+void
+qd_packed_entry_limit (QdPackedEntry *entry)
+{
+  entry->largest = LARGEST;
+}
+
 GInputStream *
 qd_packed_entry_open (const char *path, const char *suffix, GError **error)
 {
@@ -230,7 +236,7 @@ qd_packed_entry_open (const char *path, const char *suffix, GError **error)
 
   if (self == NULL || !find (self, NULL, suffix, error))
     return NULL;
-  self->largest = LARGEST;
+  qd_packed_entry_limit (self);
   return G_INPUT_STREAM (g_steal_pointer (&self));
 }
 

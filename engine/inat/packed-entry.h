@@ -17,6 +17,8 @@ gboolean qd_packed_entry_is_packed (const char *path);
 GInputStream *qd_packed_entry_open (const char *path, const char *suffix, GError **error);
 /* The entry of exactly this name, as it was listed; of any size. */
 GInputStream *qd_packed_entry_open_named (const char *path, const char *name, GError **error);
+/* From now on it may have 4 GiB at most, as of qd_packed_entry_open(). */
+void qd_packed_entry_limit (QdPackedEntry *entry);
 
 /* @entry may be read from its beginning; @bytes: unpacked, 0 when not known. */
 typedef void (*QdPackedEntryFunc) (QdPackedEntry *entry, const char *name, guint64 bytes, gpointer user_data);

@@ -35,8 +35,9 @@ typedef struct
   gpointer user_data;
 } QdRowSourceOptions;
 
-QdRowSource *qd_row_source_new_export (const char *path, const QdRowSourceOptions *options, GCancellable *cancellable,
-                                       GError **error);
+/* @entry: see qd_export_reader_open_entry(). */
+QdRowSource *qd_row_source_new_export (const char *path, const char *entry, const QdRowSourceOptions *options,
+                                       GCancellable *cancellable, GError **error);
 void qd_row_source_free (QdRowSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdRowSource, qd_row_source_free)
 
