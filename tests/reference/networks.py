@@ -153,9 +153,10 @@ def fill_clearly(network, margin):
 
 
 def build(name, classes, margin=2):
-    """A network with random weights of a sane scale, and none that make its gradients jump. @margin: of fill_clearly()."""
+    """A network with random weights of a sane scale, and none that make its gradients jump. @margin: of fill_clearly(); where it is wide,
+    for steps after which no sum is exact, VGG is filled so too."""
     network = NETWORKS[name](classes)
-    fill_exactly(network) if 'vgg16' in name else fill_clearly(network, margin)
+    fill_exactly(network) if 'vgg16' in name and margin == 2 else fill_clearly(network, margin)
     for name_, parameter in network.head.named_parameters():
         if parameter.ndim == 4 and parameter.shape[1] > 1:
             nn.init.kaiming_normal_(parameter)
