@@ -374,3 +374,14 @@ qd_export_row_is_taxon (const QdExportRow *row, const char *name)
       return TRUE;
   return row->scientific_name[0] == '\0' && same_name (row->species_guess, wanted);
 }
+
+gboolean
+qd_export_row_is_wanted (const QdExportRow *row, const char *const *taxa)
+{
+  if (taxa == NULL || taxa[0] == NULL)
+    return TRUE;
+  for (guint i = 0; taxa[i] != NULL; i++)
+    if (qd_export_row_is_taxon (row, taxa[i]))
+      return TRUE;
+  return FALSE;
+}

@@ -69,3 +69,5 @@ void qd_export_reader_get_progress (QdExportReader *reader, guint64 *done, guint
 
 /* Does a taxon asked for by @name (a scientific, common or higher name in any case, or iNaturalist's number) hold the row's? */
 gboolean qd_export_row_is_taxon (const QdExportRow *row, const char *name);
+/* Does one of @taxa, NULL-terminated? All do where it is NULL or empty. */
+gboolean qd_export_row_is_wanted (const QdExportRow *row, const char *const *taxa);

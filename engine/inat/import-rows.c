@@ -83,19 +83,6 @@ make_photo (const Import *import, const QdExportRow *row)
   return photo;
 }
 
-static gboolean
-is_wanted_taxon (const Import *import, const QdExportRow *row)
-{
-  const char *const *taxa = import->options->taxa;
-
-  if (taxa == NULL || taxa[0] == NULL)
-    return TRUE;
-  for (guint i = 0; taxa[i] != NULL; i++)
-    if (qd_export_row_is_taxon (row, taxa[i]))
-      return TRUE;
-  return FALSE;
-}
-
 /* Why the row is not taken; NULL when it is. */
 static const char *
 reason_against (Import *import, const QdExportRow *row)
@@ -104,7 +91,7 @@ reason_against (Import *import, const QdExportRow *row)
     return "license";
   if (row->n_photos > 0 && qd_import_count_photos (row, import->licenses) == 0)
     return "license";
-  if (!is_wanted_taxon (import, row))
+  if (!qd_export_row_is_wanted (row, import->options->taxa))
     return "taxon";
   if (row->id != 0 && qd_number_set_contains (&import->seen, row->id))
     return "duplicate";

@@ -11,7 +11,7 @@
 typedef struct
 {
   QdLicenseSet licenses;   /* rows under another license are skipped; 0: CC0 alone */
-  const char *const *taxa; /* NULL-terminated, see qd_export_row_is_taxon(); NULL or empty: all */
+  const char *const *taxa; /* see qd_export_row_is_wanted() */
   QdPhotoSize size;        /* what will be fetched */
   const char *photo_host;  /* kept with the project for the downloads; NULL: what is kept there already */
   gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass */

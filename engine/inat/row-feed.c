@@ -36,26 +36,13 @@ struct _QdRowFeed
 
 /* ---- The reading thread ---- */
 
-static gboolean
-is_wanted_taxon (const QdRowFeed *feed, const QdExportRow *row)
-{
-  const char *const *taxa = feed->options->taxa;
-
-  if (taxa == NULL || taxa[0] == NULL)
-    return TRUE;
-  for (guint i = 0; taxa[i] != NULL; i++)
-    if (qd_export_row_is_taxon (row, taxa[i]))
-      return TRUE;
-  return FALSE;
-}
-
 /* Why the row is not taken; NULL when it is, which it is not again. */
 static const char *
 reason_against (QdRowFeed *feed, const QdExportRow *row)
 {
   if ((feed->licenses & QD_LICENSE_SET (row->license)) == 0)
     return "license";
-  if (!is_wanted_taxon (feed, row))
+  if (!qd_export_row_is_wanted (row, feed->options->taxa))
     return "taxon";
   return qd_number_set_add (&feed->seen, row->id) ? NULL : "duplicate";
 }
