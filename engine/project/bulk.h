@@ -27,7 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBulk, qd_bulk_free)
  * to. */
 gboolean qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **error);
 
-/* After the last: the indexes, and which observations are used. @progress, at most every 50 milliseconds: how much of it is
+/* After the last: the indexes, and which observations are used. @progress, about every 10 milliseconds: how much of it is
  * done, 0 to 1; may be NULL. @cancellable is looked at all the while: QD_ERROR_CANCELLED. */
 typedef void (*QdBulkProgress) (double done, gpointer user_data);
 gboolean qd_bulk_finish (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCancellable *cancellable, GError **error);
