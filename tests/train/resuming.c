@@ -25,6 +25,27 @@ test_resumed (gconstpointer optimizer)
   toy_project_free (folder);
 }
 
+/* A run that starts from another's weights and keeps the backbone as it is: what is frozen stays so after the break. */
+static void
+test_resumed_frozen (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+
+  train_well (folder, settings, 0, 0);
+  settings->epochs = 3;
+  settings->weight_average = 0.9;
+  g_assert_true (qd_train_settings_set (settings, "weights", "1", NULL));
+  g_assert_true (qd_train_settings_set (settings, "freeze_layer_pattern", "^backbone\\.features", NULL));
+  train_well (folder, settings, 0, 0);
+  train_well (folder, settings, 0, 5);
+  g_assert_cmpint (qd_trainer_find_resumable (folder), ==, 3);
+  train_well (folder, NULL, 3, 0);
+  assert_same_tensors (folder, "runs/2/last.safetensors", folder, "runs/3/last.safetensors");
+  assert_same_tensors (folder, "runs/2/model.safetensors", folder, "runs/3/model.safetensors");
+  toy_project_free (folder);
+}
+
 /* Stopped in the middle of the first epoch, where it is validated for the sake of having a model: that has no say in which
  * epoch is the best. No box fits so well that the mAP is above 0, so that the first epoch is. */
 static void
@@ -240,6 +261,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/train/resuming/adam", "adam", test_resumed);
   g_test_add_data_func ("/train/resuming/sgd", "sgd", test_resumed);
+  g_test_add_func ("/train/resuming/frozen", test_resumed_frozen);
   g_test_add_func ("/train/resuming/first-epoch", test_resumed_first_epoch);
   g_test_add_func ("/train/resuming/first-step", test_resumed_first_step);
   g_test_add_func ("/train/resuming/log", test_resumed_log);
