@@ -15,6 +15,7 @@ ALLOWED = {
     'engine/ops': ['core', 'gpu', 'host', 'graph'],
     'engine/weights': ['core', 'graph'],
     'engine/metrics': ['core'],
+    'engine/consensus': ['core'],
     'engine/ssd': ['core', 'gpu', 'graph', 'ops', 'weights'],
     'engine/project': ['core'],
     'engine/photo': ['core'],
