@@ -67,7 +67,7 @@ import_scenes (QdProject *project, const char *scenes, GCancellable *cancellable
 
   if (report == NULL || !take_photos (project, scenes, cancellable, error))
     return FALSE;
-  boxes = qd_boxes_import (project, manifest, NULL, NULL, NULL, cancellable, error);
+  boxes = qd_boxes_import (project, manifest, NULL, cancellable, error);
   if (boxes == NULL)
     return FALSE;
   qd_boxes_report_free (boxes);

@@ -35,7 +35,8 @@ import_boxes (QdCli *cli, const char *folder, const char *path, const QdFormat *
 
   if (project == NULL)
     return qd_cli_fail (cli, error);
-  report = qd_boxes_import (project, path, format, on_photos, cli, qd_cli_get_cancellable (cli), &error);
+  const QdBoxesImportOptions options = { .format = format, .progress = on_photos, .user_data = cli };
+  report = qd_boxes_import (project, path, &options, qd_cli_get_cancellable (cli), &error);
   if (report == NULL || !qd_project_settle_classes (project, &error))
     return qd_cli_fail (cli, error);
   event = qd_command_report_to_json (report->report);

@@ -35,7 +35,7 @@ import_boxes (QdJob *job, gpointer data, GError **error)
 
   if (project == NULL)
     return FALSE;
-  import->report = qd_boxes_import (project, import->path, NULL, NULL, NULL, qd_job_get_cancellable (job), error);
+  import->report = qd_boxes_import (project, import->path, NULL, qd_job_get_cancellable (job), error);
   return import->report != NULL && qd_project_settle_classes (project, error);
 }
 

@@ -5,9 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
-#include "engine/core/json-scanner.h"
-
-static JsonNode *read_value (QdJsonScanner *scanner);
+#include "engine/core/json-private.h"
 
 static JsonNode *
 read_number (QdJsonScanner *scanner)
@@ -49,7 +47,7 @@ read_members (QdJsonScanner *scanner, JsonObject *object)
         return qd_json_scanner_refuse (scanner, _ ("a key that is no text in quotes"));
       if (!qd_json_scanner_next_is (scanner, ':'))
         return qd_json_scanner_refuse (scanner, _ ("a key without a colon"));
-      value = read_value (scanner);
+      value = qd_json_read_value (scanner);
       if (value == NULL)
         return FALSE;
       json_object_set_member (object, key, value);
@@ -65,7 +63,7 @@ read_elements (QdJsonScanner *scanner, JsonArray *array)
     return TRUE;
   do
     {
-      JsonNode *value = read_value (scanner);
+      JsonNode *value = qd_json_read_value (scanner);
       if (value == NULL)
         return FALSE;
       json_array_add_element (array, value);
@@ -114,8 +112,8 @@ read_nested (QdJsonScanner *scanner)
   return node;
 }
 
-static JsonNode *
-read_value (QdJsonScanner *scanner)
+JsonNode *
+qd_json_read_value (QdJsonScanner *scanner)
 {
   if (qd_json_scanner_is_at_end (scanner))
     qd_json_scanner_refuse (scanner, _ ("an end where a value should be"));
@@ -141,7 +139,7 @@ qd_json_parse (const char *text, gsize length, const char *name, guint line, GEr
   QdJsonScanner scanner;
   g_autoptr (JsonNode) root = NULL;
 
-  if (qd_json_scanner_start (&scanner, text, length, line) && (root = read_value (&scanner)) != NULL)
+  if (qd_json_scanner_start (&scanner, text, length, line) && (root = qd_json_read_value (&scanner)) != NULL)
     qd_json_scanner_finish (&scanner);
   if (scanner.wrong == NULL)
     return g_steal_pointer (&root);

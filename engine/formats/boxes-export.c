@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/boxes-private.h"
+#include "engine/formats/format-files.h"
 
 typedef struct
 {
@@ -88,7 +89,7 @@ add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **erro
     {
       const QdBox *box = &g_array_index (boxes, QdBox, i);
       gboolean suggestion = box->source == QD_BOX_BY_PREDICTION;
-      QdAnnotationBox out = { .class_name = (char *)class_name (export, box->class_id),
+      QdAnnotationBox out = { .class_name = (char *) class_name (export, box->class_id),
                               .box = box->box,
                               .difficult = box->difficult,
                               .truncated = box->truncated,
@@ -122,6 +123,7 @@ make_annotation (Export *export, const QdPhoto *photo, GError **error)
   g_autoptr (QdAnnotation) annotation = qd_annotation_new ();
   g_autoptr (GError) local = NULL;
 
+  annotation->id = photo->id;
   annotation->file_name = give_file_name (export, photo);
   annotation->photo = g_strdup (annotation->file_name);
   annotation->path = qd_project_dup_photo_path (export->project, photo);
@@ -146,7 +148,7 @@ collect (Export *export, GCancellable *cancellable, GError **error)
 {
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
   g_autoptr (GPtrArray) photos = NULL;
-  g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_annotation_free);
+  g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_annotation_free);
 
   query.state = QD_PHOTO_THERE;
   photos = qd_project_list_photos (export->project, &query, error);
@@ -168,39 +170,17 @@ collect (Export *export, GCancellable *cancellable, GError **error)
   return photos != NULL ? g_steal_pointer (&annotations) : NULL;
 }
 
-static int
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  const QdClass *x = *(const QdClass *const *)a, *y = *(const QdClass *const *)b;
-
-  return (x->id > y->id) - (x->id < y->id);
-}
-
-/* All there ever were, by id, with NULL for a retired one: neither moving nor retiring a class gives another one its place. */
-static GPtrArray *
-list_class_names (QdProject *project, GError **error)
-{
-  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, TRUE, error);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-
-  if (classes == NULL)
-    return NULL;
-  g_ptr_array_sort (classes, compare_ids);
-  for (guint i = 0; i < classes->len; i++)
-    {
-      const QdClass *class_ = classes->pdata[i];
-      g_ptr_array_add (names, class_->retired ? NULL : g_strdup (class_->name));
-    }
-  return g_steal_pointer (&names);
-}
-
 static gboolean
 run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) annotations = collect (export, cancellable, error);
-  g_autoptr (GPtrArray) names = annotations != NULL ? list_class_names (export->project, error) : NULL;
+  const QdFormat *format = export->format;
+  g_autoptr (QdClassNumbers) classes =
+      annotations != NULL ? qd_class_numbers_load (export->project, format->name, format->first_number, error) : NULL;
+  g_autofree char *extra = NULL;
+  g_autoptr (GError) local = NULL;
 
-  if (names == NULL)
+  if (classes == NULL)
     return FALSE;
   if (annotations->len == 0)
     {
@@ -209,7 +189,19 @@ run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellab
     }
   if (figures != NULL)
     *figures = (QdBoxesExportFigures){ annotations->len, export->n_boxes, export->classes->len };
-  return export->format->write (path, annotations, names, export->options->with_photos, cancellable, error);
+  extra = qd_boxes_find_extra (export->project, format, 0, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  const QdWriting writing = { .annotations = annotations,
+                              .classes = classes,
+                              .with_photos = export->options->with_photos,
+                              .by_subset = export->options->by_subset,
+                              .extra = extra,
+                              .cancellable = cancellable };
+  return qd_format_check_subsets (&writing, error) && format->write (path, &writing, error);
 }
 
 gboolean

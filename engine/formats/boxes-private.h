@@ -3,7 +3,7 @@
 
 #include "engine/formats/boxes.h"
 
-/* @extra NULL keeps what is there. */
+/* @photo 0: of the file, not of a photo. @extra NULL keeps what is there. */
 gboolean qd_boxes_keep_extra (QdProject *project, const QdFormat *format, gint64 photo, const char *extra, GError **error);
 /* NULL without @error set when there is none. */
 char *qd_boxes_find_extra (QdProject *project, const QdFormat *format, gint64 photo, GError **error);

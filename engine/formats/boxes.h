@@ -6,33 +6,60 @@
 #include "engine/formats/format.h"
 #include "engine/project/project.h"
 
+/* A class of the file. */
+typedef struct
+{
+  char *name;
+  char *becomes;   /* the project's class; the name itself where the import makes it; NULL where its boxes are left out */
+  gboolean is_new; /* the project does not have it yet */
+  guint boxes;     /* on photos that the project has, those that are left out too */
+} QdBoxesClass;
+
 typedef struct
 {
   const QdFormat *format; /* the one used */
   QdReport *report;       /* counts boxes */
   guint photos;           /* the file speaks of */
-  guint photos_matched;   /* that the project has */
-  guint photos_empty;     /* matched, without a box */
-  guint photos_missing;   /* that it has not; a reason "no photo" for each of their boxes */
+  guint photos_matched;   /* that the project has; the sum of the next three */
+  guint by_name, by_number, by_hash;
+  guint photos_empty;   /* matched, without a box */
+  guint photos_missing; /* that it has not; a reason "no photo" for each of their boxes */
+  guint photos_scaled;  /* matched, with boxes for another size of the same picture */
+  guint clipped;        /* boxes that reached out of their photo */
   guint classes_added;
+  GPtrArray *classes; /* of QdBoxesClass, in the order in which the file has them */
 } QdBoxesReport;
 
 void qd_boxes_report_free (QdBoxesReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBoxesReport, qd_boxes_report_free)
 
-/* @format NULL: found out. One transaction; boxes that an earlier import put on a photo give way, those of a person stay, and
- * stand for what the file said where the person changed it. A photo that the file says is empty is marked so. Reasons: "no
- * photo", "no area", "outside the photo", "other size", "duplicate box", and those of the format. Boxes for a copy of the
- * photo in another size are scaled.
- * @done of @total is not known beforehand, so progress is a count of photos; may be NULL. */
-QdBoxesReport *qd_boxes_import (QdProject *project, const char *path, const QdFormat *format,
-                                void (*progress) (guint photos, gpointer user_data), gpointer user_data,
+typedef struct
+{
+  const QdFormat *format;  /* NULL: found out */
+  GHashTable *classes;     /* char * to char *: what classes of the file become, another name or "" for nothing; the others keep
+                            * theirs. NULL: all do. */
+  gboolean as_suggestions; /* what a machine found: no ground truth until a person takes it over; always so where the format
+                            * suggests */
+  void (*progress) (guint photos, gpointer user_data); /* NULL: none. How many there are is not known beforehand. */
+  gpointer user_data;
+} QdBoxesImportOptions;
+
+/* @options NULL: the defaults. One transaction; boxes that an earlier import put on a photo give way, those of a person stay,
+ * and stand for what the file said where the person changed it. A photo that the file says is empty is marked so. Suggestions
+ * of an import give way to suggestions alone, and come to photos that nobody is done with. Reasons: "no photo", "no area",
+ * "outside the photo", "other size", "no size", "duplicate box", "class left out", "photo is done", and those of the format.
+ * Boxes for a copy of the photo in another size are scaled. */
+QdBoxesReport *qd_boxes_import (QdProject *project, const char *path, const QdBoxesImportOptions *options,
+                                GCancellable *cancellable, GError **error);
+/* What qd_boxes_import() would do, with the same figures. Only reads. */
+QdBoxesReport *qd_boxes_survey (QdProject *project, const char *path, const QdBoxesImportOptions *options,
                                 GCancellable *cancellable, GError **error);
 
 typedef struct
 {
   gboolean with_photos;     /* copy the photos too */
-  gboolean suggestions_too; /* boxes by prediction */
+  gboolean by_subset;       /* into folders or files of the format for training, validation and test */
+  gboolean suggestions_too; /* boxes by prediction; always so where the format suggests */
   gboolean unlabelled_too;  /* photos that nobody looked at, as if they were empty */
 } QdBoxesExportOptions;
 

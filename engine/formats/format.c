@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/formats/coco.h"
 #include "engine/formats/manifest.h"
 #include "engine/formats/voc.h"
 
-static const QdFormat *const formats[] = { &qd_format_manifest, &qd_format_voc };
+static const QdFormat *const formats[] = { &qd_format_manifest, &qd_format_coco, &qd_format_voc };
 
 const QdFormat *const *
 qd_formats_list (guint *n)
@@ -61,49 +62,6 @@ qd_format_probe (const char *path, GError **error)
   if (best == NULL)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds boxes in none of the formats known here: %s."), path, names);
   return best;
-}
-
-static void
-box_clear (gpointer box)
-{
-  g_free (((QdAnnotationBox *)box)->class_name);
-}
-
-QdAnnotation *
-qd_annotation_new (void)
-{
-  QdAnnotation *annotation = g_new0 (QdAnnotation, 1);
-
-  annotation->boxes = g_array_new (FALSE, FALSE, sizeof (QdAnnotationBox));
-  g_array_set_clear_func (annotation->boxes, box_clear);
-  return annotation;
-}
-
-void
-qd_annotation_free (QdAnnotation *annotation)
-{
-  if (annotation == NULL)
-    return;
-  g_array_unref (annotation->boxes);
-  g_free (annotation->photo);
-  g_free (annotation->alias);
-  g_free (annotation->place);
-  g_free (annotation->extra);
-  g_free (annotation->path);
-  g_free (annotation->file_name);
-  g_free (annotation->credit);
-  g_free (annotation->license);
-  g_free (annotation->url);
-  g_free (annotation);
-}
-
-void
-qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box)
-{
-  QdAnnotationBox copy = *box;
-
-  copy.class_name = g_strdup (box->class_name);
-  g_array_append_val (annotation->boxes, copy);
 }
 
 void

@@ -1,68 +1,59 @@
 /**
- * Formats that boxes come in and go out in: one const struct of functions a format, one file a format, a registry of them all.
- * A format knows files and nothing of the project: reading gives one QdAnnotation after another, writing takes a list of them.
- * Matching to photos, checking boxes and the transaction are in boxes.h, once for all formats.
+ * Formats that boxes come in and go out in: one const struct of functions a format, one file or a few a format, a registry of
+ * them all. A format knows files and nothing of the project: reading gives one QdAnnotation after another, writing takes a list
+ * of them. Matching to photos, checking boxes and the transaction are in boxes.h, once for all formats.
  */
 #pragma once
 
 #include <gio/gio.h>
 
-#include "engine/core/geometry.h"
 #include "engine/core/report.h"
-#include "engine/project/types.h"
-
-typedef struct
-{
-  char *class_name;
-  QdCornerBox box; /* pixels, continuous edges */
-  gboolean difficult, truncated;
-  double confidence; /* 0..1; NAN when the file says nothing */
-} QdAnnotationBox;
-
-/* What a file says of one photo, or what is to be written of it. */
-typedef struct
-{
-  char *photo;         /* the name it gives the photo: path, address, stem */
-  char *alias;         /* another one, tried when the first is no photo's; NULL for none */
-  char *place;         /* of the annotation, for sentences: "line 12 of a.manifest", "a.xml" */
-  guint width, height; /* as the file says; 0 when it does not */
-  GArray *boxes;       /* of QdAnnotationBox, in order; empty for a photo that holds none */
-  char *extra;         /* what only this format knows, as JSON, for the way back; NULL for nothing. Kept with the photo. */
-
-  /* For writing alone: */
-  char *path;      /* of the photo's bytes; NULL when it is not there */
-  char *file_name; /* unique in the export, safe: "22427594.jpg" */
-  char *credit, *license, *url;
-  QdSubset subset;
-} QdAnnotation;
-
-QdAnnotation *qd_annotation_new (void);
-void qd_annotation_free (QdAnnotation *annotation);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdAnnotation, qd_annotation_free)
-/* @box's class name is copied. */
-void qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box);
+#include "engine/formats/annotation.h"
+#include "engine/formats/class-numbers.h"
 
 /* Takes @annotation over. FALSE and an error ends the reading. */
 typedef gboolean (*QdAnnotationSink) (QdAnnotation *annotation, gpointer user_data, GError **error);
 
+/* What a reader is given, and what it leaves behind. */
 typedef struct
 {
-  const char *name;   /* as --format takes it: "voc" */
-  const char *title;  /* "Pascal VOC", for a person */
-  const char *detail; /* what a path to it is, translatable: "a folder with Annotations, or one .xml file" */
+  QdReport *report;
+  QdAnnotationSink sink;
+  gpointer user_data;
+  GCancellable *cancellable;   /* NULL: never */
+  const QdClassNumbers *known; /* names for numbers that the files do not name; NULL for none */
+  QdClassNumbers *classes;     /* the reader adds how the files number their classes; NULL: nobody asks */
+  char *extra;                 /* what the reader found that is of no photo, as JSON, for the way back; NULL for nothing */
+} QdReading;
+
+/* What is written. */
+typedef struct
+{
+  GPtrArray *annotations;        /* of QdAnnotation */
+  const QdClassNumbers *classes; /* every class of the project and of the files it came from: their numbers never change */
+  gboolean with_photos;          /* copy the photos too */
+  gboolean by_subset;            /* into the format's own folders or files for training, validation and test */
+  const char *extra;             /* as QdReading's, of the last file read in this format; NULL for nothing */
+  GCancellable *cancellable;
+} QdWriting;
+
+typedef struct
+{
+  const char *name;      /* as --format takes it: "voc" */
+  const char *title;     /* "Pascal VOC", for a person */
+  const char *detail;    /* what a path to it is, translatable: "a folder with Annotations, or one .xml file" */
+  const char *extension; /* of the file that is written; NULL where it is a folder */
+  int first_number;      /* of a class that no file numbered; 0 or 1 */
+  gboolean suggests;     /* its boxes are a machine's suggestions, not ground truth */
 
   /* How sure is it that @path is one, 0 (is not) to 100? Looks at little. */
   int (*probe) (const char *path);
   /* What makes no box or no photo is left out: qd_format_leave_out(), reasons "damaged box", "damaged file", "damaged line",
-   * "no labels". Errors end it: QD_ERROR_INPUT when nothing in it can be read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of @sink.
-   */
-  gboolean (*read) (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable,
-                    GError **error);
-  /* @annotations of QdAnnotation. @classes of char *, NULL for one that is retired: the place of a class in it is its number in
-   * files, and never changes. What is there under the same names is replaced, a file at a time. NULL when the format is only
-   * read. */
-  gboolean (*write) (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos,
-                     GCancellable *cancellable, GError **error);
+   * "no labels". Errors end it: QD_ERROR_INPUT when nothing in it can be read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of the
+   * sink. */
+  gboolean (*read) (const char *path, QdReading *reading, GError **error);
+  /* What is there under the same names is replaced, a file at a time. NULL when the format is only read. */
+  gboolean (*write) (const char *path, const QdWriting *writing, GError **error);
 } QdFormat;
 
 /* For the formats: one thing read and skipped for @reason, with a warning made of @place and @sentence. */

@@ -7,63 +7,19 @@
 #include <string.h>
 
 #include "engine/core/json.h"
+#include "engine/formats/format-json.h"
 
 #define METADATA "-metadata"
 #define TYPE     "groundtruth/object-detection"
-#define LARGEST  1e7 /* pixels */
 
 /* Keys that Quadrat writes anew, and so does not keep. */
 static const char *const own_keys[] = { "source-ref", "credit", "license", "url", "subset" };
-
-/* A member of that kind; NULL when it is missing or another. */
-static JsonObject *
-get_object (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static JsonArray *
-get_array (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static const char *
-get_text (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
-}
-
-static gboolean
-get_number (JsonObject *object, const char *key, double *value)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-    return FALSE;
-  *value = json_node_get_double (node);
-  return isfinite (*value) && fabs (*value) <= LARGEST;
-}
-
-static gboolean
-get_flag (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
-         && json_node_get_boolean (node);
-}
 
 static JsonObject *
 metadata_of (JsonObject *line, const char *attribute)
 {
   g_autofree char *key = g_strconcat (attribute, METADATA, NULL);
-  return get_object (line, key);
+  return qd_format_json_object (line, key);
 }
 
 const char *
@@ -75,9 +31,9 @@ qd_manifest_find_attribute (JsonObject *line)
   for (GList *key = keys; key != NULL; key = key->next)
     {
       JsonObject *metadata = metadata_of (line, key->data);
-      JsonObject *labels = metadata != NULL ? get_object (line, key->data) : NULL;
-      const char *type = metadata != NULL ? get_text (metadata, "type") : NULL;
-      if (labels != NULL && g_strcmp0 (type, TYPE) == 0 && get_array (labels, "annotations") != NULL)
+      JsonObject *labels = metadata != NULL ? qd_format_json_object (line, key->data) : NULL;
+      const char *type = metadata != NULL ? qd_format_json_text (metadata, "type") : NULL;
+      if (labels != NULL && g_strcmp0 (type, TYPE) == 0 && qd_format_json_array (labels, "annotations") != NULL)
         found = key->data;
     }
   return found;
@@ -87,7 +43,7 @@ static JsonObject *
 class_map_of (JsonObject *line)
 {
   const char *attribute = qd_manifest_find_attribute (line);
-  return attribute != NULL ? get_object (metadata_of (line, attribute), "class-map") : NULL;
+  return attribute != NULL ? qd_format_json_object (metadata_of (line, attribute), "class-map") : NULL;
 }
 
 void
@@ -98,7 +54,7 @@ qd_manifest_collect_classes (JsonObject *line, GHashTable *classes)
 
   for (GList *number = numbers; number != NULL; number = number->next)
     {
-      const char *name = get_text (map, number->data);
+      const char *name = qd_format_json_text (map, number->data);
       if (name != NULL && *name != '\0' && !g_hash_table_contains (classes, number->data))
         g_hash_table_insert (classes, g_strdup (number->data), g_strdup (name));
     }
@@ -108,7 +64,7 @@ static const char *
 class_name (JsonObject *map, GHashTable *classes, double number)
 {
   g_autofree char *key = g_strdup_printf ("%.0f", number);
-  const char *name = map != NULL ? get_text (map, key) : NULL;
+  const char *name = map != NULL ? qd_format_json_text (map, key) : NULL;
 
   return name != NULL && *name != '\0' ? name : g_hash_table_lookup (classes, key);
 }
@@ -119,12 +75,12 @@ parse_box (JsonObject *object, JsonObject *map, GHashTable *classes, QdAnnotatio
 {
   double number, left, top, width, height;
 
-  if (!get_number (object, "left", &left) || !get_number (object, "top", &top) || !get_number (object, "width", &width)
-      || !get_number (object, "height", &height))
+  if (!qd_format_json_number (object, "left", &left) || !qd_format_json_number (object, "top", &top) ||
+      !qd_format_json_number (object, "width", &width) || !qd_format_json_number (object, "height", &height))
     return _ ("left, top, width or height of a box is no number");
-  if (!get_number (object, "class_id", &number) || number != floor (number))
+  if (!qd_format_json_number (object, "class_id", &number) || number != floor (number))
     return _ ("a box has no class_id");
-  box->class_name = (char *)class_name (map, classes, number);
+  box->class_name = (char *) class_name (map, classes, number);
   if (box->class_name == NULL)
     return _ ("the class-map does not have a box's class_id");
   box->box = (QdCornerBox){ left, top, left + width, top + height };
@@ -135,7 +91,7 @@ parse_box (JsonObject *object, JsonObject *map, GHashTable *classes, QdAnnotatio
 static JsonObject *
 object_entry (JsonObject *metadata, guint i)
 {
-  JsonArray *objects = get_array (metadata, "objects");
+  JsonArray *objects = qd_format_json_array (metadata, "objects");
   JsonNode *node = objects != NULL && i < json_array_get_length (objects) ? json_array_get_element (objects, i) : NULL;
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
@@ -143,8 +99,8 @@ object_entry (JsonObject *metadata, guint i)
 static void
 take_boxes (JsonObject *labels, JsonObject *metadata, GHashTable *classes, QdReport *report, QdAnnotation *annotation)
 {
-  JsonArray *boxes = get_array (labels, "annotations");
-  JsonObject *map = get_object (metadata, "class-map");
+  JsonArray *boxes = qd_format_json_array (labels, "annotations");
+  JsonObject *map = qd_format_json_object (metadata, "class-map");
 
   for (guint i = 0; i < json_array_get_length (boxes); i++)
     {
@@ -156,10 +112,10 @@ take_boxes (JsonObject *labels, JsonObject *metadata, GHashTable *classes, QdRep
 
       if (entry != NULL)
         {
-          if (!get_number (entry, "confidence", &box.confidence))
+          if (!qd_format_json_number (entry, "confidence", &box.confidence))
             box.confidence = NAN;
-          box.difficult = get_flag (entry, "difficult");
-          box.truncated = get_flag (entry, "truncated");
+          box.difficult = qd_format_json_flag (entry, "difficult");
+          box.truncated = qd_format_json_flag (entry, "truncated");
         }
       if (wrong != NULL)
         qd_format_leave_out (report, "damaged box", annotation->place, wrong);
@@ -171,12 +127,12 @@ take_boxes (JsonObject *labels, JsonObject *metadata, GHashTable *classes, QdRep
 static void
 take_size (JsonObject *labels, QdAnnotation *annotation)
 {
-  JsonArray *sizes = get_array (labels, "image_size");
+  JsonArray *sizes = qd_format_json_array (labels, "image_size");
   JsonNode *node = sizes != NULL && json_array_get_length (sizes) > 0 ? json_array_get_element (sizes, 0) : NULL;
   double width, height;
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && get_number (json_node_get_object (node), "width", &width)
-      && get_number (json_node_get_object (node), "height", &height) && width >= 1 && height >= 1)
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && qd_format_json_number (json_node_get_object (node), "width", &width) &&
+      qd_format_json_number (json_node_get_object (node), "height", &height) && width >= 1 && height >= 1)
     {
       annotation->width = width;
       annotation->height = height;
@@ -224,7 +180,7 @@ collect_extra (JsonObject *line, const char *attribute, GArray *boxes)
       double confidence = g_array_index (boxes, QdAnnotationBox, i).confidence;
       json_array_add_double_element (confidences, isfinite (confidence) ? confidence : 0);
     }
-  json_object_set_string_member (extra, "source-ref", get_text (line, "source-ref"));
+  json_object_set_string_member (extra, "source-ref", qd_format_json_text (line, "source-ref"));
   json_object_set_string_member (extra, "attribute", attribute);
   json_object_set_member (extra, "line", copy_members (line, attribute, nothing));
   json_object_set_member (extra, "metadata", copy_members (metadata_of (line, attribute), NULL, boxes_part));
@@ -236,7 +192,7 @@ collect_extra (JsonObject *line, const char *attribute, GArray *boxes)
 QdAnnotation *
 qd_manifest_parse (JsonObject *line, GHashTable *classes, const char *place, QdReport *report)
 {
-  const char *photo = get_text (line, "source-ref");
+  const char *photo = qd_format_json_text (line, "source-ref");
   const char *attribute = qd_manifest_find_attribute (line);
 
   if (photo == NULL || *photo == '\0')
@@ -249,7 +205,7 @@ qd_manifest_parse (JsonObject *line, GHashTable *classes, const char *place, QdR
       qd_format_leave_out (report, "no labels", place, _ ("there are no labels of the type groundtruth/object-detection"));
       return NULL;
     }
-  JsonObject *labels = get_object (line, attribute);
+  JsonObject *labels = qd_format_json_object (line, attribute);
   QdAnnotation *annotation = qd_annotation_new ();
   annotation->photo = g_strdup (photo);
   annotation->place = g_strdup (place);

@@ -4,5 +4,4 @@
 #include "engine/formats/format.h"
 
 /* The file @path; @with_photos, the photos go into the folder photos/ beside it. As QdFormat.write. */
-gboolean qd_manifest_write (const char *path, GPtrArray *annotations, GPtrArray *classes, gboolean with_photos,
-                            GCancellable *cancellable, GError **error);
+gboolean qd_manifest_write (const char *path, const QdWriting *writing, GError **error);

@@ -11,7 +11,7 @@
 #include "engine/formats/manifest-reader.h"
 #include "engine/formats/manifest-writer.h"
 
-#define LARGEST_FILE ((gsize)1 << 30)
+#define LARGEST_FILE ((gsize) 1 << 30)
 
 /* A line of the file: [@length] bytes from @text, without its end. */
 typedef struct
@@ -53,9 +53,7 @@ parse_line (const Line *line, const char *name, GError **error)
 typedef struct
 {
   const char *name;
-  QdReport *report;
-  QdAnnotationSink sink;
-  gpointer user_data;
+  QdReading *reading;
   GHashTable *classes;
   guint n_lines, n_damaged;
   GError *first; /* of the damaged lines */
@@ -71,13 +69,14 @@ take_line (Reader *reader, const Line *line, GError **error)
   reader->n_lines++;
   if (node != NULL)
     {
-      QdAnnotation *annotation = qd_manifest_parse (json_node_get_object (node), reader->classes, place, reader->report);
-      return annotation == NULL || reader->sink (annotation, reader->user_data, error);
+      QdAnnotation *annotation =
+          qd_manifest_parse (json_node_get_object (node), reader->classes, place, reader->reading->report);
+      return annotation == NULL || reader->reading->sink (annotation, reader->reading->user_data, error);
     }
   reader->n_damaged++;
-  reader->report->read++;
-  qd_report_skip (reader->report, "damaged line");
-  qd_report_warn (reader->report, "%s", local->message);
+  reader->reading->report->read++;
+  qd_report_skip (reader->reading->report, "damaged line");
+  qd_report_warn (reader->reading->report, "%s", local->message);
   if (reader->first == NULL)
     reader->first = g_steal_pointer (&local);
   return TRUE;
@@ -85,7 +84,7 @@ take_line (Reader *reader, const Line *line, GError **error)
 
 /* Class numbers first, from all lines; then the lines. */
 static gboolean
-read_lines (Reader *reader, const char *text, gsize length, GCancellable *cancellable, GError **error)
+read_lines (Reader *reader, const char *text, gsize length, GError **error)
 {
   const char *at = text;
   Line line = { 0 };
@@ -95,13 +94,13 @@ read_lines (Reader *reader, const char *text, gsize length, GCancellable *cancel
       g_autoptr (JsonNode) node = parse_line (&line, reader->name, NULL);
       if (node != NULL)
         qd_manifest_collect_classes (json_node_get_object (node), reader->classes);
-      if (!qd_format_goes_on (cancellable, error))
+      if (!qd_format_goes_on (reader->reading->cancellable, error))
         return FALSE;
     }
   at = text;
   line = (Line){ 0 };
   while (next_line (&line, &at, text + length))
-    if (!qd_format_goes_on (cancellable, error) || !take_line (reader, &line, error))
+    if (!qd_format_goes_on (reader->reading->cancellable, error) || !take_line (reader, &line, error))
       return FALSE;
   return TRUE;
 }
@@ -118,21 +117,33 @@ check_lines (Reader *reader, GError **error)
   return FALSE;
 }
 
+static void
+add_numbers (GHashTable *classes, QdClassNumbers *numbers)
+{
+  GHashTableIter each;
+  gpointer number, name;
+
+  g_hash_table_iter_init (&each, classes);
+  while (g_hash_table_iter_next (&each, &number, &name))
+    if (g_ascii_isdigit (*(char *) number))
+      qd_class_numbers_add (numbers, g_ascii_strtoll (number, NULL, 10), name);
+}
+
 static gboolean
-manifest_read (const char *path, QdReport *report, QdAnnotationSink sink, gpointer user_data, GCancellable *cancellable,
-               GError **error)
+manifest_read (const char *path, QdReading *reading, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *text = NULL;
   g_autoptr (GHashTable) classes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Reader reader = { .name = name, .report = report, .sink = sink, .user_data = user_data, .classes = classes };
+  Reader reader = { .name = name, .reading = reading, .classes = classes };
   gsize length, mark;
 
   if (!qd_file_read (path, LARGEST_FILE, &text, &length, error))
     return FALSE;
   mark = length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-  gboolean good = read_lines (&reader, text + mark, length - mark, cancellable, error) && check_lines (&reader, error);
+  gboolean good = read_lines (&reader, text + mark, length - mark, error) && check_lines (&reader, error);
   g_clear_error (&reader.first);
+  add_numbers (classes, reading->classes);
   return good;
 }
 
@@ -159,6 +170,7 @@ const QdFormat qd_format_manifest = {
   .name = "manifest",
   .title = "SageMaker Ground Truth",
   .detail = N_ ("a file of JSON lines, usually output.manifest"),
+  .extension = ".manifest",
   .probe = manifest_probe,
   .read = manifest_read,
   .write = qd_manifest_write,

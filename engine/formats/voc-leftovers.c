@@ -8,16 +8,9 @@
 
 #include "engine/core/file.h"
 #include "engine/formats/credits.h"
+#include "engine/formats/format-files.h"
 
-#define MAX_BYTES ((gsize)16 << 20)
-
-char *
-qd_voc_dup_stem (const char *file_name)
-{
-  const char *dot = strrchr (file_name, '.');
-
-  return dot != NULL && dot != file_name ? g_strndup (file_name, dot - file_name) : g_strdup (file_name);
-}
+#define MAX_BYTES ((gsize) 16 << 20)
 
 static gboolean
 remove_file (const char *path, GError **error)
@@ -34,8 +27,8 @@ is_ours (const char *path)
   g_autofree char *xml = NULL;
   gsize length;
 
-  return !g_file_test (path, G_FILE_TEST_IS_SYMLINK) && qd_file_read (path, MAX_BYTES, &xml, &length, NULL)
-         && strstr (xml, "<database>Quadrat</database>") != NULL;
+  return !g_file_test (path, G_FILE_TEST_IS_SYMLINK) && qd_file_read (path, MAX_BYTES, &xml, &length, NULL) &&
+         strstr (xml, "<database>Quadrat</database>") != NULL;
 }
 
 static gboolean
@@ -71,10 +64,10 @@ qd_voc_remove_leftovers (const char *folder, GPtrArray *annotations, GError **er
   if (before == NULL)
     return TRUE;
   for (guint i = 0; i < annotations->len; i++)
-    g_hash_table_add (stems, qd_voc_dup_stem (((const QdAnnotation *)annotations->pdata[i])->file_name));
+    g_hash_table_add (stems, qd_format_dup_stem (((const QdAnnotation *) annotations->pdata[i])->file_name));
   for (guint i = 0; i < before->len; i++)
     {
-      g_autofree char *stem = qd_voc_dup_stem (before->pdata[i]);
+      g_autofree char *stem = qd_format_dup_stem (before->pdata[i]);
       if (!g_hash_table_contains (stems, stem) && !remove_annotation (folder, stem, error))
         return FALSE;
     }

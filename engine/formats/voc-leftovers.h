@@ -7,5 +7,3 @@
  * anew. Only what Quadrat wrote: files of photos in the folder's CREDITS.csv, annotations that name Quadrat as their source.
  * Copied photos stay. Does nothing where there was no export. Errors: QD_ERROR_IO. */
 gboolean qd_voc_remove_leftovers (const char *folder, GPtrArray *annotations, GError **error);
-/* The name of a photo's file without its extension: what the XML file and the lists call the photo. */
-char *qd_voc_dup_stem (const char *file_name);

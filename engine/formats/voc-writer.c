@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "engine/core/file.h"
-#include "engine/formats/credits.h"
+#include "engine/formats/format-files.h"
 #include "engine/formats/voc-leftovers.h"
 
 static void
@@ -75,7 +75,7 @@ to_xml (const QdAnnotation *annotation)
 static gboolean
 write_photo (const char *folder, const QdAnnotation *annotation, gboolean with_photos, GError **error)
 {
-  g_autofree char *name = qd_voc_dup_stem (annotation->file_name);
+  g_autofree char *name = qd_format_dup_stem (annotation->file_name);
   g_autofree char *xml = to_xml (annotation);
   g_autofree char *xml_name = g_strconcat (name, ".xml", NULL);
   g_autofree char *xml_path = g_build_filename (folder, "Annotations", xml_name, NULL);
@@ -96,7 +96,7 @@ write_list (const char *folder, const char *file, GPtrArray *annotations, guint 
   for (guint i = 0; i < annotations->len; i++)
     {
       const QdAnnotation *annotation = annotations->pdata[i];
-      g_autofree char *name = qd_voc_dup_stem (annotation->file_name);
+      g_autofree char *name = qd_format_dup_stem (annotation->file_name);
       if (wanted & (1u << annotation->subset))
         g_string_append_printf (list, "%s\n", name);
     }
@@ -108,10 +108,10 @@ write_lists (const char *folder, GPtrArray *annotations, GError **error)
 {
   const guint train = 1u << QD_SUBSET_TRAIN, validation = 1u << QD_SUBSET_VALIDATION;
 
-  return write_list (folder, "train.txt", annotations, train, error)
-         && write_list (folder, "val.txt", annotations, validation, error)
-         && write_list (folder, "trainval.txt", annotations, train | validation, error)
-         && write_list (folder, "test.txt", annotations, 1u << QD_SUBSET_TEST, error);
+  return write_list (folder, "train.txt", annotations, train, error) &&
+         write_list (folder, "val.txt", annotations, validation, error) &&
+         write_list (folder, "trainval.txt", annotations, train | validation, error) &&
+         write_list (folder, "test.txt", annotations, 1u << QD_SUBSET_TEST, error);
 }
 
 static gboolean
@@ -121,21 +121,21 @@ make_folders (const char *folder, gboolean with_photos, GError **error)
   g_autofree char *lists = g_build_filename (folder, "ImageSets", "Main", NULL);
   g_autofree char *photos = g_build_filename (folder, "JPEGImages", NULL);
 
-  return qd_file_make_folder (annotations, error) && qd_file_make_folder (lists, error)
-         && (!with_photos || qd_file_make_folder (photos, error));
+  return qd_file_make_folder (annotations, error) && qd_file_make_folder (lists, error) &&
+         (!with_photos || qd_file_make_folder (photos, error));
 }
 
 gboolean
-qd_voc_write (const char *folder, GPtrArray *annotations, G_GNUC_UNUSED GPtrArray *classes, gboolean with_photos,
-              GCancellable *cancellable, GError **error)
+qd_voc_write (const char *folder, const QdWriting *writing, GError **error)
 {
-  g_autofree char *credits = g_build_filename (folder, "CREDITS.csv", NULL);
+  GPtrArray *annotations = writing->annotations;
 
-  if (!make_folders (folder, with_photos, error))
+  if (!make_folders (folder, writing->with_photos, error))
     return FALSE;
   for (guint i = 0; i < annotations->len; i++)
-    if (!qd_format_goes_on (cancellable, error) || !write_photo (folder, annotations->pdata[i], with_photos, error))
+    if (!qd_format_goes_on (writing->cancellable, error) ||
+        !write_photo (folder, annotations->pdata[i], writing->with_photos, error))
       return FALSE;
-  return qd_voc_remove_leftovers (folder, annotations, error) && write_lists (folder, annotations, error)
-         && qd_credits_write (credits, annotations, error);
+  return qd_voc_remove_leftovers (folder, annotations, error) && write_lists (folder, annotations, error) &&
+         qd_format_write_credits (folder, writing, error);
 }

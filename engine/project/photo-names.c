@@ -18,6 +18,7 @@ struct _QdPhotoNames
 {
   GPtrArray *photos;
   GHashTable *tables[N_TABLES]; /* owned text to QdPhoto */
+  GHashTable *by_hash;          /* text of the photo to QdPhoto; NULL until it is asked for */
 };
 
 static const QdPhoto ambiguous_photo;
@@ -31,9 +32,9 @@ add (QdPhotoNames *names, Table table, const char *name, const QdPhoto *photo)
     return;
   other = g_hash_table_lookup (names->tables[table], name);
   if (other == NULL)
-    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer)photo);
+    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer) photo);
   else if (other != photo)
-    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer)&ambiguous_photo);
+    g_hash_table_insert (names->tables[table], g_strdup (name), (gpointer) &ambiguous_photo);
 }
 
 static char *
@@ -41,7 +42,7 @@ dup_stem (const char *base)
 {
   const char *dot = strrchr (base, '.');
 
-  return dot == NULL || dot == base ? g_strdup (base) : g_strndup (base, (gsize)(dot - base));
+  return dot == NULL || dot == base ? g_strdup (base) : g_strndup (base, (gsize) (dot - base));
 }
 
 static void
@@ -130,8 +131,25 @@ qd_photo_names_free (QdPhotoNames *names)
     return;
   for (guint i = 0; i < N_TABLES; i++)
     g_clear_pointer (&names->tables[i], g_hash_table_unref);
+  g_clear_pointer (&names->by_hash, g_hash_table_unref);
   g_clear_pointer (&names->photos, g_ptr_array_unref);
   g_free (names);
+}
+
+const QdPhoto *
+qd_photo_names_find_hash (QdPhotoNames *names, const char *sha256)
+{
+  if (names->by_hash == NULL)
+    {
+      names->by_hash = g_hash_table_new (g_str_hash, g_str_equal);
+      for (guint i = 0; i < names->photos->len; i++)
+        {
+          const QdPhoto *photo = names->photos->pdata[i];
+          if (photo->sha256 != NULL && !g_hash_table_contains (names->by_hash, photo->sha256))
+            g_hash_table_insert (names->by_hash, photo->sha256, (gpointer) photo);
+        }
+    }
+  return g_hash_table_lookup (names->by_hash, sha256);
 }
 
 /* Longest end first, so that "photos/7/medium.jpg" wins over "medium.jpg". */
@@ -152,7 +170,7 @@ find_path (QdPhotoNames *names, const char *path, gboolean *ambiguous)
 }
 
 static const QdPhoto *
-find_base (QdPhotoNames *names, const char *base, gboolean *ambiguous)
+find_base (QdPhotoNames *names, const char *base, gboolean *ambiguous, QdPhotoMatch *match)
 {
   g_autofree char *stem = dup_stem (base), *folded = g_utf8_casefold (base, -1), *folded_stem = g_utf8_casefold (stem, -1);
   const struct
@@ -167,24 +185,27 @@ find_base (QdPhotoNames *names, const char *base, gboolean *ambiguous)
   for (guint i = 0; i < G_N_ELEMENTS (tries); i++)
     {
       const QdPhoto *photo = g_hash_table_lookup (names->tables[tries[i].table], tries[i].name);
-      if (photo != NULL && photo != &ambiguous_photo)
-        return photo;
       *ambiguous |= photo == &ambiguous_photo;
+      if (photo == NULL || photo == &ambiguous_photo)
+        continue;
+      *match = tries[i].table == BY_NUMBER || tries[i].table == BY_OBSERVATION ? QD_PHOTO_MATCH_NUMBER : QD_PHOTO_MATCH_NAME;
+      return photo;
     }
   return NULL;
 }
 
 const QdPhoto *
-qd_photo_names_find (QdPhotoNames *names, const char *name, gboolean *ambiguous)
+qd_photo_names_find (QdPhotoNames *names, const char *name, QdPhotoMatch *match)
 {
   g_autofree char *path = g_strdelimit (g_strndup (name, strcspn (name, "?#")), "\\", '/');
   const char *base = strrchr (path, '/');
   gboolean several = FALSE;
   const QdPhoto *photo = find_path (names, path, &several);
+  QdPhotoMatch how = QD_PHOTO_MATCH_NAME;
 
   if (photo == NULL)
-    photo = find_base (names, base == NULL ? path : base + 1, &several);
-  if (ambiguous != NULL)
-    *ambiguous = photo == NULL && several;
+    photo = find_base (names, base == NULL ? path : base + 1, &several, &how);
+  if (match != NULL)
+    *match = photo != NULL ? how : several ? QD_PHOTO_MATCH_SEVERAL : QD_PHOTO_MATCH_NONE;
   return photo;
 }

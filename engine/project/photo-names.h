@@ -15,5 +15,16 @@ QdPhotoNames *qd_photo_names_new (QdProject *project, GError **error);
 void qd_photo_names_free (QdPhotoNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdPhotoNames, qd_photo_names_free)
 
-/* The photo, owned by @names; NULL when none fits. @ambiguous (may be NULL): several fit equally well. */
-const QdPhoto *qd_photo_names_find (QdPhotoNames *names, const char *name, gboolean *ambiguous);
+typedef enum
+{
+  QD_PHOTO_MATCH_NONE,
+  QD_PHOTO_MATCH_SEVERAL, /* fit equally well, so none is taken */
+  QD_PHOTO_MATCH_NAME,    /* path, address, name or stem */
+  QD_PHOTO_MATCH_NUMBER,  /* iNaturalist's, of the photo or the observation */
+  QD_PHOTO_MATCH_HASH,    /* the same bytes */
+} QdPhotoMatch;
+
+/* The photo, owned by @names; NULL when none fits. @match may be NULL. */
+const QdPhoto *qd_photo_names_find (QdPhotoNames *names, const char *name, QdPhotoMatch *match);
+/* The first photo whose bytes have that sum; NULL when there is none. */
+const QdPhoto *qd_photo_names_find_hash (QdPhotoNames *names, const char *sha256);

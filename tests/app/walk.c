@@ -422,7 +422,7 @@ test_boxes_from_elsewhere (void)
   g_autofree char *manifest = g_build_filename (bees, "output.manifest", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_WRITE, &error);
-  g_autoptr (QdBoxesReport) report = qd_boxes_import (project, manifest, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (QdBoxesReport) report = qd_boxes_import (project, manifest, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (report->photos_matched, ==, N_PHOTOS);

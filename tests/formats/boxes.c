@@ -415,7 +415,7 @@ test_cancel (void)
 
   harness_add_bees (harness);
   g_cancellable_cancel (cancellable);
-  g_assert_null (qd_boxes_import (harness->project, voc, NULL, NULL, NULL, cancellable, &error));
+  g_assert_null (qd_boxes_import (harness->project, voc, NULL, cancellable, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
   g_assert_cmpuint (harness_count (harness).boxes, ==, 0);
   g_assert_cmpuint (harness_count (harness).classes, ==, 0);

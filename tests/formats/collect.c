@@ -14,10 +14,14 @@ collect (const char *format, const char *path)
 {
   Collected *collected = g_new0 (Collected, 1);
 
-  collected->annotations = g_ptr_array_new_with_free_func ((GDestroyNotify)qd_annotation_free);
+  collected->annotations = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_annotation_free);
   collected->report = qd_report_new ();
-  gboolean good
-      = qd_format_find (format)->read (path, collected->report, take, collected->annotations, NULL, &collected->error);
+  collected->classes = qd_class_numbers_new ();
+  QdReading reading = {
+    .report = collected->report, .sink = take, .user_data = collected->annotations, .classes = collected->classes
+  };
+  gboolean good = qd_format_find (format)->read (path, &reading, &collected->error);
+  g_free (reading.extra);
   g_assert_cmpint (good, ==, collected->error == NULL);
   return collected;
 }
@@ -42,6 +46,7 @@ collected_free (Collected *collected)
     return;
   g_ptr_array_unref (collected->annotations);
   qd_report_free (collected->report);
+  qd_class_numbers_free (collected->classes);
   g_clear_error (&collected->error);
   g_free (collected);
 }

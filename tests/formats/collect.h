@@ -7,7 +7,8 @@ typedef struct
 {
   GPtrArray *annotations; /* of QdAnnotation */
   QdReport *report;
-  GError *error; /* NULL when it was read */
+  QdClassNumbers *classes; /* as the files number them */
+  GError *error;           /* NULL when it was read */
 } Collected;
 
 Collected *collect (const char *format, const char *path);

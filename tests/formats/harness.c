@@ -108,8 +108,8 @@ QdBoxesReport *
 harness_import (Harness *harness, const char *path, const char *format)
 {
   g_autoptr (GError) error = NULL;
-  QdBoxesReport *report
-      = qd_boxes_import (harness->project, path, format != NULL ? qd_format_find (format) : NULL, NULL, NULL, NULL, &error);
+  const QdBoxesImportOptions options = { .format = format != NULL ? qd_format_find (format) : NULL };
+  QdBoxesReport *report = qd_boxes_import (harness->project, path, &options, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (report);

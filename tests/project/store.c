@@ -187,8 +187,7 @@ test_photos (Fixture *fixture, gconstpointer data)
 static void
 assert_found (QdPhotoNames *names, const char *name, gint64 id)
 {
-  gboolean ambiguous;
-  const QdPhoto *photo = qd_photo_names_find (names, name, &ambiguous);
+  const QdPhoto *photo = qd_photo_names_find (names, name, NULL);
 
   g_assert_cmpint (photo == NULL ? 0 : photo->id, ==, id);
 }
@@ -199,7 +198,7 @@ test_names (Fixture *fixture, gconstpointer data)
   gint64 o = put_observation (fixture, 900, "Bee", "cc0", NULL), a = put_photo (fixture, o, 55), b = put_photo (fixture, 0, 56);
   g_autoptr (QdPhoto) local = qd_photo_new ();
   g_autoptr (QdPhotoNames) names = NULL;
-  gboolean ambiguous;
+  QdPhotoMatch match;
 
   g_assert_null (data);
   local->original_name = g_strdup ("sub/BloodImage_00001.jpg");
@@ -212,8 +211,15 @@ test_names (Fixture *fixture, gconstpointer data)
   assert_found (names, "s3://b/c/BloodImage_00001.jpg", local->id);
   assert_found (names, "bloodimage_00001", local->id);
   assert_found (names, "nothing", 0);
-  g_assert_null (qd_photo_names_find (names, "medium.jpg", &ambiguous));
-  g_assert_true (ambiguous);
+  g_assert_null (qd_photo_names_find (names, "medium.jpg", &match));
+  g_assert_cmpint (match, ==, QD_PHOTO_MATCH_SEVERAL);
+  g_assert_nonnull (qd_photo_names_find (names, "900", &match));
+  g_assert_cmpint (match, ==, QD_PHOTO_MATCH_NUMBER);
+  g_assert_nonnull (qd_photo_names_find (names, "BloodImage_00001", &match));
+  g_assert_cmpint (match, ==, QD_PHOTO_MATCH_NAME);
+  g_assert_null (qd_photo_names_find (names, "nothing", &match));
+  g_assert_cmpint (match, ==, QD_PHOTO_MATCH_NONE);
+  g_assert_null (qd_photo_names_find_hash (names, "00"));
 }
 
 /* ---- Runs and imports ---- */

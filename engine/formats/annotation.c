@@ -1,0 +1,69 @@
+#include "engine/formats/annotation.h"
+
+#include <math.h>
+
+#define MOST_OFF 0.05 /* pixels, of what is taken as a whole pixel */
+
+static void
+box_clear (gpointer box)
+{
+  g_free (((QdAnnotationBox *) box)->class_name);
+}
+
+QdAnnotation *
+qd_annotation_new (void)
+{
+  QdAnnotation *annotation = g_new0 (QdAnnotation, 1);
+
+  annotation->boxes = g_array_new (FALSE, FALSE, sizeof (QdAnnotationBox));
+  g_array_set_clear_func (annotation->boxes, box_clear);
+  return annotation;
+}
+
+void
+qd_annotation_free (QdAnnotation *annotation)
+{
+  if (annotation == NULL)
+    return;
+  g_array_unref (annotation->boxes);
+  g_free (annotation->photo);
+  g_free (annotation->alias);
+  g_free (annotation->place);
+  g_free (annotation->extra);
+  g_free (annotation->path);
+  g_free (annotation->file_name);
+  g_free (annotation->credit);
+  g_free (annotation->license);
+  g_free (annotation->url);
+  g_free (annotation);
+}
+
+void
+qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box)
+{
+  QdAnnotationBox copy = *box;
+
+  copy.class_name = g_strdup (box->class_name);
+  g_array_append_val (annotation->boxes, copy);
+}
+
+static double
+to_pixels (QdFine edge, guint side, double error)
+{
+  double pixels = qd_fine_multiply (edge, side).high, off = error * side;
+
+  return off < MOST_OFF && fabs (pixels - round (pixels)) <= off ? round (pixels) : pixels;
+}
+
+QdCornerBox
+qd_relative_box_to_pixels (const QdRelativeBox *box, guint width, guint height)
+{
+  return (QdCornerBox){ to_pixels (box->xmin, width, box->error_x), to_pixels (box->ymin, height, box->error_y),
+                        to_pixels (box->xmax, width, box->error_x), to_pixels (box->ymax, height, box->error_y) };
+}
+
+QdFine
+qd_relative_edge (double at, guint side)
+{
+  return qd_fine_divide ((QdFine){ at, 0 }, side);
+}

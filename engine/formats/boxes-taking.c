@@ -1,0 +1,390 @@
+#include "config.h"
+#include "engine/formats/boxes-taking.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "engine/core/file.h"
+#include "engine/formats/boxes-origin.h"
+
+/* ---- Classes ---- */
+
+static void
+class_free (gpointer data)
+{
+  QdBoxesClass *class_ = data;
+
+  g_free (class_->name);
+  g_free (class_->becomes);
+  g_free (class_);
+}
+
+/* What the class @name of the file becomes; NULL for nothing. */
+static const char *
+map_class (QdBoxesTaking *taking, const char *name)
+{
+  GHashTable *map = taking->options->classes;
+  const char *becomes = map != NULL ? g_hash_table_lookup (map, name) : NULL;
+
+  return becomes == NULL ? name : *becomes != '\0' ? becomes : NULL;
+}
+
+/* A class of the project in any case of the letters; 0 when there is none, -1 on error. */
+static gint64
+find_class (QdProject *project, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, error);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  for (guint i = 0; classes != NULL && i < classes->len; i++)
+    {
+      const QdClass *class_ = classes->pdata[i];
+      g_autofree char *other = g_utf8_casefold (class_->name, -1);
+      if (g_str_equal (folded, other))
+        return class_->id;
+    }
+  return classes != NULL ? 0 : -1;
+}
+
+/* A survey gives a class that is not there a number below 0, the same for the same name. */
+static gint64
+make_class (QdBoxesTaking *taking, const char *becomes, GError **error)
+{
+  GHashTableIter each;
+  gpointer name, id;
+
+  if (!taking->survey)
+    return qd_project_ensure_class (taking->project, becomes, error);
+  g_hash_table_iter_init (&each, taking->class_ids);
+  while (g_hash_table_iter_next (&each, &name, &id))
+    if (g_strcmp0 (map_class (taking, name), becomes) == 0 && *(gint64 *) id < 0)
+      return *(gint64 *) id;
+  return -1 - (gint64) g_hash_table_size (taking->class_ids);
+}
+
+/* FALSE on error. */
+static gboolean
+count_class (QdBoxesTaking *taking, const char *name, GError **error)
+{
+  QdBoxesClass *class_ = g_hash_table_lookup (taking->class_counts, name);
+
+  if (class_ == NULL)
+    {
+      const char *becomes = map_class (taking, name);
+      gint64 id = becomes != NULL ? find_class (taking->project, becomes, error) : 0;
+
+      if (id < 0)
+        return FALSE;
+      class_ = g_new0 (QdBoxesClass, 1);
+      class_->name = g_strdup (name);
+      class_->becomes = g_strdup (becomes);
+      class_->is_new = becomes != NULL && id == 0;
+      g_ptr_array_add (taking->result->classes, class_);
+      g_hash_table_insert (taking->class_counts, class_->name, class_);
+      if (id != 0)
+        g_hash_table_insert (taking->class_ids, g_strdup (name), g_memdup2 (&id, sizeof id));
+    }
+  class_->boxes++;
+  return TRUE;
+}
+
+static gboolean
+is_id_known (QdBoxesTaking *taking, gint64 id)
+{
+  GHashTableIter each;
+  gpointer other;
+
+  g_hash_table_iter_init (&each, taking->class_ids);
+  while (g_hash_table_iter_next (&each, NULL, &other))
+    if (*(gint64 *) other == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* 0 on error. The class was counted, and is not left out. */
+static gint64
+class_of (QdBoxesTaking *taking, const char *name, GError **error)
+{
+  const gint64 *known = g_hash_table_lookup (taking->class_ids, name);
+  gint64 id = known != NULL ? *known : make_class (taking, map_class (taking, name), error);
+
+  if (known != NULL || id == 0)
+    return id;
+  taking->result->classes_added += !is_id_known (taking, id);
+  g_hash_table_insert (taking->class_ids, g_strdup (name), g_memdup2 (&id, sizeof id));
+  return id;
+}
+
+/* ---- Boxes ---- */
+
+/* How file and photo fit: the factors that bring the file's pixels to the photo's. FALSE when they show different pictures. */
+static gboolean
+find_scale (const QdAnnotation *annotation, const QdPhoto *photo, double *x, double *y)
+{
+  *x = *y = 1;
+  if (annotation->width == 0 || annotation->height == 0 || photo->width == 0 || photo->height == 0)
+    return TRUE;
+  *x = (double) photo->width / annotation->width;
+  *y = (double) photo->height / annotation->height;
+  return fabs (*x / *y - 1) < 0.02;
+}
+
+static QdCornerBox
+place_box (const QdAnnotation *annotation, const QdPhoto *photo, const QdAnnotationBox *from)
+{
+  double x, y;
+
+  if (annotation->relative)
+    return qd_relative_box_to_pixels (&from->relative, photo->width, photo->height);
+  find_scale (annotation, photo, &x, &y);
+  return (QdCornerBox){ from->box.xmin * x, from->box.ymin * y, from->box.xmax * x, from->box.ymax * y };
+}
+
+/* The reason against a box, with the half sentence for it; NULL when it is good, and then clipped to the photo. */
+static const char *
+check_corners (QdBoxesTaking *taking, guint width, guint height, QdCornerBox *box, const char **sentence)
+{
+  const double near = 1e-6; /* pixels */
+  QdCornerBox before = *box;
+
+  *sentence = _ ("a box has no area");
+  if (!qd_corner_box_is_valid (*box))
+    return "no area";
+  *sentence = _ ("a box lies outside the photo");
+  if (width > 0 && height > 0)
+    *box = qd_corner_box_clip (*box, width, height);
+  if (!qd_corner_box_is_valid (*box))
+    return "outside the photo";
+  taking->result->clipped +=
+      before.xmin < -near || before.ymin < -near || before.xmax - box->xmax > near || before.ymax - box->ymax > near;
+  return NULL;
+}
+
+static gboolean
+take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *annotation, const QdAnnotationBox *from,
+          GError **error)
+{
+  const QdPhoto *photo = target->photo;
+  QdBox box = { .photo_id = photo->id,
+                .difficult = from->difficult,
+                .truncated = from->truncated,
+                .source = taking->suggest ? QD_BOX_BY_PREDICTION : QD_BOX_BY_IMPORT,
+                .score = !taking->suggest           ? NAN
+                         : isnan (from->confidence) ? 1
+                                                    : from->confidence };
+  guint width = photo->width > 0 ? photo->width : annotation->width,
+        height = photo->height > 0 ? photo->height : annotation->height;
+  const char *reason, *sentence;
+
+  if (!count_class (taking, from->class_name, error))
+    return FALSE;
+  if (map_class (taking, from->class_name) == NULL)
+    {
+      taking->report->read++;
+      qd_report_skip (taking->report, "class left out");
+      return TRUE;
+    }
+  box.box = place_box (annotation, photo, from);
+  reason = check_corners (taking, width, height, &box.box, &sentence);
+  if (reason == NULL)
+    {
+      box.class_id = class_of (taking, from->class_name, error);
+      if (box.class_id == 0)
+        return FALSE;
+      reason = qd_boxes_find_same (target->boxes, &box) != NULL ? "duplicate box" : NULL;
+      sentence = _ ("a box is there twice");
+    }
+  if (reason != NULL)
+    {
+      qd_format_leave_out (taking->report, reason, annotation->place, sentence);
+      return TRUE;
+    }
+  taking->report->read++;
+  g_array_append_val (target->boxes, box);
+  return TRUE;
+}
+
+/* All boxes of @annotation are skipped for @reason, said once. */
+static void
+leave_out_all (QdBoxesTaking *taking, const QdAnnotation *annotation, const char *reason, const char *sentence)
+{
+  for (guint i = 0; i < annotation->boxes->len; i++)
+    {
+      taking->report->read++;
+      qd_report_skip (taking->report, reason);
+    }
+  qd_report_warn (taking->report, _ ("%s: %s."), annotation->place, sentence);
+}
+
+static gboolean
+take_boxes (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *annotation, GError **error)
+{
+  const QdPhoto *photo = target->photo;
+  double x, y;
+
+  if (annotation->relative && (photo->width == 0 || photo->height == 0) && annotation->boxes->len > 0)
+    {
+      leave_out_all (taking, annotation, "no size", _ ("the size of the photo is not known yet; download it first"));
+      return TRUE;
+    }
+  if (!find_scale (annotation, photo, &x, &y))
+    {
+      g_autofree char *sentence = g_strdup_printf (_ ("the boxes are for a picture of %u x %u pixels, the photo has %u x %u"),
+                                                   annotation->width, annotation->height, photo->width, photo->height);
+      leave_out_all (taking, annotation, "other size", sentence);
+      return TRUE;
+    }
+  taking->result->photos_scaled += x != 1 || y != 1;
+  for (guint i = 0; i < annotation->boxes->len; i++)
+    if (!take_box (taking, target, annotation, &g_array_index (annotation->boxes, QdAnnotationBox, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- Photos ---- */
+
+static void
+target_free (gpointer data)
+{
+  QdBoxesTarget *target = data;
+
+  g_array_unref (target->boxes);
+  g_free (target->extra);
+  g_free (target);
+}
+
+static void
+count_match (QdBoxesReport *result, QdPhotoMatch match)
+{
+  result->photos_matched++;
+  result->by_name += match == QD_PHOTO_MATCH_NAME;
+  result->by_number += match == QD_PHOTO_MATCH_NUMBER;
+  result->by_hash += match == QD_PHOTO_MATCH_HASH;
+}
+
+static QdBoxesTarget *
+find_target (QdBoxesTaking *taking, const QdPhoto *photo, QdPhotoMatch match)
+{
+  QdBoxesTarget *target = g_hash_table_lookup (taking->by_photo, &photo->id);
+
+  if (target != NULL)
+    return target;
+  target = g_new0 (QdBoxesTarget, 1);
+  target->photo = photo;
+  target->boxes = g_array_new (FALSE, FALSE, sizeof (QdBox));
+  g_hash_table_insert (taking->by_photo, (gpointer) &photo->id, target);
+  g_ptr_array_add (taking->targets, target);
+  count_match (taking->result, match);
+  return target;
+}
+
+static const QdPhoto *
+find_by_bytes (QdBoxesTaking *taking, const QdAnnotation *annotation)
+{
+  g_autofree char *sum = annotation->path != NULL ? qd_file_sha256 (annotation->path, NULL) : NULL;
+
+  return sum != NULL ? qd_photo_names_find_hash (taking->names, sum) : NULL;
+}
+
+static const QdPhoto *
+find_photo (QdBoxesTaking *taking, const QdAnnotation *annotation, QdPhotoMatch *match)
+{
+  const char *names[] = { annotation->photo, annotation->alias };
+  gboolean several = FALSE;
+  const QdPhoto *photo = NULL;
+
+  for (guint i = 0; photo == NULL && i < G_N_ELEMENTS (names); i++)
+    if (names[i] != NULL && *names[i] != '\0')
+      {
+        photo = qd_photo_names_find (taking->names, names[i], match);
+        several |= *match == QD_PHOTO_MATCH_SEVERAL;
+      }
+  if (photo != NULL)
+    return photo;
+  *match = QD_PHOTO_MATCH_HASH;
+  photo = find_by_bytes (taking, annotation);
+  if (photo == NULL)
+    {
+      g_autofree char *sentence =
+          g_strdup_printf (several ? _ ("several photos of the project fit “%s”") : _ ("the project has no photo “%s”"),
+                           *annotation->photo != '\0' ? annotation->photo : annotation->alias);
+      leave_out_all (taking, annotation, "no photo", sentence);
+    }
+  return photo;
+}
+
+static gboolean
+take_annotation (QdAnnotation *taken, gpointer user_data, GError **error)
+{
+  g_autoptr (QdAnnotation) annotation = taken;
+  QdBoxesTaking *taking = user_data;
+  QdPhotoMatch match = QD_PHOTO_MATCH_NONE;
+  const QdPhoto *photo = find_photo (taking, annotation, &match);
+  QdBoxesTarget *target;
+
+  taking->result->photos++;
+  if (taking->options->progress != NULL)
+    taking->options->progress (taking->result->photos, taking->options->user_data);
+  if (photo == NULL)
+    {
+      taking->result->photos_missing++;
+      return TRUE;
+    }
+  target = find_target (taking, photo, match);
+  target->n_said += annotation->boxes->len;
+  g_free (target->extra);
+  target->extra = g_steal_pointer (&annotation->extra);
+  return take_boxes (taking, target, annotation, error);
+}
+
+/* ---- The whole ---- */
+
+gboolean
+qd_boxes_taking_start (QdBoxesTaking *taking, QdProject *project, const QdBoxesImportOptions *options, const char *path,
+                       GError **error)
+{
+  static const QdBoxesImportOptions defaults;
+
+  taking->project = project;
+  taking->options = options != NULL ? options : &defaults;
+  taking->result = g_new0 (QdBoxesReport, 1);
+  taking->result->report = taking->report = qd_report_new ();
+  taking->result->classes = g_ptr_array_new_with_free_func (class_free);
+  taking->targets = g_ptr_array_new_with_free_func (target_free);
+  taking->by_photo = g_hash_table_new (g_int64_hash, g_int64_equal);
+  taking->class_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  taking->class_counts = g_hash_table_new (g_str_hash, g_str_equal);
+  taking->result->format = taking->options->format != NULL ? taking->options->format : qd_format_probe (path, error);
+  taking->suggest = taking->result->format != NULL && (taking->result->format->suggests || taking->options->as_suggestions);
+  taking->names = taking->result->format != NULL ? qd_photo_names_new (project, error) : NULL;
+  return taking->names != NULL;
+}
+
+gboolean
+qd_boxes_taking_read (QdBoxesTaking *taking, const char *path, QdReading *reading, GError **error)
+{
+  const QdFormat *format = taking->result->format;
+  g_autoptr (QdClassNumbers) known = qd_class_numbers_load (taking->project, format->name, format->first_number, error);
+  gboolean good;
+
+  if (known == NULL)
+    return FALSE;
+  reading->report = taking->report;
+  reading->sink = take_annotation;
+  reading->user_data = taking;
+  reading->known = known;
+  good = format->read (path, reading, error);
+  reading->known = NULL;
+  return good;
+}
+
+void
+qd_boxes_taking_finish (QdBoxesTaking *taking)
+{
+  g_clear_pointer (&taking->targets, g_ptr_array_unref);
+  g_clear_pointer (&taking->by_photo, g_hash_table_unref);
+  g_clear_pointer (&taking->class_ids, g_hash_table_unref);
+  g_clear_pointer (&taking->class_counts, g_hash_table_unref);
+  g_clear_pointer (&taking->names, qd_photo_names_free);
+  g_clear_pointer (&taking->result, qd_boxes_report_free);
+}

@@ -1,0 +1,357 @@
+#include "engine/formats/coco-writer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/file.h"
+#include "engine/core/json.h"
+#include "engine/formats/format-files.h"
+#include "engine/formats/format-json.h"
+
+/* Ids of images or annotations: those that came in stay, new ones follow the largest. */
+typedef struct
+{
+  GHashTable *taken; /* of gint64 */
+  gint64 largest;
+} Ids;
+
+typedef struct
+{
+  const QdWriting *writing;
+  GString *images, *annotations;
+  JsonArray *licenses;
+  Ids image_ids, box_ids;
+} Writer;
+
+static gboolean
+take_id (Ids *ids, gint64 id)
+{
+  if (id < 0 || id > (gint64) 1 << 53 || g_hash_table_contains (ids->taken, &id))
+    return FALSE;
+  g_hash_table_add (ids->taken, g_memdup2 (&id, sizeof id));
+  ids->largest = MAX (ids->largest, id);
+  return TRUE;
+}
+
+/* The kept one of @object, or the next. */
+static gint64
+give_id (Ids *ids, JsonObject *object)
+{
+  gint64 id;
+
+  if (object != NULL && qd_format_json_integer (object, "id", &id) && take_id (ids, id))
+    return id;
+  id = ids->largest + 1;
+  take_id (ids, id);
+  return id;
+}
+
+/* ---- Boxes ---- */
+
+/* The shortest number that added to @from gives @to. */
+static double
+find_length (double from, double to)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE], format[8];
+  double length = to - from;
+
+  for (int digits = 1; digits <= 17; digits++)
+    {
+      g_snprintf (format, sizeof format, "%%.%dg", digits);
+      double shorter = g_ascii_strtod (g_ascii_formatd (text, sizeof text, format, length), NULL);
+      if (from + shorter == to)
+        return shorter;
+    }
+  for (int i = 0; i < 4 && from + length != to; i++)
+    length = nextafter (length, from + length < to ? INFINITY : 0);
+  return length;
+}
+
+static JsonArray *
+bbox_array (const QdCornerBox *box)
+{
+  JsonArray *array = json_array_new ();
+
+  qd_format_json_add_number (array, box->xmin);
+  qd_format_json_add_number (array, box->ymin);
+  qd_format_json_add_number (array, find_length (box->xmin, box->xmax));
+  qd_format_json_add_number (array, find_length (box->ymin, box->ymax));
+  return array;
+}
+
+static gboolean
+is_same (JsonObject *kept, const QdAnnotationBox *box)
+{
+  const double near = 1e-6; /* pixels */
+  double b[4];
+
+  return qd_format_json_numbers (qd_format_json_array (kept, "box"), 4, b) && fabs (b[0] - box->box.xmin) < near &&
+         fabs (b[1] - box->box.ymin) < near && fabs (b[2] - box->box.xmax) < near && fabs (b[3] - box->box.ymax) < near &&
+         g_strcmp0 (qd_format_json_text (kept, "class"), box->class_name) == 0;
+}
+
+/* Does the bbox that was kept mean these corners to the last bit? */
+static gboolean
+is_exact (JsonObject *object, const QdCornerBox *box)
+{
+  double b[4];
+
+  return qd_format_json_numbers (qd_format_json_array (object, "bbox"), 4, b) && b[0] == box->xmin && b[1] == box->ymin &&
+         b[0] + b[2] == box->xmax && b[1] + b[3] == box->ymax;
+}
+
+/* What the file held of a box that is as it was; NULL otherwise. */
+static JsonObject *
+find_kept (JsonArray *boxes, const QdAnnotationBox *box)
+{
+  for (guint i = 0; boxes != NULL && i < json_array_get_length (boxes); i++)
+    {
+      JsonObject *kept = qd_format_json_at (boxes, i);
+      if (kept != NULL && is_same (kept, box))
+        return qd_format_json_object (kept, "keys");
+    }
+  return NULL;
+}
+
+static void
+set_flags (JsonObject *object, const QdAnnotationBox *box)
+{
+  gint64 crowd = 0;
+
+  qd_format_json_integer (object, "iscrowd", &crowd);
+  if (!box->difficult || crowd != 1)
+    json_object_set_int_member (object, "iscrowd", 0);
+  if (box->difficult && crowd != 1)
+    json_object_set_int_member (object, "ignore", 1);
+  if (box->truncated)
+    json_object_set_int_member (object, "truncated", 1);
+  if (!isnan (box->confidence))
+    json_object_set_double_member (object, "score", box->confidence);
+}
+
+static void
+append (GString *list, JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+
+  json_node_take_object (node, object);
+  text = qd_json_to_text (node);
+  g_string_append_printf (list, "%s\n%s", list->len > 0 ? "," : "", text);
+}
+
+static void
+add_box (Writer *writer, gint64 image, const QdAnnotationBox *box, JsonObject *kept)
+{
+  static const char *const nothing[] = { NULL };
+  JsonObject *object = qd_format_json_copy (kept, nothing);
+  double area = (box->box.xmax - box->box.xmin) * (box->box.ymax - box->box.ymin);
+
+  json_object_set_int_member (object, "id", give_id (&writer->box_ids, kept));
+  json_object_set_int_member (object, "image_id", image);
+  json_object_set_int_member (object, "category_id", qd_class_numbers_find (writer->writing->classes, box->class_name));
+  if (!is_exact (object, &box->box))
+    json_object_set_array_member (object, "bbox", bbox_array (&box->box));
+  if (!json_object_has_member (object, "area"))
+    qd_format_json_set_number (object, "area", area);
+  if (!json_object_has_member (object, "segmentation"))
+    json_object_set_array_member (object, "segmentation", json_array_new ());
+  set_flags (object, box);
+  append (writer->annotations, object);
+}
+
+/* ---- Images ---- */
+
+/* The id of the license @name in the list, which gets it where it has not. */
+static gint64
+license_id (Writer *writer, const char *name)
+{
+  gint64 largest = 0, id;
+  JsonObject *license;
+
+  for (guint i = 0; i < json_array_get_length (writer->licenses); i++)
+    {
+      license = qd_format_json_at (writer->licenses, i);
+      if (license == NULL || !qd_format_json_integer (license, "id", &id))
+        continue;
+      if (g_strcmp0 (qd_format_json_text (license, "name"), name) == 0)
+        return id;
+      largest = MAX (largest, id);
+    }
+  license = json_object_new ();
+  json_object_set_int_member (license, "id", largest + 1);
+  json_object_set_string_member (license, "name", name);
+  json_object_set_string_member (license, "url", "");
+  json_array_add_object_element (writer->licenses, license);
+  return largest + 1;
+}
+
+static JsonObject *
+image_object (Writer *writer, const QdAnnotation *annotation, JsonObject *kept, gint64 *id)
+{
+  static const char *const nothing[] = { NULL };
+  JsonObject *image = qd_format_json_copy (kept, nothing);
+
+  *id = give_id (&writer->image_ids, kept);
+  json_object_set_int_member (image, "id", *id);
+  json_object_set_string_member (image, "file_name", annotation->file_name);
+  json_object_set_int_member (image, "width", annotation->width);
+  json_object_set_int_member (image, "height", annotation->height);
+  if (annotation->license != NULL && *annotation->license != '\0')
+    json_object_set_int_member (image, "license", license_id (writer, annotation->license));
+  qd_format_json_set_text (image, "credit", annotation->credit);
+  qd_format_json_set_text (image, "url", annotation->url);
+  qd_format_json_set_text (image, "subset", qd_subset_to_string (annotation->subset));
+  return image;
+}
+
+static void
+add_image (Writer *writer, const QdAnnotation *annotation)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *extra = qd_format_json_kept (annotation->extra, &root);
+  JsonArray *boxes = extra != NULL ? qd_format_json_array (extra, "boxes") : NULL;
+  gint64 id;
+
+  append (writer->images,
+          image_object (writer, annotation, extra != NULL ? qd_format_json_object (extra, "image") : NULL, &id));
+  for (guint i = 0; i < annotation->boxes->len; i++)
+    {
+      const QdAnnotationBox *box = &g_array_index (annotation->boxes, QdAnnotationBox, i);
+      add_box (writer, id, box, find_kept (boxes, box));
+    }
+}
+
+/* ---- Files ---- */
+
+static char *
+list_categories (const QdClassNumbers *classes)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < qd_class_numbers_count (classes); i++)
+    {
+      const QdClassNumber *class_ = qd_class_numbers_nth (classes, i);
+      JsonObject *category = json_object_new ();
+
+      json_object_set_int_member (category, "id", class_->number);
+      json_object_set_string_member (category, "name", class_->name);
+      json_object_set_string_member (category, "supercategory", "");
+      if (class_->retired)
+        json_object_unref (category);
+      else
+        append (list, category);
+    }
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+/* The members of the file that came in, in the order of their names, without the braces. */
+static char *
+rest_text (JsonObject *rest)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+
+  json_node_set_object (node, rest);
+  text = qd_json_to_text (node);
+  return g_strndup (text + 1, strlen (text) - 2);
+}
+
+static JsonObject *
+make_rest (const QdWriting *writing)
+{
+  static const char *const nothing[] = { NULL };
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *rest = qd_format_json_copy (qd_format_json_kept (writing->extra, &root), nothing);
+
+  if (!json_object_has_member (rest, "info"))
+    {
+      JsonObject *info = json_object_new ();
+      json_object_set_string_member (info, "description", "");
+      json_object_set_string_member (info, "contributor", "Quadrat");
+      json_object_set_object_member (rest, "info", info);
+    }
+  if (qd_format_json_array (rest, "licenses") == NULL)
+    json_object_set_array_member (rest, "licenses", json_array_new ());
+  return rest;
+}
+
+/* The photos of the parts in @wanted (bits by QdSubset); no file when there is none. */
+static gboolean
+write_file (const char *path, const QdWriting *writing, guint wanted, GError **error)
+{
+  g_autoptr (JsonObject) rest = make_rest (writing);
+  g_autoptr (GHashTable) images = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GHashTable) boxes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GString) image_list = g_string_new (NULL), box_list = g_string_new (NULL);
+  g_autofree char *categories = list_categories (writing->classes), *others = NULL, *text = NULL;
+  Writer writer = { .writing = writing,
+                    .images = image_list,
+                    .annotations = box_list,
+                    .licenses = qd_format_json_array (rest, "licenses"),
+                    .image_ids = { images, 0 },
+                    .box_ids = { boxes, 0 } };
+
+  for (guint i = 0; i < writing->annotations->len; i++)
+    {
+      const QdAnnotation *annotation = writing->annotations->pdata[i];
+      if (!qd_format_goes_on (writing->cancellable, error))
+        return FALSE;
+      if (wanted & (1u << annotation->subset))
+        add_image (&writer, annotation);
+    }
+  if (image_list->len == 0)
+    return TRUE;
+  others = rest_text (rest);
+  text = g_strdup_printf ("{%s,\n\"categories\":[%s],\n\"images\":[%s],\n\"annotations\":[%s]}\n", others, categories,
+                          image_list->str, box_list->str);
+  return qd_file_write (path, text, strlen (text), error);
+}
+
+static gboolean
+copy_photos (const char *folder, const QdWriting *writing, GError **error)
+{
+  for (guint i = 0; writing->with_photos && i < writing->annotations->len; i++)
+    {
+      const QdAnnotation *annotation = writing->annotations->pdata[i];
+      const char *name = writing->by_subset ? qd_format_subset_folder (annotation->subset) : "images";
+      g_autofree char *to = g_build_filename (folder, name, NULL);
+      if (!qd_format_goes_on (writing->cancellable, error) || !qd_format_copy_photo (to, annotation, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_subset (const char *folder, const char *stem, const QdWriting *writing, QdSubset subset, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%s_%s.json", stem, qd_format_subset_folder (subset));
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return write_file (path, writing, 1u << subset, error);
+}
+
+static gboolean
+write_files (const char *folder, const char *stem, const QdWriting *writing, GError **error)
+{
+  g_autofree char *name = g_strconcat (stem, ".json", NULL), *path = g_build_filename (folder, name, NULL);
+
+  if (!writing->by_subset)
+    return write_file (path, writing, G_MAXUINT, error);
+  for (int subset = 0; subset < QD_N_SUBSETS; subset++)
+    if (!write_subset (folder, stem, writing, subset, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+qd_coco_write (const char *path, const QdWriting *writing, GError **error)
+{
+  gboolean is_file = qd_format_has_suffix (path, ".json");
+  g_autofree char *folder = is_file ? g_path_get_dirname (path) : g_strdup (path);
+  g_autofree char *files = is_file ? g_strdup (folder) : g_build_filename (folder, "annotations", NULL);
+  g_autofree char *stem = is_file ? qd_format_dup_stem (path) : g_strdup ("instances");
+
+  return qd_file_make_folder (files, error) && copy_photos (folder, writing, error) &&
+         write_files (files, stem, writing, error) && (is_file || qd_format_write_credits (folder, writing, error));
+}
