@@ -11,6 +11,7 @@
 #include "engine/core/json.h"
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
+#include "engine/formats/kept-boxes.h"
 
 #define MOST_IMAGES 5000000
 
@@ -213,24 +214,6 @@ parse_box (Reader *reader, JsonObject *object, QdAnnotationBox *box)
   return NULL;
 }
 
-static void
-keep_box (Image *image, JsonObject *object, const QdAnnotationBox *box)
-{
-  JsonObject *kept = json_object_new ();
-  JsonArray *corners = json_array_new ();
-  g_autofree char *text = NULL;
-
-  json_array_add_double_element (corners, box->box.xmin);
-  json_array_add_double_element (corners, box->box.ymin);
-  json_array_add_double_element (corners, box->box.xmax);
-  json_array_add_double_element (corners, box->box.ymax);
-  json_object_set_string_member (kept, "class", box->class_name);
-  json_object_set_array_member (kept, "box", corners);
-  json_object_set_object_member (kept, "keys", qd_format_json_copy (object, box_keys));
-  text = to_text (kept);
-  g_string_append_printf (image->boxes, "%s%s", image->boxes->len > 0 ? "," : "", text);
-}
-
 static gboolean
 take_second (const char *key, gint64 index, JsonNode *node, guint line, gpointer user_data, GError **error)
 {
@@ -258,7 +241,7 @@ take_second (const char *key, gint64 index, JsonNode *node, guint line, gpointer
       return TRUE;
     }
   qd_annotation_add_box (image->annotation, &box);
-  keep_box (image, object, &box);
+  qd_kept_boxes_add (image->boxes, &box, object, box_keys);
   return TRUE;
 }
 

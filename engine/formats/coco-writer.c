@@ -7,6 +7,7 @@
 #include "engine/core/json.h"
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
+#include "engine/formats/kept-boxes.h"
 
 /* Ids of images or annotations: those that came in stay, new ones follow the largest. */
 typedef struct
@@ -48,25 +49,6 @@ give_id (Ids *ids, JsonObject *object)
 
 /* ---- Boxes ---- */
 
-/* The shortest number that added to @from gives @to. */
-static double
-find_length (double from, double to)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE], format[8];
-  double length = to - from;
-
-  for (int digits = 1; digits <= 17; digits++)
-    {
-      g_snprintf (format, sizeof format, "%%.%dg", digits);
-      double shorter = g_ascii_strtod (g_ascii_formatd (text, sizeof text, format, length), NULL);
-      if (from + shorter == to)
-        return shorter;
-    }
-  for (int i = 0; i < 4 && from + length != to; i++)
-    length = nextafter (length, from + length < to ? INFINITY : 0);
-  return length;
-}
-
 static JsonArray *
 bbox_array (const QdCornerBox *box)
 {
@@ -74,20 +56,9 @@ bbox_array (const QdCornerBox *box)
 
   qd_format_json_add_number (array, box->xmin);
   qd_format_json_add_number (array, box->ymin);
-  qd_format_json_add_number (array, find_length (box->xmin, box->xmax));
-  qd_format_json_add_number (array, find_length (box->ymin, box->ymax));
+  qd_format_json_add_number (array, qd_find_length (box->xmin, box->xmax));
+  qd_format_json_add_number (array, qd_find_length (box->ymin, box->ymax));
   return array;
-}
-
-static gboolean
-is_same (JsonObject *kept, const QdAnnotationBox *box)
-{
-  const double near = 1e-6; /* pixels */
-  double b[4];
-
-  return qd_format_json_numbers (qd_format_json_array (kept, "box"), 4, b) && fabs (b[0] - box->box.xmin) < near &&
-         fabs (b[1] - box->box.ymin) < near && fabs (b[2] - box->box.xmax) < near && fabs (b[3] - box->box.ymax) < near &&
-         g_strcmp0 (qd_format_json_text (kept, "class"), box->class_name) == 0;
 }
 
 /* Does the bbox that was kept mean these corners to the last bit? */
@@ -98,19 +69,6 @@ is_exact (JsonObject *object, const QdCornerBox *box)
 
   return qd_format_json_numbers (qd_format_json_array (object, "bbox"), 4, b) && b[0] == box->xmin && b[1] == box->ymin &&
          b[0] + b[2] == box->xmax && b[1] + b[3] == box->ymax;
-}
-
-/* What the file held of a box that is as it was; NULL otherwise. */
-static JsonObject *
-find_kept (JsonArray *boxes, const QdAnnotationBox *box)
-{
-  for (guint i = 0; boxes != NULL && i < json_array_get_length (boxes); i++)
-    {
-      JsonObject *kept = qd_format_json_at (boxes, i);
-      if (kept != NULL && is_same (kept, box))
-        return qd_format_json_object (kept, "keys");
-    }
-  return NULL;
 }
 
 static void
@@ -218,7 +176,7 @@ add_image (Writer *writer, const QdAnnotation *annotation)
   for (guint i = 0; i < annotation->boxes->len; i++)
     {
       const QdAnnotationBox *box = &g_array_index (annotation->boxes, QdAnnotationBox, i);
-      add_box (writer, id, box, find_kept (boxes, box));
+      add_box (writer, id, box, qd_kept_boxes_find (boxes, box));
     }
 }
 
@@ -276,7 +234,6 @@ make_rest (const QdWriting *writing)
   return rest;
 }
 
-/* The photos of the parts in @wanted (bits by QdSubset); no file when there is none. */
 static gboolean
 write_file (const char *path, const QdWriting *writing, guint wanted, GError **error)
 {
@@ -300,48 +257,10 @@ write_file (const char *path, const QdWriting *writing, guint wanted, GError **e
       if (wanted & (1u << annotation->subset))
         add_image (&writer, annotation);
     }
-  if (image_list->len == 0)
-    return TRUE;
   others = rest_text (rest);
   text = g_strdup_printf ("{%s,\n\"categories\":[%s],\n\"images\":[%s],\n\"annotations\":[%s]}\n", others, categories,
                           image_list->str, box_list->str);
   return qd_file_write (path, text, strlen (text), error);
-}
-
-static gboolean
-copy_photos (const char *folder, const QdWriting *writing, GError **error)
-{
-  for (guint i = 0; writing->with_photos && i < writing->annotations->len; i++)
-    {
-      const QdAnnotation *annotation = writing->annotations->pdata[i];
-      const char *name = writing->by_subset ? qd_format_subset_folder (annotation->subset) : "images";
-      g_autofree char *to = g_build_filename (folder, name, NULL);
-      if (!qd_format_goes_on (writing->cancellable, error) || !qd_format_copy_photo (to, annotation, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_subset (const char *folder, const char *stem, const QdWriting *writing, QdSubset subset, GError **error)
-{
-  g_autofree char *name = g_strdup_printf ("%s_%s.json", stem, qd_format_subset_folder (subset));
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  return write_file (path, writing, 1u << subset, error);
-}
-
-static gboolean
-write_files (const char *folder, const char *stem, const QdWriting *writing, GError **error)
-{
-  g_autofree char *name = g_strconcat (stem, ".json", NULL), *path = g_build_filename (folder, name, NULL);
-
-  if (!writing->by_subset)
-    return write_file (path, writing, G_MAXUINT, error);
-  for (int subset = 0; subset < QD_N_SUBSETS; subset++)
-    if (!write_subset (folder, stem, writing, subset, error))
-      return FALSE;
-  return TRUE;
 }
 
 gboolean
@@ -349,9 +268,8 @@ qd_coco_write (const char *path, const QdWriting *writing, GError **error)
 {
   gboolean is_file = qd_format_has_suffix (path, ".json");
   g_autofree char *folder = is_file ? g_path_get_dirname (path) : g_strdup (path);
-  g_autofree char *files = is_file ? g_strdup (folder) : g_build_filename (folder, "annotations", NULL);
-  g_autofree char *stem = is_file ? qd_format_dup_stem (path) : g_strdup ("instances");
+  g_autofree char *file = is_file ? g_strdup (path) : g_build_filename (folder, "annotations", "instances.json", NULL);
 
-  return qd_file_make_folder (files, error) && copy_photos (folder, writing, error) &&
-         write_files (files, stem, writing, error) && (is_file || qd_format_write_credits (folder, writing, error));
+  return qd_format_copy_photos (folder, "images", writing, error) && qd_format_write_parts (file, writing, write_file, error) &&
+         (is_file || qd_format_write_credits (folder, writing, error));
 }

@@ -162,6 +162,49 @@ qd_format_copy_photo (const char *folder, const QdAnnotation *annotation, GError
 }
 
 gboolean
+qd_format_copy_photos (const char *folder, const char *name, const QdWriting *writing, GError **error)
+{
+  for (guint i = 0; writing->with_photos && i < writing->annotations->len; i++)
+    {
+      const QdAnnotation *annotation = writing->annotations->pdata[i];
+      const char *part = writing->by_subset ? qd_format_subset_folder (annotation->subset) : name;
+      g_autofree char *to = g_build_filename (folder, part, NULL);
+      if (!qd_format_goes_on (writing->cancellable, error) || !qd_format_copy_photo (to, annotation, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+qd_format_has_photos (const QdWriting *writing, QdSubset subset)
+{
+  for (guint i = 0; i < writing->annotations->len; i++)
+    if (((const QdAnnotation *) writing->annotations->pdata[i])->subset == subset)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+qd_format_write_parts (const char *path, const QdWriting *writing, QdWritePartFunc func, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *stem = qd_format_dup_stem (path);
+  const char *extension = strrchr (path, '.');
+
+  if (!qd_file_make_folder (folder, error))
+    return FALSE;
+  if (!writing->by_subset)
+    return func (path, writing, G_MAXUINT, error);
+  for (int subset = 0; subset < QD_N_SUBSETS; subset++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s_%s%s", stem, qd_format_subset_folder (subset), extension);
+      g_autofree char *part = g_build_filename (folder, name, NULL);
+      if (qd_format_has_photos (writing, subset) && !func (part, writing, 1u << subset, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
 qd_format_write_credits (const char *folder, const QdWriting *writing, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, "CREDITS.csv", NULL);

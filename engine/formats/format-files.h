@@ -28,6 +28,16 @@ gboolean qd_format_read_files (GPtrArray *files, QdReadFileFunc func, gpointer d
 const char *qd_format_subset_folder (QdSubset subset);
 /* The photo's bytes into @folder, which is made; nothing when they are not there. */
 gboolean qd_format_copy_photo (const char *folder, const QdAnnotation *annotation, GError **error);
+/* Those of all photos into @folder/NAME, or into @folder/train, val, test and unsplit by subset; nothing without photos. */
+gboolean qd_format_copy_photos (const char *folder, const char *name, const QdWriting *writing, GError **error);
+
+/* Is one in that part? */
+gboolean qd_format_has_photos (const QdWriting *writing, QdSubset subset);
+/* Writes the photos of the parts in @wanted (bits by QdSubset) to the file @path. */
+typedef gboolean (*QdWritePartFunc) (const char *path, const QdWriting *writing, guint wanted, GError **error);
+/* The file @path, whose folder is made, or by subset NAME_train.EXTENSION and so on beside it, where a part has photos. */
+gboolean qd_format_write_parts (const char *path, const QdWriting *writing, QdWritePartFunc func, GError **error);
+
 /* CREDITS.csv in @folder. */
 gboolean qd_format_write_credits (const char *folder, const QdWriting *writing, GError **error);
 /* TRUE when a subset is asked for and there is one; FALSE and QD_ERROR_INPUT when there is no split at all. */

@@ -7,10 +7,18 @@
 
 #include "engine/core/error.h"
 #include "engine/formats/coco.h"
+#include "engine/formats/createml.h"
+#include "engine/formats/labelme.h"
 #include "engine/formats/manifest.h"
+#include "engine/formats/sagemaker-json.h"
+#include "engine/formats/tfcsv.h"
 #include "engine/formats/voc.h"
+#include "engine/formats/yolo.h"
 
-static const QdFormat *const formats[] = { &qd_format_manifest, &qd_format_coco, &qd_format_voc };
+static const QdFormat *const formats[] = {
+  &qd_format_manifest, &qd_format_coco,    &qd_format_voc,   &qd_format_yolo,
+  &qd_format_createml, &qd_format_labelme, &qd_format_tfcsv, &qd_format_sagemaker_json,
+};
 
 const QdFormat *const *
 qd_formats_list (guint *n)

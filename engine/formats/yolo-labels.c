@@ -1,0 +1,214 @@
+#include "config.h"
+#include "engine/formats/yolo-labels.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/formats/yolo-names.h"
+
+#define MOST_WORDS 20001 /* of a line: an outline of ten thousand points */
+#define FARTHEST   1000  /* of a number; 1 is the photo's other edge */
+
+/* ---- In ---- */
+
+typedef struct
+{
+  QdFine at;
+  double error;
+} Number;
+
+/* The words of a line as numbers; NULL when one is none, or there are too many. */
+static GArray *
+parse_numbers (const char *line)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (Number));
+  g_auto (GStrv) words = g_strsplit_set (line, " \t\r", MOST_WORDS);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      Number number;
+
+      if (*words[i] == '\0')
+        continue;
+      if (!qd_fine_parse (words[i], &number.at, &number.error) || fabs (number.at.high) > FARTHEST + QD_YOLO_LARGEST_CLASS)
+        return NULL;
+      g_array_append_val (numbers, number);
+    }
+  return g_steal_pointer (&numbers);
+}
+
+static QdFine
+subtract (QdFine a, QdFine b)
+{
+  return qd_fine_add (a, (QdFine){ -b.high, -b.low });
+}
+
+static QdRelativeBox
+box_of_center (const Number *n)
+{
+  QdFine half_width = qd_fine_multiply (n[2].at, 0.5), half_height = qd_fine_multiply (n[3].at, 0.5);
+
+  return (QdRelativeBox){ .xmin = subtract (n[0].at, half_width),
+                          .ymin = subtract (n[1].at, half_height),
+                          .xmax = qd_fine_add (n[0].at, half_width),
+                          .ymax = qd_fine_add (n[1].at, half_height),
+                          .error_x = n[0].error + n[2].error / 2,
+                          .error_y = n[1].error + n[3].error / 2 };
+}
+
+static QdRelativeBox
+box_of_points (const Number *n, guint n_points)
+{
+  QdRelativeBox box = { n[0].at, n[1].at, n[0].at, n[1].at, n[0].error, n[1].error };
+
+  for (guint i = 1; i < n_points; i++)
+    {
+      box.xmin = n[2 * i].at.high < box.xmin.high ? n[2 * i].at : box.xmin;
+      box.ymin = n[2 * i + 1].at.high < box.ymin.high ? n[2 * i + 1].at : box.ymin;
+      box.xmax = n[2 * i].at.high > box.xmax.high ? n[2 * i].at : box.xmax;
+      box.ymax = n[2 * i + 1].at.high > box.ymax.high ? n[2 * i + 1].at : box.ymax;
+    }
+  return box;
+}
+
+static gboolean
+is_class (const Number *number)
+{
+  return number->at.high >= 0 && number->at.high <= QD_YOLO_LARGEST_CLASS && number->at.high == floor (number->at.high);
+}
+
+/* NULL, or what is wrong with the line, half a sentence. */
+static const char *
+parse_line (const char *line, QdAnnotationBox *box, gint64 *number)
+{
+  g_autoptr (GArray) numbers = parse_numbers (line);
+  const Number *first = numbers != NULL ? &g_array_index (numbers, Number, 0) : NULL;
+
+  if (numbers == NULL)
+    return _ ("it holds something else than numbers");
+  if (numbers->len < 5 || (numbers->len > 6 && numbers->len % 2 == 0))
+    return _ ("it has to have a class and the center and size of a box");
+  if (!is_class (first))
+    return _ ("the class is no whole number from 0");
+  *number = (gint64) first->at.high;
+  box->relative = numbers->len <= 6 ? box_of_center (first + 1) : box_of_points (first + 1, (numbers->len - 1) / 2);
+  box->confidence = numbers->len == 6 ? CLAMP (first[5].at.high, 0, 1) : NAN;
+  return NULL;
+}
+
+static char *
+dup_class_name (gint64 number, const QdClassNumbers *classes, const QdClassNumbers *known)
+{
+  const QdClassNumber *class_ = qd_class_numbers_get (classes, number);
+
+  if (class_ == NULL)
+    class_ = qd_class_numbers_get (known, number);
+  return class_ != NULL && !class_->retired ? g_strdup (class_->name) : g_strdup_printf ("class %" G_GINT64_FORMAT, number);
+}
+
+void
+qd_yolo_parse_labels (const char *text, const char *name, const QdClassNumbers *classes, QdReading *reading,
+                      QdAnnotation *annotation)
+{
+  guint n = 0;
+
+  for (const char *at = text; *at != '\0'; at += *at == '\n')
+    {
+      gsize length = strcspn (at, "\n");
+      g_autofree char *line = g_strndup (at, length), *place = NULL;
+      QdAnnotationBox box = { .confidence = NAN };
+      gint64 number;
+      const char *wrong;
+
+      n++;
+      at += length;
+      if (line[strspn (line, " \t\r")] == '\0')
+        continue;
+      wrong = parse_line (line, &box, &number);
+      if (wrong != NULL)
+        {
+          place = g_strdup_printf (_ ("Line %u of %s"), n, name);
+          qd_format_leave_out (reading->report, "damaged line", place, wrong);
+          continue;
+        }
+      g_autofree char *class_name = dup_class_name (number, classes, reading->known);
+      box.class_name = class_name;
+      qd_annotation_add_box (annotation, &box);
+    }
+}
+
+gboolean
+qd_yolo_looks_like_labels (const char *text)
+{
+  const char *begin = text + strspn (text, " \t\r\n");
+  g_autofree char *line = g_strndup (begin, strcspn (begin, "\n"));
+  QdAnnotationBox box;
+  gint64 number;
+
+  return *begin == '\0' || parse_line (line, &box, &number) == NULL;
+}
+
+/* ---- Out ---- */
+
+static char *
+to_text (QdFine number, guint digits)
+{
+  char *text = qd_fine_to_text (number, digits);
+  gsize length = strlen (text);
+
+  while (length > 3 && text[length - 1] == '0' && text[length - 2] != '.')
+    text[--length] = '\0';
+  return text;
+}
+
+/* Center and size of the edges @low and @high, with so many digits that they are read back the same. */
+static void
+append_side (double low, double high, guint side, char **center, char **size)
+{
+  static const guint digits[] = { 10, 16, 24, QD_FINE_DIGITS };
+  QdFine sum = qd_fine_add ((QdFine){ low, 0 }, (QdFine){ high, 0 });
+  QdFine difference = subtract ((QdFine){ high, 0 }, (QdFine){ low, 0 });
+
+  for (guint i = 0; i < G_N_ELEMENTS (digits); i++)
+    {
+      Number n[4] = { 0 };
+      QdRelativeBox box;
+      QdCornerBox pixels;
+
+      g_free (*center);
+      g_free (*size);
+      *center = to_text (qd_fine_divide (sum, 2.0 * side), digits[i]);
+      *size = to_text (qd_fine_divide (difference, side), digits[i]);
+      if (!qd_fine_parse (*center, &n[0].at, &n[0].error) || !qd_fine_parse (*size, &n[2].at, &n[2].error))
+        return;
+      box = box_of_center (n);
+      pixels = qd_relative_box_to_pixels (&box, side, 1);
+      if (pixels.xmin == low && pixels.xmax == high)
+        return;
+    }
+}
+
+char *
+qd_yolo_make_labels (const QdAnnotation *annotation, const QdClassNumbers *classes)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < annotation->boxes->len; i++)
+    {
+      const QdAnnotationBox *box = &g_array_index (annotation->boxes, QdAnnotationBox, i);
+      g_autofree char *cx = NULL, *cy = NULL, *width = NULL, *height = NULL;
+
+      append_side (box->box.xmin, box->box.xmax, annotation->width, &cx, &width);
+      append_side (box->box.ymin, box->box.ymax, annotation->height, &cy, &height);
+      g_string_append_printf (lines, "%" G_GINT64_FORMAT " %s %s %s %s", qd_class_numbers_find (classes, box->class_name), cx,
+                              cy, width, height);
+      if (!isnan (box->confidence))
+        {
+          g_autofree char *confidence = qd_format_number (box->confidence);
+          g_string_append_printf (lines, " %s", confidence);
+        }
+      g_string_append_c (lines, '\n');
+    }
+  return g_string_free (lines, FALSE);
+}
