@@ -1,5 +1,7 @@
 #include "app/dialogs.h"
 
+#include "app/unfold-list.h"
+
 #include <glib/gi18n.h>
 
 #define SHOWN_WARNINGS 60
@@ -123,50 +125,6 @@ list_reasons (QdReport *report)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static GtkWidget *
-add_expander (GtkWidget *list, const char *title, const char *subtitle)
-{
-  GtkWidget *row = adw_expander_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (subtitle != NULL)
-    adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
-  gtk_list_box_append (GTK_LIST_BOX (list), row);
-  return row;
-}
-
-static void
-add_sentence (GtkWidget *expander, const char *sentence)
-{
-  GtkWidget *label = gtk_label_new (sentence);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_set_margin_start (label, 12);
-  gtk_widget_set_margin_end (label, 12);
-  gtk_widget_set_margin_top (label, 6);
-  gtk_widget_set_margin_bottom (label, 6);
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), label);
-}
-
-/* The first @n of @sentences, and how many more there are of @all. */
-static void
-add_sentences (GtkWidget *expander, GPtrArray *sentences, guint n, guint all)
-{
-  n = MIN (n, sentences->len);
-  for (guint i = 0; i < n; i++)
-    add_sentence (expander, sentences->pdata[i]);
-  if (all > n)
-    {
-      g_autofree char *rest = g_strdup_printf (_ ("… and %u more"), all - n);
-      add_sentence (expander, rest);
-    }
-}
-
 static void
 add_reasons (GtkWidget *list, QdReport *report)
 {
@@ -180,7 +138,7 @@ add_reasons (GtkWidget *list, QdReport *report)
       g_autofree char *count = g_strdup_printf ("%u", n);
 
       if (examples != NULL)
-        add_sentences (add_expander (list, title, count), examples, QD_REPORT_MAX_EXAMPLES, n);
+        qd_unfold_list_add (list, title, count, examples, QD_REPORT_MAX_EXAMPLES, n);
     }
 }
 
@@ -188,22 +146,14 @@ add_reasons (GtkWidget *list, QdReport *report)
 static GtkWidget *
 build_details (QdReport *report)
 {
-  GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *scrolled, *list = qd_unfold_list_new (&scrolled);
 
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
   gtk_widget_set_name (list, "report-details");
   if (report->notes->len > 0)
-    add_sentences (add_expander (list, _ ("How the files are written"), NULL), report->notes, SHOWN_WARNINGS,
-                   report->notes->len);
+    qd_unfold_list_add (list, _ ("How the files are written"), NULL, report->notes, SHOWN_WARNINGS, report->notes->len);
   add_reasons (list, report);
   if (report->warnings->len > 0)
-    add_sentences (add_expander (list, _ ("All remarks"), NULL), report->warnings, SHOWN_WARNINGS, report->n_warnings);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 280);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+    qd_unfold_list_add (list, _ ("All remarks"), NULL, report->warnings, SHOWN_WARNINGS, report->n_warnings);
   return scrolled;
 }
 

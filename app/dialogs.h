@@ -18,8 +18,7 @@ void qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction 
 /* Lets files be dropped on @widget; its owner is told as by qd_choose_files. */
 void qd_accept_dropped_files (GtkWidget *widget, GtkWidget *owner, QdFilesChosen chosen);
 
-/* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report; more answers than
- * Close may be added. */
+/* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report. */
 GtkWidget *qd_show_report (GtkWidget *owner, const char *heading, QdReport *report);
 
 /* Asks whether the training is to be stopped; @sentence says what becomes of it. Its signal "response" tells "stop" or "go-on". */

@@ -1,10 +1,12 @@
 #include "app/photo-list.h"
 
+#include "app/photo-look.h"
+#include "app/photo-sequence.h"
 #include "app/photo-rows.h"
 #include "app/thumbnails.h"
 
 #define FIRST_ROWS 64   /* read together with the list: what is seen first */
-#define LONG       1000 /* photos: a change of more is shown as a new list */
+#define SLICE      3000 /* microseconds that a view makes tiles for at a stretch */
 
 /* ---- The list ---- */
 
@@ -14,7 +16,8 @@ struct _QdPhotoList
   QdSession *session;
   QdPhotoQuery query;
   char *text;        /* of the query */
-  GArray *ids;       /* of gint64: the list */
+  QdPhotoSequence *sequence;
+  guint turning;     /* source: the list turns into another; 0: it does not */
   GHashTable *items; /* see photo-item.h */
   QdPhotoRows *rows; /* NULL once the list is disposed of */
   QdPhotoGrid *grid; /* weak; may be NULL */
@@ -32,7 +35,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return QD_PHOTO_LIST (model)->ids->len;
+  return qd_photo_sequence_get_length (QD_PHOTO_LIST (model)->sequence);
 }
 
 static gpointer
@@ -40,7 +43,9 @@ get_item (GListModel *model, guint position)
 {
   QdPhotoList *self = QD_PHOTO_LIST (model);
 
-  return position < self->ids->len ? qd_photo_items_get (self->items, g_array_index (self->ids, gint64, position)) : NULL;
+  if (position >= get_n_items (model))
+    return NULL;
+  return qd_photo_items_get (self->items, qd_photo_sequence_get (self->sequence, position));
 }
 
 static void
@@ -122,33 +127,53 @@ read_list (QdProject *project, gpointer data, GError **error)
   return reading->ids != NULL;
 }
 
-/* What stays at the start and at the end stays as it is. A long change comes in two steps: a view that is told of rows which
- * come and go at once looks through all that come for those that went. */
-static void
-take_ids (QdPhotoList *self, GArray *ids)
-{
-  g_autoptr (GArray) old = g_steal_pointer (&self->ids);
-  guint start = 0, end = 0, least = MIN (old->len, ids->len), removed, added;
+/* ---- How they come ---- */
 
-  while (start < least && g_array_index (old, gint64, start) == g_array_index (ids, gint64, start))
-    start++;
-  while (end < least - start &&
-         g_array_index (old, gint64, old->len - 1 - end) == g_array_index (ids, gint64, ids->len - 1 - end))
-    end++;
-  removed = old->len - start - end;
-  added = ids->len - start - end;
-  if (removed > 0 && added > LONG)
+static gboolean
+is_seen (gint64 id, gpointer self)
+{
+  return qd_photo_items_find (((QdPhotoList *) self)->items, id) != NULL;
+}
+
+/* FALSE: the list is what it was to be. */
+static gboolean
+turn (QdPhotoList *self)
+{
+  gint64 end = g_get_monotonic_time () + SLICE;
+  QdSequenceChange change;
+
+  while (qd_photo_sequence_step (self->sequence, &change))
     {
-      self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-      g_array_append_vals (self->ids, old->data, start);
-      g_array_append_vals (self->ids, (gint64 *) (gpointer) old->data + old->len - end, end);
-      g_list_model_items_changed (G_LIST_MODEL (self), start, removed, 0);
-      g_array_unref (self->ids);
-      removed = 0;
+      g_list_model_items_changed (G_LIST_MODEL (self), change.position, change.removed, change.added);
+      if (g_get_monotonic_time () > end)
+        return TRUE;
     }
-  self->ids = g_array_ref (ids);
-  if (removed > 0 || added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), start, removed, added);
+  self->loaded = TRUE;
+  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
+  return FALSE;
+}
+
+/* After the next frame: what is seen first is drawn first. */
+static gboolean
+on_turning (gpointer user_data)
+{
+  QdPhotoList *self = user_data;
+  g_autoptr (QdPhotoList) held = g_object_ref (self);
+
+  if (turn (self))
+    return G_SOURCE_CONTINUE;
+  self->turning = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+turn_into (QdPhotoList *self, GArray *ids)
+{
+  qd_photo_sequence_begin (self->sequence, ids);
+  self->loaded = FALSE;
+  g_clear_handle_id (&self->turning, g_source_remove);
+  if (turn (self))
+    self->turning = g_idle_add (on_turning, self);
 }
 
 static void
@@ -165,7 +190,7 @@ take (QdPhotoList *self, Reading *reading)
         qd_photo_rows_keep (self->rows, item);
         set_photo (self, item, g_steal_pointer (&reading->first->pdata[i]));
       }
-  take_ids (self, reading->ids);
+  turn_into (self, reading->ids);
   for (GList *link = held; link != NULL; link = link->next)
     qd_photo_rows_want (self->rows, link->data); /* its row may have changed */
   g_list_foreach (held, (GFunc) (void (*) (void)) g_object_unref, NULL);
@@ -185,8 +210,6 @@ on_list (gpointer owner, gpointer data, const GError *error)
       return;
     }
   take (self, reading);
-  self->loaded = TRUE;
-  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
 }
 
 void
@@ -228,13 +251,24 @@ qd_photo_list_get_model (QdPhotoList *self)
   return G_LIST_MODEL (self);
 }
 
+guint
+qd_photo_list_get_length (QdPhotoList *self)
+{
+  return qd_photo_sequence_get_final_length (self->sequence);
+}
+
+gboolean
+qd_photo_list_is_settled (QdPhotoList *self, guint position)
+{
+  return position < qd_photo_sequence_get_settled (self->sequence);
+}
+
 int
 qd_photo_list_find (QdPhotoList *self, gint64 id)
 {
-  for (guint i = 0; i < self->ids->len; i++)
-    if (g_array_index (self->ids, gint64, i) == id)
-      return (int) i;
-  return -1;
+  int position = qd_photo_sequence_find (self->sequence, id);
+
+  return position >= 0 && qd_photo_list_is_settled (self, (guint) position) ? position : -1;
 }
 
 const QdPhoto *
@@ -265,50 +299,16 @@ qd_photo_list_update (QdPhotoList *self, QdPhoto *photo)
 
 /* ---- In a grid ---- */
 
-static QdPhotoBadge
-choose_badge (const QdPhoto *photo)
-{
-  if (photo->state == QD_PHOTO_FAILED)
-    return QD_BADGE_FAILED;
-  if (photo->state != QD_PHOTO_THERE)
-    return QD_BADGE_WAITING;
-  switch (photo->mark)
-    {
-    case QD_MARK_UNUSABLE: return QD_BADGE_UNUSABLE;
-    case QD_MARK_VERIFIED: return QD_BADGE_VERIFIED;
-    case QD_MARK_EMPTY: return QD_BADGE_EMPTY;
-    case QD_MARK_NONE:
-    default: return QD_BADGE_NONE;
-    }
-}
-
 static void
 describe (gpointer item, QdPhotoLook *look, gpointer user_data)
 {
   QdPhotoList *self = user_data;
   const QdPhoto *photo = qd_photo_item_get_photo (item);
-  const QdClass *class_;
-  g_autofree char *name = NULL;
 
-  if (photo == NULL)
-    {
-      if (self->rows != NULL)
-        qd_photo_rows_want (self->rows, item);
-      return;
-    }
-  class_ = qd_session_find_class (self->session, photo->class_id);
-  name = qd_photo_dup_name (photo);
-  look->title = g_strdup (class_ != NULL ? class_->name : name);
-  look->tooltip = photo->state == QD_PHOTO_FAILED && photo->reason != NULL ? g_strdup_printf ("%s\n%s", name, photo->reason)
-                  : photo->credit != NULL                                  ? g_strdup_printf ("%s\n%s", name, photo->credit)
-                                                                           : g_strdup (name);
-  look->has_color = class_ != NULL;
-  if (class_ != NULL)
-    look->color =
-        (QdColor){ (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0, (class_->color & 0xff) / 255.0 };
-  look->badge = choose_badge (photo);
-  look->n_boxes = photo->n_boxes;
-  look->picture = photo->state == QD_PHOTO_THERE && photo->file != NULL;
+  if (photo != NULL)
+    qd_photo_describe (photo, self->session, look);
+  else if (self->rows != NULL)
+    qd_photo_rows_want (self->rows, item);
 }
 
 static void
@@ -343,6 +343,7 @@ qd_photo_list_dispose (GObject *object)
 {
   QdPhotoList *self = QD_PHOTO_LIST (object);
 
+  g_clear_handle_id (&self->turning, g_source_remove);
   g_clear_weak_pointer (&self->grid);
   g_clear_pointer (&self->rows, qd_photo_rows_free);
   g_clear_object (&self->session);
@@ -354,7 +355,7 @@ qd_photo_list_finalize (GObject *object)
 {
   QdPhotoList *self = QD_PHOTO_LIST (object);
 
-  g_array_unref (self->ids);
+  qd_photo_sequence_free (self->sequence);
   g_hash_table_unref (self->items); /* items that somebody still holds have it too */
   g_free (self->text);
   G_OBJECT_CLASS (qd_photo_list_parent_class)->finalize (object);
@@ -373,7 +374,7 @@ qd_photo_list_class_init (QdPhotoListClass *class)
 static void
 qd_photo_list_init (QdPhotoList *self)
 {
-  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->sequence = qd_photo_sequence_new (is_seen, self);
   self->items = qd_photo_items_new ();
   self->query = (QdPhotoQuery) QD_PHOTO_QUERY_INIT;
 }

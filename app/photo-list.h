@@ -1,7 +1,8 @@
 /**
  * QdPhotoList: the photos of a session that a query asks for, as a list that a grid or a film strip shows, with thumbnails. It
  * may be long: only ids are kept; an item is made when somebody looks at its place, and its photo is read a little later. What
- * stays the same keeps its item, so that selection and pictures survive a reload. Main thread; files and rows are read on other
+ * stays the same keeps its item, so that selection and pictures survive a reload. A list that was read comes from its start, as
+ * many places in a turn of the main loop as a grid can show in some milliseconds. Main thread; files and rows are read on other
  * threads.
  *
  * Signals: loaded, when the list is that of the query; arrived, when photos were read that qd_photo_list_get() did not have.
@@ -27,11 +28,15 @@ void qd_photo_list_reload (QdPhotoList *self);
 /* Puts @photo, which the list takes over, in the place of the row with its id. */
 void qd_photo_list_update (QdPhotoList *self, QdPhoto *photo);
 
-/* FALSE until the list was read once. */
+/* FALSE until the list was read, and while it turns into what was read again. */
 gboolean qd_photo_list_is_loaded (QdPhotoList *self);
 
 /* (element-type QdPhotoItem) */
 GListModel *qd_photo_list_get_model (QdPhotoList *self);
+
+/* Of the list that was read last, whether all of it is in the model or not; and whether it is so far that @position is final. */
+guint qd_photo_list_get_length (QdPhotoList *self);
+gboolean qd_photo_list_is_settled (QdPhotoList *self, guint position);
 
 /* The place of a photo in the list, or -1; and the photo at a place, NULL beyond the end, or when it has still to be read: then
  * "arrived" comes. */

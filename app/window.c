@@ -346,13 +346,31 @@ qd_window_class_init (QdWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
 
+/* Keys of the page work wherever the focus is, as in the sidebar after a step was chosen there. */
+static gboolean
+on_key (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, QdWindow *self)
+{
+  GtkWidget *page = self->session != NULL ? gtk_stack_get_visible_child (self->pages) : NULL;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  (void) key;
+  (void) code;
+  (void) modifiers;
+  if (page == NULL || (focus != NULL && gtk_widget_is_ancestor (focus, page)))
+    return FALSE;
+  return gtk_event_controller_key_forward (keys, page);
+}
+
 static void
 qd_window_init (QdWindow *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
   guint n;
   const QdStep *steps = qd_steps_get (&n);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
   for (guint i = 0; i < n; i++)
     gtk_list_box_append (self->sidebar, qd_step_row_new (&steps[i], i + 1));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);

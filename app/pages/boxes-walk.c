@@ -62,7 +62,7 @@ static void
 show_label (QdBoxesPage *self, const QdPhoto *photo)
 {
   g_autofree char *name = qd_photo_dup_name (photo);
-  guint n = g_list_model_get_n_items (qd_photo_list_get_model (self->list));
+  guint n = qd_photo_list_get_length (self->list);
   g_autofree char *text = g_strdup_printf (_ ("%u of %u: %s"), gtk_single_selection_get_selected (self->selection) + 1, n,
                                            photo->credit != NULL ? photo->credit : name);
 
@@ -114,7 +114,7 @@ open_selected (QdBoxesPage *self)
 {
   guint position = gtk_single_selection_get_selected (self->selection);
   const QdPhoto *photo = position == GTK_INVALID_LIST_POSITION ? NULL : qd_photo_list_get (self->list, position);
-  guint n = g_list_model_get_n_items (qd_photo_list_get_model (self->list));
+  guint n = qd_photo_list_get_length (self->list);
 
   qd_photo_list_get (self->list, position + 1); /* it is wanted soon */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.previous", photo != NULL && position > 0);
@@ -134,13 +134,25 @@ open_selected (QdBoxesPage *self)
     start_decoding (self, photo, on_decoded);
 }
 
+/* While the list turns into another the selection passes over rows that nobody chose; at first the first row may be opened
+ * before the others are there. */
+static gboolean
+may_open (QdBoxesPage *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  return qd_photo_list_is_loaded (self->list) ||
+         (self->wanted_id == 0 && !self->seeking && qd_photo_list_is_settled (self->list, position));
+}
+
 static gboolean
 on_opening (gpointer user_data)
 {
   QdBoxesPage *self = user_data;
 
   self->opening = 0;
-  open_selected (self);
+  if (may_open (self))
+    open_selected (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -164,7 +176,7 @@ qd_boxes_page_select_photo (QdBoxesPage *self, gint64 id)
 static void
 on_loaded (QdBoxesPage *self)
 {
-  guint n = g_list_model_get_n_items (qd_photo_list_get_model (self->list));
+  guint n = qd_photo_list_get_length (self->list);
 
   gtk_stack_set_visible_child_name (
       self->stack, n > 0 || gtk_drop_down_get_selected (self->filter) != 0 ? "photos" : "empty");
@@ -205,7 +217,7 @@ qd_boxes_page_walk (QdBoxesPage *self, int step)
 {
   int position = (int) gtk_single_selection_get_selected (self->selection) + step;
 
-  if (position >= 0 && position < (int) g_list_model_get_n_items (qd_photo_list_get_model (self->list)))
+  if (position >= 0 && position < (int) qd_photo_list_get_length (self->list))
     gtk_single_selection_set_selected (self->selection, (guint) position);
   g_clear_handle_id (&self->opening, g_source_remove);
   open_selected (self);

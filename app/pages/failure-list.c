@@ -1,17 +1,27 @@
 #include "app/pages/failure-list.h"
 
-#include "app/dialogs.h"
+#include "app/unfold-list.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#define LISTED 200
+#define LISTED 1000 /* photos that are read */
+#define NAMED  60   /* of those with one reason */
 
 typedef struct
 {
   QdSession *session;
   QdFailuresRetried retried;
-  QdReport *report;
+  guint n;             /* all that failed */
+  GPtrArray *reasons;  /* of char *, in the order in which they were met */
+  GHashTable *photos;  /* reason to GPtrArray of names */
 } Failures;
+
+static void
+free_names (gpointer names)
+{
+  g_ptr_array_unref (names);
+}
 
 static Failures *
 failures_new (QdSession *session, QdFailuresRetried retried)
@@ -20,7 +30,8 @@ failures_new (QdSession *session, QdFailuresRetried retried)
 
   failures->session = g_object_ref (session);
   failures->retried = retried;
-  failures->report = qd_report_new ();
+  failures->reasons = g_ptr_array_new_with_free_func (g_free);
+  failures->photos = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_names);
   return failures;
 }
 
@@ -30,7 +41,8 @@ failures_free (gpointer data)
   Failures *failures = data;
 
   g_object_unref (failures->session);
-  qd_report_free (failures->report);
+  g_ptr_array_unref (failures->reasons);
+  g_hash_table_unref (failures->photos);
   g_free (failures);
 }
 
@@ -68,6 +80,21 @@ on_response (GtkWidget *dialog, const char *response, Failures *failures)
 
 /* ---- The list ---- */
 
+static void
+add_photo (Failures *failures, const QdPhoto *photo)
+{
+  const char *reason = photo->reason != NULL ? photo->reason : _ ("No reason was given.");
+  GPtrArray *names = g_hash_table_lookup (failures->photos, reason);
+
+  if (names == NULL)
+    {
+      names = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (failures->photos, g_strdup (reason), names);
+      g_ptr_array_add (failures->reasons, g_strdup (reason));
+    }
+  g_ptr_array_add (names, qd_photo_dup_name (photo));
+}
+
 static gboolean
 list (QdProject *project, gpointer data, GError **error)
 {
@@ -76,32 +103,70 @@ list (QdProject *project, gpointer data, GError **error)
   Failures *failures = data;
 
   query.state = QD_PHOTO_FAILED;
+  if (!qd_project_count_photos (project, &query, &failures->n, error))
+    return FALSE;
   query.limit = LISTED;
   photos = qd_project_list_photos (project, &query, error);
   for (guint i = 0; photos != NULL && i < photos->len; i++)
-    {
-      const QdPhoto *photo = photos->pdata[i];
-      g_autofree char *name = qd_photo_dup_name (photo);
-
-      qd_report_warn (failures->report, "%s: %s", name, photo->reason != NULL ? photo->reason : _ ("no reason was given"));
-    }
+    add_photo (failures, photos->pdata[i]);
   return photos != NULL;
+}
+
+/* A row a reason; a single one is unfolded already. */
+static GtkWidget *
+build_list (const Failures *failures)
+{
+  GtkWidget *scrolled, *rows = qd_unfold_list_new (&scrolled);
+  AdwExpanderRow *row = NULL;
+
+  gtk_widget_set_name (rows, "failures");
+  for (guint i = 0; i < failures->reasons->len; i++)
+    {
+      GPtrArray *names = g_hash_table_lookup (failures->photos, failures->reasons->pdata[i]);
+      g_autofree char *count = g_strdup_printf (ngettext ("%u photo", "%u photos", names->len), names->len);
+
+      row = qd_unfold_list_add (rows, failures->reasons->pdata[i], count, names, NAMED, names->len);
+    }
+  if (failures->reasons->len == 1)
+    adw_expander_row_set_expanded (row, TRUE);
+  return scrolled;
+}
+
+static char *
+dup_body (const Failures *failures)
+{
+  const char *again = _ ("Trying again asks for each of them once more.");
+
+  return failures->n <= LISTED ? g_strdup (again)
+                               : g_strdup_printf (_ ("Here are the first %u of them. %s"), (guint) LISTED, again);
 }
 
 static void
 on_listed (gpointer owner, gpointer data, const GError *error)
 {
   Failures *failures = data;
-  GtkWidget *dialog;
+  g_autofree char *body = dup_body (failures), *heading = NULL;
+  AdwMessageDialog *dialog;
 
   if (error != NULL)
-    return;
-  dialog = qd_show_report (GTK_WIDGET (owner), _ ("Photos that could not be had"), failures->report);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "retry", _ ("_Try again"));
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry", ADW_RESPONSE_SUGGESTED);
+    {
+      qd_session_say (failures->session, error->message);
+      return;
+    }
+  if (failures->n == 0)
+    return; /* they were had meanwhile */
+  heading = g_strdup_printf (ngettext ("%u photo could not be had", "%u photos could not be had", failures->n), failures->n);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (owner))), heading, body));
+  adw_message_dialog_set_extra_child (dialog, build_list (failures));
+  adw_message_dialog_add_responses (dialog, "close", _ ("_Close"), "retry", _ ("_Try Again"), NULL);
+  adw_message_dialog_set_response_enabled (dialog, "retry", qd_session_get_read_only_reason (failures->session) == NULL);
+  adw_message_dialog_set_response_appearance (dialog, "retry", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "retry");
+  adw_message_dialog_set_close_response (dialog, "close");
   g_object_set_data (G_OBJECT (dialog), "qd-owner", owner);
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), failures_new (failures->session, failures->retried),
                          failures_free_closure, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 void

@@ -2,12 +2,12 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
+#include "app/pages/download-words.h"
 #include "app/pages/failure-list.h"
 #include "app/pages/lookup-row.h"
 #include "app/pages/photo-window.h"
 #include "app/pages/picture-import.h"
 #include "app/photo-list.h"
-#include "app/words.h"
 
 #include "engine/core/error.h"
 #include "engine/inat/downloader.h"
@@ -25,6 +25,8 @@ struct _QdPhotosPage
   GtkWidget *download;
   GtkToggleButton *pause;
   GtkWidget *stop;
+  GtkWidget *withheld_row;
+  GtkLabel *withheld;
   QdLookupRow *lookup;
   QdPhotoGrid *grid;
 
@@ -42,29 +44,20 @@ static char *
 describe_download (QdPhotosPage *self)
 {
   QdDownloadProgress progress;
-  g_autofree char *left = NULL;
 
   qd_downloader_get_progress (self->downloader, &progress);
-  gtk_progress_bar_set_fraction (self->progress_bar, progress.total > 0 ? (double) progress.done / progress.total : 0);
-  if (progress.paused)
-    return g_strdup_printf (_ ("%u of %u, paused"), progress.done, progress.total);
-  if (progress.waiting)
-    return g_strdup_printf (_ ("%u of %u, iNaturalist asked for patience"), progress.done, progress.total);
-  if (progress.per_second <= 0 || progress.seconds_left < 0)
-    return g_strdup_printf (_ ("%u of %u"), progress.done, progress.total);
-  left = qd_words_time_left (progress.seconds_left);
-  return g_strdup_printf (_ ("%u of %u, %.1f a second, %s left"), progress.done, progress.total, progress.per_second, left);
+  gtk_progress_bar_set_fraction (
+      self->progress_bar, progress.total > 0 ? (double) (progress.done + progress.failed) / progress.total : 0);
+  return qd_download_describe (&progress);
 }
 
-static char *
-describe_rest (const QdCounts *counts)
+static void
+show_withheld (QdPhotosPage *self, guint n)
 {
-  guint missing = counts->waiting + counts->fetching;
-  g_autofree char *size = g_format_size ((guint64) counts->bytes);
+  g_autofree char *text = qd_download_describe_withheld (n);
 
-  if (missing > 0)
-    return g_strdup_printf (_ ("%u of %u photos are here"), counts->there, counts->photos);
-  return g_strdup_printf (ngettext ("%u photo, %s", "%u photos, %s", counts->there), counts->there, size);
+  gtk_label_set_text (self->withheld, text);
+  gtk_widget_set_visible (self->withheld_row, n > 0);
 }
 
 static void
@@ -76,7 +69,7 @@ show_progress (QdPhotosPage *self)
                                              counts->failed);
   g_autofree char *text = self->adding != NULL ? g_strdup (_ ("Reading the pictures…"))
                           : fetching           ? describe_download (self)
-                                               : describe_rest (counts);
+                                               : qd_download_describe_rest (counts);
 
   gtk_label_set_text (self->progress_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fetching || self->adding != NULL);
@@ -84,9 +77,11 @@ show_progress (QdPhotosPage *self)
   gtk_widget_set_visible (self->stop, fetching);
   gtk_widget_set_visible (self->download, !fetching && counts->waiting + counts->fetching > 0);
   gtk_widget_add_css_class (self->download, "suggested-action");
+  show_withheld (self, counts->withheld);
   gtk_button_set_label (self->failures, failed);
   gtk_widget_set_visible (GTK_WIDGET (self->failures), counts->failed > 0);
-  gtk_stack_set_visible_child_name (self->stack, counts->photos > 0 || self->adding != NULL ? "photos" : "empty");
+  gtk_stack_set_visible_child_name (
+      self->stack, counts->photos + counts->withheld > 0 || self->adding != NULL ? "photos" : "empty");
 }
 
 /* ---- The download ---- */
@@ -160,13 +155,30 @@ stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_pause (QdPhotosPage *self)
 {
+  gboolean paused = gtk_toggle_button_get_active (self->pause);
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->pause),
+                            paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause),
+                               paused ? _ ("Go on with the download (Ctrl+P)") : _ ("Pause the download (Ctrl+P)"));
   if (self->downloader == NULL)
     return;
-  if (gtk_toggle_button_get_active (self->pause))
+  if (paused)
     qd_downloader_pause (self->downloader);
   else
     qd_downloader_resume (self->downloader);
   show_progress (self);
+}
+
+static void
+pause_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdPhotosPage *self = QD_PHOTOS_PAGE (widget);
+
+  (void) name;
+  (void) parameter;
+  if (self->fetching != NULL)
+    gtk_toggle_button_set_active (self->pause, !gtk_toggle_button_get_active (self->pause));
 }
 
 /* ---- What could not be had ---- */
@@ -338,11 +350,14 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   g_type_ensure (QD_TYPE_PHOTO_GRID);
   g_type_ensure (QD_TYPE_LOOKUP_ROW);
   gtk_widget_class_install_action (widget_class, "photos.download", NULL, download_action);
+  gtk_widget_class_install_action (widget_class, "photos.pause", NULL, pause_action);
   gtk_widget_class_install_action (widget_class, "photos.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "photos.add-folder", NULL, add_folder_action);
   gtk_widget_class_install_action (widget_class, "photos.look-up", NULL, look_up_action);
   gtk_widget_class_install_action (widget_class, "photos.failures", NULL, failures_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, "photos.download", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "photos.stop", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "photos.pause", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "photos.add-folder", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/photos.ui");
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, stack);
@@ -355,6 +370,8 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, pause);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, stop);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, lookup);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, withheld_row);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, withheld);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, grid);
   gtk_widget_class_bind_template_callback (widget_class, on_pause);
 }

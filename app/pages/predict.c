@@ -1,16 +1,14 @@
 #include "app/pages/predict.h"
 
-#include "app/detection-view.h"
 #include "app/dialogs.h"
 #include "app/job.h"
 #include "app/pages/predict-export.h"
 #include "app/pages/predict-paths.h"
 #include "app/pages/predict-use.h"
-#include "app/predictor.h"
+#include "app/pages/prediction-tile.h"
+#include "app/pages/prediction-view.h"
 
 #include "engine/core/detection.h"
-#include "engine/photo/photo.h"
-#include "widgets/box-canvas.h"
 
 #include <glib/gi18n.h>
 
@@ -23,16 +21,15 @@ struct _QdPredictPage
   GtkStack *stack, *views;
   GtkWidget *drop_zone, *results, *own;
   GtkAdjustment *threshold_range, *top_range;
-  GtkLabel *summary, *photo_label;
+  GtkLabel *summary;
   GtkGridView *grid;
-  QdBoxCanvas *canvas;
+  QdPredictionView *photo;
 
   GListStore *store; /* of QdPrediction */
   QdPredictor *predictor;
   gint64 run;      /* whose model the predictor has */
   GStrv classes;   /* by class index; NULL before the first answer */
   guint n_waiting;
-  QdPrediction *shown; /* on the canvas, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (QdPredictPage, qd_predict_page, QD_TYPE_PAGE)
@@ -72,55 +69,30 @@ show_summary (QdPredictPage *self)
 }
 
 static void
-show_cell (QdPredictPage *self, GtkWidget *cell, QdPrediction *prediction)
+set_up_tile (QdPredictPage *self, GtkListItem *list_item)
 {
-  GtkWidget *view = gtk_widget_get_first_child (cell), *label = gtk_widget_get_last_child (cell);
-  g_autoptr (GArray) chosen = select_detections (self, prediction);
-  g_autofree char *name = g_filename_display_basename (prediction->path);
-  double scale = prediction->preview != NULL ? (double) prediction->preview->width / prediction->width : 1;
-
-  qd_detection_view_show (QD_DETECTION_VIEW (view), qd_page_get_session (QD_PAGE (self)), prediction->preview, scale,
-                          (const char *const *) self->classes, chosen, NULL);
-  gtk_label_set_text (GTK_LABEL (label), prediction->error != NULL ? prediction->error : name);
-  gtk_widget_set_tooltip_text (cell, prediction->error != NULL ? prediction->error : prediction->path);
-}
-
-static void
-set_up_cell (QdPredictPage *self, GtkListItem *list_item)
-{
-  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  GtkWidget *view = qd_detection_view_new ();
-  GtkWidget *label = gtk_label_new (NULL);
-
   (void) self;
-  gtk_widget_set_size_request (view, 200, 150);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 10);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_box_append (GTK_BOX (cell), view);
-  gtk_box_append (GTK_BOX (cell), label);
-  gtk_list_item_set_child (list_item, cell);
+  gtk_list_item_set_child (list_item, qd_prediction_tile_new ());
 }
 
 static void
-bind_cell (QdPredictPage *self, GtkListItem *list_item)
+bind_tile (QdPredictPage *self, GtkListItem *list_item)
 {
-  show_cell (self, gtk_list_item_get_child (list_item), gtk_list_item_get_item (list_item));
+  QdPrediction *prediction = gtk_list_item_get_item (list_item);
+  g_autoptr (GArray) chosen = select_detections (self, prediction);
+
+  qd_prediction_tile_show (QD_PREDICTION_TILE (gtk_list_item_get_child (list_item)), qd_page_get_session (QD_PAGE (self)),
+                           prediction, (const char *const *) self->classes, chosen);
 }
 
 static void
-show_on_canvas (QdPredictPage *self)
+draw_photo (QdPredictPage *self)
 {
-  g_autoptr (GArray) chosen = select_detections (self, self->shown);
-  g_autofree QdCanvasBox *boxes = g_new0 (QdCanvasBox, chosen->len + 1);
+  QdPrediction *prediction = qd_prediction_view_get (self->photo);
+  g_autoptr (GArray) chosen = prediction != NULL ? select_detections (self, prediction) : NULL;
 
-  for (guint i = 0; i < chosen->len; i++)
-    {
-      const QdDetection *found = &g_array_index (chosen, QdDetection, i);
-
-      boxes[i] = (QdCanvasBox){ i + 1, (int) found->class_index, found->box, found->score };
-    }
-  qd_box_canvas_set_boxes (self->canvas, boxes, chosen->len);
+  if (prediction != NULL)
+    qd_prediction_view_draw (self->photo, qd_page_get_session (QD_PAGE (self)), (const char *const *) self->classes, chosen);
 }
 
 static void
@@ -131,8 +103,7 @@ on_options (QdPredictPage *self)
   if (n == 0)
     return;
   g_list_model_items_changed (G_LIST_MODEL (self->store), 0, n, n); /* the rows in view are drawn anew */
-  if (self->shown != NULL)
-    show_on_canvas (self);
+  draw_photo (self);
   show_summary (self);
 }
 
@@ -242,68 +213,26 @@ own_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_session_read (qd_page_get_session (QD_PAGE (widget)), qd_own_photos_list, g_new0 (QdOwnPhotos, 1), qd_own_photos_free, G_OBJECT (widget), on_own);
+  qd_session_read (qd_page_get_session (QD_PAGE (widget)), qd_own_photos_list, g_new0 (QdOwnPhotos, 1), qd_own_photos_free,
+                   G_OBJECT (widget), on_own);
 }
 
 /* ---- One photo ---- */
 
-typedef struct
-{
-  QdPrediction *prediction;
-  QdPixels *pixels;
-} Opening;
-
-static void
-opening_free (gpointer data)
-{
-  Opening *opening = data;
-
-  g_clear_object (&opening->prediction);
-  g_clear_pointer (&opening->pixels, qd_pixels_unref);
-  g_free (opening);
-}
-
-static gboolean
-decode (QdJob *job, gpointer data, GError **error)
-{
-  Opening *opening = data;
-
-  (void) job;
-  opening->pixels = qd_photo_decode (opening->prediction->path, 0, NULL, error);
-  return opening->pixels != NULL;
-}
-
-static void
-on_decoded (gpointer owner, QdJob *job, gpointer data, const GError *error)
-{
-  QdPredictPage *self = QD_PREDICT_PAGE (owner);
-  Opening *opening = data;
-  g_autoptr (GArray) looks = qd_class_looks_new (qd_page_get_session (QD_PAGE (self)), (const char *const *) self->classes);
-  g_autofree char *name = g_filename_display_basename (opening->prediction->path);
-
-  (void) job;
-  if (error != NULL)
-    {
-      qd_page_say (QD_PAGE (self), error->message);
-      return;
-    }
-  g_set_object (&self->shown, opening->prediction);
-  qd_box_canvas_set_pixels (self->canvas, opening->pixels);
-  qd_box_canvas_set_classes (self->canvas, (const QdClassLook *) (gconstpointer) looks->data, looks->len);
-  show_on_canvas (self);
-  gtk_label_set_text (self->photo_label, name);
-  gtk_stack_set_visible_child_name (self->views, "photo");
-}
-
 static void
 on_activated (QdPredictPage *self, guint position)
 {
-  Opening *opening = g_new0 (Opening, 1);
-  g_autoptr (QdJob) job = qd_job_new (decode, opening, opening_free);
+  g_autoptr (QdPrediction) prediction = g_list_model_get_item (G_LIST_MODEL (self->store), position);
 
-  opening->prediction = g_list_model_get_item (G_LIST_MODEL (self->store), position);
-  if (opening->prediction->error == NULL)
-    qd_job_start (job, G_OBJECT (self), on_decoded);
+  if (prediction->error == NULL)
+    qd_prediction_view_open (self->photo, prediction);
+}
+
+static void
+on_photo_opened (QdPredictPage *self)
+{
+  draw_photo (self);
+  gtk_stack_set_visible_child_name (self->views, "photo");
 }
 
 static void
@@ -313,7 +242,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   (void) name;
   (void) parameter;
-  g_clear_object (&self->shown);
+  qd_prediction_view_close (self->photo);
   gtk_stack_set_visible_child_name (self->views, "grid");
 }
 
@@ -334,14 +263,15 @@ static void
 use_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (widget);
+  QdPrediction *shown = qd_prediction_view_get (self->photo);
   g_autoptr (GArray) chosen = NULL;
 
   (void) name;
   (void) parameter;
-  if (self->shown == NULL)
+  if (shown == NULL)
     return;
-  chosen = select_detections (self, self->shown);
-  qd_predict_use (QD_PAGE (self), self->shown->path, chosen, (const char *const *) self->classes, self->run);
+  chosen = select_detections (self, shown);
+  qd_predict_use (QD_PAGE (self), shown->path, chosen, (const char *const *) self->classes, self->run);
 }
 
 static void
@@ -405,7 +335,6 @@ qd_predict_page_dispose (GObject *object)
   QdPredictPage *self = QD_PREDICT_PAGE (object);
 
   g_clear_pointer (&self->predictor, qd_predictor_free);
-  g_clear_object (&self->shown);
   g_clear_object (&self->store);
   g_clear_pointer (&self->classes, g_strfreev);
   G_OBJECT_CLASS (qd_predict_page_parent_class)->dispose (object);
@@ -423,11 +352,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdPredictPage, threshold_range);
   gtk_widget_class_bind_template_child (widget_class, QdPredictPage, top_range);
   gtk_widget_class_bind_template_child (widget_class, QdPredictPage, summary);
-  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, photo_label);
   gtk_widget_class_bind_template_child (widget_class, QdPredictPage, grid);
-  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, canvas);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, photo);
   gtk_widget_class_bind_template_callback (widget_class, on_options);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_photo_opened);
+  gtk_widget_class_bind_template_callback (widget_class, qd_page_say);
 }
 
 static void
@@ -439,7 +369,7 @@ qd_predict_page_class_init (QdPredictPageClass *class)
   QD_PAGE_CLASS (class)->open = qd_predict_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_predict_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_predict_page_describe;
-  g_type_ensure (QD_TYPE_BOX_CANVAS);
+  g_type_ensure (QD_TYPE_PREDICTION_VIEW);
   gtk_widget_class_install_action (widget_class, "predict.add", NULL, add_action);
   gtk_widget_class_install_action (widget_class, "predict.own", NULL, own_action);
   gtk_widget_class_install_action (widget_class, "predict.back", NULL, back_action);
@@ -460,10 +390,11 @@ qd_predict_page_init (QdPredictPage *self)
   self->store = g_list_store_new (QD_TYPE_PREDICTION);
   gtk_adjustment_configure (self->threshold_range, THRESHOLD, 0.05, 1, 0.01, 0.1, 0);
   gtk_adjustment_configure (self->top_range, TOP_N, 1, 200, 1, 10, 0);
-  g_signal_connect_object (factory, "setup", G_CALLBACK (set_up_cell), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (set_up_tile), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_tile), self, G_CONNECT_SWAPPED);
   gtk_grid_view_set_factory (self->grid, factory);
-  gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)))));
+  gtk_grid_view_set_model (self->grid,
+                           GTK_SELECTION_MODEL (gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)))));
   g_object_unref (factory);
   qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_photos_chosen);
   qd_accept_dropped_files (self->results, GTK_WIDGET (self), on_photos_chosen);

@@ -16,8 +16,9 @@ struct _QdSpeciesList
   GtkSelectionModel *selection;
   QdSpeciesPictures *pictures; /* NULL before a session is set */
   GtkWidget *scrolled;
-  GPtrArray *stale; /* of QdSpeciesRow, not owned: they show something else than their items */
-  guint fill;       /* source: before the next frame */
+  GHashTable *bound; /* set of QdSpeciesRow, not owned: those that have an item */
+  GPtrArray *stale;  /* of QdSpeciesRow, not owned: they show something else than their items */
+  guint fill;        /* source: before the next frame */
 };
 
 G_DEFINE_FINAL_TYPE (QdSpeciesList, qd_species_list, ADW_TYPE_BIN)
@@ -47,11 +48,18 @@ on_class_clicked (QdSpeciesList *self, QdSpeciesRow *row)
                  qd_species_row_get_class_button (row));
 }
 
+static const QdSpecies *
+get_species (QdSpeciesRow *row)
+{
+  QdSpeciesItem *item = g_object_get_data (G_OBJECT (row), "item");
+
+  return item != NULL ? qd_species_item_get (item) : NULL;
+}
+
 static void
 fill_row (QdSpeciesList *self, QdSpeciesRow *row)
 {
-  QdSpeciesItem *item = g_object_get_data (G_OBJECT (row), "item");
-  const QdSpecies *species = item != NULL ? qd_species_item_get (item) : NULL;
+  const QdSpecies *species = get_species (row);
 
   if (species == NULL)
     return;
@@ -87,6 +95,37 @@ fill_rows (QdSpeciesList *self, float pages, gint64 end)
 }
 
 static gboolean
+is_loading (QdSpeciesList *self)
+{
+  return self->pictures != NULL && qd_species_pictures_count_loading (self->pictures) > 0;
+}
+
+/* Pictures on their way to rows that were scrolled past are not waited for; the rows ask again when they come into sight. */
+static void
+forget_pictures (QdSpeciesList *self)
+{
+  g_autoptr (GHashTable) wanted = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GHashTableIter iter;
+  gpointer row;
+
+  if (!is_loading (self))
+    return;
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      const QdSpecies *species = get_species (row);
+
+      if (species == NULL || !qd_species_pictures_is_loading (self->pictures, species->id))
+        continue;
+      if (is_in_sight (self, row, 1))
+        g_hash_table_add (wanted, (gpointer) &species->id);
+      else if (!g_ptr_array_find (self->stale, row, NULL))
+        g_ptr_array_add (self->stale, row);
+    }
+  qd_species_pictures_want_only (self->pictures, wanted);
+}
+
+static gboolean
 on_fill (gpointer data)
 {
   QdSpeciesList *self = data;
@@ -94,6 +133,7 @@ on_fill (gpointer data)
 
   if (!fill_rows (self, 0, end) || !fill_rows (self, 1, end))
     return G_SOURCE_CONTINUE;
+  forget_pictures (self);
   self->fill = 0;
   return G_SOURCE_REMOVE;
 }
@@ -101,7 +141,7 @@ on_fill (gpointer data)
 static void
 fill_soon (QdSpeciesList *self)
 {
-  if (self->fill == 0 && self->stale->len > 0)
+  if (self->fill == 0 && (self->stale->len > 0 || is_loading (self)))
     self->fill = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fill, self, NULL);
 }
 
@@ -139,7 +179,7 @@ bind_row (QdSpeciesList *self, GtkListItem *list_item)
   GtkWidget *row = gtk_list_item_get_child (list_item);
   QdSpeciesItem *item = gtk_list_item_get_item (list_item);
 
-  (void) self;
+  g_hash_table_add (self->bound, row);
   g_object_set_data (G_OBJECT (row), "item", item);
   g_signal_connect_object (item, "changed", G_CALLBACK (mark_row), row, G_CONNECT_SWAPPED);
   mark_row (QD_SPECIES_ROW (row));
@@ -152,6 +192,7 @@ unbind_row (QdSpeciesList *self, GtkListItem *list_item)
 
   g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), mark_row, row);
   g_object_set_data (G_OBJECT (row), "item", NULL);
+  g_hash_table_remove (self->bound, row);
   g_ptr_array_remove_fast (self->stale, row);
 }
 
@@ -271,6 +312,8 @@ qd_species_list_dispose (GObject *object)
 {
   QdSpeciesList *self = QD_SPECIES_LIST (object);
 
+  if (self->pictures != NULL)
+    qd_species_pictures_want_only (self->pictures, NULL);
   g_clear_object (&self->pictures);
   g_clear_object (&self->session);
   g_clear_object (&self->selection);
@@ -285,6 +328,7 @@ qd_species_list_finalize (GObject *object)
   QdSpeciesList *self = QD_SPECIES_LIST (object);
 
   g_clear_handle_id (&self->fill, g_source_remove);
+  g_hash_table_unref (self->bound);
   g_ptr_array_unref (self->stale);
   G_OBJECT_CLASS (qd_species_list_parent_class)->finalize (object);
 }
@@ -309,6 +353,7 @@ qd_species_list_init (QdSpeciesList *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkAdjustment *adjustment;
 
+  self->bound = g_hash_table_new (NULL, NULL);
   self->stale = g_ptr_array_new ();
   self->scrolled = scrolled;
   self->model = qd_species_model_new ();

@@ -1,18 +1,24 @@
 #include "app/pages/species-pictures.h"
 
 #include "app/picture.h"
-
-#include "engine/photo/photo.h"
+#include "app/thumbnails.h"
 
 #define THUMBNAIL     96 /* pixels */
 #define MOST_PICTURES 400
+
+typedef struct
+{
+  GdkTexture *texture;   /* NULL: not there */
+  GCancellable *loading; /* NULL: not on its way */
+} Picture;
 
 struct _QdSpeciesPictures
 {
   GObject parent_instance;
   QdSession *session;
   GHashTable *photos;   /* species to one of its photos, both gint64; NULL: not known yet */
-  GHashTable *pictures; /* species to its picture; to NULL while that is being loaded */
+  GHashTable *pictures; /* species to Picture: those that were asked for */
+  guint n_loading;
   gboolean finding, find_again;
 };
 
@@ -22,10 +28,22 @@ static guint arrived_signal;
 
 /* ---- One picture ---- */
 
+static void
+picture_free (gpointer data)
+{
+  Picture *picture = data;
+
+  g_cancellable_cancel (picture->loading);
+  g_clear_object (&picture->loading);
+  g_clear_object (&picture->texture);
+  g_free (picture);
+}
+
 typedef struct
 {
   gint64 species, photo;
-  QdPixels *pixels;
+  char *path, *cache; /* NULL: the photo is not there */
+  GCancellable *cancellable;
 } Glance;
 
 static void
@@ -33,56 +51,135 @@ glance_free (gpointer data)
 {
   Glance *glance = data;
 
-  g_clear_pointer (&glance->pixels, qd_pixels_unref);
+  g_free (glance->path);
+  g_free (glance->cache);
+  g_object_unref (glance->cancellable);
   g_free (glance);
 }
 
 static gboolean
-load_glance (QdProject *project, gpointer data, GError **error)
+read_glance (QdProject *project, gpointer data, GError **error)
 {
   Glance *glance = data;
-  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, glance->photo, error);
-  g_autofree char *path = photo != NULL ? qd_project_dup_photo_path (project, photo) : NULL;
-  g_autofree char *cache = qd_project_dup_cache_folder (project);
-  g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT, glance->photo);
+  g_autoptr (QdPhoto) photo = NULL;
 
-  if (path != NULL)
-    glance->pixels = qd_photo_thumbnail (path, cache, key, THUMBNAIL, error);
-  return glance->pixels != NULL;
+  if (g_cancellable_is_cancelled (glance->cancellable))
+    return FALSE;
+  photo = qd_project_get_photo (project, glance->photo, error);
+  if (photo != NULL)
+    glance->path = qd_project_dup_photo_path (project, photo);
+  glance->cache = qd_project_dup_cache_folder (project);
+  return glance->path != NULL;
 }
 
 /* A species without a picture is no failure. */
 static void
+finish (QdSpeciesPictures *self, gint64 species, GdkTexture *texture)
+{
+  Picture *picture = g_hash_table_lookup (self->pictures, &species);
+
+  g_clear_object (&picture->loading);
+  self->n_loading--;
+  if (texture == NULL)
+    return;
+  g_set_object (&picture->texture, texture);
+  g_signal_emit (self, arrived_signal, 0);
+}
+
+static void
+on_decoded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  QdSpeciesPictures *self = QD_SPECIES_PICTURES (source);
+  g_autofree gint64 *species = data;
+  QdPixels *pixels = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GdkTexture) texture = pixels != NULL ? qd_pixels_to_texture (pixels) : NULL;
+
+  if (!g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    finish (self, *species, texture);
+  qd_pixels_unref (pixels);
+}
+
+static void
 on_glance (gpointer owner, gpointer data, const GError *error)
 {
   QdSpeciesPictures *self = owner;
-  const Glance *glance = data;
+  Glance *glance = data;
+  g_autoptr (GTask) task = NULL;
 
-  if (error != NULL || glance->pixels == NULL)
+  (void) error;
+  if (g_cancellable_is_cancelled (glance->cancellable))
     return;
-  g_hash_table_insert (self->pictures, g_memdup2 (&glance->species, sizeof (gint64)), qd_pixels_to_texture (glance->pixels));
-  g_signal_emit (self, arrived_signal, 0);
+  if (glance->path == NULL)
+    {
+      finish (self, glance->species, NULL);
+      return;
+    }
+  task = g_task_new (self, glance->cancellable, on_decoded, g_memdup2 (&glance->species, sizeof (gint64)));
+  qd_thumbnails_load (g_steal_pointer (&glance->path), g_steal_pointer (&glance->cache), glance->photo, THUMBNAIL, task);
+}
+
+static void
+start_loading (QdSpeciesPictures *self, gint64 species, gint64 photo)
+{
+  Picture *picture = g_new0 (Picture, 1);
+  Glance *glance = g_new0 (Glance, 1);
+
+  picture->loading = g_cancellable_new ();
+  g_hash_table_insert (self->pictures, g_memdup2 (&species, sizeof species), picture);
+  self->n_loading++;
+  glance->species = species;
+  glance->photo = photo;
+  glance->cancellable = g_object_ref (picture->loading);
+  qd_session_read (self->session, read_glance, glance, glance_free, G_OBJECT (self), on_glance);
+}
+
+static gboolean
+is_at_rest (gpointer species, gpointer picture, gpointer user_data)
+{
+  (void) species;
+  (void) user_data;
+  return ((Picture *) picture)->loading == NULL;
 }
 
 GdkPaintable *
 qd_species_pictures_get (QdSpeciesPictures *self, gint64 species)
 {
   const gint64 *photo = self->photos != NULL ? g_hash_table_lookup (self->photos, &species) : NULL;
-  gpointer picture;
-  Glance *glance;
+  Picture *picture = g_hash_table_lookup (self->pictures, &species);
 
-  if (photo == NULL)
-    return NULL;
-  if (g_hash_table_lookup_extended (self->pictures, &species, NULL, &picture))
-    return picture;
+  if (photo == NULL || picture != NULL)
+    return photo != NULL && picture->texture != NULL ? GDK_PAINTABLE (picture->texture) : NULL;
   if (g_hash_table_size (self->pictures) >= MOST_PICTURES)
-    g_hash_table_remove_all (self->pictures); /* those in sight come back from the cache */
-  g_hash_table_insert (self->pictures, g_memdup2 (&species, sizeof species), NULL);
-  glance = g_new0 (Glance, 1);
-  glance->species = species;
-  glance->photo = *photo;
-  qd_session_read (self->session, load_glance, glance, glance_free, G_OBJECT (self), on_glance);
+    g_hash_table_foreach_remove (self->pictures, is_at_rest, NULL); /* those in sight come back from the cache */
+  start_loading (self, species, *photo);
   return NULL;
+}
+
+guint
+qd_species_pictures_count_loading (QdSpeciesPictures *self)
+{
+  return self->n_loading;
+}
+
+gboolean
+qd_species_pictures_is_loading (QdSpeciesPictures *self, gint64 species)
+{
+  const Picture *picture = g_hash_table_lookup (self->pictures, &species);
+
+  return picture != NULL && picture->loading != NULL;
+}
+
+static gboolean
+is_unwanted (gpointer species, gpointer picture, gpointer wanted)
+{
+  return ((Picture *) picture)->loading != NULL && (wanted == NULL || !g_hash_table_contains (wanted, species));
+}
+
+void
+qd_species_pictures_want_only (QdSpeciesPictures *self, GHashTable *species)
+{
+  if (self->n_loading > 0)
+    self->n_loading -= g_hash_table_foreach_remove (self->pictures, is_unwanted, species);
 }
 
 /* ---- Which there are ---- */
@@ -160,13 +257,6 @@ qd_species_pictures_finalize (GObject *object)
 }
 
 static void
-unref_picture (gpointer picture)
-{
-  if (picture != NULL)
-    g_object_unref (picture);
-}
-
-static void
 qd_species_pictures_class_init (QdSpeciesPicturesClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = qd_species_pictures_finalize;
@@ -176,5 +266,5 @@ qd_species_pictures_class_init (QdSpeciesPicturesClass *class)
 static void
 qd_species_pictures_init (QdSpeciesPictures *self)
 {
-  self->pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, unref_picture);
+  self->pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, picture_free);
 }

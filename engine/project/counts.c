@@ -67,6 +67,23 @@ count_states (QdProject *project, QdCounts *counts, GError **error)
   return TRUE;
 }
 
+/* Found by their index, which has those alone that were looked up. */
+static gboolean
+count_withheld (QdProject *project, QdCounts *counts, GError **error)
+{
+  gint64 withheld;
+
+  if (!qd_database_lookup (project->db, error, &withheld,
+                           counts->observations == counts->observations_used
+                               ? "SELECT count(*) FROM photos WHERE own_license IS NOT NULL AND withheld = 1"
+                               : "SELECT count(*) FROM photos p JOIN observations o ON o.id = p.observation_id"
+                                 " WHERE p.own_license IS NOT NULL AND p.withheld = 1 AND o.used",
+                           ""))
+    return FALSE;
+  counts->withheld = (guint) withheld;
+  return TRUE;
+}
+
 /* Those that somebody may have worked on: boxes are looked up for them alone. */
 static gboolean
 count_work (QdProject *project, QdCounts *counts, GError **error)
@@ -145,5 +162,6 @@ qd_project_count (QdProject *project, QdCounts *counts, GError **error)
 {
   memset (counts, 0, sizeof *counts);
   return count_observations (project, counts, error) && count_states (project, counts, error) &&
-         count_work (project, counts, error) && count_boxes (project, counts, error) && count_runs (project, counts, error);
+         count_withheld (project, counts, error) && count_work (project, counts, error) &&
+         count_boxes (project, counts, error) && count_runs (project, counts, error);
 }

@@ -241,6 +241,7 @@ typedef struct
   guint observations, observations_used, species_used;
   guint photos; /* of used observations, and from folders */
   guint waiting, fetching, there, failed;
+  guint withheld; /* photos of used observations that are not among these: their own licenses do not pass the filter */
   gint64 bytes;   /* of those that are there */
   guint labelled; /* there, usable, and with a box by person or import, or marked verified or empty */
   guint verified, empty, unusable;

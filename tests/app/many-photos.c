@@ -1,7 +1,8 @@
-/* A window on very many photos: how soon they are there, what a frame takes while the grid is scrolled, what is decoded on a
+/* A window on very many photos: how soon they are there, that they come a few at a time, what a frame takes while the grid is scrolled, what is decoded on a
  * fast way past them, and the memory of all that. QD_PHOTOS says how many (10,000); with QD_CLOCK the clock counts, too, which
  * takes a machine that does nothing else. */
 #include "engine/core/file.h"
+#include "tests/app/loop-watch.h"
 #include "tests/app/many-photos-project.h"
 #include "tests/app/scrolling.h"
 #include "tests/app/window-fixture.h"
@@ -16,6 +17,8 @@
 #define BAR         6000 /* a scrollbar that is dragged: 34 rows a frame */
 #define MOST_OPEN   1.0  /* seconds */
 #define MOST_MEMORY 300  /* MB */
+#define MOST_TURN   8.0  /* milliseconds of this thread's processor */
+#define ROUNDS      3    /* of which the quickest counts: what comes again each time is the page's own */
 #define FRAME       (1000.0 / 60)
 
 static const char *program;
@@ -25,7 +28,8 @@ typedef struct
 {
   Fixture fixture;
   GtkWidget *grid, *scroller;
-  guint n; /* photos */
+  guint n;       /* photos */
+  guint n_strip; /* tiles of the film strip, most of them beyond its view */
 } Window;
 
 /* ---- What is seen ---- */
@@ -59,6 +63,12 @@ look (Window *window)
 
   look_at (window->grid, window->scroller, &view);
   return view;
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
 }
 
 /* All tiles in view have their pictures: more than the first row. */
@@ -155,6 +165,105 @@ check_opening (Window *window)
     g_assert_cmpfloat (seconds[OPENINGS / 2], <, MOST_OPEN);
 }
 
+/* ---- The list comes ---- */
+
+typedef void (*Action) (Window *window);
+
+static void
+watch (Window *window, const char *what, Action action)
+{
+  double least = G_MAXDOUBLE, most = 0;
+
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      double longest;
+
+      loop_watch_take_longest (NULL);
+      action (window);
+      longest = loop_watch_take_longest (NULL);
+      least = MIN (least, longest);
+      most = MAX (most, longest);
+    }
+  g_test_message ("%s: a turn of the main loop takes at most %.1f to %.1f ms", what, least, most);
+#ifndef __SANITIZE_ADDRESS__
+  if (least > MOST_TURN)
+    g_test_fail_printf ("%s keeps the main loop busy for %.1f ms", what, least);
+#endif
+}
+
+static guint
+count_tiles (GtkWidget *widget)
+{
+  guint n = QD_IS_PHOTO_TILE (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_tiles (child);
+  return n;
+}
+
+typedef struct
+{
+  GtkWidget *grid;
+  guint n;
+} Tiles;
+
+static gboolean
+has_tiles (gpointer data)
+{
+  const Tiles *tiles = data;
+
+  return count_tiles (tiles->grid) == tiles->n;
+}
+
+static void
+choose_photos (Window *window, guint choice, guint n)
+{
+  QdPage *page = qd_window_get_page (window->fixture.window, "boxes");
+  Tiles tiles = { fixture_find (page, "strip"), n };
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (page, "filter")), choice);
+  fixture_wait (has_tiles, &tiles, 60, "The photos of the choice");
+  qd_robot_settle (tiles.grid);
+}
+
+/* All photos have boxes: those without are none. */
+static void
+empty_strip (Window *window)
+{
+  choose_photos (window, 1, 0);
+}
+
+static void
+fill_strip (Window *window)
+{
+  choose_photos (window, 2, window->n_strip);
+}
+
+static void
+empty_and_fill_strip (Window *window)
+{
+  empty_strip (window);
+  fill_strip (window);
+}
+
+/* The film strip has some hundred tiles whatever the list is: they come and go a few in a turn of the main loop. */
+static void
+check_filling (Window *window)
+{
+  GtkWidget *strip;
+
+  qd_window_show_step (window->fixture.window, "boxes");
+  strip = fixture_find (qd_window_get_page (window->fixture.window, "boxes"), "strip");
+  fixture_wait (is_mapped, strip, 60, "The film strip");
+  for (guint n = 0; n == 0 || n != count_tiles (strip); qd_robot_settle (strip))
+    window->n_strip = n = count_tiles (strip);
+  loop_watch_start (GTK_WIDGET (window->fixture.window));
+  watch (window, "The film strip", empty_and_fill_strip);
+  loop_watch_stop ();
+  qd_window_show_step (window->fixture.window, "photos");
+  qd_robot_settle (window->grid);
+}
+
 /* ---- Scrolling ---- */
 
 /* What this thread does for a frame leaves time for 60 a second, of the clock it is 60. */
@@ -206,6 +315,7 @@ test_many (void)
     return;
   make_project (window.fixture.project, window.n);
   check_opening (&window);
+  check_filling (&window);
   check_scrolling (&window, STEADY, "Steadily");
   check_scrolling (&window, -STEADY, "Back");
   check_scrolling (&window, QUICK, "Quickly");

@@ -153,6 +153,8 @@ test_withheld (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_shown (fixture), ==, 0);
   g_assert_true (qd_project_count (fixture->project, &counts, NULL));
   g_assert_cmpuint (counts.labelled, ==, 0);
+  g_assert_cmpuint (counts.photos, ==, 0);
+  g_assert_cmpuint (counts.withheld, ==, 1); /* not the one that iNaturalist hid */
   g_assert_cmpuint (n_boxes (fixture, photo), ==, 1);
   g_assert_cmpuint (counts_of (fixture).withheld, ==, 1);
   g_assert_cmpuint (counts_of (fixture).withheld_there, ==, 1);

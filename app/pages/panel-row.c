@@ -1,0 +1,57 @@
+#include "app/pages/panel-row.h"
+
+#include "app/picture.h"
+
+gint64
+qd_panel_row_get_id (GtkListBoxRow *row)
+{
+  return *(gint64 *) g_object_get_data (G_OBJECT (row), "id");
+}
+
+GtkListBoxRow *
+qd_panel_rows_find (GtkListBox *list, gint64 id)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    if (qd_panel_row_get_id (row) == id)
+      return row;
+  return NULL;
+}
+
+void
+qd_panel_rows_clear (GtkListBox *list)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+}
+
+static GtkWidget *
+build_label (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
+  return label;
+}
+
+GtkWidget *
+qd_panel_row_new (gint64 id, guint32 color, const char *text, GtkWidget *end)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  gtk_box_append (GTK_BOX (box), qd_color_dot_new (color, 12));
+  gtk_box_append (GTK_BOX (box), build_label (text));
+  if (end != NULL)
+    gtk_box_append (GTK_BOX (box), end);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  g_object_set_data_full (G_OBJECT (row), "id", g_memdup2 (&id, sizeof id), g_free);
+  gtk_widget_set_tooltip_text (row, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  return row;
+}
