@@ -20,6 +20,7 @@ struct _QdPredictor
   QdPredicted predicted;
   GThread *thread;
   GAsyncQueue *queue; /* of char *: paths; "" ends the thread */
+  guint n_waiting; /* main thread: pushed and not answered */
   GStrv classes;      /* written by the thread before the first answer */
   gint stopping;      /* atomic */
 };
@@ -140,10 +141,10 @@ hand_over (gpointer data)
   Answer *answer = data;
   QdPredictor *self = answer->predictor;
   g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
-  int waiting = g_async_queue_length (self->queue);
 
+  self->n_waiting--;
   if (owner != NULL && !g_atomic_int_get (&self->stopping))
-    self->predicted (owner, answer->prediction, (const char *const *) self->classes, (guint) MAX (waiting, 0));
+    self->predicted (owner, answer->prediction, (const char *const *) self->classes, self->n_waiting);
   return G_SOURCE_REMOVE;
 }
 
@@ -229,5 +230,6 @@ void
 qd_predictor_push (QdPredictor *self, const char *path)
 {
   g_return_if_fail (*path != '\0');
+  self->n_waiting++;
   g_async_queue_push (self->queue, g_strdup (path));
 }

@@ -166,7 +166,7 @@ on_found (gpointer owner, QdJob *job, gpointer data, const GError *error)
   start_predictor (self);
   for (guint i = 0; i < wanted->found->len; i++)
     qd_predictor_push (self->predictor, ((const QdFoundPicture *) wanted->found->pdata[i])->path);
-  self->n_waiting += wanted->found->len;
+  self->n_waiting += wanted->found->len; /* no answer comes before this turn of the main loop is over */
   show_state (self);
   qd_page_status_changed (QD_PAGE (self));
 }
