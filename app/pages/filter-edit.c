@@ -1,26 +1,25 @@
 #include "app/pages/filter-edit.h"
 
-#include <string.h>
-
-#define YEAR 4 /* digits */
-
 static GStrv *
 get_list (QdFilter *filter, QdFacetKind kind)
 {
-  return kind == QD_FACET_LICENSE ? &filter->licenses : kind == QD_FACET_QUALITY ? &filter->qualities : &filter->observers;
+  return kind == QD_FACET_LICENSE   ? &filter->licenses
+         : kind == QD_FACET_QUALITY ? &filter->qualities
+         : kind == QD_FACET_YEAR    ? &filter->years
+                                    : &filter->observers;
 }
 
 static GStrv
 peek_list (const QdFilter *filter, QdFacetKind kind)
 {
-  return kind == QD_FACET_LICENSE ? filter->licenses : kind == QD_FACET_QUALITY ? filter->qualities : filter->observers;
+  return *get_list ((QdFilter *) filter, kind); /* which is not written */
 }
 
+/* Of these few or none are chosen as a rule, and none lets all pass; of the others all are ticked at first. */
 static gboolean
-year_passes (const QdFilter *filter, const char *year)
+begins_empty (QdFacetKind kind)
 {
-  return (filter->from != NULL || filter->to != NULL) && (filter->from == NULL || strncmp (filter->from, year, YEAR) <= 0) &&
-         (filter->to == NULL || strncmp (year, filter->to, YEAR) <= 0);
+  return kind == QD_FACET_OBSERVER || kind == QD_FACET_YEAR;
 }
 
 gboolean
@@ -30,10 +29,8 @@ qd_filter_has_value (const QdFilter *filter, QdFacetKind kind, const char *key)
 
   if (kind == QD_FACET_PLACE)
     return g_strcmp0 (filter->place, key) == 0;
-  if (kind == QD_FACET_YEAR)
-    return year_passes (filter, key);
   list = peek_list (filter, kind);
-  return list != NULL ? g_strv_contains ((const char *const *) list, key) : kind != QD_FACET_OBSERVER;
+  return list != NULL ? g_strv_contains ((const char *const *) list, key) : !begins_empty (kind);
 }
 
 static GStrv
@@ -87,29 +84,13 @@ set_text (char **text, const char *value)
   *text = g_strdup (value);
 }
 
-static void
-toggle_year (QdFilter *filter, const char *year)
-{
-  gboolean none = filter->from == NULL && filter->to == NULL;
-  gboolean alone = g_strcmp0 (filter->from, year) == 0 && g_strcmp0 (filter->to, year) == 0;
-  gboolean before = filter->from != NULL && strncmp (year, filter->from, YEAR) < 0;
-  gboolean after = filter->to != NULL && strncmp (year, filter->to, YEAR) > 0;
-
-  if (none || before || !after)
-    set_text (&filter->from, alone ? NULL : year);
-  if (none || after || !before)
-    set_text (&filter->to, alone ? NULL : year);
-}
-
 void
 qd_filter_toggle_value (QdFilter *filter, QdFacetKind kind, const char *key, const char *const *all)
 {
   if (kind == QD_FACET_PLACE)
     set_text (&filter->place, g_strcmp0 (filter->place, key) == 0 ? NULL : key);
-  else if (kind == QD_FACET_YEAR)
-    toggle_year (filter, key);
   else
-    toggle_in_list (get_list (filter, kind), key, kind == QD_FACET_OBSERVER ? NULL : all);
+    toggle_in_list (get_list (filter, kind), key, begins_empty (kind) ? NULL : all);
 }
 
 gboolean
@@ -118,7 +99,7 @@ qd_filter_has_condition (const QdFilter *filter, QdFacetKind kind)
   if (kind == QD_FACET_PLACE)
     return filter->place != NULL;
   if (kind == QD_FACET_YEAR)
-    return filter->from != NULL || filter->to != NULL;
+    return filter->years != NULL || filter->from != NULL || filter->to != NULL;
   return peek_list (filter, kind) != NULL;
 }
 
@@ -126,12 +107,14 @@ void
 qd_filter_clear_condition (QdFilter *filter, QdFacetKind kind)
 {
   if (kind == QD_FACET_PLACE)
-    g_clear_pointer (&filter->place, g_free);
-  else if (kind == QD_FACET_YEAR)
+    {
+      g_clear_pointer (&filter->place, g_free);
+      return;
+    }
+  if (kind == QD_FACET_YEAR)
     {
       g_clear_pointer (&filter->from, g_free);
       g_clear_pointer (&filter->to, g_free);
     }
-  else
-    g_clear_pointer (get_list (filter, kind), g_strfreev);
+  g_clear_pointer (get_list (filter, kind), g_strfreev);
 }

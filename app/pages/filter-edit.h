@@ -9,11 +9,10 @@
  * the others none is. */
 gboolean qd_filter_has_value (const QdFilter *filter, QdFacetKind kind, const char *key);
 
-/* Ticks the value, or takes the tick away. Years span: one before or after those that are chosen extends them to it, one among
- * them is chosen alone, and the only one is taken away. There is one place at a time. @all: the keys of all values (licenses
- * and grades alone): when all are ticked, what a later import brings passes, too. */
+/* Ticks the value, or takes the tick away. There is one place at a time. @all: the keys of all values (licenses and grades
+ * alone): when all are ticked, what a later import brings passes, too. */
 void qd_filter_toggle_value (QdFilter *filter, QdFacetKind kind, const char *key, const char *const *all);
 
-/* Is there a condition on this facet, and away with it. */
+/* Is there a condition on this facet, and away with it. Of years that is a range of days, too. */
 gboolean qd_filter_has_condition (const QdFilter *filter, QdFacetKind kind);
 void qd_filter_clear_condition (QdFilter *filter, QdFacetKind kind);

@@ -57,29 +57,31 @@ list_all (const QdFacetCounts *counts, QdFacetKind kind, GStrv keys)
   return facets;
 }
 
-static void
-cut (GPtrArray *facets, guint limit, guint *n_left)
+static gboolean
+is_chosen (GStrv chosen, const char *key)
 {
-  *n_left = facets->len > limit ? facets->len - limit : 0;
-  if (*n_left > 0)
-    g_ptr_array_set_size (facets, (int) limit);
+  return chosen != NULL && g_strv_contains ((const char *const *) chosen, key);
 }
 
-/* The last first. */
+/* The last first; those that are chosen are there, however long ago. */
 static GPtrArray *
-list_years (const QdFacetCounts *counts, const char *search, guint limit, guint *n_left)
+list_years (const QdFacetCounts *counts, const char *search, GStrv chosen, guint limit, guint *n_left)
 {
   g_autoptr (GPtrArray) years = qd_facet_counts_list (counts, QD_FACET_YEAR, NULL, 0, NULL);
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_facet_free);
 
+  *n_left = 0;
   for (guint i = years->len; i > 0; i--)
     {
       const QdFacet *year = years->pdata[i - 1];
 
-      if (*year->key != '\0' && strstr (year->key, search) != NULL)
+      if (*year->key == '\0' || strstr (year->key, search) == NULL)
+        continue;
+      if (list->len < limit || is_chosen (chosen, year->key))
         g_ptr_array_add (list, facet_new (year->key, year->name, year->count));
+      else
+        (*n_left)++;
     }
-  cut (list, limit, n_left);
   return list;
 }
 
@@ -176,8 +178,8 @@ count_facets (const QdOverviewWish *wish, const QdFacetTable *table, const QdFac
   answer->qualities = qd_facet_table_list_keys (table, QD_FACET_QUALITY);
   facets[QD_FACET_LICENSE] = list_all (counts, QD_FACET_LICENSE, answer->licenses);
   facets[QD_FACET_QUALITY] = list_all (counts, QD_FACET_QUALITY, answer->qualities);
-  facets[QD_FACET_YEAR] =
-      list_years (counts, wish->search[QD_FACET_YEAR], wish->limits[QD_FACET_YEAR], &answer->n_left[QD_FACET_YEAR]);
+  facets[QD_FACET_YEAR] = list_years (counts, wish->search[QD_FACET_YEAR], filter->years, wish->limits[QD_FACET_YEAR],
+                                      &answer->n_left[QD_FACET_YEAR]);
   facets[QD_FACET_PLACE] = list_places (counts, wish->search[QD_FACET_PLACE], filter->place, wish->limits[QD_FACET_PLACE],
                                         &answer->n_left[QD_FACET_PLACE]);
   facets[QD_FACET_OBSERVER] = list_observers (counts, table, wish->search[QD_FACET_OBSERVER], filter->observers,

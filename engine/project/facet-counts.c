@@ -68,6 +68,21 @@ fail_dates (QdFacetCounts *counts, const char *from, const char *to)
       counts->fails[QD_COLUMN_DATE][code] = FAILS (QD_COLUMN_DATE);
 }
 
+/* Any of the years will do; "" is a date without one. */
+static void
+fail_years (QdFacetCounts *counts, GStrv wanted)
+{
+  const QdDictionary *dates = counts->table->texts[QD_COLUMN_DATE];
+  g_autofree gboolean *passes = wanted != NULL ? g_new0 (gboolean, QD_N_YEARS + 1) : NULL;
+
+  for (guint i = 0; wanted != NULL && wanted[i] != NULL; i++)
+    if (*wanted[i] == 0 || qd_facet_year (wanted[i]) < QD_N_YEARS)
+      passes[qd_facet_year (wanted[i])] = TRUE;
+  for (guint code = 0; wanted != NULL && code < counts->sizes[QD_COLUMN_DATE]; code++)
+    if (!passes[qd_facet_year (qd_dictionary_get (dates, code))])
+      counts->fails[QD_COLUMN_DATE][code] = FAILS (QD_COLUMN_DATE);
+}
+
 /* [codes of folded places]: does @text occur in them? */
 static gboolean *
 find_in_places (const QdFacetTable *table, const char *text)
@@ -166,6 +181,7 @@ qd_facet_table_count (const QdFacetTable *table, const QdFilter *filter)
   fail_unlisted (counts, QD_COLUMN_LICENSE, filter->licenses);
   fail_unlisted (counts, QD_COLUMN_QUALITY, filter->qualities);
   fail_dates (counts, filter->from, filter->to);
+  fail_years (counts, filter->years);
   fail_places (counts, filter->place);
   fail_observers (counts, filter->observers);
   fail_species (counts, filter->taxa);

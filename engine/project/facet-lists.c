@@ -5,7 +5,6 @@
 
 #include "engine/core/fold.h"
 
-#define N_YEARS 10000
 
 static const QdColumn columns[QD_N_FACETS] = {
   [QD_FACET_LICENSE] = QD_COLUMN_LICENSE, [QD_FACET_QUALITY] = QD_COLUMN_QUALITY,   [QD_FACET_YEAR] = QD_COLUMN_DATE,
@@ -105,19 +104,18 @@ facet_new (const char *key, const char *name, guint count)
   return facet;
 }
 
-/* Four digits that end there, or where a month begins; N_YEARS: none. */
-static guint
-year_of (const char *date)
+guint
+qd_facet_year (const char *date)
 {
   guint year = 0;
 
   for (guint i = 0; i < 4; i++)
     {
       if (date == NULL || !g_ascii_isdigit (date[i]))
-        return N_YEARS;
+        return QD_N_YEARS;
       year = year * 10 + (guint) g_ascii_digit_value (date[i]);
     }
-  return date[4] == 0 || date[4] == '-' ? year : N_YEARS;
+  return date[4] == 0 || date[4] == '-' ? year : QD_N_YEARS;
 }
 
 static GPtrArray *
@@ -125,13 +123,13 @@ list_years (const QdFacetCounts *counts)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_facet_free);
   const QdDictionary *dates = counts->table->texts[QD_COLUMN_DATE];
-  g_autofree guint *n = g_new0 (guint, N_YEARS + 1);
+  g_autofree guint *n = g_new0 (guint, QD_N_YEARS + 1);
 
   for (guint32 code = 0; code < counts->sizes[QD_COLUMN_DATE]; code++)
-    n[year_of (qd_dictionary_get (dates, code))] += counts->n[QD_COLUMN_DATE][code];
-  if (n[N_YEARS] > 0)
-    g_ptr_array_add (list, facet_new ("", "", n[N_YEARS]));
-  for (guint year = 0; year < N_YEARS; year++)
+    n[qd_facet_year (qd_dictionary_get (dates, code))] += counts->n[QD_COLUMN_DATE][code];
+  if (n[QD_N_YEARS] > 0)
+    g_ptr_array_add (list, facet_new ("", "", n[QD_N_YEARS]));
+  for (guint year = 0; year < QD_N_YEARS; year++)
     if (n[year] > 0)
       {
         g_autofree char *text = g_strdup_printf ("%04u", year);

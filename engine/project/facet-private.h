@@ -40,6 +40,10 @@ gboolean qd_facet_table_load (QdFacetTable *table, QdDatabase *db, QdFacetProgre
 /* Reads the species and their classes again. @same is FALSE where there are others than before, and nothing is changed then. */
 gboolean qd_facet_table_load_species (QdFacetTable *table, QdDatabase *db, gboolean *same, GError **error);
 
+/* The year that a date begins with: four digits that end there, or where a month begins; QD_N_YEARS: none. NULL is fine. */
+#define QD_N_YEARS 10000
+guint qd_facet_year (const char *date);
+
 struct _QdFacetCounts
 {
   const QdFacetTable *table;

@@ -43,6 +43,7 @@ qd_filter_values_init (QdFilterValues *values, const QdFilter *filter)
   values->qualities = list_to_text (filter->qualities);
   values->taxa = list_to_text (filter->taxa);
   values->observers = list_to_text (filter->observers);
+  values->years = list_to_text (filter->years);
   values->from = filter->from;
   values->to = filter->to;
   values->place = filter->place;
@@ -55,6 +56,7 @@ qd_filter_values_clear (QdFilterValues *values)
   g_clear_pointer (&values->qualities, g_free);
   g_clear_pointer (&values->taxa, g_free);
   g_clear_pointer (&values->observers, g_free);
+  g_clear_pointer (&values->years, g_free);
 }
 
 static char *
@@ -71,6 +73,8 @@ filter_to_text (const QdFilter *filter)
     json_object_set_member (object, "taxa", list_to_node (filter->taxa));
   if (filter->observers != NULL)
     json_object_set_member (object, "observers", list_to_node (filter->observers));
+  if (filter->years != NULL)
+    json_object_set_member (object, "years", list_to_node (filter->years));
   if (filter->from != NULL)
     json_object_set_string_member (object, "from", filter->from);
   if (filter->to != NULL)
@@ -138,6 +142,7 @@ qd_project_get_filter (QdProject *project, GError **error)
       filter->qualities = read_list (object, "qualities");
       filter->taxa = read_list (object, "taxa");
       filter->observers = read_list (object, "observers");
+      filter->years = read_list (object, "years");
       filter->from = read_text (object, "from");
       filter->to = read_text (object, "to");
       filter->place = read_text (object, "place");
@@ -180,7 +185,7 @@ update_rows (QdProject *project, gint64 since, const QdFilterValues *values, con
         }
       if (watch->progress != NULL)
         watch->progress ((double) (from - first) / (double) (last - first + 1), watch->user_data);
-      if (!qd_database_run (project->db, error, UPDATE_USED "o.id BETWEEN ?8 AND ?9", QD_FILTER_FORMAT "ii",
+      if (!qd_database_run (project->db, error, UPDATE_USED "o.id BETWEEN ?9 AND ?10", QD_FILTER_FORMAT "ii",
                             QD_FILTER_VALUES (*values), from, from + CHUNK - 1))
         return FALSE;
     }
@@ -206,10 +211,10 @@ update_used (QdProject *project, gint64 which, const Watch *watch, GError **erro
     return FALSE;
   qd_filter_values_init (&values, filter);
   if (which < 0)
-    return qd_database_run (project->db, error, UPDATE_USED "o.id = ?8", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
+    return qd_database_run (project->db, error, UPDATE_USED "o.id = ?9", QD_FILTER_FORMAT "i", QD_FILTER_VALUES (values),
                             -which);
   if (which > 0)
-    return qd_database_run (project->db, error, UPDATE_USED "o.species_id = ?8", QD_FILTER_FORMAT "i",
+    return qd_database_run (project->db, error, UPDATE_USED "o.species_id = ?9", QD_FILTER_FORMAT "i",
                             QD_FILTER_VALUES (values), which);
   return update_all (project, &values, watch, error);
 }

@@ -60,10 +60,15 @@ gboolean qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *u
 
 /* The key of an observer, as in QdFilter. */
 #define QD_SQL_OBSERVER "ifnull('#' || o.user_id, o.user_login)"
-/* The conditions of a filter on observations o as parameters ?1 to ?7, bound by QD_FILTER_VALUES; never NULL. fold() is
+/* The conditions of a filter on observations o as parameters ?1 to ?8, bound by QD_FILTER_VALUES; never NULL. fold() is
  * qd_fold(). */
 #define QD_SQL_FILTER_LICENSE "(?1 IS NULL OR o.license IN (SELECT value FROM json_each(?1)))"
 #define QD_SQL_FILTER_QUALITY "(?2 IS NULL OR ifnull(o.quality, '') IN (SELECT value FROM json_each(?2)))"
+/* Four digits that end there, or where a month begins. */
+#define QD_SQL_YEAR                                                                                                            \
+  "CASE WHEN o.observed_on GLOB '[0-9][0-9][0-9][0-9]' OR o.observed_on GLOB '[0-9][0-9][0-9][0-9]-*'"                         \
+  " THEN substr(o.observed_on, 1, 4) ELSE '' END"
+#define QD_SQL_FILTER_YEAR "(?8 IS NULL OR " QD_SQL_YEAR " IN (SELECT value FROM json_each(?8)))"
 #define QD_SQL_FILTER_DATES                                                                                                    \
   "(?4 IS NULL OR ifnull(o.observed_on >= ?4, 0)) AND (?5 IS NULL OR ifnull(substr(o.observed_on, 1, length(?5)) <= ?5, 0))"
 #define QD_SQL_FILTER_PLACE    "(?6 IS NULL OR instr(fold(ifnull(o.place, '')), fold(?6)) > 0)"
@@ -78,19 +83,19 @@ gboolean qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *u
   " (SELECT s.id FROM species s WHERE s.class_id IS NOT NULL AND (?3 IS NULL OR " QD_SQL_TAXA ")) END"
 #define QD_SQL_USED                                                                                                            \
   "(" QD_SQL_FILTER_SPECIES " AND " QD_SQL_FILTER_LICENSE " AND " QD_SQL_FILTER_QUALITY " AND " QD_SQL_FILTER_DATES            \
-  " AND " QD_SQL_FILTER_PLACE " AND " QD_SQL_FILTER_OBSERVER ")"
+  " AND " QD_SQL_FILTER_YEAR " AND " QD_SQL_FILTER_PLACE " AND " QD_SQL_FILTER_OBSERVER ")"
 
 /* A filter's lists as JSON arrays for json_each(). */
 typedef struct
 {
-  char *licenses, *qualities, *taxa, *observers;
+  char *licenses, *qualities, *taxa, *observers, *years;
   const char *from, *to, *place;
 } QdFilterValues;
 void qd_filter_values_init (QdFilterValues *values, const QdFilter *filter);
 void qd_filter_values_clear (QdFilterValues *values);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
-#define QD_FILTER_VALUES(v) (v).licenses, (v).qualities, (v).taxa, (v).from, (v).to, (v).place, (v).observers
-#define QD_FILTER_FORMAT    "sssssss"
+#define QD_FILTER_VALUES(v) (v).licenses, (v).qualities, (v).taxa, (v).from, (v).to, (v).place, (v).observers, (v).years
+#define QD_FILTER_FORMAT    "ssssssss"
 
 /* The class of @name, made with the next color when there is none; @automatic: for a species. 0 on error. */
 gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);

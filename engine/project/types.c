@@ -188,6 +188,7 @@ qd_filter_copy (const QdFilter *filter)
   copy->qualities = g_strdupv (filter->qualities);
   copy->taxa = g_strdupv (filter->taxa);
   copy->observers = g_strdupv (filter->observers);
+  copy->years = g_strdupv (filter->years);
   copy->from = g_strdup (filter->from);
   copy->to = g_strdup (filter->to);
   copy->place = g_strdup (filter->place);
@@ -203,6 +204,7 @@ qd_filter_free (QdFilter *filter)
   g_strfreev (filter->qualities);
   g_strfreev (filter->taxa);
   g_strfreev (filter->observers);
+  g_strfreev (filter->years);
   g_free (filter->from);
   g_free (filter->to);
   g_free (filter->place);

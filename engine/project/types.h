@@ -215,7 +215,8 @@ typedef struct
   GStrv qualities; /* "research" ... */
   GStrv taxa;      /* scientific or common names, in any case, with or without accents */
   GStrv observers; /* "#12" the one with the number 12; "ann" the one of whom no number is known */
-  char *from, *to; /* ISO dates, both included; NULL for open */
+  GStrv years;     /* "2021"; "" those whose date does not begin with a year */
+  char *from, *to; /* ISO dates, both included; NULL for open; beside the years */
   char *place;     /* part of the place's name, in any case, with or without accents */
 } QdFilter;
 

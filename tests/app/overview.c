@@ -88,6 +88,31 @@ test_lists (void)
   qd_overview_answer_free (answer);
 }
 
+/* Years need not follow each other, and what is chosen is shown, however long ago. */
+static void
+test_years (void)
+{
+  g_autoptr (QdFilter) filter = qd_filter_new ();
+  const QdOverviewWish wish = wish_for ("", "");
+  QdOverviewAnswer *answer = count (&wish, filter);
+  guint n_left = answer->n_left[QD_FACET_YEAR], sum = 0;
+  GPtrArray *years;
+
+  g_assert_cmpuint (answer->facets[QD_FACET_YEAR]->len, ==, QD_OVERVIEW_ROWS);
+  qd_overview_answer_free (answer);
+  filter->years = g_strsplit ("2009 2021 2023", " ", -1);
+  answer = count (&wish, filter);
+  years = answer->facets[QD_FACET_YEAR];
+  g_assert_cmpuint (years->len, ==, QD_OVERVIEW_ROWS + 1);
+  g_assert_cmpuint (answer->n_left[QD_FACET_YEAR], ==, n_left - 1);
+  g_assert_cmpstr (((const QdFacet *) years->pdata[years->len - 1])->key, ==, "2009");
+  for (guint i = 0; i < years->len; i++)
+    if (g_strv_contains ((const char *const *) filter->years, ((const QdFacet *) years->pdata[i])->key))
+      sum += ((const QdFacet *) years->pdata[i])->count;
+  g_assert_cmpuint (answer->totals.observations, ==, sum);
+  qd_overview_answer_free (answer);
+}
+
 /* What is searched for in places can be chosen as it is: the sum of all that have it in their names. */
 static void
 test_place (void)
@@ -123,7 +148,8 @@ processor_milliseconds (void)
 static void
 test_speed (void)
 {
-  static char *cc0[] = { (char *) "cc0", NULL }, *observers[] = { (char *) "#1", (char *) "#59990", NULL };
+  static char *cc0[] = { (char *) "cc0", NULL }, *observers[] = { (char *) "#1", (char *) "#59990", NULL },
+              *years[] = { (char *) "2019", (char *) "2021", NULL };
   static const struct
   {
     const char *name;
@@ -132,7 +158,8 @@ test_speed (void)
   } cases[] = {
     { "nothing", { .licenses = NULL }, "", "" },
     { "a license", { .licenses = cc0 }, "", "" },
-    { "a year", { .from = (char *) "2020", .to = (char *) "2020" }, "", "" },
+    { "a range", { .from = (char *) "2020", .to = (char *) "2020" }, "", "" },
+    { "years", { .years = years }, "", "" },
     { "a place", { .place = (char *) "Hamlet 12, Some County, Éire" }, "", "" },
     { "part of all places", { .place = (char *) "county" }, "hamlet", "" },
     { "observers", { .observers = observers }, "", "" },
@@ -169,6 +196,7 @@ main (int argc, char **argv)
   many_make (folder, n_rows, 0);
   project = qd_project_open (folder, QD_PROJECT_READ, NULL);
   g_test_add_func ("/app/overview/lists", test_lists);
+  g_test_add_func ("/app/overview/years", test_years);
   g_test_add_func ("/app/overview/place", test_place);
   g_test_add_func ("/app/overview/speed", test_speed);
   status = g_test_run ();

@@ -32,6 +32,7 @@ make_filter (QdRandom *random)
   static const char *const taxa[] = { "APIS MELLIFERA", "grosse wespe", "Bee", "vespa", "unheard of", "" };
   static const char *const observers[] = { "#1", "#2", "#5", "#99", "ann", "bob", "", "#3" };
   static const char *const ends[] = { "2019", "2019-05", "2019-05-31", "2020-06", "2021", "31", "", "二" };
+  static const char *const years[] = { "2019", "2020", "2021", "", "1999" };
   static const char *const parts[] = {
     "zurich", "ZÜRICH", "sao", "strasse", "МОСКВА", "%", "_", "'", "lodz", "a", "", "nowhere"
   };
@@ -41,6 +42,7 @@ make_filter (QdRandom *random)
   filter->qualities = some_of (random, odd_qualities, ODD_N_QUALITIES);
   filter->taxa = odd_pick (random, 3) == 0 ? some_of (random, taxa, G_N_ELEMENTS (taxa)) : NULL;
   filter->observers = odd_pick (random, 2) == 0 ? some_of (random, observers, G_N_ELEMENTS (observers)) : NULL;
+  filter->years = odd_pick (random, 2) == 0 ? some_of (random, years, G_N_ELEMENTS (years)) : NULL;
   filter->from = one_of (random, ends, G_N_ELEMENTS (ends));
   filter->to = one_of (random, ends, G_N_ELEMENTS (ends));
   filter->place = odd_pick (random, 2) == 0 ? one_of (random, parts, G_N_ELEMENTS (parts)) : NULL;
@@ -90,6 +92,10 @@ fold_value (sqlite3_context *context, int n, sqlite3_value **values)
   sqlite3_result_text (context, qd_fold ((const char *) sqlite3_value_text (values[0])), -1, g_free);
 }
 
+#define YEAR                                                                                                                   \
+  "CASE WHEN observed_on GLOB '[0-9][0-9][0-9][0-9]' OR observed_on GLOB '[0-9][0-9][0-9][0-9]-*'"                             \
+  " THEN substr(observed_on, 1, 4) ELSE '' END"
+
 static void
 make_reference (sqlite3 *db, const QdFilter *filter)
 {
@@ -100,18 +106,17 @@ make_reference (sqlite3 *db, const QdFilter *filter)
   g_autofree char *common = condition (filter->taxa, "fold(ifnull(common_name, ''))", TRUE);
   g_autofree char *from = comparison ("ifnull(observed_on >= %Q, 0)", filter->from);
   g_autofree char *to = comparison ("ifnull(substr(observed_on, 1, length(%Q)) <= %Q, 0)", filter->to);
+  g_autofree char *year = condition (filter->years, YEAR, FALSE);
   g_autofree char *folded = qd_fold (filter->place);
   g_autofree char *place = comparison ("instr(fold(ifnull(place, '')), %Q) > 0", folded);
   g_autofree char *sql = g_strdup_printf (
       "DROP TABLE IF EXISTS temp.r; CREATE TEMP TABLE r AS SELECT o.id, license, ifnull(quality, '') AS quality,"
-      " CASE WHEN observed_on GLOB '[0-9][0-9][0-9][0-9]' OR observed_on GLOB '[0-9][0-9][0-9][0-9]-*' THEN "
-      "substr(observed_on, 1, 4)"
-      " ELSE '' END AS year, ifnull(place, '') AS place, ifnull('#' || user_id, user_login) AS observer, species_id, class_id, "
+      " " YEAR " AS year, ifnull(place, '') AS place, ifnull('#' || user_id, user_login) AS observer, species_id, class_id, "
       "used,"
-      " (%s) AS ok_license, (%s) AS ok_quality, (%s) AS ok_observer, (%s OR %s) AS ok_taxon, (%s AND %s) AS ok_date, (%s) AS "
+      " (%s) AS ok_license, (%s) AS ok_quality, (%s) AS ok_observer, (%s OR %s) AS ok_taxon, (%s AND %s AND %s) AS ok_date, (%s) AS "
       "ok_place,"
       " (species_id IS NULL OR class_id IS NOT NULL) AS ok_class FROM observations o LEFT JOIN species s ON s.id = species_id",
-      license, quality, observer, scientific, common, from, to, place);
+      license, quality, observer, scientific, common, from, to, year, place);
   char *message = NULL;
 
   if (sqlite3_exec (db, sql, NULL, NULL, &message) != SQLITE_OK)
