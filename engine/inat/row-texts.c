@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/project/photo-url.h"
+
 #define MOST_ADDRESSES 32
 
 /* A text with a gap: what stands before and behind it. */
@@ -18,6 +20,7 @@ typedef struct
 {
   QdPhotoHost host;
   char extension[6];
+  gboolean whole; /* the photo's number stands in what is stored */
   Form form;
 } Address;
 
@@ -96,35 +99,44 @@ write_number (gint64 number, char *end)
   return end;
 }
 
-static const Form *
-find_address (QdRowTexts *texts, const QdPhotoAddress *photo)
+static void
+make_address (Address *address, const QdPhotoAddress *photo, QdPhotoSize size)
 {
-  g_autofree char *built = NULL, *number = NULL;
-  Address *address;
+  g_autofree char *built = qd_photo_address_build (photo, size, NULL);
+  g_autofree char *number = g_strdup_printf ("/%" G_GINT64_FORMAT "/", photo->photo_id);
+  const char *stored = qd_photo_url_get_stored (built, photo->photo_id);
 
-  for (guint i = 0; i < texts->n_addresses; i++)
-    if (texts->addresses[i].host == photo->host && strcmp (texts->addresses[i].extension, photo->extension) == 0)
-      return &texts->addresses[i].form;
-  if (texts->n_addresses == MOST_ADDRESSES)
-    clear_form (&texts->addresses[--texts->n_addresses].form);
-  address = &texts->addresses[texts->n_addresses++];
   address->host = photo->host;
   memcpy (address->extension, photo->extension, sizeof address->extension);
-  built = qd_photo_address_build (photo, texts->size, NULL);
-  number = g_strdup_printf ("/%" G_GINT64_FORMAT "/", photo->photo_id);
-  address->form = make_form (built, number);
-  return &address->form;
+  address->whole = stored == built;
+  address->form = address->whole ? make_form (built, number) : make_form (stored, "");
+}
+
+static const Address *
+find_address (QdRowTexts *texts, const QdPhotoAddress *photo)
+{
+  for (guint i = 0; i < texts->n_addresses; i++)
+    if (texts->addresses[i].host == photo->host && strcmp (texts->addresses[i].extension, photo->extension) == 0)
+      return &texts->addresses[i];
+  if (texts->n_addresses == MOST_ADDRESSES)
+    clear_form (&texts->addresses[--texts->n_addresses].form);
+  make_address (&texts->addresses[texts->n_addresses], photo, texts->size);
+  return &texts->addresses[texts->n_addresses++];
 }
 
 static void
 fill_address (QdRowTexts *texts, QdBulkBatch *batch, QdBulkRow *row, const QdPhotoAddress *photo)
 {
-  char number[24], *end = number + sizeof number - 1, *begin;
+  const Address *address = find_address (texts, photo);
+  char number[24], *end = number + sizeof number - 1, *begin = end;
 
-  *end = '/';
-  begin = write_number (photo->photo_id, end) - 1;
-  *begin = '/';
-  fill_form (find_address (texts, photo), begin, (gsize) (end + 1 - begin), batch, row, QD_BULK_PHOTO_URL);
+  if (address->whole)
+    {
+      *end++ = '/';
+      begin = write_number (photo->photo_id, end - 1) - 1;
+      *begin = '/';
+    }
+  fill_form (&address->form, begin, (gsize) (end - begin), batch, row, QD_BULK_PHOTO_URL);
 }
 
 static void

@@ -31,7 +31,7 @@ qd_bulk_index_drop (QdDatabase *db, GPtrArray *indexes, GError **error)
   sqlite3_stmt *rows = qd_database_query (db, error,
                                           "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND name IN"
                                           " ('observations_by_source', 'observations_by_species', 'photos_by_observation',"
-                                          " 'photos_by_source', 'photos_by_state')",
+                                          " 'photos_by_source')",
                                           "");
   QdStep step = QD_STEP_FAILED;
 

@@ -82,7 +82,7 @@ qd_project_find_species_photos (QdProject *project, GError **error)
   sqlite3_stmt *rows =
       qd_database_query (project->db, error,
                          "SELECT o.species_id, min(p.id) FROM photos p JOIN observations o"
-                         " ON o.id = p.observation_id WHERE p.state = 2 AND p.withheld = 0 AND o.species_id IS NOT NULL GROUP BY 1",
+                         " ON o.id = p.observation_id WHERE p.state = 2 AND p.state > 0 AND p.withheld = 0 AND o.species_id IS NOT NULL GROUP BY 1",
                          "");
   QdStep step = QD_STEP_FAILED;
 

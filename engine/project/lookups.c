@@ -1,6 +1,7 @@
 #include "config.h"
 #include "engine/project/lookups.h"
 
+#include "engine/project/photo-url.h"
 #include "engine/project/project-private.h"
 
 void
@@ -237,7 +238,8 @@ qd_project_dup_photo_url (QdProject *project, gint64 observation, GError **error
   char *url = NULL;
 
   qd_database_lookup_text (project->db, error, &url,
-                           "SELECT url FROM photos WHERE observation_id = ? AND url IS NOT NULL ORDER BY id", "i", observation);
+                           "SELECT " QD_SQL_PHOTO_URL " FROM photos p WHERE p.observation_id = ? AND p.url IS NOT NULL ORDER BY p.id", "i",
+                           observation);
   return url;
 }
 

@@ -126,7 +126,7 @@ static gboolean
 tidy_up (QdProject *project, GError **error)
 {
   if (!qd_database_script (project->db,
-                           "UPDATE photos SET state = 0 WHERE state = 1;"
+                           "UPDATE photos SET state = 0 WHERE state = 1 AND state > 0;"
                            "UPDATE runs SET state = 4 WHERE state IN (1, 2)",
                            error))
     return FALSE;

@@ -6,9 +6,10 @@
 #include <glib/gstdio.h>
 
 #include "engine/core/error.h"
+#include "engine/project/photo-url.h"
 
 #define PHOTO_COLUMNS                                                                                                          \
-  "p.id, p.observation_id, p.source_id, p.url, p.original_name, p.file, p.state, p.reason, p.tries, p.next_try, p.width,"      \
+  "p.id, p.observation_id, p.source_id, " QD_SQL_PHOTO_URL ", p.original_name, p.file, p.state, p.reason, p.tries, p.next_try, p.width,"      \
   " p.height, p.bytes, p.sha256, ifnull(p.own_license, p.license), ifnull(p.own_credit, p.credit), p.mark, p.modified,"          \
   " ifnull(t.subset, 0),"                                                                                                      \
   " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source <> 2),"                                                 \
@@ -169,6 +170,8 @@ find_photo (QdProject *project, const QdPhoto *photo, gint64 *id, GError **error
 static gboolean
 put (QdProject *project, QdPhoto *photo, QdPut *what, GError **error)
 {
+  const char *url = qd_photo_url_get_stored (photo->url, photo->source_id);
+
   if (!find_photo (project, photo, &photo->id, error))
     return FALSE;
   if (photo->id == 0)
@@ -177,7 +180,7 @@ put (QdProject *project, QdPhoto *photo, QdPut *what, GError **error)
       if (!qd_database_run (project->db, error,
                             "INSERT INTO photos (observation_id, source_id, url, original_name, license, credit)"
                             " VALUES (?, ?, ?, ?, ?, ?)",
-                            "nnssss", photo->observation_id, photo->source_id, photo->url, photo->original_name, photo->license,
+                            "nnssss", photo->observation_id, photo->source_id, url, photo->original_name, photo->license,
                             photo->credit))
         return FALSE;
       photo->id = sqlite3_last_insert_rowid (project->db->handle);
@@ -187,7 +190,7 @@ put (QdProject *project, QdPhoto *photo, QdPut *what, GError **error)
                         "UPDATE photos SET url = ifnull(?1, url), license = ifnull(?2, license), credit = ifnull(?3, credit)"
                         " WHERE id = ?4 AND (ifnull(?1, url) IS NOT url OR ifnull(?2, license) IS NOT license"
                         " OR ifnull(?3, credit) IS NOT credit)",
-                        "sssi", photo->url, photo->license, photo->credit, photo->id))
+                        "sssi", url, photo->license, photo->credit, photo->id))
     return FALSE;
   *what = sqlite3_changes (project->db->handle) > 0 ? QD_PUT_UPDATED : QD_PUT_SAME;
   return TRUE;
@@ -265,13 +268,13 @@ qd_project_release_photos (QdProject *project, GError **error)
 {
   gint64 n;
 
-  if (!qd_database_lookup (project->db, error, &n, "SELECT count(*) FROM photos WHERE state = 1", ""))
+  if (!qd_database_lookup (project->db, error, &n, "SELECT count(*) FROM photos WHERE state = 1 AND state > 0", ""))
     return FALSE;
   if (n == 0)
     return TRUE;
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (project, qd_database_run (project->db, error, "UPDATE photos SET state = 0 WHERE state = 1", ""),
+  return qd_project_end (project, qd_database_run (project->db, error, "UPDATE photos SET state = 0 WHERE state = 1 AND state > 0", ""),
                          QD_CHANGED_PHOTOS, error);
 }
 
@@ -324,7 +327,7 @@ qd_project_retry_photos (QdProject *project, GError **error)
     return FALSE;
   return qd_project_end (project,
                          qd_database_run (project->db, error,
-                                          "UPDATE photos SET state = 0, reason = NULL, next_try = 0, tries = 0 WHERE state = 3",
+                                          "UPDATE photos SET state = 0, reason = NULL, next_try = 0, tries = 0 WHERE state = 3 AND state > 0",
                                           ""),
                          QD_CHANGED_PHOTOS, error);
 }

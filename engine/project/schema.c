@@ -134,6 +134,15 @@ static const char *const migrations[] = {
 
   /* 5: the class that a species had before it was merged or left out, to come back to */
   "ALTER TABLE species ADD COLUMN former_class_id INTEGER REFERENCES classes (id);",
+
+  /* 6: an import writes half as much of each photo, and makes no index over a million that all wait. Whoever looks for others
+   * says so with "state > 0"; for those that wait all are looked through, once before they are fetched. */
+  "UPDATE photos SET url ="
+  "  substr(url, length('https://inaturalist-open-data.s3.amazonaws.com/photos/' || source_id || '/') + 1)"
+  "  WHERE source_id > 0 AND url GLOB 'https://inaturalist-open-data.s3.amazonaws.com/photos/' || source_id || '/?*'"
+  "  AND url NOT GLOB 'https://inaturalist-open-data.s3.amazonaws.com/photos/*/*/*';"
+  "DROP INDEX photos_by_state;"
+  "CREATE INDEX photos_by_state ON photos (state) WHERE state > 0;",
 };
 
 guint

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/project/photo-url.h"
 #include "fixture.h"
 
 /* What the database file itself says; a connection of its own. */
@@ -51,7 +52,7 @@ add (QdBulkBatch *batch, gint64 number, gint64 photo_number, const char *credit)
   qd_bulk_batch_set_text (batch, row, QD_BULK_SCIENTIFIC_NAME, name);
   qd_bulk_batch_set_text (batch, row, QD_BULK_LICENSE, "cc0");
   qd_bulk_batch_set_text (batch, row, QD_BULK_PLACE, "Zürich, CH");
-  qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_URL, url);
+  qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_URL, qd_photo_url_get_stored (url, photo_number));
   qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_LICENSE, "cc0");
   qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_CREDIT, credit);
 }

@@ -81,6 +81,8 @@ ask_sql (const char *folder, const char *sql)
   return answer;
 }
 
+#define PHOTOS "https://inaturalist-open-data.s3.amazonaws.com/photos/"
+
 /* A project of the first version becomes today's with all that is in it; one that is only read stays as it is. */
 static void
 test_older (Fixture *fixture, gconstpointer data)
@@ -99,8 +101,8 @@ test_older (Fixture *fixture, gconstpointer data)
            "INSERT INTO species (key, common_name, class_id) VALUES ('name bee', 'Bee', 1);"
            "INSERT INTO observations (source_id, uuid, url, license, species_id) VALUES"
            " (1, 'a', 'https://www.inaturalist.org/observations/1', 'cc0', 1), (2, 'b', 'http://elsewhere.example/2', '', 1);"
-           "INSERT INTO photos (observation_id, source_id, url, credit, mark) VALUES (1, 10, 'https://a/10', 'ana', 1),"
-           " (2, 11, 'https://a/11', 'ben', 0), (2, 12, 'https://a/12', 'ben', 0);"
+           "INSERT INTO photos (observation_id, source_id, url, credit, mark) VALUES (1, 10, '" PHOTOS "10/medium.jpg', 'ana', 1),"
+           " (2, 11, '" PHOTOS "10/large.jpg', 'ben', 0), (2, 12, 'https://a/12', 'ben', 0);"
            "DELETE FROM photos WHERE id = 3;"
            "INSERT INTO boxes (photo_id, class_id, xmin, ymin, xmax, ymax, source, created, modified) VALUES"
            " (1, 1, 1, 2, 3, 4, 0, 5, 6);");
@@ -129,6 +131,11 @@ test_older (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (two->url, ==, "http://elsewhere.example/2");
   g_autoptr (QdPhoto) photo = qd_project_get_photo (fixture->project, 1, &error);
   g_assert_cmpstr (photo->credit, ==, "ana");
+  /* Nor is what follows of a photo's address. */
+  g_assert_cmpstr (photo->url, ==, PHOTOS "10/medium.jpg");
+  g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM photos WHERE url = 'medium.jpg'"), ==, 1);
+  g_autoptr (QdPhoto) other = qd_project_get_photo (fixture->project, 2, &error);
+  g_assert_cmpstr (other->url, ==, PHOTOS "10/large.jpg");
   g_assert_cmpint (photo->mark, ==, QD_MARK_VERIFIED);
   g_assert_cmpuint (photo->n_boxes, ==, 1);
   /* Number 3 was given once. */

@@ -3,6 +3,7 @@
 
 #include "engine/core/error.h"
 #include "engine/project/photo-names.h"
+#include "engine/project/photo-url.h"
 #include "fixture.h"
 
 static void
@@ -224,6 +225,48 @@ test_names (Fixture *fixture, gconstpointer data)
 
 /* ---- Runs and imports ---- */
 
+/* What an address is stored as, and that it comes back whole. */
+static void
+test_photo_urls (Fixture *fixture, gconstpointer data)
+{
+#define HOST "https://inaturalist-open-data.s3.amazonaws.com/photos/"
+  static const struct
+  {
+    const char *url;
+    gint64 number;
+    const char *stored;
+  } cases[] = {
+    { HOST "7/medium.jpg", 7, "medium.jpg" },
+    { HOST "600000000/original.jpeg", 600000000, "original.jpeg" },
+    { HOST "9/", 9, NULL },
+    { HOST "10/a/b.jpg", 10, NULL },
+    { HOST "12/medium.jpg", 11, NULL },
+    { HOST "012/medium.jpg", 12, NULL },
+    { HOST "medium.jpg", 13, NULL },
+    { "http://inaturalist-open-data.s3.amazonaws.com/photos/14/medium.jpg", 14, NULL },
+    { "https://static.inaturalist.org/photos/15/medium.jpg", 15, NULL },
+    { HOST "16/medium.jpg", 0, NULL },
+  };
+
+  g_assert_null (data);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QdPhoto) photo = qd_photo_new ();
+      QdPut again;
+
+      photo->url = g_strdup (cases[i].url);
+      photo->source_id = cases[i].number;
+      g_assert_cmpstr (qd_photo_url_get_stored (photo->url, photo->source_id), ==,
+                       cases[i].stored != NULL ? cases[i].stored : cases[i].url);
+      g_assert_true (qd_project_put_photo (fixture->project, photo, NULL, NULL));
+      g_assert_true (qd_project_put_photo (fixture->project, photo, &again, NULL));
+      g_assert_cmpint (again, ==, QD_PUT_SAME);
+      g_autoptr (QdPhoto) back = qd_project_get_photo (fixture->project, photo->id, NULL);
+      g_assert_cmpstr (back->url, ==, cases[i].url);
+    }
+  g_assert_null (qd_photo_url_get_stored (NULL, 1));
+}
+
 static void
 test_runs (Fixture *fixture, gconstpointer data)
 {
@@ -272,6 +315,7 @@ main (int argc, char **argv)
   ADD ("facets", test_facets);
   ADD ("photos", test_photos);
   ADD ("names", test_names);
+  ADD ("photo-urls", test_photo_urls);
   ADD ("runs", test_runs);
   return g_test_run ();
 }

@@ -67,7 +67,7 @@ make_first_project (const char *folder, G_GNUC_UNUSED const char *sources)
       " INSERT INTO observations (source_id, uuid, url, license, species_id, place) SELECT i, 'u' || i,"
       " 'https://www.inaturalist.org/observations/' || i, 'cc0', i % 2 + 1, 'Hamlet ' || i FROM n;" NUMBERS
       " INSERT INTO photos (observation_id, source_id, url, credit, state, file, width, height, sha256)"
-      " SELECT i, i, 'https://host.example/' || i, 'ana', 2, i || '.jpg', 500, 400, '0' FROM n;" NUMBERS
+      " SELECT i, i, 'https://inaturalist-open-data.s3.amazonaws.com/photos/' || i || '/medium.jpg', 'ana', 2, i || '.jpg', 500, 400, '0' FROM n;" NUMBERS
       " INSERT INTO boxes (photo_id, class_id, xmin, ymin, xmax, ymax, source, created, modified)"
       " SELECT i, i % 3 + 1, 1, 2, 30, 40, 0, 5, 6 FROM n; COMMIT",
       NULL, NULL, &message);

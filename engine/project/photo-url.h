@@ -1,0 +1,14 @@
+/** Addresses of photos as they are stored: nearly all lie on one host, below their number, of which the last part says all. Any
+ * thread. */
+#pragma once
+
+#include <glib.h>
+
+#define QD_PHOTO_URL_BASE "https://inaturalist-open-data.s3.amazonaws.com/photos/"
+
+/* The whole address of photo p; what is stored short has no slash. */
+#define QD_SQL_PHOTO_URL                                                                                                       \
+  "CASE WHEN p.source_id IS NOT NULL AND instr(p.url, '/') = 0 THEN '" QD_PHOTO_URL_BASE "' || p.source_id || '/' || p.url ELSE p.url END"
+
+/* What is stored of @url, in it: "medium.jpg" where the rest is QD_PHOTO_URL_BASE and the number, else all. NULL of NULL. */
+const char *qd_photo_url_get_stored (const char *url, gint64 source_id);
