@@ -123,22 +123,40 @@ pass_ascii (Count *count, const guint8 *bytes, gsize n)
   return passed;
 }
 
+static void
+count_bytes (Count *count, const guint8 *bytes, gsize n)
+{
+  for (gsize i = 0; i < n;)
+    {
+      i += pass_ascii (count, bytes + i, n - i);
+      if (i < n)
+        count_byte (count, bytes[i++]);
+    }
+}
+
+/* Nothing that comes makes Windows-1252 of it; UTF-16 without a mark begins with a letter of ASCII or has more such, NULs. */
+static gboolean
+is_certain (const Count *count)
+{
+  return count->n_sequences > 0 && count->n_zero[0] + count->n_zero[1] == 0;
+}
+
 gboolean
-qd_text_survey (GInputStream *stream, QdTextSurvey *survey, GCancellable *cancellable, GError **error)
+qd_text_survey (GInputStream *stream, QdTextSurvey *survey, QdTextTell tell, gpointer user_data, GCancellable *cancellable,
+                GError **error)
 {
   g_autofree guint8 *chunk = g_malloc (CHUNK);
   Count count = { 0 };
-  gssize n;
+  gssize n = 1;
 
-  while ((n = g_input_stream_read (stream, chunk, CHUNK, cancellable, error)) > 0)
-    for (gssize i = 0; i < n;)
-      {
-        i += (gssize) pass_ascii (&count, chunk + i, (gsize) (n - i));
-        if (i < n)
-          count_byte (&count, chunk[i++]);
-      }
+  while (!is_certain (&count) && (n = g_input_stream_read (stream, chunk, CHUNK, cancellable, error)) > 0)
+    {
+      count_bytes (&count, chunk, (gsize) n);
+      if (tell != NULL)
+        tell (user_data);
+    }
   decide (&count, survey);
-  return n == 0;
+  return n >= 0;
 }
 
 static GInputStream *

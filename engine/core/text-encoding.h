@@ -19,12 +19,17 @@ typedef struct
 {
   QdTextEncoding encoding;
   guint mark_length;   /* bytes of the byte order mark, to be skipped */
-  guint64 n_bytes;     /* the whole stream, mark included */
-  guint64 n_bad_bytes; /* bytes that are no UTF-8; each becomes U+FFFD when @encoding is QD_TEXT_UTF8 */
+  guint64 n_bytes;     /* looked at, mark included */
+  guint64 n_bad_bytes; /* of them, those that are no UTF-8; each becomes U+FFFD when @encoding is QD_TEXT_UTF8 */
 } QdTextSurvey;
 
-/* Reads @stream to its end. Errors: those of the stream, and G_IO_ERROR_CANCELLED. */
-gboolean qd_text_survey (GInputStream *stream, QdTextSurvey *survey, GCancellable *cancellable, GError **error);
+/* Called after every 64 KiB. */
+typedef void (*QdTextTell) (gpointer user_data);
+
+/* Reads @stream until it is certain what it is: a first letter beyond ASCII that is UTF-8 says so, and what is ASCII alone is
+ * read to its end. @tell may be NULL. Errors: those of the stream, and G_IO_ERROR_CANCELLED. */
+gboolean qd_text_survey (GInputStream *stream, QdTextSurvey *survey, QdTextTell tell, gpointer user_data,
+                         GCancellable *cancellable, GError **error);
 
 /* A stream of UTF-8 over a fresh @stream that was surveyed before, the mark left out. Bad bytes of a file that is UTF-8 are
  * passed on as they are: the reader replaces them a field at a time. */

@@ -12,9 +12,13 @@
 #include "engine/inat/export-table.h"
 #include "engine/inat/table-note.h"
 
+#define TELL_EVERY 20000 /* microseconds */
+
 struct _QdExportReader
 {
   QdExportTable table;
+  const QdRowSourceOptions *options; /* while it is opened */
+  gint64 told;
   char *photo_host;  /* NULL: none of one's own */
   GInputStream *raw; /* the table's bytes as they lie there */
   QdCsvReader *csv;
@@ -86,12 +90,24 @@ read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+static void
+tell (gpointer data)
+{
+  QdExportReader *reader = data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (reader->options->progress == NULL || now - reader->told < TELL_EVERY)
+    return;
+  reader->told = now;
+  reader->options->progress (0, reader->table.n_bytes, reader->options->user_data);
+}
+
 static gboolean
 begin (QdExportReader *reader, GCancellable *cancellable, GError **error)
 {
   QdTextSurvey *survey = &reader->table.survey;
 
-  if (!qd_export_table_survey (&reader->table, cancellable, error))
+  if (!qd_export_table_survey (&reader->table, tell, reader, cancellable, error))
     return FALSE;
   if (survey->encoding != QD_TEXT_UTF8)
     qd_report_warn (reader->report, _ ("“%s” is not in UTF-8; it was read as %s."), reader->table.name,
@@ -105,14 +121,15 @@ begin (QdExportReader *reader, GCancellable *cancellable, GError **error)
 }
 
 QdExportReader *
-qd_export_reader_open_entry (const char *path, const char *entry, const char *photo_host, GCancellable *cancellable,
-                             GError **error)
+qd_export_reader_open_entry (const char *path, const char *entry, const QdRowSourceOptions *options,
+                             GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdExportReader) reader = g_new0 (QdExportReader, 1);
   GError *local = NULL;
 
   qd_export_table_init (&reader->table, path, entry);
-  reader->photo_host = g_strdup (photo_host);
+  reader->options = options;
+  reader->photo_host = g_strdup (options->photo_host);
   reader->report = qd_report_new ();
   reader->lineage = g_ptr_array_new ();
   if (begin (reader, cancellable, &local))
@@ -125,7 +142,9 @@ qd_export_reader_open_entry (const char *path, const char *entry, const char *ph
 QdExportReader *
 qd_export_reader_open (const char *path, const char *photo_host, GCancellable *cancellable, GError **error)
 {
-  return qd_export_reader_open_entry (path, NULL, photo_host, cancellable, error);
+  const QdRowSourceOptions options = { .photo_host = photo_host };
+
+  return qd_export_reader_open_entry (path, NULL, &options, cancellable, error);
 }
 
 /* Blanks around it cut off, in the reader's own buffer. */
@@ -344,7 +363,7 @@ qd_export_reader_get_name (QdExportReader *reader)
 void
 qd_export_reader_get_progress (QdExportReader *reader, guint64 *done, guint64 *total)
 {
-  *total = reader->table.survey.n_bytes;
+  *total = reader->table.n_bytes;
   *done = qd_export_table_tell (&reader->table, reader->raw);
 }
 

@@ -45,11 +45,21 @@ typedef struct
 
 typedef struct _QdExportReader QdExportReader;
 
-/* @photo_host: see photo-address.h; NULL for iNaturalist's own.
- * Errors: QD_ERROR_INPUT (empty, no export, damaged), QD_ERROR_IO, QD_ERROR_CANCELLED. */
+/* Bytes done of all; see qd_export_reader_get_progress(). */
+typedef void (*QdRowProgress) (guint64 done, guint64 total, gpointer user_data);
+
+typedef struct
+{
+  const char *photo_host; /* see photo-address.h; NULL: iNaturalist's own */
+  QdRowProgress progress; /* while it is opened; NULL: nobody listens */
+  gpointer user_data;
+} QdRowSourceOptions;
+
+/* @photo_host: as in QdRowSourceOptions. Errors: QD_ERROR_INPUT (empty, no export, damaged), QD_ERROR_IO, QD_ERROR_CANCELLED. */
 QdExportReader *qd_export_reader_open (const char *path, const char *photo_host, GCancellable *cancellable, GError **error);
-/* The same of the entry of exactly this name of an archive; @entry NULL: the first .csv, or the file itself. */
-QdExportReader *qd_export_reader_open_entry (const char *path, const char *entry, const char *photo_host,
+/* The same of the entry of exactly this name of an archive; @entry NULL: the first .csv, or the file itself. What is done is 0
+ * while it is opened, which takes as long as a pass over the table where all of it is ASCII or packed. */
+QdExportReader *qd_export_reader_open_entry (const char *path, const char *entry, const QdRowSourceOptions *options,
                                              GCancellable *cancellable, GError **error);
 void qd_export_reader_free (QdExportReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdExportReader, qd_export_reader_free)

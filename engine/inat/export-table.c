@@ -10,7 +10,7 @@
 #include "engine/inat/export-columns.h"
 #include "engine/inat/packed-entry.h"
 
-#define LARGEST ((gint64)4 << 30) /* bytes; an export has 200,000 rows at most */
+#define LARGEST ((guint64) 4 << 30) /* bytes; an export has 200,000 rows at most */
 #define HEAD    65536            /* bytes that say whether a table is an export */
 
 void
@@ -85,7 +85,7 @@ check_head (const char *head, gsize length, const char *name, GError **error)
       return FALSE;
     }
   g_autoptr (GInputStream) text
-      = qd_text_survey (once, &survey, NULL, error) ? qd_text_decode (again, &survey, error) : NULL;
+      = qd_text_survey (once, &survey, NULL, NULL, NULL, error) ? qd_text_decode (again, &survey, error) : NULL;
   if (text == NULL)
     return FALSE;
   g_autoptr (QdCsvReader) reader = qd_csv_reader_new (text, '\0');
@@ -112,23 +112,52 @@ qd_export_table_check (const QdTableFile *file, char **why, GError **error)
 
 /* ---- The whole of it ---- */
 
+/* The rest of what an archive holds, as long as the archive is whole. */
 static gboolean
-check_file_size (QdExportTable *table, GError **error)
+read_through (GInputStream *stream, guint64 *n_bytes, QdTextTell tell, gpointer user_data, GCancellable *cancellable,
+              GError **error)
 {
-  GStatBuf file;
+  g_autofree char *chunk = g_malloc (HEAD);
+  gssize n;
 
-  if (g_stat (table->path, &file) != 0 || file.st_size <= LARGEST)
-    return TRUE; /* a file that is not there is told when it is opened */
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is too large for an export of observations."), table->name);
-  return FALSE;
+  while ((n = g_input_stream_read (stream, chunk, HEAD, cancellable, error)) > 0)
+    {
+      *n_bytes += (guint64) n;
+      tell (user_data);
+    }
+  return n == 0;
+}
+
+static gboolean
+survey (QdExportTable *table, QdTextTell tell, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GInputStream) stream = qd_export_table_open (table, error);
+  guint64 n_bytes;
+
+  if (stream == NULL || !qd_text_survey (stream, &table->survey, tell, user_data, cancellable, error))
+    return FALSE;
+  if (!table->is_packed)
+    return TRUE;
+  n_bytes = table->survey.n_bytes;
+  if (!read_through (stream, &n_bytes, tell, user_data, cancellable, error))
+    return FALSE;
+  table->n_bytes = n_bytes;
+  return TRUE;
 }
 
 gboolean
-qd_export_table_survey (QdExportTable *table, GCancellable *cancellable, GError **error)
+qd_export_table_survey (QdExportTable *table, QdTextTell tell, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GInputStream) stream = check_file_size (table, error) ? qd_export_table_open (table, error) : NULL;
+  GStatBuf file;
 
-  if (stream == NULL || !qd_text_survey (stream, &table->survey, cancellable, error))
+  if (g_stat (table->path, &file) == 0) /* a file that is not there is told when it is opened */
+    table->n_bytes = (guint64) file.st_size;
+  if (table->n_bytes > LARGEST)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is too large for an export of observations."), table->name);
+      return FALSE;
+    }
+  if (!survey (table, tell, user_data, cancellable, error))
     return FALSE;
   if (table->survey.n_bytes > table->survey.mark_length)
     return TRUE;
@@ -137,7 +166,7 @@ qd_export_table_survey (QdExportTable *table, GCancellable *cancellable, GError 
 }
 
 guint64
-qd_export_table_tell (QdExportTable *table, GInputStream *stream)
+qd_export_table_tell (const QdExportTable *table, GInputStream *stream)
 {
   return table->is_packed ? qd_packed_entry_get_position (QD_PACKED_ENTRY (stream))
                           : (guint64) g_seekable_tell (G_SEEKABLE (stream));

@@ -13,6 +13,7 @@ typedef struct
   char *entry; /* its name in a .zip or .tar; NULL: the first .csv */
   char *name; /* for sentences: "a.csv", or "a.csv in a.zip" once it is open */
   gboolean is_packed; /* in a .zip, .gz or .tar */
+  guint64 n_bytes;    /* of it, once it is surveyed */
   QdTextSurvey survey;
 } QdExportTable;
 
@@ -23,10 +24,11 @@ void qd_export_table_clear (QdExportTable *table);
  * sentence that says why not, the caller's. Errors: QD_ERROR_INPUT for what cannot be unpacked. */
 gboolean qd_export_table_check (const QdTableFile *file, char **why, GError **error);
 
-/* Looks through it once, so that encoding and length are known and a damaged archive is found before a row is taken. Errors:
- * those of streams and archives, QD_ERROR_INPUT for an empty table. */
-gboolean qd_export_table_survey (QdExportTable *table, GCancellable *cancellable, GError **error);
+/* Looks through it until encoding and length are known, and in an archive to its end, so that a damaged one is found before a row
+ * is taken. @tell: see qd_text_survey(). Errors: those of streams and archives, QD_ERROR_INPUT for an empty table. */
+gboolean qd_export_table_survey (QdExportTable *table, QdTextTell tell, gpointer user_data, GCancellable *cancellable,
+                                 GError **error);
 /* From its first byte. */
 GInputStream *qd_export_table_open (QdExportTable *table, GError **error);
 /* Bytes read so far of a stream that was opened. */
-guint64 qd_export_table_tell (QdExportTable *table, GInputStream *stream);
+guint64 qd_export_table_tell (const QdExportTable *table, GInputStream *stream);

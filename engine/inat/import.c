@@ -136,11 +136,21 @@ run (Import *import, const char *path, QdReport *report, GError **error)
   return FALSE;
 }
 
+static void
+tell_opening (guint64 done, guint64 total, gpointer user_data)
+{
+  Import *import = user_data;
+
+  import->total = total;
+  tell_progress (import, done);
+}
+
 static QdReport *
 import_in_bulk (Import *import, const QdImportSource *source, const char *host, GError **error)
 {
-  g_autoptr (QdExportReader) reader
-      = qd_export_reader_open_entry (source->path, source->entry, host, import->cancellable, error);
+  const QdRowSourceOptions options = { host, tell_opening, import };
+  g_autoptr (QdExportReader) reader =
+      qd_export_reader_open_entry (source->path, source->entry, &options, import->cancellable, error);
   guint64 done;
 
   if (reader == NULL)

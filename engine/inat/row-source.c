@@ -40,7 +40,7 @@ qd_row_source_new_export (const char *path, const char *entry, const QdRowSource
                           GError **error)
 {
   static const QdRowSourceClass class = { export_next, export_get_progress, export_steal_report, export_free };
-  QdExportReader *reader = qd_export_reader_open_entry (path, entry, options->photo_host, cancellable, error);
+  QdExportReader *reader = qd_export_reader_open_entry (path, entry, options, cancellable, error);
   ExportSource *source;
 
   if (reader == NULL)

@@ -25,16 +25,6 @@ struct _QdRowSource
   const char *name; /* in sentences: of the file that the last row is from */
 };
 
-/* Bytes done of all, while a source is opened; see qd_row_source_get_progress(). */
-typedef void (*QdRowProgress) (guint64 done, guint64 total, gpointer user_data);
-
-typedef struct
-{
-  const char *photo_host; /* see photo-address.h */
-  QdRowProgress progress; /* NULL: nobody listens */
-  gpointer user_data;
-} QdRowSourceOptions;
-
 /* @entry: see qd_export_reader_open_entry(). */
 QdRowSource *qd_row_source_new_export (const char *path, const char *entry, const QdRowSourceOptions *options,
                                        GCancellable *cancellable, GError **error);

@@ -179,7 +179,7 @@ survey (const char *bytes, gsize length)
   g_autoptr (GError) error = NULL;
   QdTextSurvey result;
 
-  g_assert_true (qd_text_survey (stream, &result, NULL, &error));
+  g_assert_true (qd_text_survey (stream, &result, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (result.n_bytes, ==, length);
   return result;
@@ -225,7 +225,7 @@ decoded (const char *path)
   g_autoptr (GInputStream) first = G_INPUT_STREAM (g_file_read (file, NULL, &error));
   QdTextSurvey found;
   g_assert_no_error (error);
-  g_assert_true (qd_text_survey (first, &found, NULL, &error));
+  g_assert_true (qd_text_survey (first, &found, NULL, NULL, NULL, &error));
 
   g_autoptr (GInputStream) second = G_INPUT_STREAM (g_file_read (file, NULL, &error));
   g_autoptr (GInputStream) text = qd_text_decode (second, &found, &error);

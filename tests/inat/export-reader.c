@@ -537,6 +537,58 @@ test_cut_zip (void)
   g_rmdir (folder);
 }
 
+typedef struct
+{
+  GCancellable *cancellable;
+  guint calls, last; /* calls that were told; the one that cancels */
+  guint64 total;
+} Told;
+
+static void
+on_told (guint64 done, guint64 total, gpointer user_data)
+{
+  Told *told = user_data;
+
+  g_assert_cmpuint (done, ==, 0);
+  g_assert_cmpuint (total, ==, told->total);
+  if (++told->calls == told->last)
+    g_cancellable_cancel (told->cancellable);
+}
+
+/* A table of nothing but ASCII has to be read to its end to know that; it is told meanwhile, and can be stopped. */
+static void
+test_opening (void)
+{
+  static const char row[] = "1,https://static.inaturalist.org/photos/1/medium.jpg\n";
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-XXXXXX", NULL), *path = g_build_filename (folder, "a.csv", NULL);
+  g_autoptr (GString) text = g_string_new ("id,image_url\n");
+  Told told = { .last = 1 };
+  const QdRowSourceOptions options = { .progress = on_told, .user_data = &told };
+
+  for (guint i = 0; i < 100000; i++) /* many pieces of 64 KiB */
+    g_string_append_len (text, row, sizeof row - 1);
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+  told.total = text->len;
+  told.cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdExportReader) stopped = qd_export_reader_open_entry (path, NULL, &options, told.cancellable, &error);
+  g_assert_null (stopped);
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_assert_cmpuint (told.calls, ==, 1); /* and no piece more */
+  g_object_unref (told.cancellable);
+  /* A letter that is UTF-8 near its beginning is enough. */
+  memcpy (text->str + strlen ("id,image_url\n1,https://"), "\xc3\xa9", 2);
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+  told = (Told){ .total = text->len };
+  g_clear_error (&error);
+  g_autoptr (QdExportReader) certain = qd_export_reader_open_entry (path, NULL, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (told.calls, ==, 1);
+  g_assert_cmpint (qd_export_reader_get_encoding (certain), ==, QD_TEXT_UTF8);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_cancel (void)
 {
@@ -590,6 +642,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-reader/real-exports", test_real_exports);
   g_test_add_func ("/export-reader/zip-name", test_zip_name);
   g_test_add_func ("/export-reader/cut-zip", test_cut_zip);
+  g_test_add_func ("/export-reader/opening", test_opening);
   g_test_add_func ("/export-reader/cancel", test_cancel);
   g_test_add_func ("/export-reader/missing", test_missing);
   return g_test_run ();
