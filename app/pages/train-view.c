@@ -53,6 +53,14 @@ build_plots (QdTrainView *self, gboolean steps)
   qd_chart_set_plot (self->map_chart, self->map);
 }
 
+/* Both charts show all epochs that are meant to come, so that one sees how far it is. */
+static void
+set_epochs (QdTrainView *self, double n_epochs)
+{
+  qd_plot_set_x_range (self->loss, 0, MAX (1, n_epochs));
+  qd_plot_set_x_range (self->map, 0, MAX (1, n_epochs));
+}
+
 static void
 empty (QdTrainView *self, QdSession *session, gboolean steps)
 {
@@ -125,6 +133,8 @@ void
 qd_train_view_show_log (QdTrainView *self, QdSession *session, GArray *log)
 {
   empty (self, session, FALSE);
+  if (log->len > 0)
+    set_epochs (self, g_array_index (log, QdRunLogEpoch, log->len - 1).epoch);
   for (guint i = 0; i < log->len; i++)
     {
       const QdRunLogEpoch *epoch = &g_array_index (log, QdRunLogEpoch, i);
@@ -175,6 +185,7 @@ qd_train_view_take (QdTrainView *self, const QdTrainEvent *event)
     case QD_TRAIN_STARTED:
       g_strfreev (self->classes);
       self->classes = g_strdupv (event->classes);
+      set_epochs (self, event->n_epochs);
       break;
     case QD_TRAIN_WEIGHTS:
       take_weights (self, event);
