@@ -63,15 +63,38 @@ choose (QdClassList *self, const char *text, guint *n_passing)
 
 /* ---- Rows ---- */
 
-static GtkWidget *
-build_row (const QdClass *class_, guint index)
+/* A row that is there is used again: making one takes as long as all else. */
+static void
+show_row (QdClassList *self, int place, guint index)
 {
-  g_autofree char *key = index < N_KEYS ? g_strdup_printf ("%u", index + 1) : NULL;
-  GtkWidget *end = key != NULL ? gtk_label_new (key) : NULL;
+  const QdClass *class_ = self->classes->pdata[index];
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->rows, place);
+  g_autofree char *key = g_strdup_printf ("%u", index + 1);
+  GtkWidget *end;
 
-  if (end != NULL)
-    gtk_widget_add_css_class (end, "key-cap");
-  return qd_panel_row_new (class_->id, class_->color, class_->name, end);
+  if (row == NULL)
+    {
+      end = gtk_label_new (NULL);
+      gtk_widget_add_css_class (end, "key-cap");
+      row = GTK_LIST_BOX_ROW (qd_panel_row_new (class_->id, class_->color, class_->name, end));
+      gtk_list_box_append (self->rows, GTK_WIDGET (row));
+    }
+  else
+    qd_panel_row_set (row, class_->id, class_->color, class_->name);
+  end = gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
+  gtk_label_set_text (GTK_LABEL (end), key);
+  gtk_widget_set_visible (end, index < N_KEYS);
+}
+
+static void
+show_rows (QdClassList *self, GArray *chosen)
+{
+  GtkListBoxRow *row;
+
+  for (guint i = 0; i < chosen->len; i++)
+    show_row (self, (int) i, g_array_index (chosen, guint, i));
+  while ((row = gtk_list_box_get_row_at_index (self->rows, (int) chosen->len)) != NULL)
+    gtk_list_box_remove (self->rows, GTK_WIDGET (row));
 }
 
 static char *
@@ -113,10 +136,7 @@ show (QdClassList *self)
   shown = describe (self, chosen);
   if (g_strcmp0 (shown, self->shown) != 0)
     {
-      qd_panel_rows_clear (self->rows);
-      for (guint i = 0; i < chosen->len; i++)
-        gtk_list_box_append (self->rows, build_row (self->classes->pdata[g_array_index (chosen, guint, i)],
-                                                    g_array_index (chosen, guint, i)));
+      show_rows (self, chosen);
       g_free (self->shown);
       self->shown = g_steal_pointer (&shown);
     }

@@ -9,7 +9,7 @@
 
 #include <gtk/gtk.h>
 
-#define QD_CLASS_LIST_MOST 30 /* that are shown at a time */
+#define QD_CLASS_LIST_MOST 20 /* that are shown at a time */
 
 #define QD_TYPE_CLASS_LIST (qd_class_list_get_type ())
 G_DECLARE_FINAL_TYPE (QdClassList, qd_class_list, QD, CLASS_LIST, GtkBox)

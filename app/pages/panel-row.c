@@ -39,19 +39,42 @@ build_label (const char *text)
   return label;
 }
 
+/* Asked for when it is wanted: setting a text asks the display where the pointer is, each time. */
+static gboolean
+on_tooltip (GtkWidget *row, int x, int y, gboolean keyboard, GtkTooltip *tooltip, GtkLabel *label)
+{
+  (void) row;
+  (void) x;
+  (void) y;
+  (void) keyboard;
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (label));
+  return TRUE;
+}
+
+void
+qd_panel_row_set (GtkListBoxRow *row, gint64 id, guint32 color, const char *text)
+{
+  GtkWidget *dot = gtk_widget_get_first_child (gtk_list_box_row_get_child (row)), *label = gtk_widget_get_next_sibling (dot);
+
+  g_object_set_data_full (G_OBJECT (row), "id", g_memdup2 (&id, sizeof id), g_free);
+  qd_color_dot_set (dot, color);
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
 GtkWidget *
 qd_panel_row_new (gint64 id, guint32 color, const char *text, GtkWidget *end)
 {
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *label = build_label (text);
 
   gtk_box_append (GTK_BOX (box), qd_color_dot_new (color, 12));
-  gtk_box_append (GTK_BOX (box), build_label (text));
+  gtk_box_append (GTK_BOX (box), label);
   if (end != NULL)
     gtk_box_append (GTK_BOX (box), end);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  g_object_set_data_full (G_OBJECT (row), "id", g_memdup2 (&id, sizeof id), g_free);
-  gtk_widget_set_tooltip_text (row, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_widget_set_has_tooltip (row, TRUE);
+  g_signal_connect_object (row, "query-tooltip", G_CALLBACK (on_tooltip), label, 0);
+  qd_panel_row_set (GTK_LIST_BOX_ROW (row), id, color, text);
   return row;
 }

@@ -7,6 +7,8 @@
 
 /* @color: 0xRRGGBB; @end: taken over, or NULL. */
 GtkWidget *qd_panel_row_new (gint64 id, guint32 color, const char *text, GtkWidget *end);
+/* Something else from now on; what is at its end stays. */
+void qd_panel_row_set (GtkListBoxRow *row, gint64 id, guint32 color, const char *text);
 gint64 qd_panel_row_get_id (GtkListBoxRow *row);
 
 /* NULL: none of the rows is of that id. */
