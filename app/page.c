@@ -79,6 +79,12 @@ on_changed (QdPage *self, guint what)
   qd_page_status_changed (self);
 }
 
+gboolean
+qd_page_build (QdPage *self, guint part)
+{
+  return QD_PAGE_GET_CLASS (self)->build != NULL && QD_PAGE_GET_CLASS (self)->build (self, part);
+}
+
 void
 qd_page_set_session (QdPage *self, QdSession *session)
 {

@@ -33,6 +33,10 @@ struct _QdPageClass
 {
   AdwBinClass parent_class;
 
+  /* Makes the part @part, from 0, of what the page holds, and returns FALSE where there is none: each in a turn of the main loop
+   * of its own, before the session is set. NULL: all of it is there once it is made. */
+  gboolean (*build) (QdPage *self, guint part);
+
   /* Once, when the session is set. */
   void (*open) (QdPage *self, QdSession *session);
 
@@ -47,7 +51,10 @@ struct _QdPageClass
   char *(*dup_unfinished) (QdPage *self);
 };
 
-/* Once. */
+/* See QdPageClass.build. */
+gboolean qd_page_build (QdPage *self, guint part);
+
+/* Once, when all is built. */
 void qd_page_set_session (QdPage *self, QdSession *session);
 QdSession *qd_page_get_session (QdPage *self);
 

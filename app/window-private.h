@@ -27,8 +27,9 @@ struct _QdWindow
   QdSession *session; /* NULL: the start page */
   char *opening;      /* the folder that is being opened, or NULL */
   QdSession *coming;  /* is open, while its pages are made; or NULL */
-  guint n_begun;      /* half pages of it that are there */
-  guint adding;       /* a source: half a page a turn of the main loop */
+  guint n_begun;      /* pages of it that are there */
+  guint n_parts;      /* of the next one that are made: the page itself, and what it builds later */
+  guint adding;       /* a source: a part of a page a turn of the main loop */
   guint removing;     /* a source: the pages of a project that was closed go one a turn, too */
   const char *first_step; /* to show once it is open, interned, or NULL */
   int step;           /* in the table of steps */
@@ -45,6 +46,7 @@ void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);
 
-/* The page of the step @i; and in another turn of the main loop the session that is coming, for it. */
-void qd_window_add_page (QdWindow *self, guint i);
+/* Makes a part of the page of the step @i, FALSE: there are no more; and in another turn of the main loop the page gets the session
+ * that is coming. */
+gboolean qd_window_build_page (QdWindow *self, guint i, guint part);
 void qd_window_begin_page (QdWindow *self, guint i);

@@ -93,7 +93,7 @@ show_session (QdWindow *self)
   qd_job_start (job, NULL, NULL);
 }
 
-/* A page a turn: all at once they would keep the main loop for a tenth of a second. */
+/* A part of a page a turn: all at once they would keep the main loop for a tenth of a second. */
 static gboolean
 on_adding (gpointer user_data)
 {
@@ -103,10 +103,15 @@ on_adding (gpointer user_data)
   if (self->removing != 0) /* those of the project before */
     return G_SOURCE_CONTINUE;
   qd_steps_get (&n);
-  if (self->n_begun < 2 * n)
+  if (self->n_begun < n)
     {
-      (self->n_begun % 2 == 0 ? qd_window_add_page : qd_window_begin_page) (self, self->n_begun / 2);
-      self->n_begun++;
+      if (qd_window_build_page (self, self->n_begun, self->n_parts))
+        self->n_parts++;
+      else
+        {
+          qd_window_begin_page (self, self->n_begun++);
+          self->n_parts = 0;
+        }
       return G_SOURCE_CONTINUE;
     }
   self->adding = 0;
@@ -119,7 +124,7 @@ static void
 begin_pages (QdWindow *self, QdSession *session)
 {
   self->coming = g_object_ref (session);
-  self->n_begun = 0;
+  self->n_begun = self->n_parts = 0;
   self->adding = g_idle_add (on_adding, self);
 }
 

@@ -121,8 +121,8 @@ on_row_activated (QdWindow *self, GtkListBoxRow *row)
   qd_window_show_step (self, qd_step_row_get_step (QD_STEP_ROW (row))->id);
 }
 
-void
-qd_window_add_page (QdWindow *self, guint i)
+static void
+add_page (QdWindow *self, guint i)
 {
   guint n;
   const QdStep *steps = qd_steps_get (&n);
@@ -133,11 +133,27 @@ qd_window_add_page (QdWindow *self, guint i)
   g_signal_connect_object (page, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
 }
 
+static QdPage *
+get_coming (QdWindow *self, guint i)
+{
+  guint n;
+
+  return QD_PAGE (gtk_stack_get_child_by_name (self->pages, qd_steps_get (&n)[i].id));
+}
+
+gboolean
+qd_window_build_page (QdWindow *self, guint i, guint part)
+{
+  if (part > 0)
+    return qd_page_build (get_coming (self, i), part - 1);
+  add_page (self, i);
+  return TRUE;
+}
+
 void
 qd_window_begin_page (QdWindow *self, guint i)
 {
-  guint n;
-  QdPage *page = QD_PAGE (gtk_stack_get_child_by_name (self->pages, qd_steps_get (&n)[i].id));
+  QdPage *page = get_coming (self, i);
 
   qd_page_set_session (page, self->coming);
   qd_page_status_changed (page);

@@ -1,5 +1,7 @@
 #include "app/worker.h"
 
+#include "engine/core/error.h"
+
 typedef struct
 {
   QdWorkerWork work; /* NULL: the thread ends */
@@ -124,7 +126,7 @@ worker_unref (QdWorker *self)
     return;
   while ((task = g_async_queue_try_pop (self->ready)) != NULL)
     {
-      if (task->error != NULL && task->done != NULL)
+      if (task->error != NULL && task->done != NULL && !g_error_matches (task->error, QD_ERROR, QD_ERROR_CANCELLED))
         g_message ("%s", task->error->message); /* there is no window left to say it in */
       task_free (task);
     }

@@ -146,6 +146,13 @@ show_value (Row *row, const QdFacetValue *value)
 }
 
 void
+qd_facet_list_make_rows (QdFacetList *self)
+{
+  while (self->rows->len < ROWS)
+    add_row (self);
+}
+
+void
 qd_facet_list_show (QdFacetList *self, const QdFacetValue *values, guint n, guint n_left, gboolean conditioned)
 {
   gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0' || n > ROWS;
@@ -182,9 +189,9 @@ on_search (QdFacetList *self)
 static void
 on_activate (QdFacetList *self)
 {
-  const Row *first = self->rows->pdata[0];
+  const Row *first = self->rows->len > 0 ? self->rows->pdata[0] : NULL;
 
-  if (gtk_widget_get_visible (first->row))
+  if (first != NULL && gtk_widget_get_visible (first->row))
     g_signal_emit (self, signals[SIGNAL_TOGGLED], 0, first->key);
 }
 
@@ -285,6 +292,4 @@ qd_facet_list_init (QdFacetList *self)
   adw_preferences_group_add (group, self->list);
   adw_preferences_group_add (group, self->more);
   adw_preferences_group_set_header_suffix (group, self->clear);
-  for (guint i = 0; i < ROWS; i++)
-    add_row (self);
 }

@@ -21,5 +21,8 @@ typedef struct
   gboolean on;
 } QdFacetValue;
 
+/* The first rows are made, so that showing values does not have to. */
+void qd_facet_list_make_rows (QdFacetList *self);
+
 /* Shows these [n] values, with @n_left more; no signal follows. @conditioned: some are left out because of this facet. */
 void qd_facet_list_show (QdFacetList *self, const QdFacetValue *values, guint n, guint n_left, gboolean conditioned);

@@ -83,6 +83,14 @@ show_list (QdFilterPanel *self, QdFacetKind kind)
                       qd_filter_has_condition (self->filter, kind));
 }
 
+gboolean
+qd_filter_panel_build (QdFilterPanel *self, guint list)
+{
+  if (list < QD_N_FACETS)
+    qd_facet_list_make_rows (self->lists[list]);
+  return list < QD_N_FACETS;
+}
+
 static void
 set_text (GtkEditable *entry, const char *text)
 {

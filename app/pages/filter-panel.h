@@ -11,6 +11,9 @@
 #define QD_TYPE_FILTER_PANEL (qd_filter_panel_get_type ())
 G_DECLARE_FINAL_TYPE (QdFilterPanel, qd_filter_panel, QD, FILTER_PANEL, AdwBin)
 
+/* Makes the rows of a list, from 0, so that the first answer does not have to. FALSE: there are no more lists. */
+gboolean qd_filter_panel_build (QdFilterPanel *self, guint list);
+
 /* Whose counts are shown, and who is told what is searched for. */
 void qd_filter_panel_set_overview (QdFilterPanel *self, QdOverview *overview);
 

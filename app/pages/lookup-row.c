@@ -3,6 +3,7 @@
 #include "app/dialogs.h"
 #include "app/page.h"
 #include "app/pages/lookup-job.h"
+#include "app/progress-row.h"
 #include "app/words.h"
 #include "engine/core/error.h"
 
@@ -11,8 +12,7 @@
 struct _QdLookupRow
 {
   GtkBox parent_instance;
-  GtkLabel *label;
-  GtkProgressBar *bar;
+  QdProgressRow *row;
 
   QdSession *session;  /* asked for last */
   QdJob *asking;       /* NULL: it does not ask */
@@ -50,8 +50,7 @@ show_progress (QdLookupRow *self)
       left = qd_words_time_left (MAX (0, progress.seconds_left));
       text = g_strdup_printf (_ ("Asked about %u of %u observations, %s left"), progress.done, progress.total, left);
     }
-  gtk_label_set_text (self->label, text);
-  gtk_progress_bar_set_fraction (self->bar, progress.total > 0 ? (double) progress.done / progress.total : 0);
+  qd_progress_row_show (self->row, text, progress.total > 0 ? (double) progress.done / progress.total : 0);
 }
 
 static void
@@ -81,10 +80,15 @@ start (QdLookupRow *self, gboolean photos)
   self->lookup = qd_lookup_job_new (qd_session_get_folder (self->session), photos);
   self->asking = qd_job_new (qd_lookup_job_run, self->lookup, qd_lookup_job_free);
   g_signal_connect_object (self->asking, "progress", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
-  gtk_label_set_text (self->label, _ ("Asking iNaturalist…"));
-  gtk_progress_bar_set_fraction (self->bar, 0);
+  qd_progress_row_show (self->row, _ ("Asking iNaturalist…"), 0);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   qd_job_start (self->asking, G_OBJECT (self), on_asked);
+}
+
+static void
+stop (QdLookupRow *self)
+{
+  qd_job_cancel (self->asking);
 }
 
 static void
@@ -92,7 +96,7 @@ stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_job_cancel (QD_LOOKUP_ROW (widget)->asking);
+  stop (QD_LOOKUP_ROW (widget));
 }
 
 /* ---- The offer ---- */
@@ -186,21 +190,9 @@ qd_lookup_row_class_init (QdLookupRowClass *class)
 static void
 qd_lookup_row_init (QdLookupRow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *stop = gtk_button_new_with_mnemonic (_ ("_Stop"));
-
-  self->label = GTK_LABEL (gtk_label_new (NULL));
-  self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-  gtk_label_set_xalign (self->label, 0);
-  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (box, TRUE);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->bar));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (stop), "lookup.stop");
-  gtk_widget_set_tooltip_text (stop, _ ("Stop asking; what was answered is kept"));
-  gtk_box_set_spacing (GTK_BOX (self), 10);
-  gtk_box_append (GTK_BOX (self), box);
-  gtk_box_append (GTK_BOX (self), stop);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "toolbar");
+  self->row = QD_PROGRESS_ROW (qd_progress_row_new (_ ("Stop asking; what was answered is kept")));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->row), TRUE);
+  g_signal_connect_object (self->row, "stop", G_CALLBACK (stop), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->row));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

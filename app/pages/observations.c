@@ -5,9 +5,13 @@
 #include "app/pages/export-guide.h"
 #include "app/pages/export-import.h"
 #include "app/pages/filter-panel.h"
+#include "app/pages/filter-store.h"
 #include "app/pages/overview.h"
 #include "app/pages/species-panel.h"
 #include "app/pages/terms-bar.h"
+#include "app/progress-row.h"
+
+#include "engine/core/error.h"
 
 #include <glib/gi18n.h>
 
@@ -20,80 +24,51 @@ struct _QdObservationsPage
   GtkProgressBar *reading_bar;
   QdTermsBar *terms;
   AdwFlap *flap;
-  QdFilterPanel *panel;
+  QdProgressRow *storing;
+  QdFilterPanel *panel; /* built later, as is the next */
   QdSpeciesPanel *species_panel;
 
   QdJob *import;         /* NULL: none runs */
   QdOverview *overview;  /* NULL before a project is open */
-  GCancellable *storing; /* of the last filter on its way into the project; NULL: it is there */
+  QdFilterStore *store;  /* the same */
 };
 
 G_DEFINE_FINAL_TYPE (QdObservationsPage, qd_observations_page, QD_TYPE_PAGE)
 
 /* ---- Filters ---- */
 
-/* A filter on its way into the project: a newer one stops it. */
-typedef struct
-{
-  QdFilter *filter;
-  GCancellable *cancellable;
-} Storing;
-
-static void
-storing_free (gpointer data)
-{
-  Storing *storing = data;
-
-  qd_filter_free (storing->filter);
-  g_object_unref (storing->cancellable);
-  g_free (storing);
-}
-
-static gboolean
-store_filter (QdProject *project, gpointer data, GError **error)
-{
-  Storing *storing = data;
-
-  return qd_project_apply_filter (project, storing->filter, NULL, NULL, storing->cancellable, error);
-}
-
-static void
-on_edited (gpointer owner, gpointer data, const GError *error)
-{
-  (void) data;
-  if (error != NULL)
-    qd_page_take_back (QD_PAGE (owner), _ ("The change was not kept."), error);
-}
-
-static void
-on_filter_stored (gpointer owner, gpointer data, const GError *error)
-{
-  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (owner);
-  const Storing *storing = data;
-
-  if (storing->cancellable != self->storing)
-    return; /* a newer one is on its way */
-  g_clear_object (&self->storing);
-  on_edited (owner, data, error);
-  qd_overview_set_filter (self->overview, NULL);
-}
-
 /* Counted at once; which observations are used is written meanwhile, however long it takes. */
 static void
 on_filter (QdObservationsPage *self)
 {
   const QdFilter *filter = qd_filter_panel_get_filter (self->panel);
-  Storing *storing = g_new0 (Storing, 1);
 
-  if (self->storing != NULL)
-    g_cancellable_cancel (self->storing);
-  g_clear_object (&self->storing);
-  self->storing = g_cancellable_new ();
-  storing->filter = qd_filter_copy (filter);
-  storing->cancellable = g_object_ref (self->storing);
   qd_overview_set_filter (self->overview, filter);
-  qd_session_write (qd_page_get_session (QD_PAGE (self)), store_filter, storing, storing_free, G_OBJECT (self),
-                    on_filter_stored);
+  qd_filter_store_put (self->store, filter);
+}
+
+static void
+on_storing (QdObservationsPage *self, double share)
+{
+  qd_progress_row_show (self->storing, _ ("Applying the filters…"), share);
+}
+
+static void
+on_stop_storing (QdObservationsPage *self)
+{
+  qd_filter_store_stop (self->store);
+}
+
+/* Where it was not stored, what is stored is shown again. */
+static void
+on_stored (QdObservationsPage *self, const GError *error)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->storing), FALSE);
+  if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
+    qd_page_say (QD_PAGE (self), error->message);
+  else if (error != NULL)
+    qd_page_take_back (QD_PAGE (self), _ ("The change was not kept."), error);
+  qd_overview_set_filter (self->overview, NULL);
 }
 
 static void
@@ -101,7 +76,8 @@ show_overview (QdObservationsPage *self)
 {
   const QdOverviewAnswer *answer = qd_overview_get_answer (self->overview);
 
-  qd_filter_panel_show (self->panel, self->storing != NULL ? qd_filter_panel_get_filter (self->panel) : answer->filter);
+  qd_filter_panel_show (self->panel, qd_filter_store_is_busy (self->store) ? qd_filter_panel_get_filter (self->panel)
+                                                                          : answer->filter);
   qd_species_panel_show (self->species_panel);
 }
 
@@ -217,6 +193,42 @@ on_cancel (QdObservationsPage *self)
 /* ---- The page ---- */
 
 static void
+add_panel (QdObservationsPage *self)
+{
+  self->panel = g_object_new (QD_TYPE_FILTER_PANEL, "name", "panel", NULL);
+  g_signal_connect_object (self->panel, "changed", G_CALLBACK (on_filter), self, G_CONNECT_SWAPPED);
+  adw_flap_set_flap (self->flap, GTK_WIDGET (self->panel));
+}
+
+static void
+add_species_panel (QdObservationsPage *self)
+{
+  self->species_panel = g_object_new (QD_TYPE_SPECIES_PANEL, "name", "species_panel", NULL);
+  g_signal_connect_object (self->species_panel, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  adw_flap_set_content (self->flap, GTK_WIDGET (self->species_panel));
+  self->storing = QD_PROGRESS_ROW (qd_progress_row_new (_ ("Stop, and keep the filters as they were")));
+  gtk_widget_set_name (GTK_WIDGET (self->storing), "storing");
+  g_signal_connect_object (self->storing, "stop", G_CALLBACK (on_stop_storing), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->filled), GTK_WIDGET (self->storing));
+  g_object_bind_property (self->flap, "reveal-flap", qd_species_panel_get_filter_button (self->species_panel), "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+}
+
+static gboolean
+qd_observations_page_build (QdPage *page, guint part)
+{
+  QdObservationsPage *self = QD_OBSERVATIONS_PAGE (page);
+
+  if (part == 0)
+    add_species_panel (self);
+  else if (part == 1)
+    add_panel (self);
+  else
+    return qd_filter_panel_build (self->panel, part - 2);
+  return TRUE;
+}
+
+static void
 qd_observations_page_open (QdPage *page, QdSession *session)
 {
   QdObservationsPage *self = QD_OBSERVATIONS_PAGE (page);
@@ -226,6 +238,9 @@ qd_observations_page_open (QdPage *page, QdSession *session)
   self->overview = qd_overview_new (qd_session_get_folder (session));
   g_signal_connect_object (self->overview, "answered", G_CALLBACK (show_overview), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->overview, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  self->store = qd_filter_store_new (session);
+  g_signal_connect_object (self->store, "progress", G_CALLBACK (on_storing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "stored", G_CALLBACK (on_stored), self, G_CONNECT_SWAPPED);
   qd_filter_panel_set_overview (self->panel, self->overview);
   qd_terms_bar_open (self->terms, session);
   qd_species_panel_open (self->species_panel, session, self->overview);
@@ -286,7 +301,7 @@ qd_observations_page_dispose (GObject *object)
 
   qd_job_cancel (self->import);
   g_clear_object (&self->import);
-  g_clear_object (&self->storing);
+  g_clear_object (&self->store);
   g_clear_object (&self->overview);
   G_OBJECT_CLASS (qd_observations_page_parent_class)->dispose (object);
 }
@@ -302,8 +317,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, reading_bar);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, terms);
   gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, flap);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, panel);
-  gtk_widget_class_bind_template_child (widget_class, QdObservationsPage, species_panel);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }
 
@@ -313,13 +326,12 @@ qd_observations_page_class_init (QdObservationsPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = qd_observations_page_dispose;
+  QD_PAGE_CLASS (class)->build = qd_observations_page_build;
   QD_PAGE_CLASS (class)->open = qd_observations_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_observations_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_observations_page_describe;
   g_type_ensure (QD_TYPE_EXPORT_GUIDE);
-  g_type_ensure (QD_TYPE_FILTER_PANEL);
   g_type_ensure (QD_TYPE_TERMS_BAR);
-  g_type_ensure (QD_TYPE_SPECIES_PANEL);
   gtk_widget_class_install_action (widget_class, "observations.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "observations.filters", NULL, filters_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "observations.import", NULL);
@@ -333,8 +345,4 @@ qd_observations_page_init (QdObservationsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_export_chosen);
   qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_export_chosen);
-  g_signal_connect_object (self->panel, "changed", G_CALLBACK (on_filter), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->species_panel, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
-  g_object_bind_property (self->flap, "reveal-flap", qd_species_panel_get_filter_button (self->species_panel), "active",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 }

@@ -8,8 +8,10 @@
 
 #define PICTURE     40 /* pixels */
 #define COUNT_CHARS 6
-#define CLASS_CHARS 13
+#define NAME_SHARE  3 /* of the width that the name with its count and the class have together */
+#define CLASS_SHARE 2
 #define DOT         12 /* pixels */
+#define SPACING     10
 
 struct _QdSpeciesRow
 {
@@ -155,7 +157,7 @@ add_picture (QdSpeciesRow *self)
 }
 
 static void
-add_class_button (QdSpeciesRow *self)
+add_class_button (QdSpeciesRow *self, GtkWidget *grid)
 {
   static const char *const none[] = { NULL };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
@@ -164,8 +166,7 @@ add_class_button (QdSpeciesRow *self)
   gtk_widget_set_valign (self->dot, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), self->dot);
   self->class_name = new_label (box, 0, none);
-  gtk_label_set_width_chars (self->class_name, CLASS_CHARS);
-  gtk_label_set_max_width_chars (self->class_name, CLASS_CHARS);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->class_name), TRUE);
   self->class_button = gtk_button_new ();
   gtk_button_set_child (GTK_BUTTON (self->class_button), box);
   gtk_widget_set_valign (self->class_button, GTK_ALIGN_CENTER);
@@ -173,7 +174,7 @@ add_class_button (QdSpeciesRow *self)
   gtk_widget_add_css_class (self->class_button, "class-button");
   gtk_widget_set_name (self->class_button, "class_button");
   g_signal_connect_object (self->class_button, "clicked", G_CALLBACK (on_class), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self), self->class_button);
+  gtk_grid_attach (GTK_GRID (grid), self->class_button, NAME_SHARE, 0, CLASS_SHARE, 1);
 }
 
 /* Asked for when it is wanted: setting a text asks the display where the pointer is, each time. */
@@ -190,6 +191,7 @@ build (QdSpeciesRow *self)
   static const char *const plain[] = { NULL }, *const small[] = { "caption", "dim-label", NULL },
                            *const numeric[] = { "numeric", "dim-label", NULL };
   GtkWidget *used = gtk_check_button_new (), *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *grid = gtk_grid_new (), *left = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
 
   self->used = GTK_CHECK_BUTTON (used);
   gtk_widget_set_valign (used, GTK_ALIGN_CENTER);
@@ -201,10 +203,15 @@ build (QdSpeciesRow *self)
   gtk_widget_set_hexpand (names, TRUE);
   self->name = new_label (names, 0, plain);
   self->detail = new_label (names, 0, small);
-  gtk_box_append (GTK_BOX (self), names);
-  self->count = new_label (GTK_WIDGET (self), 1, numeric);
+  gtk_box_append (GTK_BOX (left), names);
+  self->count = new_label (left, 1, numeric);
   gtk_label_set_width_chars (self->count, COUNT_CHARS);
-  add_class_button (self);
+  gtk_widget_set_valign (grid, GTK_ALIGN_CENTER);
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE); /* so that the columns of all rows are as wide */
+  gtk_grid_set_column_spacing (GTK_GRID (grid), SPACING);
+  gtk_grid_attach (GTK_GRID (grid), left, 0, 0, NAME_SHARE, 1);
+  gtk_box_append (GTK_BOX (self), grid);
+  add_class_button (self, grid);
   add_tooltip (self, self->name);
   add_tooltip (self, self->count);
   add_tooltip (self, self->class_name);
@@ -241,6 +248,6 @@ qd_species_row_class_init (QdSpeciesRowClass *class)
 static void
 qd_species_row_init (QdSpeciesRow *self)
 {
-  gtk_box_set_spacing (GTK_BOX (self), 10);
+  gtk_box_set_spacing (GTK_BOX (self), SPACING);
   gtk_widget_set_size_request (GTK_WIDGET (self), -1, PICTURE);
 }

@@ -19,7 +19,8 @@ struct _QdTrainSetup
   GtkLabel *estimate;
   GtkWidget *resume, *measuring, *measure;
   GtkSpinner *spinner;
-  QdNetworkChooser *networks;
+  AdwBin *networks_place, *weights_place;
+  QdNetworkChooser *networks; /* built later, as are the next */
   QdWeightsChooser *weights;
   AdwComboRow *device;
   QdSettingsEditor *editor;
@@ -189,6 +190,32 @@ qd_train_setup_dup_settings (QdTrainSetup *self, GError **error)
 
 /* ---- From the page ---- */
 
+static void
+add_networks (QdTrainSetup *self)
+{
+  self->networks = g_object_new (QD_TYPE_NETWORK_CHOOSER, "name", "networks", "title", _ ("Network"), NULL);
+  g_signal_connect_object (self->networks, "changed", G_CALLBACK (on_network), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->networks_place, GTK_WIDGET (self->networks));
+}
+
+static void
+add_weights (QdTrainSetup *self)
+{
+  self->weights = g_object_new (QD_TYPE_WEIGHTS_CHOOSER, "name", "weights", NULL);
+  g_signal_connect_object (self->weights, "say", G_CALLBACK (on_say), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->weights_place, GTK_WIDGET (self->weights));
+}
+
+gboolean
+qd_train_setup_build (QdTrainSetup *self, guint part)
+{
+  static void (*const parts[]) (QdTrainSetup *self) = { add_networks, add_weights, on_network };
+
+  if (part < G_N_ELEMENTS (parts))
+    parts[part](self);
+  return part < G_N_ELEMENTS (parts);
+}
+
 void
 qd_train_setup_set_session (QdTrainSetup *self, QdSession *session)
 {
@@ -242,8 +269,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, measuring);
   gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, measure);
   gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, spinner);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, networks);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, weights);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, networks_place);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, weights_place);
   gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, device);
   gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, editor);
   gtk_widget_class_bind_template_child (widget_class, QdTrainSetup, runs);
@@ -256,8 +283,6 @@ qd_train_setup_class_init (QdTrainSetupClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = qd_train_setup_dispose;
   say_signal = g_signal_new ("say", QD_TYPE_TRAIN_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  g_type_ensure (QD_TYPE_NETWORK_CHOOSER);
-  g_type_ensure (QD_TYPE_WEIGHTS_CHOOSER);
   g_type_ensure (QD_TYPE_SETTINGS_EDITOR);
   g_type_ensure (QD_TYPE_RUN_LIST);
   bind_template (GTK_WIDGET_CLASS (class));
@@ -269,10 +294,7 @@ qd_train_setup_init (QdTrainSetup *self)
   self->time = qd_epoch_time_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->time, "changed", G_CALLBACK (on_time), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->networks, "changed", G_CALLBACK (on_network), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->device, "notify::selected", G_CALLBACK (on_device), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->editor, "changed", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->weights, "say", G_CALLBACK (on_say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->runs, "loaded", G_CALLBACK (on_runs), self, G_CONNECT_SWAPPED);
-  on_network (self);
 }

@@ -14,6 +14,9 @@
 #define QD_TYPE_TRAIN_SETUP (qd_train_setup_get_type ())
 G_DECLARE_FINAL_TYPE (QdTrainSetup, qd_train_setup, QD, TRAIN_SETUP, AdwBin)
 
+/* Makes the next part, from 0, of what it holds; all of them before anything else. FALSE: there are no more. */
+gboolean qd_train_setup_build (QdTrainSetup *self, guint part);
+
 /* Once. */
 void qd_train_setup_set_session (QdTrainSetup *self, QdSession *session);
 

@@ -13,7 +13,8 @@ struct _QdTrainPage
 {
   QdPage parent_instance;
   GtkStack *stack;
-  QdTrainSetup *setup;
+  AdwBin *setup_place;
+  QdTrainSetup *setup; /* built later */
   GtkLabel *progress_label;
   GtkProgressBar *progress_bar;
   GtkToggleButton *pause;
@@ -234,6 +235,30 @@ on_pause (QdTrainPage *self)
 /* ---- The page ---- */
 
 static void
+add_setup (QdTrainPage *self)
+{
+  QdRunList *runs;
+
+  self->setup = g_object_new (QD_TYPE_TRAIN_SETUP, "name", "setup", NULL);
+  runs = qd_train_setup_get_runs (self->setup);
+  g_signal_connect_object (self->setup, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runs, "opened", G_CALLBACK (on_run_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (runs, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->setup_place, GTK_WIDGET (self->setup));
+}
+
+static gboolean
+qd_train_page_build (QdPage *page, guint part)
+{
+  QdTrainPage *self = QD_TRAIN_PAGE (page);
+
+  if (part > 0)
+    return qd_train_setup_build (self->setup, part - 1);
+  add_setup (self);
+  return TRUE;
+}
+
+static void
 qd_train_page_open (QdPage *page, QdSession *session)
 {
   QdTrainPage *self = QD_TRAIN_PAGE (page);
@@ -299,7 +324,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/train.ui");
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, setup);
+  gtk_widget_class_bind_template_child (widget_class, QdTrainPage, setup_place);
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, progress_label);
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, QdTrainPage, pause);
@@ -316,11 +341,11 @@ qd_train_page_class_init (QdTrainPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = qd_train_page_dispose;
+  QD_PAGE_CLASS (class)->build = qd_train_page_build;
   QD_PAGE_CLASS (class)->open = qd_train_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_train_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_train_page_describe;
   QD_PAGE_CLASS (class)->dup_unfinished = qd_train_page_dup_unfinished;
-  g_type_ensure (QD_TYPE_TRAIN_SETUP);
   g_type_ensure (QD_TYPE_TRAIN_VIEW);
   gtk_widget_class_install_action (widget_class, "train.start", NULL, start_action);
   gtk_widget_class_install_action (widget_class, "train.resume", NULL, resume_action);
@@ -343,13 +368,7 @@ on_mapped (QdTrainPage *self)
 static void
 qd_train_page_init (QdTrainPage *self)
 {
-  QdRunList *runs;
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  runs = qd_train_setup_get_runs (self->setup);
   g_signal_connect (self, "map", G_CALLBACK (on_mapped), NULL);
   g_signal_connect_after (self, "unmap", G_CALLBACK (on_mapped), NULL);
-  g_signal_connect_object (self->setup, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (runs, "opened", G_CALLBACK (on_run_opened), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (runs, "say", G_CALLBACK (qd_page_say), self, G_CONNECT_SWAPPED);
 }

@@ -1,5 +1,5 @@
 /* The main loop stays free while a person filters a hundred thousand observations of three thousand species: none of its turns
- * takes more than 8 ms of the processor. */
+ * takes more than 8 ms of the processor; and where writing what is used takes long, that is seen and can be stopped. */
 #include "tests/app/loop-watch.h"
 #include "tests/app/window-fixture.h"
 #include "tests/project/many.h"
@@ -162,6 +162,100 @@ test_last_wins (void)
   g_assert_false (gtk_check_button_get_active (check));
 }
 
+/* ---- Where writing takes long ---- */
+
+static GMutex gate;
+
+static gboolean
+pass_gate (QdProject *project, gpointer data, GError **error)
+{
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  return TRUE;
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+is_unmapped (gpointer widget)
+{
+  return !gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+is_unticked (gpointer check)
+{
+  return !gtk_check_button_get_active (check);
+}
+
+/* What is stored, not what is counted meanwhile. */
+static gboolean
+is_filtered (gpointer data)
+{
+  return qd_session_get_summary (qd_window_get_session (fixture.window))->counts.observations_used < N_ROWS;
+}
+
+static gboolean
+has_label (GtkWidget *widget, const char *text)
+{
+  gboolean has = GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !has; child = gtk_widget_get_next_sibling (child))
+    has = has_label (child, text);
+  return has;
+}
+
+static gboolean
+window_says (gpointer text)
+{
+  return has_label (GTK_WIDGET (fixture.window), text);
+}
+
+static void
+take_picture (const char *name)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GdkTexture) picture = NULL;
+
+  if (g_getenv ("QD_PICTURES") == NULL)
+    return;
+  path = g_build_filename (g_getenv ("QD_PICTURES"), name, NULL);
+  picture = qd_robot_picture (GTK_WIDGET (fixture.window));
+  g_assert_true (gdk_texture_save_to_png (picture, path));
+}
+
+/* The thread that writes is held up, so that it takes as long as this likes; once it is over all is as it was. */
+static void
+test_stop (void)
+{
+  GtkWidget *check = find_check (find ("licenses"), "CC BY"), *storing = find ("storing");
+  g_autofree char *before = g_strdup (get_sentence ());
+  guint used;
+
+  fixture_wait (is_filtered, NULL, 20, "The filter before this");
+  fixture_wait (is_unmapped, storing, 20, "The filter before this");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+  used = fixture_count (&fixture).observations_used;
+  g_assert_true (is_unticked (check));
+  g_mutex_lock (&gate);
+  qd_session_write (qd_window_get_session (fixture.window), pass_gate, NULL, NULL, NULL, NULL);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  fixture_wait (is_mapped, storing, 20, "The progress");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+  take_picture ("storing.png");
+  fixture_click (storing, "stop");
+  g_mutex_unlock (&gate);
+  fixture_wait (is_unmapped, storing, 20, "The end");
+  fixture_wait (window_says, (gpointer) "The filter was not applied; it is as it was.", 20, "The sentence");
+  fixture_wait (is_unticked, check, 20, "The license as it was");
+  fixture_wait (window_says, before, 20, "The counts again");
+  g_assert_cmpuint (fixture_count (&fixture).observations_used, ==, used);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/observations-loop/2-filters", test_filters);
   g_test_add_func ("/app/observations-loop/3-search", test_search);
   g_test_add_func ("/app/observations-loop/4-last-wins", test_last_wins);
+  g_test_add_func ("/app/observations-loop/5-stop", test_stop);
   status = g_test_run ();
   loop_watch_stop ();
   fixture_close (&fixture);
