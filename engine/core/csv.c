@@ -42,7 +42,8 @@ struct _QdCsvReader
   const char **fields;        /* [size] */
   guint32 *lengths;           /* [size] */
   guint n_spans, size;
-  GArray *wanted; /* of gboolean, by place; NULL: all are */
+  guint32 how;    /* any of its fields is written */
+  GArray *wanted; /* of guint, places in order; NULL: all are */
   GPtrArray *repaired;
   QdCsvRow row;
 };
@@ -91,16 +92,25 @@ qd_csv_reader_get_delimiter (QdCsvReader *reader)
   return reader->delimiter;
 }
 
+static void
+forget_fields (QdCsvReader *reader, guint first)
+{
+  for (guint i = first; i < reader->size; reader->lengths[i++] = 0)
+    reader->fields[i] = "";
+}
+
 void
 qd_csv_reader_want (QdCsvReader *reader, guint place)
 {
-  const gboolean yes = TRUE;
+  guint at = 0;
 
+  forget_fields (reader, 0);
   if (reader->wanted == NULL)
-    reader->wanted = g_array_new (FALSE, TRUE, sizeof (gboolean));
-  if (place >= reader->wanted->len)
-    g_array_set_size (reader->wanted, place + 1);
-  memcpy (reader->wanted->data + place * sizeof yes, &yes, sizeof yes);
+    reader->wanted = g_array_new (FALSE, FALSE, sizeof (guint));
+  while (at < reader->wanted->len && g_array_index (reader->wanted, guint, at) < place)
+    at++;
+  if (at == reader->wanted->len || g_array_index (reader->wanted, guint, at) != place)
+    g_array_insert_val (reader->wanted, at, place);
 }
 
 /* ---- The buffer ---- */
@@ -198,10 +208,13 @@ add_span (QdCsvReader *reader)
 {
   if (reader->n_spans == reader->size)
     {
+      guint before = reader->size;
+
       reader->size = MAX (64, 2 * reader->size);
       reader->spans = g_renew (Span, reader->spans, reader->size);
       reader->fields = g_renew (const char *, reader->fields, reader->size);
       reader->lengths = g_renew (guint32, reader->lengths, reader->size);
+      forget_fields (reader, before);
     }
   return &reader->spans[reader->n_spans++];
 }
@@ -214,6 +227,7 @@ scan_row (QdCsvReader *reader)
   const char *begin = reader->buffer + reader->at, *limit = reader->buffer + reader->length, *at = begin;
 
   reader->n_spans = 0;
+  reader->how = 0;
   for (; reader->n_spans <= MOST_FIELDS; at++)
     {
       Span *span = add_span (reader);
@@ -222,6 +236,7 @@ scan_row (QdCsvReader *reader)
       span->how = 0;
       at = at < limit && *at == reader->quote ? scan_quoted (reader, at, limit, &span->how)
                                     : qd_csv_find_end (at, limit, reader->delimiter);
+      reader->how |= span->how;
       span->begin = (guint32) (field - begin);
       span->end = (guint32) (at - begin);
       if (at == limit || *at != reader->delimiter)
@@ -264,6 +279,20 @@ take_field (QdCsvReader *reader, guint i, char *row, gboolean ascii)
     repair (reader, i);
 }
 
+/* Those that are not wanted are "" from the start. */
+static void
+take_fields (QdCsvReader *reader, char *row, gboolean ascii)
+{
+  const guint *wanted = reader->wanted != NULL ? (const guint *) reader->wanted->data : NULL;
+
+  if (wanted == NULL)
+    for (guint i = 0; i < reader->n_spans; i++)
+      take_field (reader, i, row, ascii);
+  else
+    for (guint i = 0; i < reader->wanted->len && wanted[i] < reader->n_spans; i++)
+      take_field (reader, wanted[i], row, ascii);
+}
+
 /* Line ends inside quotes count too. */
 static void
 count_lines (QdCsvReader *reader, const char *row)
@@ -285,9 +314,8 @@ find_flaws (QdCsvReader *reader, guint64 end)
 {
   guint n = 0;
 
-  for (guint i = 0; i < reader->n_spans; i++)
-    if (reader->spans[i].how & (TEXT_AFTER | UNCLOSED))
-      reader->row.flaws |= reader->spans[i].how & UNCLOSED ? QD_CSV_UNCLOSED_QUOTE : QD_CSV_TEXT_AFTER_QUOTE;
+  reader->row.flaws = (reader->how & UNCLOSED ? QD_CSV_UNCLOSED_QUOTE : 0) |
+                      (reader->how & TEXT_AFTER ? QD_CSV_TEXT_AFTER_QUOTE : 0);
   while (n < reader->zeros->len && g_array_index (reader->zeros, guint64, n) <= end)
     n++;
   if (n > 0)
@@ -305,18 +333,11 @@ finish_row (QdCsvReader *reader, const char *end)
   gboolean ascii = qd_csv_is_ascii (row, (gsize) (end - row));
 
   reader->row.line = reader->line;
-  reader->row.flaws = 0;
   find_flaws (reader, reader->base + (guint64) (end - reader->buffer));
-  count_lines (reader, row);
+  if (reader->how & QUOTED)
+    count_lines (reader, row);
   g_ptr_array_set_size (reader->repaired, 0);
-  for (guint i = 0; i < reader->n_spans; i++)
-    if (reader->wanted == NULL || (i < reader->wanted->len && g_array_index (reader->wanted, gboolean, i)))
-      take_field (reader, i, row, ascii);
-    else
-      {
-        reader->fields[i] = "";
-        reader->lengths[i] = 0;
-      }
+  take_fields (reader, row, ascii);
   reader->row.n_fields = reader->n_spans;
   reader->row.fields = (const char *const *) reader->fields;
   reader->row.lengths = reader->lengths;

@@ -103,9 +103,14 @@ qd_column_parse_number (const char *text)
   return text[n] == '\0' ? number : 0;
 }
 
+#define PAGE "https://www.inaturalist.org/observations/"
+
 gint64
 qd_column_parse_url (const char *url)
 {
+  if (strncmp (url, PAGE, strlen (PAGE)) == 0)
+    return qd_column_parse_number (url + strlen (PAGE));
+
   const char *at
       = g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://") ? strstr (url, "/observations/") : NULL;
 

@@ -14,6 +14,15 @@
 
 #define TELL_EVERY 20000 /* microseconds */
 
+#define MOST_SPELLINGS 16
+
+/* How licenses are written in this table. */
+typedef struct
+{
+  char text[24];
+  QdLicense license;
+} Spelling;
+
 struct _QdExportReader
 {
   QdExportTable table;
@@ -25,6 +34,8 @@ struct _QdExportReader
   QdColumns columns;
   const char *values[QD_N_COLUMNS]; /* of the row, trimmed, in the buffer of @csv; never NULL once a row is read */
   char *made_url;
+  Spelling spellings[MOST_SPELLINGS]; /* [n_spellings] that came so far */
+  guint n_spellings;
   GPtrArray *lineage; /* borrowed from @csv */
   QdExportRow row;
   QdReport *report;
@@ -193,11 +204,28 @@ take_place (QdExportReader *reader, QdExportRow *row)
 static const char *
 take_url (QdExportReader *reader, gint64 id)
 {
-  g_clear_pointer (&reader->made_url, g_free);
   if (qd_column_parse_url (reader->values[QD_COLUMN_URL]) == id)
     return reader->values[QD_COLUMN_URL];
+  g_free (reader->made_url);
   reader->made_url = g_strdup_printf ("https://www.inaturalist.org/observations/%" G_GINT64_FORMAT, id);
   return reader->made_url;
+}
+
+/* A table has few, which need not be taken apart each time. */
+static QdLicense
+find_license (QdExportReader *reader, const char *text)
+{
+  Spelling *spelling;
+
+  for (guint i = 0; i < reader->n_spellings; i++)
+    if (strcmp (reader->spellings[i].text, text) == 0)
+      return reader->spellings[i].license;
+  if (reader->n_spellings == MOST_SPELLINGS || strlen (text) >= sizeof spelling->text)
+    return qd_license_parse (text);
+  spelling = &reader->spellings[reader->n_spellings++];
+  g_strlcpy (spelling->text, text, sizeof spelling->text);
+  spelling->license = qd_license_parse (text);
+  return spelling->license;
 }
 
 static void
@@ -208,7 +236,7 @@ fill_row (QdExportReader *reader, guint64 line, gint64 id)
 
   row->line = line;
   row->id = id;
-  row->license = qd_license_parse (values[QD_COLUMN_LICENSE]);
+  row->license = find_license (reader, values[QD_COLUMN_LICENSE]);
   row->user_id = qd_column_parse_number (values[QD_COLUMN_USER_ID]);
   row->taxon_id = qd_column_parse_number (values[QD_COLUMN_TAXON_ID]);
   take_place (reader, row);
@@ -365,42 +393,4 @@ qd_export_reader_get_progress (QdExportReader *reader, guint64 *done, guint64 *t
 {
   *total = reader->table.n_bytes;
   *done = qd_export_table_tell (&reader->table, reader->raw);
-}
-
-static gboolean
-same_name (const char *name, const char *wanted)
-{
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  return strcmp (folded, wanted) == 0;
-}
-
-gboolean
-qd_export_row_is_taxon (const QdExportRow *row, const char *name)
-{
-  g_autofree char *wanted = g_strstrip (g_utf8_casefold (name, -1));
-  g_autofree char *genus = g_strconcat (wanted, " ", NULL);
-  g_autofree char *scientific = g_utf8_casefold (row->scientific_name, -1);
-
-  if (*wanted == '\0')
-    return FALSE;
-  if (qd_column_parse_number (wanted) != 0)
-    return qd_column_parse_number (wanted) == row->taxon_id;
-  if (strcmp (scientific, wanted) == 0 || g_str_has_prefix (scientific, genus) || same_name (row->common_name, wanted) ||
-      same_name (row->iconic_taxon, wanted))
-    return TRUE;
-  for (guint i = 0; i < row->n_lineage; i++)
-    if (same_name (row->lineage[i], wanted))
-      return TRUE;
-  return row->scientific_name[0] == '\0' && same_name (row->species_guess, wanted);
-}
-
-gboolean
-qd_export_row_is_wanted (const QdExportRow *row, const char *const *taxa)
-{
-  if (taxa == NULL || taxa[0] == NULL)
-    return TRUE;
-  for (guint i = 0; taxa[i] != NULL; i++)
-    if (qd_export_row_is_taxon (row, taxa[i]))
-      return TRUE;
-  return FALSE;
 }

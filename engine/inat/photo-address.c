@@ -155,11 +155,11 @@ parse_usual (const char *text, QdPhotoAddress *address)
           strncmp (at + length, "/photos/", strlen ("/photos/")) != 0)
         continue;
       at += length + strlen ("/photos/");
-      digits = strspn (at, "0123456789");
-      if (digits == 0 || digits > 18 || at[digits] != '/')
+      for (digits = 0; digits < 18 && g_ascii_isdigit (at[digits]); digits++)
+        address->photo_id = 10 * address->photo_id + (at[digits] - '0');
+      if (digits == 0 || at[digits] != '/')
         return FALSE;
       address->host = known_hosts[i].host;
-      address->photo_id = g_ascii_strtoll (at, NULL, 10);
       at += digits + 1;
       for (size = 0; g_ascii_islower (at[size]); size++)
         ;

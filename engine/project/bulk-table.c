@@ -2,25 +2,35 @@
 
 #include <string.h>
 
-#define NAME "bulk_rows"
+/* A table for each: which rows it holds, by their flag; 0: all. */
+static const struct
+{
+  const char *name;
+  gsize flag;
+} tables[] = {
+  { "bulk_rows", 0 },
+  { "bulk_new_observations", G_STRUCT_OFFSET (QdBulkRow, adds_observation) },
+  { "bulk_new_photos", G_STRUCT_OFFSET (QdBulkRow, adds_photo) },
+};
 
 typedef struct
 {
   sqlite3_vtab base;
   QdBulkBatch **batch;
+  gsize flag;
 } Table;
 
 typedef struct
 {
   sqlite3_vtab_cursor base;
   const QdBulkBatch *batch;
+  gsize flag;
   guint at;
 } Cursor;
 
 typedef enum
 {
   NUMBER,
-  FLAG,
   DEGREES,
   TEXT,
 } Kind;
@@ -28,10 +38,6 @@ typedef enum
 #define NUMBERS(name)                                                                                                          \
   {                                                                                                                            \
 #name, NUMBER, G_STRUCT_OFFSET(QdBulkRow, name)                                                                            \
-  }
-#define FLAGS(name)                                                                                                            \
-  {                                                                                                                            \
-#name, FLAG, G_STRUCT_OFFSET(QdBulkRow, name)                                                                              \
   }
 #define ONE_DEGREES(n)                                                                                                         \
   {                                                                                                                            \
@@ -49,8 +55,6 @@ static const struct
   NUMBERS (photo_source_id),
   NUMBERS (id),
   NUMBERS (species_id),
-  FLAGS (adds_observation),
-  FLAGS (adds_photo),
   ONE_DEGREES (latitude),
   ONE_DEGREES (longitude),
   { "uuid", TEXT, QD_BULK_UUID },
@@ -71,8 +75,8 @@ static const struct
 };
 
 static int
-connect_table (sqlite3 *handle, void *batch, G_GNUC_UNUSED int n_words, G_GNUC_UNUSED const char *const *words,
-               sqlite3_vtab **table, G_GNUC_UNUSED char **message)
+connect_table (sqlite3 *handle, void *batch, G_GNUC_UNUSED int n_words, const char *const *words, sqlite3_vtab **table,
+               G_GNUC_UNUSED char **message)
 {
   g_autoptr (GString) sql = g_string_new ("CREATE TABLE x (");
   Table *self;
@@ -85,6 +89,9 @@ connect_table (sqlite3 *handle, void *batch, G_GNUC_UNUSED int n_words, G_GNUC_U
     return SQLITE_NOMEM;
   memset (self, 0, sizeof *self);
   self->batch = batch;
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (strcmp (words[0], tables[i].name) == 0)
+      self->flag = tables[i].flag;
   *table = &self->base;
   return sqlite3_declare_vtab (handle, sql->str);
 }
@@ -122,6 +129,13 @@ close_cursor (sqlite3_vtab_cursor *cursor)
   return SQLITE_OK;
 }
 
+static void
+pass_others (Cursor *self)
+{
+  while (self->flag != 0 && self->at < self->batch->n && !G_STRUCT_MEMBER (gboolean, &self->batch->rows[self->at], self->flag))
+    self->at++;
+}
+
 static int
 rewind_cursor (sqlite3_vtab_cursor *cursor, G_GNUC_UNUSED int index, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED int n_values,
                G_GNUC_UNUSED sqlite3_value **values)
@@ -129,14 +143,19 @@ rewind_cursor (sqlite3_vtab_cursor *cursor, G_GNUC_UNUSED int index, G_GNUC_UNUS
   Cursor *self = (Cursor *) cursor;
 
   self->batch = *((Table *) cursor->pVtab)->batch;
+  self->flag = ((Table *) cursor->pVtab)->flag;
   self->at = 0;
+  pass_others (self);
   return SQLITE_OK;
 }
 
 static int
 step_cursor (sqlite3_vtab_cursor *cursor)
 {
-  ((Cursor *) cursor)->at++;
+  Cursor *self = (Cursor *) cursor;
+
+  self->at++;
+  pass_others (self);
   return SQLITE_OK;
 }
 
@@ -171,7 +190,6 @@ read_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
     {
     case TEXT: give_text (context, self->batch, row, columns[column].at); break;
     case DEGREES: sqlite3_result_double (context, G_STRUCT_MEMBER (double, row, columns[column].at)); break;
-    case FLAG: sqlite3_result_int (context, G_STRUCT_MEMBER (gboolean, row, columns[column].at)); break;
     case NUMBER:
     default:
       number = G_STRUCT_MEMBER (gint64, row, columns[column].at);
@@ -198,11 +216,16 @@ static const sqlite3_module module = {
 int
 qd_bulk_table_add (sqlite3 *handle, QdBulkBatch **batch)
 {
-  return sqlite3_create_module (handle, NAME, &module, batch);
+  int code = SQLITE_OK;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables) && code == SQLITE_OK; i++)
+    code = sqlite3_create_module (handle, tables[i].name, &module, batch);
+  return code;
 }
 
 void
 qd_bulk_table_remove (sqlite3 *handle)
 {
-  sqlite3_create_module (handle, NAME, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    sqlite3_create_module (handle, tables[i].name, NULL, NULL);
 }

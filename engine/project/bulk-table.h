@@ -1,9 +1,9 @@
 /**
- * The rows of a QdBulkBatch as SQLite sees them: a table bulk_rows that is read alone, so that one statement puts them all. A
- * connection's thread.
+ * The rows of a QdBulkBatch as SQLite sees them, in tables that are read alone, so that one statement puts them all: bulk_rows,
+ * of which bulk_new_observations and bulk_new_photos hold those that add one. A connection's thread.
  *
- * Columns: source_id, user_id, taxon_id, latitude, longitude, photo_source_id, id, species_id, adds_observation, adds_photo,
- * and the texts (uuid ... photo_credit). What is 0, NAN or not known is NULL. The rowid is the place in the batch.
+ * Columns: source_id, user_id, taxon_id, latitude, longitude, photo_source_id, id, species_id, and the texts (uuid ...
+ * photo_credit). What is 0, NAN or not known is NULL. The rowid is the place in the batch.
  */
 #pragma once
 

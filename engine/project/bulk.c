@@ -41,11 +41,11 @@ prepare_all (QdBulk *bulk, GError **error)
                   "INSERT INTO observations (id, source_id, uuid, url, observed_on, quality, license, user_id, user_login,"
                   " user_name, place, latitude, longitude, description, species_id)"
                   " SELECT id, source_id, uuid, url, observed_on, quality, ifnull(license, ''), user_id, user_login, user_name,"
-                  " place, latitude, longitude, description, species_id FROM bulk_rows WHERE adds_observation",
+                  " place, latitude, longitude, description, species_id FROM bulk_new_observations",
                   error) &&
          prepare (bulk, &bulk->photos_of,
                   "INSERT INTO photos (observation_id, source_id, url, license, credit)"
-                  " SELECT id, photo_source_id, photo_url, photo_license, photo_credit FROM bulk_rows WHERE adds_photo",
+                  " SELECT id, photo_source_id, photo_url, photo_license, photo_credit FROM bulk_new_photos",
                   error) &&
          prepare (
              bulk, &bulk->old_observations,

@@ -57,15 +57,20 @@ qd_species_ensure (QdProject *project, QdObservation *observation, GError **erro
 
 /* ---- Its page ---- */
 
-#define PAGE "https://www.inaturalist.org/observations/"
+#define PAGE       "https://www.inaturalist.org/observations/"
+#define MOST_TENTH (G_MAXINT64 / 10) /* another digit may be added to a number below it */
 
 gboolean
 qd_observation_url_follows (const char *url, gint64 source_id)
 {
-  const char *number = url + strlen (PAGE);
+  const char *at = url + strlen (PAGE);
+  gint64 number = 0;
 
-  return source_id != 0 && g_str_has_prefix (url, PAGE) && g_ascii_strtoll (number, NULL, 10) == source_id &&
-         number[strspn (number, "0123456789")] == 0;
+  if (source_id == 0 || strncmp (url, PAGE, strlen (PAGE)) != 0)
+    return FALSE;
+  for (; g_ascii_isdigit (*at) && number < MOST_TENTH; at++)
+    number = 10 * number + (*at - '0');
+  return *at == 0 && number == source_id && url[strlen (PAGE)] != '0';
 }
 
 /* What is stored of the page's address: NULL where it follows from the number, as it does for nearly every observation. */
