@@ -11,6 +11,8 @@
 #include "engine/project/schema.h"
 #include "engine/project/strays.h"
 
+#define A_MOMENT 500 /* milliseconds */
+
 /* A copy says that there was a database. */
 static gboolean
 fail_no_project (const char *folder, const char *title, GError **error)
@@ -176,14 +178,32 @@ check_whole (QdProject *project, const char *path, GError **error)
   return whole;
 }
 
+/* Nothing can be read while another program fills an empty project, see qd_project_begin_large(). */
+static void
+tell_filled (QdProject *project, const char *title, GError **error)
+{
+  if (project->reason == NULL || (sqlite3_errcode (project->db->handle) & 0xff) != SQLITE_BUSY)
+    return;
+  g_clear_error (error);
+  g_set_error (error, QD_ERROR, QD_ERROR_DATABASE,
+               _ ("Another Quadrat is importing into the project “%s”; it can be opened when that is done."), title);
+}
+
+/* Who only reads has to wait for nobody but for moments. */
 static gboolean
 open_whole (QdProject *project, const char *path, const char *title, gboolean create, GError **error)
 {
   project->db = open_database (path, title, create, error);
   if (project->db == NULL)
     return FALSE;
+  if (project->reason != NULL)
+    sqlite3_busy_timeout (project->db->handle, A_MOMENT);
   if (check_version (project, create, title, error) && check_whole (project, path, error))
-    return TRUE;
+    {
+      sqlite3_busy_timeout (project->db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+      return TRUE;
+    }
+  tell_filled (project, title, error);
   sqlite3_db_config (project->db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   return FALSE;
 }

@@ -1,6 +1,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,6 +14,8 @@ typedef struct
   char *folder;
   QdProject *project;
 } Setup;
+
+static const char *program;
 
 static Setup *
 setup_new (void)
@@ -561,9 +564,75 @@ test_killed (void)
   check_report (report, 40000, 40000, 0, 0, "{}");
 }
 
+/* ---- Another program meanwhile ---- */
+
+/* What another program is told that opens the project FOLDER: why it may only read, or why it may not even that. */
+static int
+open_it (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE_OR_READ, &error);
+
+  printf ("%s\n", project != NULL ? qd_project_get_read_only_reason (project) : error->message);
+  return 0;
+}
+
+typedef struct
+{
+  const char *folder;
+  guint64 from;
+  char *said;
+  gint64 took;
+} Other;
+
+static void
+let_other_open (guint64 done, G_GNUC_UNUSED guint64 total, gpointer user_data)
+{
+  Other *other = user_data;
+  const char *const words[] = { program, "--open", other->folder, NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (done < other->from || other->said != NULL)
+    return;
+  other->took = -g_get_monotonic_time ();
+  g_spawn_sync (NULL, (char **) words, NULL, G_SPAWN_DEFAULT, NULL, NULL, &other->said, NULL, NULL, &error);
+  other->took += g_get_monotonic_time ();
+  g_assert_no_error (error);
+}
+
+/* Who opens a project that is being filled for the first time is told so, and waits no 15 seconds; afterwards it may be read. */
+static void
+test_opened_meanwhile (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  g_autofree char *rows = g_build_filename (setup->folder, "rows.csv", NULL);
+  g_autofree char *folder = g_build_filename (setup->folder, "test.quadrat", NULL);
+  Other other = { .folder = folder };
+  const QdExportImportOptions options = { .progress = let_other_open, .user_data = &other };
+  g_autoptr (GError) error = NULL;
+  GStatBuf file;
+
+  write_rows (rows, 100000);
+  g_assert_cmpint (g_stat (rows, &file), ==, 0);
+  other.from = (guint64) file.st_size + 1; /* all rows are there */
+  g_autoptr (QdReport) report = qd_import_export (setup->project, rows, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->added, ==, 100000);
+  g_assert_cmpstr (other.said, ==, "Another Quadrat is importing into the project “test”; it can be opened when that is done.\n");
+  g_assert_cmpint (other.took, <, 5 * G_USEC_PER_SEC);
+  g_clear_pointer (&other.said, g_free);
+  let_other_open (other.from, 0, &other);
+  g_assert_cmpstr (other.said, ==,
+                   "The project “test” is being changed by another Quadrat; it may only be read here.\n");
+  g_free (other.said);
+}
+
 int
 main (int argc, char **argv)
 {
+  program = argv[0];
+  if (argc == 3 && strcmp (argv[1], "--open") == 0)
+    return open_it (argv[2]);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/import/bees", test_bees);
   g_test_add_func ("/import/twice", test_twice);
@@ -578,5 +647,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import/nothing-is-left-behind", test_nothing_is_left_behind);
   g_test_add_func ("/import/soon", test_soon);
   g_test_add_func ("/import/killed", test_killed);
+  g_test_add_func ("/import/opened-meanwhile", test_opened_meanwhile);
   return g_test_run ();
 }
