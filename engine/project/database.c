@@ -299,7 +299,7 @@ qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const cha
 gboolean
 qd_database_begin (QdDatabase *db, GError **error)
 {
-  if (!qd_database_script (db, db->depth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT inner_change", error))
+  if (!db->whole && !qd_database_script (db, db->depth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT inner_change", error))
     return FALSE;
   db->depth++;
   return TRUE;
@@ -366,7 +366,7 @@ gboolean
 qd_database_commit (QdDatabase *db, GError **error)
 {
   g_return_val_if_fail (db->depth > 0, FALSE);
-  if (!qd_database_script (db, db->depth == 1 ? "COMMIT" : "RELEASE inner_change", error))
+  if (!db->whole && !qd_database_script (db, db->depth == 1 ? "COMMIT" : "RELEASE inner_change", error))
     {
       qd_database_rollback (db);
       return FALSE;
@@ -382,6 +382,9 @@ qd_database_rollback (QdDatabase *db)
 {
   g_return_if_fail (db->depth > 0);
   db->depth--;
+  db->spoilt |= db->whole;
+  if (db->whole)
+    return;
   /* A full disk makes SQLite roll back by itself; there is nothing left to take back then. */
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, db->depth == 0 ? "ROLLBACK" : "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);

@@ -17,6 +17,8 @@ typedef struct
   sqlite3 *handle;
   gboolean large; /* the transaction under way may be: its log is cut off at the end */
   gboolean alone; /* writes without the log, see qd_database_go_alone() */
+  gboolean whole; /* transactions inside the one under way are parts of it, none of which can be taken back alone */
+  gboolean spoilt; /* one of them was to be: the whole has to be */
   GHashTable *statements; /* literal text to sqlite3_stmt */
   char *name;             /* the project's, for sentences */
   guint depth;            /* of transactions */

@@ -7,8 +7,10 @@
 gboolean
 qd_project_begin_told (QdProject *project, GError **error)
 {
-  project->settle_later = TRUE;
+  project->settle_later = project->db->whole = TRUE;
+  project->db->spoilt = FALSE;
   return qd_database_script (project->db,
+                             "PRAGMA cache_size = -16384;"
                              "DROP TABLE IF EXISTS temp.numbered;"
                              "CREATE TEMP TABLE numbered (uuid TEXT PRIMARY KEY, source_id INTEGER) WITHOUT ROWID;"
                              "INSERT OR IGNORE INTO numbered SELECT lower(uuid), source_id FROM observations"
@@ -53,7 +55,9 @@ qd_project_tell_photo (QdProject *project, gint64 photo, const char *license, co
 gboolean
 qd_project_end_told (QdProject *project, gboolean ok, GError **error)
 {
-  project->settle_later = FALSE;
+  project->settle_later = project->db->whole = FALSE;
+  qd_database_script (project->db, "PRAGMA cache_size = -2000", NULL);
+  g_return_val_if_fail (!ok || !project->db->spoilt, FALSE);
   return ok && qd_database_script (project->db, "DROP TABLE IF EXISTS temp.numbered", error) &&
          qd_observations_update_used (project, 0, error) && qd_photos_update_withheld (project, error);
 }

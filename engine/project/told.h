@@ -8,7 +8,7 @@
 #include "engine/project/project.h"
 
 /* Before the first row; gathers the uuids of observations with numbers in a temporary table. Until the end
- * observations' "used" is not filled. */
+ * observations' "used" is not filled, and what fails takes the whole transaction with it. */
 gboolean qd_project_begin_told (QdProject *project, GError **error);
 /* The number of the observation that the one with @uuid is: it has this uuid or, where its uuid is not known, one of [n]
  * @photos. 0 for none, else @license (the caller's) is what is stored. */
