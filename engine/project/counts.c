@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A pass over an index of all observations: not again before something of them changed. */
+/* A pass over all observations: not again before something of them changed. */
 static gboolean
 read_observations (QdProject *project, GError **error)
 {

@@ -121,6 +121,7 @@ test_older (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ask_sql (fixture->folder, "PRAGMA user_version"), ==, qd_schema_version ());
   g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM migrations"), ==, qd_schema_version ());
   g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM pragma_index_info('boxes_by_class')"), ==, 3);
+  g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM pragma_index_info('observations_by_species')"), ==, 1);
   g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
   /* The page that follows from the number is not stored; another one is. */
   g_assert_cmpint (ask_sql (fixture->folder, "SELECT count(url) FROM observations"), ==, 1);
