@@ -31,6 +31,7 @@ qd_annotation_free (QdAnnotation *annotation)
   g_free (annotation->place);
   g_free (annotation->extra);
   g_free (annotation->path);
+  g_free (annotation->sha256);
   g_free (annotation->file_name);
   g_free (annotation->credit);
   g_free (annotation->license);

@@ -30,6 +30,7 @@ typedef struct
   GArray *boxes;       /* of QdAnnotationBox, in order; empty for a photo that holds none */
   char *extra;         /* what only this format knows, as JSON, for the way back; NULL for nothing. Kept with the photo. */
   char *path;          /* of the photo's bytes: those written, or those that lie with the file read; NULL when there are none */
+  char *sha256;        /* of those bytes where the file holds them itself; NULL otherwise */
 
   /* For writing alone: */
   gint64 id;       /* of the photo, permanent */

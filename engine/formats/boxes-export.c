@@ -18,6 +18,12 @@ typedef struct
   guint n_boxes;
 } Export;
 
+static gboolean
+wants_suggestions (const Export *export)
+{
+  return export->options->suggestions_too || export->format->suggests;
+}
+
 static char *
 extra_key (const QdFormat *format, gint64 photo)
 {
@@ -95,7 +101,7 @@ add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **erro
                               .truncated = box->truncated,
                               .confidence = suggestion ? box->score : NAN };
 
-      if (out.class_name == NULL || (suggestion && !export->options->suggestions_too))
+      if (out.class_name == NULL || (suggestion && !wants_suggestions (export)))
         continue;
       qd_annotation_add_box (annotation, &out);
       export->n_boxes++;
@@ -156,7 +162,7 @@ collect (Export *export, GCancellable *cancellable, GError **error)
     {
       const QdPhoto *photo = photos->pdata[i];
       gboolean labelled = photo->n_boxes > 0 || photo->mark == QD_MARK_VERIFIED || photo->mark == QD_MARK_EMPTY;
-      gboolean suggested = export->options->suggestions_too && photo->n_suggestions > 0;
+      gboolean suggested = wants_suggestions (export) && photo->n_suggestions > 0;
 
       if (photo->mark == QD_MARK_UNUSABLE || (!labelled && !suggested && !export->options->unlabelled_too))
         continue;

@@ -281,8 +281,10 @@ find_target (QdBoxesTaking *taking, const QdPhoto *photo, QdPhotoMatch match)
 static const QdPhoto *
 find_by_bytes (QdBoxesTaking *taking, const QdAnnotation *annotation)
 {
-  g_autofree char *sum = annotation->path != NULL ? qd_file_sha256 (annotation->path, NULL) : NULL;
+  g_autofree char *sum = g_strdup (annotation->sha256);
 
+  if (sum == NULL && annotation->path != NULL)
+    sum = qd_file_sha256 (annotation->path, NULL);
   return sum != NULL ? qd_photo_names_find_hash (taking->names, sum) : NULL;
 }
 
@@ -305,9 +307,10 @@ find_photo (QdBoxesTaking *taking, const QdAnnotation *annotation, QdPhotoMatch 
   photo = find_by_bytes (taking, annotation);
   if (photo == NULL)
     {
-      g_autofree char *sentence =
-          g_strdup_printf (several ? _ ("several photos of the project fit “%s”") : _ ("the project has no photo “%s”"),
-                           *annotation->photo != '\0' ? annotation->photo : annotation->alias);
+      const char *name = *annotation->photo != '\0' ? annotation->photo : annotation->alias;
+      g_autofree char *sentence = name == NULL ? g_strdup (_ ("the project has no photo with these bytes"))
+                                  : several    ? g_strdup_printf (_ ("several photos of the project fit “%s”"), name)
+                                               : g_strdup_printf (_ ("the project has no photo “%s”"), name);
       leave_out_all (taking, annotation, "no photo", sentence);
     }
   return photo;

@@ -6,18 +6,22 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/formats/camtrap.h"
 #include "engine/formats/coco.h"
 #include "engine/formats/createml.h"
 #include "engine/formats/labelme.h"
 #include "engine/formats/manifest.h"
+#include "engine/formats/megadetector.h"
+#include "engine/formats/recordio.h"
 #include "engine/formats/sagemaker-json.h"
 #include "engine/formats/tfcsv.h"
 #include "engine/formats/voc.h"
 #include "engine/formats/yolo.h"
 
 static const QdFormat *const formats[] = {
-  &qd_format_manifest, &qd_format_coco,    &qd_format_voc,   &qd_format_yolo,
-  &qd_format_createml, &qd_format_labelme, &qd_format_tfcsv, &qd_format_sagemaker_json,
+  &qd_format_manifest,       &qd_format_coco,         &qd_format_voc,     &qd_format_yolo,
+  &qd_format_createml,       &qd_format_labelme,      &qd_format_tfcsv,   &qd_format_recordio,
+  &qd_format_sagemaker_json, &qd_format_megadetector, &qd_format_camtrap,
 };
 
 const QdFormat *const *
@@ -78,6 +82,16 @@ qd_format_leave_out (QdReport *report, const char *reason, const char *place, co
   report->read++;
   qd_report_skip (report, reason);
   qd_report_warn (report, _ ("%s: %s; left out."), place, sentence);
+}
+
+char *
+qd_reading_dup_class_name (const QdReading *reading, const QdClassNumbers *classes, gint64 number)
+{
+  const QdClassNumber *class_ = qd_class_numbers_get (classes, number);
+
+  if (class_ == NULL)
+    class_ = qd_class_numbers_get (reading->known, number);
+  return class_ != NULL && !class_->retired ? g_strdup (class_->name) : g_strdup_printf ("class %" G_GINT64_FORMAT, number);
 }
 
 gboolean

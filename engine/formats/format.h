@@ -58,6 +58,8 @@ typedef struct
 
 /* For the formats: one thing read and skipped for @reason, with a warning made of @place and @sentence. */
 void qd_format_leave_out (QdReport *report, const char *reason, const char *place, const char *sentence);
+/* The name of the class @number: as @classes of the files have it, else as the project has it, else "class 7". */
+char *qd_reading_dup_class_name (const QdReading *reading, const QdClassNumbers *classes, gint64 number);
 /* FALSE and QD_ERROR_CANCELLED when @cancellable is. */
 gboolean qd_format_goes_on (GCancellable *cancellable, GError **error);
 /* The shortest text that reads back as the same number, with a decimal point whatever the language. */

@@ -38,6 +38,19 @@ qd_photo_table_find (QdPhotoTable *table, const char *key)
   return g_hash_table_lookup (table->by_key, key);
 }
 
+gboolean
+qd_photo_table_add (QdPhotoTable *table, const char *key, QdAnnotation *annotation)
+{
+  if (qd_photo_table_find (table, key) != NULL)
+    {
+      qd_annotation_free (annotation);
+      return FALSE;
+    }
+  g_ptr_array_add (table->order, annotation);
+  g_hash_table_insert (table->by_key, g_strdup (key), annotation);
+  return TRUE;
+}
+
 QdAnnotation *
 qd_photo_table_ensure (QdPhotoTable *table, const char *key, const char *photo, const char *place)
 {
@@ -48,8 +61,7 @@ qd_photo_table_ensure (QdPhotoTable *table, const char *key, const char *photo, 
   annotation = qd_annotation_new ();
   annotation->photo = g_strdup (photo);
   annotation->place = g_strdup (place);
-  g_ptr_array_add (table->order, annotation);
-  g_hash_table_insert (table->by_key, g_strdup (key), annotation);
+  qd_photo_table_add (table, key, annotation);
   return annotation;
 }
 

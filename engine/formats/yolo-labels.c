@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/formats/relative-text.h"
 #include "engine/formats/yolo-names.h"
 
 #define MOST_WORDS 20001 /* of a line: an outline of ten thousand points */
@@ -97,16 +98,6 @@ parse_line (const char *line, QdAnnotationBox *box, gint64 *number)
   return NULL;
 }
 
-static char *
-dup_class_name (gint64 number, const QdClassNumbers *classes, const QdClassNumbers *known)
-{
-  const QdClassNumber *class_ = qd_class_numbers_get (classes, number);
-
-  if (class_ == NULL)
-    class_ = qd_class_numbers_get (known, number);
-  return class_ != NULL && !class_->retired ? g_strdup (class_->name) : g_strdup_printf ("class %" G_GINT64_FORMAT, number);
-}
-
 void
 qd_yolo_parse_labels (const char *text, const char *name, const QdClassNumbers *classes, QdReading *reading,
                       QdAnnotation *annotation)
@@ -132,7 +123,7 @@ qd_yolo_parse_labels (const char *text, const char *name, const QdClassNumbers *
           qd_format_leave_out (reading->report, "damaged line", place, wrong);
           continue;
         }
-      g_autofree char *class_name = dup_class_name (number, classes, reading->known);
+      g_autofree char *class_name = qd_reading_dup_class_name (reading, classes, number);
       box.class_name = class_name;
       qd_annotation_add_box (annotation, &box);
     }
@@ -151,44 +142,6 @@ qd_yolo_looks_like_labels (const char *text)
 
 /* ---- Out ---- */
 
-static char *
-to_text (QdFine number, guint digits)
-{
-  char *text = qd_fine_to_text (number, digits);
-  gsize length = strlen (text);
-
-  while (length > 3 && text[length - 1] == '0' && text[length - 2] != '.')
-    text[--length] = '\0';
-  return text;
-}
-
-/* Center and size of the edges @low and @high, with so many digits that they are read back the same. */
-static void
-append_side (double low, double high, guint side, char **center, char **size)
-{
-  static const guint digits[] = { 10, 16, 24, QD_FINE_DIGITS };
-  QdFine sum = qd_fine_add ((QdFine){ low, 0 }, (QdFine){ high, 0 });
-  QdFine difference = subtract ((QdFine){ high, 0 }, (QdFine){ low, 0 });
-
-  for (guint i = 0; i < G_N_ELEMENTS (digits); i++)
-    {
-      Number n[4] = { 0 };
-      QdRelativeBox box;
-      QdCornerBox pixels;
-
-      g_free (*center);
-      g_free (*size);
-      *center = to_text (qd_fine_divide (sum, 2.0 * side), digits[i]);
-      *size = to_text (qd_fine_divide (difference, side), digits[i]);
-      if (!qd_fine_parse (*center, &n[0].at, &n[0].error) || !qd_fine_parse (*size, &n[2].at, &n[2].error))
-        return;
-      box = box_of_center (n);
-      pixels = qd_relative_box_to_pixels (&box, side, 1);
-      if (pixels.xmin == low && pixels.xmax == high)
-        return;
-    }
-}
-
 char *
 qd_yolo_make_labels (const QdAnnotation *annotation, const QdClassNumbers *classes)
 {
@@ -199,8 +152,8 @@ qd_yolo_make_labels (const QdAnnotation *annotation, const QdClassNumbers *class
       const QdAnnotationBox *box = &g_array_index (annotation->boxes, QdAnnotationBox, i);
       g_autofree char *cx = NULL, *cy = NULL, *width = NULL, *height = NULL;
 
-      append_side (box->box.xmin, box->box.xmax, annotation->width, &cx, &width);
-      append_side (box->box.ymin, box->box.ymax, annotation->height, &cy, &height);
+      qd_relative_side_to_text (box->box.xmin, box->box.xmax, annotation->width, TRUE, &cx, &width);
+      qd_relative_side_to_text (box->box.ymin, box->box.ymax, annotation->height, TRUE, &cy, &height);
       g_string_append_printf (lines, "%" G_GINT64_FORMAT " %s %s %s %s", qd_class_numbers_find (classes, box->class_name), cx,
                               cy, width, height);
       if (!isnan (box->confidence))

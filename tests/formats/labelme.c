@@ -24,17 +24,14 @@ assert_box (const QdAnnotationBox *box, double xmin, double ymin, double xmax, d
 static void
 test_shapes (void)
 {
-  g_autoptr (Collected) collected = collect_bytes (
-      "labelme", "a.json",
-      "{\"imagePath\":\"..\\\\b.jpg\",\"imageWidth\":100,\"imageHeight\":80,\"shapes\":[" SHAPE ("bee", "rectangle", "[[30,40],[10.5,20]]") "," SHAPE (
-          "bee", "polygon",
-          "[[-5,1],[7,9],[3,12]]") "," SHAPE ("bee", "circle",
-                                              "[[50,50],[53,54]]") "," SHAPE ("bee", "point",
-                                                                              "[[5,5]]") "," SHAPE ("bee", "rectangle",
-                                                                                                    "[[1,2],[3]]") "," SHAPE ("",
-                                                                                                                              "rectangle",
-                                                                                                                              "[[1,2],[3,4]]") ",8]}",
-      -1);
+  static const char text[] = "{\"imagePath\":\"..\\\\b.jpg\",\"imageWidth\":100,\"imageHeight\":80,\"shapes\":["
+      SHAPE ("bee", "rectangle", "[[30,40],[10.5,20]]") ","
+      SHAPE ("bee", "polygon", "[[-5,1],[7,9],[3,12]]") ","
+      SHAPE ("bee", "circle", "[[50,50],[53,54]]") ","
+      SHAPE ("bee", "point", "[[5,5]]") ","
+      SHAPE ("bee", "rectangle", "[[1,2],[3]]") ","
+      SHAPE ("", "rectangle", "[[1,2],[3,4]]") ",8]}";
+  g_autoptr (Collected) collected = collect_bytes ("labelme", "a.json", text, -1);
 
   g_assert_no_error (collected->error);
   const QdAnnotation *annotation = collected_get (collected, 0);

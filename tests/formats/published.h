@@ -18,8 +18,8 @@ char *published_round_trip (Harness *first, const char *format, const char *name
 Harness *published_copy_photos (Harness *from);
 /* Fractions that no short decimal gives, on each photo. */
 void published_add_fractions (Harness *harness, const char *class_name);
-/* The round trips every format has to pass, from the published boxes of COCO and with fractions: a file or folder @name, the same by
- * subsets with photos; both found out as @format. */
+/* The round trips every format has to pass, with the published boxes of COCO and with fractions: a file or folder @name, and another
+ * by subsets with photos; both found out as @format. */
 void published_check_round_trips (const char *format, const char *name, const char *name_by_subset);
 /* Every one of @texts (up to NULL) as a file of that name is refused with a sentence that names it. */
 void published_check_refused (const char *format, const char *name, const char *const *texts);

@@ -141,7 +141,7 @@ test_numbers_stay (void)
   g_assert_true (qd_project_rename_class (harness->project, wasp, "hornet", NULL));
   g_assert_true (qd_boxes_export (harness->project, out, qd_format_find ("yolo"), NULL, NULL, NULL, NULL));
   g_autofree char *text = read_file (harness, "out/labels/a.txt"), *names = read_file (harness, "out/data.yaml");
-  g_assert_cmpstr (text, ==, "2 0.5 0.5 0.2 0.2\n");
+  g_assert_cmpstr (text, ==, "2 0.5000000000 0.5000000000 0.2000000000 0.2000000000\n");
   g_assert_nonnull (strstr (names, "names:\n  0: \"ant\"\n  1: \"bee\"\n  2: \"hornet\"\n  3: \"moth\"\n"));
 }
 

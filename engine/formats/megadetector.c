@@ -1,0 +1,383 @@
+#include "config.h"
+#include "engine/formats/megadetector.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/core/json-walk.h"
+#include "engine/core/json.h"
+#include "engine/formats/format-files.h"
+#include "engine/formats/format-json.h"
+#include "engine/formats/kept-boxes.h"
+
+static const char *const image_keys[] = { "file", "detections", "credit", "license", "url", NULL };
+static const char *const file_keys[] = { "images", "detection_categories", NULL };
+
+/* ---- In ---- */
+
+typedef struct
+{
+  const char *name, *folder;
+  QdReading *reading;
+  QdClassNumbers *classes;
+  JsonObject *rest; /* other members of the file */
+  gboolean has_images;
+} Reader;
+
+static void
+take_categories (Reader *reader, JsonNode *node)
+{
+  JsonObject *categories = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autoptr (GList) numbers = categories != NULL ? json_object_get_members (categories) : NULL;
+
+  for (GList *number = numbers; number != NULL; number = number->next)
+    {
+      const char *name = qd_format_json_text (categories, number->data);
+      guint64 value;
+
+      if (name == NULL || !g_ascii_string_to_unsigned (number->data, 10, 0, G_MAXINT32, &value, NULL))
+        continue;
+      qd_class_numbers_add (reader->classes, (gint64) value, name);
+      qd_class_numbers_add (reader->reading->classes, (gint64) value, name);
+    }
+}
+
+/* First time: categories, and what is kept of the file. */
+static gboolean
+take_first (const char *key, gint64 index, JsonNode *node, G_GNUC_UNUSED guint line, gpointer user_data, GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->has_images |= g_strcmp0 (key, "images") == 0;
+  if (g_strcmp0 (key, "detection_categories") == 0)
+    take_categories (reader, node);
+  else if (key != NULL && index < 0 && !g_strv_contains (file_keys, key))
+    json_object_set_member (reader->rest, key, json_node_copy (node));
+  return qd_format_goes_on (reader->reading->cancellable, error);
+}
+
+static QdFine
+fine (double value)
+{
+  return (QdFine){ value, 0 };
+}
+
+static QdRelativeBox
+box_of_bbox (const double b[4])
+{
+  return (QdRelativeBox){
+    fine (b[0]), fine (b[1]), qd_fine_add (fine (b[0]), fine (b[2])), qd_fine_add (fine (b[1]), fine (b[3])), 0, 0
+  };
+}
+
+/* Corners in pixels where they are the bbox: they are exact. */
+static void
+take_corners (JsonObject *object, guint width, guint height, QdRelativeBox *box)
+{
+  JsonArray *array = qd_format_json_array (object, "corners");
+  QdCornerBox near = qd_relative_box_to_pixels (box, width, height), corners;
+
+  if (width == 0 || height == 0 || !qd_corners_from_array (array, &near, &corners))
+    return;
+  box->xmin = qd_relative_edge (corners.xmin, width);
+  box->ymin = qd_relative_edge (corners.ymin, height);
+  box->xmax = qd_relative_edge (corners.xmax, width);
+  box->ymax = qd_relative_edge (corners.ymax, height);
+}
+
+static gboolean
+get_category (JsonObject *object, gint64 *category)
+{
+  const char *text = qd_format_json_text (object, "category");
+  guint64 value;
+
+  if (text == NULL)
+    return qd_format_json_integer (object, "category", category);
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT32, &value, NULL))
+    return FALSE;
+  *category = (gint64) value;
+  return TRUE;
+}
+
+/* NULL, or what is wrong, half a sentence. */
+static const char *
+parse_box (Reader *reader, JsonObject *object, const QdAnnotation *annotation, QdAnnotationBox *box)
+{
+  const QdClassNumber *class_ = NULL;
+  gint64 category;
+  double b[4];
+
+  if (!qd_format_json_numbers (qd_format_json_array (object, "bbox"), 4, b))
+    return _ ("the bbox of a detection is not four numbers");
+  if (get_category (object, &category))
+    class_ = qd_class_numbers_get (reader->classes, category);
+  if (class_ == NULL)
+    return _ ("the detection_categories do not have a detection's category");
+  if (!qd_format_json_number (object, "conf", &box->confidence) || box->confidence < 0 || box->confidence > 1)
+    return _ ("the conf of a detection is no number from 0 to 1");
+  box->class_name = class_->name;
+  box->relative = box_of_bbox (b);
+  take_corners (object, annotation->width, annotation->height, &box->relative);
+  return NULL;
+}
+
+static void
+take_boxes (Reader *reader, JsonArray *list, QdAnnotation *annotation)
+{
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *object = qd_format_json_at (list, i);
+      QdAnnotationBox box = { .confidence = NAN };
+      const char *wrong = object != NULL ? parse_box (reader, object, annotation, &box) : _ ("a detection is no object");
+
+      if (wrong != NULL)
+        qd_format_leave_out (reader->reading->report, "damaged box", annotation->place, wrong);
+      else
+        qd_annotation_add_box (annotation, &box);
+    }
+}
+
+static char *
+collect_extra (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, qd_format_json_copy (object, image_keys));
+  return qd_json_to_text (node);
+}
+
+static QdAnnotation *
+parse_image (Reader *reader, JsonObject *object, const char *photo, JsonArray *list)
+{
+  g_autofree char *base = g_path_get_basename (photo);
+  QdAnnotation *annotation = qd_annotation_new ();
+
+  annotation->relative = TRUE;
+  annotation->photo = g_strdup (photo);
+  annotation->place = g_strdup_printf (_ ("%s, image “%s”"), reader->name, photo);
+  annotation->path = qd_format_find_picture (reader->folder, base);
+  annotation->width = qd_format_json_side (object, "width");
+  annotation->height = qd_format_json_side (object, "height");
+  annotation->extra = collect_extra (object);
+  take_boxes (reader, list, annotation);
+  return annotation;
+}
+
+/* Second time: images. */
+static gboolean
+take_second (const char *key, gint64 index, JsonNode *node, guint line, gpointer user_data, GError **error)
+{
+  Reader *reader = user_data;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *photo = object != NULL ? qd_format_json_text (object, "file") : NULL, *wrong = NULL;
+  JsonArray *list = object != NULL ? qd_format_json_array (object, "detections") : NULL;
+
+  if (!qd_format_goes_on (reader->reading->cancellable, error))
+    return FALSE;
+  if (g_strcmp0 (key, "images") != 0 || index < 0)
+    return TRUE;
+  if (photo == NULL || *photo == '\0')
+    wrong = _ ("an image has no file");
+  else if (list == NULL)
+    wrong = _ ("the detector could not read the photo");
+  if (wrong == NULL)
+    return reader->reading->sink (parse_image (reader, object, photo, list), reader->reading->user_data, error);
+  g_autofree char *place = g_strdup_printf (_ ("Line %u of %s"), line, reader->name);
+  qd_format_leave_out (reader->reading->report, photo != NULL && *photo != '\0' ? "failed photo" : "damaged line", place,
+                       wrong);
+  return TRUE;
+}
+
+static gboolean
+read_text (Reader *reader, const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  if (!qd_json_walk (text, length, reader->name, take_first, reader, error))
+    return FALSE;
+  if (!reader->has_images || qd_class_numbers_count (reader->classes) == 0)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   _ ("%s is no result of MegaDetector: it has no images or no detection_categories."), reader->name);
+      return FALSE;
+    }
+  json_node_set_object (node, reader->rest);
+  g_free (reader->reading->extra);
+  reader->reading->extra = qd_json_to_text (node);
+  return qd_json_walk (text, length, reader->name, take_second, reader, error);
+}
+
+static QdAnnotation *
+read_file (const char *path, QdReading *reading, G_GNUC_UNUSED gpointer data, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path), *folder = g_path_get_dirname (path), *text = NULL;
+  g_autoptr (QdClassNumbers) classes = qd_class_numbers_new ();
+  g_autoptr (JsonObject) rest = json_object_new ();
+  Reader reader = { .name = name, .folder = folder, .reading = reading, .classes = classes, .rest = rest };
+  gsize length;
+
+  text = qd_format_load_text (path, QD_JSON_MAX_BYTES, &length, error);
+  if (text != NULL)
+    read_text (&reader, text, length, error);
+  return NULL;
+}
+
+static GPtrArray *
+list_files (const char *path)
+{
+  static const char *const suffixes[] = { ".json", NULL };
+
+  return qd_format_list_files (path, suffixes, 1);
+}
+
+static gboolean
+megadetector_read (const char *path, QdReading *reading, GError **error)
+{
+  g_autoptr (GPtrArray) files = list_files (path);
+
+  if (files->len > 0)
+    return qd_format_read_files (files, read_file, NULL, reading, error);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no .json file in “%s”."), path);
+  return FALSE;
+}
+
+static int
+megadetector_probe (const char *path)
+{
+  static const char *const keys[] = { "images", "detection_categories" };
+  g_autoptr (GPtrArray) files = list_files (path);
+
+  return files->len > 0 && qd_format_json_smells (files->pdata[0], '{', keys, 2) ? 95 : 0;
+}
+
+/* ---- Out ---- */
+
+/* The parts of the sides, as few digits as are read back as the same box; else with corners. */
+static void
+set_box (JsonObject *object, const QdCornerBox *box, guint width, guint height)
+{
+  QdCornerBox parts = { qd_relative_edge (box->xmin, width).high, qd_relative_edge (box->ymin, height).high,
+                        qd_relative_edge (box->xmax, width).high, qd_relative_edge (box->ymax, height).high };
+  const double b[] = { parts.xmin, parts.ymin, qd_find_length (parts.xmin, parts.xmax),
+                       qd_find_length (parts.ymin, parts.ymax) };
+  QdRelativeBox relative = box_of_bbox (b);
+  QdCornerBox back = qd_relative_box_to_pixels (&relative, width, height);
+  JsonArray *bbox = json_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (b); i++)
+    json_array_add_double_element (bbox, b[i]);
+  json_object_set_array_member (object, "bbox", bbox);
+  if (memcmp (&back, box, sizeof back) != 0)
+    json_object_set_array_member (object, "corners", qd_corners_to_array (box));
+}
+
+static JsonObject *
+detection_object (const QdAnnotation *annotation, const QdAnnotationBox *box, const QdClassNumbers *classes)
+{
+  g_autofree char *category = g_strdup_printf ("%" G_GINT64_FORMAT, qd_class_numbers_find (classes, box->class_name));
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "category", category);
+  qd_format_json_set_number (object, "conf", isnan (box->confidence) ? 1 : box->confidence);
+  set_box (object, &box->box, annotation->width, annotation->height);
+  return object;
+}
+
+static char *
+image_text (const QdAnnotation *annotation, const QdClassNumbers *classes)
+{
+  static const char *const nothing[] = { NULL };
+  g_autoptr (JsonNode) root = NULL, node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *image = qd_format_json_copy (qd_format_json_kept (annotation->extra, &root), nothing);
+  JsonArray *detections = json_array_new ();
+
+  for (guint i = 0; i < annotation->boxes->len; i++)
+    json_array_add_object_element (
+        detections, detection_object (annotation, &g_array_index (annotation->boxes, QdAnnotationBox, i), classes));
+  json_object_set_string_member (image, "file", annotation->file_name);
+  json_object_set_int_member (image, "width", annotation->width);
+  json_object_set_int_member (image, "height", annotation->height);
+  json_object_set_array_member (image, "detections", detections);
+  qd_format_json_set_text (image, "credit", annotation->credit);
+  qd_format_json_set_text (image, "license", annotation->license);
+  qd_format_json_set_text (image, "url", annotation->url);
+  json_node_take_object (node, image);
+  return qd_json_to_text (node);
+}
+
+/* The members of the file that came in, with those that have to be there. */
+static char *
+rest_text (const QdWriting *writing)
+{
+  static const char *const nothing[] = { NULL };
+  g_autoptr (JsonNode) root = NULL, node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *rest = qd_format_json_copy (qd_format_json_kept (writing->extra, &root), nothing);
+  JsonObject *categories = json_object_new ();
+  char *text;
+
+  if (qd_format_json_object (rest, "info") == NULL)
+    {
+      JsonObject *info = json_object_new ();
+      json_object_set_string_member (info, "detector", "Quadrat");
+      json_object_set_string_member (info, "format_version", "1.4");
+      json_object_set_object_member (rest, "info", info);
+    }
+  for (guint i = 0; i < qd_class_numbers_count (writing->classes); i++)
+    {
+      const QdClassNumber *class_ = qd_class_numbers_nth (writing->classes, i);
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, class_->number);
+      if (!class_->retired)
+        json_object_set_string_member (categories, number, class_->name);
+    }
+  json_object_set_object_member (rest, "detection_categories", categories);
+  json_node_take_object (node, rest);
+  text = qd_json_to_text (node);
+  text[strlen (text) - 1] = '\0';
+  return text;
+}
+
+static gboolean
+write_part (const char *path, const QdWriting *writing, guint wanted, GError **error)
+{
+  g_autofree char *rest = rest_text (writing);
+  g_autoptr (GString) text = g_string_new (rest);
+  const char *between = ",\n\"images\":[\n";
+
+  for (guint i = 0; i < writing->annotations->len; i++)
+    {
+      const QdAnnotation *annotation = writing->annotations->pdata[i];
+      if (!(wanted & (1u << annotation->subset)))
+        continue;
+      g_autofree char *image = image_text (annotation, writing->classes);
+      g_string_append_printf (text, "%s%s", between, image);
+      between = ",\n";
+      if (!qd_format_goes_on (writing->cancellable, error))
+        return FALSE;
+    }
+  g_string_append (text, "\n]}\n");
+  return qd_file_write (path, text->str, text->len, error);
+}
+
+static gboolean
+megadetector_write (const char *path, const QdWriting *writing, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return qd_format_check_sizes (writing, error) && qd_format_copy_photos (folder, ".", writing, error) &&
+         qd_format_write_parts (path, writing, write_part, error);
+}
+
+const QdFormat qd_format_megadetector = {
+  .name = "megadetector",
+  .title = "MegaDetector",
+  .detail = N_ ("a .json file of results, or a folder with some"),
+  .extension = ".json",
+  .first_number = 1,
+  .suggests = TRUE,
+  .probe = megadetector_probe,
+  .read = megadetector_read,
+  .write = megadetector_write,
+};
