@@ -7,6 +7,7 @@ const QdCommand *const qd_commands[] = {
   &qd_command_lookup,
   &qd_command_boxes_import,
   &qd_command_boxes_export,
+  &qd_command_boxes_undo,
   &qd_command_split,
   &qd_command_train,
   &qd_command_evaluate,

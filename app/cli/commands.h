@@ -11,6 +11,7 @@ extern const QdCommand qd_command_download;
 extern const QdCommand qd_command_lookup;
 extern const QdCommand qd_command_boxes_import;
 extern const QdCommand qd_command_boxes_export;
+extern const QdCommand qd_command_boxes_undo;
 extern const QdCommand qd_command_split;
 extern const QdCommand qd_command_train;
 extern const QdCommand qd_command_evaluate;

@@ -3,6 +3,7 @@
 #include "engine/formats/boxes-origin.h"
 #include "engine/formats/boxes-private.h"
 #include "engine/formats/boxes-taking.h"
+#include "engine/formats/boxes-undo.h"
 
 /* Boxes that a person drew or took over at the same place, or moved from there, are left to them; the others of an import give
  * way to these. */
@@ -153,12 +154,24 @@ suggest_target (QdBoxesTaking *taking, const QdBoxesTarget *target, GError **err
 /* ---- The whole ---- */
 
 static gboolean
-store_targets (QdBoxesTaking *taking, GCancellable *cancellable, GError **error)
+store_one (QdBoxesTaking *taking, const QdBoxesTarget *target, GError **error)
+{
+  return taking->suggest ? suggest_target (taking, target, error) : store_target (taking, target, error);
+}
+
+static gboolean
+store_targets (QdBoxesTaking *taking, QdBoxesUndo *undo, GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; i < taking->targets->len; i++)
     {
       const QdBoxesTarget *target = taking->targets->pdata[i];
-      if (!qd_format_goes_on (cancellable, error) || !(taking->suggest ? suggest_target : store_target) (taking, target, error))
+      g_autoptr (QdBoxesUndoPhoto) before = NULL;
+
+      if (!qd_format_goes_on (cancellable, error))
+        return FALSE;
+      if (!taking->survey && (before = qd_boxes_undo_look (undo, target->photo->id, error)) == NULL)
+        return FALSE;
+      if (!store_one (taking, target, error) || (before != NULL && !qd_boxes_undo_keep (undo, before, error)))
         return FALSE;
     }
   return TRUE;
@@ -174,15 +187,23 @@ keep_file (QdBoxesTaking *taking, const QdReading *reading, GError **error)
 }
 
 static gboolean
+finish (QdBoxesTaking *taking, QdBoxesUndo *undo, const QdReading *reading, const char *path, GError **error)
+{
+  return keep_file (taking, reading, error) && qd_project_settle_classes (taking->project, error) &&
+         qd_boxes_undo_end (undo, path, error) && qd_project_add_import (taking->project, "boxes", path, taking->report, error);
+}
+
+static gboolean
 run (QdBoxesTaking *taking, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdClassNumbers) classes = qd_class_numbers_new ();
   QdReading reading = { .cancellable = cancellable, .classes = classes };
-  gboolean good = qd_boxes_taking_read (taking, path, &reading, error) && store_targets (taking, cancellable, error);
+  QdBoxesUndo undo = { 0 };
+  gboolean good = (taking->survey || qd_boxes_undo_begin (&undo, taking->project, taking->result->format, error)) &&
+                  qd_boxes_taking_read (taking, path, &reading, error) && store_targets (taking, &undo, cancellable, error) &&
+                  (taking->survey || finish (taking, &undo, &reading, path, error));
 
-  if (good && !taking->survey)
-    good = keep_file (taking, &reading, error) && qd_project_settle_classes (taking->project, error) &&
-           qd_project_add_import (taking->project, "boxes", path, taking->report, error);
+  qd_boxes_undo_clear (&undo);
   g_free (reading.extra);
   return good;
 }

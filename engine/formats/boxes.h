@@ -55,6 +55,19 @@ QdBoxesReport *qd_boxes_import (QdProject *project, const char *path, const QdBo
 QdBoxesReport *qd_boxes_survey (QdProject *project, const char *path, const QdBoxesImportOptions *options,
                                 GCancellable *cancellable, GError **error);
 
+/* What came of taking an import back. */
+typedef struct
+{
+  guint photos; /* as they were before it */
+  guint kept;   /* that somebody changed since: they stay as they are */
+} QdBoxesUndone;
+
+/* The name of the file that the last import of boxes came from; NULL when there is none to take back. */
+char *qd_boxes_dup_last_import (QdProject *project);
+/* All that the last import changed is as it was before: boxes with their ids, marks, classes. One transaction; QD_ERROR_INPUT
+ * when there is none. */
+gboolean qd_boxes_undo_import (QdProject *project, QdBoxesUndone *undone, GError **error);
+
 typedef struct
 {
   gboolean with_photos;     /* copy the photos too */

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "engine/project/photo-state.h"
 #include "engine/project/project-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,7 +21,7 @@ read_box (sqlite3_stmt *row)
              sqlite3_column_double (row, 6) },
     .difficult = sqlite3_column_int (row, 7) != 0,
     .truncated = sqlite3_column_int (row, 8) != 0,
-    .source = (QdBoxSource)sqlite3_column_int (row, 9),
+    .source = (QdBoxSource) sqlite3_column_int (row, 9),
     .score = sqlite3_column_type (row, 10) == SQLITE_NULL ? NAN : sqlite3_column_double (row, 10),
     .run_id = sqlite3_column_int64 (row, 11),
     .created = sqlite3_column_int64 (row, 12),
@@ -85,41 +86,12 @@ typedef struct
 } Edit;
 
 static gboolean
-read_photo (QdProject *project, gint64 photo, guint *width, guint *height, QdMark *mark, GError **error)
-{
-  sqlite3_stmt *row = qd_database_query (project->db, error, "SELECT width, height, mark FROM photos WHERE id = ?", "i", photo);
-  QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
-
-  if (step == QD_STEP_DONE)
-    qd_project_fail_missing (project, _ ("photo"), photo, error);
-  if (step != QD_STEP_ROW)
-    return FALSE;
-  *width = (guint)sqlite3_column_int (row, 0);
-  *height = (guint)sqlite3_column_int (row, 1);
-  *mark = (QdMark)sqlite3_column_int (row, 2);
-  sqlite3_reset (row);
-  return TRUE;
-}
-
-static QdSnapshot *
-read_snapshot (QdProject *project, gint64 photo, guint *width, guint *height, GError **error)
-{
-  GArray *boxes;
-  QdMark mark;
-
-  if (!read_photo (project, photo, width, height, &mark, error))
-    return NULL;
-  boxes = qd_boxes_read (project, photo, error);
-  return boxes == NULL ? NULL : qd_snapshot_new (boxes, mark);
-}
-
-static gboolean
 edit_begin (QdProject *project, gint64 photo, Edit *edit, GError **error)
 {
   if (!qd_project_begin (project, error))
     return FALSE;
   edit->photo = photo;
-  edit->before = read_snapshot (project, photo, &edit->width, &edit->height, error);
+  edit->before = qd_photo_state_read (project, photo, &edit->width, &edit->height, error);
   return edit->before != NULL || qd_project_end (project, FALSE, 0, error);
 }
 
@@ -132,10 +104,9 @@ edit_end (QdProject *project, Edit *edit, gboolean ok, GError **error)
   guint width, height;
 
   if (ok)
-    after = read_snapshot (project, edit->photo, &width, &height, error);
-  ok = after != NULL
-       && qd_database_run (project->db, error, "UPDATE photos SET modified = ? WHERE id = ?", "ii", g_get_real_time (),
-                           edit->photo);
+    after = qd_photo_state_read (project, edit->photo, &width, &height, error);
+  ok = after != NULL && qd_database_run (project->db, error, "UPDATE photos SET modified = ? WHERE id = ?", "ii",
+                                         g_get_real_time (), edit->photo);
   if (!qd_project_end (project, ok, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
     return FALSE;
   if (project->db->depth == 0)
@@ -200,8 +171,8 @@ static gboolean
 update (QdProject *project, const Edit *edit, QdBox *box, GError **error)
 {
   box->modified = g_get_real_time ();
-  return fit_box (edit, box, error) && qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", box->id)
-         && qd_boxes_store (project, box, error);
+  return fit_box (edit, box, error) && qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", box->id) &&
+         qd_boxes_store (project, box, error);
 }
 
 gboolean
@@ -313,32 +284,6 @@ qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GError **err
 /* ---- Undo and redo ---- */
 
 static gboolean
-restore (QdProject *project, gint64 photo, const QdSnapshot *now, const QdSnapshot *then, GError **error)
-{
-  guint width, height;
-  g_autoptr (QdSnapshot) found = read_snapshot (project, photo, &width, &height, error);
-
-  if (found == NULL)
-    return FALSE;
-  if (!qd_snapshot_equal (found, now))
-    {
-      g_set_error (error, QD_ERROR, QD_ERROR_FAILED,
-                   _ ("That photo was changed from elsewhere since, so the step was left out."));
-      return FALSE;
-    }
-  if (!qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ?", "i", photo))
-    return FALSE;
-  for (guint i = 0; i < then->boxes->len; i++)
-    {
-      QdBox box = g_array_index (then->boxes, QdBox, i);
-      if (!qd_boxes_store (project, &box, error))
-        return FALSE;
-    }
-  return qd_database_run (project->db, error, "UPDATE photos SET mark = ?, modified = ? WHERE id = ?", "uii", then->mark,
-                          g_get_real_time (), photo);
-}
-
-static gboolean
 travel (QdProject *project, gboolean redo, gint64 *photo, GError **error)
 {
   const QdSnapshot *now, *then;
@@ -354,7 +299,8 @@ travel (QdProject *project, gboolean redo, gint64 *photo, GError **error)
     *photo = where;
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (qd_project_end (project, restore (project, where, now, then, &failure), QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, &failure))
+  if (qd_project_end (project, qd_photo_state_put (project, where, now, then, &failure), QD_CHANGED_BOXES | QD_CHANGED_PHOTOS,
+                      &failure))
     {
       qd_history_take (project->history, redo);
       return TRUE;

@@ -1,0 +1,232 @@
+/* An import shows what it would do, and is taken back in one step. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/project/class-states.h"
+#include "tests/formats/published.h"
+
+/* Everything that an import may change, as text. */
+static char *
+dump (Harness *harness)
+{
+  g_autofree char *boxes = harness_dump_boxes (harness, TRUE), *classes = NULL;
+  g_autoptr (GPtrArray) keys = qd_project_list_settings (harness->project, "", NULL);
+  g_autoptr (GPtrArray) all = qd_project_list_classes (harness->project, FALSE, NULL);
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GPtrArray) photos = qd_project_list_photos (harness->project, &query, NULL);
+  g_autoptr (GArray) list = qd_project_list_boxes (harness->project, 0, NULL);
+  GString *text = g_string_new (boxes);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const QdBox *box = &g_array_index (list, QdBox, i);
+      g_string_append_printf (text, "%" G_GINT64_FORMAT " %d %" G_GINT64_FORMAT "\n", box->id, box->source, box->created);
+    }
+  for (guint i = 0; i < photos->len; i++)
+    g_string_append_printf (text, "%d", ((QdPhoto *) photos->pdata[i])->mark);
+  for (guint i = 0; i < all->len; i++)
+    g_string_append_printf (text, "\n%s", ((QdClass *) all->pdata[i])->name);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      g_autofree char *value = qd_project_dup_setting (harness->project, keys->pdata[i], NULL);
+      if (!g_str_has_prefix (keys->pdata[i], "boxes-undo/") && !g_str_has_prefix (keys->pdata[i], "generation-"))
+        g_string_append_printf (text, "\n%s=%s", (char *) keys->pdata[i], value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static Harness *
+new_bees (void)
+{
+  Harness *harness = harness_new ();
+  gint64 bee = qd_project_ensure_class (harness->project, "Moth", NULL);
+  QdBox box = { .photo_id = 2, .class_id = bee, .box = { 10, 10, 20, 20 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+
+  harness_add_bees (harness);
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+  g_assert_true (qd_project_set_mark (harness->project, 3, QD_MARK_EMPTY, NULL));
+  return harness;
+}
+
+static void
+test_undo (void)
+{
+  static const char *const files[] = { "bees/output.manifest", "bees/voc" };
+  QdBoxesUndone undone;
+
+  if (harness_no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (Harness) harness = new_bees ();
+      g_autofree char *path = harness_fixture (files[i]), *before = dump (harness), *after = NULL, *source = NULL;
+      g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+
+      g_assert_cmpuint (report->report->added, ==, 71);
+      source = qd_boxes_dup_last_import (harness->project);
+      g_assert_cmpstr (source, ==, strrchr (files[i], '/') + 1);
+      g_assert_true (qd_boxes_undo_import (harness->project, &undone, NULL));
+      g_assert_cmpuint (undone.photos, ==, 11);
+      g_assert_cmpuint (undone.kept, ==, 0);
+      after = dump (harness);
+      g_assert_cmpstr (before, ==, after);
+      g_assert_null (qd_boxes_dup_last_import (harness->project));
+    }
+}
+
+/* The second import alone is taken back, by another process. */
+static void
+test_undo_later (void)
+{
+  QdBoxesUndone undone;
+  g_autoptr (GError) error = NULL;
+
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = new_bees ();
+  g_autofree char *manifest = harness_fixture ("bees/output.manifest"), *voc = harness_fixture ("bees/voc");
+  qd_boxes_report_free (harness_import (harness, manifest, NULL));
+  g_autofree char *before = dump (harness), *folder = g_strdup (qd_project_get_folder (harness->project));
+  qd_boxes_report_free (harness_import (harness, voc, NULL));
+  g_object_unref (harness->project);
+  harness->project = qd_project_open (folder, QD_PROJECT_WRITE, &error);
+  g_assert_no_error (error);
+  g_assert_true (qd_boxes_undo_import (harness->project, &undone, NULL));
+  g_autofree char *after = dump (harness);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_false (qd_boxes_undo_import (harness->project, &undone, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+}
+
+/* What somebody changed since stays. */
+static void
+test_changed_since (void)
+{
+  QdBoxesUndone undone;
+  QdBox box;
+
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = new_bees ();
+  g_autofree char *manifest = harness_fixture ("bees/output.manifest");
+  qd_boxes_report_free (harness_import (harness, manifest, NULL));
+  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, 4, NULL);
+  box = g_array_index (boxes, QdBox, 0);
+  box.box.xmin += 1;
+  box.source = QD_BOX_BY_PERSON;
+  g_assert_true (qd_project_update_box (harness->project, &box, NULL));
+  g_assert_true (qd_boxes_undo_import (harness->project, &undone, NULL));
+  g_assert_cmpuint (undone.photos, ==, 10);
+  g_assert_cmpuint (undone.kept, ==, 1);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 1 + boxes->len);
+  g_assert_cmpuint (harness_count_boxes (harness, "bee"), ==, boxes->len);
+}
+
+/* ---- What an import would do ---- */
+
+static void
+test_survey (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = new_bees ();
+  g_autofree char *manifest = harness_fixture ("bees/output.manifest"), *before = dump (harness), *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdBoxesReport) survey = qd_boxes_survey (harness->project, manifest, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  after = dump (harness);
+  g_assert_cmpstr (before, ==, after);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, manifest, NULL);
+  g_assert_cmpuint (survey->report->added, ==, 71);
+  g_assert_cmpuint (survey->report->added, ==, report->report->added);
+  g_assert_cmpuint (survey->report->read, ==, report->report->read);
+  g_assert_cmpuint (survey->photos_matched, ==, report->photos_matched);
+  g_assert_cmpuint (survey->classes_added, ==, 1);
+  g_assert_cmpuint (survey->classes->len, ==, 1);
+  const QdBoxesClass *class_ = survey->classes->pdata[0];
+  g_assert_cmpstr (class_->name, ==, "bee");
+  g_assert_cmpstr (class_->becomes, ==, "bee");
+  g_assert_true (class_->is_new);
+  g_assert_cmpuint (class_->boxes, ==, 71);
+}
+
+#define ROW(name, class_, box) name ",100,80," class_ "," box "\n"
+
+/* Each figure of a survey, of one table. */
+static void
+test_figures (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "a.csv"), *reasons = NULL;
+  g_autoptr (GHashTable) map = g_hash_table_new (g_str_hash, g_str_equal);
+  const QdBoxesImportOptions options = { .classes = map };
+
+  harness_add_photo (harness, "a.jpg", 0, 100, 80, NULL);
+  harness_add_photo (harness, "b.jpg", 0, 200, 160, NULL);
+  harness_add_photo (harness, "c.jpg", 0, 100, 100, NULL);
+  harness_add_photo (harness, NULL, 77, 100, 80, NULL);
+  qd_project_ensure_class (harness->project, "Bee", NULL);
+  g_hash_table_insert (map, (gpointer) "apis", (gpointer) "Bee");
+  g_hash_table_insert (map, (gpointer) "wasp", (gpointer) "hornet");
+  g_hash_table_insert (map, (gpointer) "dirt", (gpointer) "");
+  g_assert_true (g_file_set_contents (path,
+                                      "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("a.jpg", "bee", "1,1,9,9")
+                                          ROW ("a.jpg", "apis", "1,1,9,9") ROW ("a.jpg", "wasp", "-5,1,9,9")
+                                              ROW ("a.jpg", "wasp", "101,1,109,9") ROW ("b.jpg", "wasp", "1,1,9,9")
+                                                  ROW ("c.jpg", "wasp", "1,1,9,9") ROW ("d.jpg", "wasp", "1,1,9,9")
+                                                      ROW ("77.jpg", "dirt", "1,1,9,9") ROW ("77.jpg", "hornet", "1,1,1,9"),
+                                      -1, NULL));
+  g_autoptr (QdBoxesReport) survey = qd_boxes_survey (harness->project, path, &options, NULL, NULL);
+  reasons = qd_report_reasons_to_json (survey->report);
+  g_assert_cmpstr (reasons, ==,
+                   "{\"class left out\":1,\"duplicate box\":1,\"no area\":1,\"no photo\":1,\"other size\":1,\"outside the "
+                   "photo\":1}");
+  g_assert_cmpuint (survey->report->read, ==, 9);
+  g_assert_cmpuint (survey->report->added, ==, 3);
+  g_assert_cmpuint (survey->clipped, ==, 1);
+  g_assert_cmpuint (survey->photos, ==, 5);
+  g_assert_cmpuint (survey->by_name, ==, 4);
+  g_assert_cmpuint (survey->photos_missing, ==, 1);
+  g_assert_cmpuint (survey->photos_scaled, ==, 1);
+  g_assert_cmpuint (survey->classes_added, ==, 1);
+  g_assert_cmpuint (survey->classes->len, ==, 5);
+  const QdBoxesClass *dirt = survey->classes->pdata[3];
+  g_assert_cmpstr (dirt->name, ==, "dirt");
+  g_assert_null (dirt->becomes);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 0);
+  g_autoptr (QdBoxesReport) report = qd_boxes_import (harness->project, path, &options, NULL, NULL);
+  g_assert_cmpuint (report->report->added, ==, 3);
+  g_assert_cmpuint (report->classes_added, ==, 1);
+  g_assert_cmpuint (harness_count_boxes (harness, "Bee"), ==, 1);
+  g_assert_cmpuint (harness_count_boxes (harness, "hornet"), ==, 2);
+  g_assert_cmpuint (harness_count (harness).classes, ==, 2);
+}
+
+/* A project that may only be read can be asked too. */
+static void
+test_read_only (void)
+{
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = new_bees ();
+  g_autofree char *manifest = harness_fixture ("bees/output.manifest");
+  g_autoptr (QdProject) other = qd_project_open (qd_project_get_folder (harness->project), QD_PROJECT_READ, NULL);
+  g_autoptr (QdBoxesReport) survey = qd_boxes_survey (other, manifest, NULL, NULL, NULL);
+
+  g_assert_cmpuint (survey->report->added, ==, 71);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/undo/import", test_undo);
+  g_test_add_func ("/undo/later", test_undo_later);
+  g_test_add_func ("/undo/changed-since", test_changed_since);
+  g_test_add_func ("/survey/bees", test_survey);
+  g_test_add_func ("/survey/figures", test_figures);
+  g_test_add_func ("/survey/read-only", test_read_only);
+  return g_test_run ();
+}
