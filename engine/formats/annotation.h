@@ -37,6 +37,7 @@ typedef struct
   char *file_name; /* unique in the export, safe: "22427594.jpg" */
   char *credit, *license, *url;
   QdSubset subset;
+  gint64 changed; /* when its boxes or mark were changed last; microseconds since 1970 */
 } QdAnnotation;
 
 QdAnnotation *qd_annotation_new (void);

@@ -138,6 +138,7 @@ make_annotation (Export *export, const QdPhoto *photo, GError **error)
   annotation->credit = g_strdup (photo->credit);
   annotation->license = g_strdup (photo->license);
   annotation->subset = photo->subset;
+  annotation->changed = photo->modified;
   annotation->extra = qd_boxes_find_extra (export->project, export->format, photo->id, &local);
   if (local != NULL)
     {

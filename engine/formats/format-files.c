@@ -188,7 +188,7 @@ gboolean
 qd_format_write_parts (const char *path, const QdWriting *writing, QdWritePartFunc func, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path), *stem = qd_format_dup_stem (path);
-  const char *extension = strrchr (path, '.');
+  const char *dot = strrchr (path, '.'), *extension = dot != NULL && strchr (dot, '/') == NULL ? dot : "";
 
   if (!qd_file_make_folder (folder, error))
     return FALSE;

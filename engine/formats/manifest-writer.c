@@ -95,10 +95,10 @@ set_objects (JsonObject *metadata, const QdAnnotation *annotation, JsonObject *e
 }
 
 static void
-set_defaults (JsonObject *metadata)
+set_defaults (JsonObject *metadata, const QdAnnotation *annotation)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S.000000");
+  g_autoptr (GDateTime) changed = g_date_time_new_from_unix_utc (annotation->changed / G_USEC_PER_SEC);
+  g_autofree char *date = g_date_time_format (changed, "%Y-%m-%dT%H:%M:%S.000000");
 
   json_object_set_string_member (metadata, "type", "groundtruth/object-detection");
   json_object_set_string_member (metadata, "human-annotated", "yes");
@@ -132,7 +132,7 @@ to_line (const QdAnnotation *annotation, const QdClassNumbers *classes, gboolean
   JsonObject *line = copy_kept (extra, "line"), *metadata = copy_kept (extra, "metadata");
 
   if (extra == NULL)
-    set_defaults (metadata);
+    set_defaults (metadata, annotation);
   set_objects (metadata, annotation, extra, classes);
   json_object_set_string_member (line, "source-ref",
                                  with_photos ? beside : extra_text (extra, "source-ref", annotation->file_name));

@@ -121,7 +121,7 @@ test_full (gconstpointer data)
   export(harness, format, reference, &error);
   g_assert_no_error (error);
   n_files = compare (reference, reference);
-  g_assert_cmpuint (n_files, >, PHOTOS);
+  g_assert_cmpuint (n_files, >=, PHOTOS); /* RecordIO packs its photos */
   while (!export_with_room (harness, format, pages, reference, n_files))
     g_assert_cmpuint (++pages, <, MOST);
   g_test_message ("%s: %u exports to a disk that became full", format->name, pages);
