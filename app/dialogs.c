@@ -142,9 +142,8 @@ add_reasons (GtkWidget *list, QdReport *report)
     }
 }
 
-/* A list to unfold: what was found in the files, each reason with its first places, all remarks. */
-static GtkWidget *
-build_details (QdReport *report)
+GtkWidget *
+qd_report_details_new (QdReport *report)
 {
   GtkWidget *scrolled, *list = qd_unfold_list_new (&scrolled);
 
@@ -165,7 +164,7 @@ qd_show_report (GtkWidget *owner, const char *heading, QdReport *report)
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading, body);
 
   if (report->warnings->len > 0 || report->notes->len > 0)
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), build_details (report));
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), qd_report_details_new (report));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
   return dialog;

@@ -18,6 +18,9 @@ void qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction 
 /* Lets files be dropped on @widget; its owner is told as by qd_choose_files. */
 void qd_accept_dropped_files (GtkWidget *widget, GtkWidget *owner, QdFilesChosen chosen);
 
+/* A list to unfold: what was found in the files, each reason with its first places, all remarks. */
+GtkWidget *qd_report_details_new (QdReport *report);
+
 /* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report. */
 GtkWidget *qd_show_report (GtkWidget *owner, const char *heading, QdReport *report);
 

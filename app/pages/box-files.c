@@ -2,17 +2,20 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
+#include "app/pages/box-survey.h"
 
 #include "engine/formats/boxes.h"
 
 #include <glib/gi18n.h>
 
-/* ---- In ---- */
+/* ---- In: what would come of it, then the import ---- */
 
 typedef struct
 {
   char *folder; /* of the project */
   char *path;
+  GHashTable *classes; /* what they become; NULL for a survey */
+  gboolean as_suggestions;
   QdBoxesReport *report;
 } Import;
 
@@ -22,21 +25,32 @@ import_free (gpointer data)
   Import *import = data;
 
   g_clear_pointer (&import->report, qd_boxes_report_free);
+  g_clear_pointer (&import->classes, g_hash_table_unref);
   g_free (import->folder);
   g_free (import->path);
   g_free (import);
+}
+
+static Import *
+import_new (QdPage *page, const char *path)
+{
+  Import *import = g_new0 (Import, 1);
+
+  import->folder = g_strdup (qd_session_get_folder (qd_page_get_session (page)));
+  import->path = g_strdup (path);
+  return import;
 }
 
 static gboolean
 import_boxes (QdJob *job, gpointer data, GError **error)
 {
   Import *import = data;
+  const QdBoxesImportOptions options = { .classes = import->classes, .as_suggestions = import->as_suggestions };
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_WRITE, error);
 
-  if (project == NULL)
-    return FALSE;
-  import->report = qd_boxes_import (project, import->path, NULL, qd_job_get_cancellable (job), error);
-  return import->report != NULL && qd_project_settle_classes (project, error);
+  if (project != NULL)
+    import->report = qd_boxes_import (project, import->path, &options, qd_job_get_cancellable (job), error);
+  return import->report != NULL;
 }
 
 static void
@@ -54,32 +68,137 @@ on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
       return;
     }
   report = import->report->report;
-  text = g_strdup_printf (_ ("%u boxes on %u photos"), report->added + report->updated + report->unchanged,
-                          import->report->photos_matched);
-  if (report->skipped > 0 || report->n_warnings > 0)
-    qd_show_report (GTK_WIDGET (page), text, report);
-  else
-    qd_page_say (page, text);
+  text = g_strdup_printf (_ ("%u boxes on %u photos. The menu takes it back."),
+                          report->added + report->updated + report->unchanged, import->report->photos_matched);
+  qd_page_say (page, text);
   qd_session_poll (qd_page_get_session (page));
+}
+
+static void
+on_agreed (QdPage *page, QdBoxSurvey *survey)
+{
+  Import *import = import_new (page, qd_box_survey_get_path (survey));
+  g_autoptr (QdJob) job = qd_job_new (import_boxes, import, import_free);
+
+  import->classes = qd_box_survey_dup_classes (survey);
+  import->as_suggestions = qd_box_survey_get_as_suggestions (survey);
+  qd_job_start (job, G_OBJECT (page), on_imported);
+}
+
+static gboolean
+survey_boxes (QdJob *job, gpointer data, GError **error)
+{
+  Import *import = data;
+  g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_READ, error);
+
+  if (project != NULL)
+    import->report = qd_boxes_survey (project, import->path, NULL, qd_job_get_cancellable (job), error);
+  return import->report != NULL;
+}
+
+static void
+on_surveyed (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdPage *page = QD_PAGE (owner);
+  Import *import = data;
+  GPtrArray *classes = qd_session_get_summary (qd_page_get_session (page))->classes;
+  QdBoxSurvey *survey;
+
+  (void) job;
+  if (error != NULL)
+    {
+      qd_page_say_error (page, _ ("The boxes were not imported."), error);
+      return;
+    }
+  survey = qd_box_survey_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), import->path,
+                              g_steal_pointer (&import->report), classes);
+  g_signal_connect_object (survey, "import", G_CALLBACK (on_agreed), page, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (survey));
+}
+
+void
+qd_box_files_survey (QdPage *page, const char *path)
+{
+  g_autoptr (QdJob) job = qd_job_new (survey_boxes, import_new (page, path), import_free);
+
+  qd_job_start (job, G_OBJECT (page), on_surveyed);
 }
 
 static void
 on_import_chosen (gpointer owner, GStrv files)
 {
-  Import *import = g_new0 (Import, 1);
-  g_autoptr (QdJob) job = qd_job_new (import_boxes, import, import_free);
-
-  import->folder = g_strdup (qd_session_get_folder (qd_page_get_session (QD_PAGE (owner))));
-  import->path = g_strdup (files[0]);
-  qd_job_start (job, G_OBJECT (owner), on_imported);
+  qd_box_files_survey (QD_PAGE (owner), files[0]);
 }
 
-void
-qd_box_files_import (QdPage *page, gboolean folder)
+static void
+choose_import (QdPage *page, gboolean folder)
 {
   qd_choose_files (GTK_WIDGET (page), _ ("Import boxes"),
                    folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN, FALSE, NULL, NULL,
                    on_import_chosen);
+}
+
+/* ---- Taking an import back ---- */
+
+typedef struct
+{
+  char *folder;
+  char *source; /* the file's name */
+  QdBoxesUndone undone;
+} Undo;
+
+static void
+undo_free (gpointer data)
+{
+  Undo *undo = data;
+
+  g_free (undo->folder);
+  g_free (undo->source);
+  g_free (undo);
+}
+
+static gboolean
+undo_import (QdJob *job, gpointer data, GError **error)
+{
+  Undo *undo = data;
+  g_autoptr (QdProject) project = qd_project_open (undo->folder, QD_PROJECT_WRITE, error);
+
+  (void) job;
+  if (project == NULL)
+    return FALSE;
+  undo->source = qd_boxes_dup_last_import (project);
+  return qd_boxes_undo_import (project, &undo->undone, error);
+}
+
+static void
+on_undone (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdPage *page = QD_PAGE (owner);
+  Undo *undo = data;
+  g_autofree char *text = NULL;
+
+  (void) job;
+  if (error != NULL)
+    {
+      qd_page_say_error (page, _ ("No import was taken back."), error);
+      return;
+    }
+  text = undo->undone.kept == 0
+             ? g_strdup_printf (_ ("The import of “%s” is taken back."), undo->source)
+             : g_strdup_printf (_ ("The import of “%s” is taken back but for %u photos that were changed since."), undo->source,
+                                undo->undone.kept);
+  qd_page_say (page, text);
+  qd_session_poll (qd_page_get_session (page));
+}
+
+static void
+take_import_back (QdPage *page)
+{
+  Undo *undo = g_new0 (Undo, 1);
+  g_autoptr (QdJob) job = qd_job_new (undo_import, undo, undo_free);
+
+  undo->folder = g_strdup (qd_session_get_folder (qd_page_get_session (page)));
+  qd_job_start (job, G_OBJECT (page), on_undone);
 }
 
 /* ---- Out ---- */
@@ -109,9 +228,8 @@ export_boxes (QdJob *job, gpointer data, GError **error)
   const QdBoxesExportOptions options = { .with_photos = TRUE };
   g_autoptr (QdProject) project = qd_project_open (export->folder, QD_PROJECT_READ, error);
 
-  return project != NULL
-         && qd_boxes_export (project, export->path, export->format, &options, &export->figures, qd_job_get_cancellable (job),
-                             error);
+  return project != NULL && qd_boxes_export (project, export->path, export->format, &options, &export->figures,
+                                             qd_job_get_cancellable (job), error);
 }
 
 static void
@@ -119,8 +237,8 @@ on_exported (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   Export *export = data;
   g_autofree char *name = g_path_get_basename (export->path);
-  g_autofree char *text = g_strdup_printf (_ ("%u boxes on %u photos are in “%s” now"), export->figures.boxes,
-                                           export->figures.photos, name);
+  g_autofree char *text =
+      g_strdup_printf (_ ("%u boxes on %u photos are in “%s” now"), export->figures.boxes, export->figures.photos, name);
 
   (void) job;
   if (error != NULL)
@@ -158,11 +276,22 @@ qd_box_files_fill_menu (GMenu *menu)
       }
 }
 
-void
-qd_box_files_export (QdPage *page, const char *format)
+static void
+choose_export (QdPage *page, const char *format)
 {
   g_autofree char *name = g_strdup_printf ("%s-%s", qd_session_get_title (qd_page_get_session (page)), format);
 
   g_object_set_data_full (G_OBJECT (page), "export-format", g_strdup (format), g_free);
   qd_choose_files (GTK_WIDGET (page), _ ("Export boxes"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name, on_export_chosen);
+}
+
+void
+qd_box_files_run (QdPage *page, const char *name, GVariant *parameter)
+{
+  if (g_str_equal (name, "boxes.export"))
+    choose_export (page, g_variant_get_string (parameter, NULL));
+  else if (g_str_equal (name, "boxes.undo-import"))
+    take_import_back (page);
+  else
+    choose_import (page, g_str_equal (name, "boxes.import-folder"));
 }

@@ -125,7 +125,7 @@ qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark)
 void
 qd_boxes_page_guard (QdBoxesPage *self)
 {
-  static const char *const actions[] = { "boxes.verify", "boxes.empty", "boxes.skip", "boxes.import-file", "boxes.import-folder", NULL };
+  static const char *const actions[] = { "boxes.verify", "boxes.empty", "boxes.skip", "boxes.import-file", "boxes.import-folder", "boxes.undo-import", NULL };
   QdPage *page = QD_PAGE (self);
 
   if (qd_page_may_change (page))

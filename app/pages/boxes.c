@@ -122,10 +122,7 @@ panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 files_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  if (g_str_equal (name, "boxes.export"))
-    qd_box_files_export (QD_PAGE (widget), g_variant_get_string (parameter, NULL));
-  else
-    qd_box_files_import (QD_PAGE (widget), g_str_equal (name, "boxes.import-folder"));
+  qd_box_files_run (QD_PAGE (widget), name, parameter);
 }
 
 /* ---- What the canvas and the panel say ---- */
@@ -309,6 +306,7 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "boxes.panel", NULL, panel_action);
   gtk_widget_class_install_action (widget_class, "boxes.import-file", NULL, files_action);
   gtk_widget_class_install_action (widget_class, "boxes.import-folder", NULL, files_action);
+  gtk_widget_class_install_action (widget_class, "boxes.undo-import", NULL, files_action);
   gtk_widget_class_install_action (widget_class, "boxes.export", "s", files_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, 0, "boxes.previous", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, 0, "boxes.next", NULL);

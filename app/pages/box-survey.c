@@ -1,0 +1,295 @@
+#include "app/pages/box-survey.h"
+
+#include "app/dialogs.h"
+
+#include <glib/gi18n.h>
+
+#define MOST_ROWS 200 /* of classes; further ones keep their names */
+
+struct _QdBoxSurvey
+{
+  AdwWindow parent_instance;
+  char *path;
+  QdBoxesReport *survey;
+  GPtrArray *names;     /* of char *: the project's classes */
+  GtkStringList *model; /* what a class may become: @names, itself, nothing */
+  GPtrArray *choices;   /* of AdwComboRow, borrowed: a class of the file each */
+  GtkSwitch *suggestions;
+};
+
+G_DEFINE_FINAL_TYPE (QdBoxSurvey, qd_box_survey, ADW_TYPE_WINDOW)
+
+static guint signal_import;
+
+static void
+qd_box_survey_finalize (GObject *object)
+{
+  QdBoxSurvey *self = QD_BOX_SURVEY (object);
+
+  g_free (self->path);
+  g_clear_pointer (&self->survey, qd_boxes_report_free);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->choices, g_ptr_array_unref);
+  g_clear_object (&self->model);
+  G_OBJECT_CLASS (qd_box_survey_parent_class)->finalize (object);
+}
+
+static void
+qd_box_survey_class_init (QdBoxSurveyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = qd_box_survey_finalize;
+  signal_import = g_signal_new ("import", QD_TYPE_BOX_SURVEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+qd_box_survey_init (QdBoxSurvey *self)
+{
+  self->choices = g_ptr_array_new ();
+  self->names = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+on_import (QdBoxSurvey *self)
+{
+  g_signal_emit (self, signal_import, 0);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* ---- What was found ---- */
+
+static GtkWidget *
+add_row (GtkWidget *group, const char *title, const char *subtitle)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  return row;
+}
+
+/* Nothing where @n is 0. */
+static void G_GNUC_PRINTF (3, 4) append (GString *text, guint n, const char *format, ...)
+{
+  va_list arguments;
+
+  if (n == 0)
+    return;
+  if (text->len > 0)
+    g_string_append (text, ", ");
+  va_start (arguments, format);
+  g_string_append_vprintf (text, format, arguments);
+  va_end (arguments);
+}
+
+static void
+add_photos (GtkWidget *group, const QdBoxesReport *survey)
+{
+  g_autofree char *title = g_strdup_printf (_ ("%u of %u photos are in the project"), survey->photos_matched, survey->photos);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  append (text, survey->by_name, _ ("%u by name"), survey->by_name);
+  append (text, survey->by_number, _ ("%u by number"), survey->by_number);
+  append (text, survey->by_hash, _ ("%u by their bytes"), survey->by_hash);
+  append (text, survey->photos_empty, _ ("%u without a box"), survey->photos_empty);
+  append (text, survey->photos_scaled, _ ("%u in another size, scaled"), survey->photos_scaled);
+  add_row (group, title, text->str);
+}
+
+static void
+add_boxes (GtkWidget *group, const QdBoxesReport *survey)
+{
+  const QdReport *report = survey->report;
+  g_autofree char *title = g_strdup_printf (_ ("%u of %u boxes can be used"), report->read - report->skipped, report->read);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  append (text, report->added, _ ("%u new"), report->added);
+  append (text, report->updated, _ ("%u changed"), report->updated);
+  append (text, report->unchanged, _ ("%u there already"), report->unchanged);
+  append (text, survey->clipped, _ ("%u cut at the photo’s edge"), survey->clipped);
+  add_row (group, title, text->str);
+}
+
+static GtkWidget *
+build_findings (QdBoxSurvey *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  g_autofree char *name = g_filename_display_basename (self->path);
+  g_autofree char *title = g_strdup_printf (_ ("“%s”, %s"), name, self->survey->format->title);
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), escaped);
+  add_photos (group, self->survey);
+  add_boxes (group, self->survey);
+  return group;
+}
+
+/* Each reason that something is left out for, to unfold. */
+static GtkWidget *
+build_reasons (QdBoxSurvey *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Left out"));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), qd_report_details_new (self->survey->report));
+  return group;
+}
+
+/* ---- Classes ---- */
+
+static guint
+find_name (QdBoxSurvey *self, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      g_autofree char *other = g_utf8_casefold (self->names->pdata[i], -1);
+      if (g_str_equal (folded, other))
+        return i;
+    }
+  return self->names->len;
+}
+
+static void
+add_class (QdBoxSurvey *self, GtkWidget *group, const QdBoxesClass *class_)
+{
+  GtkWidget *row = adw_combo_row_new ();
+  g_autofree char *boxes = g_strdup_printf (ngettext ("%u box", "%u boxes", class_->boxes), class_->boxes);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), class_->name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), boxes);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (self->model));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), find_name (self, class_->name));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  g_ptr_array_add (self->choices, row);
+}
+
+static GtkWidget *
+build_classes (QdBoxSurvey *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GPtrArray *classes = self->survey->classes;
+  guint n = MIN (classes->len, MOST_ROWS);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("What the classes of the file become"));
+  if (classes->len > n)
+    {
+      g_autofree char *rest = g_strdup_printf (_ ("%u more keep their names."), classes->len - n);
+      adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), rest);
+    }
+  for (guint i = 0; i < n; i++)
+    add_class (self, group, classes->pdata[i]);
+  return group;
+}
+
+static GtkWidget *
+build_suggestions (QdBoxSurvey *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *row = add_row (group, _ ("As suggestions"), _ ("Found by a program: each waits until you take it over"));
+
+  self->suggestions = GTK_SWITCH (gtk_switch_new ());
+  gtk_widget_set_valign (GTK_WIDGET (self->suggestions), GTK_ALIGN_CENTER);
+  gtk_switch_set_active (self->suggestions, self->survey->format->suggests);
+  gtk_widget_set_sensitive (row, !self->survey->format->suggests);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), GTK_WIDGET (self->suggestions));
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), GTK_WIDGET (self->suggestions));
+  return group;
+}
+
+/* ---- The window ---- */
+
+static GtkWidget *
+build_header (QdBoxSurvey *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel")), *import = gtk_button_new_with_mnemonic (_ ("_Import"));
+  gboolean any = self->survey->photos_matched > 0;
+
+  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), import);
+  gtk_widget_set_name (import, "survey-import");
+  gtk_widget_add_css_class (import, "suggested-action");
+  gtk_widget_set_sensitive (import, any);
+  if (!any)
+    gtk_widget_set_tooltip_text (import, _ ("None of its photos are in the project."));
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), self);
+  g_signal_connect_swapped (import, "clicked", G_CALLBACK (on_import), self);
+  gtk_window_set_default_widget (GTK_WINDOW (self), import);
+  return header;
+}
+
+static void
+build (QdBoxSurvey *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *page = adw_preferences_page_new ();
+
+  gtk_box_append (GTK_BOX (box), build_header (self));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (build_findings (self)));
+  if (self->survey->classes->len > 0)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (build_classes (self)));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (build_suggestions (self)));
+  if (self->survey->report->skipped > 0 || self->survey->report->n_warnings > 0)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (build_reasons (self)));
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (box), page);
+  adw_window_set_content (ADW_WINDOW (self), box);
+}
+
+QdBoxSurvey *
+qd_box_survey_new (GtkWindow *parent, const char *path, QdBoxesReport *survey, GPtrArray *classes)
+{
+  QdBoxSurvey *self = g_object_new (QD_TYPE_BOX_SURVEY, "title", _ ("Import boxes"), "modal", TRUE, "transient-for", parent,
+                                    "default-width", 520, "default-height", 560, "destroy-with-parent", TRUE, NULL);
+
+  self->path = g_strdup (path);
+  self->survey = survey;
+  self->model = gtk_string_list_new (NULL);
+  for (guint i = 0; i < classes->len; i++)
+    {
+      const QdClass *class_ = classes->pdata[i];
+      g_ptr_array_add (self->names, g_strdup (class_->name));
+      gtk_string_list_append (self->model, class_->name);
+    }
+  gtk_string_list_append (self->model, _ ("A new class"));
+  gtk_string_list_append (self->model, _ ("Nothing: left out"));
+  build (self);
+  return self;
+}
+
+const char *
+qd_box_survey_get_path (QdBoxSurvey *self)
+{
+  return self->path;
+}
+
+GHashTable *
+qd_box_survey_dup_classes (QdBoxSurvey *self)
+{
+  GHashTable *classes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < self->choices->len; i++)
+    {
+      const QdBoxesClass *class_ = self->survey->classes->pdata[i];
+      guint chosen = adw_combo_row_get_selected (self->choices->pdata[i]);
+
+      if (chosen < self->names->len)
+        g_hash_table_insert (classes, g_strdup (class_->name), g_strdup (self->names->pdata[chosen]));
+      else if (chosen == self->names->len + 1)
+        g_hash_table_insert (classes, g_strdup (class_->name), g_strdup (""));
+    }
+  return classes;
+}
+
+gboolean
+qd_box_survey_get_as_suggestions (QdBoxSurvey *self)
+{
+  return gtk_switch_get_active (self->suggestions);
+}

@@ -1,0 +1,186 @@
+/* What an import of boxes would do is shown before it does: figures, reasons, classes to choose; then the import, and the
+ * menu's way back. */
+#include "tests/app/window-fixture.h"
+
+#include "app/pages/box-files.h"
+#include "app/pages/box-survey.h"
+
+#include "engine/project/project.h"
+
+#include <string.h>
+
+static Fixture fixture;
+
+static QdBoxSurvey *
+find_survey (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  QdBoxSurvey *found = NULL;
+
+  for (GList *window = windows; window != NULL && found == NULL; window = window->next)
+    if (QD_IS_BOX_SURVEY (window->data) && gtk_widget_get_mapped (window->data))
+      found = window->data;
+  return found;
+}
+
+static gboolean
+is_shown (gpointer data)
+{
+  (void) data;
+  return find_survey () != NULL;
+}
+
+static gboolean
+has_boxes (gpointer n)
+{
+  return fixture_count (&fixture).boxes == GPOINTER_TO_UINT (n);
+}
+
+static guint
+count_labels (GtkWidget *widget, const char *text)
+{
+  guint n = GTK_IS_LABEL (widget) && strcmp (gtk_label_get_text (GTK_LABEL (widget)), text) == 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_labels (child, text);
+  return n;
+}
+
+static void
+find_rows (GtkWidget *widget, GPtrArray *rows)
+{
+  if (ADW_IS_COMBO_ROW (widget))
+    g_ptr_array_add (rows, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    find_rows (child, rows);
+}
+
+#define ROW(name, class_, box) name ",100,80," class_ "," box "\n"
+
+static char *
+write_table (void)
+{
+  char *path = g_build_filename (fixture.folder, "nest.csv", NULL);
+
+  g_assert_true (g_file_set_contents (path,
+                                      "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("a.jpg", "bee", "1,1,9,9")
+                                          ROW ("a.jpg", "wasp", "-5,1,19,9") ROW ("a.jpg", "dirt", "2,2,8,8")
+                                              ROW ("a.jpg", "dirt", "101,1,109,9") ROW ("b.jpg", "wasp", "1,1,9,9")
+                                                  ROW ("d.jpg", "wasp", "1,1,9,9"),
+                                      -1, NULL));
+  return path;
+}
+
+static void
+add_photos (void)
+{
+  static const char *const names[] = { "a.jpg", "b.jpg" };
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_WRITE, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (QdPhoto) photo = qd_photo_new ();
+      photo->original_name = g_strdup (names[i]);
+      g_assert_true (qd_project_put_photo (project, photo, NULL, NULL));
+      g_autofree char *file = qd_photo_file_name (photo->id, "jpg");
+      g_assert_true (qd_project_set_photo_there (project, photo->id, file, 100, 80, 1, NULL, NULL));
+    }
+  qd_project_ensure_class (project, "Apis mellifera", NULL);
+}
+
+static void
+save_picture (GtkWidget *widget, const char *name)
+{
+  const char *folder = g_getenv ("QD_PICTURES");
+  g_autoptr (GdkTexture) picture = NULL;
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
+
+  if (path == NULL)
+    return;
+  picture = qd_robot_picture (widget);
+  gdk_texture_save_to_png (picture, path);
+}
+
+static gboolean
+has_class (gpointer data)
+{
+  QdSession *session = qd_window_get_session (fixture.window);
+
+  (void) data;
+  return qd_session_get_summary (session)->classes->len == 1;
+}
+
+static void
+test_survey (void)
+{
+  QdPage *page = qd_window_get_page (fixture.window, "boxes");
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autofree char *path = write_table ();
+  QdBoxSurvey *survey;
+
+  add_photos ();
+  fixture_wait (has_class, NULL, 30, "the class");
+  qd_box_files_survey (page, path);
+  fixture_wait (is_shown, NULL, 30, "what the import would do");
+  survey = find_survey ();
+  qd_robot_settle (GTK_WIDGET (survey));
+  save_picture (GTK_WIDGET (survey), "box-survey.png");
+  g_assert_cmpuint (fixture_count (&fixture).boxes, ==, 0);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "2 of 3 photos are in the project"), ==, 1);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "2 by name"), ==, 1);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "4 of 6 boxes can be used"), ==, 1);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "4 new, 1 cut at the photo’s edge"), ==, 1);
+  find_rows (GTK_WIDGET (survey), rows);
+  g_assert_cmpuint (rows->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (adw_combo_row_get_selected (rows->pdata[i]), ==, 1); /* each a new class */
+  adw_combo_row_set_selected (rows->pdata[0], 0);                          /* bee: Apis mellifera */
+  adw_combo_row_set_selected (rows->pdata[2], 2);                          /* dirt: left out */
+  qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");                     /* to the window that has the focus */
+  fixture_wait (has_boxes, GUINT_TO_POINTER (3), 30, "the boxes");
+
+  g_autoptr (GArray) boxes = fixture_list_boxes (&fixture, 1);
+  g_assert_cmpuint (boxes->len, ==, 2);
+  g_assert_cmpint (g_array_index (boxes, QdBox, 0).class_id, ==, 1);
+  gtk_widget_activate_action (GTK_WIDGET (page), "boxes.undo-import", NULL);
+  fixture_wait (has_boxes, GUINT_TO_POINTER (0), 30, "the way back");
+}
+
+/* Nothing of it is in the project: there is nothing to import. */
+static void
+test_nothing (void)
+{
+  QdPage *page = qd_window_get_page (fixture.window, "boxes");
+  g_autofree char *path = g_build_filename (fixture.folder, "other.csv", NULL);
+  QdBoxSurvey *survey;
+
+  g_assert_true (g_file_set_contents (path, "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("x.jpg", "bee", "1,1,9,9"),
+                                      -1, NULL));
+  qd_box_files_survey (page, path);
+  fixture_wait (is_shown, NULL, 30, "what the import would do");
+  survey = find_survey ();
+  qd_robot_settle (GTK_WIDGET (survey));
+  save_picture (GTK_WIDGET (survey), "box-survey-nothing.png");
+  g_assert_false (gtk_widget_get_sensitive (fixture_find (survey, "survey-import")));
+  qd_robot_key (GTK_WIDGET (fixture.window), "Escape");
+  g_assert_null (find_survey ());
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/box-survey", test_survey);
+  g_test_add_func ("/app/box-survey/nothing", test_nothing);
+  if (!fixture_open (&fixture))
+    {
+      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
+      return 0;
+    }
+  fixture_open_project (&fixture);
+  status = g_test_run ();
+  fixture_close (&fixture);
+  return status;
+}
