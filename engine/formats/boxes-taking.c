@@ -29,52 +29,40 @@ map_class (QdBoxesTaking *taking, const char *name)
   return becomes == NULL ? name : *becomes != '\0' ? becomes : NULL;
 }
 
-/* A class of the project in any case of the letters; 0 when there is none, -1 on error. */
-static gint64
-find_class (QdProject *project, const char *name, GError **error)
+/* The classes that the project has, by name in one case of the letters. */
+static gboolean
+list_known (QdBoxesTaking *taking, GError **error)
 {
-  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, error);
-  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autoptr (GPtrArray) classes = qd_project_list_classes (taking->project, FALSE, error);
 
   for (guint i = 0; classes != NULL && i < classes->len; i++)
     {
       const QdClass *class_ = classes->pdata[i];
-      g_autofree char *other = g_utf8_casefold (class_->name, -1);
-      if (g_str_equal (folded, other))
-        return class_->id;
+      g_hash_table_insert (taking->known, g_utf8_casefold (class_->name, -1), g_memdup2 (&class_->id, sizeof class_->id));
     }
-  return classes != NULL ? 0 : -1;
+  return classes != NULL;
 }
 
-/* A survey gives a class that is not there a number below 0, the same for the same name. */
+/* 0 when there is none. */
 static gint64
-make_class (QdBoxesTaking *taking, const char *becomes, GError **error)
+find_class (QdBoxesTaking *taking, const char *name)
 {
-  GHashTableIter each;
-  gpointer name, id;
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  const gint64 *id = g_hash_table_lookup (taking->known, folded);
 
-  if (!taking->survey)
-    return qd_project_ensure_class (taking->project, becomes, error);
-  g_hash_table_iter_init (&each, taking->class_ids);
-  while (g_hash_table_iter_next (&each, &name, &id))
-    if (g_strcmp0 (map_class (taking, name), becomes) == 0 && *(gint64 *) id < 0)
-      return *(gint64 *) id;
-  return -1 - (gint64) g_hash_table_size (taking->class_ids);
+  return id != NULL ? *id : 0;
 }
 
-/* FALSE on error. */
-static gboolean
-count_class (QdBoxesTaking *taking, const char *name, GError **error)
+static void
+count_class (QdBoxesTaking *taking, const char *name)
 {
   QdBoxesClass *class_ = g_hash_table_lookup (taking->class_counts, name);
 
   if (class_ == NULL)
     {
       const char *becomes = map_class (taking, name);
-      gint64 id = becomes != NULL ? find_class (taking->project, becomes, error) : 0;
+      gint64 id = becomes != NULL ? find_class (taking, becomes) : 0;
 
-      if (id < 0)
-        return FALSE;
       class_ = g_new0 (QdBoxesClass, 1);
       class_->name = g_strdup (name);
       class_->becomes = g_strdup (becomes);
@@ -85,33 +73,35 @@ count_class (QdBoxesTaking *taking, const char *name, GError **error)
         g_hash_table_insert (taking->class_ids, g_strdup (name), g_memdup2 (&id, sizeof id));
     }
   class_->boxes++;
-  return TRUE;
 }
 
-static gboolean
-is_id_known (QdBoxesTaking *taking, gint64 id)
+/* 0 on error. A survey gives a class that is not there a number below 0. */
+static gint64
+make_class (QdBoxesTaking *taking, const char *becomes, GError **error)
 {
-  GHashTableIter each;
-  gpointer other;
+  gint64 id =
+      taking->survey ? -1 - (gint64) taking->result->classes_added : qd_project_ensure_class (taking->project, becomes, error);
 
-  g_hash_table_iter_init (&each, taking->class_ids);
-  while (g_hash_table_iter_next (&each, NULL, &other))
-    if (*(gint64 *) other == id)
-      return TRUE;
-  return FALSE;
+  if (id != 0)
+    {
+      taking->result->classes_added++;
+      g_hash_table_insert (taking->known, g_utf8_casefold (becomes, -1), g_memdup2 (&id, sizeof id));
+    }
+  return id;
 }
 
 /* 0 on error. The class was counted, and is not left out. */
 static gint64
 class_of (QdBoxesTaking *taking, const char *name, GError **error)
 {
-  const gint64 *known = g_hash_table_lookup (taking->class_ids, name);
-  gint64 id = known != NULL ? *known : make_class (taking, map_class (taking, name), error);
+  const gint64 *learned = g_hash_table_lookup (taking->class_ids, name);
+  const char *becomes = map_class (taking, name);
+  gint64 id = learned != NULL ? *learned : find_class (taking, becomes);
 
-  if (known != NULL || id == 0)
-    return id;
-  taking->result->classes_added += !is_id_known (taking, id);
-  g_hash_table_insert (taking->class_ids, g_strdup (name), g_memdup2 (&id, sizeof id));
+  if (id == 0)
+    id = make_class (taking, becomes, error);
+  if (learned == NULL && id != 0)
+    g_hash_table_insert (taking->class_ids, g_strdup (name), g_memdup2 (&id, sizeof id));
   return id;
 }
 
@@ -176,8 +166,7 @@ take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *anno
         height = photo->height > 0 ? photo->height : annotation->height;
   const char *reason, *sentence;
 
-  if (!count_class (taking, from->class_name, error))
-    return FALSE;
+  count_class (taking, from->class_name);
   if (map_class (taking, from->class_name) == NULL)
     {
       taking->report->read++;
@@ -355,12 +344,13 @@ qd_boxes_taking_start (QdBoxesTaking *taking, QdProject *project, const QdBoxesI
   taking->result->classes = g_ptr_array_new_with_free_func (class_free);
   taking->targets = g_ptr_array_new_with_free_func (target_free);
   taking->by_photo = g_hash_table_new (g_int64_hash, g_int64_equal);
+  taking->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   taking->class_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   taking->class_counts = g_hash_table_new (g_str_hash, g_str_equal);
   taking->result->format = taking->options->format != NULL ? taking->options->format : qd_format_probe (path, error);
   taking->suggest = taking->result->format != NULL && (taking->result->format->suggests || taking->options->as_suggestions);
   taking->names = taking->result->format != NULL ? qd_photo_names_new (project, error) : NULL;
-  return taking->names != NULL;
+  return taking->names != NULL && list_known (taking, error);
 }
 
 gboolean
@@ -386,6 +376,7 @@ qd_boxes_taking_finish (QdBoxesTaking *taking)
 {
   g_clear_pointer (&taking->targets, g_ptr_array_unref);
   g_clear_pointer (&taking->by_photo, g_hash_table_unref);
+  g_clear_pointer (&taking->known, g_hash_table_unref);
   g_clear_pointer (&taking->class_ids, g_hash_table_unref);
   g_clear_pointer (&taking->class_counts, g_hash_table_unref);
   g_clear_pointer (&taking->names, qd_photo_names_free);

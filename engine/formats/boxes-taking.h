@@ -27,6 +27,7 @@ typedef struct
   QdPhotoNames *names;
   GPtrArray *targets;       /* of QdBoxesTarget, as they came */
   GHashTable *by_photo;     /* gint64 id of the photo to the same */
+  GHashTable *known;        /* casefolded name to gint64 id: classes that are there, and those made */
   GHashTable *class_ids;    /* name in the file to gint64 id; below 0 for one that a survey does not make */
   GHashTable *class_counts; /* name in the file to its QdBoxesClass */
 } QdBoxesTaking;

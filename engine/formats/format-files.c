@@ -97,11 +97,18 @@ qd_format_load_text (const char *path, gsize max_bytes, gsize *length, GError **
 
   if (!qd_file_read (path, max_bytes, &text, length, error))
     return NULL;
-  if (!g_utf8_validate_len (text, *length, NULL) && memchr (text, 0, *length) == NULL)
+  if (!g_utf8_validate_len (text, *length, NULL))
     {
-      g_autofree char *converted = g_convert_with_fallback (text, *length, "UTF-8", "WINDOWS-1252", NULL, NULL, length, NULL);
-      if (converted != NULL)
-        return g_steal_pointer (&converted);
+      gsize n = *length;
+      char *converted = memchr (text, 0, n) != NULL
+                            ? NULL
+                            : g_convert_with_fallback (text, (gssize) n, "UTF-8", "WINDOWS-1252", NULL, NULL, length, NULL);
+      if (converted == NULL) /* bytes that mean nothing there either */
+        {
+          converted = g_utf8_make_valid (text, (gssize) n);
+          *length = strlen (converted);
+        }
+      return converted;
     }
   if (*length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     {

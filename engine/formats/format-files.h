@@ -14,7 +14,8 @@ gboolean qd_format_has_suffix (const char *name, const char *suffix);
 char *qd_format_dup_stem (const char *name);
 /* The picture with the stem of the file @path in @folder, whatever kind of picture; NULL when there is none. */
 char *qd_format_find_picture (const char *folder, const char *path);
-/* The file as UTF-8 without its byte order mark. Another encoding is taken as Windows-1252, which holds Latin-1. */
+/* The file as UTF-8 without its byte order mark. Another encoding is taken as Windows-1252, which holds Latin-1, and what
+ * is none either has U+FFFD for it. */
 char *qd_format_load_text (const char *path, gsize max_bytes, gsize *length, GError **error);
 
 /* One file of several to an annotation; NULL with an error when it is damaged (QD_ERROR_INPUT, QD_ERROR_IO; others end the

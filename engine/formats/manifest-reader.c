@@ -22,11 +22,12 @@ metadata_of (JsonObject *line, const char *attribute)
   return qd_format_json_object (line, key);
 }
 
-const char *
-qd_manifest_find_attribute (JsonObject *line)
+/* Those of object detection, in order; borrowed from @line. */
+static GPtrArray *
+list_attributes (JsonObject *line)
 {
   g_autoptr (GList) keys = json_object_get_members (line);
-  const char *found = NULL;
+  GPtrArray *attributes = g_ptr_array_new ();
 
   for (GList *key = keys; key != NULL; key = key->next)
     {
@@ -34,30 +35,80 @@ qd_manifest_find_attribute (JsonObject *line)
       JsonObject *labels = metadata != NULL ? qd_format_json_object (line, key->data) : NULL;
       const char *type = metadata != NULL ? qd_format_json_text (metadata, "type") : NULL;
       if (labels != NULL && g_strcmp0 (type, TYPE) == 0 && qd_format_json_array (labels, "annotations") != NULL)
-        found = key->data;
+        g_ptr_array_add (attributes, key->data);
     }
-  return found;
+  return attributes;
 }
 
 static JsonObject *
-class_map_of (JsonObject *line)
+class_map_of (JsonObject *line, const char *attribute)
 {
-  const char *attribute = qd_manifest_find_attribute (line);
-  return attribute != NULL ? qd_format_json_object (metadata_of (line, attribute), "class-map") : NULL;
+  return qd_format_json_object (metadata_of (line, attribute), "class-map");
 }
 
 void
 qd_manifest_collect_classes (JsonObject *line, GHashTable *classes)
 {
-  JsonObject *map = class_map_of (line);
+  g_autoptr (GPtrArray) attributes = list_attributes (line);
+
+  for (guint i = 0; i < attributes->len; i++)
+    {
+      JsonObject *map = class_map_of (line, attributes->pdata[i]);
+      g_autoptr (GList) numbers = map != NULL ? json_object_get_members (map) : NULL;
+
+      for (GList *number = numbers; number != NULL; number = number->next)
+        {
+          const char *name = qd_format_json_text (map, number->data);
+          if (name != NULL && *name != '\0' && !g_hash_table_contains (classes, number->data))
+            g_hash_table_insert (classes, g_strdup (number->data), g_strdup (name));
+        }
+    }
+}
+
+/* Adds the names of the attribute's classes to @names. FALSE: it has none, or one that is there already. */
+static gboolean
+add_names (JsonObject *line, const char *attribute, GHashTable *names)
+{
+  JsonObject *map = class_map_of (line, attribute);
   g_autoptr (GList) numbers = map != NULL ? json_object_get_members (map) : NULL;
+  gboolean others = numbers != NULL;
 
   for (GList *number = numbers; number != NULL; number = number->next)
     {
       const char *name = qd_format_json_text (map, number->data);
-      if (name != NULL && *name != '\0' && !g_hash_table_contains (classes, number->data))
-        g_hash_table_insert (classes, g_strdup (number->data), g_strdup (name));
+      others &= name == NULL || !g_hash_table_contains (names, name);
     }
+  for (GList *number = numbers; number != NULL; number = number->next)
+    if (qd_format_json_text (map, number->data) != NULL)
+      g_hash_table_add (names, (gpointer) qd_format_json_text (map, number->data));
+  return others;
+}
+
+static gboolean
+is_adjustment (JsonObject *line, const char *attribute)
+{
+  return json_object_has_member (metadata_of (line, attribute), "adjustment-status");
+}
+
+/* The last one, which is the newest, and before it those of other jobs: with other classes, and not what the next one adjusted.
+ */
+static GPtrArray *
+list_jobs (JsonObject *line)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *jobs = list_attributes (line);
+  gboolean adjusted = FALSE, is_last = TRUE;
+
+  for (guint i = jobs->len; i > 0; i--)
+    {
+      gboolean others = add_names (line, jobs->pdata[i - 1], names), counts = is_last || (others && !adjusted);
+
+      is_last = FALSE;
+      adjusted = is_adjustment (line, jobs->pdata[i - 1]);
+      if (!counts)
+        g_ptr_array_remove_index (jobs, i - 1);
+    }
+  return jobs;
 }
 
 static const char *
@@ -193,24 +244,28 @@ QdAnnotation *
 qd_manifest_parse (JsonObject *line, GHashTable *classes, const char *place, QdReport *report)
 {
   const char *photo = qd_format_json_text (line, "source-ref");
-  const char *attribute = qd_manifest_find_attribute (line);
+  g_autoptr (GPtrArray) jobs = list_jobs (line);
+  QdAnnotation *annotation;
 
   if (photo == NULL || *photo == '\0')
     {
       qd_format_leave_out (report, "damaged line", place, _ ("there is no source-ref, the photo's address"));
       return NULL;
     }
-  if (attribute == NULL)
+  if (jobs->len == 0)
     {
       qd_format_leave_out (report, "no labels", place, _ ("there are no labels of the type groundtruth/object-detection"));
       return NULL;
     }
-  JsonObject *labels = qd_format_json_object (line, attribute);
-  QdAnnotation *annotation = qd_annotation_new ();
+  annotation = qd_annotation_new ();
   annotation->photo = g_strdup (photo);
   annotation->place = g_strdup (place);
-  take_size (labels, annotation);
-  take_boxes (labels, metadata_of (line, attribute), classes, report, annotation);
-  annotation->extra = collect_extra (line, attribute, annotation->boxes);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      JsonObject *labels = qd_format_json_object (line, jobs->pdata[i]);
+      take_size (labels, annotation);
+      take_boxes (labels, metadata_of (line, jobs->pdata[i]), classes, report, annotation);
+    }
+  annotation->extra = collect_extra (line, jobs->pdata[jobs->len - 1], annotation->boxes);
   return annotation;
 }

@@ -5,10 +5,7 @@
 
 #include "engine/formats/format.h"
 
-/* The object-detection attribute of @line, the last one where there are several; NULL when there is none. Owned by @line. */
-const char *qd_manifest_find_attribute (JsonObject *line);
-
-/* Adds the line's class-map to @classes (number as text to name); a number that is there keeps its name. */
+/* Adds the class-maps of the line's jobs to @classes (number as text to name); a number that is there keeps its name. */
 void qd_manifest_collect_classes (JsonObject *line, GHashTable *classes);
 
 /* @classes: of all lines, for numbers that the line's own map does not have. Boxes that are none are left out, with @place.

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/json.h"
+#include "engine/formats/format-files.h"
 #include "engine/formats/manifest-reader.h"
 #include "engine/formats/manifest-writer.h"
 
@@ -129,8 +130,8 @@ add_numbers (GHashTable *classes, QdClassNumbers *numbers)
       qd_class_numbers_add (numbers, g_ascii_strtoll (number, NULL, 10), name);
 }
 
-static gboolean
-manifest_read (const char *path, QdReading *reading, GError **error)
+static QdAnnotation *
+read_file (const char *path, QdReading *reading, G_GNUC_UNUSED gpointer data, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *text = NULL;
@@ -139,17 +140,42 @@ manifest_read (const char *path, QdReading *reading, GError **error)
   gsize length, mark;
 
   if (!qd_file_read (path, LARGEST_FILE, &text, &length, error))
-    return FALSE;
+    return NULL;
   mark = length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-  gboolean good = read_lines (&reader, text + mark, length - mark, error) && check_lines (&reader, error);
+  if (read_lines (&reader, text + mark, length - mark, error))
+    check_lines (&reader, error);
   g_clear_error (&reader.first);
   add_numbers (classes, reading->classes);
-  return good;
+  return NULL;
+}
+
+static GPtrArray *
+list_files (const char *path)
+{
+  static const char *const suffixes[] = { ".manifest", ".jsonl", NULL };
+  GPtrArray *files;
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return qd_format_list_files (path, suffixes, 2);
+  files = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (files, g_strdup (path));
+  return files;
+}
+
+static gboolean
+manifest_read (const char *path, QdReading *reading, GError **error)
+{
+  g_autoptr (GPtrArray) files = list_files (path);
+
+  if (files->len > 0)
+    return qd_format_read_files (files, read_file, NULL, reading, error);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no manifest in “%s”."), path);
+  return FALSE;
 }
 
 /* Its first line is an object with a source-ref. */
 static int
-manifest_probe (const char *path)
+probe_file (const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
@@ -166,10 +192,18 @@ manifest_probe (const char *path)
   return strstr (begin, "\"source-ref\"") != NULL ? 95 : g_str_has_suffix (path, ".manifest") ? 40 : 0;
 }
 
+static int
+manifest_probe (const char *path)
+{
+  g_autoptr (GPtrArray) files = list_files (path);
+
+  return files->len > 0 ? probe_file (files->pdata[0]) : 0;
+}
+
 const QdFormat qd_format_manifest = {
   .name = "manifest",
   .title = "SageMaker Ground Truth",
-  .detail = N_ ("a file of JSON lines, usually output.manifest"),
+  .detail = N_ ("a file of JSON lines, usually output.manifest, or a folder with some"),
   .extension = ".manifest",
   .probe = manifest_probe,
   .read = manifest_read,

@@ -70,6 +70,48 @@ test_attributes (void)
   g_assert_cmpstr (collected_get_box (collected, 0, 0)->class_name, ==, "new");
 }
 
+/* A line that two jobs with classes of their own labelled, joined, has the boxes of both; their numbers are their own. */
+static void
+test_joined_jobs (void)
+{
+  g_autoptr (Collected) collected = read_text ("{\"source-ref\":\"a.jpg\",\"bees\":{\"annotations\":[" BOX (
+      "0") "]},\"bees-metadata\":{\"class-map\":{\"0\":\"bee\"}," TYPE
+           "},\"wasps\":{\"annotations\":[" BOX ("0") "," BOX (
+               "1") "]},\"wasps-metadata\":{\"class-map\":{\"0\":\"wasp\",\"1\":\"hornet\"}," TYPE "}}\n");
+
+  g_assert_no_error (collected->error);
+  g_assert_cmpuint (collected_get (collected, 0)->boxes->len, ==, 3);
+  g_assert_cmpstr (collected_get_box (collected, 0, 0)->class_name, ==, "bee");
+  g_assert_cmpstr (collected_get_box (collected, 0, 1)->class_name, ==, "wasp");
+  g_assert_cmpstr (collected_get_box (collected, 0, 2)->class_name, ==, "hornet");
+}
+
+/* The manifests of several jobs in a folder are one: each line by its own class-map. */
+static void
+test_folder (void)
+{
+  g_autofree char *folder = NULL;
+
+  if (!g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
+    {
+      g_test_skip ("no fixtures");
+      return;
+    }
+  folder = g_build_filename (g_getenv ("QD_FIXTURES"), "manifests/greengrass", NULL);
+  g_autoptr (Collected) collected = collect ("manifest", folder);
+  guint boxes = 0, empty = 0;
+  g_assert_no_error (collected->error);
+  for (guint i = 0; i < collected->annotations->len; i++)
+    {
+      boxes += collected_get (collected, i)->boxes->len;
+      empty += collected_get (collected, i)->boxes->len == 0;
+    }
+  g_assert_cmpuint (collected->annotations->len, ==, 21 + 624 + 32 + 633);
+  g_assert_cmpuint (boxes, ==, 19 + 590 + 33 + 579);
+  g_assert_cmpuint (empty, ==, 2 + 36 + 1 + 56);
+  g_assert_cmpint (qd_format_find ("manifest")->probe (folder), >, 90);
+}
+
 static void
 test_damaged_lines (void)
 {
@@ -155,6 +197,8 @@ main (int argc, char **argv)
   g_test_add_func ("/manifest/line", test_line);
   g_test_add_func ("/manifest/class-maps", test_class_maps);
   g_test_add_func ("/manifest/attributes", test_attributes);
+  g_test_add_func ("/manifest/joined-jobs", test_joined_jobs);
+  g_test_add_func ("/manifest/folder", test_folder);
   g_test_add_func ("/manifest/damaged-lines", test_damaged_lines);
   g_test_add_func ("/manifest/refused", test_refused);
   g_test_add_func ("/manifest/probe", test_probe);
