@@ -95,7 +95,7 @@ edit_begin (QdProject *project, gint64 photo, Edit *edit, GError **error)
   return edit->before != NULL || qd_project_end (project, FALSE, 0, error);
 }
 
-/* Commits, and when nothing else is under way remembers the step. Takes what @edit holds. */
+/* Commits, and when nothing else is under way, or a step is, remembers it. Takes what @edit holds. */
 static gboolean
 edit_end (QdProject *project, Edit *edit, gboolean ok, GError **error)
 {
@@ -109,7 +109,7 @@ edit_end (QdProject *project, Edit *edit, gboolean ok, GError **error)
                                          g_get_real_time (), edit->photo);
   if (!qd_project_end (project, ok, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
     return FALSE;
-  if (project->db->depth == 0)
+  if (project->db->depth == 0 || qd_history_is_in_step (project->history))
     qd_history_push (project->history, edit->photo, g_steal_pointer (&before), g_steal_pointer (&after));
   return TRUE;
 }
@@ -279,64 +279,4 @@ qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GError **err
   if (!edit_begin (project, photo, &edit, error))
     return FALSE;
   return edit_end (project, &edit, set_mark (project, &edit, mark, error), error);
-}
-
-/* ---- Undo and redo ---- */
-
-static gboolean
-travel (QdProject *project, gboolean redo, gint64 *photo, GError **error)
-{
-  const QdSnapshot *now, *then;
-  g_autoptr (GError) failure = NULL;
-  gint64 where;
-
-  if (!qd_history_peek (project->history, redo, &where, &now, &then))
-    {
-      g_set_error (error, QD_ERROR, QD_ERROR_FAILED, redo ? _ ("There is nothing to redo.") : _ ("There is nothing to undo."));
-      return FALSE;
-    }
-  if (photo != NULL)
-    *photo = where;
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  if (qd_project_end (project, qd_photo_state_put (project, where, now, then, &failure), QD_CHANGED_BOXES | QD_CHANGED_PHOTOS,
-                      &failure))
-    {
-      qd_history_take (project->history, redo);
-      return TRUE;
-    }
-  if (g_error_matches (failure, QD_ERROR, QD_ERROR_FAILED) || g_error_matches (failure, QD_ERROR, QD_ERROR_INPUT))
-    qd_history_drop (project->history, redo);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-gboolean
-qd_project_can_undo (QdProject *project)
-{
-  const QdSnapshot *now, *then;
-  gint64 photo;
-
-  return qd_history_peek (project->history, FALSE, &photo, &now, &then);
-}
-
-gboolean
-qd_project_can_redo (QdProject *project)
-{
-  const QdSnapshot *now, *then;
-  gint64 photo;
-
-  return qd_history_peek (project->history, TRUE, &photo, &now, &then);
-}
-
-gboolean
-qd_project_undo (QdProject *project, gint64 *photo, GError **error)
-{
-  return travel (project, FALSE, photo, error);
-}
-
-gboolean
-qd_project_redo (QdProject *project, gint64 *photo, GError **error)
-{
-  return travel (project, TRUE, photo, error);
 }

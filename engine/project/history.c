@@ -2,48 +2,26 @@
 
 #include <math.h>
 
-#define MAX_STEPS 1000
+struct _QdHistoryStep
+{
+  GPtrArray *changes; /* of QdHistoryChange */
+};
 
+/* What a photo looked like when the step began, and now. */
 typedef struct
 {
   gint64 photo;
   QdSnapshot *before, *after;
-} Step;
+} Pending;
 
 struct _QdHistory
 {
-  GPtrArray *undo, *redo; /* of Step; the last one is next */
+  GPtrArray *undo, *redo; /* of QdHistoryStep; the last one is next */
+  GPtrArray *pending;     /* of Pending, in their order; NULL outside of a step */
+  GHashTable *places;     /* photo -> Pending */
 };
 
-static void
-step_free (gpointer data)
-{
-  Step *step = data;
-
-  qd_snapshot_free (step->before);
-  qd_snapshot_free (step->after);
-  g_free (step);
-}
-
-QdHistory *
-qd_history_new (void)
-{
-  QdHistory *history = g_new0 (QdHistory, 1);
-
-  history->undo = g_ptr_array_new_with_free_func (step_free);
-  history->redo = g_ptr_array_new_with_free_func (step_free);
-  return history;
-}
-
-void
-qd_history_free (QdHistory *history)
-{
-  if (history == NULL)
-    return;
-  g_ptr_array_unref (history->undo);
-  g_ptr_array_unref (history->redo);
-  g_free (history);
-}
+/* ---- Snapshots ---- */
 
 QdSnapshot *
 qd_snapshot_new (GArray *boxes, QdMark mark)
@@ -64,8 +42,8 @@ qd_snapshot_free (QdSnapshot *snapshot)
   g_free (snapshot);
 }
 
-static gboolean
-box_equal (const QdBox *a, const QdBox *b)
+gboolean
+qd_history_box_equal (const QdBox *a, const QdBox *b)
 {
   gboolean same_score = a->score == b->score || (isnan (a->score) && isnan (b->score));
 
@@ -80,43 +58,202 @@ qd_snapshot_equal (const QdSnapshot *a, const QdSnapshot *b)
   if (a->mark != b->mark || a->boxes->len != b->boxes->len)
     return FALSE;
   for (guint i = 0; i < a->boxes->len; i++)
-    if (!box_equal (&g_array_index (a->boxes, QdBox, i), &g_array_index (b->boxes, QdBox, i)))
+    if (!qd_history_box_equal (&g_array_index (a->boxes, QdBox, i), &g_array_index (b->boxes, QdBox, i)))
       return FALSE;
   return TRUE;
+}
+
+/* ---- Steps ---- */
+
+static void
+change_free (gpointer data)
+{
+  QdHistoryChange *change = data;
+
+  g_array_unref (change->boxes[0]);
+  g_array_unref (change->boxes[1]);
+  g_free (change);
+}
+
+void
+qd_history_step_free (QdHistoryStep *step)
+{
+  if (step == NULL)
+    return;
+  g_ptr_array_unref (step->changes);
+  g_free (step);
+}
+
+static void
+step_free (gpointer step)
+{
+  qd_history_step_free (step);
+}
+
+static void
+pending_free (gpointer data)
+{
+  Pending *pending = data;
+
+  qd_snapshot_free (pending->before);
+  qd_snapshot_free (pending->after);
+  g_free (pending);
+}
+
+/* Boxes of @all that @others has not, or not like that. */
+static GArray *
+differing (GArray *all, GArray *others)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (QdBox));
+
+  for (guint i = 0; i < others->len; i++)
+    {
+      QdBox *box = &g_array_index (others, QdBox, i);
+      g_hash_table_insert (known, &box->id, box);
+    }
+  for (guint i = 0; i < all->len; i++)
+    {
+      QdBox *box = &g_array_index (all, QdBox, i);
+      const QdBox *other = g_hash_table_lookup (known, &box->id);
+
+      if (other == NULL || !qd_history_box_equal (box, other))
+        g_array_append_val (boxes, *box);
+    }
+  return boxes;
+}
+
+/* NULL where nothing became different. */
+static QdHistoryChange *
+change_new (const Pending *pending)
+{
+  QdHistoryChange *change = g_new0 (QdHistoryChange, 1);
+
+  change->photo = pending->photo;
+  change->marks[0] = pending->before->mark;
+  change->marks[1] = pending->after->mark;
+  change->boxes[0] = differing (pending->before->boxes, pending->after->boxes);
+  change->boxes[1] = differing (pending->after->boxes, pending->before->boxes);
+  if (change->marks[0] != change->marks[1] || change->boxes[0]->len > 0 || change->boxes[1]->len > 0)
+    return change;
+  change_free (change);
+  return NULL;
+}
+
+void
+qd_history_begin_step (QdHistory *history)
+{
+  g_return_if_fail (history->pending == NULL);
+  history->pending = g_ptr_array_new_with_free_func (pending_free);
+  history->places = g_hash_table_new (g_int64_hash, g_int64_equal);
+}
+
+gboolean
+qd_history_is_in_step (QdHistory *history)
+{
+  return history->pending != NULL;
+}
+
+void
+qd_history_end_step (QdHistory *history, gboolean keep)
+{
+  g_autoptr (GPtrArray) pending = g_steal_pointer (&history->pending);
+  QdHistoryStep *step;
+
+  g_return_if_fail (pending != NULL);
+  g_clear_pointer (&history->places, g_hash_table_unref);
+  if (!keep)
+    return;
+  step = g_new0 (QdHistoryStep, 1);
+  step->changes = g_ptr_array_new_with_free_func (change_free);
+  for (guint i = 0; i < pending->len; i++)
+    {
+      QdHistoryChange *change = change_new (pending->pdata[i]);
+
+      if (change != NULL)
+        g_ptr_array_add (step->changes, change);
+    }
+  qd_history_adopt (history, step);
+}
+
+static void
+add_pending (QdHistory *history, gint64 photo, QdSnapshot *before, QdSnapshot *after)
+{
+  Pending *pending = g_hash_table_lookup (history->places, &photo);
+
+  if (pending != NULL)
+    {
+      qd_snapshot_free (before);
+      qd_snapshot_free (pending->after);
+      pending->after = after;
+      return;
+    }
+  pending = g_new0 (Pending, 1);
+  *pending = (Pending){ photo, before, after };
+  g_ptr_array_add (history->pending, pending);
+  g_hash_table_insert (history->places, &pending->photo, pending);
 }
 
 void
 qd_history_push (QdHistory *history, gint64 photo, QdSnapshot *before, QdSnapshot *after)
 {
-  Step *step = g_new0 (Step, 1);
+  gboolean alone = history->pending == NULL;
 
-  step->photo = photo;
-  step->before = before;
-  step->after = after;
-  if (qd_snapshot_equal (before, after))
+  if (alone)
+    qd_history_begin_step (history);
+  add_pending (history, photo, before, after);
+  if (alone)
+    qd_history_end_step (history, TRUE);
+}
+
+/* ---- The history ---- */
+
+QdHistory *
+qd_history_new (void)
+{
+  QdHistory *history = g_new0 (QdHistory, 1);
+
+  history->undo = g_ptr_array_new_with_free_func (step_free);
+  history->redo = g_ptr_array_new_with_free_func (step_free);
+  return history;
+}
+
+void
+qd_history_free (QdHistory *history)
+{
+  if (history == NULL)
+    return;
+  g_ptr_array_unref (history->undo);
+  g_ptr_array_unref (history->redo);
+  g_clear_pointer (&history->places, g_hash_table_unref);
+  g_clear_pointer (&history->pending, g_ptr_array_unref);
+  g_free (history);
+}
+
+void
+qd_history_adopt (QdHistory *history, QdHistoryStep *step)
+{
+  if (step->changes->len == 0)
     {
-      step_free (step);
+      qd_history_step_free (step);
       return;
     }
   g_ptr_array_set_size (history->redo, 0);
   g_ptr_array_add (history->undo, step);
-  if (history->undo->len > MAX_STEPS)
-    g_ptr_array_remove_index (history->undo, 0);
 }
 
-gboolean
-qd_history_peek (QdHistory *history, gboolean redo, gint64 *photo, const QdSnapshot **now, const QdSnapshot **then)
+QdHistoryStep *
+qd_history_steal (QdHistory *history)
+{
+  return history->undo->len > 0 ? g_ptr_array_steal_index (history->undo, history->undo->len - 1) : NULL;
+}
+
+const GPtrArray *
+qd_history_peek (QdHistory *history, gboolean redo)
 {
   GPtrArray *steps = redo ? history->redo : history->undo;
-  Step *step;
 
-  if (steps->len == 0)
-    return FALSE;
-  step = g_ptr_array_index (steps, steps->len - 1);
-  *photo = step->photo;
-  *now = redo ? step->before : step->after;
-  *then = redo ? step->after : step->before;
-  return TRUE;
+  return steps->len > 0 ? ((QdHistoryStep *) steps->pdata[steps->len - 1])->changes : NULL;
 }
 
 void

@@ -1,10 +1,10 @@
 /**
- * Undo and redo of edits of boxes and marks. A step is the photo before and after: what a step restores is exact, ids included.
- * Kept in memory, for one connection; a connection's thread.
+ * Undo and redo of edits of boxes and marks, without an end. A step is what became different on one photo, or on several that were
+ * changed together: what it restores is exact, ids included. Kept in memory, for one connection; a connection's thread.
  */
 #pragma once
 
-#include "engine/project/types.h"
+#include "engine/project/project.h"
 
 /* A photo's boxes and mark. */
 typedef struct
@@ -12,6 +12,14 @@ typedef struct
   GArray *boxes; /* of QdBox */
   QdMark mark;
 } QdSnapshot;
+
+/* What became different on a photo: boxes that are as they were on both sides are left out. */
+typedef struct
+{
+  gint64 photo;
+  QdMark marks[2];  /* before, after */
+  GArray *boxes[2]; /* of QdBox */
+} QdHistoryChange;
 
 typedef struct _QdHistory QdHistory;
 
@@ -21,15 +29,26 @@ void qd_history_free (QdHistory *history);
 QdSnapshot *qd_snapshot_new (GArray *boxes, QdMark mark); /* takes @boxes */
 void qd_snapshot_free (QdSnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSnapshot, qd_snapshot_free)
+
 /* Whatever the times of change. */
 gboolean qd_snapshot_equal (const QdSnapshot *a, const QdSnapshot *b);
+gboolean qd_history_box_equal (const QdBox *a, const QdBox *b);
+
+/* Between these two, what is pushed becomes one step, or, without @keep, none. */
+void qd_history_begin_step (QdHistory *history);
+void qd_history_end_step (QdHistory *history, gboolean keep);
+gboolean qd_history_is_in_step (QdHistory *history);
 
 /* Takes both snapshots; what could be redone is forgotten. Equal ones are no step. */
 void qd_history_push (QdHistory *history, gint64 photo, QdSnapshot *before, QdSnapshot *after);
 
-/* The step that undo (or redo) would take: how the photo has to look now, and how it will look. FALSE for none. Borrowed. */
-gboolean qd_history_peek (QdHistory *history, gboolean redo, gint64 *photo, const QdSnapshot **now, const QdSnapshot **then);
+/* The step that undo (or redo) would take: (element-type QdHistoryChange), one or more. NULL for none. Borrowed. */
+const GPtrArray *qd_history_peek (QdHistory *history, gboolean redo);
 /* The peeked step was taken: it moves to the other side. */
 void qd_history_take (QdHistory *history, gboolean redo);
 /* The peeked step cannot be taken: it is forgotten. */
 void qd_history_drop (QdHistory *history, gboolean redo);
+
+/* The last step, out of one history and into another: NULL for none. */
+QdHistoryStep *qd_history_steal (QdHistory *history);
+void qd_history_adopt (QdHistory *history, QdHistoryStep *step);

@@ -206,7 +206,7 @@ gboolean qd_project_retire_class (QdProject *project, gint64 id, gboolean with_b
  * that most boxes on that species' photos have. */
 gboolean qd_project_settle_classes (QdProject *project, GError **error);
 
-/* ---- Boxes and marks: each a step of the history, except inside a batch ---- */
+/* ---- Boxes and marks: each a step of the history; inside a batch none, but see qd_project_begin_step() ---- */
 
 /* Of QdBox, oldest first. @photo 0: all boxes of the project, by photo. */
 GArray *qd_project_list_boxes (QdProject *project, gint64 photo, GError **error);
@@ -227,10 +227,23 @@ gboolean qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GEr
 
 gboolean qd_project_can_undo (QdProject *project);
 gboolean qd_project_can_redo (QdProject *project);
-/* @photo (may be NULL): where it happened, to show it. A step whose photo was changed by somebody else meanwhile is dropped
- * with QD_ERROR_FAILED. */
+/* How many photos the next one is about; 0: there is none. */
+guint qd_project_count_undo_photos (QdProject *project, gboolean redo);
+/* @photo (may be NULL): where it happened, to show it; of several photos the first. A step whose boxes or mark were changed by
+ * somebody else meanwhile is dropped with QD_ERROR_FAILED. */
 gboolean qd_project_undo (QdProject *project, gint64 *photo, GError **error);
 gboolean qd_project_redo (QdProject *project, gint64 *photo, GError **error);
+
+/* All edits of boxes and marks between these two, inside a batch too, are one step; without @keep (they were rolled back) none. */
+void qd_project_begin_step (QdProject *project);
+void qd_project_end_step (QdProject *project, gboolean keep);
+
+/* The last step (NULL: none), out of this connection's history, for another connection that a person undoes with: edits of a
+ * job on a connection of its own. */
+typedef struct _QdHistoryStep QdHistoryStep;
+QdHistoryStep *qd_project_steal_step (QdProject *project);
+void qd_project_adopt_step (QdProject *project, QdHistoryStep *step); /* takes it */
+void qd_history_step_free (QdHistoryStep *step);
 
 /* ---- Split (see split.h for making one) ---- */
 

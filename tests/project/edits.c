@@ -112,7 +112,7 @@ static void
 test_history (Fixture *fixture, gconstpointer data)
 {
   gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1), where = 0;
-  QdBox first = draw (fixture, photo, bee, 0), second = draw (fixture, photo, bee, 100), back;
+  QdBox first = draw (fixture, photo, bee, 0), second = draw (fixture, photo, bee, 100), third, back;
   g_autoptr (QdProject) other = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -128,14 +128,20 @@ test_history (Fixture *fixture, gconstpointer data)
   g_assert_true (qd_project_redo (fixture->project, NULL, NULL));
   g_assert_true (qd_project_get_box (fixture->project, second.id, &back, NULL));
   g_assert_true (qd_project_can_redo (fixture->project));
-  draw (fixture, photo, bee, 200);
+  third = draw (fixture, photo, bee, 200);
   g_assert_false (qd_project_can_redo (fixture->project));
 
-  /* Somebody else's edit is not undone by mistake. */
+  /* Somebody else's edit of another box does not matter; one of the same box is not undone by mistake. */
   other = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
   g_assert_true (qd_project_delete_box (other, second.id, NULL));
   g_assert_true (qd_project_poll (fixture->project));
   g_assert_false (qd_project_poll (fixture->project));
+  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
+  g_assert_true (qd_project_redo (fixture->project, NULL, NULL));
+  g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
+  g_assert_true (qd_project_get_box (other, third.id, &third, NULL));
+  third.box.xmax += 1;
+  g_assert_true (qd_project_update_box (other, &third, NULL));
   g_assert_false (qd_project_undo (fixture->project, NULL, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_FAILED);
   g_assert_cmpuint (n_boxes (fixture, photo), ==, 2);
