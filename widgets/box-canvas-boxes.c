@@ -152,10 +152,25 @@ qd_box_canvas_dup_selected (QdBoxCanvas *self)
         continue;
       if (resizing)
         box.box = self->edit.now;
-      box.box = (QdCornerBox){ box.box.xmin + dx, box.box.ymin + dy, box.box.xmax + dx, box.box.ymax + dy };
+      if (moving && !g_hash_table_contains (self->locked, &box.id))
+        box.box = (QdCornerBox){ box.box.xmin + dx, box.box.ymin + dy, box.box.xmax + dx, box.box.ymax + dy };
       g_array_append_val (boxes, box);
     }
   return boxes;
+}
+
+gboolean
+qd_box_canvas_get_bounds (GArray *boxes, QdCornerBox *bounds)
+{
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      QdCornerBox box = g_array_index (boxes, QdCanvasBox, i).box;
+
+      *bounds = i == 0 ? box
+                       : (QdCornerBox){ MIN (bounds->xmin, box.xmin), MIN (bounds->ymin, box.ymin), MAX (bounds->xmax, box.xmax),
+                                        MAX (bounds->ymax, box.ymax) };
+    }
+  return boxes->len > 0;
 }
 
 void
@@ -163,9 +178,8 @@ qd_box_canvas_tell (QdBoxCanvas *self, const char *signal, GArray *boxes)
 {
   if (boxes->len == 0 || self->read_only)
     return;
-  self->adopting = g_str_equal (signal, "boxes-added");
+  self->adopting = g_str_equal (signal, "boxes-added"); /* until they are there: the owner may take its time */
   g_signal_emit_by_name (self, signal, boxes->data, boxes->len);
-  self->adopting = FALSE;
   qd_box_canvas_invalidate (self);
 }
 
@@ -175,13 +189,15 @@ selection_after (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) known = g_hash_table_new (g_int64_hash, g_int64_equal);
-  gboolean primary = FALSE;
+  gboolean primary = FALSE, fresh = FALSE;
 
   for (guint i = 0; i < self->boxes->len; i++)
     g_hash_table_add (known, &g_array_index (self->boxes, QdCanvasBox, i).id);
+  for (guint i = 0; i < n && self->adopting && !fresh; i++)
+    fresh = !g_hash_table_contains (known, &boxes[i].id);
   for (guint i = 0; i < n; i++)
     {
-      if (self->adopting ? g_hash_table_contains (known, &boxes[i].id) : !g_hash_table_contains (self->selected, &boxes[i].id))
+      if (fresh ? g_hash_table_contains (known, &boxes[i].id) : !g_hash_table_contains (self->selected, &boxes[i].id))
         continue;
       if (boxes[i].id == self->primary)
         primary = TRUE;
@@ -190,6 +206,7 @@ selection_after (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n)
     }
   if (primary)
     g_array_append_val (ids, self->primary);
+  self->adopting = self->adopting && !fresh;
   return ids;
 }
 
@@ -229,7 +246,7 @@ qd_box_canvas_assign_class (QdBoxCanvas *self, int class_index)
   g_return_if_fail (QD_IS_BOX_CANVAS (self));
   if (class_index < 0 || (guint) class_index >= self->classes->len)
     return;
-  boxes = qd_box_canvas_dup_selected (self);
+  boxes = qd_box_canvas_dup_editable (self);
   for (guint i = boxes->len; i > 0; i--)
     {
       QdCanvasBox *box = &g_array_index (boxes, QdCanvasBox, i - 1);
@@ -248,6 +265,6 @@ qd_box_canvas_remove_selected (QdBoxCanvas *self)
 
   g_return_if_fail (QD_IS_BOX_CANVAS (self));
   qd_box_canvas_cancel (self);
-  boxes = qd_box_canvas_dup_selected (self);
+  boxes = qd_box_canvas_dup_editable (self);
   qd_box_canvas_tell (self, "boxes-removed", boxes);
 }

@@ -45,7 +45,7 @@ drawn_box (QdBoxCanvas *self, const QdCanvasBox *box)
 static void
 paint_drawn (QdBoxCanvas *self, cairo_t *cr, GArray *drawn, double fill)
 {
-  QdBoxStyle style = { .line_width = LINE_WIDTH, .font_size = FONT_SIZE, .fill = fill };
+  QdBoxStyle style = { .line_width = LINE_WIDTH, .font_size = FONT_SIZE, .fill = fill, .opacity = self->opacity };
 
   qd_draw_boxes (cr, (QdDrawnBox *) (gpointer) drawn->data, drawn->len, (QdClassLook *) (gpointer) self->classes->data,
                  self->classes->len, &style);
@@ -92,27 +92,38 @@ layer_new (QdBoxCanvas *self)
   return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
+/* Brightness multiplies; contrast spreads about the middle. */
+static void
+init_tone (QdBoxCanvas *self, graphene_matrix_t *matrix, graphene_vec4_t *offset)
+{
+  double gain = self->brightness >= 0 ? 1 + 1.5 * self->brightness : 1 + 0.8 * self->brightness;
+  double spread = self->contrast >= 0 ? 1 + 2 * self->contrast : 1 + 0.8 * self->contrast;
+  float scale = (float) (gain * spread), shift = (float) ((1 - spread) / 2);
+
+  graphene_matrix_init_scale (matrix, scale, scale, scale);
+  graphene_vec4_init (offset, shift, shift, shift, 0);
+}
+
 static void
 snapshot_photo (QdBoxCanvas *self, GtkSnapshot *snapshot)
 {
   QdCanvasView *view = &self->view;
   double width = view->photo_width * view->scale, height = view->photo_height * view->scale;
   double device = view->scale * gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  float gain = (float) (self->brightness >= 0 ? 1 + 1.5 * self->brightness : 1 + 0.8 * self->brightness);
+  gboolean plain = self->brightness == 0 && self->contrast == 0;
   graphene_rect_t area = GRAPHENE_RECT_INIT ((float) view->x, (float) view->y, (float) width, (float) height);
   graphene_rect_t edge = GRAPHENE_RECT_INIT ((float) view->x - 1, (float) view->y - 1, (float) width + 2, (float) height + 2);
   graphene_matrix_t matrix;
   graphene_vec4_t offset;
 
   gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0, 0, 0, 0.35f }, &edge);
-  if (self->brightness != 0)
+  if (!plain)
     {
-      graphene_matrix_init_scale (&matrix, gain, gain, gain);
-      graphene_vec4_init (&offset, 0, 0, 0, 0);
+      init_tone (self, &matrix, &offset);
       gtk_snapshot_push_color_matrix (snapshot, &matrix, &offset);
     }
   gtk_snapshot_append_texture (snapshot, qd_canvas_photo_get_texture (self->photo, device), &area);
-  if (self->brightness != 0)
+  if (!plain)
     gtk_snapshot_pop (snapshot);
 }
 
@@ -179,6 +190,22 @@ paint_size (QdBoxCanvas *self, cairo_t *cr)
   pango_cairo_show_layout (cr, layout);
 }
 
+static void
+snapshot_band (QdBoxCanvas *self, GtkSnapshot *snapshot)
+{
+  QdCornerBox on = qd_canvas_view_box_to_widget (&self->view, self->edit.now);
+  const graphene_rect_t area = GRAPHENE_RECT_INIT ((float) floor (on.xmin), (float) floor (on.ymin),
+                                                   (float) ceil (on.xmax - on.xmin), (float) ceil (on.ymax - on.ymin));
+  const GdkRGBA line = { 1, 1, 1, 0.9f }, ground = { 0.21f, 0.52f, 0.89f, 0.25f };
+  const GdkRGBA colors[4] = { line, line, line, line };
+  const float widths[4] = { 1, 1, 1, 1 };
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, &area, 0);
+  gtk_snapshot_append_color (snapshot, &ground, &area);
+  gtk_snapshot_append_border (snapshot, &outline, widths, colors);
+}
+
 /* The part of the widget that boxes, tags, handles and the size can touch: what is outside of it is not drawn again. */
 static graphene_rect_t
 active_area (QdBoxCanvas *self, GArray *drawn)
@@ -226,7 +253,7 @@ snapshot_active (QdBoxCanvas *self, GtkSnapshot *snapshot)
     return;
   cr = gtk_snapshot_append_cairo (snapshot, &area);
   paint_drawn (self, cr, drawn, 0.15);
-  if (drawn->len == 1 && !drawing && !self->read_only)
+  if (drawn->len == 1 && !drawing && !self->read_only && !qd_box_canvas_is_locked (self, self->primary))
     paint_handles (cr, g_array_index (drawn, QdDrawnBox, 0).box);
   if (self->edit.dragged && (drawing || self->edit.kind == QD_EDIT_RESIZE))
     paint_size (self, cr);
@@ -271,5 +298,7 @@ qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     snapshot_crosshair (self, snapshot);
   if (!self->boxes_hidden || self->edit.kind != QD_EDIT_IDLE)
     snapshot_active (self, snapshot);
+  if (self->edit.kind == QD_EDIT_BAND && self->edit.dragged)
+    snapshot_band (self, snapshot);
   snapshot_focus (self, snapshot, &all);
 }

@@ -24,7 +24,7 @@ scene_init (QdBoxCanvas *self, QdCanvasScene *scene, GArray **places, double rea
       QdCanvasBox *box = &g_array_index (self->boxes, QdCanvasBox, i);
       if (!qd_box_canvas_is_shown (self, box))
         continue;
-      if (box->id == self->primary && g_hash_table_size (self->selected) == 1)
+      if (box->id == self->primary && g_hash_table_size (self->selected) == 1 && !qd_box_canvas_is_locked (self, box->id))
         scene->selected = (int) corners->len;
       g_array_append_val (corners, box->box);
       g_array_append_val (*places, i);
@@ -98,7 +98,7 @@ wanted_cursor (QdBoxCanvas *self)
     return cursor_of_part (part);
   if (self->mode == QD_CANVAS_DRAW)
     return "crosshair";
-  return box_at (self, x, y, -1) != NULL ? "move" : "grab";
+  return box_at (self, x, y, -1) != NULL ? "move" : "default";
 }
 
 void
@@ -124,34 +124,26 @@ qd_box_canvas_cancel (QdBoxCanvas *self)
   return was;
 }
 
-/* Bounds of the selected boxes, so that a group stops at the edge of the photo together. */
-static QdCornerBox
-selection_bounds (QdBoxCanvas *self)
-{
-  g_autoptr (GArray) boxes = qd_box_canvas_dup_selected (self);
-  QdCornerBox bounds = g_array_index (boxes, QdCanvasBox, 0).box;
-
-  for (guint i = 1; i < boxes->len; i++)
-    {
-      QdCornerBox box = g_array_index (boxes, QdCanvasBox, i).box;
-      bounds = (QdCornerBox){ MIN (bounds.xmin, box.xmin), MIN (bounds.ymin, box.ymin), MAX (bounds.xmax, box.xmax),
-                              MAX (bounds.ymax, box.ymax) };
-    }
-  return bounds;
-}
-
-/* Moves what lies under the pointer, and selects it where it was not; pans where there is nothing. */
+/* Moves what lies under the pointer, and selects it where it was not; several stop at the edge of the photo together. Where there
+ * is nothing to move, a pointer draws a rubber band and a finger pans. */
 static void
-press_to_move (QdBoxCanvas *self, const QdCanvasScene *scene, double x, double y, gboolean adding)
+press_to_move (QdBoxCanvas *self, const QdCanvasScene *scene, double x, double y, gboolean adding, gboolean touch)
 {
   const QdCanvasBox *primary = qd_box_canvas_get_selected (self);
   QdCanvasBox *box = box_at (self, x, y, -1);
+  g_autoptr (GArray) boxes = NULL;
+  QdCornerBox bounds;
 
   if (primary != NULL && qd_box_part_at (primary->box, x, y, scene->reach / 2) != QD_PART_NONE)
     box = qd_box_canvas_find (self, primary->id, NULL);
-  if (box == NULL)
+  if (box == NULL && touch)
     {
       self->panning = TRUE;
+      return;
+    }
+  if (box == NULL || qd_box_canvas_is_locked (self, box->id))
+    {
+      qd_canvas_edit_begin_band (&self->edit, scene, x, y);
       return;
     }
   if (!g_hash_table_contains (self->selected, &box->id))
@@ -162,7 +154,9 @@ press_to_move (QdBoxCanvas *self, const QdCanvasScene *scene, double x, double y
         qd_box_canvas_set_selection (self, &box->id, 1);
       self->press_selected = TRUE;
     }
-  qd_canvas_edit_begin_move (&self->edit, scene, selection_bounds (self), x, y);
+  boxes = qd_box_canvas_dup_editable (self);
+  if (qd_box_canvas_get_bounds (boxes, &bounds))
+    qd_canvas_edit_begin_move (&self->edit, scene, bounds, x, y);
 }
 
 void
@@ -189,7 +183,9 @@ qd_box_canvas_press (QdBoxCanvas *self, double wx, double wy, GdkModifierType st
   if (part != QD_PART_NONE && part != QD_PART_BODY && (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0)
     qd_canvas_edit_begin_resize (&self->edit, &scene, primary->box, part, x, y);
   else if (self->mode == QD_CANVAS_SELECT || (state & GDK_CONTROL_MASK) != 0)
-    press_to_move (self, &scene, x, y, (state & GDK_SHIFT_MASK) != 0);
+    press_to_move (self, &scene, x, y, (state & GDK_SHIFT_MASK) != 0, touch);
+  else if ((state & GDK_SHIFT_MASK) != 0)
+    qd_canvas_edit_begin_band (&self->edit, &scene, x, y);
   else
     qd_canvas_edit_begin_draw (&self->edit, &scene, x, y);
 }
@@ -212,6 +208,23 @@ click (QdBoxCanvas *self, double x, double y, GdkModifierType state)
   qd_box_canvas_set_selection (self, box != NULL ? &box->id : NULL, box != NULL ? 1 : 0);
 }
 
+/* What lies in the rubber band whole is selected; with Shift, beside what was. */
+static void
+pick (QdBoxCanvas *self, QdCornerBox band, gboolean adding)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < self->boxes->len && !self->boxes_hidden; i++)
+    {
+      const QdCanvasBox *box = &g_array_index (self->boxes, QdCanvasBox, i);
+
+      if (qd_box_canvas_is_shown (self, box) && (qd_box_is_within (box->box, band) ||
+                                                 (adding && g_hash_table_contains (self->selected, &box->id))))
+        g_array_append_val (ids, box->id);
+    }
+  qd_box_canvas_set_selection (self, (const gint64 *) (gconstpointer) ids->data, ids->len);
+}
+
 void
 qd_box_canvas_release (QdBoxCanvas *self, double wx, double wy, GdkModifierType state)
 {
@@ -228,13 +241,15 @@ qd_box_canvas_release (QdBoxCanvas *self, double wx, double wy, GdkModifierType 
         click (self, x, y, state);
       return;
     }
-  boxes = qd_box_canvas_dup_selected (self);
+  boxes = qd_box_canvas_dup_editable (self);
   ended = self->edit;
   result = qd_canvas_edit_end (&self->edit);
   if (result == QD_EDIT_CLICK)
     click (self, x, y, state);
   else if (result == QD_EDIT_CHANGE)
     qd_box_canvas_tell (self, "boxes-changed", boxes);
+  else if (result == QD_EDIT_PICK)
+    pick (self, ended.now, (state & GDK_SHIFT_MASK) != 0);
   else if (result == QD_EDIT_ADD)
     {
       QdCanvasBox fresh = { 0, self->current_class, ended.now, NAN };

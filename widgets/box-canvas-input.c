@@ -98,13 +98,6 @@ on_leave (GtkEventControllerMotion *controller, QdBoxCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static void
-zoom_changed (QdBoxCanvas *self)
-{
-  qd_box_canvas_invalidate (self);
-  g_object_notify (G_OBJECT (self), "zoom");
-}
-
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, QdBoxCanvas *self)
 {
@@ -117,7 +110,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, QdBoxCanv
     {
       qd_canvas_view_zoom_at (&self->view, self->view.scale * pow (QD_CANVAS_ZOOM_STEP, -dy * step / WHEEL_STEP),
                               self->pointer_x, self->pointer_y);
-      zoom_changed (self);
+      qd_box_canvas_zoom_changed (self);
     }
   else if ((state & GDK_SHIFT_MASK) != 0)
     qd_canvas_view_pan (&self->view, -dy * step, -dx * step);
@@ -141,7 +134,7 @@ on_pinch (GtkGestureZoom *gesture, double factor, QdBoxCanvas *self)
 
   gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y);
   qd_canvas_view_zoom_at (&self->view, self->pinch_scale * factor, x, y);
-  zoom_changed (self);
+  qd_box_canvas_zoom_changed (self);
 }
 
 static gboolean

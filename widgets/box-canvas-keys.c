@@ -3,6 +3,7 @@
 #include "widgets/box-canvas-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define CTRL  GDK_CONTROL_MASK
 #define SHIFT GDK_SHIFT_MASK
@@ -29,14 +30,21 @@ static const Binding bindings[] = {
   { GDK_KEY_Up, 0, "canvas.nudge", 2, 0, -1 }, { GDK_KEY_Down, 0, "canvas.nudge", 2, 0, 1 },
   { GDK_KEY_Left, SHIFT, "canvas.nudge", 2, -10, 0 }, { GDK_KEY_Right, SHIFT, "canvas.nudge", 2, 10, 0 },
   { GDK_KEY_Up, SHIFT, "canvas.nudge", 2, 0, -10 }, { GDK_KEY_Down, SHIFT, "canvas.nudge", 2, 0, 10 },
+  { GDK_KEY_Left, CTRL, "canvas.resize", 2, -1, 0 }, { GDK_KEY_Right, CTRL, "canvas.resize", 2, 1, 0 },
+  { GDK_KEY_Up, CTRL, "canvas.resize", 2, 0, -1 }, { GDK_KEY_Down, CTRL, "canvas.resize", 2, 0, 1 },
+  { GDK_KEY_Left, CTRL | SHIFT, "canvas.resize", 2, -10, 0 }, { GDK_KEY_Right, CTRL | SHIFT, "canvas.resize", 2, 10, 0 },
+  { GDK_KEY_Up, CTRL | SHIFT, "canvas.resize", 2, 0, -10 }, { GDK_KEY_Down, CTRL | SHIFT, "canvas.resize", 2, 0, 10 },
+  { GDK_KEY_b, 0, "canvas.add" }, { GDK_KEY_Insert, 0, "canvas.add" }, { GDK_KEY_KP_Insert, 0, "canvas.add" },
+  { GDK_KEY_Return, 0, "boxes.pick-class" }, { GDK_KEY_KP_Enter, 0, "boxes.pick-class" },
   { GDK_KEY_1, 0, "canvas.class", 1, 0 }, { GDK_KEY_2, 0, "canvas.class", 1, 1 }, { GDK_KEY_3, 0, "canvas.class", 1, 2 },
   { GDK_KEY_4, 0, "canvas.class", 1, 3 }, { GDK_KEY_5, 0, "canvas.class", 1, 4 }, { GDK_KEY_6, 0, "canvas.class", 1, 5 },
   { GDK_KEY_7, 0, "canvas.class", 1, 6 }, { GDK_KEY_8, 0, "canvas.class", 1, 7 }, { GDK_KEY_9, 0, "canvas.class", 1, 8 },
   { GDK_KEY_a, CTRL, "canvas.select-all" },
   { GDK_KEY_c, CTRL, "canvas.copy" }, { GDK_KEY_x, CTRL, "canvas.cut" }, { GDK_KEY_v, CTRL, "canvas.paste" },
   { GDK_KEY_d, CTRL, "canvas.duplicate" },
-  { GDK_KEY_h, 0, "canvas.hide" }, { GDK_KEY_c, 0, "canvas.crosshair" },
+  { GDK_KEY_h, 0, "canvas.hide" }, { GDK_KEY_c, 0, "canvas.crosshair" }, { GDK_KEY_l, 0, "canvas.lock" },
   { GDK_KEY_0, CTRL, "canvas.fit" }, { GDK_KEY_KP_0, CTRL, "canvas.fit" }, { GDK_KEY_1, CTRL, "canvas.actual" },
+  { GDK_KEY_z, 0, "canvas.zoom-box" },
   { GDK_KEY_plus, CTRL, "canvas.zoom-in" }, { GDK_KEY_plus, CTRL | SHIFT, "canvas.zoom-in" },
   { GDK_KEY_equal, CTRL, "canvas.zoom-in" }, { GDK_KEY_KP_Add, CTRL, "canvas.zoom-in" },
   { GDK_KEY_minus, CTRL, "canvas.zoom-out" }, { GDK_KEY_KP_Subtract, CTRL, "canvas.zoom-out" },
@@ -54,9 +62,13 @@ qd_box_canvas_get_keys (guint *n)
     { N_ ("V, S"), N_ ("Select and move boxes") },
     { N_ ("Click"), N_ ("Select; again for the box behind") },
     { N_ ("Shift+click"), N_ ("Add to the selection") },
+    { N_ ("Drag, Shift+drag"), N_ ("Select by a rubber band; with Shift also while drawing") },
     { N_ ("Ctrl+drag"), N_ ("Move a box while drawing") },
     { N_ ("1 … 9"), N_ ("Class of the selected boxes and of the next one") },
+    { N_ ("Enter"), N_ ("Choose the class by typing its name") },
+    { N_ ("B, Insert"), N_ ("A new box in the middle of what is seen, without a pointer") },
     { N_ ("Arrows"), N_ ("Move by one pixel, with Shift by ten") },
+    { N_ ("Ctrl+arrows"), N_ ("Move the lower right corner, with Shift by ten") },
     { N_ ("Tab, Shift+Tab"), N_ ("Next and previous box; Ctrl+Tab leaves the photo") },
     { N_ ("Delete"), N_ ("Remove the selected boxes") },
     { N_ ("Ctrl+A"), N_ ("Select all") },
@@ -65,8 +77,9 @@ qd_box_canvas_get_keys (guint *n)
     { N_ ("Ctrl+Z, Ctrl+Shift+Z"), N_ ("Undo, redo") },
     { N_ ("Escape"), N_ ("Stop what is being drawn; then select nothing") },
     { N_ ("H, C"), N_ ("Hide boxes, hide the crosshair") },
+    { N_ ("L"), N_ ("Lock the selected boxes, or unlock them") },
     { N_ ("Ctrl+wheel, Ctrl++, Ctrl+−"), N_ ("Zoom") },
-    { N_ ("Ctrl+0, Ctrl+1"), N_ ("Whole photo, one to one") },
+    { N_ ("Ctrl+0, Ctrl+1, Z"), N_ ("Whole photo, one to one, the selected boxes large") },
     { N_ ("Space+drag, middle button, wheel"), N_ ("Move the photo") },
     { N_ ("Space"), N_ ("Mark the photo as verified") },
     { N_ ("A, D"), N_ ("Previous and next photo; also Alt+Left and Alt+Right") },
@@ -130,11 +143,11 @@ static void
 activate_nudge (GtkWidget *widget, const char *name, GVariant *argument)
 {
   QdBoxCanvas *self = QD_BOX_CANVAS (widget);
-  g_autoptr (GArray) boxes = qd_box_canvas_dup_selected (self);
+  g_autoptr (GArray) boxes = qd_box_canvas_dup_editable (self);
   int dx, dy;
 
   g_variant_get (argument, "(ii)", &dx, &dy);
-  if (boxes->len == 0)
+  if (g_hash_table_size (self->selected) == 0)
     {
       qd_canvas_view_pan (&self->view, -24 * dx, -24 * dy);
       qd_box_canvas_invalidate (self);
@@ -150,6 +163,50 @@ activate_nudge (GtkWidget *widget, const char *name, GVariant *argument)
         box->box = moved;
     }
   qd_box_canvas_tell (self, "boxes-changed", boxes);
+}
+
+/* The lower right corner of each. */
+static void
+activate_resize (GtkWidget *widget, const char *name, GVariant *argument)
+{
+  QdBoxCanvas *self = QD_BOX_CANVAS (widget);
+  g_autoptr (GArray) boxes = qd_box_canvas_dup_editable (self);
+  int dx, dy;
+
+  g_variant_get (argument, "(ii)", &dx, &dy);
+  for (guint i = boxes->len; i > 0; i--)
+    {
+      QdCanvasBox *box = &g_array_index (boxes, QdCanvasBox, i - 1);
+      QdBoxPart part = dy == 0 ? QD_PART_E : QD_PART_S;
+      QdCornerBox resized = qd_box_resized (box->box, part, dx, dy, self->view.photo_width, self->view.photo_height);
+
+      if (resized.xmax == box->box.xmax && resized.ymax == box->box.ymax)
+        g_array_remove_index (boxes, i - 1);
+      else
+        box->box = resized;
+    }
+  qd_box_canvas_tell (self, "boxes-changed", boxes);
+}
+
+static void
+activate_add (GtkWidget *widget, const char *name, GVariant *argument)
+{
+  QdBoxCanvas *self = QD_BOX_CANVAS (widget);
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (QdCanvasBox));
+  QdCanvasBox fresh = { 0, self->current_class, { 0 }, NAN };
+
+  if (self->photo == NULL)
+    return;
+  fresh.box = qd_box_in_middle (qd_canvas_view_seen (&self->view), self->view.photo_width, self->view.photo_height);
+  g_array_append_val (boxes, fresh);
+  qd_box_canvas_tell (self, "boxes-added", boxes);
+}
+
+static void
+activate_lock (GtkWidget *widget, const char *name, GVariant *argument)
+{
+  if (!QD_BOX_CANVAS (widget)->read_only)
+    qd_box_canvas_toggle_locks (QD_BOX_CANVAS (widget));
 }
 
 static void
@@ -208,9 +265,11 @@ activate_zoom (GtkWidget *widget, const char *name, GVariant *argument)
   QdBoxCanvas *self = QD_BOX_CANVAS (widget);
 
   if (g_str_equal (name, "canvas.zoom-in"))
-    qd_box_canvas_zoom_in (self);
+    qd_box_canvas_zoom_by (self, QD_CANVAS_ZOOM_STEP);
   else if (g_str_equal (name, "canvas.zoom-out"))
-    qd_box_canvas_zoom_out (self);
+    qd_box_canvas_zoom_by (self, 1 / QD_CANVAS_ZOOM_STEP);
+  else if (g_str_equal (name, "canvas.zoom-box"))
+    qd_box_canvas_zoom_to_selected (self);
   else if (g_str_equal (name, "canvas.actual"))
     qd_box_canvas_zoom_to (self, 1);
   else
@@ -244,6 +303,8 @@ qd_box_canvas_class_add_keys (GtkWidgetClass *widget_class)
     { "canvas.copy", NULL, activate_clipboard },  { "canvas.cut", NULL, activate_clipboard },
     { "canvas.paste", NULL, activate_clipboard }, { "canvas.duplicate", NULL, activate_clipboard },
     { "canvas.hide", NULL, activate_toggle },     { "canvas.crosshair", NULL, activate_toggle },
+    { "canvas.add", NULL, activate_add },         { "canvas.resize", "(ii)", activate_resize },
+    { "canvas.lock", NULL, activate_lock },       { "canvas.zoom-box", NULL, activate_zoom },
     { "canvas.fit", NULL, activate_zoom },        { "canvas.actual", NULL, activate_zoom },
     { "canvas.zoom-in", NULL, activate_zoom },    { "canvas.zoom-out", NULL, activate_zoom },
   };

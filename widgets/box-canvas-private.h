@@ -1,7 +1,7 @@
 /**
  * What the parts of QdBoxCanvas share: box-canvas.c holds photo and settings, -boxes.c boxes and selection,
  * -draw.c what is seen, -edit.c what a drag or a click does, -input.c pointer and touch, -keys.c actions and the table of keys,
- * -clipboard.c copies. Nobody else includes this.
+ * -clipboard.c copies, -lock.c locks, -view.c zoom. Nobody else includes this.
  */
 #pragma once
 
@@ -20,12 +20,13 @@ struct _QdBoxCanvas
   GArray *boxes;        /* QdCanvasBox, in the owner's order */
   GHashTable *selected; /* set of gint64 ids */
   gint64 primary;       /* selected last; 0: none */
+  GHashTable *locked;   /* set of gint64 ids */
 
   QdCanvasMode mode;
   int current_class;
-  double brightness, threshold;
+  double brightness, contrast, opacity, threshold;
   gboolean read_only, crosshair, boxes_hidden;
-  gboolean adopting; /* boxes-added is being emitted: what is new becomes selected */
+  gboolean adopting; /* boxes-added was emitted: what is new in the answer becomes selected */
 
   QdCanvasView view;
   QdCanvasEdit edit;
@@ -52,6 +53,10 @@ void qd_box_canvas_toggle_selected (QdBoxCanvas *self, gint64 id);
 /* The selected boxes, with @edit applied where one is under way; QdCanvasBox; (transfer full). */
 GArray *qd_box_canvas_dup_selected (QdBoxCanvas *self);
 
+/* The same without those that are locked; and their bounds, FALSE where there are none. */
+GArray *qd_box_canvas_dup_editable (QdBoxCanvas *self);
+gboolean qd_box_canvas_get_bounds (GArray *boxes, QdCornerBox *bounds);
+
 /* Tells the owner; @boxes is QdCanvasBox. Nothing is told where there are none or the canvas is read-only. */
 void qd_box_canvas_tell (QdBoxCanvas *self, const char *signal, GArray *boxes);
 
@@ -77,6 +82,13 @@ void qd_box_canvas_add_input (QdBoxCanvas *self);
 
 /* box-canvas-keys.c */
 void qd_box_canvas_class_add_keys (GtkWidgetClass *widget_class);
+
+/* box-canvas-lock.c: locks the selected boxes, or unlocks them where all are locked */
+void qd_box_canvas_toggle_locks (QdBoxCanvas *self);
+
+/* box-canvas-view.c: zooms by a factor, about the pointer where it is over the photo */
+void qd_box_canvas_zoom_by (QdBoxCanvas *self, double factor);
+void qd_box_canvas_zoom_changed (QdBoxCanvas *self);
 
 /* box-canvas-clipboard.c */
 void qd_box_canvas_copy (QdBoxCanvas *self);

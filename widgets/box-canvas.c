@@ -11,6 +11,8 @@ enum
   PROP_CROSSHAIR,
   PROP_BOXES_HIDDEN,
   PROP_BRIGHTNESS,
+  PROP_CONTRAST,
+  PROP_OPACITY,
   PROP_THRESHOLD,
   PROP_READ_ONLY,
   N_PROPS
@@ -27,19 +29,36 @@ qd_box_canvas_new (void)
 }
 
 void
-qd_box_canvas_set_pixels (QdBoxCanvas *self, QdPixels *pixels)
+qd_box_canvas_set_photo (QdBoxCanvas *self, QdCanvasPhoto *photo)
 {
+  QdPixels *pixels;
+
   g_return_if_fail (QD_IS_BOX_CANVAS (self));
-  if (pixels == qd_box_canvas_get_pixels (self))
+  if (photo == self->photo)
     return;
   qd_box_canvas_cancel (self);
-  g_clear_pointer (&self->photo, qd_canvas_photo_free);
-  if (pixels != NULL)
-    self->photo = qd_canvas_photo_new (pixels);
+  self->adopting = FALSE;
+  g_clear_pointer (&self->photo, qd_canvas_photo_unref);
+  if (photo != NULL)
+    self->photo = qd_canvas_photo_ref (photo);
+  pixels = qd_box_canvas_get_pixels (self);
   qd_canvas_view_set_photo (&self->view, pixels != NULL ? pixels->full_width : 0, pixels != NULL ? pixels->full_height : 0);
   qd_box_canvas_set_boxes (self, NULL, 0);
   qd_box_canvas_update_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+}
+
+void
+qd_box_canvas_set_pixels (QdBoxCanvas *self, QdPixels *pixels)
+{
+  QdCanvasPhoto *photo;
+
+  g_return_if_fail (QD_IS_BOX_CANVAS (self));
+  if (pixels == qd_box_canvas_get_pixels (self))
+    return;
+  photo = pixels != NULL ? qd_canvas_photo_new (pixels) : NULL;
+  qd_box_canvas_set_photo (self, photo);
+  qd_canvas_photo_unref (photo);
 }
 
 QdPixels *
@@ -164,47 +183,18 @@ qd_box_canvas_set_brightness (QdBoxCanvas *self, double brightness)
   set_number (self, &self->brightness, CLAMP (brightness, -1, 1), PROP_BRIGHTNESS);
 }
 
-double
-qd_box_canvas_get_zoom (QdBoxCanvas *self)
-{
-  g_return_val_if_fail (QD_IS_BOX_CANVAS (self), 1);
-  return self->view.scale;
-}
-
 void
-qd_box_canvas_zoom_fit (QdBoxCanvas *self)
+qd_box_canvas_set_contrast (QdBoxCanvas *self, double contrast)
 {
   g_return_if_fail (QD_IS_BOX_CANVAS (self));
-  qd_canvas_view_fit (&self->view);
-  setting_changed (self, PROP_ZOOM);
+  set_number (self, &self->contrast, CLAMP (contrast, -1, 1), PROP_CONTRAST);
 }
 
 void
-qd_box_canvas_zoom_to (QdBoxCanvas *self, double zoom)
+qd_box_canvas_set_opacity (QdBoxCanvas *self, double opacity)
 {
   g_return_if_fail (QD_IS_BOX_CANVAS (self));
-  qd_canvas_view_zoom_at (&self->view, zoom, self->view.widget_width / 2, self->view.widget_height / 2);
-  setting_changed (self, PROP_ZOOM);
-}
-
-void
-qd_box_canvas_zoom_in (QdBoxCanvas *self)
-{
-  qd_box_canvas_zoom_to (self, self->view.scale * QD_CANVAS_ZOOM_STEP);
-}
-
-void
-qd_box_canvas_zoom_out (QdBoxCanvas *self)
-{
-  qd_box_canvas_zoom_to (self, self->view.scale / QD_CANVAS_ZOOM_STEP);
-}
-
-gboolean
-qd_box_canvas_to_widget (QdBoxCanvas *self, double x, double y, double *widget_x, double *widget_y)
-{
-  g_return_val_if_fail (QD_IS_BOX_CANVAS (self), FALSE);
-  qd_canvas_view_to_widget (&self->view, x, y, widget_x, widget_y);
-  return self->photo != NULL;
+  set_number (self, &self->opacity, CLAMP (opacity, 0.1, 1), PROP_OPACITY);
 }
 
 static void
@@ -220,6 +210,8 @@ qd_box_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_CROSSHAIR: g_value_set_boolean (value, self->crosshair); break;
     case PROP_BOXES_HIDDEN: g_value_set_boolean (value, self->boxes_hidden); break;
     case PROP_BRIGHTNESS: g_value_set_double (value, self->brightness); break;
+    case PROP_CONTRAST: g_value_set_double (value, self->contrast); break;
+    case PROP_OPACITY: g_value_set_double (value, self->opacity); break;
     case PROP_THRESHOLD: g_value_set_double (value, self->threshold); break;
     case PROP_READ_ONLY: g_value_set_boolean (value, self->read_only); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -238,6 +230,8 @@ qd_box_canvas_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_CROSSHAIR: qd_box_canvas_set_crosshair (self, g_value_get_boolean (value)); break;
     case PROP_BOXES_HIDDEN: qd_box_canvas_set_boxes_hidden (self, g_value_get_boolean (value)); break;
     case PROP_BRIGHTNESS: qd_box_canvas_set_brightness (self, g_value_get_double (value)); break;
+    case PROP_CONTRAST: qd_box_canvas_set_contrast (self, g_value_get_double (value)); break;
+    case PROP_OPACITY: qd_box_canvas_set_opacity (self, g_value_get_double (value)); break;
     case PROP_THRESHOLD: qd_box_canvas_set_threshold (self, g_value_get_double (value)); break;
     case PROP_READ_ONLY: qd_box_canvas_set_read_only (self, g_value_get_boolean (value)); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -277,10 +271,11 @@ qd_box_canvas_finalize (GObject *object)
   QdBoxCanvas *self = QD_BOX_CANVAS (object);
 
   g_clear_object (&self->layer);
-  g_clear_pointer (&self->photo, qd_canvas_photo_free);
+  g_clear_pointer (&self->photo, qd_canvas_photo_unref);
   g_array_unref (self->boxes);
   g_array_unref (self->classes);
   g_hash_table_unref (self->selected);
+  g_hash_table_unref (self->locked);
   G_OBJECT_CLASS (qd_box_canvas_parent_class)->finalize (object);
 }
 
@@ -296,6 +291,8 @@ add_properties (GObjectClass *object_class)
   properties[PROP_CROSSHAIR] = g_param_spec_boolean ("crosshair", NULL, NULL, TRUE, flags);
   properties[PROP_BOXES_HIDDEN] = g_param_spec_boolean ("boxes-hidden", NULL, NULL, FALSE, flags);
   properties[PROP_BRIGHTNESS] = g_param_spec_double ("brightness", NULL, NULL, -1, 1, 0, flags);
+  properties[PROP_CONTRAST] = g_param_spec_double ("contrast", NULL, NULL, -1, 1, 0, flags);
+  properties[PROP_OPACITY] = g_param_spec_double ("boxes-opacity", NULL, NULL, 0.1, 1, 1, flags);
   properties[PROP_THRESHOLD] = g_param_spec_double ("threshold", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_READ_ONLY] = g_param_spec_boolean ("read-only", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -320,6 +317,7 @@ qd_box_canvas_class_init (QdBoxCanvasClass *klass)
     g_signal_new (edits[i], QD_TYPE_BOX_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER,
                   G_TYPE_UINT);
   g_signal_new ("selection-changed", QD_TYPE_BOX_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("locks-changed", QD_TYPE_BOX_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   qd_box_canvas_class_add_keys (widget_class);
   gtk_widget_class_set_css_name (widget_class, "boxcanvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -332,6 +330,8 @@ qd_box_canvas_init (QdBoxCanvas *self)
   g_array_set_clear_func (self->classes, class_look_clear);
   self->boxes = g_array_new (FALSE, FALSE, sizeof (QdCanvasBox));
   self->selected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->locked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->opacity = 1;
   self->crosshair = TRUE;
   self->view.scale = 1;
   self->clicked_before = -1;

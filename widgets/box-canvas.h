@@ -3,25 +3,27 @@
  * shown.
  *
  * The canvas holds no truth: it shows the boxes it was last given and says, by a signal, what the person did. The owner commits
- * that and answers from within the handler with qd_box_canvas_set_boxes(), so that the next frame shows what is stored. An edit
- * that the owner does not confirm is gone with that frame. Boxes whose id was not there before become selected when they come
- * as the answer to "boxes-added".
+ * that and answers, as a rule from within the handler, with qd_box_canvas_set_boxes(), so that the next frame shows what is
+ * stored. An edit that the owner does not confirm is gone with that frame. Boxes whose id was not there before become selected
+ * when they come as the answer to "boxes-added".
  *
  * Signals, each with (const QdCanvasBox *boxes, guint n, ...), borrowed for the length of the call:
  *   boxes-added     new boxes (drawn, pasted, duplicated); their ids are 0
  *   boxes-changed   boxes with new corners (moved, resized, nudged)
  *   class-changed   boxes with a new class
  *   boxes-removed   boxes to be deleted
- * and without arguments: selection-changed.
- * Properties that notify: mode, current-class, zoom, crosshair, boxes-hidden, brightness, threshold, read-only.
+ * and without arguments: selection-changed, locks-changed.
+ * Properties that notify: mode, current-class, zoom, crosshair, boxes-hidden, brightness, contrast, boxes-opacity,
+ * threshold, read-only.
  *
  * Keys that are the owner's business activate actions by name where an ancestor has them: boxes.undo, boxes.redo,
- * boxes.previous, boxes.next, boxes.verify. Main thread only.
+ * boxes.previous, boxes.next, boxes.verify, boxes.pick-class. Main thread only.
  */
 #pragma once
 
 #include "engine/core/geometry.h"
 #include "engine/core/pixels.h"
+#include "widgets/canvas-photo.h"
 #include "widgets/palette.h"
 #include <gtk/gtk.h>
 
@@ -38,7 +40,7 @@ typedef struct
 typedef enum
 {
   QD_CANVAS_DRAW,   /* a drag draws a box, also inside another; a click selects */
-  QD_CANVAS_SELECT, /* a drag moves the box under the pointer, or the photo where there is none */
+  QD_CANVAS_SELECT, /* a drag moves the box under the pointer; where there is none it selects (a finger moves the photo) */
 } QdCanvasMode;
 
 /* One line of the table of keys, for help. */
@@ -55,6 +57,7 @@ GtkWidget *qd_box_canvas_new (void);
 
 /* NULL: no photo. Another photo resets the view to fit, drops the boxes and cancels what is under way. */
 void qd_box_canvas_set_pixels (QdBoxCanvas *self, QdPixels *pixels);
+void qd_box_canvas_set_photo (QdBoxCanvas *self, QdCanvasPhoto *photo); /* the same, made before */
 QdPixels *qd_box_canvas_get_pixels (QdBoxCanvas *self);
 
 /* Copied. Of boxes that were there before (same id) the selection is kept. */
@@ -90,8 +93,17 @@ void qd_box_canvas_set_threshold (QdBoxCanvas *self, double threshold);
 void qd_box_canvas_set_crosshair (QdBoxCanvas *self, gboolean crosshair);
 void qd_box_canvas_set_boxes_hidden (QdBoxCanvas *self, gboolean hidden);
 
-/* Of the photo as shown only: -1 dark ... 0 as it is ... 1 bright. */
+/* Of the photo as shown only: -1 dark, or pale ... 0 as it is ... 1 bright, or stark. */
 void qd_box_canvas_set_brightness (QdBoxCanvas *self, double brightness);
+void qd_box_canvas_set_contrast (QdBoxCanvas *self, double contrast);
+
+/* Of lines and labels, in [0.1, 1]. */
+void qd_box_canvas_set_opacity (QdBoxCanvas *self, double opacity);
+
+/* What is locked can be selected, and is not moved, resized, deleted or given another class until it is unlocked. By id, as
+ * long as the canvas is there. */
+void qd_box_canvas_set_locked (QdBoxCanvas *self, gint64 id, gboolean locked);
+gboolean qd_box_canvas_is_locked (QdBoxCanvas *self, gint64 id);
 
 /* Widget pixels per photo pixel; fit follows the size of the widget until the next zoom. */
 double qd_box_canvas_get_zoom (QdBoxCanvas *self);
@@ -99,6 +111,9 @@ void qd_box_canvas_zoom_fit (QdBoxCanvas *self);
 void qd_box_canvas_zoom_to (QdBoxCanvas *self, double zoom);
 void qd_box_canvas_zoom_in (QdBoxCanvas *self);
 void qd_box_canvas_zoom_out (QdBoxCanvas *self);
+
+/* The selected boxes, large. */
+void qd_box_canvas_zoom_to_selected (QdBoxCanvas *self);
 
 /* From photo pixels to the widget's coordinates; FALSE without a photo. */
 gboolean qd_box_canvas_to_widget (QdBoxCanvas *self, double x, double y, double *widget_x, double *widget_y);

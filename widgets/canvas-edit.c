@@ -88,6 +88,18 @@ qd_canvas_edit_begin_resize (QdCanvasEdit *edit, const QdCanvasScene *scene, QdC
   edit->part = part;
 }
 
+void
+qd_canvas_edit_begin_band (QdCanvasEdit *edit, const QdCanvasScene *scene, double x, double y)
+{
+  begin (edit, scene, QD_EDIT_BAND, x, y);
+}
+
+gboolean
+qd_box_is_within (QdCornerBox box, QdCornerBox band)
+{
+  return box.xmin >= band.xmin && box.ymin >= band.ymin && box.xmax <= band.xmax && box.ymax <= band.ymax;
+}
+
 static QdCornerBox
 box_between (double x0, double y0, double x1, double y1, double width, double height)
 {
@@ -95,6 +107,17 @@ box_between (double x0, double y0, double x1, double y1, double width, double he
 
   box = (QdCornerBox){ round (box.xmin), round (box.ymin), round (box.xmax), round (box.ymax) };
   return qd_corner_box_clip (box, width, height);
+}
+
+QdCornerBox
+qd_box_in_middle (QdCornerBox seen, double width, double height)
+{
+  QdCornerBox area = qd_corner_box_clip (seen, width, height);
+  double third_x = MAX (round ((area.xmax - area.xmin) / 3), MIN (QD_BOX_MIN_SIDE, width));
+  double third_y = MAX (round ((area.ymax - area.ymin) / 3), MIN (QD_BOX_MIN_SIDE, height));
+  double x = round ((area.xmin + area.xmax - third_x) / 2), y = round ((area.ymin + area.ymax - third_y) / 2);
+
+  return qd_box_moved ((QdCornerBox){ x, y, x + third_x, y + third_y }, 0, 0, width, height);
 }
 
 QdCornerBox
@@ -131,7 +154,9 @@ qd_canvas_edit_drag (QdCanvasEdit *edit, double x, double y)
   edit->dragged = edit->dragged || hypot (dx, dy) > edit->slack;
   if (!edit->dragged)
     return FALSE;
-  if (edit->kind == QD_EDIT_DRAW)
+  if (edit->kind == QD_EDIT_BAND)
+    edit->now = (QdCornerBox){ MIN (edit->x, x), MIN (edit->y, y), MAX (edit->x, x), MAX (edit->y, y) };
+  else if (edit->kind == QD_EDIT_DRAW)
     edit->now = box_between (edit->x, edit->y, x, y, edit->width, edit->height);
   else if (edit->kind == QD_EDIT_MOVE)
     edit->now = qd_box_moved (edit->start, round (dx), round (dy), edit->width, edit->height);
@@ -156,6 +181,8 @@ qd_canvas_edit_end (QdCanvasEdit *edit)
     return QD_EDIT_NOTHING;
   if (!edit->dragged)
     return QD_EDIT_CLICK;
+  if (kind == QD_EDIT_BAND)
+    return QD_EDIT_PICK;
   if (kind != QD_EDIT_DRAW)
     return is_same (edit->start, edit->now) ? QD_EDIT_NOTHING : QD_EDIT_CHANGE;
   if (edit->now.xmax - edit->now.xmin < QD_BOX_MIN_SIDE || edit->now.ymax - edit->now.ymin < QD_BOX_MIN_SIDE)

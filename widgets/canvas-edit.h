@@ -29,6 +29,7 @@ typedef enum
   QD_EDIT_DRAW,
   QD_EDIT_MOVE,
   QD_EDIT_RESIZE,
+  QD_EDIT_BAND, /* a rubber band, to select by */
 } QdEditKind;
 
 /* What there is to hit. */
@@ -49,7 +50,7 @@ typedef struct
   QdBoxPart part;   /* that is resized */
   double x, y;      /* where it was pressed */
   double slack, width, height;
-  QdCornerBox start, now; /* what is edited; for drawing, @now alone */
+  QdCornerBox start, now; /* what is edited; for drawing and for a rubber band, @now alone */
 } QdCanvasEdit;
 
 /* How an edit ended. */
@@ -59,6 +60,7 @@ typedef enum
   QD_EDIT_CLICK,   /* pressed and let go in one place */
   QD_EDIT_ADD,     /* a box was drawn: edit->now */
   QD_EDIT_CHANGE,  /* edit->start became edit->now */
+  QD_EDIT_PICK,    /* a rubber band was drawn: edit->now, which may reach beyond the photo */
 } QdEditResult;
 
 /* The part of @box at the point: corners before edges before the body. Small boxes keep a body of at least a third. */
@@ -81,6 +83,8 @@ void qd_canvas_edit_begin_move (QdCanvasEdit *edit, const QdCanvasScene *scene, 
 void qd_canvas_edit_begin_resize (QdCanvasEdit *edit, const QdCanvasScene *scene, QdCornerBox box, QdBoxPart part, double x,
                                   double y);
 
+void qd_canvas_edit_begin_band (QdCanvasEdit *edit, const QdCanvasScene *scene, double x, double y);
+
 /* The pointer is at the point now. TRUE when edit->now is to be shown, that is, out of the slack. */
 gboolean qd_canvas_edit_drag (QdCanvasEdit *edit, double x, double y);
 QdEditResult qd_canvas_edit_end (QdCanvasEdit *edit);
@@ -88,6 +92,12 @@ void qd_canvas_edit_cancel (QdCanvasEdit *edit);
 
 /* @box moved, and stopped by the edges of the photo at its full size. */
 QdCornerBox qd_box_moved (QdCornerBox box, double dx, double dy, double width, double height);
+
+/* Does @box lie in @band whole? */
+gboolean qd_box_is_within (QdCornerBox box, QdCornerBox band);
+
+/* A box of whole pixels in the middle of @seen, a third of it wide and high: what is drawn without a pointer. */
+QdCornerBox qd_box_in_middle (QdCornerBox seen, double width, double height);
 
 /* @start with the edges of @part moved, inside the photo, never thinner than QD_BOX_MIN_SIDE. */
 QdCornerBox qd_box_resized (QdCornerBox start, QdBoxPart part, double dx, double dy, double width, double height);

@@ -10,6 +10,7 @@
 
 struct _QdCanvasPhoto
 {
+  int references;
   QdPixels *pixels[MAX_LEVELS];
   GdkTexture *textures[MAX_LEVELS];
 };
@@ -35,14 +36,22 @@ qd_canvas_photo_new (QdPixels *pixels)
 {
   QdCanvasPhoto *photo = g_new0 (QdCanvasPhoto, 1);
 
+  photo->references = 1;
   photo->pixels[0] = qd_pixels_ref (pixels);
   return photo;
 }
 
-void
-qd_canvas_photo_free (QdCanvasPhoto *photo)
+QdCanvasPhoto *
+qd_canvas_photo_ref (QdCanvasPhoto *photo)
 {
-  if (photo == NULL)
+  g_atomic_int_inc (&photo->references);
+  return photo;
+}
+
+void
+qd_canvas_photo_unref (QdCanvasPhoto *photo)
+{
+  if (photo == NULL || !g_atomic_int_dec_and_test (&photo->references))
     return;
   for (guint level = 0; level < MAX_LEVELS; level++)
     {
@@ -73,6 +82,13 @@ has_level (QdCanvasPhoto *photo, guint level)
     return FALSE;
   photo->pixels[level] = qd_pixels_halve (above);
   return photo->pixels[level] != NULL;
+}
+
+void
+qd_canvas_photo_make_levels (QdCanvasPhoto *photo)
+{
+  for (guint level = 1; has_level (photo, level); level++)
+    ;
 }
 
 GdkTexture *

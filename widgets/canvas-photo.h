@@ -1,6 +1,7 @@
 /**
- * A photo as textures: full size, and halves of it down to about 256 pixels, made when first wanted, so that a large photo
- * shown small is averaged and not sampled. Main thread only.
+ * A photo as textures: full size, and halves of it down to about 256 pixels, made when first wanted or before, so that a large
+ * photo shown small is averaged and not sampled. Counted; making one, and its levels, may be done on any thread, the rest on the
+ * main thread.
  */
 #pragma once
 
@@ -10,7 +11,11 @@
 typedef struct _QdCanvasPhoto QdCanvasPhoto;
 
 QdCanvasPhoto *qd_canvas_photo_new (QdPixels *pixels);
-void qd_canvas_photo_free (QdCanvasPhoto *photo);
+QdCanvasPhoto *qd_canvas_photo_ref (QdCanvasPhoto *photo);
+void qd_canvas_photo_unref (QdCanvasPhoto *photo); /* NULL is fine */
+
+/* All halves now: for the thread that decodes. */
+void qd_canvas_photo_make_levels (QdCanvasPhoto *photo);
 QdPixels *qd_canvas_photo_get_pixels (QdCanvasPhoto *photo);
 
 /* The smallest texture with about @scale texture pixels a photo pixel, or more; borrowed. */

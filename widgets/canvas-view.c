@@ -115,6 +115,27 @@ qd_canvas_view_reveal (QdCanvasView *view, QdCornerBox box, gboolean center)
 }
 
 void
+qd_canvas_view_zoom_to_box (QdCanvasView *view, QdCornerBox box)
+{
+  double room = MIN (view->widget_width / MAX (box.xmax - box.xmin, 1e-9), view->widget_height / MAX (box.ymax - box.ymin, 1e-9));
+
+  qd_canvas_view_zoom_at (view, room * 2 / 3, view->widget_width / 2, view->widget_height / 2);
+  view->x = view->widget_width / 2 - (box.xmin + box.xmax) / 2 * view->scale;
+  view->y = view->widget_height / 2 - (box.ymin + box.ymax) / 2 * view->scale;
+  limit (view);
+}
+
+QdCornerBox
+qd_canvas_view_seen (const QdCanvasView *view)
+{
+  QdCornerBox seen;
+
+  qd_canvas_view_to_photo (view, 0, 0, &seen.xmin, &seen.ymin);
+  qd_canvas_view_to_photo (view, view->widget_width, view->widget_height, &seen.xmax, &seen.ymax);
+  return seen;
+}
+
+void
 qd_canvas_view_to_photo (const QdCanvasView *view, double x, double y, double *photo_x, double *photo_y)
 {
   *photo_x = (x - view->x) / view->scale;

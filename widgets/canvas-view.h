@@ -37,6 +37,12 @@ void qd_canvas_view_pan (QdCanvasView *view, double dx, double dy);
 /* Pans, and zooms out where it has to, so that @box is seen with a margin; @center puts it in the middle. */
 void qd_canvas_view_reveal (QdCanvasView *view, QdCornerBox box, gboolean center);
 
+/* Zooms so that @box, in the middle, takes two thirds of the view, never above 32. */
+void qd_canvas_view_zoom_to_box (QdCanvasView *view, QdCornerBox box);
+
+/* What of the photo's plane is seen, photo pixels. */
+QdCornerBox qd_canvas_view_seen (const QdCanvasView *view);
+
 void qd_canvas_view_to_photo (const QdCanvasView *view, double x, double y, double *photo_x, double *photo_y);
 void qd_canvas_view_to_widget (const QdCanvasView *view, double x, double y, double *widget_x, double *widget_y);
 QdCornerBox qd_canvas_view_box_to_widget (const QdCanvasView *view, QdCornerBox box);

@@ -1,8 +1,8 @@
 #include "app/pages/box-panel.h"
 
 #include "app/pages/box-examples.h"
+#include "app/pages/box-place.h"
 #include "app/pages/class-list.h"
-#include "app/pages/panel-row.h"
 
 #include <glib/gi18n.h>
 
@@ -12,7 +12,10 @@ struct _QdBoxPanel
   QdClassList *classes;
   GtkEntry *new_class;
   GtkLabel *boxes_title;
-  GtkListBox *boxes;
+  QdBoxList *boxes;
+  GtkWidget *place_row;
+  GtkImage *place_arrow;
+  QdBoxPlace *place;
   GtkBox *examples;
   gboolean read_only;
 };
@@ -25,6 +28,8 @@ enum
   SIGNAL_CLASS_ADDED,
   SIGNAL_BOX_CHOSEN,
   SIGNAL_BOX_REMOVED,
+  SIGNAL_BOX_LOCKED,
+  SIGNAL_BOX_PLACED,
   N_SIGNALS
 };
 
@@ -42,69 +47,46 @@ qd_box_panel_set_current_class (QdBoxPanel *self, gint64 id)
   qd_class_list_set_current (self->classes, id);
 }
 
-static void
-on_remove_clicked (QdBoxPanel *self, GtkWidget *button)
-{
-  GtkWidget *row = gtk_widget_get_ancestor (button, GTK_TYPE_LIST_BOX_ROW);
-
-  g_signal_emit (self, signals[SIGNAL_BOX_REMOVED], 0, qd_panel_row_get_id (GTK_LIST_BOX_ROW (row)));
-}
-
-static GtkWidget *
-build_remove_button (QdBoxPanel *self)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("edit-delete-symbolic");
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "small-button");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_sensitive (button, !self->read_only);
-  gtk_widget_set_tooltip_text (button, _ ("Delete this box (Delete)"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Delete this box"), -1);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove_clicked), self, G_CONNECT_SWAPPED);
-  return button;
-}
-
-static char *
-describe_box (const QdBox *box, const char *class_name)
-{
-  g_autofree char *size = g_strdup_printf (_ ("%s, %.0f × %.0f"), class_name, box->box.xmax - box->box.xmin,
-                                           box->box.ymax - box->box.ymin);
-
-  if (box->source != QD_BOX_BY_PREDICTION)
-    return g_steal_pointer (&size);
-  return g_strdup_printf (_ ("%s, suggested (%.0f %%)"), class_name, box->score * 100);
-}
-
 void
-qd_box_panel_set_boxes (QdBoxPanel *self, GArray *boxes, QdSession *session)
+qd_box_panel_set_boxes (QdBoxPanel *self, GArray *boxes, QdSession *session, guint width, guint height)
 {
   g_autofree char *title = g_strdup_printf (ngettext ("%u box", "%u boxes", boxes->len), boxes->len);
 
-  qd_panel_rows_clear (self->boxes);
-  for (guint i = 0; i < boxes->len; i++)
-    {
-      const QdBox *box = &g_array_index (boxes, QdBox, i);
-      const QdClass *class_ = qd_session_find_class (session, box->class_id);
-      g_autofree char *text = describe_box (box, class_ != NULL ? class_->name : "?");
-
-      gtk_list_box_append (self->boxes, qd_panel_row_new (box->id, class_ != NULL ? class_->color : 0x808080, text,
-                                                          build_remove_button (self)));
-    }
+  qd_box_list_set_boxes (self->boxes, boxes, session, width, height);
   gtk_label_set_text (self->boxes_title, boxes->len > 0 ? title : _ ("Boxes"));
+}
+
+void
+qd_box_panel_show_place (QdBoxPanel *self, const QdCornerBox *box, guint width, guint height)
+{
+  gtk_widget_set_visible (self->place_row, box != NULL && !self->read_only);
+  qd_box_place_show (self->place, self->read_only ? NULL : box, width, height);
+}
+
+void
+qd_box_panel_set_locked_func (QdBoxPanel *self, QdBoxLocked locked, gpointer user_data)
+{
+  qd_box_list_set_locked_func (self->boxes, locked, user_data);
+}
+
+void
+qd_box_panel_update_locks (QdBoxPanel *self)
+{
+  qd_box_list_update_locks (self->boxes);
 }
 
 void
 qd_box_panel_set_read_only (QdBoxPanel *self)
 {
   self->read_only = TRUE;
+  qd_box_list_set_read_only (self->boxes);
   gtk_widget_set_sensitive (GTK_WIDGET (self->new_class), FALSE);
 }
 
 void
 qd_box_panel_select_box (QdBoxPanel *self, gint64 id)
 {
-  gtk_list_box_select_row (self->boxes, qd_panel_rows_find (self->boxes, id));
+  qd_box_list_select (self->boxes, id);
 }
 
 static void
@@ -114,9 +96,34 @@ on_class_chosen (QdBoxPanel *self, gint64 id)
 }
 
 static void
-on_box_activated (QdBoxPanel *self, GtkListBoxRow *row)
+on_box_chosen (QdBoxPanel *self, gint64 id)
 {
-  g_signal_emit (self, signals[SIGNAL_BOX_CHOSEN], 0, qd_panel_row_get_id (row));
+  g_signal_emit (self, signals[SIGNAL_BOX_CHOSEN], 0, id);
+}
+
+static void
+on_box_removed (QdBoxPanel *self, gint64 id)
+{
+  g_signal_emit (self, signals[SIGNAL_BOX_REMOVED], 0, id);
+}
+
+static void
+on_box_locked (QdBoxPanel *self, gint64 id)
+{
+  g_signal_emit (self, signals[SIGNAL_BOX_LOCKED], 0, id);
+}
+
+/* No GtkExpander: walking backward by keys it looks for the focus in a child that is not there. */
+static void
+on_place_toggled (QdBoxPanel *self, GtkToggleButton *button)
+{
+  gtk_image_set_from_icon_name (self->place_arrow, gtk_toggle_button_get_active (button) ? "pan-down-symbolic" : "pan-end-symbolic");
+}
+
+static void
+on_box_placed (QdBoxPanel *self, const QdCornerBox *box)
+{
+  g_signal_emit (self, signals[SIGNAL_BOX_PLACED], 0, box);
 }
 
 static void
@@ -134,20 +141,31 @@ static void
 qd_box_panel_class_init (QdBoxPanelClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  static const char *const names[] = { "class-chosen", "class-added", "box-chosen", "box-removed" };
+  static const char *const names[] = { "class-chosen", "class-added", "box-chosen", "box-removed", "box-locked", "box-placed" };
 
   for (guint i = 0; i < N_SIGNALS; i++)
     signals[i] = g_signal_new (names[i], QD_TYPE_BOX_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                               i == SIGNAL_CLASS_ADDED ? G_TYPE_STRING : G_TYPE_INT64);
+                               i == SIGNAL_CLASS_ADDED  ? G_TYPE_STRING
+                               : i == SIGNAL_BOX_PLACED ? G_TYPE_POINTER
+                                                        : G_TYPE_INT64);
   g_type_ensure (QD_TYPE_CLASS_LIST);
+  g_type_ensure (QD_TYPE_BOX_LIST);
+  g_type_ensure (QD_TYPE_BOX_PLACE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/box-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, classes);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, new_class);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, boxes_title);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, boxes);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place_row);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place_arrow);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, examples);
   gtk_widget_class_bind_template_callback (widget_class, on_class_chosen);
-  gtk_widget_class_bind_template_callback (widget_class, on_box_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_box_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_box_removed);
+  gtk_widget_class_bind_template_callback (widget_class, on_box_locked);
+  gtk_widget_class_bind_template_callback (widget_class, on_box_placed);
+  gtk_widget_class_bind_template_callback (widget_class, on_place_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_class_added);
 }
 

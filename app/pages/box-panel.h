@@ -2,11 +2,12 @@
  * QdBoxPanel: beside the canvas: the classes with their keys, the boxes of the photo as a list (for those who do not see the canvas, or
  * want to pick exactly), and how to draw. It changes nothing itself.
  *
- * Signals: class-chosen (gint64 id), class-added (const char *name), box-chosen (gint64 id), box-removed (gint64 id). Main thread.
+ * Signals: class-chosen (gint64 id), class-added (const char *name), box-chosen, box-removed, box-locked (gint64 id), box-placed (const
+ * QdCornerBox *: of the box that is shown there). Main thread.
  */
 #pragma once
 
-#include "app/session.h"
+#include "app/pages/box-list.h"
 
 #include <adwaita.h>
 
@@ -20,8 +21,13 @@ void qd_box_panel_set_current_class (QdBoxPanel *self, gint64 id);
 /* No class can be added and no box removed; before the boxes are set. */
 void qd_box_panel_set_read_only (QdBoxPanel *self);
 
-/* Of QdBox; @session for the names of classes. */
-void qd_box_panel_set_boxes (QdBoxPanel *self, GArray *boxes, QdSession *session);
+/* See box-list.h. */
+void qd_box_panel_set_boxes (QdBoxPanel *self, GArray *boxes, QdSession *session, guint width, guint height);
+void qd_box_panel_set_locked_func (QdBoxPanel *self, QdBoxLocked locked, gpointer user_data);
+void qd_box_panel_update_locks (QdBoxPanel *self);
+
+/* Where the one selected box lies, on a photo of that size; NULL: none, several, or one that is locked. */
+void qd_box_panel_show_place (QdBoxPanel *self, const QdCornerBox *box, guint width, guint height);
 
 /* 0: none. */
 void qd_box_panel_select_box (QdBoxPanel *self, gint64 id);

@@ -9,6 +9,7 @@ void
 qd_boxes_page_show_boxes (QdBoxesPage *self)
 {
   QdSession *session = qd_page_get_session (QD_PAGE (self));
+  QdPixels *pixels = qd_box_canvas_get_pixels (self->canvas);
   g_autofree QdCanvasBox *boxes = g_new0 (QdCanvasBox, self->stored->len + 1);
 
   for (guint i = 0; i < self->stored->len; i++)
@@ -21,7 +22,9 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
                                 .score = box->source == QD_BOX_BY_PREDICTION ? box->score : NAN };
     }
   qd_box_canvas_set_boxes (self->canvas, boxes, self->stored->len);
-  qd_box_panel_set_boxes (self->panel, self->stored, session);
+  qd_box_panel_set_boxes (self->panel, self->stored, session, pixels != NULL ? pixels->full_width : 0,
+                          pixels != NULL ? pixels->full_height : 0);
+  qd_boxes_page_show_selection (self);
 }
 
 static void
@@ -31,13 +34,14 @@ on_edited (gpointer owner, gpointer data, const GError *error)
   QdBoxEdit *edit = data;
   gboolean elsewhere = edit->photo_id != self->shown_id;
 
+  self->pending--;
   if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The change was not kept."), error);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", edit->can_undo);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", edit->can_redo);
   if (elsewhere && (edit->kind == QD_BOX_EDIT_UNDO || edit->kind == QD_BOX_EDIT_REDO))
     qd_boxes_page_select_photo (self, edit->photo_id);
-  if (edit->stored != NULL && !elsewhere)
+  if (edit->stored != NULL && !elsewhere && self->pending == 0) /* else a later answer has it all */
     {
       g_array_unref (self->stored);
       self->stored = g_steal_pointer (&edit->stored);
@@ -49,12 +53,37 @@ on_edited (gpointer owner, gpointer data, const GError *error)
     qd_photo_list_update (self->list, g_steal_pointer (&edit->photo));
 }
 
+/* What the edit will leave, as far as it is known before: the next one may come before the answer. */
+static void
+anticipate (QdBoxesPage *self, const QdBoxEdit *edit)
+{
+  if ((edit->kind != QD_BOX_EDIT_CHANGE && edit->kind != QD_BOX_EDIT_REMOVE) || edit->photo_id != self->shown_id)
+    return;
+  for (guint i = 0; i < edit->boxes->len; i++)
+    for (guint place = 0; place < self->stored->len; place++)
+      {
+        QdBox *there = &g_array_index (self->stored, QdBox, place);
+
+        if (there->id != g_array_index (edit->boxes, QdBox, i).id)
+          continue;
+        if (edit->kind == QD_BOX_EDIT_CHANGE)
+          *there = g_array_index (edit->boxes, QdBox, i);
+        else
+          g_array_remove_index (self->stored, place);
+        break;
+      }
+  qd_boxes_page_show_boxes (self);
+}
+
 void
 qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit)
 {
   QdSession *session = qd_page_get_session (QD_PAGE (self));
-  guint64 number = qd_session_write (session, qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
+  guint64 number;
 
+  anticipate (self, edit);
+  self->pending++;
+  number = qd_session_write (session, qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
   qd_session_wait_written (session, number, WAIT_MICROSECONDS);
 }
 
@@ -86,6 +115,19 @@ submit_boxes (QdBoxesPage *self, QdBoxEditKind kind, const QdCanvasBox *boxes, g
       qd_box_edit_add (edit, &box);
     }
   qd_boxes_page_submit (self, edit);
+}
+
+void
+qd_boxes_page_place_selected (QdBoxesPage *self, const QdCornerBox *box)
+{
+  const QdCanvasBox *selected = qd_box_canvas_get_selected (self->canvas);
+  QdCanvasBox placed;
+
+  if (selected == NULL)
+    return;
+  placed = *selected;
+  placed.box = *box;
+  submit_boxes (self, QD_BOX_EDIT_CHANGE, &placed, 1);
 }
 
 static void
@@ -141,7 +183,7 @@ qd_boxes_page_guard (QdBoxesPage *self)
 }
 
 void
-qd_boxes_page_connect_canvas (QdBoxesPage *self)
+qd_boxes_page_connect_edits (QdBoxesPage *self)
 {
   g_signal_connect_object (self->canvas, "boxes-added", G_CALLBACK (on_boxes_added), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "boxes-changed", G_CALLBACK (on_boxes_changed), self, G_CONNECT_SWAPPED);

@@ -1,12 +1,15 @@
 /**
- * What the files of the Boxes page share: boxes.c (widgets, keys, class and panel), boxes-edit.c (edits and what is stored),
- * boxes-walk.c (from photo to photo). For these files alone.
+ * What the files of the Boxes page share: boxes.c (widgets, keys, marks), boxes-canvas.c (what canvas and panel say), boxes-classes.c,
+ * boxes-edit.c (edits and what is stored), boxes-walk.c (from photo to photo). For these files alone.
  */
 #pragma once
 
 #include "app/pages/box-edit.h"
 #include "app/pages/box-panel.h"
 #include "app/pages/boxes.h"
+#include "app/pages/class-picker.h"
+#include "app/pages/labelling-pace.h"
+#include "app/pages/photo-ahead.h"
 #include "app/photo-list.h"
 
 #include "widgets/box-canvas.h"
@@ -17,35 +20,43 @@ struct _QdBoxesPage
   GtkStack *stack;
   GtkToggleButton *draw, *select, *hide, *crosshair;
   GtkLabel *zoom;
-  GtkAdjustment *brightness_range;
+  GtkAdjustment *brightness_range, *contrast_range, *opacity_range;
   GtkDropDown *filter;
   GMenu *export_section;
   AdwFlap *flap;
   QdBoxPanel *panel;
   QdBoxCanvas *canvas;
-  GtkLabel *photo_label;
+  GtkLabel *photo_label, *progress;
+  GtkMenuButton *jump;
+  GtkEntry *jump_number;
   GtkToggleButton *verified, *no_animal, *left_out;
   QdPhotoGrid *strip;
+  QdClassPicker *picker;
 
   QdPhotoList *list;
   GtkSingleSelection *selection; /* of the strip: where in the list we are */
   guint opening;                 /* idle source that follows the selection */
+  guint focusing;                /* idle source that gives the canvas the keys */
   gint64 wanted_id;              /* the photo that was chosen; 0: none */
   gboolean seeking;              /* a photo that another page asked for, until the list is read */
   gint64 shown_id;               /* the photo on the canvas: edits are its; 0: none */
   QdMark mark;                   /* of the shown photo */
-  GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed */
+  GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed, and with the edits under way */
+  guint pending;                 /* edits under way */
   gint64 class_id;               /* of the next box */
-  gint64 ahead_id;               /* the next photo, decoded while a person looks at this one */
-  QdPixels *ahead;
+  gint64 awaited_class;          /* was made, to be chosen once the session knows it; 0: none */
+  QdPhotoAhead *ahead;           /* photos around the shown one */
+  QdLabellingPace pace;
 };
 
-/* boxes-edit.c: commits, and as a rule shows what is stored before it returns. */
+/* boxes-edit.c: commits, and shows at once what will be stored; as a rule it is before this returns. */
 void qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit);
 void qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark);
 void qd_boxes_page_show_boxes (QdBoxesPage *self);
 const QdBox *qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id); /* NULL: not on the shown photo */
-void qd_boxes_page_connect_canvas (QdBoxesPage *self);
+void qd_boxes_page_connect_edits (QdBoxesPage *self);
+/* The one selected box gets these corners. */
+void qd_boxes_page_place_selected (QdBoxesPage *self, const QdCornerBox *box);
 /* Nothing can be edited where the project may only be read. */
 void qd_boxes_page_guard (QdBoxesPage *self);
 
@@ -54,8 +65,25 @@ void qd_boxes_page_open_list (QdBoxesPage *self);
 void qd_boxes_page_filter (QdBoxesPage *self);
 void qd_boxes_page_walk (QdBoxesPage *self, int step);
 void qd_boxes_page_select_photo (QdBoxesPage *self, gint64 id);
+void qd_boxes_page_want_photo (QdBoxesPage *self, gint64 id); /* also one that the choice of photos does not pass */
 void qd_boxes_page_close_list (QdBoxesPage *self);
+
+/* boxes-progress.c */
+void qd_boxes_page_show_progress (QdBoxesPage *self);
+void qd_boxes_page_show_position (QdBoxesPage *self);
+void qd_boxes_page_jump (QdBoxesPage *self);
+void qd_boxes_page_seek_to_do (QdBoxesPage *self);
+
+/* boxes-canvas.c: connects everything, with connect_edits() and connect_classes() */
+void qd_boxes_page_connect (QdBoxesPage *self);
+void qd_boxes_page_show_selection (QdBoxesPage *self);
+void qd_boxes_page_reset_view (QdBoxesPage *self);
+
+/* boxes-classes.c */
+void qd_boxes_page_show_classes (QdBoxesPage *self);
+void qd_boxes_page_choose_class (QdBoxesPage *self, gint64 id);
+void qd_boxes_page_pick_class (QdBoxesPage *self);
+void qd_boxes_page_connect_classes (QdBoxesPage *self);
 
 /* boxes.c */
 void qd_boxes_page_show_mark (QdBoxesPage *self);
-void qd_boxes_page_choose_class (QdBoxesPage *self, gint64 id);

@@ -1,62 +1,6 @@
 #include "app/pages/boxes-private.h"
 
-#include "app/job.h"
-
-#include "engine/photo/photo.h"
-
 #include <glib/gi18n.h>
-
-typedef struct
-{
-  char *path;
-  gint64 id;
-  QdPixels *pixels;
-} Decoding;
-
-static void
-decoding_free (gpointer data)
-{
-  Decoding *decoding = data;
-
-  g_clear_pointer (&decoding->pixels, qd_pixels_unref);
-  g_free (decoding->path);
-  g_free (decoding);
-}
-
-static gboolean
-decode (QdJob *job, gpointer data, GError **error)
-{
-  Decoding *decoding = data;
-
-  (void) job;
-  decoding->pixels = qd_photo_decode (decoding->path, 0, NULL, error);
-  return decoding->pixels != NULL;
-}
-
-static void
-start_decoding (QdBoxesPage *self, const QdPhoto *photo, QdJobDone done)
-{
-  Decoding *decoding = g_new0 (Decoding, 1);
-  g_autoptr (QdJob) job = qd_job_new (decode, decoding, decoding_free);
-
-  decoding->id = photo->id;
-  decoding->path = qd_session_dup_path (qd_page_get_session (QD_PAGE (self)), "photos", photo->file, NULL);
-  qd_job_start (job, G_OBJECT (self), done);
-}
-
-static void
-on_decoded_ahead (gpointer owner, QdJob *job, gpointer data, const GError *error)
-{
-  QdBoxesPage *self = QD_BOXES_PAGE (owner);
-  Decoding *decoding = data;
-
-  (void) job;
-  if (error != NULL)
-    return; /* it is said when a person comes there */
-  g_clear_pointer (&self->ahead, qd_pixels_unref);
-  self->ahead = g_steal_pointer (&decoding->pixels);
-  self->ahead_id = decoding->id;
-}
 
 static void
 show_label (QdBoxesPage *self, const QdPhoto *photo)
@@ -70,15 +14,13 @@ show_label (QdBoxesPage *self, const QdPhoto *photo)
 }
 
 static void
-show_pixels (QdBoxesPage *self, gint64 id, QdPixels *pixels)
+show_photo (QdBoxesPage *self, gint64 id)
 {
-  guint position = gtk_single_selection_get_selected (self->selection);
-  const QdPhoto *photo = qd_photo_list_get (self->list, position);
-  const QdPhoto *next = qd_photo_list_get (self->list, position + 1);
+  const QdPhoto *photo = qd_photo_list_get (self->list, gtk_single_selection_get_selected (self->selection));
 
   self->shown_id = id;
   g_array_set_size (self->stored, 0);
-  qd_box_canvas_set_pixels (self->canvas, pixels);
+  qd_box_canvas_set_photo (self->canvas, qd_photo_ahead_get (self->ahead, id));
   if (photo != NULL)
     {
       show_label (self, photo);
@@ -86,27 +28,45 @@ show_pixels (QdBoxesPage *self, gint64 id, QdPixels *pixels)
         qd_boxes_page_choose_class (self, photo->class_id);
     }
   qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, id));
-  if (next != NULL && next->id != self->ahead_id)
-    start_decoding (self, next, on_decoded_ahead);
 }
 
 static void
-on_decoded (gpointer owner, QdJob *job, gpointer data, const GError *error)
+on_ready (gpointer user_data, gint64 id, const GError *error)
 {
-  QdBoxesPage *self = QD_BOXES_PAGE (owner);
-  Decoding *decoding = data;
+  QdBoxesPage *self = user_data;
 
-  (void) job;
-  if (decoding->id != self->wanted_id)
-    return; /* the person went on */
-  if (error != NULL)
+  if (id != self->wanted_id || id == self->shown_id)
+    return; /* it is for later, or the person went on */
+  if (error == NULL)
     {
-      self->shown_id = 0;
-      qd_box_canvas_set_pixels (self->canvas, NULL);
-      qd_page_say (QD_PAGE (self), error->message);
+      show_photo (self, id);
       return;
     }
-  show_pixels (self, decoding->id, decoding->pixels);
+  self->shown_id = 0;
+  qd_box_canvas_set_pixels (self->canvas, NULL);
+  qd_page_say (QD_PAGE (self), error->message);
+}
+
+/* The photo itself, the two after it, and the one before. */
+static void
+wish (QdBoxesPage *self, guint position)
+{
+  static const int steps[] = { 0, 1, 2, -1 };
+  QdPhotoWish wishes[G_N_ELEMENTS (steps)];
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      gint64 place = (gint64) position + steps[i];
+      const QdPhoto *photo = place >= 0 ? qd_photo_list_get (self->list, (guint) place) : NULL;
+
+      if (photo != NULL && photo->file != NULL)
+        wishes[n++] = (QdPhotoWish){ photo->id, qd_session_dup_path (qd_page_get_session (QD_PAGE (self)), "photos", photo->file,
+                                                                     NULL) };
+    }
+  qd_photo_ahead_wish (self->ahead, wishes, n);
+  for (guint i = 0; i < n; i++)
+    g_free (wishes[i].path);
 }
 
 static void
@@ -116,22 +76,17 @@ open_selected (QdBoxesPage *self)
   const QdPhoto *photo = position == GTK_INVALID_LIST_POSITION ? NULL : qd_photo_list_get (self->list, position);
   guint n = qd_photo_list_get_length (self->list);
 
-  qd_photo_list_get (self->list, position + 1); /* it is wanted soon */
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.previous", photo != NULL && position > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.next", photo != NULL && position + 1 < n);
-  if (photo == NULL || photo->id == self->wanted_id)
+  qd_boxes_page_show_position (self);
+  if (photo == NULL)
     return;
+  if (photo->id != self->wanted_id)
+    qd_photo_grid_reveal (self->strip, position);
   self->wanted_id = photo->id;
-  qd_photo_grid_reveal (self->strip, position);
-  if (self->ahead != NULL && self->ahead_id == photo->id)
-    {
-      g_autoptr (QdPixels) pixels = g_steal_pointer (&self->ahead);
-
-      self->ahead_id = 0;
-      show_pixels (self, photo->id, pixels);
-    }
-  else
-    start_decoding (self, photo, on_decoded);
+  if (photo->id != self->shown_id && qd_photo_ahead_get (self->ahead, photo->id) != NULL)
+    show_photo (self, photo->id);
+  wish (self, position);
 }
 
 /* While the list turns into another the selection passes over rows that nobody chose; at first the first row may be opened
@@ -182,7 +137,7 @@ on_loaded (QdBoxesPage *self)
       self->stack, n > 0 || gtk_drop_down_get_selected (self->filter) != 0 ? "photos" : "empty");
   qd_boxes_page_select_photo (self, self->wanted_id);
   if (self->seeking)
-    self->wanted_id = 0; /* so that it is opened */
+    self->wanted_id = self->shown_id = 0; /* so that it is opened */
   self->seeking = FALSE;
   if (n == 0)
     {
@@ -200,7 +155,13 @@ qd_boxes_page_filter (QdBoxesPage *self)
   static const struct
   {
     int labelled, suggested, mark;
-  } choices[] = { { -1, -1, -1 }, { 0, -1, -1 }, { 1, -1, -1 }, { -1, 1, -1 }, { -1, -1, QD_MARK_UNUSABLE } };
+  } choices[] = { { -1, -1, -1 },
+                  { 0, -1, -1 },
+                  { 1, -1, -1 },
+                  { -1, -1, QD_MARK_VERIFIED },
+                  { -1, -1, QD_MARK_EMPTY },
+                  { -1, 1, -1 },
+                  { -1, -1, QD_MARK_UNUSABLE } };
   guint selected = gtk_drop_down_get_selected (self->filter);
 
   if (selected >= G_N_ELEMENTS (choices))
@@ -224,8 +185,8 @@ qd_boxes_page_walk (QdBoxesPage *self, int step)
 }
 
 /* It may not be in the list yet, or not pass the choice of photos: the list is read anew and then looked for. */
-static void
-on_photo_wanted (QdBoxesPage *self, gint64 id)
+void
+qd_boxes_page_want_photo (QdBoxesPage *self, gint64 id)
 {
   self->wanted_id = id;
   self->shown_id = 0;
@@ -239,12 +200,13 @@ on_photo_wanted (QdBoxesPage *self, gint64 id)
 void
 qd_boxes_page_open_list (QdBoxesPage *self)
 {
+  self->ahead = qd_photo_ahead_new (on_ready, self);
   self->list = qd_photo_list_new (qd_page_get_session (QD_PAGE (self)));
   self->selection = gtk_single_selection_new (g_object_ref (qd_photo_list_get_model (self->list)));
   qd_photo_list_attach (self->list, self->strip);
   qd_photo_grid_set_model (self->strip, G_LIST_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (qd_page_get_session (QD_PAGE (self)), "photo-wanted", G_CALLBACK (on_photo_wanted), self,
+  g_signal_connect_object (qd_page_get_session (QD_PAGE (self)), "photo-wanted", G_CALLBACK (qd_boxes_page_want_photo), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "arrived", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
@@ -256,5 +218,5 @@ qd_boxes_page_close_list (QdBoxesPage *self)
   g_clear_handle_id (&self->opening, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
-  g_clear_pointer (&self->ahead, qd_pixels_unref);
+  g_clear_pointer (&self->ahead, qd_photo_ahead_free);
 }

@@ -25,38 +25,6 @@ qd_boxes_page_show_mark (QdBoxesPage *self)
 }
 
 static void
-show_classes (QdBoxesPage *self)
-{
-  QdSession *session = qd_page_get_session (QD_PAGE (self));
-  GPtrArray *classes = qd_session_get_summary (session)->classes;
-  g_autofree QdClassLook *looks = g_new0 (QdClassLook, classes->len + 1);
-  int index;
-
-  for (guint i = 0; i < classes->len; i++)
-    {
-      const QdClass *class_ = classes->pdata[i];
-
-      looks[i] = (QdClassLook){ class_->name,
-                                { (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
-                                  (class_->color & 0xff) / 255.0 } };
-    }
-  index = MAX (qd_session_find_class_index (session, self->class_id), 0);
-  self->class_id = classes->len > 0 ? ((const QdClass *) classes->pdata[index])->id : 0;
-  qd_box_canvas_set_classes (self->canvas, looks, classes->len);
-  qd_box_canvas_set_current_class (self->canvas, index);
-  qd_box_panel_set_classes (self->panel, classes);
-  qd_box_panel_set_current_class (self->panel, self->class_id);
-}
-
-void
-qd_boxes_page_choose_class (QdBoxesPage *self, gint64 id)
-{
-  self->class_id = id;
-  qd_box_canvas_set_current_class (self->canvas, MAX (qd_session_find_class_index (qd_page_get_session (QD_PAGE (self)), id), 0));
-  qd_box_panel_set_current_class (self->panel, id);
-}
-
-static void
 on_verified (QdBoxesPage *self)
 {
   if (self->stored->len > 0)
@@ -110,6 +78,26 @@ mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+seek_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (widget);
+
+  (void) parameter;
+  if (g_str_equal (name, "boxes.jump"))
+    gtk_menu_button_popup (self->jump);
+  else
+    qd_boxes_page_seek_to_do (self);
+}
+
+static void
+pick_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_boxes_page_pick_class (QD_BOXES_PAGE (widget));
+}
+
+static void
 panel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AdwFlap *flap = QD_BOXES_PAGE (widget)->flap;
@@ -123,102 +111,6 @@ static void
 files_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   qd_box_files_run (QD_PAGE (widget), name, parameter);
-}
-
-/* ---- What the canvas and the panel say ---- */
-
-static void
-on_canvas_class (QdBoxesPage *self)
-{
-  GPtrArray *classes = qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->classes;
-  guint index = (guint) qd_box_canvas_get_current_class (self->canvas);
-
-  if (index < classes->len)
-    {
-      self->class_id = ((const QdClass *) classes->pdata[index])->id;
-      qd_box_panel_set_current_class (self->panel, self->class_id);
-    }
-}
-
-static void
-on_canvas_selection (QdBoxesPage *self)
-{
-  const QdCanvasBox *box = qd_box_canvas_get_selected (self->canvas);
-
-  qd_box_panel_select_box (self->panel, box != NULL ? box->id : 0);
-}
-
-static void
-on_zoom (QdBoxesPage *self)
-{
-  g_autofree char *text = g_strdup_printf (_ ("%.0f %%"), qd_box_canvas_get_zoom (self->canvas) * 100);
-
-  gtk_label_set_text (self->zoom, text);
-}
-
-static void
-on_mode (QdBoxesPage *self)
-{
-  gboolean drawing = qd_box_canvas_get_mode (self->canvas) == QD_CANVAS_DRAW;
-
-  gtk_toggle_button_set_active (drawing ? self->draw : self->select, TRUE);
-}
-
-static void
-on_mode_button (QdBoxesPage *self)
-{
-  qd_box_canvas_set_mode (self->canvas, gtk_toggle_button_get_active (self->draw) ? QD_CANVAS_DRAW : QD_CANVAS_SELECT);
-}
-
-static void
-on_brightness (QdBoxesPage *self)
-{
-  qd_box_canvas_set_brightness (self->canvas, gtk_adjustment_get_value (self->brightness_range));
-}
-
-static void
-on_class_chosen (QdBoxesPage *self, gint64 id)
-{
-  qd_boxes_page_choose_class (self, id);
-  qd_box_canvas_assign_class (self->canvas, qd_box_canvas_get_current_class (self->canvas));
-  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
-}
-
-static gboolean
-add_class (QdProject *project, gpointer data, GError **error)
-{
-  return qd_project_ensure_class (project, data, error) != 0;
-}
-
-static void
-on_class_stored (gpointer owner, gpointer data, const GError *error)
-{
-  (void) data;
-  if (error != NULL)
-    qd_page_say (QD_PAGE (owner), error->message);
-}
-
-static void
-on_class_added (QdBoxesPage *self, const char *name)
-{
-  qd_session_write (qd_page_get_session (QD_PAGE (self)), add_class, g_strdup (name), g_free, G_OBJECT (self), on_class_stored);
-}
-
-static void
-on_box_chosen (QdBoxesPage *self, gint64 id)
-{
-  qd_box_canvas_select (self->canvas, id, TRUE);
-}
-
-static void
-on_box_removed (QdBoxesPage *self, gint64 id)
-{
-  QdBoxEdit *edit = qd_box_edit_new (QD_BOX_EDIT_REMOVE, self->shown_id);
-  const QdBox *box = qd_boxes_page_find_stored (self, id);
-
-  if (box != NULL)
-    qd_box_edit_add (edit, box);
-  qd_boxes_page_submit (self, edit);
 }
 
 /* ---- The page ---- */
@@ -244,9 +136,10 @@ qd_boxes_page_refresh (QdPage *page, QdChange what)
 {
   QdBoxesPage *self = QD_BOXES_PAGE (page);
 
+  qd_boxes_page_show_progress (self);
   if ((what & QD_CHANGED_CLASSES) != 0)
     {
-      show_classes (self);
+      qd_boxes_page_show_classes (self);
       qd_boxes_page_show_boxes (self);
     }
   if ((what & QD_CHANGED_OBSERVATIONS) == 0)
@@ -289,6 +182,10 @@ qd_boxes_page_dispose (GObject *object)
   QdBoxesPage *self = QD_BOXES_PAGE (object);
 
   qd_boxes_page_close_list (self);
+  g_clear_handle_id (&self->focusing, g_source_remove);
+  if (self->picker != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->picker));
+  self->picker = NULL;
   g_clear_pointer (&self->stored, g_array_unref);
   G_OBJECT_CLASS (qd_boxes_page_parent_class)->dispose (object);
 }
@@ -303,6 +200,9 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "boxes.verify", NULL, mark_action);
   gtk_widget_class_install_action (widget_class, "boxes.empty", NULL, mark_action);
   gtk_widget_class_install_action (widget_class, "boxes.skip", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "boxes.next-to-do", NULL, seek_action);
+  gtk_widget_class_install_action (widget_class, "boxes.jump", NULL, seek_action);
+  gtk_widget_class_install_action (widget_class, "boxes.pick-class", NULL, pick_action);
   gtk_widget_class_install_action (widget_class, "boxes.panel", NULL, panel_action);
   gtk_widget_class_install_action (widget_class, "boxes.import-file", NULL, files_action);
   gtk_widget_class_install_action (widget_class, "boxes.import-folder", NULL, files_action);
@@ -312,6 +212,8 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, 0, "boxes.next", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, 0, "boxes.empty", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, 0, "boxes.skip", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, 0, "boxes.next-to-do", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, 0, "boxes.jump", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "boxes.panel", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "boxes.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "boxes.redo", NULL);
@@ -329,12 +231,17 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, crosshair);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, zoom);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, brightness_range);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, contrast_range);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, opacity_range);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, filter);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, export_section);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, flap);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, panel);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, photo_label);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, jump);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, jump_number);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, verified);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, no_animal);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, left_out);
@@ -343,7 +250,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_no_animal);
   gtk_widget_class_bind_template_callback (widget_class, on_left_out);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);
-  gtk_widget_class_bind_template_callback (widget_class, on_brightness);
+  gtk_widget_class_bind_template_callback (widget_class, qd_boxes_page_reset_view);
+  gtk_widget_class_bind_template_callback (widget_class, qd_boxes_page_jump);
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_in);
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_out);
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_fit);
@@ -366,32 +274,14 @@ qd_boxes_page_class_init (QdBoxesPageClass *class)
 }
 
 static void
-connect_canvas (QdBoxesPage *self)
-{
-  qd_boxes_page_connect_canvas (self);
-  g_object_bind_property (self->canvas, "crosshair", self->crosshair, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->canvas, "boxes-hidden", self->hide, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (self->canvas, "notify::zoom", G_CALLBACK (on_zoom), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->canvas, "notify::mode", G_CALLBACK (on_mode), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->canvas, "notify::current-class", G_CALLBACK (on_canvas_class), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->canvas, "selection-changed", G_CALLBACK (on_canvas_selection), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->draw, "toggled", G_CALLBACK (on_mode_button), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panel, "class-chosen", G_CALLBACK (on_class_chosen), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panel, "class-added", G_CALLBACK (on_class_added), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panel, "box-chosen", G_CALLBACK (on_box_chosen), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panel, "box-removed", G_CALLBACK (on_box_removed), self, G_CONNECT_SWAPPED);
-}
-
-static void
 qd_boxes_page_init (QdBoxesPage *self)
 {
   self->stored = g_array_new (FALSE, FALSE, sizeof (QdBox));
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_adjustment_configure (self->brightness_range, 0, -1, 1, 0.1, 0.25, 0);
   qd_photo_grid_set_strip (self->strip, TRUE);
   qd_photo_grid_set_tile_size (self->strip, 72);
   qd_box_files_fill_menu (self->export_section);
-  connect_canvas (self);
+  qd_boxes_page_connect (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", FALSE);
 }

@@ -2,6 +2,36 @@
 
 #include "app/picture.h"
 
+#define QD_TYPE_PANEL_ROW (qd_panel_row_get_type ())
+G_DECLARE_FINAL_TYPE (QdPanelRow, qd_panel_row, QD, PANEL_ROW, GtkListBoxRow)
+
+struct _QdPanelRow
+{
+  GtkListBoxRow parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (QdPanelRow, qd_panel_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+choose (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  gtk_widget_activate (widget);
+}
+
+static void
+qd_panel_row_class_init (QdPanelRowClass *class)
+{
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "panel-row.choose", NULL, choose);
+}
+
+static void
+qd_panel_row_init (QdPanelRow *self)
+{
+  (void) self;
+}
+
 gint64
 qd_panel_row_get_id (GtkListBoxRow *row)
 {
@@ -65,7 +95,7 @@ qd_panel_row_set (GtkListBoxRow *row, gint64 id, guint32 color, const char *text
 GtkWidget *
 qd_panel_row_new (gint64 id, guint32 color, const char *text, GtkWidget *end)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *row = g_object_new (QD_TYPE_PANEL_ROW, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *label = build_label (text);
 
   gtk_box_append (GTK_BOX (box), qd_color_dot_new (color, 12));

@@ -1,5 +1,6 @@
 /**
- * Rows of the panel beside the canvas: a color, a text, something at the end, and the id of what they stand for. Main thread.
+ * Rows of the panel beside the canvas: a color, a text, something at the end, and the id of what they stand for. Their action
+ * panel-row.choose activates them: what a screen reader offers. Main thread.
  */
 #pragma once
 

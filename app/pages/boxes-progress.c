@@ -1,0 +1,129 @@
+#include "app/pages/boxes-private.h"
+
+#include "app/words.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static guint
+count_usable (const QdCounts *counts)
+{
+  return counts->there > counts->unusable ? counts->there - counts->unusable : 0;
+}
+
+/* "214 of 500 labelled, about 25 minutes left" */
+void
+qd_boxes_page_show_progress (QdBoxesPage *self)
+{
+  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
+  guint usable = count_usable (counts), left = usable > counts->labelled ? usable - counts->labelled : 0;
+  g_autofree char *done = qd_words_count (counts->labelled), *all = qd_words_count (usable), *text = NULL;
+  double seconds;
+
+  qd_labelling_pace_note (&self->pace, counts->labelled, g_get_monotonic_time ());
+  seconds = qd_labelling_pace_left (&self->pace, left);
+  if (left > 0 && !isnan (seconds))
+    {
+      g_autofree char *time = qd_words_time_left (seconds);
+
+      text = g_strdup_printf (_ ("%s of %s labelled, about %s left"), done, all, time);
+    }
+  else
+    text = g_strdup_printf (_ ("%s of %s labelled"), done, all);
+  gtk_label_set_text (self->progress, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), usable > 0);
+}
+
+void
+qd_boxes_page_show_position (QdBoxesPage *self)
+{
+  guint n = qd_photo_list_get_length (self->list);
+  guint position = gtk_single_selection_get_selected (self->selection);
+  g_autofree char *text =
+      /* Translators: number of the photo, how many there are. */
+      g_strdup_printf (_ ("%u of %u"), position == GTK_INVALID_LIST_POSITION || n == 0 ? 0 : position + 1, n);
+
+  gtk_menu_button_set_label (self->jump, text);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->jump), n > 0);
+}
+
+/* To the photo with the number that was typed; one beyond the last is the last. */
+void
+qd_boxes_page_jump (QdBoxesPage *self)
+{
+  guint n = qd_photo_list_get_length (self->list);
+  guint64 number = g_ascii_strtoull (gtk_editable_get_text (GTK_EDITABLE (self->jump_number)), NULL, 10);
+
+  if (number == 0 || n == 0)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->jump_number), "error");
+      return;
+    }
+  gtk_widget_remove_css_class (GTK_WIDGET (self->jump_number), "error");
+  gtk_editable_set_text (GTK_EDITABLE (self->jump_number), "");
+  gtk_menu_button_popdown (self->jump);
+  gtk_single_selection_set_selected (self->selection, (guint) MIN (number, n) - 1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+/* ---- The next photo that is still to label ---- */
+
+static gboolean
+list_to_do (QdProject *project, gpointer data, GError **error)
+{
+  GArray **ids = data;
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+
+  query.state = QD_PHOTO_THERE;
+  query.labelled = 0;
+  *ids = qd_project_list_photo_ids (project, &query, error);
+  return *ids != NULL;
+}
+
+static void
+free_to_do (gpointer data)
+{
+  GArray **ids = data;
+
+  if (*ids != NULL)
+    g_array_unref (*ids);
+  g_free (ids);
+}
+
+/* The first after the shown one, else the first of all. */
+static void
+on_to_do (gpointer owner, gpointer data, const GError *error)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (owner);
+  GArray *ids = *(GArray **) data;
+  gint64 next = 0, first = 0;
+
+  if (error != NULL)
+    {
+      qd_page_say (QD_PAGE (self), error->message);
+      return;
+    }
+  for (guint i = 0; i < ids->len && next == 0; i++)
+    {
+      gint64 id = g_array_index (ids, gint64, i);
+
+      if (id == self->shown_id)
+        continue;
+      first = first == 0 ? id : first;
+      next = id > self->shown_id ? id : 0;
+    }
+  next = next != 0 ? next : first;
+  if (next == 0)
+    qd_page_say (QD_PAGE (self), ids->len > 0 ? _ ("This is the last photo that is still to label.")
+                                              : _ ("Every photo is labelled."));
+  else if (qd_photo_list_find (self->list, next) >= 0)
+    qd_boxes_page_select_photo (self, next);
+  else
+    qd_boxes_page_want_photo (self, next);
+}
+
+void
+qd_boxes_page_seek_to_do (QdBoxesPage *self)
+{
+  qd_session_read (qd_page_get_session (QD_PAGE (self)), list_to_do, g_new0 (GArray *, 1), free_to_do, G_OBJECT (self), on_to_do);
+}

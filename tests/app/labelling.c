@@ -1,0 +1,404 @@
+/* Photos labelled in the window with keys alone, and by what a screen reader offers alone: the same boxes either way. */
+#include "tests/app/labelling-project.h"
+#include "tests/app/screen-reader.h"
+#include "tests/app/window-fixture.h"
+
+#include "app/pages/box-row.h"
+#include "widgets/box-canvas.h"
+
+#define WIDTH  600
+#define HEIGHT 400
+
+static Fixture fixture;
+static gint64 photos[4]; /* ids in their order */
+
+static QdPage *
+get_page (void)
+{
+  return qd_window_get_page (fixture.window, "boxes");
+}
+
+static QdBoxCanvas *
+get_canvas (void)
+{
+  return QD_BOX_CANVAS (fixture_find (get_page (), "canvas"));
+}
+
+static gboolean
+has_photo (gpointer data)
+{
+  return qd_box_canvas_get_pixels (get_canvas ()) != NULL;
+}
+
+static void
+read_photos (void)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  const QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GArray) ids = qd_project_list_photo_ids (project, &query, NULL);
+
+  g_assert_cmpuint (ids->len, ==, G_N_ELEMENTS (photos));
+  for (guint i = 0; i < ids->len; i++)
+    photos[i] = g_array_index (ids, gint64, i);
+}
+
+static void
+begin (void)
+{
+  labelling_project_make (fixture.project, G_N_ELEMENTS (photos), WIDTH, HEIGHT);
+  read_photos ();
+  fixture_open_project (&fixture);
+  qd_robot_key (GTK_WIDGET (fixture.window), "alt+3");
+  fixture_wait (has_photo, NULL, 30, "The first photo");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+}
+
+/* "wasp 150 80 300 160" of each box, then the mark. */
+static char *
+dup_stored (gint64 id)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  g_autoptr (QdPhoto) row = qd_project_get_photo (project, id, NULL);
+  g_autoptr (GArray) boxes = qd_project_list_boxes (project, id, NULL);
+  GString *found = g_string_new (NULL);
+
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+      g_autoptr (QdClass) class_ = qd_project_get_class (project, box->class_id, NULL);
+
+      g_assert_cmpint (box->source, ==, QD_BOX_BY_PERSON);
+      g_string_append_printf (found, "%s %g %g %g %g; ", class_->name, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax);
+    }
+  g_string_append_printf (found, "%d", (int) row->mark);
+  return g_string_free (found, FALSE);
+}
+
+typedef struct
+{
+  gint64 photo;
+  const char *expected;
+} Stored;
+
+static gboolean
+is_stored (gpointer data)
+{
+  const Stored *stored = data;
+  g_autofree char *found = dup_stored (stored->photo);
+
+  return g_str_equal (found, stored->expected);
+}
+
+/* A disk may take its time; what comes to be stored is exact. */
+static void
+assert_stored (guint photo, QdMark mark, const char *expected)
+{
+  g_autofree char *text = g_strdup_printf ("%s%s%d", expected, *expected != '\0' ? "; " : "", (int) mark);
+  g_autofree char *found = dup_stored (photos[photo]);
+
+  if (!g_str_equal (found, text))
+    {
+      g_test_message ("“%s” is stored, “%s” should be", found, text);
+      fixture_wait (is_stored, &(Stored){ photos[photo], text }, 20, text);
+    }
+}
+
+/* ---- Keys ---- */
+
+static void
+key (const char *name)
+{
+  qd_robot_key (GTK_WIDGET (fixture.window), name);
+}
+
+static gboolean
+shows (gpointer pixels)
+{
+  return qd_box_canvas_get_pixels (get_canvas ()) != pixels && qd_box_canvas_get_pixels (get_canvas ()) != NULL;
+}
+
+/* A key that goes to another photo. */
+static void
+key_away (const char *name)
+{
+  g_autoptr (QdPixels) before = qd_pixels_ref (qd_box_canvas_get_pixels (get_canvas ()));
+
+  key (name);
+  fixture_wait (shows, before, 20, name);
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+}
+
+static gboolean
+has_class (gpointer name)
+{
+  GPtrArray *classes = qd_session_get_summary (qd_window_get_session (fixture.window))->classes;
+  const QdCanvasBox *box = qd_box_canvas_get_selected (get_canvas ());
+
+  for (guint i = 0; i < classes->len; i++)
+    if (g_str_equal (((const QdClass *) classes->pdata[i])->name, name))
+      return box != NULL && box->class_index == (int) i;
+  return FALSE;
+}
+
+static gboolean
+is_picking (gpointer data)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture.window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, fixture_find (fixture.window, "class_picker_entry"));
+}
+
+/* The class by the beginning of its name, or of one that is not there yet. */
+static void
+pick (const char *typed, const char *name)
+{
+  key ("Return");
+  fixture_wait (is_picking, NULL, 20, "The field for the class");
+  qd_robot_type (GTK_WIDGET (fixture.window), typed);
+  key ("Return");
+  fixture_wait (has_class, (gpointer) name, 20, name);
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+}
+
+static void
+test_first_photo (void)
+{
+  begin ();
+  key ("b");
+  for (int i = 0; i < 5; i++)
+    key ("shift+Left");
+  key ("Up");
+  key ("ctrl+shift+Right");
+  key ("ctrl+Down");
+  assert_stored (0, QD_MARK_NONE, "bee 150 133 360 267");
+  pick ("wa", "wasp");
+  assert_stored (0, QD_MARK_NONE, "wasp 150 133 360 267");
+  key ("ctrl+z");
+  assert_stored (0, QD_MARK_NONE, "bee 150 133 360 267");
+  key ("ctrl+shift+z");
+  key ("1");
+  assert_stored (0, QD_MARK_NONE, "bee 150 133 360 267");
+  pick ("hornet", "hornet"); /* made */
+  assert_stored (0, QD_MARK_NONE, "hornet 150 133 360 267");
+}
+
+static void
+test_copies (void)
+{
+  key ("ctrl+d");
+  assert_stored (0, QD_MARK_NONE, "hornet 150 133 360 267; hornet 160 143 370 277");
+  key ("l");
+  key ("Delete"); /* locked */
+  assert_stored (0, QD_MARK_NONE, "hornet 150 133 360 267; hornet 160 143 370 277");
+  key ("l");
+  key ("Delete");
+  key ("Tab");
+  key ("ctrl+c");
+  key_away ("d");
+  key ("ctrl+v");
+  while (qd_box_canvas_get_selected (get_canvas ()) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  assert_stored (1, QD_MARK_NONE, "hornet 150 133 360 267");
+  key_away ("space"); /* verified, and on */
+  assert_stored (1, QD_MARK_VERIFIED, "hornet 150 133 360 267");
+}
+
+/* The third is empty, the fourth skipped; next to do is the first, which has a box but which nobody is done with... it counts as
+ * labelled, so that none is left. */
+static void
+test_marks (void)
+{
+  key_away ("e");
+  assert_stored (2, QD_MARK_EMPTY, "");
+  key ("x");
+  assert_stored (3, QD_MARK_UNUSABLE, "");
+  g_assert_cmpuint (fixture_count (&fixture).labelled, ==, 3);
+  g_assert_cmpuint (fixture_count (&fixture).empty, ==, 1);
+  g_assert_cmpuint (fixture_count (&fixture).unusable, ==, 1);
+}
+
+/* To a photo by its number, and to the next one that is still to label. */
+static void
+test_jump (void)
+{
+  key ("g");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+  qd_robot_type (GTK_WIDGET (fixture.window), "1");
+  key_away ("Return");
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (fixture_find (get_page (), "jump"))), ==, "1 of 4");
+  key ("ctrl+a");
+  key ("Delete"); /* clears the photo: it is to do again */
+  assert_stored (0, QD_MARK_NONE, "");
+  key_away ("d");
+  key_away ("t");
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (fixture_find (get_page (), "jump"))), ==, "1 of 4");
+}
+
+static gboolean
+is_back (gpointer data)
+{
+  g_autoptr (GArray) boxes = fixture_list_boxes (&fixture, photos[0]);
+
+  return boxes->len == 1;
+}
+
+/* Everything back, across photos, to the first box. */
+static void
+test_undo (void)
+{
+  for (int i = 0; i < 4; i++)
+    key ("ctrl+z"); /* the clearing, and the marks of the fourth, the third and the second */
+  fixture_wait (is_back, NULL, 20, "The box on the first photo");
+  assert_stored (0, QD_MARK_NONE, "hornet 150 133 360 267");
+  assert_stored (1, QD_MARK_NONE, "hornet 150 133 360 267");
+  assert_stored (2, QD_MARK_NONE, "");
+  assert_stored (3, QD_MARK_NONE, "");
+  key ("ctrl+z"); /* pasted */
+  assert_stored (1, QD_MARK_NONE, "");
+  for (int i = 0; i < 5; i++)
+    key ("ctrl+y");
+  assert_stored (0, QD_MARK_NONE, "");
+  assert_stored (1, QD_MARK_VERIFIED, "hornet 150 133 360 267");
+  assert_stored (2, QD_MARK_EMPTY, "");
+  assert_stored (3, QD_MARK_UNUSABLE, "");
+}
+
+static gboolean
+is_row_focused (gpointer data)
+{
+  return QD_IS_BOX_ROW (gtk_window_get_focus (GTK_WINDOW (fixture.window)));
+}
+
+/* The list beside the canvas, by keys: what is chosen there is selected on the canvas. */
+static void
+test_list (void)
+{
+  GtkWidget *row;
+
+  key ("g");
+  qd_robot_type (GTK_WIDGET (fixture.window), "3");
+  key_away ("Return");
+  key ("b");
+  key ("b");
+  for (int i = 0; i < 60 && !is_row_focused (NULL); i++)
+    {
+      GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture.window));
+
+      g_test_message ("the keys are in a %s", focus != NULL ? G_OBJECT_TYPE_NAME (focus) : "nothing");
+      key (focus == GTK_WIDGET (get_canvas ()) ? "ctrl+shift+Tab" : "shift+Tab"); /* the list is before the canvas, or around */
+    }
+  row = gtk_window_get_focus (GTK_WINDOW (fixture.window));
+  g_assert_true (QD_IS_BOX_ROW (row));
+  key (qd_box_canvas_get_boxes (get_canvas (), &(guint){ 0 })->id == qd_box_row_get_id (QD_BOX_ROW (row)) ? "Down" : "Up");
+  row = gtk_window_get_focus (GTK_WINDOW (fixture.window));
+  g_assert_true (QD_IS_BOX_ROW (row));
+  g_assert_cmpint (qd_box_canvas_get_selected (get_canvas ())->id, ==, qd_box_row_get_id (QD_BOX_ROW (row)));
+  key ("Delete");
+  g_assert_cmpuint (fixture_list_boxes (&fixture, photos[2])->len, ==, 1);
+}
+
+/* ---- A screen reader ---- */
+
+/* On its own thread: a whole photo is labelled. */
+static gpointer
+speak (gpointer done)
+{
+  g_autoptr (GError) error = NULL;
+  Reader *reader = reader_new (&error);
+  g_autoptr (ReaderNode) canvas = NULL, page = NULL, row = NULL, place = NULL, wasp = NULL, second = NULL, verified = NULL;
+  static const struct
+  {
+    const char *name;
+    double value;
+  } fields[] = { { "Width", 150 }, { "Height", 80 }, { "Left", 60 }, { "Top", 140 } };
+
+  g_assert_no_error (error);
+  canvas = reader_find (reader, "image", "Photo with 0 boxes");
+  reader_act (reader, canvas, "canvas.add");
+  row = reader_find (reader, "list item", "bee, 33 % by 33 %, center");
+  reader_wait_name (reader, canvas, "Photo with 1 box");
+  place = reader_find (reader, "button", "Place in pixels");
+  reader_act (reader, place, "Click");
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autoptr (ReaderNode) field = reader_find (reader, "spin button", fields[i].name);
+
+      reader_set_value (reader, field, fields[i].value);
+    }
+  reader_wait_name (reader, row, "bee, 25 % by 20 %, center left");
+  wasp = reader_find (reader, "list item", "wasp");
+  reader_act (reader, wasp, "panel-row.choose");
+  reader_wait_name (reader, row, "wasp, 25 % by 20 %, center left");
+  reader_act (reader, row, "box-row.lock");
+  reader_wait_name (reader, row, "wasp, 25 % by 20 %, center left, locked");
+  reader_act (reader, row, "box-row.lock");
+
+  reader_act (reader, canvas, "canvas.add");
+  second = reader_find (reader, "list item", "wasp, 33 % by 33 %, center");
+  reader_act (reader, second, "box-row.remove");
+  reader_wait_name (reader, canvas, "Photo with 1 box");
+  page = reader_find (reader, "widget", "QdBoxesPage");
+  reader_act (reader, page, "boxes.undo");
+  reader_wait_name (reader, canvas, "Photo with 2 boxes");
+  reader_act (reader, page, "boxes.redo");
+  reader_wait_name (reader, canvas, "Photo with 1 box");
+  reader_act (reader, row, "box-row.choose");
+  verified = reader_find (reader, "button", "_Verified");
+  reader_act (reader, verified, "Click");
+  reader_wait_name (reader, canvas, "Photo with 0 boxes"); /* the next photo */
+  reader_free (reader);
+  g_atomic_int_set ((int *) done, 1);
+  return NULL;
+}
+
+static gboolean
+is_done (gpointer done)
+{
+  return g_atomic_int_get ((int *) done) != 0;
+}
+
+static void
+test_spoken (void)
+{
+  int done = 0;
+  GThread *thread;
+
+  begin ();
+  thread = g_thread_new ("reader", speak, &done);
+  fixture_wait (is_done, &done, 60, "The labelling by a screen reader");
+  g_thread_join (thread);
+  assert_stored (0, QD_MARK_VERIFIED, "wasp 60 140 210 220");
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean spoken = argc > 1 && g_str_equal (argv[1], "spoken");
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (spoken && !g_file_test ("/usr/share/dbus-1/services/org.a11y.Bus.service", G_FILE_TEST_EXISTS))
+    {
+      g_print ("1..0 # SKIP at-spi2-core is needed for a screen reader\n");
+      return 0;
+    }
+  if (!fixture_open (&fixture))
+    {
+      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
+      return 0;
+    }
+  if (spoken)
+    g_test_add_func ("/app/labelling/spoken", test_spoken);
+  else
+    {
+      g_test_add_func ("/app/labelling/1-first-photo", test_first_photo);
+      g_test_add_func ("/app/labelling/2-copies", test_copies);
+      g_test_add_func ("/app/labelling/3-marks", test_marks);
+      g_test_add_func ("/app/labelling/4-jump", test_jump);
+      g_test_add_func ("/app/labelling/5-undo", test_undo);
+      g_test_add_func ("/app/labelling/6-list", test_list);
+    }
+  status = g_test_run ();
+  fixture_close (&fixture);
+  return status;
+}

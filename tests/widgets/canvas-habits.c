@@ -1,0 +1,202 @@
+/* What people bring along from other labelling tools, in a real window: rubber band, locks, boxes without a pointer, looking closer. */
+#include "tests/widgets/canvas-fixture.h"
+
+#include <math.h>
+
+/* Three boxes: 1 and 2 side by side, 3 around both. */
+static void
+add_three (CanvasFixture *fixture)
+{
+  canvas_fixture_add (fixture, 0, 50, 50, 90, 90);
+  canvas_fixture_add (fixture, 1, 110, 60, 150, 100);
+  canvas_fixture_add (fixture, 2, 20, 30, 260, 180);
+}
+
+static void
+assert_selected (CanvasFixture *fixture, gboolean first, gboolean second, gboolean third)
+{
+  g_assert_cmpint (qd_box_canvas_is_selected (fixture->canvas, 1), ==, first);
+  g_assert_cmpint (qd_box_canvas_is_selected (fixture->canvas, 2), ==, second);
+  g_assert_cmpint (qd_box_canvas_is_selected (fixture->canvas, 3), ==, third);
+}
+
+/* With Shift while drawing, and where there is no box while selecting; what lies in it whole is selected. */
+static void
+test_rubber_band (CanvasFixture *fixture, gconstpointer data)
+{
+  add_three (fixture);
+  canvas_fixture_drag (fixture, 160, 110, 40, 40, "shift");
+  assert_selected (fixture, TRUE, TRUE, FALSE);
+  canvas_fixture_assert_n (fixture, 3);
+  canvas_fixture_assert_log (fixture, "");
+
+  qd_robot_key (fixture->window, "v");
+  canvas_fixture_drag (fixture, 280, 190, 5, 5, NULL); /* from beside all boxes */
+  assert_selected (fixture, TRUE, TRUE, TRUE);
+  canvas_fixture_drag (fixture, 280, 190, 290, 195, NULL); /* around nothing */
+  assert_selected (fixture, FALSE, FALSE, FALSE);
+  canvas_fixture_click (fixture, 130, 80, NULL);
+  assert_selected (fixture, FALSE, TRUE, FALSE);
+  canvas_fixture_drag (fixture, 5, 5, 95, 95, "shift"); /* beside what was selected */
+  assert_selected (fixture, TRUE, TRUE, FALSE);
+
+  qd_robot_key (fixture->window, "h"); /* what is not seen is not selected */
+  canvas_fixture_drag (fixture, 5, 5, 295, 195, NULL);
+  assert_selected (fixture, FALSE, FALSE, FALSE);
+  canvas_fixture_assert_log (fixture, "");
+}
+
+static void
+test_lock (CanvasFixture *fixture, gconstpointer data)
+{
+  add_three (fixture);
+  qd_robot_key (fixture->window, "Tab");
+  qd_robot_key (fixture->window, "l");
+  g_assert_true (qd_box_canvas_is_locked (fixture->canvas, 1));
+  qd_robot_key (fixture->window, "Right");
+  qd_robot_key (fixture->window, "ctrl+Right");
+  qd_robot_key (fixture->window, "2");
+  qd_robot_key (fixture->window, "Delete");
+  qd_robot_key (fixture->window, "v");
+  canvas_fixture_drag (fixture, 70, 70, 80, 80, NULL);
+  canvas_fixture_assert_box (fixture, 0, 0, 50, 50, 90, 90);
+  canvas_fixture_assert_log (fixture, "");
+
+  /* Of several, those that are not locked. */
+  qd_robot_key (fixture->window, "ctrl+a");
+  qd_robot_key (fixture->window, "Down");
+  canvas_fixture_assert_box (fixture, 0, 0, 50, 50, 90, 90);
+  canvas_fixture_assert_box (fixture, 1, 1, 110, 61, 150, 101);
+  qd_robot_key (fixture->window, "Escape");
+  canvas_fixture_click (fixture, 70, 70, NULL); /* it can still be selected, and unlocked */
+  assert_selected (fixture, TRUE, FALSE, FALSE);
+  qd_robot_key (fixture->window, "l");
+  g_assert_false (qd_box_canvas_is_locked (fixture->canvas, 1));
+  qd_robot_key (fixture->window, "Right");
+  canvas_fixture_assert_box (fixture, 0, 0, 51, 50, 91, 90);
+  canvas_fixture_assert_log (fixture, "changed 2;changed 1;");
+}
+
+/* A box drawn, placed and sized with keys alone. */
+static void
+test_without_pointer (CanvasFixture *fixture, gconstpointer data)
+{
+  qd_robot_key (fixture->window, "b");
+  canvas_fixture_assert_box (fixture, 0, 0, 100, 67, 200, 134); /* a third of the photo, which is seen whole */
+  assert_selected (fixture, TRUE, FALSE, FALSE);
+  qd_robot_key (fixture->window, "shift+Left");
+  qd_robot_key (fixture->window, "Up");
+  qd_robot_key (fixture->window, "ctrl+shift+Right");
+  qd_robot_key (fixture->window, "ctrl+Down");
+  canvas_fixture_assert_box (fixture, 0, 0, 90, 66, 200, 134);
+  for (int i = 0; i < 12; i++)
+    qd_robot_key (fixture->window, "ctrl+shift+Right"); /* to the edge of the photo and no further */
+  canvas_fixture_assert_box (fixture, 0, 0, 90, 66, 300, 134);
+  for (int i = 0; i < 8; i++)
+    qd_robot_key (fixture->window, "ctrl+shift+Up");
+  canvas_fixture_assert_box (fixture, 0, 0, 90, 66, 300, 69); /* never thinner than 3 pixels */
+  qd_robot_key (fixture->window, "Insert");
+  canvas_fixture_assert_n (fixture, 2);
+  assert_selected (fixture, FALSE, TRUE, FALSE);
+}
+
+/* Ctrl+plus keeps the point under the pointer where it is; Z shows the selected boxes large. */
+static void
+test_closer (CanvasFixture *fixture, gconstpointer data)
+{
+  double x, y, after_x, after_y;
+
+  add_three (fixture);
+  qd_box_canvas_zoom_to (fixture->canvas, 8);
+  qd_box_canvas_to_widget (fixture->canvas, 140, 110, &x, &y);
+  qd_robot_move (GTK_WIDGET (fixture->canvas), x, y);
+  qd_robot_key (fixture->window, "ctrl+plus");
+  qd_box_canvas_to_widget (fixture->canvas, 140, 110, &after_x, &after_y);
+  g_assert_cmpfloat_with_epsilon (qd_box_canvas_get_zoom (fixture->canvas), 10, 1e-9);
+  g_assert_cmpfloat_with_epsilon (after_x, x, 2); /* the pointer stands on a whole pixel */
+  g_assert_cmpfloat_with_epsilon (after_y, y, 2);
+  qd_robot_key (fixture->window, "ctrl+minus");
+  qd_box_canvas_to_widget (fixture->canvas, 140, 110, &after_x, &after_y);
+  g_assert_cmpfloat_with_epsilon (after_x, x, 1e-6);
+  g_assert_cmpfloat_with_epsilon (after_y, y, 1e-6);
+
+  qd_robot_key (fixture->window, "ctrl+0");
+  qd_robot_key (fixture->window, "Tab");
+  qd_robot_key (fixture->window, "z");
+  g_assert_cmpfloat_with_epsilon (qd_box_canvas_get_zoom (fixture->canvas), 600.0 / 40 * 2 / 3, 1e-9);
+  qd_box_canvas_to_widget (fixture->canvas, 70, 70, &x, &y); /* its middle */
+  g_assert_cmpfloat_with_epsilon (x, 400, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 300, 1e-9);
+}
+
+static int
+gray_at (CanvasFixture *fixture, double x, double y)
+{
+  g_autoptr (GdkTexture) picture = NULL;
+  double wx, wy;
+
+  qd_robot_settle (fixture->window);
+  picture = qd_robot_picture (GTK_WIDGET (fixture->canvas));
+  qd_box_canvas_to_widget (fixture->canvas, x, y, &wx, &wy);
+  return (int) (qd_robot_color (picture, (int) wx, (int) wy) & 255);
+}
+
+static void
+assert_gray (int found, int expected)
+{
+  g_test_message ("gray %d, expected %d", found, expected);
+  g_assert_cmpint (ABS (found - expected), <=, 1);
+}
+
+/* Brightness multiplies, contrast spreads about the middle; the photo is 128 and, once darker, 64. */
+static void
+test_tone (CanvasFixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdPixels) dark = qd_pixels_new (300, 200);
+
+  for (guint i = 0; i < 300 * 200 * 4; i++)
+    dark->data[i] = i % 4 == 3 ? 255 : 64;
+  qd_box_canvas_set_pixels (fixture->canvas, dark);
+  assert_gray (gray_at (fixture, 150, 100), 64);
+  qd_box_canvas_set_brightness (fixture->canvas, 0.4);
+  assert_gray (gray_at (fixture, 150, 100), (int) (64 * 1.6));
+  qd_box_canvas_set_brightness (fixture->canvas, 0);
+  qd_box_canvas_set_contrast (fixture->canvas, 0.25);
+  assert_gray (gray_at (fixture, 150, 100), (int) (64 * 1.5 - 127.5 / 2));
+  qd_box_canvas_set_contrast (fixture->canvas, -0.5);
+  assert_gray (gray_at (fixture, 150, 100), (int) (64 * 0.6 + 127.5 * 0.4));
+}
+
+/* The dark line outside a box is black at 0.65 over the gray; at half the opacity half of that. */
+static void
+test_opacity (CanvasFixture *fixture, gconstpointer data)
+{
+  double scale = qd_box_canvas_get_zoom (fixture->canvas);
+
+  canvas_fixture_add (fixture, 1, 50, 50, 150, 120);
+  assert_gray (gray_at (fixture, 50 - 1.9 / scale, 85), (int) (128 * 0.35));
+  qd_box_canvas_set_opacity (fixture->canvas, 0.5);
+  assert_gray (gray_at (fixture, 50 - 1.9 / scale, 85), (int) (128 * (1 - 0.65 / 2)));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    void (*run) (CanvasFixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "rubber-band", test_rubber_band }, { "lock", test_lock }, { "without-pointer", test_without_pointer },
+    { "closer", test_closer },           { "tone", test_tone }, { "opacity", test_opacity },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/widgets/canvas-habits/", tests[i].name, NULL);
+      g_test_add (path, CanvasFixture, NULL, canvas_fixture_init, tests[i].run, canvas_fixture_clear);
+    }
+  return g_test_run ();
+}
