@@ -243,7 +243,7 @@ qd_box_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
                        int *minimum_baseline, int *natural_baseline)
 {
   *minimum = 120;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 640 : 480;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 520 : 390; /* beside it a panel has room in a window of 1024 */
 }
 
 static void

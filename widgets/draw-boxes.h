@@ -35,6 +35,9 @@ char *qd_box_label (const QdDrawnBox *box, const QdClassLook *classes, guint n_c
 /* The photo as an opaque image surface of the same size; the pixels are copied. NULL where there is no memory. */
 cairo_surface_t *qd_pixels_to_surface (const QdPixels *pixels);
 
+/* The other way. NULL where there is no memory. */
+QdPixels *qd_pixels_from_surface (cairo_surface_t *surface);
+
 /* Half the size, each pixel the mean of four (of two or one at an odd edge). NULL where there is no memory. */
 QdPixels *qd_pixels_halve (const QdPixels *pixels);
 

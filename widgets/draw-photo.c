@@ -26,8 +26,8 @@ qd_pixels_to_surface (const QdPixels *pixels)
   return surface;
 }
 
-static QdPixels *
-pixels_from_surface (cairo_surface_t *surface)
+QdPixels *
+qd_pixels_from_surface (cairo_surface_t *surface)
 {
   guint width = (guint) cairo_image_surface_get_width (surface), height = (guint) cairo_image_surface_get_height (surface);
   QdPixels *pixels = qd_pixels_new (width, height);
@@ -124,7 +124,7 @@ qd_draw_overlay (const QdPixels *pixels, const QdDrawnBox *boxes, guint n, const
   cr = cairo_create (surface);
   qd_draw_boxes (cr, crisp, n, classes, n_classes, &style);
   cairo_destroy (cr);
-  drawn = pixels_from_surface (surface);
+  drawn = qd_pixels_from_surface (surface);
   cairo_surface_destroy (surface);
   return drawn;
 }

@@ -1,8 +1,8 @@
 #include "app/pages/box-panel.h"
 
-#include "app/pages/box-examples.h"
 #include "app/pages/box-place.h"
 #include "app/pages/class-list.h"
+#include "app/pages/instructions-view.h"
 
 #include <glib/gi18n.h>
 
@@ -16,7 +16,8 @@ struct _QdBoxPanel
   GtkWidget *place_row;
   GtkImage *place_arrow;
   QdBoxPlace *place;
-  GtkBox *examples;
+  GtkBox *examples, *use;
+  QdInstructionsView *instructions;
   gboolean read_only;
 };
 
@@ -76,10 +77,17 @@ qd_box_panel_update_locks (QdBoxPanel *self)
 }
 
 void
+qd_box_panel_show_instructions (QdBoxPanel *self, QdSession *session, const QdInstructions *instructions)
+{
+  qd_instructions_view_show (self->instructions, session, instructions);
+}
+
+void
 qd_box_panel_set_read_only (QdBoxPanel *self)
 {
   self->read_only = TRUE;
   qd_box_list_set_read_only (self->boxes);
+  gtk_widget_hide (GTK_WIDGET (self->use));
   gtk_widget_set_sensitive (GTK_WIDGET (self->new_class), FALSE);
 }
 
@@ -160,6 +168,7 @@ qd_box_panel_class_init (QdBoxPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place_arrow);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, examples);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, use);
   gtk_widget_class_bind_template_callback (widget_class, on_class_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_box_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_box_removed);
@@ -173,6 +182,7 @@ static void
 qd_box_panel_init (QdBoxPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  qd_box_examples_fill (self->examples);
+  self->instructions = QD_INSTRUCTIONS_VIEW (qd_instructions_view_new (FALSE));
+  gtk_box_prepend (self->examples, GTK_WIDGET (self->instructions));
   gtk_label_set_text (self->boxes_title, _ ("Boxes"));
 }

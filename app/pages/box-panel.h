@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/pages/box-list.h"
+#include "engine/project/instructions.h"
 
 #include <adwaita.h>
 
@@ -28,6 +29,9 @@ void qd_box_panel_update_locks (QdBoxPanel *self);
 
 /* Where the one selected box lies, on a photo of that size; NULL: none, several, or one that is locked. */
 void qd_box_panel_show_place (QdBoxPanel *self, const QdCornerBox *box, guint width, guint height);
+
+/* What is shown under “How to draw boxes”. */
+void qd_box_panel_show_instructions (QdBoxPanel *self, QdSession *session, const QdInstructions *instructions);
 
 /* 0: none. */
 void qd_box_panel_select_box (QdBoxPanel *self, gint64 id);

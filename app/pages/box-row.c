@@ -7,7 +7,7 @@
 struct _QdBoxRow
 {
   GtkListBoxRow parent_instance;
-  GtkWidget *dot, *label, *lock, *remove;
+  GtkWidget *dot, *label, *size, *lock, *remove;
   gint64 id;
   char *name; /* what is said of it */
   gboolean locked;
@@ -66,13 +66,13 @@ qd_box_row_show (QdBoxRow *self, const QdBox *box, const QdClass *class_, guint 
   const char *class_name = class_ != NULL ? class_->name : "?";
   g_autofree char *name = qd_box_row_describe (box, class_name, width, height);
   g_autofree char *size = box->source == QD_BOX_BY_PREDICTION
-                              ? g_strdup_printf (_ ("%s, suggested (%.0f %%)"), class_name, box->score * 100)
-                              : g_strdup_printf (_ ("%s, %.0f × %.0f"), class_name, box->box.xmax - box->box.xmin,
-                                                 box->box.ymax - box->box.ymin);
+                              ? g_strdup_printf (_ ("suggested (%.0f %%)"), box->score * 100)
+                              : g_strdup_printf (_ ("%.0f × %.0f px"), box->box.xmax - box->box.xmin, box->box.ymax - box->box.ymin);
 
   self->id = box->id;
   qd_color_dot_set (self->dot, class_ != NULL ? class_->color : 0x808080);
-  gtk_label_set_text (GTK_LABEL (self->label), size);
+  gtk_label_set_text (GTK_LABEL (self->label), class_name);
+  gtk_label_set_text (GTK_LABEL (self->size), size);
   if (g_strcmp0 (name, self->name) == 0)
     return;
   g_free (self->name);
@@ -87,6 +87,10 @@ qd_box_row_set_locked (QdBoxRow *self, gboolean locked)
   if (self->locked == !!locked)
     return;
   self->locked = !!locked;
+  if (locked)
+    gtk_widget_add_css_class (self->lock, "locked");
+  else
+    gtk_widget_remove_css_class (self->lock, "locked");
   gtk_button_set_icon_name (GTK_BUTTON (self->lock), locked ? "changes-prevent-symbolic" : "changes-allow-symbolic");
   gtk_widget_set_tooltip_text (self->lock, locked ? _ ("Unlock this box (L)") : _ ("Lock this box (L)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->lock), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -117,6 +121,7 @@ build_button (const char *icon, const char *action, const char *tooltip, const c
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "small-button");
+  gtk_widget_add_css_class (button, "row-tool");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -127,18 +132,25 @@ build_button (const char *icon, const char *action, const char *tooltip, const c
 static void
 qd_box_row_init (QdBoxRow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->dot = qd_color_dot_new (0x808080, 12);
   gtk_widget_set_margin_end (self->dot, 4);
   self->label = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
-  gtk_widget_set_hexpand (self->label, TRUE);
+  self->size = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->size), 0);
+  gtk_widget_add_css_class (self->size, "caption");
+  gtk_widget_add_css_class (self->size, "dim-label");
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (text), self->label);
+  gtk_box_append (GTK_BOX (text), self->size);
   self->lock = build_button ("changes-allow-symbolic", "box-row.lock", _ ("Lock this box (L)"), _ ("Lock this box"));
   self->remove = build_button ("edit-delete-symbolic", "box-row.remove", _ ("Delete this box (Delete)"), _ ("Delete this box"));
   gtk_box_append (GTK_BOX (box), self->dot);
-  gtk_box_append (GTK_BOX (box), self->label);
+  gtk_box_append (GTK_BOX (box), text);
   gtk_box_append (GTK_BOX (box), self->lock);
   gtk_box_append (GTK_BOX (box), self->remove);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);

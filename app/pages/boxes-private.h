@@ -43,6 +43,7 @@ struct _QdBoxesPage
   QdMark mark;                   /* of the shown photo */
   GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed, and with the edits under way */
   guint pending;                 /* edits under way */
+  gboolean instructed;           /* the instructions were shown in this session, or written */
   gint64 class_id;               /* of the next box */
   gint64 awaited_class;          /* was made, to be chosen once the session knows it; 0: none */
   QdPhotoAhead *ahead;           /* photos around the shown one */
@@ -73,6 +74,10 @@ void qd_boxes_page_show_progress (QdBoxesPage *self);
 void qd_boxes_page_show_position (QdBoxesPage *self);
 void qd_boxes_page_jump (QdBoxesPage *self);
 void qd_boxes_page_seek_to_do (QdBoxesPage *self);
+
+/* boxes-instructions.c */
+void qd_boxes_page_read_instructions (QdBoxesPage *self, gboolean open);
+void qd_boxes_page_make_example (QdBoxesPage *self, QdExampleKind kind);
 
 /* boxes-canvas.c: connects everything, with connect_edits() and connect_classes() */
 void qd_boxes_page_connect (QdBoxesPage *self);

@@ -6,11 +6,8 @@ static void
 show_label (QdBoxesPage *self, const QdPhoto *photo)
 {
   g_autofree char *name = qd_photo_dup_name (photo);
-  guint n = qd_photo_list_get_length (self->list);
-  g_autofree char *text = g_strdup_printf (_ ("%u of %u: %s"), gtk_single_selection_get_selected (self->selection) + 1, n,
-                                           photo->credit != NULL ? photo->credit : name);
 
-  gtk_label_set_text (self->photo_label, text);
+  gtk_label_set_text (self->photo_label, photo->credit != NULL ? photo->credit : name);
 }
 
 static void

@@ -78,6 +78,23 @@ mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+instructions_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (widget);
+
+  (void) parameter;
+  if (g_str_equal (name, "boxes.instructions"))
+    {
+      self->instructed = TRUE;
+      qd_boxes_page_read_instructions (self, TRUE);
+    }
+  else
+    qd_boxes_page_make_example (self, g_str_equal (name, "boxes.example-good")    ? QD_EXAMPLE_GOOD
+                                      : g_str_equal (name, "boxes.example-loose") ? QD_EXAMPLE_LOOSE
+                                                                                  : QD_EXAMPLE_TIGHT);
+}
+
+static void
 seek_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   QdBoxesPage *self = QD_BOXES_PAGE (widget);
@@ -137,6 +154,8 @@ qd_boxes_page_refresh (QdPage *page, QdChange what)
   QdBoxesPage *self = QD_BOXES_PAGE (page);
 
   qd_boxes_page_show_progress (self);
+  if ((what & QD_CHANGED_SETTINGS) != 0)
+    qd_boxes_page_read_instructions (self, FALSE);
   if ((what & QD_CHANGED_CLASSES) != 0)
     {
       qd_boxes_page_show_classes (self);
@@ -202,6 +221,10 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "boxes.skip", NULL, mark_action);
   gtk_widget_class_install_action (widget_class, "boxes.next-to-do", NULL, seek_action);
   gtk_widget_class_install_action (widget_class, "boxes.jump", NULL, seek_action);
+  gtk_widget_class_install_action (widget_class, "boxes.instructions", NULL, instructions_action);
+  gtk_widget_class_install_action (widget_class, "boxes.example-good", NULL, instructions_action);
+  gtk_widget_class_install_action (widget_class, "boxes.example-loose", NULL, instructions_action);
+  gtk_widget_class_install_action (widget_class, "boxes.example-tight", NULL, instructions_action);
   gtk_widget_class_install_action (widget_class, "boxes.pick-class", NULL, pick_action);
   gtk_widget_class_install_action (widget_class, "boxes.panel", NULL, panel_action);
   gtk_widget_class_install_action (widget_class, "boxes.import-file", NULL, files_action);

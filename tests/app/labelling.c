@@ -4,6 +4,7 @@
 #include "tests/app/window-fixture.h"
 
 #include "app/pages/box-row.h"
+#include "engine/project/instructions.h"
 #include "widgets/box-canvas.h"
 
 #define WIDTH  600
@@ -297,6 +298,71 @@ test_list (void)
   g_assert_cmpuint (fixture_list_boxes (&fixture, photos[2])->len, ==, 1);
 }
 
+/* ---- Instructions ---- */
+
+static gboolean
+has_examples (gpointer n)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, NULL);
+
+  return instructions->examples->len == GPOINTER_TO_UINT (n);
+}
+
+static gboolean
+has_text (gpointer text)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, NULL);
+
+  return g_str_equal (instructions->text, text);
+}
+
+/* The window with this title above the main one. */
+static GtkWindow *
+find_window (const char *title)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (g_strcmp0 (gtk_window_get_title (link->data), title) == 0)
+      return link->data;
+  return NULL;
+}
+
+static gboolean
+has_window (gpointer title)
+{
+  return find_window (title) != NULL;
+}
+
+/* One click each; a text with its preview; shown to whoever comes to label the next time. */
+static void
+test_instructions (void)
+{
+  GtkTextBuffer *buffer;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char *const actions[] = { "boxes.example-good", "boxes.example-loose", "boxes.example-tight" };
+
+      g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), actions[i], NULL));
+      fixture_wait (has_examples, GUINT_TO_POINTER (i + 1), 20, actions[i]);
+    }
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.instructions", NULL));
+  fixture_wait (has_window, "Instructions", 20, "The window for instructions");
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (fixture_find (find_window ("Instructions"), "instructions_text")));
+  gtk_text_buffer_set_text (buffer, "Legs and wings belong in the box.", -1);
+  gtk_window_close (find_window ("Instructions"));
+  fixture_wait (has_text, "Legs and wings belong in the box.", 20, "The text");
+
+  qd_window_close_project (fixture.window);
+  fixture_open_project (&fixture);
+  qd_robot_key (GTK_WIDGET (fixture.window), "alt+3");
+  fixture_wait (has_window, "How to draw boxes", 20, "The instructions, where labelling starts");
+  gtk_window_close (find_window ("How to draw boxes"));
+}
+
 /* ---- A screen reader ---- */
 
 /* On its own thread: a whole photo is labelled. */
@@ -397,6 +463,7 @@ main (int argc, char **argv)
       g_test_add_func ("/app/labelling/4-jump", test_jump);
       g_test_add_func ("/app/labelling/5-undo", test_undo);
       g_test_add_func ("/app/labelling/6-list", test_list);
+      g_test_add_func ("/app/labelling/7-instructions", test_instructions);
     }
   status = g_test_run ();
   fixture_close (&fixture);

@@ -72,6 +72,17 @@ walk_once (const char *action, clockid_t which)
   return taken;
 }
 
+/* A person looks at a photo longer than the next ones take: rows of the list are read, then pictures decoded. */
+static void
+wait_quiet (void)
+{
+  for (guint round = 0; round < 5; round++)
+    {
+      fixture_wait (is_quiet, NULL, 60, "The photo, and those around it");
+      qd_robot_settle (GTK_WIDGET (fixture.window));
+    }
+}
+
 static void
 test_steadily (void)
 {
@@ -82,21 +93,21 @@ test_steadily (void)
   labelling_project_make (fixture.project, N_PHOTOS, WIDTH, HEIGHT);
   fixture_open_project (&fixture);
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+3");
-  fixture_wait (is_quiet, NULL, 60, "The first photo, and those after it");
-  qd_robot_settle (GTK_WIDGET (fixture.window));
+  wait_quiet ();
   for (guint i = 0; i < 2 * (N_PHOTOS - 1); i++)
     {
       double taken = walk_once (i < N_PHOTOS - 1 ? "boxes.next" : "boxes.previous",
                                 by_clock ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID);
 
       g_array_append_val (times, taken);
-      fixture_wait (is_quiet, NULL, 60, "The photos around it");
-      qd_robot_settle (GTK_WIDGET (fixture.window));
+      wait_quiet ();
     }
   g_array_sort (times, compare);
   median = g_array_index (times, double, times->len / 2);
-  g_test_message ("The next of %d photos of %d by %d pixels: median %.1f ms, worst %.1f ms (%s)", N_PHOTOS, WIDTH, HEIGHT, median,
-                  g_array_index (times, double, times->len - 1), by_clock ? "by the clock" : "main loop's processor time");
+  g_test_message ("The next of %d photos of %d by %d pixels: median %.1f ms, nine of ten %.1f ms, worst %.1f ms by %s (%s)", N_PHOTOS,
+                  WIDTH, HEIGHT, median, g_array_index (times, double, times->len * 9 / 10),
+                  g_array_index (times, double, times->len - 1),
+                  G_OBJECT_TYPE_NAME (gtk_native_get_renderer (GTK_NATIVE (fixture.window))), by_clock ? "by the clock" : "main loop's processor time");
   g_assert_cmpfloat (median, <, MOST_MS);
   if (by_clock)
     g_assert_cmpfloat (g_array_index (times, double, times->len * 9 / 10), <, MOST_MS);

@@ -94,6 +94,43 @@ test_left_out (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (qd_samples_count_truths (some), ==, squares);
 }
 
+/* The same photo without a box: as an empty one it is learned from, as a negative; skipped, and with nothing said of it, it is not. */
+static void
+test_empty_is_not_skipped (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    QdMark mark;
+    guint samples;
+  } cases[] = { { QD_MARK_EMPTY, 6 }, { QD_MARK_UNUSABLE, 5 }, { QD_MARK_NONE, 5 }, { QD_MARK_EMPTY, 6 } };
+  gint64 photo;
+
+  (void) data;
+  {
+    g_autoptr (QdSamples) all = load (fixture, QD_SUBSET_TRAIN, 0, G_MAXSIZE);
+
+    g_assert_cmpuint (qd_samples_get_count (all), ==, 6);
+    photo = qd_samples_get (all, 2)->photo_id;
+  }
+  g_assert_true (qd_project_replace_boxes (fixture->project, photo, -1, NULL, 0, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QdSamples) samples = NULL;
+      guint found = 0;
+
+      g_assert_true (qd_project_set_mark (fixture->project, photo, cases[i].mark, NULL));
+      samples = load (fixture, QD_SUBSET_TRAIN, 0, G_MAXSIZE);
+      g_assert_cmpuint (qd_samples_get_count (samples), ==, cases[i].samples);
+      for (guint k = 0; k < qd_samples_get_count (samples); k++)
+        if (qd_samples_get (samples, k)->photo_id == photo)
+          {
+            g_assert_cmpuint (qd_samples_get (samples, k)->truths->len, ==, 0);
+            found++;
+          }
+      g_assert_cmpuint (found, ==, cases[i].mark == QD_MARK_EMPTY);
+    }
+}
+
 static void
 test_scaled (Fixture *fixture, gconstpointer data)
 {
@@ -212,6 +249,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/train/samples/truths", test_truths },
     { "/train/samples/left-out", test_left_out },
+    { "/train/samples/empty-is-not-skipped", test_empty_is_not_skipped },
     { "/train/samples/scaled", test_scaled },
     { "/train/samples/budget", test_budget },
     { "/train/samples/damaged", test_damaged },

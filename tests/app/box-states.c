@@ -1,0 +1,189 @@
+/* Takes pictures of the states of the Boxes page, light and dark, as large as the screen: popovers and pointer too.
+ *   QD_SCREEN=1100x720x24 tests/with-display build/tests/app/box-states PROJECT FOLDER SUFFIX */
+#include "tests/app/window-fixture.h"
+
+#include "app/pages/boxes.h"
+#include "widgets/box-canvas.h"
+
+static QdWindow *window;
+static const char *folder, *suffix;
+static gboolean dark;
+
+static gboolean
+has_session (gpointer data)
+{
+  return qd_window_get_session (window) != NULL;
+}
+
+static QdPage *
+get_page (void)
+{
+  return qd_window_get_page (window, "boxes");
+}
+
+static QdBoxCanvas *
+get_canvas (void)
+{
+  return QD_BOX_CANVAS (fixture_find (get_page (), "canvas"));
+}
+
+static gboolean
+has_boxes (gpointer data)
+{
+  guint n;
+
+  qd_box_canvas_get_boxes (get_canvas (), &n);
+  return n > 0;
+}
+
+static gboolean
+tick (gpointer passed)
+{
+  *(gboolean *) passed = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Until pictures that are loaded on other threads are there, and popovers stand. */
+static void
+let_stand (void)
+{
+  gboolean passed = FALSE;
+
+  g_timeout_add (1200, tick, &passed);
+  while (!passed)
+    g_main_context_iteration (NULL, TRUE);
+  qd_robot_settle (GTK_WIDGET (window));
+}
+
+static void
+save (const char *state)
+{
+  g_autofree char *file = g_strdup_printf ("boxes-%s%s%s.png", state, suffix, dark ? "-dark" : "");
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  const char *arguments[] = { "import", "-window", "root", path, NULL };
+  g_autoptr (GError) error = NULL;
+
+  let_stand ();
+  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_print ("%s\n", path);
+}
+
+static void
+key (const char *name)
+{
+  qd_robot_key (GTK_WIDGET (window), name);
+}
+
+static void
+move_to (double x, double y, gboolean press)
+{
+  double wx, wy;
+
+  qd_box_canvas_to_widget (get_canvas (), x, y, &wx, &wy);
+  if (press)
+    qd_robot_press (GTK_WIDGET (get_canvas ()), wx, wy, 1);
+  else
+    qd_robot_move (GTK_WIDGET (get_canvas ()), wx, wy);
+}
+
+static void
+save_drawing (void)
+{
+  move_to (60, 60, TRUE);
+  move_to (150, 140, FALSE);
+  save ("drawing");
+  key ("Escape");
+  qd_robot_release (GTK_WIDGET (get_canvas ()), 1);
+  key ("v");
+  move_to (5, 90, TRUE);
+  move_to (260, 320, FALSE);
+  save ("band");
+  qd_robot_release (GTK_WIDGET (get_canvas ()), 1);
+  key ("Escape");
+  key ("w");
+}
+
+static void
+save_selected (void)
+{
+  key ("Tab");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (fixture_find (get_page (), "place_button")), TRUE);
+  save ("selected");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (fixture_find (get_page (), "place_button")), FALSE);
+  key ("l");
+  key ("z");
+  save ("locked");
+  key ("l");
+  key ("ctrl+0");
+  key ("Return");
+  let_stand ();
+  qd_robot_type (GTK_WIDGET (window), "we");
+  save ("class");
+  key ("Escape");
+  key ("Escape");
+}
+
+static void
+save_instructions (void)
+{
+  GtkWidget *expander = fixture_find (get_page (), "how");
+  g_autoptr (GList) windows = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.example-good", NULL);
+  let_stand ();
+  gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.example-loose", NULL);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  let_stand ();
+  save ("instructions");
+  gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.instructions", NULL);
+  save ("write-instructions");
+  windows = gtk_window_list_toplevels ();
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (g_strcmp0 (gtk_window_get_title (link->data), "Instructions") == 0)
+      gtk_window_close (link->data);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
+}
+
+static void
+save_all (void)
+{
+  save ("plain");
+  save_drawing ();
+  save_selected ();
+  save_instructions ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (QdApplication) application = NULL;
+  int width, height;
+
+  if (argc < 4 || sscanf (g_getenv ("QD_SCREEN") != NULL ? g_getenv ("QD_SCREEN") : "", "%dx%d", &width, &height) != 2)
+    {
+      g_printerr ("usage: QD_SCREEN=WxHx24 box-states PROJECT FOLDER SUFFIX\n");
+      return 2;
+    }
+  folder = argv[2];
+  suffix = argv[3];
+  application = qd_application_new (G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", "gtk-enable-animations", FALSE, NULL);
+  g_application_activate (G_APPLICATION (application));
+  window = QD_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  if (!qd_robot_open (GTK_WINDOW (window)))
+    return 1;
+  qd_window_open (window, argv[1]);
+  fixture_wait (has_session, NULL, 30, "Opening the project");
+  key ("alt+3");
+  fixture_wait (has_boxes, NULL, 30, "The first photo");
+  save_all ();
+  dark = TRUE;
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  save_all ();
+  gtk_window_destroy (GTK_WINDOW (window));
+  return 0;
+}
