@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/number-set.h"
+#include "engine/project/bulk-compare.h"
 #include "engine/project/bulk-index.h"
 #include "engine/project/bulk-table.h"
 #include "engine/project/project-private.h"
@@ -49,12 +50,12 @@ prepare_all (QdBulk *bulk, GError **error)
                   error) &&
          prepare (
              bulk, &bulk->old_observations,
-             "SELECT r.rowid, o.id, o.uuid, o.url, o.observed_on, o.quality, o.license, o.user_login, o.user_name, o.place,"
-             " o.description, o.user_id, o.species_id, o.latitude, o.longitude"
+             "SELECT r.rowid, o.id, bulk_observation_differs (r.rowid, o.uuid, o.url, o.observed_on, o.quality, o.license,"
+             " o.user_login, o.user_name, o.place, o.description, o.user_id, o.species_id, o.latitude, o.longitude)"
              " FROM bulk_rows r CROSS JOIN observations o ON o.source_id = r.source_id",
              error) &&
          prepare (bulk, &bulk->old_photos,
-                  "SELECT r.rowid, p.id, p.url, p.license, p.credit"
+                  "SELECT r.rowid, p.id, bulk_photo_differs (r.rowid, p.url, p.license, p.credit)"
                   " FROM bulk_rows r CROSS JOIN photos p ON p.source_id = r.photo_source_id",
                   error);
 }
@@ -98,7 +99,8 @@ qd_bulk_new (QdProject *project, GError **error)
   bulk->species = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   bulk->again = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_photo);
   project->db->large = TRUE;
-  if (qd_bulk_table_add (project->db->handle, &bulk->batch) != SQLITE_OK)
+  if (qd_bulk_table_add (project->db->handle, &bulk->batch) != SQLITE_OK ||
+      qd_bulk_compare_add (project->db->handle, &bulk->batch) != SQLITE_OK)
     {
       qd_database_fail (project->db, error);
       return NULL;
@@ -119,6 +121,7 @@ qd_bulk_free (QdBulk *bulk)
   sqlite3_finalize (bulk->old_observations);
   sqlite3_finalize (bulk->old_photos);
   qd_bulk_table_remove (bulk->project->db->handle);
+  qd_bulk_compare_remove (bulk->project->db->handle);
   qd_bulk_index_set_down (bulk->project->db);
   g_object_unref (bulk->project);
   g_ptr_array_unref (bulk->indexes);
@@ -152,45 +155,6 @@ find_species (QdBulk *bulk, QdBulkRow *row, GError **error)
 
 /* ---- What is there already ---- */
 
-/* Would an update leave it as it is? What is not known takes nothing away. */
-static gboolean
-same_text (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkText which, sqlite3_stmt *old, int column)
-{
-  const char *text = qd_bulk_batch_get_text (batch, row, which);
-
-  return text == NULL || g_strcmp0 (text, (const char *) sqlite3_column_text (old, column)) == 0;
-}
-
-static gboolean
-same_integer (gint64 value, sqlite3_stmt *old, int column)
-{
-  return value == 0 || value == sqlite3_column_int64 (old, column);
-}
-
-/* NAN is not known, and is no number that differs. */
-static gboolean
-same_degrees (double value, sqlite3_stmt *old, int column)
-{
-  return !(value < sqlite3_column_double (old, column) || value > sqlite3_column_double (old, column)) &&
-         (value != value || sqlite3_column_type (old, column) != SQLITE_NULL);
-}
-
-/* @old: as old_observations has it. */
-static gboolean
-same_observation (const QdBulkBatch *batch, const QdBulkRow *row, sqlite3_stmt *old)
-{
-  static const QdBulkText texts[] = { QD_BULK_UUID,      QD_BULK_URL,     QD_BULK_OBSERVED_ON,
-                                      QD_BULK_QUALITY,   QD_BULK_LICENSE, QD_BULK_USER_LOGIN,
-                                      QD_BULK_USER_NAME, QD_BULK_PLACE,   QD_BULK_DESCRIPTION };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (!same_text (batch, row, texts[i], old, 2 + (int) i))
-      return FALSE;
-  return (row->texts[QD_BULK_LICENSE].at != 0 || *sqlite3_column_text (old, 6) == 0) && same_integer (row->user_id, old, 11) &&
-         same_integer (row->species_id, old, 12) && same_degrees (row->latitude, old, 13) &&
-         same_degrees (row->longitude, old, 14);
-}
-
 static gboolean
 find_observations (QdBulk *bulk, GError **error)
 {
@@ -202,7 +166,7 @@ find_observations (QdBulk *bulk, GError **error)
       QdBulkRow *row = &bulk->batch->rows[sqlite3_column_int (old, 0)];
 
       row->id = sqlite3_column_int64 (old, 1);
-      row->changes = !same_observation (bulk->batch, row, old);
+      row->changes = sqlite3_column_int (old, 2) != 0;
     }
   return step == QD_STEP_DONE;
 }
@@ -222,9 +186,7 @@ find_photos (QdBulk *bulk, GError **error)
       if (row->photo_id != 0 && row->photo_id < id)
         continue;
       row->photo_id = id;
-      row->photo_changes = !same_text (bulk->batch, row, QD_BULK_PHOTO_URL, old, 2) ||
-                           !same_text (bulk->batch, row, QD_BULK_PHOTO_LICENSE, old, 3) ||
-                           !same_text (bulk->batch, row, QD_BULK_PHOTO_CREDIT, old, 4);
+      row->photo_changes = sqlite3_column_int (old, 2) != 0;
     }
   return step == QD_STEP_DONE;
 }

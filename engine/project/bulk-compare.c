@@ -1,0 +1,95 @@
+#include "engine/project/bulk-compare.h"
+
+#include <string.h>
+
+#define N_OBSERVATION 14
+#define N_PHOTO       4
+
+/* The bytes of a value are looked at where they lie, without a 0 behind them. */
+static gboolean
+same_text (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkText which, sqlite3_value *old)
+{
+  const void *bytes = sqlite3_value_blob (old);
+  gsize length = (gsize) sqlite3_value_bytes (old);
+
+  if (row->texts[which].at == 0)
+    return TRUE;
+  return sqlite3_value_type (old) != SQLITE_NULL && row->texts[which].length == length &&
+         (length == 0 || memcmp (batch->text + row->texts[which].at, bytes, length) == 0);
+}
+
+static gboolean
+same_integer (gint64 value, sqlite3_value *old)
+{
+  return value == 0 || value == sqlite3_value_int64 (old);
+}
+
+/* NAN is not known, and is no number that differs. */
+static gboolean
+same_degrees (double value, sqlite3_value *old)
+{
+  double there = sqlite3_value_double (old);
+
+  return !(value < there || value > there) && (value != value || sqlite3_value_type (old) != SQLITE_NULL);
+}
+
+/* A license that is not known is stored as "". */
+static gboolean
+same_license (const QdBulkRow *row, sqlite3_value *old)
+{
+  return row->texts[QD_BULK_LICENSE].at != 0 || sqlite3_value_bytes (old) == 0;
+}
+
+static const QdBulkRow *
+get_row (sqlite3_context *context, sqlite3_value *place, const QdBulkBatch **batch)
+{
+  *batch = *(QdBulkBatch **) sqlite3_user_data (context);
+  return &(*batch)->rows[sqlite3_value_int (place)];
+}
+
+static void
+compare_observation (sqlite3_context *context, G_GNUC_UNUSED int n, sqlite3_value **values)
+{
+  static const QdBulkText texts[] = { QD_BULK_UUID,      QD_BULK_URL,     QD_BULK_OBSERVED_ON,
+                                      QD_BULK_QUALITY,   QD_BULK_LICENSE, QD_BULK_USER_LOGIN,
+                                      QD_BULK_USER_NAME, QD_BULK_PLACE,   QD_BULK_DESCRIPTION };
+  const QdBulkBatch *batch;
+  const QdBulkRow *row = get_row (context, values[0], &batch);
+  gboolean same = same_license (row, values[5]) && same_integer (row->user_id, values[10]) &&
+                  same_integer (row->species_id, values[11]) && same_degrees (row->latitude, values[12]) &&
+                  same_degrees (row->longitude, values[13]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts) && same; i++)
+    same = same_text (batch, row, texts[i], values[1 + i]);
+  sqlite3_result_int (context, !same);
+}
+
+static void
+compare_photo (sqlite3_context *context, G_GNUC_UNUSED int n, sqlite3_value **values)
+{
+  const QdBulkBatch *batch;
+  const QdBulkRow *row = get_row (context, values[0], &batch);
+
+  sqlite3_result_int (context, !same_text (batch, row, QD_BULK_PHOTO_URL, values[1]) ||
+                                   !same_text (batch, row, QD_BULK_PHOTO_LICENSE, values[2]) ||
+                                   !same_text (batch, row, QD_BULK_PHOTO_CREDIT, values[3]));
+}
+
+int
+qd_bulk_compare_add (sqlite3 *handle, QdBulkBatch **batch)
+{
+  const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+  int code = sqlite3_create_function (handle, "bulk_observation_differs", N_OBSERVATION, flags, batch, compare_observation,
+                                      NULL, NULL);
+
+  return code != SQLITE_OK
+             ? code
+             : sqlite3_create_function (handle, "bulk_photo_differs", N_PHOTO, flags, batch, compare_photo, NULL, NULL);
+}
+
+void
+qd_bulk_compare_remove (sqlite3 *handle)
+{
+  sqlite3_create_function (handle, "bulk_observation_differs", N_OBSERVATION, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+  sqlite3_create_function (handle, "bulk_photo_differs", N_PHOTO, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+}
