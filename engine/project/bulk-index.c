@@ -3,10 +3,11 @@
 #define STEPS_BEFORE_LOOK 2000 /* of SQLite's machine, half a millisecond */
 #define TELL_EVERY        10000 /* microseconds */
 
-/* KiB. Rows that come again are looked for in two indexes, of a million 30 MB together. SQLite sorts as much at once as its cache
- * may hold, 250 pages at least, and cannot be stopped meanwhile: 2 MB take some 15 milliseconds, and stay near the processor.
- * Threads that sort for it gain a tenth, and waiting for them at the end takes as long again. */
-#define APPENDING "PRAGMA cache_size = -8192"
+/* KiB. Rows that only come are written once, and best while they are near the processor; those that come again are looked for in
+ * two indexes, of a million 30 MB together. SQLite sorts as much at once as its cache may hold, 250 pages at least, and cannot be
+ * stopped meanwhile: 2 MB take some 15 milliseconds. Threads that sort for it gain a tenth, and waiting for them at the end takes
+ * as long again. */
+#define APPENDING "PRAGMA cache_size = -2048"
 #define LOOKING   "PRAGMA cache_size = -36864"
 #define SORTING   "PRAGMA cache_size = -2048"
 #define USUAL     "PRAGMA cache_size = -2000"
