@@ -12,5 +12,5 @@ void qd_box_files_run (QdPage *page, const char *name, GVariant *parameter);
 /* Boxes from a file or folder: shows what would come of it first. */
 void qd_box_files_survey (QdPage *page, const char *path);
 
-/* An entry for each format that can be written, with the action boxes.export. */
+/* An entry that opens a list of the formats that can be written, with the action boxes.export. */
 void qd_box_files_fill_menu (GMenu *menu);

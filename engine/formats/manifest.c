@@ -156,7 +156,7 @@ list_files (const char *path)
   GPtrArray *files;
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return qd_format_list_files (path, suffixes, 2);
+    return qd_format_list_files (path, suffixes, 4);
   files = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (files, g_strdup (path));
   return files;

@@ -364,10 +364,12 @@ write_part (const char *path, const QdWriting *writing, guint wanted, GError **e
 static gboolean
 megadetector_write (const char *path, const QdWriting *writing, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *file =
+      qd_format_has_suffix (path, ".json") ? g_strdup (path) : g_build_filename (path, "detections.json", NULL);
+  g_autofree char *folder = g_path_get_dirname (file);
 
-  return qd_format_check_sizes (writing, error) && qd_format_copy_photos (folder, ".", writing, error) &&
-         qd_format_write_parts (path, writing, write_part, error);
+  return qd_format_check_sizes (writing, error) && qd_file_make_folder (folder, error) &&
+         qd_format_copy_photos (folder, ".", writing, error) && qd_format_write_parts (file, writing, write_part, error);
 }
 
 const QdFormat qd_format_megadetector = {

@@ -3,7 +3,8 @@
  * photo's sides), and detection_categories by number as text. Source: agentmorris/MegaDetector, "Batch output format", 1.0
  * to 1.6.
  *
- * A path is such a file, or a folder with some; written is a file.
+ * A path is such a file, or a folder with some; written is a file where the path ends in .json, else a folder: detections.json and the
+ * photos.
  *
  * What it says is a machine's: it comes in as suggestions, and goes out with the project's suggestions beside its boxes, which
  * have the confidence 1. A photo that failed has no detections: it is left out. A category's number comes back as it was. Other

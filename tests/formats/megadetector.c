@@ -7,7 +7,7 @@ static void
 test_round_trips (void)
 {
   if (!harness_no_fixtures ())
-    published_check_round_trips ("megadetector", "out.json", "parts/out.json");
+    published_check_round_trips ("megadetector", "out.json", "parts");
 }
 
 #define IMAGES                                                                                                                 \

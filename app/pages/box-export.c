@@ -1,0 +1,136 @@
+#include "app/pages/box-export.h"
+
+#include "app/dialogs.h"
+#include "app/job.h"
+#include "app/pages/box-files.h"
+
+#include "engine/formats/boxes.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  char *folder; /* of the project */
+  char *path;
+  const QdFormat *format;
+  gboolean by_subset;
+  QdBoxesExportFigures figures;
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *export = data;
+
+  g_free (export->folder);
+  g_free (export->path);
+  g_free (export);
+}
+
+static gboolean
+export_boxes (QdJob *job, gpointer data, GError **error)
+{
+  Export *export = data;
+  const QdBoxesExportOptions options = { .with_photos = TRUE, .by_subset = export->by_subset };
+  g_autoptr (QdProject) project = qd_project_open (export->folder, QD_PROJECT_READ, error);
+
+  return project != NULL && qd_boxes_export (project, export->path, export->format, &options, &export->figures,
+                                             qd_job_get_cancellable (job), error);
+}
+
+static void
+on_exported (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  Export *export = data;
+  g_autofree char *name = g_path_get_basename (export->path);
+  g_autofree char *text =
+      g_strdup_printf (_ ("%u boxes on %u photos are in “%s” now"), export->figures.boxes, export->figures.photos, name);
+
+  (void) job;
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (owner), _ ("The boxes were not exported."), error);
+  else
+    qd_page_say (QD_PAGE (owner), text);
+}
+
+static void
+on_export_chosen (gpointer owner, GStrv files)
+{
+  Export *export = g_new0 (Export, 1);
+  g_autoptr (QdJob) job = qd_job_new (export_boxes, export, export_free);
+
+  export->folder = g_strdup (qd_session_get_folder (qd_page_get_session (QD_PAGE (owner))));
+  export->path = g_strdup (files[0]);
+  export->format = qd_format_find (g_object_get_data (owner, "export-format"));
+  export->by_subset = g_object_get_data (owner, "export-parts") != NULL;
+  qd_job_start (job, G_OBJECT (owner), on_exported);
+}
+
+static void
+choose_place (QdPage *page)
+{
+  const char *format = g_object_get_data (G_OBJECT (page), "export-format");
+  g_autofree char *name = g_strdup_printf ("%s-%s", qd_session_get_title (qd_page_get_session (page)), format);
+
+  qd_choose_files (GTK_WIDGET (page), _ ("Export boxes"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name, on_export_chosen);
+}
+
+/* ---- Whole or in parts ---- */
+
+static void
+on_response (QdPage *page, const char *response)
+{
+  if (g_str_equal (response, "cancel"))
+    return;
+  g_object_set_data (G_OBJECT (page), "export-parts", g_str_equal (response, "parts") ? page : NULL);
+  choose_place (page);
+}
+
+static void
+ask_for_parts (QdPage *page)
+{
+  GtkWidget *widget =
+      adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), _ ("Export in parts?"),
+                              _ ("Training, validation and test can each have a folder or file of its own, as the "
+                                 "format has it. Photos in none of them go into a fourth."));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "whole", _ ("In _One"), "parts", _ ("In _Parts"), NULL);
+  adw_message_dialog_set_default_response (dialog, "whole");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), page, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (widget));
+}
+
+void
+qd_box_export_ask (QdPage *page, const char *format)
+{
+  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (page))->counts;
+  gboolean split =
+      counts->subsets[QD_SUBSET_TRAIN] + counts->subsets[QD_SUBSET_VALIDATION] + counts->subsets[QD_SUBSET_TEST] > 0;
+
+  g_object_set_data_full (G_OBJECT (page), "export-format", g_strdup (format), g_free);
+  g_object_set_data (G_OBJECT (page), "export-parts", NULL);
+  if (split)
+    ask_for_parts (page);
+  else
+    choose_place (page);
+}
+
+void
+qd_box_files_fill_menu (GMenu *menu)
+{
+  guint n;
+  const QdFormat *const *formats = qd_formats_list (&n);
+  g_autoptr (GMenu) list = g_menu_new ();
+
+  for (guint i = 0; i < n; i++)
+    if (formats[i]->write != NULL)
+      {
+        g_autoptr (GMenuItem) item = g_menu_item_new (formats[i]->title, NULL);
+
+        g_menu_item_set_action_and_target (item, "boxes.export", "s", formats[i]->name);
+        g_menu_append_item (list, item);
+      }
+  g_menu_append_submenu (menu, _ ("_Export boxes as"), G_MENU_MODEL (list));
+}
