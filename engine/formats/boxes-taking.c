@@ -197,12 +197,15 @@ take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *anno
 static void
 leave_out_all (QdBoxesTaking *taking, const QdAnnotation *annotation, const char *reason, const char *sentence)
 {
-  for (guint i = 0; i < annotation->boxes->len; i++)
-    {
-      taking->report->read++;
-      qd_report_skip (taking->report, reason);
-    }
-  qd_report_warn (taking->report, _ ("%s: %s."), annotation->place, sentence);
+  guint n = annotation->boxes->len;
+
+  taking->report->read += n;
+  for (guint i = 1; i < n; i++)
+    qd_report_skip (taking->report, reason);
+  if (n > 0)
+    qd_report_skip_with (taking->report, reason, _ ("%s: %s."), annotation->place, sentence);
+  else
+    qd_report_warn (taking->report, _ ("%s: %s."), annotation->place, sentence);
 }
 
 static gboolean

@@ -80,8 +80,7 @@ void
 qd_format_leave_out (QdReport *report, const char *reason, const char *place, const char *sentence)
 {
   report->read++;
-  qd_report_skip (report, reason);
-  qd_report_warn (report, _ ("%s: %s; left out."), place, sentence);
+  qd_report_skip_with (report, reason, _ ("%s: %s; left out."), place, sentence);
 }
 
 char *
