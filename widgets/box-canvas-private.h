@@ -29,6 +29,7 @@ struct _QdBoxCanvas
   gboolean adopting; /* boxes-added was emitted: what is new in the answer becomes selected */
 
   QdCanvasView view;
+  guint zoom_source; /* tells of a zoom that came with another size */
   QdCanvasEdit edit;
   gboolean pointer_inside, space_held, space_panned, panning;
   double pointer_x, pointer_y; /* widget pixels */

@@ -246,6 +246,18 @@ qd_box_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 520 : 390; /* beside it a panel has room in a window of 1024 */
 }
 
+static gboolean
+tell_zoom (gpointer data)
+{
+  QdBoxCanvas *self = data;
+
+  self->zoom_source = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+  return G_SOURCE_REMOVE;
+}
+
+/* The zoom is told once all have their sizes: a label that shows it may ask for another one, and GTK does not draw what asks so
+ * late. */
 static void
 qd_box_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -254,8 +266,8 @@ qd_box_canvas_size_allocate (GtkWidget *widget, int width, int height, int basel
 
   qd_canvas_view_resize (&self->view, width, height);
   g_clear_object (&self->layer);
-  if (self->view.scale != before)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+  if (self->view.scale != before && self->zoom_source == 0)
+    self->zoom_source = g_idle_add (tell_zoom, self);
 }
 
 static void
@@ -270,6 +282,7 @@ qd_box_canvas_finalize (GObject *object)
 {
   QdBoxCanvas *self = QD_BOX_CANVAS (object);
 
+  g_clear_handle_id (&self->zoom_source, g_source_remove);
   g_clear_object (&self->layer);
   g_clear_pointer (&self->photo, qd_canvas_photo_unref);
   g_array_unref (self->boxes);

@@ -99,6 +99,32 @@ test_not_confirmed (CanvasFixture *fixture, gconstpointer data)
 }
 
 static void
+count (guint *n)
+{
+  ++*n;
+}
+
+/* A zoom that follows from the canvas's size is not told while sizes are given out: a label that shows it would ask for another
+ * one then, and what asks so late is not drawn. */
+static void
+test_zoom_with_size (CanvasFixture *fixture, gconstpointer data)
+{
+  GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
+  int width = gtk_widget_get_width (canvas), height = gtk_widget_get_height (canvas);
+  double before;
+  guint n = 0;
+
+  qd_box_canvas_zoom_fit (fixture->canvas);
+  before = qd_box_canvas_get_zoom (fixture->canvas);
+  g_signal_connect_swapped (canvas, "notify::zoom", G_CALLBACK (count), &n);
+  gtk_widget_allocate (canvas, width / 2, height, -1, NULL);
+  g_assert_cmpfloat (qd_box_canvas_get_zoom (fixture->canvas), <, before);
+  g_assert_cmpuint (n, ==, 0);
+  while (n == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 test_pan_and_zoom (CanvasFixture *fixture, gconstpointer data)
 {
   GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
@@ -314,6 +340,7 @@ main (int argc, char **argv)
     { "move", test_move },
     { "not-confirmed", test_not_confirmed },
     { "pan-and-zoom", test_pan_and_zoom },
+    { "zoom-with-size", test_zoom_with_size },
     { "delete-and-nudge", test_delete_and_nudge },
     { "cycle", test_cycle },
     { "classes", test_classes },
