@@ -46,7 +46,7 @@ void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);
 
-/* Makes a part of the page of the step @i, FALSE: there are no more; and in another turn of the main loop the page gets the session
- * that is coming. */
+/* Makes a part of the page of the step @i, FALSE: there are no more; and in another turn of the main loop the page gets the
+ * session that is coming. */
 gboolean qd_window_build_page (QdWindow *self, guint i, guint part);
 void qd_window_begin_page (QdWindow *self, guint i);

@@ -116,10 +116,11 @@ static void
 show_rest (QdClassList *self, guint n_shown, guint n_passing)
 {
   g_autofree char *number = qd_words_count (n_passing - n_shown);
-  g_autofree char *text = n_passing == 0 ? g_strdup (_ ("No class is called like that."))
-                                         : g_strdup_printf (ngettext ("%s more: search for it above", "%s more: search for them above",
-                                                                      n_passing - n_shown),
-                                                            number);
+  g_autofree char *text =
+      n_passing == 0 ? g_strdup (_ ("No class is called like that."))
+                     : g_strdup_printf (ngettext ("%s more: search for it above", "%s more: search for them above",
+                                                  n_passing - n_shown),
+                                        number);
 
   gtk_label_set_text (GTK_LABEL (self->more), text);
   gtk_widget_set_visible (self->more, n_passing > n_shown || (n_passing == 0 && self->classes->len > 0));
@@ -223,7 +224,8 @@ qd_class_list_class_init (QdClassListClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->finalize = qd_class_list_finalize;
-  chosen_signal = g_signal_new ("chosen", QD_TYPE_CLASS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  chosen_signal
+      = g_signal_new ("chosen", QD_TYPE_CLASS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/class-list.ui");
   gtk_widget_class_bind_template_child (widget_class, QdClassList, search);
   gtk_widget_class_bind_template_child (widget_class, QdClassList, rows);

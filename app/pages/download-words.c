@@ -5,10 +5,12 @@
 #include <glib/gi18n.h>
 
 char *
-qd_download_describe (const QdDownloadProgress *progress)
+qd_download_describe (const QdDownloadProgress *progress, gboolean full)
 {
   g_autofree char *done = qd_words_count (progress->done), *total = qd_words_count (progress->total), *left = NULL;
 
+  if (full)
+    return g_strdup_printf (_ ("%s of %s: the disk is full, and this goes on when there is room"), done, total);
   if (progress->paused)
     return g_strdup_printf (_ ("%s of %s, paused"), done, total);
   if (progress->spent)

@@ -6,8 +6,8 @@
 #include "engine/inat/downloader.h"
 #include "engine/project/types.h"
 
-/* "212 of 500, 3.1 a second, a minute left"; and what is to be said where none runs: "212 of 500 photos are here". Caller frees. */
-char *qd_download_describe (const QdDownloadProgress *progress);
+/* "212 of 500, 3.1 a second, a minute left"; @full: it waits for room on the disk. And what is to be said where none runs: "212 of 500 photos are here". Caller frees. */
+char *qd_download_describe (const QdDownloadProgress *progress, gboolean full);
 char *qd_download_describe_rest (const QdCounts *counts);
 
 /* "1,204 photos are left out because of their licenses." Caller frees. */

@@ -1,6 +1,6 @@
 /**
- * QdFilterStore: puts a filter into the project, which writes which observations are used: of a million that takes some seconds. A
- * newer filter takes the place of one on its way. Main thread; written where the project is written.
+ * QdFilterStore: puts a filter into the project, which writes which observations are used: of a million that takes some
+ * seconds. A newer filter takes the place of one on its way. Main thread; written where the project is written.
  *
  * Signals: progress (double in 0..1), now and then where it takes long; stored (GError or NULL): the last one is there, or was
  * stopped (QD_ERROR_CANCELLED) or failed, and the project has the filter that it had before.

@@ -2,6 +2,7 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
+#include "app/pages/download-job.h"
 #include "app/pages/download-words.h"
 #include "app/pages/failure-list.h"
 #include "app/pages/lookup-row.h"
@@ -10,7 +11,6 @@
 #include "app/photo-list.h"
 
 #include "engine/core/error.h"
-#include "engine/inat/downloader.h"
 
 #include <glib/gi18n.h>
 
@@ -32,7 +32,7 @@ struct _QdPhotosPage
 
   QdPhotoList *list;
   QdJob *fetching;          /* NULL: no download runs */
-  QdDownloader *downloader; /* of that job */
+  QdDownloadJob *download_job; /* of that job */
   QdJob *adding;            /* NULL: no folder is being read */
 };
 
@@ -43,12 +43,11 @@ G_DEFINE_FINAL_TYPE (QdPhotosPage, qd_photos_page, QD_TYPE_PAGE)
 static char *
 describe_download (QdPhotosPage *self)
 {
-  QdDownloadProgress progress;
+  double share;
+  char *text = qd_download_job_describe (self->download_job, &share);
 
-  qd_downloader_get_progress (self->downloader, &progress);
-  gtk_progress_bar_set_fraction (
-      self->progress_bar, progress.total > 0 ? (double) (progress.done + progress.failed) / progress.total : 0);
-  return qd_download_describe (&progress);
+  gtk_progress_bar_set_fraction (self->progress_bar, share);
+  return text;
 }
 
 static void
@@ -87,21 +86,6 @@ show_progress (QdPhotosPage *self)
 /* ---- The download ---- */
 
 static void
-on_bytes (const QdDownloadProgress *progress, gpointer user_data)
-{
-  qd_job_report (user_data, progress->done, progress->total);
-}
-
-static gboolean
-fetch (QdJob *job, gpointer data, GError **error)
-{
-  QdDownloader *downloader = data;
-
-  qd_downloader_set_progress (downloader, on_bytes, job, NULL, NULL);
-  return qd_downloader_run (downloader, qd_job_get_cancellable (job), error);
-}
-
-static void
 on_fetched (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
@@ -110,7 +94,7 @@ on_fetched (gpointer owner, QdJob *job, gpointer data, const GError *error)
   if (job != self->fetching)
     return;
   g_clear_object (&self->fetching);
-  g_clear_pointer (&self->downloader, qd_downloader_unref);
+  g_clear_pointer (&self->download_job, qd_download_job_unref);
   gtk_toggle_button_set_active (self->pause, FALSE);
   if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
     qd_page_say (QD_PAGE (self), _ ("The download was stopped. It goes on from there whenever you like."));
@@ -124,12 +108,10 @@ on_fetched (gpointer owner, QdJob *job, gpointer data, const GError *error)
 static void
 start_download (QdPhotosPage *self)
 {
-  const QdDownloadOptions options = { 0 };
-
   if (self->fetching != NULL)
     return;
-  self->downloader = qd_downloader_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), &options);
-  self->fetching = qd_job_new (fetch, qd_downloader_ref (self->downloader), (GDestroyNotify) qd_downloader_unref);
+  self->download_job = qd_download_job_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))));
+  self->fetching = qd_job_new (qd_download_job_run, qd_download_job_ref (self->download_job), qd_download_job_unref);
   g_signal_connect_object (self->fetching, "progress", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
   qd_job_start (self->fetching, G_OBJECT (self), on_fetched);
   show_progress (self);
@@ -161,12 +143,9 @@ on_pause (QdPhotosPage *self)
                             paused ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->pause),
                                paused ? _ ("Go on with the download (Ctrl+P)") : _ ("Pause the download (Ctrl+P)"));
-  if (self->downloader == NULL)
+  if (self->download_job == NULL)
     return;
-  if (paused)
-    qd_downloader_pause (self->downloader);
-  else
-    qd_downloader_resume (self->downloader);
+  qd_download_job_set_paused (self->download_job, paused);
   show_progress (self);
 }
 
@@ -333,7 +312,7 @@ qd_photos_page_dispose (GObject *object)
   qd_job_cancel (self->adding);
   g_clear_object (&self->fetching);
   g_clear_object (&self->adding);
-  g_clear_pointer (&self->downloader, qd_downloader_unref);
+  g_clear_pointer (&self->download_job, qd_download_job_unref);
   g_clear_object (&self->list);
   G_OBJECT_CLASS (qd_photos_page_parent_class)->dispose (object);
 }

@@ -1,5 +1,5 @@
-/* The classes beside the canvas: all of few, in their order; of three thousand those that have boxes first, and any that is searched
- * for, within a turn of the main loop. */
+/* The classes beside the canvas: all of few, in their order; of three thousand those that have boxes first, and any that is
+ * searched for, within a turn of the main loop. */
 #include "app/pages/class-list.h"
 #include "app/pages/panel-row.h"
 #include "tests/app/loop-watch.h"

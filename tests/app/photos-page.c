@@ -1,6 +1,6 @@
-/* The Photos page in a real window, on a photo host of the test's own: a download is seen, paused and stopped by keys and goes on
- * later, what could not be had is told with its reason and had after all, what is left out for its license is said as long as it is so. With
- * QD_PICTURES, a folder, pictures are taken there. */
+/* The Photos page in a real window, on a photo host of the test's own: a download is seen, paused and stopped by keys and goes
+ * on later, what could not be had is told with its reason and had after all, what is left out for its license is said as long
+ * as it is so. With QD_PICTURES, a folder, pictures are taken there. */
 #include "tests/app/window-fixture.h"
 #include "tests/inat/photo-server.h"
 
@@ -201,7 +201,8 @@ test_stop (void)
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (find ("pause"))));
   fixture_click (get_page (), "stop");
   fixture_wait (is_unmapped, find ("stop"), 20, "The stop");
-  fixture_wait (window_says, (gpointer) "The download was stopped. It goes on from there whenever you like.", 20, "The sentence");
+  fixture_wait (window_says, (gpointer) "The download was stopped. It goes on from there whenever you like.", 20,
+                "The sentence");
   take_picture (get_window (), "stopped");
   counts = fixture_count (&fixture);
   g_assert_cmpuint (counts.there, ==, N_GOOD - 1);
