@@ -1,7 +1,7 @@
 /*
  * One call of the project's disk fails, the first, the second ... until a run of the work has none left that could: the work
  * says so in a sentence, the project is as it was before the step, and with the disk mended the same open project does the step
- * and all that follow.
+ * and all that follow. The same with each call that writes a file beside the database: a photo, a model.
  *
  * QD_EVERY: one call in how many fails, at random (1: each); QD_SEED: of that, printed; QD_FAULT: one alone.
  */
@@ -11,12 +11,14 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/core/random.h"
+#include "tests/failing-calls.h"
 #include "tests/inat/chaos-server.h"
 #include "tests/project/failing-vfs.h"
 #include "tests/project/workload.h"
 #include "tests/small-disk.h"
 
 #define DISK (64 << 20)
+#define MOST_FILE_CALLS 20 /* that are passed over at a time: there are few */
 
 static char *disk; /* in memory, where it may be had: the disk that fails need not be slow */
 
@@ -74,6 +76,52 @@ fail_each (Setup *setup, const Workload *kind)
                   setup->runs, setup->told, (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC, counts->str);
 }
 
+/* ---- Files beside the database ---- */
+
+static gboolean has_failed;
+
+static void
+mend_files (void)
+{
+  has_failed = failing_calls_disarm () != NULL || has_failed;
+}
+
+/* Returns whether a call failed. */
+static gboolean
+run_with_broken_file (Setup *setup, const Reference *reference, guint n)
+{
+  g_autofree char *about = g_strdup_printf ("%s, file call %u", reference->kind->name, n);
+  g_autoptr (ChaosServer) server = chaos_server_new (&options);
+  gboolean told;
+  Work work;
+
+  has_failed = FALSE;
+  work_init (&work, reference, setup->root, server->host);
+  failing_calls_arm (setup->root, n);
+  told = work_do_all (&work, reference, mend_files, QD_ERROR_IO, about);
+  if (!told)
+    mend_files ();
+  work_check_end (&work, reference, about);
+  work_finish (&work);
+  setup->runs += has_failed;
+  setup->told += told;
+  return has_failed;
+}
+
+static void
+break_each_file (Setup *setup, const Workload *kind)
+{
+  g_autoptr (ChaosServer) server = chaos_server_new (&options);
+  g_autoptr (Reference) reference = reference_new (kind, kind->n_short, setup->root, server->host);
+  guint n = 1, every = MIN (setup->every, MOST_FILE_CALLS);
+
+  setup->runs = setup->told = 0;
+  while (run_with_broken_file (setup, reference, n))
+    n += 1 + qd_random_below (&setup->random, 2 * every - 1);
+  g_test_message ("%s: %u runs with a file that broke, of which %u said so; up to call %u", kind->name, setup->runs, setup->told,
+                  n - 1);
+}
+
 static guint64
 get_number (const char *name, guint64 otherwise)
 {
@@ -81,9 +129,8 @@ get_number (const char *name, guint64 otherwise)
 }
 
 static void
-test_failing (gconstpointer data)
+run_each (const Workload *kind, void (*run) (Setup *setup, const Workload *kind))
 {
-  const Workload *kind = data;
   guint64 seed = get_number ("QD_SEED", (guint64) g_get_real_time ());
   Setup setup = { 0 };
 
@@ -92,9 +139,21 @@ test_failing (gconstpointer data)
   setup.every = (guint) MAX (1, get_number ("QD_EVERY", 200));
   g_test_message ("QD_SEED=%" G_GUINT64_FORMAT, seed);
   qd_random_init (&setup.random, seed, 1);
-  fail_each (&setup, kind);
+  run (&setup, kind);
   g_assert_true (qd_file_remove_tree (setup.root, NULL));
   g_free (setup.root);
+}
+
+static void
+test_failing (gconstpointer data)
+{
+  run_each (data, fail_each);
+}
+
+static void
+test_broken_files (gconstpointer data)
+{
+  run_each (data, break_each_file);
 }
 
 int
@@ -113,6 +172,8 @@ main (int argc, char **argv)
         continue;
       g_autofree char *path = g_strconcat ("/project/failing/", workloads[i].name, NULL);
       g_test_add_data_func (path, &workloads[i], test_failing);
+      g_autofree char *other = g_strconcat ("/project/broken-files/", workloads[i].name, NULL);
+      g_test_add_data_func (other, &workloads[i], test_broken_files);
     }
   status = g_test_run ();
   small_disk_free (disk);

@@ -1,10 +1,11 @@
 /*
- * The disk becomes full in the middle of a training, after some kilobytes more each time, until there is room enough: it ends
- * in a sentence, no file is half a file, and when there is room again it goes on to the very weights that it would have had.
- * The project is open all the while, as it is in a window.
+ * The disk becomes full in the middle of a training, after some kilobytes more each time, until there is room enough; or one of
+ * the calls that write its files fails: it ends in a sentence, no file is half a file, and when the disk is well again it goes
+ * on to the very weights that it would have had. The project is open all the while, as it is in a window.
  *
- * QD_ROOMS: so many times, if it does not fit before.
+ * QD_ROOMS: so many times, if it does not fit before; so many of the calls, at even distances.
  */
+#include "tests/failing-calls.h"
 #include "tests/small-disk.h"
 #include "tests/train/witness.h"
 
@@ -43,9 +44,9 @@ check_files (const char *folder, gint64 run)
     }
 }
 
-/* What the full disk left. */
+/* What the disk left. */
 static void
-check_stopped (QdProject *window, const GError *error)
+check_stopped (QdProject *window, int code, const GError *error)
 {
   const char *folder = qd_project_get_folder (window);
   g_autoptr (GPtrArray) runs = qd_project_list_runs (window, NULL);
@@ -53,7 +54,7 @@ check_stopped (QdProject *window, const GError *error)
   g_autoptr (GDir) numbers = g_dir_open (path, 0, NULL);
   guint n = 0;
 
-  g_assert_error (error, QD_ERROR, QD_ERROR_FULL);
+  g_assert_error (error, QD_ERROR, code);
   g_assert_nonnull (strstr (error->message, "toy"));
   g_assert_true (g_str_has_suffix (error->message, "."));
   g_assert_cmpuint (runs->len, <=, 1);
@@ -64,9 +65,46 @@ check_stopped (QdProject *window, const GError *error)
     check_files (folder, 1);
 }
 
-/* Returns whether there was too little. */
+/* How the disk is spoiled, and made well again. */
+typedef struct
+{
+  void (*spoil) (const char *folder, gsize how);
+  void (*mend) (void);
+  int code; /* of the error that is told */
+} Spoiling;
+
+static void
+fill (const char *folder, gsize room)
+{
+  (void) folder;
+  small_disk_fill (disk, room);
+}
+
+static void
+clear (void)
+{
+  small_disk_clear (disk);
+}
+
+static const char *broken_file; /* the file of which a call failed; NULL: none did */
+
+static void
+break_call (const char *folder, gsize n)
+{
+  failing_calls_arm (folder, (guint) n);
+}
+
+static void
+heal (void)
+{
+  broken_file = failing_calls_disarm ();
+}
+
+static const Spoiling full = { fill, clear, QD_ERROR_FULL }, broken = { break_call, heal, QD_ERROR_IO };
+
+/* Returns whether it ended in an error. */
 static gboolean
-train_with_room (gsize room, const char *reference, guint *n_resumed)
+train_on (const Spoiling *spoiling, gsize how, const char *reference, guint *n_resumed)
 {
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   g_autoptr (GError) error = NULL;
@@ -77,13 +115,13 @@ train_with_room (gsize room, const char *reference, guint *n_resumed)
 
   window = qd_project_open (folder, QD_PROJECT_WRITE, &error);
   g_assert_no_error (error);
-  small_disk_fill (disk, room);
+  spoiling->spoil (folder, how);
   g_ptr_array_unref (train (folder, settings, 0, 0, &error).events);
-  small_disk_clear (disk);
+  spoiling->mend ();
   failed = error != NULL;
   if (failed)
     {
-      check_stopped (window, error);
+      check_stopped (window, spoiling->code, error);
       run = qd_trainer_find_resumable (folder);
       *n_resumed += run > 0;
       train_well (folder, run > 0 ? NULL : settings, run, 0);
@@ -114,11 +152,16 @@ measure (const char *folder)
   return (sum + most) / 1024 + 256;
 }
 
+static guint
+get_rooms (void)
+{
+  return g_getenv ("QD_ROOMS") == NULL ? 4 : (guint) g_ascii_strtoull (g_getenv ("QD_ROOMS"), NULL, 10);
+}
+
 static void
 test_full (void)
 {
-  guint rooms = g_getenv ("QD_ROOMS") == NULL ? 4 : (guint) g_ascii_strtoull (g_getenv ("QD_ROOMS"), NULL, 10), n = 0,
-        resumed = 0;
+  guint rooms = get_rooms (), n = 0, resumed = 0;
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   char *reference;
   gsize most, room = 0;
@@ -134,12 +177,49 @@ test_full (void)
   for (; n < rooms; n++)
     {
       room = most * 1024 * n / rooms;
-      if (!train_with_room (room, reference, &resumed))
+      if (!train_on (&full, room, reference, &resumed))
         break;
     }
   g_test_message ("%u trainings on a disk that became full, with room for up to %" G_GSIZE_FORMAT " kB; %u of them went on", n,
                   room / 1024, resumed);
   g_assert_cmpuint (n, >=, rooms / 2);
+  toy_project_free (reference);
+}
+
+/* How many calls write files in a whole training: one that is never reached tells. */
+static guint
+count_calls (const char *reference)
+{
+  guint most = 1, resumed = 0;
+
+  do
+    {
+      most *= 2;
+      train_on (&broken, most, reference, &resumed);
+    }
+  while (broken_file != NULL);
+  return most;
+}
+
+static void
+test_broken (void)
+{
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  char *reference = toy_project_new (&toy);
+  guint rooms = get_rooms (), most, n = 0, resumed = 0;
+
+  train_well (reference, settings, 0, 0);
+  most = count_calls (reference);
+  for (guint i = 0; i < rooms; i++)
+    {
+      gboolean told = train_on (&broken, 1 + (gsize) i * most / rooms, reference, &resumed);
+
+      /* No failure goes unsaid, but of the log, which is written whole with the next line again. */
+      g_assert_true (told == (broken_file != NULL) || strstr (broken_file, "log.jsonl") != NULL);
+      n += broken_file != NULL;
+    }
+  g_test_message ("%u trainings of which a file broke, of up to %u calls; %u of them went on", n, most, resumed);
+  g_assert_cmpuint (n, >=, rooms / 4);
   toy_project_free (reference);
 }
 
@@ -153,6 +233,7 @@ main (int argc, char **argv)
     g_setenv ("TMPDIR", disk, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/full-disk", test_full);
+  g_test_add_func ("/train/broken-files", test_broken);
   status = g_test_run ();
   small_disk_free (disk);
   return status;

@@ -1,0 +1,92 @@
+#include "tests/failing-calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define DATABASE "/project.db" /* and what SQLite has beside it */
+
+static char *folder; /* canonical; NULL: nothing fails */
+static gint left;    /* atomic: calls up to the one that fails */
+static char failed[PATH_MAX];
+
+void
+failing_calls_arm (const char *path, guint n)
+{
+  g_assert_null (folder);
+  folder = realpath (path, NULL);
+  g_assert_nonnull (folder);
+  g_atomic_int_set (&left, (gint) n);
+}
+
+const char *
+failing_calls_disarm (void)
+{
+  gboolean has_failed = g_atomic_int_get (&left) <= 0;
+
+  g_atomic_int_set (&left, 0);
+  free (folder);
+  folder = NULL;
+  return has_failed ? failed : NULL;
+}
+
+static gboolean
+is_due (const char *path)
+{
+  gsize length = folder != NULL ? strlen (folder) : 0;
+  gboolean due = folder != NULL && strncmp (path, folder, length) == 0 && path[length] == '/' &&
+                 strstr (path, DATABASE) == NULL && g_atomic_int_add (&left, -1) == 1;
+
+  if (due)
+    g_strlcpy (failed, path, sizeof failed);
+  return due;
+}
+
+static gboolean
+is_due_fd (int fd)
+{
+  char link[32], path[PATH_MAX];
+  gssize n;
+
+  if (folder == NULL)
+    return FALSE;
+  snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+  n = readlink (link, path, sizeof path - 1);
+  if (n <= 0)
+    return FALSE;
+  path[n] = 0;
+  return is_due (path);
+}
+
+static int
+fail (void)
+{
+  errno = EIO;
+  return -1;
+}
+
+ssize_t
+write (int fd, const void *bytes, size_t length)
+{
+  if (!is_due_fd (fd))
+    return syscall (SYS_write, fd, bytes, length);
+  syscall (SYS_write, fd, bytes, length / 2);
+  return fail ();
+}
+
+int
+fsync (int fd)
+{
+  return is_due_fd (fd) ? fail () : (int) syscall (SYS_fsync, fd);
+}
+
+int
+rename (const char *from, const char *to)
+{
+  return is_due (to) ? fail () : (int) syscall (SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+}

@@ -1,0 +1,13 @@
+/**
+ * One call that writes a file fails with EIO, as on a drive that breaks or is pulled out: write() after half of its bytes,
+ * fsync() or rename(). The program that links this has these calls in place of the C library's. Any thread.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* The @n-th call from now on, from 1, on a file below @folder fails; what SQLite writes is left out: see failing-vfs.h. */
+void failing_calls_arm (const char *folder, guint n);
+
+/* Returns: the file of which the call failed, under the name that it had; NULL: there were not so many. */
+const char *failing_calls_disarm (void);
