@@ -138,7 +138,7 @@ qd_export_reader_open_entry (const char *path, const char *entry, const QdRowSou
   g_autoptr (QdExportReader) reader = g_new0 (QdExportReader, 1);
   GError *local = NULL;
 
-  qd_export_table_init (&reader->table, path, entry);
+  qd_export_table_init (&reader->table, path, entry, options->shown);
   reader->options = options;
   reader->photo_host = g_strdup (options->photo_host);
   reader->report = qd_report_new ();

@@ -53,6 +53,7 @@ typedef struct
   const char *photo_host; /* see photo-address.h; NULL: iNaturalist's own */
   QdRowProgress progress; /* while it is opened; NULL: nobody listens */
   gpointer user_data;
+  const char *shown; /* of an export's file, in sentences; NULL: its name without folders */
 } QdRowSourceOptions;
 
 /* @photo_host: as in QdRowSourceOptions. Errors: QD_ERROR_INPUT (empty, no export, damaged), QD_ERROR_IO, QD_ERROR_CANCELLED. */

@@ -14,9 +14,11 @@
 #define HEAD    65536            /* bytes that say whether a table is an export */
 
 void
-qd_export_table_init (QdExportTable *table, const char *path, const char *entry)
+qd_export_table_init (QdExportTable *table, const char *path, const char *entry, const char *shown)
 {
-  *table = (QdExportTable){ .path = g_strdup (path), .entry = g_strdup (entry), .name = g_path_get_basename (path) };
+  *table = (QdExportTable){ .path = g_strdup (path), .entry = g_strdup (entry) };
+  table->shown = shown != NULL ? g_strdup (shown) : g_path_get_basename (path);
+  table->name = g_strdup (table->shown);
   table->is_packed = qd_packed_entry_is_packed (path);
 }
 
@@ -24,6 +26,7 @@ void
 qd_export_table_clear (QdExportTable *table)
 {
   g_clear_pointer (&table->path, g_free);
+  g_clear_pointer (&table->shown, g_free);
   g_clear_pointer (&table->entry, g_free);
   g_clear_pointer (&table->name, g_free);
 }
@@ -31,7 +34,6 @@ qd_export_table_clear (QdExportTable *table)
 GInputStream *
 qd_export_table_open (QdExportTable *table, GError **error)
 {
-  g_autofree char *base = g_path_get_basename (table->path);
   g_autoptr (GFile) file = g_file_new_for_path (table->path);
   GInputStream *entry;
 
@@ -43,7 +45,8 @@ qd_export_table_open (QdExportTable *table, GError **error)
     {
       qd_packed_entry_limit (QD_PACKED_ENTRY (entry));
       g_free (table->name);
-      table->name = g_strdup_printf (_ ("%s in %s"), qd_packed_entry_get_name (QD_PACKED_ENTRY (entry)), base);
+      table->name = g_strdup_printf (_ ("%s in %s"), qd_packed_entry_get_name (QD_PACKED_ENTRY (entry)),
+                                     table->shown);
     }
   return entry;
 }

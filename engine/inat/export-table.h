@@ -10,6 +10,7 @@
 typedef struct
 {
   char *path;
+  char *shown; /* of the file in sentences: its name, with the folder where there is another one of that name */
   char *entry; /* its name in a .zip or .tar; NULL: the first .csv */
   char *name; /* for sentences: "a.csv", or "a.csv in a.zip" once it is open */
   gboolean is_packed; /* in a .zip, .gz or .tar */
@@ -17,7 +18,8 @@ typedef struct
   QdTextSurvey survey;
 } QdExportTable;
 
-void qd_export_table_init (QdExportTable *table, const char *path, const char *entry);
+/* @shown: NULL for the name without folders. */
+void qd_export_table_init (QdExportTable *table, const char *path, const char *entry, const char *shown);
 void qd_export_table_clear (QdExportTable *table);
 
 /* Is an entry of an archive an export? By its first 64 KiB: columns, and a row below them. *@why: NULL when it is, else the

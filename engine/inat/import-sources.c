@@ -11,10 +11,13 @@
 #include "engine/inat/import.h"
 #include "engine/inat/open-data-source.h"
 
+#define MOST_PARTS 32 /* of a path, by which files of one name are told apart */
+
 typedef struct
 {
   GPtrArray *sources;      /* of QdImportSource */
   GPtrArray *open, *loose; /* of QdTableFile: tables of the open data, tables of an archive that is unpacked */
+  GPtrArray *notes;        /* of char *: what is left out beside tables */
 } Sorting;
 
 static void
@@ -24,6 +27,7 @@ source_free (gpointer data)
 
   g_free (source->path);
   g_free (source->entry);
+  g_free (source->shown);
   g_free (source->label);
   g_clear_pointer (&source->notes, g_ptr_array_unref);
   g_clear_pointer (&source->files, g_ptr_array_unref);
@@ -59,6 +63,21 @@ find_group (Sorting *sorting, const QdTableFile *file)
   if (qd_open_data_find_table (file) != QD_N_OPEN_DATA)
     return sorting->open;
   return qd_dwc_is_core (file) || qd_dwc_is_media (file) ? sorting->loose : NULL;
+}
+
+/* An export that is packed with tables of another kind is not read with them, and that is not to go unsaid. */
+static void
+note_exports (Sorting *sorting, const GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      const QdTableFile *file = files->pdata[i];
+
+      if (qd_table_file_has (file, "image_url"))
+        g_ptr_array_add (sorting->notes, g_strdup_printf (_ ("Left out: “%s” is an export, and lies beside tables of another kind; "
+                                                             "it can be imported by itself."),
+                                                          file->name));
+    }
 }
 
 /* Takes the files out of @files that belong to a group, and exports that lie in a folder. Returns: how many. */
@@ -181,7 +200,10 @@ sort_path (Sorting *sorting, const char *path, GCancellable *cancellable, GError
   if (files == NULL)
     return FALSE;
   if (has_meta (files))
-    add_source (sorting, path, g_steal_pointer (&files), TRUE);
+    {
+      note_exports (sorting, files);
+      add_source (sorting, path, g_steal_pointer (&files), TRUE);
+    }
   else if (sort_files (sorting, files, folder) == 0)
     {
       g_autofree char *name = g_path_get_basename (path);
@@ -191,7 +213,18 @@ sort_path (Sorting *sorting, const char *path, GCancellable *cancellable, GError
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no table of observations in the folder “%s”."), name);
       return FALSE;
     }
+  else if (!folder)
+    note_exports (sorting, files);
   return TRUE;
+}
+
+static void
+add_notes (QdImportSource *source, const GPtrArray *notes)
+{
+  if (source->notes == NULL)
+    source->notes = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < notes->len; i++)
+    g_ptr_array_add (source->notes, g_strdup (notes->pdata[i]));
 }
 
 static void
@@ -201,13 +234,60 @@ add_group (Sorting *sorting, GPtrArray *files, gboolean archive)
     add_source (sorting, ((QdTableFile *) files->pdata[0])->path, g_ptr_array_ref (files), archive);
 }
 
+/* ---- Names ---- */
+
+/* The last @n parts of a path. */
+static char *
+dup_end (const char *path, guint n)
+{
+  const char *at = path + strlen (path);
+
+  while (at > path && (at[-1] != G_DIR_SEPARATOR || --n > 0))
+    at--;
+  return g_filename_display_name (at);
+}
+
+/* Is there another file with the same last @n parts of its path? */
+static gboolean
+is_shared (const GPtrArray *sources, const QdImportSource *source, guint n)
+{
+  g_autofree char *end = dup_end (source->path, n);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const QdImportSource *other = sources->pdata[i];
+      g_autofree char *its = other->files == NULL ? dup_end (other->path, n) : NULL;
+
+      if (strcmp (other->path, source->path) != 0 && g_strcmp0 (its, end) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Exports of one name are told apart by their folders. */
+static void
+name_exports (const GPtrArray *sources)
+{
+  for (guint i = 0; i < sources->len; i++)
+    {
+      QdImportSource *source = sources->pdata[i];
+      guint n = 1;
+
+      while (source->files == NULL && n < MOST_PARTS && is_shared (sources, source, n))
+        n++;
+      if (n > 1)
+        source->shown = dup_end (source->path, n);
+    }
+}
+
 GPtrArray *
 qd_import_sources_find (const char *const *paths, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (source_free);
   g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (qd_table_file_free);
   g_autoptr (GPtrArray) loose = g_ptr_array_new_with_free_func (qd_table_file_free);
-  Sorting sorting = { sources, open, loose };
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  Sorting sorting = { sources, open, loose, notes };
 
   for (guint i = 0; paths[i] != NULL; i++)
     {
@@ -218,14 +298,20 @@ qd_import_sources_find (const char *const *paths, GCancellable *cancellable, GEr
     }
   add_group (&sorting, open, FALSE);
   add_group (&sorting, loose, TRUE);
+  name_exports (sources);
+  if (notes->len > 0)
+    add_notes (sources->pdata[0], notes);
   return g_steal_pointer (&sources);
 }
 
 QdRowSource *
 qd_import_source_open (QdImportSource *source, const QdRowSourceOptions *options, GCancellable *cancellable, GError **error)
 {
+  QdRowSourceOptions named = *options;
+
+  named.shown = source->shown;
   if (source->files == NULL)
-    return qd_row_source_new_export (source->path, source->entry, options, cancellable, error);
+    return qd_row_source_new_export (source->path, source->entry, &named, cancellable, error);
   return source->archive ? qd_dwc_source_new (g_steal_pointer (&source->files), options, cancellable, error)
                          : qd_open_data_source_new (g_steal_pointer (&source->files), options, cancellable, error);
 }

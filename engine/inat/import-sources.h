@@ -10,6 +10,7 @@ typedef struct
 {
   char *path;       /* the first file's */
   char *entry;      /* of an export: its name in the archive @path; NULL: the first .csv, or the file itself */
+  char *shown;      /* of an export in sentences: with its folder, where another one has its name; NULL: its name alone */
   char *label;      /* @path, or "/…/a.zip: entry.csv": for the history, which keeps what is behind the last slash */
   GPtrArray *files; /* of QdTableFile; NULL: an export */
   gboolean archive; /* a Darwin Core archive, else open data */

@@ -148,7 +148,7 @@ tell_opening (guint64 done, guint64 total, gpointer user_data)
 static QdReport *
 import_in_bulk (Import *import, const QdImportSource *source, const char *host, GError **error)
 {
-  const QdRowSourceOptions options = { host, tell_opening, import };
+  const QdRowSourceOptions options = { host, tell_opening, import, source->shown };
   g_autoptr (QdExportReader) reader =
       qd_export_reader_open_entry (source->path, source->entry, &options, import->cancellable, error);
   guint64 done;

@@ -250,6 +250,61 @@ test_with_export (void)
   g_assert_cmpstr (photo->license, ==, "cc-by-nc");
 }
 
+/* One that is packed with the archive is not read with it, and the report says so. */
+static void
+test_export_beside (void)
+{
+  static const char export[] = "id,image_url,license,user_login\n21," PHOTO "211/medium.jpg,CC0,cee\n";
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "a.zip"), *alone = import_fixture_path (fixture, "b.zip");
+  g_autoptr (GArray) entries = g_array_new (TRUE, TRUE, sizeof (PackEntry));
+  const PackEntry beside = { "mine/more.csv", export };
+  g_autoptr (QdReport) report = NULL, other = NULL;
+
+  for (guint i = 0; gbif[i].name != NULL; i++)
+    g_array_append_val (entries, gbif[i]);
+  pack (alone, PACK_ZIP, (const PackEntry *) (gconstpointer) entries->data);
+  g_array_append_val (entries, beside);
+  pack (path, PACK_ZIP, (const PackEntry *) (gconstpointer) entries->data);
+  report = import_fixture_import (fixture, path);
+  g_assert_true (import_fixture_has_note (report, "Left out: “more.csv in a.zip” is an export, and lies beside tables of another "
+                                                  "kind; it can be imported by itself."));
+  other = import_fixture_import (fixture, alone);
+  g_assert_cmpuint (other->read, ==, report->read);
+  g_assert_cmpuint (other->notes->len, ==, report->notes->len - 1);
+}
+
+/* Files of one name are told apart by as much of their folders as it takes. */
+static void
+test_names (void)
+{
+  static const char *const folders[] = { "2020/may", "2021/may", "2021/june" };
+  static const char *const notes[] = { "2020/may/observations.csv: commas between the fields, UTF-8.",
+                                       "2021/may/observations.csv: commas between the fields, UTF-8.",
+                                       "june/observations.csv: commas between the fields, UTF-8.",
+                                       "other.csv: commas between the fields, UTF-8." };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_auto (GStrv) paths = g_new0 (char *, 5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdReport) report = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *folder = import_fixture_path (fixture, i < 3 ? folders[i] : "2021");
+      g_autofree char *text = g_strdup_printf ("id,image_url,license\n%u," PHOTO "%u/medium.jpg,CC0\n,x,y\n", i + 1, i + 1);
+
+      g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+      paths[i] = g_build_filename (folder, i < 3 ? "observations.csv" : "other.csv", NULL);
+      g_assert_true (g_file_set_contents (paths[i], text, -1, NULL));
+    }
+  report = import_fixture_try (fixture, (const char *const *) paths, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
+    g_assert_true (import_fixture_has_note (report, notes[i]));
+  g_assert_cmpuint (report->notes->len, ==, 4);
+  g_assert_cmpuint (report->added, ==, 4);
+}
+
 /* Photos are withheld by their own licenses when the filter says so. */
 static void
 test_filter (void)
@@ -389,6 +444,8 @@ main (int argc, char **argv)
   g_test_add_func ("/darwin-core/own", test_own);
   g_test_add_func ("/darwin-core/gbif", test_gbif);
   g_test_add_func ("/darwin-core/with-export", test_with_export);
+  g_test_add_func ("/darwin-core/export-beside", test_export_beside);
+  g_test_add_func ("/darwin-core/names", test_names);
   g_test_add_func ("/darwin-core/filter", test_filter);
   g_test_add_func ("/darwin-core/refused", test_refused);
   g_test_add_func ("/darwin-core/written", test_written);

@@ -65,6 +65,12 @@ import_fixture_count (ImportFixture *fixture)
   return counts;
 }
 
+gboolean
+import_fixture_has_note (QdReport *report, const char *note)
+{
+  return g_ptr_array_find_with_equal_func (report->notes, note, g_str_equal, NULL);
+}
+
 void
 import_fixture_check (QdReport *report, guint read, guint added, guint updated, guint skipped, const char *reasons)
 {

@@ -21,4 +21,6 @@ QdReport *import_fixture_try (ImportFixture *fixture, const char *const *files, 
 /* The same of one file, which has to go well. */
 QdReport *import_fixture_import (ImportFixture *fixture, const char *file);
 QdCounts import_fixture_count (ImportFixture *fixture);
+/* Is that one of its notes? */
+gboolean import_fixture_has_note (QdReport *report, const char *note);
 void import_fixture_check (QdReport *report, guint read, guint added, guint updated, guint skipped, const char *reasons);

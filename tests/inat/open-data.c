@@ -130,6 +130,26 @@ test_packed (void)
     }
 }
 
+/* An export in the same archive is not read with them, and the report says so. */
+static void
+test_export_beside (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "all.zip");
+  g_autoptr (GArray) entries = g_array_new (TRUE, TRUE, sizeof (PackEntry));
+  const PackEntry beside = { "more.csv", "id,image_url,license\n1,https://x.example/photos/1/medium.jpg,CC0\n" };
+  g_autoptr (QdReport) report = NULL;
+
+  for (guint i = 0; tables[i].name != NULL; i++)
+    g_array_append_val (entries, tables[i]);
+  g_array_append_val (entries, beside);
+  pack (path, PACK_ZIP, (const PackEntry *) (gconstpointer) entries->data);
+  report = import_fixture_import (fixture, path);
+  import_fixture_check (report, 5, 2, 0, 3, "{\"duplicate\":1,\"no id\":1,\"no image\":1}");
+  g_assert_true (import_fixture_has_note (report, "Left out: “more.csv in all.zip” is an export, and lies beside tables of another "
+                                                  "kind; it can be imported by itself."));
+}
+
 /* As several files, gzipped or not, in any order; and taxa and observers may be missing. */
 static void
 test_several (void)
@@ -369,6 +389,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/open-data/packed", test_packed);
   g_test_add_func ("/open-data/several", test_several);
+  g_test_add_func ("/open-data/export-beside", test_export_beside);
   g_test_add_func ("/open-data/order", test_order);
   g_test_add_func ("/open-data/real", test_real);
   g_test_add_func ("/open-data/after-export", test_after_export);
