@@ -1,5 +1,6 @@
 #include "app/pages/photo-window.h"
 
+#include "app/job.h"
 #include "app/picture.h"
 
 #include "engine/photo/photo.h"
@@ -25,7 +26,7 @@ typedef struct
   gint64 id;
   QdPhoto *photo;
   QdObservation *observation; /* NULL: from a folder */
-  QdPixels *pixels;           /* NULL: not there */
+  char *path;                 /* NULL: not there */
 } Look;
 
 static void
@@ -35,7 +36,7 @@ look_free (gpointer data)
 
   g_clear_pointer (&look->photo, qd_photo_free);
   g_clear_pointer (&look->observation, qd_observation_free);
-  g_clear_pointer (&look->pixels, qd_pixels_unref);
+  g_free (look->path);
   g_free (look);
 }
 
@@ -43,18 +44,72 @@ static gboolean
 read_look (QdProject *project, gpointer data, GError **error)
 {
   Look *look = data;
-  g_autofree char *path = NULL;
 
   look->photo = qd_project_get_photo (project, look->id, error);
   if (look->photo == NULL)
     return FALSE;
   if (look->photo->observation_id != 0)
     look->observation = qd_project_get_observation (project, look->photo->observation_id, NULL);
-  path = qd_project_dup_photo_path (project, look->photo);
-  if (path != NULL)
-    look->pixels = qd_photo_decode (path, LONGEST_SIDE, NULL, error);
-  return path == NULL || look->pixels != NULL;
+  look->path = qd_project_dup_photo_path (project, look->photo);
+  return TRUE;
 }
+
+/* ---- The picture, decoded where nobody else waits for it ---- */
+
+typedef struct
+{
+  char *path;
+  QdPixels *pixels;
+} Decoding;
+
+static void
+decoding_free (gpointer data)
+{
+  Decoding *decoding = data;
+
+  g_clear_pointer (&decoding->pixels, qd_pixels_unref);
+  g_free (decoding->path);
+  g_free (decoding);
+}
+
+static gboolean
+decode (QdJob *job, gpointer data, GError **error)
+{
+  Decoding *decoding = data;
+
+  (void) job;
+  decoding->pixels = qd_photo_decode (decoding->path, LONGEST_SIDE, NULL, error);
+  return decoding->pixels != NULL;
+}
+
+static void
+on_decoded (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdPhotoWindow *self = QD_PHOTO_WINDOW (owner);
+  const Decoding *decoding = data;
+
+  (void) job;
+  if (error != NULL)
+    gtk_label_set_text (self->detail, error->message);
+  else
+    {
+      g_autoptr (GdkTexture) texture = qd_pixels_to_texture (decoding->pixels);
+
+      gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
+    }
+}
+
+static void
+start_decoding (QdPhotoWindow *self, const char *path)
+{
+  Decoding *decoding = g_new0 (Decoding, 1);
+  g_autoptr (QdJob) job = qd_job_new (decode, decoding, decoding_free);
+
+  decoding->path = g_strdup (path);
+  qd_job_start (job, G_OBJECT (self), on_decoded);
+}
+
+/* ---- What is said of it ---- */
 
 static char *
 describe (const Look *look)
@@ -90,13 +145,9 @@ on_look (gpointer owner, gpointer data, const GError *error)
       adw_window_title_set_subtitle (self->title, look->observation->scientific_name);
     }
   gtk_widget_set_visible (self->page, self->url != NULL && g_str_has_prefix (self->url, "http"));
-  if (look->pixels != NULL)
-    {
-      g_autoptr (GdkTexture) texture = qd_pixels_to_texture (look->pixels);
-
-      gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
-    }
   gtk_label_set_text (self->detail, error != NULL ? error->message : text);
+  if (look->path != NULL)
+    start_decoding (self, look->path);
 }
 
 static void

@@ -74,9 +74,10 @@ note_exports (Sorting *sorting, const GPtrArray *files)
       const QdTableFile *file = files->pdata[i];
 
       if (qd_table_file_has (file, "image_url"))
-        g_ptr_array_add (sorting->notes, g_strdup_printf (_ ("Left out: “%s” is an export, and lies beside tables of another kind; "
-                                                             "it can be imported by itself."),
-                                                          file->name));
+        g_ptr_array_add (sorting->notes,
+                         g_strdup_printf (_ ("Left out: “%s” is an export, and lies beside tables of another kind; it can be "
+                                             "imported by itself."),
+                                          file->name));
     }
 }
 

@@ -4,7 +4,9 @@
 #include "tests/app/window-fixture.h"
 #include "tests/inat/photo-server.h"
 
+#include "app/pages/photo-window.h"
 #include "engine/inat/import.h"
+#include "engine/photo/budget.h"
 #include "engine/project/lookups.h"
 
 #include <string.h>
@@ -273,6 +275,60 @@ test_retry (void)
   g_assert_cmpuint (fixture_count (&fixture).failed, ==, 0);
 }
 
+/* ---- One photo ---- */
+
+static GtkWidget *
+find_photo_window (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (QD_IS_PHOTO_WINDOW (window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+has_photo_window (gpointer wanted)
+{
+  return (find_photo_window () != NULL) == GPOINTER_TO_INT (wanted);
+}
+
+static gboolean
+is_told (gpointer label)
+{
+  return strstr (gtk_label_get_text (label), "pixels") != NULL;
+}
+
+static gboolean
+has_picture (gpointer picture)
+{
+  return gtk_picture_get_paintable (picture) != NULL;
+}
+
+/* What the project knows of it is there before the picture is, which may have to wait for memory. */
+static void
+test_photo (void)
+{
+  GtkWidget *window;
+
+  qd_budget_take (QD_BUDGET_MOST);
+  g_signal_emit_by_name (find ("grid"), "activated", 0);
+  fixture_wait (has_photo_window, GINT_TO_POINTER (TRUE), 20, "The photo's window");
+  window = find_photo_window ();
+  fixture_wait (is_told, fixture_find (window, "detail"), 20, "What is known of the photo");
+  g_assert_false (has_picture (fixture_find (window, "picture")));
+  qd_budget_give (QD_BUDGET_MOST);
+  fixture_wait (has_picture, fixture_find (window, "picture"), 20, "The picture");
+  take_picture (window, "photo");
+  qd_robot_key (get_window (), "Escape");
+  fixture_wait (has_photo_window, GINT_TO_POINTER (FALSE), 20, "Closing");
+}
+
 /* ---- Licenses ---- */
 
 /* Three photos have a license of their own. */
@@ -348,7 +404,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/photos-page/2-go-on", test_go_on);
   g_test_add_func ("/app/photos-page/3-failures", test_failures);
   g_test_add_func ("/app/photos-page/4-retry", test_retry);
-  g_test_add_func ("/app/photos-page/5-licenses", test_licenses);
+  g_test_add_func ("/app/photos-page/5-photo", test_photo);
+  g_test_add_func ("/app/photos-page/6-licenses", test_licenses);
   status = g_test_run ();
   fixture_close (&fixture);
   photo_server_free (server);
