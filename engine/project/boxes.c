@@ -4,77 +4,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "engine/core/error.h"
-
-#define BOX_COLUMNS                                                                                                            \
-  "id, photo_id, class_id, xmin, ymin, xmax, ymax, difficult, truncated, source, score, run_id, created, modified"
-
-static QdBox
-read_box (sqlite3_stmt *row)
-{
-  return (QdBox){
-    .id = sqlite3_column_int64 (row, 0),
-    .photo_id = sqlite3_column_int64 (row, 1),
-    .class_id = sqlite3_column_int64 (row, 2),
-    .box = { sqlite3_column_double (row, 3), sqlite3_column_double (row, 4), sqlite3_column_double (row, 5),
-             sqlite3_column_double (row, 6) },
-    .difficult = sqlite3_column_int (row, 7) != 0,
-    .truncated = sqlite3_column_int (row, 8) != 0,
-    .source = (QdBoxSource) sqlite3_column_int (row, 9),
-    .score = sqlite3_column_type (row, 10) == SQLITE_NULL ? NAN : sqlite3_column_double (row, 10),
-    .run_id = sqlite3_column_int64 (row, 11),
-    .created = sqlite3_column_int64 (row, 12),
-    .modified = sqlite3_column_int64 (row, 13),
-  };
-}
-
-static GArray *
-read_boxes (QdProject *project, sqlite3_stmt *rows, GError **error)
-{
-  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (QdBox));
-  QdStep step = QD_STEP_FAILED;
-
-  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
-    {
-      QdBox box = read_box (rows);
-      g_array_append_val (boxes, box);
-    }
-  return step == QD_STEP_DONE ? g_steal_pointer (&boxes) : NULL;
-}
-
-GArray *
-qd_boxes_read (QdProject *project, gint64 photo, GError **error)
-{
-  return read_boxes (
-      project,
-      qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes WHERE photo_id = ? ORDER BY id", "i", photo),
-      error);
-}
-
-GArray *
-qd_project_list_boxes (QdProject *project, gint64 photo, GError **error)
-{
-  if (photo != 0)
-    return qd_boxes_read (project, photo, error);
-  return read_boxes (
-      project, qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes ORDER BY photo_id, id", ""), error);
-}
-
-gboolean
-qd_project_get_box (QdProject *project, gint64 id, QdBox *box, GError **error)
-{
-  sqlite3_stmt *row = qd_database_query (project->db, error, "SELECT " BOX_COLUMNS " FROM boxes WHERE id = ?", "i", id);
-  QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
-
-  if (step == QD_STEP_DONE)
-    qd_project_fail_missing (project, _ ("box"), id, error);
-  if (step != QD_STEP_ROW)
-    return FALSE;
-  *box = read_box (row);
-  sqlite3_reset (row);
-  return TRUE;
-}
 
 /* ---- Photos around an edit ---- */
 
@@ -127,25 +59,6 @@ fit_box (const Edit *edit, QdBox *box, GError **error)
   return FALSE;
 }
 
-gboolean
-qd_boxes_store (QdProject *project, QdBox *box, GError **error)
-{
-  gint64 usable;
-
-  if (!qd_database_lookup (project->db, error, &usable, "SELECT id FROM classes WHERE id = ? AND NOT retired", "i",
-                           box->class_id))
-    return FALSE;
-  if (usable == 0)
-    return qd_project_fail_missing (project, _ ("class"), box->class_id, error);
-  if (!qd_database_run (
-          project->db, error, "INSERT INTO boxes (" BOX_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          "niidddduuudnii", box->id, box->photo_id, box->class_id, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
-          box->difficult, box->truncated, box->source, box->score, box->run_id, box->created, box->modified))
-    return FALSE;
-  box->id = sqlite3_last_insert_rowid (project->db->handle);
-  return TRUE;
-}
-
 static gboolean
 insert (QdProject *project, const Edit *edit, QdBox *box, GError **error)
 {
@@ -154,6 +67,8 @@ insert (QdProject *project, const Edit *edit, QdBox *box, GError **error)
   box->created = box->modified = g_get_real_time ();
   if (box->source != QD_BOX_BY_PREDICTION)
     box->score = NAN;
+  if (box->source == QD_BOX_BY_PERSON && box->labeller_id == 0 && box->votes == 0)
+    box->labeller_id = project->labeller;
   return fit_box (edit, box, error) && qd_boxes_store (project, box, error);
 }
 
@@ -165,6 +80,19 @@ qd_project_insert_box (QdProject *project, QdBox *box, GError **error)
   if (!edit_begin (project, box->photo_id, &edit, error))
     return FALSE;
   return edit_end (project, &edit, insert (project, &edit, box, error), error);
+}
+
+/* Who drew it stays, but for a suggestion that a person takes over; what several people settled is so until it is changed. */
+static void
+keep_labeller (QdProject *project, const QdBox *stored, QdBox *box)
+{
+  gboolean taken_over = stored->source == QD_BOX_BY_PREDICTION && box->source == QD_BOX_BY_PERSON;
+  gboolean same = box->class_id == stored->class_id && memcmp (&box->box, &stored->box, sizeof box->box) == 0;
+
+  box->labeller_id = taken_over || (!same && stored->votes > 0) ? project->labeller : stored->labeller_id;
+  box->votes = same ? stored->votes : 0;
+  box->voters = same ? stored->voters : 0;
+  box->confidence = same ? stored->confidence : 0;
 }
 
 static gboolean
@@ -185,6 +113,7 @@ qd_project_update_box (QdProject *project, QdBox *box, GError **error)
     return FALSE;
   box->photo_id = stored.photo_id;
   box->created = stored.created;
+  keep_labeller (project, &stored, box);
   return edit_end (project, &edit, update (project, &edit, box, error), error);
 }
 
@@ -199,21 +128,25 @@ qd_project_delete_box (QdProject *project, gint64 id, GError **error)
   return edit_end (project, &edit, qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", id), error);
 }
 
-static gboolean
-was_there (const Edit *edit, gint64 id)
+/* NULL: no such box was on the photo before. */
+static const QdBox *
+find_before (const Edit *edit, gint64 id)
 {
   for (guint i = 0; i < edit->before->boxes->len; i++)
     if (g_array_index (edit->before->boxes, QdBox, i).id == id)
-      return TRUE;
-  return FALSE;
+      return &g_array_index (edit->before->boxes, QdBox, i);
+  return NULL;
 }
 
 /* A box that was on the photo before stays the same box. */
 static gboolean
 store_again (QdProject *project, const Edit *edit, QdBox *box, GError **error)
 {
-  if (box->id == 0 || !was_there (edit, box->id))
+  const QdBox *before = box->id == 0 ? NULL : find_before (edit, box->id);
+
+  if (before == NULL)
     return insert (project, edit, box, error);
+  keep_labeller (project, before, box);
   box->photo_id = edit->photo;
   box->modified = g_get_real_time ();
   return fit_box (edit, box, error) && qd_boxes_store (project, box, error);
@@ -266,8 +199,9 @@ set_mark (QdProject *project, const Edit *edit, QdMark mark, GError **error)
     ok = qd_database_run (project->db, error, "DELETE FROM boxes WHERE photo_id = ? AND source = 2", "i", edit->photo);
   else if (mark == QD_MARK_VERIFIED)
     ok = qd_database_run (project->db, error,
-                          "UPDATE boxes SET source = 0, score = NULL, modified = ? WHERE photo_id = ? AND source = 2", "ii",
-                          g_get_real_time (), edit->photo);
+                          "UPDATE boxes SET source = 0, score = NULL, modified = ?, labeller_id = ?"
+                          " WHERE photo_id = ? AND source = 2",
+                          "ini", g_get_real_time (), project->labeller, edit->photo);
   return ok && qd_database_run (project->db, error, "UPDATE photos SET mark = ? WHERE id = ?", "ui", mark, edit->photo);
 }
 

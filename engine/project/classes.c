@@ -196,6 +196,7 @@ merge (QdProject *project, gint64 from, gint64 into, GError **error)
 {
   return qd_database_run (project->db, error, "UPDATE boxes SET class_id = ?2, modified = ?3 WHERE class_id = ?1", "iii", from,
                           into, g_get_real_time ())
+         && qd_database_run (project->db, error, "UPDATE look_boxes SET class_id = ?2 WHERE class_id = ?1", "ii", from, into)
          && qd_database_run (project->db, error, "UPDATE species SET class_id = ?2 WHERE class_id = ?1", "ii", from, into)
          && retire (project, from, error);
 }

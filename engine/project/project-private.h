@@ -24,6 +24,7 @@ struct _QdProject
   gboolean elsewhere;    /* another process writes it */
   gboolean settle_later; /* many observations come, and which are used is found at the end; see told.h */
   char *reason;          /* why only reading; NULL when it may be written */
+  gint64 labeller;       /* who draws here; 0: nobody said so */
   guint pending;         /* QdChange of the transaction under way */
   gint64 data_version;   /* of SQLite, at the last look */
   QdHistory *history;

@@ -148,6 +148,47 @@ static const char *const migrations[] = {
    * in two thirds of the time */
   "DROP INDEX observations_by_species;"
   "CREATE INDEX observations_by_species ON observations (species_id);",
+
+  /* 8: who drew a box; several people's looks at a photo, in a task or in the project itself, and what they drew in a task. It
+   * stays apart from the boxes of the photo, which are what was settled between them. */
+  "CREATE TABLE labellers (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE, name TEXT NOT NULL);"
+  "ALTER TABLE boxes ADD COLUMN labeller_id INTEGER REFERENCES labellers (id);"
+  "ALTER TABLE boxes ADD COLUMN votes INTEGER NOT NULL DEFAULT 0;" /* above 0: settled */
+  "ALTER TABLE boxes ADD COLUMN voters INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE boxes ADD COLUMN confidence REAL;"
+
+  "CREATE TABLE tasks ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind INTEGER NOT NULL,"
+  "  labellers INTEGER NOT NULL, settings TEXT NOT NULL, created INTEGER NOT NULL);"
+  "CREATE TABLE task_photos ("
+  "  task_id INTEGER NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,"
+  "  photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,"
+  "  state INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (task_id, photo_id)) WITHOUT ROWID;" /* a QdTaskState */
+  "CREATE INDEX task_photos_by_photo ON task_photos (photo_id);"
+
+  "CREATE TABLE looks ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,"
+  "  task_id INTEGER REFERENCES tasks (id) ON DELETE CASCADE,"
+  "  labeller_id INTEGER REFERENCES labellers (id)," /* NULL: nobody's, but the boxes as they were before the task */
+  "  mark INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0, started INTEGER NOT NULL, finished INTEGER NOT NULL);"
+  "CREATE UNIQUE INDEX looks_by_photo ON looks (photo_id, ifnull(task_id, 0), ifnull(labeller_id, 0));"
+  "CREATE INDEX looks_by_task ON looks (task_id, photo_id);"
+  "CREATE TABLE look_boxes ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, look_id INTEGER NOT NULL REFERENCES looks (id) ON DELETE CASCADE,"
+  "  class_id INTEGER NOT NULL REFERENCES classes (id), xmin REAL NOT NULL, ymin REAL NOT NULL, xmax REAL NOT NULL,"
+  "  ymax REAL NOT NULL, difficult INTEGER NOT NULL DEFAULT 0, truncated INTEGER NOT NULL DEFAULT 0,"
+  "  first_id INTEGER, adjusted INTEGER NOT NULL DEFAULT 0," /* the box as it was before the task, and whether it still is */
+  "  created INTEGER NOT NULL, modified INTEGER NOT NULL, CHECK (xmax > xmin AND ymax > ymin));"
+  "CREATE INDEX look_boxes_by_look ON look_boxes (look_id);"
+
+  "CREATE TABLE disputes ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, task_id INTEGER NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,"
+  "  photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE, members TEXT NOT NULL," /* ids of look_boxes */
+  "  kind INTEGER NOT NULL, class_id INTEGER NOT NULL, xmin REAL NOT NULL, ymin REAL NOT NULL, xmax REAL NOT NULL,"
+  "  ymax REAL NOT NULL, votes INTEGER NOT NULL, voters INTEGER NOT NULL, confidence REAL NOT NULL,"
+  "  decided INTEGER NOT NULL DEFAULT 0, kept TEXT NOT NULL DEFAULT '', kept_class_id INTEGER);"
+  "CREATE INDEX disputes_by_photo ON disputes (photo_id);"
+  "CREATE INDEX disputes_by_task ON disputes (task_id, photo_id);",
 };
 
 guint

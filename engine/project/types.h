@@ -171,6 +171,9 @@ typedef struct
   double score;  /* 0..1 of a prediction; NAN otherwise */
   gint64 run_id; /* the run that predicted it; 0 otherwise */
   gint64 created, modified;
+  gint64 labeller_id;   /* the person who drew it, see labellers.h; 0: not known, or several did */
+  guint votes, voters;  /* of one that several people settled: how many drew it, of how many who looked; 0 otherwise */
+  double confidence;    /* of such a one, see looks.h: 0..1; 0 otherwise */
 } QdBox;
 
 typedef struct

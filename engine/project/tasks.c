@@ -1,0 +1,207 @@
+#include "config.h"
+#include "engine/project/tasks.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/project/looks.h"
+#include "engine/project/project-private.h"
+
+void
+qd_task_free (QdTask *task)
+{
+  if (task == NULL)
+    return;
+  g_free (task->uuid);
+  g_free (task->name);
+  g_free (task->settings);
+  g_free (task);
+}
+
+/* ---- Asking ---- */
+
+#define TASK_COLUMNS                                                                                                           \
+  "t.id, t.uuid, t.name, t.kind, t.labellers, t.settings, t.created,"                                                          \
+  " (SELECT count(*) FROM task_photos p WHERE p.task_id = t.id),"                                                              \
+  " (SELECT count(*) FROM task_photos p WHERE p.task_id = t.id AND p.state = 1),"                                              \
+  " (SELECT count(*) FROM looks l WHERE l.task_id = t.id AND l.labeller_id IS NOT NULL),"                                      \
+  " (SELECT count(*) FROM disputes d WHERE d.task_id = t.id AND NOT d.decided)"
+
+static QdTask *
+read_task (sqlite3_stmt *row)
+{
+  QdTask *task = g_new0 (QdTask, 1);
+
+  task->id = sqlite3_column_int64 (row, 0);
+  task->uuid = qd_column_dup (row, 1);
+  task->name = qd_column_dup (row, 2);
+  task->kind = (QdTaskKind) sqlite3_column_int (row, 3);
+  task->labellers = (guint) sqlite3_column_int (row, 4);
+  task->settings = qd_column_dup (row, 5);
+  task->created = sqlite3_column_int64 (row, 6);
+  task->n_photos = (guint) sqlite3_column_int (row, 7);
+  task->n_settled = (guint) sqlite3_column_int (row, 8);
+  task->n_looks = (guint) sqlite3_column_int (row, 9);
+  task->n_disputes = (guint) sqlite3_column_int (row, 10);
+  return task;
+}
+
+static GPtrArray *
+read_tasks (QdProject *project, sqlite3_stmt *rows, GError **error)
+{
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_task_free);
+  QdStep step = QD_STEP_FAILED;
+
+  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
+    g_ptr_array_add (tasks, read_task (rows));
+  return step == QD_STEP_DONE ? g_steal_pointer (&tasks) : NULL;
+}
+
+GPtrArray *
+qd_project_list_tasks (QdProject *project, GError **error)
+{
+  return read_tasks (project,
+                     qd_database_query (project->db, error, "SELECT " TASK_COLUMNS " FROM tasks t ORDER BY t.id", ""), error);
+}
+
+QdTask *
+qd_project_find_task (QdProject *project, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) found = read_tasks (
+      project,
+      qd_database_query (project->db, error,
+                         "SELECT " TASK_COLUMNS " FROM tasks t WHERE ?1 IS NULL OR t.uuid = ?1 OR t.name = ?1 COLLATE NOCASE"
+                         " ORDER BY t.uuid IS ?1 DESC, t.id DESC LIMIT 1",
+                         "s", name),
+      error);
+
+  if (found == NULL)
+    return NULL;
+  if (found->len == 1)
+    return g_ptr_array_steal_index (found, 0);
+  if (name == NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” has no labelling task."), project->db->name);
+  else
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” has no labelling task “%s”."), project->db->name, name);
+  return NULL;
+}
+
+QdTask *
+qd_project_get_own_task (QdProject *project, GError **error)
+{
+  g_autofree char *uuid = qd_project_dup_setting (project, QD_TASK_COPY_KEY, error);
+
+  return uuid == NULL ? NULL : qd_project_find_task (project, uuid, error);
+}
+
+GArray *
+qd_project_list_task_photos (QdProject *project, gint64 task, int state, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *rows = qd_database_query (
+      project->db, error, "SELECT photo_id FROM task_photos WHERE task_id = ?1 AND (?2 < 0 OR state = ?2) ORDER BY photo_id",
+      "iu", task, state);
+  QdStep step = QD_STEP_FAILED;
+
+  while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (rows, 0);
+      g_array_append_val (ids, id);
+    }
+  return step == QD_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+/* ---- Changing ---- */
+
+static char *
+dup_clean_name (QdProject *project, const char *name, GError **error)
+{
+  g_autofree char *clean = name == NULL || !g_utf8_validate (name, -1, NULL) ? NULL : g_strstrip (g_strdup (name));
+  gint64 other = 0;
+
+  if (clean == NULL || *clean == 0 || strlen (clean) > QD_TASK_MAX_NAME)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("A labelling task needs a name of at most %d letters."),
+                   QD_TASK_MAX_NAME);
+      return NULL;
+    }
+  if (!qd_database_lookup (project->db, error, &other, "SELECT id FROM tasks WHERE name = ? COLLATE NOCASE", "s", clean))
+    return NULL;
+  if (other == 0)
+    return g_steal_pointer (&clean);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” has a labelling task “%s” already."), project->db->name,
+               clean);
+  return NULL;
+}
+
+static gboolean
+add_photos (QdProject *project, gint64 task, QdTaskKind kind, const gint64 *photos, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!qd_database_run (project->db, error, "INSERT OR IGNORE INTO task_photos (task_id, photo_id) VALUES (?, ?)", "ii", task,
+                          photos[i]) ||
+        (kind == QD_TASK_REVIEW && !qd_project_keep_first_look (project, task, photos[i], error)))
+      return FALSE;
+  return TRUE;
+}
+
+QdTask *
+qd_project_add_task (QdProject *project, const char *uuid, const char *name, QdTaskKind kind, guint labellers,
+                     const gint64 *photos, guint n, GError **error)
+{
+  g_autofree char *clean = dup_clean_name (project, name, error);
+  g_autofree char *made = uuid != NULL ? g_strdup (uuid) : g_uuid_string_random ();
+  gboolean ok;
+
+  if (clean == NULL)
+    return NULL;
+  if (labellers < 1 || labellers > QD_TASK_MOST_LABELLERS || n == 0)
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   n == 0 ? _ ("There is no photo to be labelled in the task “%s”.")
+                          : _ ("The task “%s” needs 1 to 9 people for a photo."),
+                   clean);
+      return NULL;
+    }
+  if (!qd_project_begin (project, error))
+    return NULL;
+  ok = qd_database_run (project->db, error,
+                        "INSERT INTO tasks (uuid, name, kind, labellers, settings, created) VALUES (?, ?, ?, ?, '{}', ?)",
+                        "ssuui", made, clean, kind, labellers, g_get_real_time ()) &&
+       add_photos (project, sqlite3_last_insert_rowid (project->db->handle), kind, photos, n, error);
+  if (!qd_project_end (project, ok, QD_CHANGED_SETTINGS, error))
+    return NULL;
+  return qd_project_find_task (project, made, error);
+}
+
+gboolean
+qd_project_set_task_settings (QdProject *project, gint64 task, const char *settings, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (
+      project, qd_database_run (project->db, error, "UPDATE tasks SET settings = ? WHERE id = ?", "si", settings, task),
+      QD_CHANGED_SETTINGS, error);
+}
+
+gboolean
+qd_project_set_task_state (QdProject *project, gint64 task, gint64 photo, QdTaskState state, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (project,
+                         qd_database_run (project->db, error,
+                                          "UPDATE task_photos SET state = ? WHERE task_id = ? AND photo_id = ?", "uii", state,
+                                          task, photo),
+                         0, error);
+}
+
+gboolean
+qd_project_remove_task (QdProject *project, gint64 task, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (project, qd_database_run (project->db, error, "DELETE FROM tasks WHERE id = ?", "i", task),
+                         QD_CHANGED_SETTINGS, error);
+}
