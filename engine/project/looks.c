@@ -187,7 +187,8 @@ put (QdProject *project, QdLook *look, GError **error)
   for (guint i = 0; i < look->boxes->len; i++)
     if (!store_box (project, look->id, &g_array_index (look->boxes, QdLookBox, i), error))
       return FALSE;
-  return look->labeller_id == 0 || qd_project_set_task_state (project, look->task_id, look->photo_id, QD_TASK_OPEN, error);
+  return look->labeller_id == 0 || look->task_id == 0 ||
+         qd_project_set_task_state (project, look->task_id, look->photo_id, QD_TASK_OPEN, error);
 }
 
 gboolean

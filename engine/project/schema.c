@@ -166,6 +166,10 @@ static const char *const migrations[] = {
   "  state INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (task_id, photo_id)) WITHOUT ROWID;" /* a QdTaskState */
   "CREATE INDEX task_photos_by_photo ON task_photos (photo_id);"
 
+  "CREATE TABLE task_classes (" /* that went along with it: their ids are the same in its copies */
+  "  task_id INTEGER NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,"
+  "  class_id INTEGER NOT NULL REFERENCES classes (id), PRIMARY KEY (task_id, class_id)) WITHOUT ROWID;"
+
   "CREATE TABLE looks ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT, photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,"
   "  task_id INTEGER REFERENCES tasks (id) ON DELETE CASCADE,"

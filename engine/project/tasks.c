@@ -88,6 +88,20 @@ qd_project_find_task (QdProject *project, const char *name, GError **error)
 }
 
 QdTask *
+qd_project_get_task (QdProject *project, gint64 id, GError **error)
+{
+  g_autoptr (GPtrArray) found = read_tasks (
+      project, qd_database_query (project->db, error, "SELECT " TASK_COLUMNS " FROM tasks t WHERE t.id = ?", "i", id), error);
+
+  if (found == NULL)
+    return NULL;
+  if (found->len == 1)
+    return g_ptr_array_steal_index (found, 0);
+  qd_project_fail_missing (project, _ ("labelling task"), id, error);
+  return NULL;
+}
+
+QdTask *
 qd_project_get_own_task (QdProject *project, GError **error)
 {
   g_autofree char *uuid = qd_project_dup_setting (project, QD_TASK_COPY_KEY, error);
@@ -95,13 +109,10 @@ qd_project_get_own_task (QdProject *project, GError **error)
   return uuid == NULL ? NULL : qd_project_find_task (project, uuid, error);
 }
 
-GArray *
-qd_project_list_task_photos (QdProject *project, gint64 task, int state, GError **error)
+static GArray *
+read_ids (QdProject *project, sqlite3_stmt *rows, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *rows = qd_database_query (
-      project->db, error, "SELECT photo_id FROM task_photos WHERE task_id = ?1 AND (?2 < 0 OR state = ?2) ORDER BY photo_id",
-      "iu", task, state);
   QdStep step = QD_STEP_FAILED;
 
   while (rows != NULL && (step = qd_database_step (project->db, rows, error)) == QD_STEP_ROW)
@@ -110,6 +121,26 @@ qd_project_list_task_photos (QdProject *project, gint64 task, int state, GError 
       g_array_append_val (ids, id);
     }
   return step == QD_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+GArray *
+qd_project_list_task_photos (QdProject *project, gint64 task, int state, GError **error)
+{
+  return read_ids (project,
+                   qd_database_query (project->db, error,
+                                      "SELECT photo_id FROM task_photos WHERE task_id = ?1 AND (?2 < 0 OR state = ?2)"
+                                      " ORDER BY photo_id",
+                                      "iu", task, state),
+                   error);
+}
+
+GArray *
+qd_project_list_task_classes (QdProject *project, gint64 task, GError **error)
+{
+  return read_ids (project,
+                   qd_database_query (project->db, error,
+                                      "SELECT class_id FROM task_classes WHERE task_id = ? ORDER BY class_id", "i", task),
+                   error);
 }
 
 /* ---- Changing ---- */
@@ -135,15 +166,28 @@ dup_clean_name (QdProject *project, const char *name, GError **error)
   return NULL;
 }
 
+gboolean
+qd_project_take_task_classes (QdProject *project, gint64 task, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (project,
+                         qd_database_run (project->db, error,
+                                          "INSERT OR IGNORE INTO task_classes (task_id, class_id)"
+                                          " SELECT ?, id FROM classes WHERE NOT retired",
+                                          "i", task),
+                         0, error);
+}
+
 static gboolean
-add_photos (QdProject *project, gint64 task, QdTaskKind kind, const gint64 *photos, guint n, GError **error)
+fill_task (QdProject *project, gint64 task, QdTaskKind kind, const gint64 *photos, guint n, GError **error)
 {
   for (guint i = 0; i < n; i++)
     if (!qd_database_run (project->db, error, "INSERT OR IGNORE INTO task_photos (task_id, photo_id) VALUES (?, ?)", "ii", task,
                           photos[i]) ||
         (kind == QD_TASK_REVIEW && !qd_project_keep_first_look (project, task, photos[i], error)))
       return FALSE;
-  return TRUE;
+  return qd_project_take_task_classes (project, task, error);
 }
 
 QdTask *
@@ -169,7 +213,7 @@ qd_project_add_task (QdProject *project, const char *uuid, const char *name, QdT
   ok = qd_database_run (project->db, error,
                         "INSERT INTO tasks (uuid, name, kind, labellers, settings, created) VALUES (?, ?, ?, ?, '{}', ?)",
                         "ssuui", made, clean, kind, labellers, g_get_real_time ()) &&
-       add_photos (project, sqlite3_last_insert_rowid (project->db->handle), kind, photos, n, error);
+       fill_task (project, sqlite3_last_insert_rowid (project->db->handle), kind, photos, n, error);
   if (!qd_project_end (project, ok, QD_CHANGED_SETTINGS, error))
     return NULL;
   return qd_project_find_task (project, made, error);
@@ -192,7 +236,9 @@ qd_project_set_task_state (QdProject *project, gint64 task, gint64 photo, QdTask
     return FALSE;
   return qd_project_end (project,
                          qd_database_run (project->db, error,
-                                          "UPDATE task_photos SET state = ? WHERE task_id = ? AND photo_id = ?", "uii", state,
+                                          "UPDATE task_photos SET state = CASE WHEN ?1 = 0 AND state > 0 THEN 2 ELSE ?1 END"
+                                          " WHERE task_id = ?2 AND photo_id = ?3",
+                                          "uii", state,
                                           task, photo),
                          0, error);
 }

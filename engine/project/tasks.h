@@ -8,6 +8,8 @@
 
 /* The setting of a project that is the copy of a task: the task's UUID. */
 #define QD_TASK_COPY_KEY "task-copy"
+/* And the UUID of who labels there. */
+#define QD_TASK_LABELLER_KEY "task-labeller"
 
 #define QD_TASK_MOST_LABELLERS 9   /* wanted on a photo */
 #define QD_TASK_MOST_PEOPLE    64  /* who take part */
@@ -21,8 +23,9 @@ typedef enum
 
 typedef enum
 {
-  QD_TASK_OPEN,    /* looks have come that nothing was made of, or are missing */
+  QD_TASK_OPEN,    /* nothing was made of its looks yet */
   QD_TASK_SETTLED, /* consolidated; see disputes.h for what is left */
+  QD_TASK_STALE,   /* the same, and looks have come since */
 } QdTaskState;
 
 typedef struct
@@ -48,9 +51,15 @@ QdTask *qd_project_add_task (QdProject *project, const char *uuid, const char *n
                              const gint64 *photos, guint n, GError **error);
 /* By name or UUID; @name NULL: the last one. QD_ERROR_INPUT when there is none. */
 QdTask *qd_project_find_task (QdProject *project, const char *name, GError **error);
+QdTask *qd_project_get_task (QdProject *project, gint64 id, GError **error);
 GPtrArray *qd_project_list_tasks (QdProject *project, GError **error);                        /* (element-type QdTask) */
 GArray *qd_project_list_task_photos (QdProject *project, gint64 task, int state, GError **error); /* gint64; QdTaskState or -1 */
+/* gint64: of the classes whose ids are the same in the task's copies. */
+GArray *qd_project_list_task_classes (QdProject *project, gint64 task, GError **error);
+/* The classes in use are such from now on, too. */
+gboolean qd_project_take_task_classes (QdProject *project, gint64 task, GError **error);
 gboolean qd_project_set_task_settings (QdProject *project, gint64 task, const char *settings, GError **error);
+/* OPEN leaves one that was consolidated STALE. */
 gboolean qd_project_set_task_state (QdProject *project, gint64 task, gint64 photo, QdTaskState state, GError **error);
 /* With all looks at it; the boxes that were made of them stay. */
 gboolean qd_project_remove_task (QdProject *project, gint64 task, GError **error);

@@ -24,6 +24,7 @@ ALLOWED = {
     'engine/inat': ['core', 'fetch', 'project', 'photo'],
     'engine/formats': ['core', 'project', 'photo'],
     'engine/import': ['core', 'project', 'photo', 'inat', 'formats'],
+    'engine/hands': ['core', 'consensus', 'project', 'photo'],
     'engine/demo': ['core'],
     'engine/train': ['core', 'gpu', 'graph', 'ops', 'ssd', 'weights', 'metrics', 'project', 'photo'],
 }

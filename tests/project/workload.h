@@ -42,6 +42,7 @@ void make_waiting_photos (const char *folder, const char *sources);
 gboolean step_edit (Work *work, guint step, GError **error);
 gboolean step_undo (Work *work, guint step, GError **error);
 gboolean step_split (Work *work, guint step, GError **error);
+gboolean step_hands (Work *work, guint step, GError **error);
 gboolean step_run (Work *work, guint step, GError **error);
 gboolean step_pictures (Work *work, guint step, GError **error);
 gboolean step_import (Work *work, guint step, GError **error);

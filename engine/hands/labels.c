@@ -1,0 +1,198 @@
+#include "config.h"
+#include "engine/hands/labels.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
+#include "engine/hands/labels-json.h"
+#include "engine/project/labellers.h"
+#include "engine/project/tasks.h"
+
+static void
+labelled_photo_free (gpointer data)
+{
+  QdLabelledPhoto *photo = data;
+
+  qd_look_free (photo->look);
+  g_free (photo);
+}
+
+QdLabels *
+qd_labels_new (void)
+{
+  QdLabels *labels = g_new0 (QdLabels, 1);
+
+  labels->classes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  labels->photos = g_ptr_array_new_with_free_func (labelled_photo_free);
+  return labels;
+}
+
+void
+qd_labels_free (QdLabels *labels)
+{
+  if (labels == NULL)
+    return;
+  g_free (labels->task_uuid);
+  g_free (labels->labeller_uuid);
+  g_free (labels->labeller_name);
+  g_hash_table_unref (labels->classes);
+  g_ptr_array_unref (labels->photos);
+  g_free (labels);
+}
+
+QdLabelledPhoto *
+qd_labels_add_photo (QdLabels *labels, gint64 id)
+{
+  QdLabelledPhoto *photo = g_new0 (QdLabelledPhoto, 1);
+
+  photo->photo_id = id;
+  photo->look = qd_look_new ();
+  g_ptr_array_add (labels->photos, photo);
+  return photo;
+}
+
+/* ---- From a copy ---- */
+
+static gboolean
+is_same (const QdLookBox *first, const QdBox *box)
+{
+  return first->class_id == box->class_id && first->box.xmin == box->box.xmin && first->box.ymin == box->box.ymin &&
+         first->box.xmax == box->box.xmax && first->box.ymax == box->box.ymax && first->difficult == box->difficult &&
+         first->truncated == box->truncated;
+}
+
+/* @first may be NULL. */
+static const QdLookBox *
+find_first (const QdLook *first, gint64 id)
+{
+  for (guint i = 0; first != NULL && i < first->boxes->len; i++)
+    if (g_array_index (first->boxes, QdLookBox, i).id == id)
+      return &g_array_index (first->boxes, QdLookBox, i);
+  return NULL;
+}
+
+static void
+add_boxes (QdLook *look, const QdLook *first, const GArray *boxes)
+{
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+      const QdLookBox *before = find_first (first, box->id);
+      QdLookBox drawn = { .class_id = box->class_id,
+                          .box = box->box,
+                          .difficult = box->difficult,
+                          .truncated = box->truncated,
+                          .first_id = before == NULL ? 0 : before->id,
+                          .adjusted = before != NULL && !is_same (before, box),
+                          .created = box->created,
+                          .modified = box->modified };
+
+      if (box->source != QD_BOX_BY_PREDICTION)
+        g_array_append_val (look->boxes, drawn);
+    }
+}
+
+static gboolean
+collect_photo (QdProject *copy, const QdTask *task, gint64 labeller, gint64 id, QdLabels *labels, GError **error)
+{
+  GError *local = NULL;
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (copy, id, error);
+  g_autoptr (GArray) boxes = photo == NULL ? NULL : qd_project_list_boxes (copy, id, error);
+  g_autoptr (QdLook) first = boxes == NULL ? NULL : qd_project_get_look (copy, task->id, id, 0, &local);
+  g_autoptr (QdLook) timed =
+      boxes == NULL || local != NULL ? NULL : qd_project_get_look (copy, task->id, id, labeller, &local);
+  QdLabelledPhoto *labelled;
+
+  if (local != NULL)
+    g_propagate_error (error, local);
+  if (boxes == NULL || local != NULL)
+    return FALSE;
+  if (photo->mark == QD_MARK_NONE && (photo->modified == 0 || (photo->n_boxes == 0 && first == NULL)))
+    return TRUE;
+  labelled = qd_labels_add_photo (labels, id);
+  labelled->width = photo->width;
+  labelled->height = photo->height;
+  labelled->look->photo_id = id;
+  labelled->look->mark = photo->mark;
+  labelled->look->seconds = timed == NULL ? 0 : timed->seconds;
+  labelled->look->started = timed == NULL ? photo->modified : MIN (timed->started, photo->modified);
+  labelled->look->finished = photo->modified;
+  add_boxes (labelled->look, first, boxes);
+  return TRUE;
+}
+
+static gboolean
+collect_photos (QdProject *copy, const QdTask *task, gint64 labeller, QdLabels *labels, GError **error)
+{
+  g_autoptr (GArray) ids = qd_project_list_task_photos (copy, task->id, -1, error);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!collect_photo (copy, task, labeller, g_array_index (ids, gint64, i), labels, error))
+      return FALSE;
+  return ids != NULL;
+}
+
+static gboolean
+collect_classes (QdProject *copy, QdLabels *labels, GError **error)
+{
+  g_autoptr (GPtrArray) classes = qd_project_list_classes (copy, FALSE, error);
+
+  for (guint i = 0; classes != NULL && i < classes->len; i++)
+    {
+      const QdClass *class_ = classes->pdata[i];
+
+      g_hash_table_insert (labels->classes, g_memdup2 (&class_->id, sizeof class_->id), g_strdup (class_->name));
+    }
+  return classes != NULL;
+}
+
+static gboolean
+collect_labeller (QdProject *copy, QdLabels *labels, gint64 *id, GError **error)
+{
+  g_autoptr (GPtrArray) labellers = qd_project_list_labellers (copy, error);
+  GError *local = NULL;
+  g_autofree char *uuid = labellers == NULL ? NULL : qd_project_dup_setting (copy, QD_TASK_LABELLER_KEY, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  for (guint i = 0; uuid != NULL && i < labellers->len; i++)
+    {
+      const QdLabeller *labeller = labellers->pdata[i];
+
+      if (g_strcmp0 (labeller->uuid, uuid) != 0)
+        continue;
+      *id = labeller->id;
+      labels->labeller_uuid = g_strdup (labeller->uuid);
+      labels->labeller_name = g_strdup (labeller->name);
+      return TRUE;
+    }
+  if (labellers != NULL)
+    {
+      g_autofree char *title = qd_project_dup_title (copy);
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Nobody said yet who labels in “%s”."), title);
+    }
+  return FALSE;
+}
+
+QdLabels *
+qd_labels_collect (QdProject *copy, GError **error)
+{
+  g_autoptr (QdLabels) labels = qd_labels_new ();
+  g_autofree char *title = qd_project_dup_title (copy);
+  GError *local = NULL;
+  g_autoptr (QdTask) task = qd_project_get_own_task (copy, &local);
+  gint64 labeller;
+
+  if (local != NULL)
+    g_propagate_error (error, local);
+  else if (task == NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” is no copy of a labelling task."), title);
+  if (task == NULL || !collect_labeller (copy, labels, &labeller, error) || !collect_classes (copy, labels, error) ||
+      !collect_photos (copy, task, labeller, labels, error))
+    return NULL;
+  labels->task_uuid = g_strdup (task->uuid);
+  return g_steal_pointer (&labels);
+}

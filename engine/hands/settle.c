@@ -1,0 +1,93 @@
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
+#include "engine/hands/consolidation-private.h"
+
+static gboolean
+contains (const GArray *ids, gint64 id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_decision (QdProject *project, const QdDisputed *disputed, const gint64 *kept, guint n, gint64 class_id, GError **error)
+{
+  g_autoptr (QdClass) class_ = class_id == 0 ? NULL : qd_project_get_class (project, class_id, error);
+  gboolean members = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    members = members && contains (disputed->members, kept[i]);
+  if (class_id != 0 && class_ == NULL)
+    return FALSE;
+  if (members && (class_ == NULL || !class_->retired))
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+               members ? _ ("The class “%s” is not in use any more.") : _ ("What is kept has to be one of the disputed boxes."),
+               members ? class_->name : "");
+  return FALSE;
+}
+
+/* The photo of @disputed again, by the decisions as they are now. */
+static gboolean
+make_again (QdProject *project, const QdDisputed *disputed, GError **error)
+{
+  g_autoptr (QdTask) task = qd_project_get_task (project, disputed->task_id, error);
+  g_autoptr (GPtrArray) looks =
+      task == NULL ? NULL : qd_project_list_looks (project, task->id, disputed->photo_id, FALSE, error);
+  g_autoptr (GHashTable) retired = looks == NULL ? NULL : qd_consolidation_list_retired (project, error);
+  QdConsolidationWork work = { .project = project, .task = task, .retired = retired };
+  g_autoptr (GArray) suggestions = NULL;
+  gboolean own;
+
+  if (retired == NULL)
+    return FALSE;
+  work.options = qd_consolidation_get_options (task);
+  suggestions = qd_consolidation_list_suggestions (project, disputed->photo_id, &own, error);
+  if (suggestions != NULL && own)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                 _ ("Boxes of this photo were changed after it was consolidated; consolidate it again before."));
+  return suggestions != NULL && !own && qd_consolidation_make_photo (&work, disputed->photo_id, looks, suggestions, error);
+}
+
+static gboolean
+decide (QdProject *project, QdDisputed *disputed, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  if (qd_project_update_disputed (project, disputed, error) && make_again (project, disputed, error))
+    return qd_project_commit (project, error);
+  qd_project_rollback (project);
+  return FALSE;
+}
+
+gboolean
+qd_consolidation_settle (QdProject *project, gint64 dispute, const gint64 *kept, guint n, gint64 class_id, GError **error)
+{
+  g_autoptr (QdDisputed) disputed = qd_project_get_disputed (project, dispute, error);
+
+  if (disputed == NULL || !check_decision (project, disputed, kept, n, class_id, error))
+    return FALSE;
+  disputed->decided = TRUE;
+  disputed->kept_class_id = class_id;
+  g_array_set_size (disputed->kept, 0);
+  g_array_append_vals (disputed->kept, kept, n);
+  return decide (project, disputed, error);
+}
+
+gboolean
+qd_consolidation_reopen (QdProject *project, gint64 dispute, GError **error)
+{
+  g_autoptr (QdDisputed) disputed = qd_project_get_disputed (project, dispute, error);
+
+  if (disputed == NULL)
+    return FALSE;
+  disputed->decided = FALSE;
+  disputed->kept_class_id = 0;
+  g_array_set_size (disputed->kept, 0);
+  return decide (project, disputed, error);
+}
