@@ -95,7 +95,7 @@ read_box (sqlite3_stmt *row)
 
 /* Both are in the order of their looks. */
 #define WHICH                                                                                                                  \
-  "l.task_id = ?1 AND (?2 = 0 OR l.photo_id = ?2) AND (?3 OR l.labeller_id IS NOT NULL)"                                       \
+  "l.task_id IS nullif(?1, 0) AND (?2 = 0 OR l.photo_id = ?2) AND (?3 OR l.labeller_id IS NOT NULL)"                                       \
   " AND (?4 < 0 OR ifnull(l.labeller_id, 0) = ?4)"
 #define SORT " ORDER BY l.photo_id, ifnull(l.labeller_id, 0), l.id"
 
