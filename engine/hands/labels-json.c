@@ -8,56 +8,26 @@
 #include "engine/core/error.h"
 #include "engine/core/json.h"
 #include "engine/hands/bundle.h"
+#include "engine/hands/json-boxes.h"
 #include "engine/project/labellers.h"
 
 #define VERSION 1
 
-static const char *const marks[] = { "none", "verified", "empty", "unusable" };
-
 /* ---- Writing ---- */
-
-static JsonNode *
-box_to_json (const QdLookBox *box)
-{
-  JsonObject *object = json_object_new ();
-  JsonArray *corners = json_array_new ();
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  if (box->first_id != 0)
-    {
-      json_object_set_int_member (object, "first", box->first_id);
-      json_object_set_boolean_member (object, "adjusted", box->adjusted);
-    }
-  json_object_set_int_member (object, "class", box->class_id);
-  json_array_add_double_element (corners, box->box.xmin);
-  json_array_add_double_element (corners, box->box.ymin);
-  json_array_add_double_element (corners, box->box.xmax);
-  json_array_add_double_element (corners, box->box.ymax);
-  json_object_set_array_member (object, "box", corners);
-  json_object_set_boolean_member (object, "difficult", box->difficult);
-  json_object_set_boolean_member (object, "truncated", box->truncated);
-  json_object_set_int_member (object, "created", box->created);
-  json_object_set_int_member (object, "modified", box->modified);
-  json_node_take_object (node, object);
-  return node;
-}
 
 static JsonObject *
 photo_to_json (const QdLabelledPhoto *photo)
 {
   JsonObject *object = json_object_new ();
-  JsonArray *boxes = json_array_new ();
 
   json_object_set_int_member (object, "photo", photo->photo_id);
   json_object_set_int_member (object, "width", photo->width);
   json_object_set_int_member (object, "height", photo->height);
-  json_object_set_string_member (object, "mark", marks[photo->look->mark]);
+  json_object_set_string_member (object, "mark", qd_mark_to_json (photo->look->mark));
   json_object_set_double_member (object, "seconds", photo->look->seconds);
   json_object_set_int_member (object, "started", photo->look->started);
   json_object_set_int_member (object, "finished", photo->look->finished);
-  for (guint i = 0; i < photo->look->boxes->len; i++)
-    json_array_add_element (boxes, box_to_json (&g_array_index (photo->look->boxes, QdLookBox, i)));
-  json_object_set_array_member (object, "boxes", boxes);
+  json_object_set_array_member (object, "boxes", qd_look_boxes_to_json (photo->look));
   return object;
 }
 
@@ -120,79 +90,6 @@ fail_object (const char *name, GError **error)
   return FALSE;
 }
 
-static JsonObject *
-get_object (JsonArray *array, guint index)
-{
-  JsonNode *node = json_array_get_element (array, index);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static gboolean
-read_flag (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
-}
-
-static gboolean
-read_corners (JsonObject *object, const char *name, QdCornerBox *box, GError **error)
-{
-  double *corners[] = { &box->xmin, &box->ymin, &box->xmax, &box->ymax };
-  JsonArray *array;
-
-  if (!qd_json_get_array (object, "box", name, &array, error))
-    return FALSE;
-  if (json_array_get_length (array) != G_N_ELEMENTS (corners))
-    return fail_object (name, error);
-  for (guint i = 0; i < G_N_ELEMENTS (corners); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      GType type = json_node_get_value_type (node);
-
-      if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-        return fail_object (name, error);
-      *corners[i] = json_node_get_double (node);
-    }
-  return TRUE;
-}
-
-static gboolean
-read_box (JsonObject *object, const char *name, QdLook *look, GError **error)
-{
-  QdLookBox box = { 0 };
-
-  if (object == NULL)
-    return fail_object (name, error);
-  if (!qd_json_get_integer (object, "class", name, &box.class_id, error) || !read_corners (object, name, &box.box, error) ||
-      !qd_json_get_integer (object, "created", name, &box.created, error) ||
-      !qd_json_get_integer (object, "modified", name, &box.modified, error) ||
-      (json_object_has_member (object, "first") && !qd_json_get_integer (object, "first", name, &box.first_id, error)))
-    return FALSE;
-  box.difficult = read_flag (object, "difficult");
-  box.truncated = read_flag (object, "truncated");
-  box.adjusted = box.first_id != 0 && read_flag (object, "adjusted");
-  g_array_append_val (look->boxes, box);
-  return TRUE;
-}
-
-static gboolean
-read_mark (JsonObject *object, const char *name, QdMark *mark, GError **error)
-{
-  const char *text;
-
-  if (!qd_json_get_string (object, "mark", name, &text, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (strcmp (text, marks[i]) == 0)
-      {
-        *mark = (QdMark) i;
-        return TRUE;
-      }
-  return fail_object (name, error);
-}
-
 static gboolean
 read_photo (JsonObject *object, const char *name, QdLabels *labels, GError **error)
 {
@@ -212,16 +109,13 @@ read_photo (JsonObject *object, const char *name, QdLabels *labels, GError **err
   photo->width = (guint) width;
   photo->height = (guint) height;
   photo->look->photo_id = id;
-  if (!read_mark (object, name, &photo->look->mark, error) ||
+  if (!qd_mark_from_json (object, name, &photo->look->mark, error) ||
       !qd_json_get_number (object, "seconds", name, &photo->look->seconds, error) ||
       !qd_json_get_integer (object, "started", name, &photo->look->started, error) ||
       !qd_json_get_integer (object, "finished", name, &photo->look->finished, error))
     return FALSE;
   photo->look->seconds = isfinite (photo->look->seconds) ? MAX (0, photo->look->seconds) : 0;
-  for (guint i = 0; i < json_array_get_length (boxes); i++)
-    if (!read_box (get_object (boxes, i), name, photo->look, error))
-      return FALSE;
-  return TRUE;
+  return qd_look_boxes_from_json (boxes, name, photo->look, error);
 }
 
 static gboolean
@@ -287,10 +181,10 @@ qd_labels_from_json (const char *text, gsize length, const char *name, GError **
       !qd_json_get_array (object, "photos", name, &photos, error))
     return NULL;
   for (guint i = 0; i < json_array_get_length (classes); i++)
-    if (!read_class (get_object (classes, i), name, labels, error))
+    if (!read_class (qd_hands_get_object (classes, i), name, labels, error))
       return NULL;
   for (guint i = 0; i < json_array_get_length (photos); i++)
-    if (!read_photo (get_object (photos, i), name, labels, error))
+    if (!read_photo (qd_hands_get_object (photos, i), name, labels, error))
       return NULL;
   return g_steal_pointer (&labels);
 }

@@ -151,7 +151,7 @@ collect_labeller (QdProject *copy, QdLabels *labels, gint64 *id, GError **error)
 {
   g_autoptr (GPtrArray) labellers = qd_project_list_labellers (copy, error);
   GError *local = NULL;
-  g_autofree char *uuid = labellers == NULL ? NULL : qd_project_dup_setting (copy, QD_TASK_LABELLER_KEY, &local);
+  g_autofree char *uuid = labellers == NULL ? NULL : qd_project_dup_setting (copy, QD_LABELLER_KEY, &local);
 
   if (local != NULL)
     {

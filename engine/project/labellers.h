@@ -6,6 +6,9 @@
 
 #include "engine/project/project.h"
 
+/* The setting with the UUID of who labels in the project. */
+#define QD_LABELLER_KEY "labeller"
+
 #define QD_LABELLER_MAX_NAME 200 /* bytes */
 
 typedef struct

@@ -8,8 +8,6 @@
 
 /* The setting of a project that is the copy of a task: the task's UUID. */
 #define QD_TASK_COPY_KEY "task-copy"
-/* And the UUID of who labels there. */
-#define QD_TASK_LABELLER_KEY "task-labeller"
 
 #define QD_TASK_MOST_LABELLERS 9   /* wanted on a photo */
 #define QD_TASK_MOST_PEOPLE    64  /* who take part */

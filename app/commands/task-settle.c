@@ -1,0 +1,379 @@
+/* What people labelled in a task becomes boxes: consolidated, settled, measured. */
+#include "config.h"
+#include "app/commands/shared.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/hands/consolidation.h"
+#include "engine/hands/measure-agreement.h"
+
+#define MANY_KEPT 64
+
+static const GOptionEntry task_option = {
+  "task", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Name of the task; the last one when not given"), N_ ("NAME"),
+};
+
+/* Opens the project of the first argument and finds the task; FALSE with @error set. */
+static gboolean
+open_task (QdCli *cli, QdProjectMode mode, const char *name, QdProject **project, QdTask **task, GError **error)
+{
+  *project = qd_project_open (qd_cli_get_argument (cli, 0), mode, error);
+  *task = *project == NULL ? NULL : qd_project_find_task (*project, name, error);
+  return *task != NULL;
+}
+
+/* ---- Consolidate ---- */
+
+static int
+consolidate (QdCli *cli, const char *name, double overlap, double votes, const QdConsolidationOptions *wanted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = NULL;
+  g_autoptr (QdTask) task = NULL;
+  QdConsolidationOptions options;
+  QdConsolidation figures;
+  JsonObject *event;
+
+  if (!open_task (cli, QD_PROJECT_WRITE, name, &project, &task, &error))
+    return qd_cli_fail (cli, error);
+  options = qd_consolidation_get_options (task);
+  options.early = wanted->early;
+  options.again = wanted->again;
+  options.consensus.overlap = isnan (overlap) ? options.consensus.overlap : overlap;
+  options.consensus.votes = isnan (votes) ? options.consensus.votes : votes;
+  if (!qd_consolidate (project, task, &options, &figures, &error))
+    return qd_cli_fail (cli, error);
+  event = json_object_new ();
+  json_object_set_string_member (event, "event", "done");
+  json_object_set_string_member (event, "task", task->name);
+  json_object_set_int_member (event, "photos", figures.photos);
+  json_object_set_int_member (event, "waiting", figures.waiting);
+  json_object_set_int_member (event, "changed", figures.changed);
+  json_object_set_int_member (event, "boxes", figures.boxes);
+  json_object_set_int_member (event, "disputes", figures.disputes);
+  json_object_set_int_member (event, "empty", figures.empty);
+  json_object_set_int_member (event, "unusable", figures.unusable);
+  qd_cli_put (cli, event);
+  qd_cli_print (cli, _ ("%u photos consolidated: %u boxes settled, %u disputed. %u photos wait for more people."), figures.photos,
+                figures.boxes, figures.disputes, figures.waiting);
+  if (figures.changed > 0)
+    qd_cli_print (cli, _ ("%u photos are left as they are, since their boxes were changed by hand; --again takes them, too."),
+                  figures.changed);
+  return 0;
+}
+
+static int
+run_consolidate (QdCli *cli)
+{
+  QdConsolidationOptions wanted = QD_CONSOLIDATION_OPTIONS_INIT;
+  g_autofree char *name = NULL;
+  double overlap = NAN, votes = NAN;
+  GOptionEntry options[] = {
+    task_option,
+    { "overlap", 0, 0, G_OPTION_ARG_DOUBLE, &overlap, N_ ("Least IoU of boxes that mean the same thing (0.5)"), N_ ("PART") },
+    { "votes", 0, 0, G_OPTION_ARG_DOUBLE, &votes, N_ ("Part of the people that have to agree (0.6)"), N_ ("PART") },
+    { "early", 0, 0, G_OPTION_ARG_NONE, &wanted.early, N_ ("Also photos that people are still missing for"), NULL },
+    { "again", 0, 0, G_OPTION_ARG_NONE, &wanted.again, N_ ("All photos, also those whose boxes were changed since"), NULL },
+    { NULL },
+  };
+
+  options[0].arg_data = &name;
+  if (!qd_cli_parse (cli, options, 1, 1))
+    return qd_cli_get_status (cli);
+  if (overlap <= 0 || overlap > 1 || votes <= 0 || votes > 1)
+    return qd_cli_misuse (cli, _ ("--overlap and --votes take a part above 0, of at most 1"));
+  return consolidate (cli, name, overlap, votes, &wanted);
+}
+
+const QdCommand qd_command_task_consolidate = {
+  "task consolidate",
+  N_ ("PROJECT [--task=NAME] [--overlap=0.5] [--votes=0.6] [--early] [--again]"),
+  N_ ("Make boxes of what people agree on, and a list of the rest."),
+  run_consolidate,
+};
+
+/* ---- Disputes ---- */
+
+static const char *
+get_class_name (const GPtrArray *classes, gint64 id)
+{
+  for (guint i = 0; i < classes->len; i++)
+    if (((const QdClass *) classes->pdata[i])->id == id)
+      return ((const QdClass *) classes->pdata[i])->name;
+  return "";
+}
+
+static JsonArray *
+corners_to_json (QdCornerBox box)
+{
+  JsonArray *corners = json_array_new ();
+
+  json_array_add_double_element (corners, box.xmin);
+  json_array_add_double_element (corners, box.ymin);
+  json_array_add_double_element (corners, box.xmax);
+  json_array_add_double_element (corners, box.ymax);
+  return corners;
+}
+
+static JsonArray *
+members_to_json (const GPtrArray *looks, const GPtrArray *classes, const QdDisputed *disputed)
+{
+  JsonArray *members = json_array_new ();
+
+  for (guint m = 0; m < disputed->members->len; m++)
+    for (guint i = 0; i < looks->len; i++)
+      {
+        const QdLook *look = looks->pdata[i];
+        for (guint k = 0; k < look->boxes->len; k++)
+          {
+            const QdLookBox *box = &g_array_index (look->boxes, QdLookBox, k);
+            JsonObject *member;
+            if (box->id != g_array_index (disputed->members, gint64, m))
+              continue;
+            member = json_object_new ();
+            json_object_set_int_member (member, "labeller", look->labeller_id);
+            json_object_set_string_member (member, "class", get_class_name (classes, box->class_id));
+            json_object_set_array_member (member, "box", corners_to_json (box->box));
+            json_array_add_object_element (members, member);
+          }
+      }
+  return members;
+}
+
+static gboolean
+put_dispute (QdCli *cli, QdProject *project, const GPtrArray *classes, const QdDisputed *disputed, GError **error)
+{
+  g_autoptr (GPtrArray) looks = qd_project_list_looks (project, disputed->task_id, disputed->photo_id, FALSE, error);
+  g_autoptr (QdPhoto) photo = looks == NULL ? NULL : qd_project_get_photo (project, disputed->photo_id, error);
+  g_autofree char *name = photo == NULL ? NULL : qd_photo_dup_name (photo);
+  const char *class_ = get_class_name (classes, disputed->class_id);
+  JsonObject *event;
+
+  if (photo == NULL)
+    return FALSE;
+  event = json_object_new ();
+  json_object_set_string_member (event, "event", "dispute");
+  json_object_set_int_member (event, "id", disputed->id);
+  json_object_set_string_member (event, "photo", name);
+  json_object_set_string_member (event, "kind", disputed->kind == QD_DISPUTE_CLASS ? "class" : "missing");
+  json_object_set_string_member (event, "class", class_);
+  json_object_set_array_member (event, "box", corners_to_json (disputed->box));
+  json_object_set_int_member (event, "votes", disputed->votes);
+  json_object_set_int_member (event, "voters", disputed->voters);
+  json_object_set_array_member (event, "boxes", members_to_json (looks, classes, disputed));
+  qd_cli_put (cli, event);
+  qd_cli_print (cli,
+                disputed->kind == QD_DISPUTE_CLASS ? _ ("%" G_GINT64_FORMAT "  %s: %u of %u people say %s")
+                                                   : _ ("%" G_GINT64_FORMAT "  %s: only %u of %u people drew it, as %s"),
+                disputed->id, name, disputed->votes, disputed->voters, class_);
+  return TRUE;
+}
+
+static int
+run_disputes (QdCli *cli)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = NULL;
+  g_autoptr (QdTask) task = NULL;
+  g_autoptr (GPtrArray) disputes = NULL, classes = NULL;
+  GOptionEntry options[] = { task_option, { NULL } };
+  JsonObject *event;
+
+  options[0].arg_data = &name;
+  if (!qd_cli_parse (cli, options, 1, 1))
+    return qd_cli_get_status (cli);
+  if (!open_task (cli, QD_PROJECT_READ, name, &project, &task, &error))
+    return qd_cli_fail (cli, error);
+  disputes = qd_project_list_disputes (project, task->id, 0, TRUE, &error);
+  classes = disputes == NULL ? NULL : qd_project_list_classes (project, TRUE, &error);
+  if (classes == NULL)
+    return qd_cli_fail (cli, error);
+  for (guint i = 0; i < disputes->len; i++)
+    if (!put_dispute (cli, project, classes, disputes->pdata[i], &error))
+      return qd_cli_fail (cli, error);
+  event = json_object_new ();
+  json_object_set_string_member (event, "event", "done");
+  json_object_set_int_member (event, "disputes", disputes->len);
+  qd_cli_put (cli, event);
+  return 0;
+}
+
+const QdCommand qd_command_task_disputes = {
+  "task disputes",
+  N_ ("PROJECT [--task=NAME]"),
+  N_ ("List what people did not agree on."),
+  run_disputes,
+};
+
+/* ---- Settle ---- */
+
+/* "none", "all", or places from 1: "1,3". FALSE when it is none of these. */
+static gboolean
+parse_kept (const char *text, const GArray *members, GArray *kept)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", MANY_KEPT + 1);
+  guint64 place;
+
+  if (strcmp (text, "none") == 0)
+    return TRUE;
+  if (strcmp (text, "all") == 0)
+    g_array_append_vals (kept, members->data, members->len);
+  else
+    for (guint i = 0; parts[i] != NULL; i++)
+      {
+        if (!g_ascii_string_to_unsigned (parts[i], 10, 1, members->len, &place, NULL))
+          return FALSE;
+        g_array_append_val (kept, g_array_index (members, gint64, place - 1));
+      }
+  return kept->len > 0;
+}
+
+static int
+settle (QdCli *cli, gint64 id, const char *keep, const char *class_name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (qd_cli_get_argument (cli, 0), QD_PROJECT_WRITE, &error);
+  g_autoptr (QdDisputed) disputed = project == NULL ? NULL : qd_project_get_disputed (project, id, &error);
+  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 class_id = 0;
+  JsonObject *event;
+
+  if (disputed == NULL)
+    return qd_cli_fail (cli, error);
+  if (!parse_kept (keep, disputed->members, kept))
+    return qd_cli_misuse (cli, _ ("--keep takes none, all, or places from 1 to %u, not “%s”"), disputed->members->len, keep);
+  if (class_name != NULL && (class_id = qd_project_ensure_class (project, class_name, &error)) == 0)
+    return qd_cli_fail (cli, error);
+  if (!qd_consolidation_settle (project, id, (const gint64 *) kept->data, kept->len, class_id, &error))
+    return qd_cli_fail (cli, error);
+  event = json_object_new ();
+  json_object_set_string_member (event, "event", "done");
+  json_object_set_int_member (event, "kept", kept->len);
+  qd_cli_put (cli, event);
+  qd_cli_print (cli, _ ("Settled: %u of %u boxes are kept."), kept->len, disputed->members->len);
+  return 0;
+}
+
+static int
+run_settle (QdCli *cli)
+{
+  g_autofree char *keep = NULL, *class_name = NULL;
+  guint64 id;
+  const GOptionEntry options[] = {
+    { "keep", 0, 0, G_OPTION_ARG_STRING, &keep, N_ ("none, all, or places in the list: 1,3"), N_ ("WHICH") },
+    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name, N_ ("What they are; as people said when not given"), N_ ("NAME") },
+    { NULL },
+  };
+
+  if (!qd_cli_parse (cli, options, 2, 2))
+    return qd_cli_get_status (cli);
+  if (!g_ascii_string_to_unsigned (qd_cli_get_argument (cli, 1), 10, 1, G_MAXINT64, &id, NULL))
+    return qd_cli_misuse (cli, _ ("“%s” is no number of a dispute"), qd_cli_get_argument (cli, 1));
+  if (keep == NULL)
+    return qd_cli_misuse (cli, _ ("--keep is needed: none, all, or places in the list"));
+  return settle (cli, (gint64) id, keep, class_name);
+}
+
+const QdCommand qd_command_task_settle = {
+  "task settle",
+  N_ ("PROJECT NUMBER --keep=none|all|1,2 [--class=NAME]"),
+  N_ ("Decide what people did not agree on."),
+  run_settle,
+};
+
+/* ---- Agreement ---- */
+
+static void
+put_figures (JsonObject *event, const QdAgreement *agreement)
+{
+  double share = qd_agreement_share (*agreement), iou = qd_agreement_mean_iou (*agreement);
+
+  json_object_set_int_member (event, "boxes", (gint64) agreement->n_boxes);
+  json_object_set_int_member (event, "agreed", (gint64) agreement->n_agreed);
+  if (!isnan (share))
+    json_object_set_double_member (event, "agreement", share);
+  if (!isnan (iou))
+    json_object_set_double_member (event, "mean_iou", iou);
+}
+
+static void
+print_figures (QdCli *cli, const char *name, const QdAgreement *agreement)
+{
+  double share = qd_agreement_share (*agreement), iou = qd_agreement_mean_iou (*agreement);
+
+  qd_cli_print (cli, _ ("%-24s %5.1f %% agree, mean IoU %.3f"), name, isnan (share) ? 0 : 100 * share, isnan (iou) ? 0 : iou);
+}
+
+static void
+put_class (QdCli *cli, const QdClassAgreement *class_)
+{
+  JsonObject *event = json_object_new ();
+
+  json_object_set_string_member (event, "event", "class");
+  json_object_set_string_member (event, "class", class_->name);
+  put_figures (event, &class_->agreement);
+  qd_cli_put (cli, event);
+  print_figures (cli, class_->name, &class_->agreement);
+}
+
+static void
+put_labeller (QdCli *cli, const QdLabellerAgreement *labeller)
+{
+  JsonObject *event = json_object_new ();
+
+  json_object_set_string_member (event, "event", "labeller");
+  json_object_set_string_member (event, "labeller", labeller->name);
+  json_object_set_int_member (event, "id", labeller->labeller_id);
+  json_object_set_int_member (event, "photos", labeller->photos);
+  json_object_set_double_member (event, "seconds", labeller->seconds);
+  json_object_set_int_member (event, "right", (gint64) labeller->record.n_right);
+  json_object_set_int_member (event, "other_class", (gint64) labeller->record.n_other_class);
+  json_object_set_int_member (event, "alone", (gint64) labeller->record.n_alone);
+  json_object_set_int_member (event, "missed", (gint64) labeller->record.n_missed);
+  put_figures (event, &labeller->agreement);
+  qd_cli_put (cli, event);
+  print_figures (cli, labeller->name, &labeller->agreement);
+}
+
+static int
+run_agreement (QdCli *cli)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = NULL;
+  g_autoptr (QdTask) task = NULL;
+  g_autoptr (QdTaskAgreement) agreement = NULL;
+  GOptionEntry options[] = { task_option, { NULL } };
+  JsonObject *event;
+
+  options[0].arg_data = &name;
+  if (!qd_cli_parse (cli, options, 1, 1))
+    return qd_cli_get_status (cli);
+  if (!open_task (cli, QD_PROJECT_READ, name, &project, &task, &error))
+    return qd_cli_fail (cli, error);
+  agreement = qd_task_agreement_measure (project, task, &error);
+  if (agreement == NULL)
+    return qd_cli_fail (cli, error);
+  for (guint i = 0; i < agreement->classes->len; i++)
+    put_class (cli, agreement->classes->pdata[i]);
+  for (guint i = 0; i < agreement->labellers->len; i++)
+    put_labeller (cli, agreement->labellers->pdata[i]);
+  event = json_object_new ();
+  json_object_set_string_member (event, "event", "done");
+  json_object_set_string_member (event, "task", task->name);
+  json_object_set_int_member (event, "photos", agreement->photos);
+  put_figures (event, &agreement->all);
+  qd_cli_put (cli, event);
+  print_figures (cli, _ ("all"), &agreement->all);
+  return 0;
+}
+
+const QdCommand qd_command_task_agreement = {
+  "task agreement",
+  N_ ("PROJECT [--task=NAME]"),
+  N_ ("Say how well people agree, by class and by person."),
+  run_agreement,
+};

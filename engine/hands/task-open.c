@@ -1,0 +1,254 @@
+#include "config.h"
+#include "engine/hands/task-open.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "engine/hands/bundle.h"
+#include "engine/hands/task-file.h"
+#include "engine/hands/who.h"
+#include "engine/photo/photo.h"
+#include "engine/project/task-copy.h"
+
+#define MOST_TIMES 20          /* photos are packed already: they do not unpack to more than so many times the file, */
+#define MOST_BYTES (1 << 20)   /* and this */
+#define LOOK_SIDE  64          /* pixels; a photo is decoded to its end at any size */
+
+typedef struct
+{
+  QdTaskFile *file;
+  const char *name;      /* of the zip, for sentences */
+  char *photos;          /* folder */
+  GHashTable *by_entry;  /* of name to QdTaskPhoto, borrowed */
+  guint done;
+  QdTaskProgress progress;
+  gpointer user_data;
+} Work;
+
+static void
+work_clear (Work *work)
+{
+  g_clear_pointer (&work->by_entry, g_hash_table_unref);
+  g_clear_pointer (&work->file, qd_task_file_free);
+  g_clear_pointer (&work->photos, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+/* ---- Photos ---- */
+
+static gsize
+want_photo (const char *entry, gpointer user_data)
+{
+  const Work *work = user_data;
+  const QdTaskPhoto *photo = g_hash_table_lookup (work->by_entry, entry);
+
+  return photo == NULL || photo->photo->file != NULL ? 0 : (gsize) photo->photo->bytes;
+}
+
+static gboolean
+fail_photo (const Work *work, const QdPhoto *photo, GError **error)
+{
+  g_autofree char *name = qd_photo_dup_name (photo);
+
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The photo %s in “%s” is damaged, or is not what the task says."), name,
+               work->name);
+  return FALSE;
+}
+
+/* Nothing is written that is no picture of the size that is told. */
+static gboolean
+is_as_told (const QdPhoto *photo, GBytes *bytes, QdPhotoInfo *info)
+{
+  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  return (gint64) length == photo->bytes && g_strcmp0 (sum, photo->sha256) == 0 &&
+         qd_photo_parse_info (data, length, "", info, NULL) && info->width == photo->width && info->height == photo->height;
+}
+
+static gboolean
+take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error)
+{
+  Work *work = user_data;
+  QdPhoto *photo = ((QdTaskPhoto *) g_hash_table_lookup (work->by_entry, entry))->photo;
+  g_autofree char *path = NULL;
+  g_autoptr (QdPixels) look = NULL;
+  QdPhotoInfo info;
+
+  if (!is_as_told (photo, bytes, &info))
+    return fail_photo (work, photo, error);
+  photo->file = qd_photo_file_name (photo->id, info.extension);
+  path = g_build_filename (work->photos, photo->file, NULL);
+  if (!qd_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
+    return FALSE;
+  look = qd_photo_decode (path, LOOK_SIDE, NULL, NULL);
+  if (look == NULL)
+    return fail_photo (work, photo, error);
+  work->done++;
+  if (work->progress != NULL)
+    work->progress (work->done, work->file->photos->len, work->user_data);
+  return TRUE;
+}
+
+static gboolean
+unpack_photos (Work *work, const char *path, GCancellable *cancellable, GError **error)
+{
+  if (!qd_bundle_read_all (path, want_photo, take_photo, work, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < work->file->photos->len; i++)
+    {
+      const QdPhoto *photo = ((QdTaskPhoto *) work->file->photos->pdata[i])->photo;
+
+      if (photo->file == NULL)
+        return fail_photo (work, photo, error);
+    }
+  return TRUE;
+}
+
+/* ---- The project ---- */
+
+static gboolean
+put_classes (Work *work, QdProject *copy, GError **error)
+{
+  for (guint i = 0; i < work->file->classes->len; i++)
+    if (!qd_task_copy_put_class (copy, work->file->classes->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+put_photos (Work *work, QdProject *copy, GArray *ids, GError **error)
+{
+  for (guint i = 0; i < work->file->photos->len; i++)
+    {
+      const QdTaskPhoto *photo = work->file->photos->pdata[i];
+
+      if (!qd_task_copy_put_photo (copy, photo->photo, error))
+        return FALSE;
+      g_array_append_val (ids, photo->photo->id);
+    }
+  return TRUE;
+}
+
+static gboolean
+put_first (Work *work, QdProject *copy, gint64 task, GError **error)
+{
+  for (guint i = 0; i < work->file->photos->len; i++)
+    {
+      const QdTaskPhoto *photo = work->file->photos->pdata[i];
+
+      if (photo->first == NULL)
+        continue;
+      photo->first->task_id = task;
+      if (!qd_task_copy_put_first (copy, photo->first, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fill (Work *work, QdProject *copy, const char *labeller, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (QdTask) task = NULL;
+
+  if (!put_classes (work, copy, error) || !put_photos (work, copy, ids, error))
+    return FALSE;
+  task = qd_project_add_task (copy, work->file->uuid, work->file->name, work->file->kind, work->file->labellers,
+                              (const gint64 *) ids->data, ids->len, error);
+  return task != NULL && put_first (work, copy, task->id, error) &&
+         qd_project_set_setting (copy, QD_TASK_COPY_KEY, task->uuid, error) &&
+         (labeller == NULL || qd_who_labels (copy, labeller, error) != 0);
+}
+
+static gboolean
+make_project (Work *work, const char *path, const char *folder, const char *labeller, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (QdProject) copy = qd_project_open (folder, QD_PROJECT_CREATE, error);
+
+  if (copy == NULL)
+    return FALSE;
+  work->photos = qd_project_dup_photos_folder (copy);
+  if (!qd_file_make_folder (work->photos, error) || !unpack_photos (work, path, cancellable, error) ||
+      !qd_project_begin (copy, error))
+    return FALSE;
+  if (!fill (work, copy, labeller, error))
+    {
+      qd_project_rollback (copy);
+      return FALSE;
+    }
+  return qd_project_commit (copy, error);
+}
+
+/* ---- The file ---- */
+
+static gboolean
+check_sizes (const Work *work, const char *path, GError **error)
+{
+  GStatBuf status;
+  guint64 sum = 0, most;
+
+  if (g_stat (path, &status) != 0)
+    return fail_photo (work, ((QdTaskPhoto *) work->file->photos->pdata[0])->photo, error);
+  most = (guint64) status.st_size * MOST_TIMES + MOST_BYTES;
+  for (guint i = 0; i < work->file->photos->len; i++)
+    sum += (guint64) ((QdTaskPhoto *) work->file->photos->pdata[i])->photo->bytes;
+  if (sum <= most)
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” would unpack to far more than its size; that is no labelling task."),
+               work->name);
+  return FALSE;
+}
+
+static gboolean
+read_file (Work *work, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = qd_bundle_read (path, QD_TASK_ENTRY, QD_TASK_MAX_JSON_BYTES, error);
+  const char *text;
+  gsize length;
+
+  if (bytes == NULL)
+    return FALSE;
+  text = g_bytes_get_data (bytes, &length);
+  work->file = qd_task_file_from_json (text, length, work->name, error);
+  if (work->file == NULL || !check_sizes (work, path, error))
+    return FALSE;
+  work->by_entry = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < work->file->photos->len; i++)
+    {
+      QdTaskPhoto *photo = work->file->photos->pdata[i];
+      g_hash_table_insert (work->by_entry, photo->entry, photo);
+    }
+  return TRUE;
+}
+
+/* Nothing of the person's is in the way. */
+static gboolean
+check_folder (const char *folder, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *shown = g_filename_display_name (folder);
+
+  if (dir == NULL ? !g_file_test (folder, G_FILE_TEST_EXISTS) : g_dir_read_name (dir) == NULL)
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is there already; choose another place for the task."), shown);
+  return FALSE;
+}
+
+gboolean
+qd_task_open (const char *path, const char *folder, const char *labeller, QdTaskProgress progress, gpointer user_data,
+              GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_auto (Work) work = { .name = name, .progress = progress, .user_data = user_data };
+
+  if (!check_folder (folder, error) || !read_file (&work, path, error))
+    return FALSE;
+  if (make_project (&work, path, folder, labeller, cancellable, error))
+    return TRUE;
+  qd_file_remove_tree (folder, NULL);
+  return FALSE;
+}

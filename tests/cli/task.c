@@ -1,0 +1,149 @@
+/* Two people label a task in copies of their own, as a person would type it. */
+#include <math.h>
+#include <string.h>
+
+#include "engine/project/project.h"
+#include "program.h"
+#include "tests/train/toy-project.h"
+
+typedef char Scratch;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scratch, scratch_free)
+
+static gint64
+number (Outcome *outcome, const char *key)
+{
+  return json_object_get_int_member (outcome_last (outcome), key);
+}
+
+static JsonObject *
+line (Outcome *outcome, guint index)
+{
+  return json_node_get_object (outcome->lines->pdata[index]);
+}
+
+/* One box on the first photo, another class for the second person; and the last photo is empty. */
+static void
+label (const char *folder, gboolean second)
+{
+  g_autoptr (QdProject) copy = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  const QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GArray) photos = qd_project_list_photo_ids (copy, &query, NULL);
+  QdBox boxes[] = {
+    { .class_id = 1, .box = { 10, 10, 50, 50 }, .score = NAN },
+    { .class_id = second ? 2 : 1, .box = { 80, 10, 120, 50 }, .score = NAN },
+  };
+
+  g_assert_cmpuint (photos->len, ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
+    {
+      boxes[i].photo_id = g_array_index (photos, gint64, 0);
+      g_assert_true (qd_project_insert_box (copy, &boxes[i], NULL));
+    }
+  g_assert_true (qd_project_set_mark (copy, g_array_index (photos, gint64, 2), QD_MARK_EMPTY, NULL));
+}
+
+static void
+label_copies (const char *folder, const char *scratch)
+{
+  static const char *const people[] = { "--labeller=Ann", "--labeller=Ben" };
+  g_autofree char *file = g_build_filename (scratch, "spring.quadrat-task", NULL);
+  g_autoptr (Outcome) export = program_run ("task", "export", folder, file, "--json", NULL);
+
+  assert_done (export);
+  g_assert_cmpint (json_object_get_int_member (line (export, 0), "photos"), ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autofree char *copy = g_strdup_printf ("%s/%u.quadrat", scratch, i), *back = g_strdup_printf ("%s/%u.zip", scratch, i);
+      g_autoptr (Outcome) open = program_run ("task", "open", file, copy, people[i], "--json", NULL), give = NULL, merge = NULL;
+
+      assert_done (open);
+      label (copy, i == 1);
+      give = program_run ("task", "return", copy, back, "--json", NULL);
+      assert_done (give);
+      g_assert_cmpint (number (give, "photos"), ==, 2);
+      merge = program_run ("task", "merge", folder, back, copy, "--json", NULL); /* the second time it adds nothing */
+      assert_done (merge);
+      g_assert_cmpuint (merge->lines->len, ==, 2);
+      g_assert_cmpint (json_object_get_int_member (line (merge, 0), "added"), ==, 2);
+      g_assert_cmpint (number (merge, "added"), ==, 0);
+      g_assert_cmpint (number (merge, "unchanged"), ==, 2);
+    }
+}
+
+static void
+test_two (void)
+{
+  char *folder = toy_project_new (&(ToyOptions){ .n_train = 3, .no_boxes = TRUE });
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autoptr (Outcome) none = NULL, task = NULL, merged = NULL, disputes = NULL, settled = NULL, agreement = NULL, list = NULL;
+  g_autoptr (QdProject) project = NULL;
+  g_autofree char *id = NULL;
+  QdCounts counts;
+
+  none = program_run ("task", "consolidate", folder, "--json", NULL);
+  assert_refused (none, 1);
+  task = program_run ("task", "new", folder, "Spring", "--labellers=2", "--json", NULL);
+  assert_done (task);
+  g_assert_cmpint (number (task, "photos"), ==, 3);
+  label_copies (folder, scratch);
+  merged = program_run ("task", "consolidate", folder, "--task=spring", "--json", NULL);
+  assert_done (merged);
+  g_assert_cmpint (number (merged, "photos"), ==, 2);
+  g_assert_cmpint (number (merged, "waiting"), ==, 1);
+  g_assert_cmpint (number (merged, "boxes"), ==, 1);
+  g_assert_cmpint (number (merged, "disputes"), ==, 1);
+  g_assert_cmpint (number (merged, "empty"), ==, 1);
+  disputes = program_run ("task", "disputes", folder, "--json", NULL);
+  assert_done (disputes);
+  g_assert_cmpint (number (disputes, "disputes"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (line (disputes, 0), "kind"), ==, "class");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (line (disputes, 0), "boxes")), ==, 2);
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (line (disputes, 0), "id"));
+  settled = program_run ("task", "settle", folder, id, "--keep=2", "--json", NULL);
+  assert_done (settled);
+  agreement = program_run ("task", "agreement", folder, "--json", NULL);
+  assert_done (agreement);
+  g_assert_cmpint (number (agreement, "boxes"), ==, 4);
+  g_assert_cmpint (number (agreement, "agreed"), ==, 1);
+  g_assert_cmpfloat (json_object_get_double_member (outcome_last (agreement), "agreement"), ==, 0.5);
+  list = program_run ("task", "list", folder, "--json", NULL);
+  assert_done (list);
+  g_assert_cmpint (json_object_get_int_member (line (list, 0), "settled"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (line (list, 0), "disputes"), ==, 0);
+  project = qd_project_open (folder, QD_PROJECT_READ, NULL);
+  g_assert_true (qd_project_count (project, &counts, NULL));
+  g_assert_cmpuint (counts.boxes, ==, 2);
+  g_assert_cmpuint (counts.empty, ==, 2); /* the photo that waits is as it was */
+  g_clear_object (&project);
+  toy_project_free (folder);
+}
+
+static void
+test_misuse (void)
+{
+  static const char *const wrong[][4] = {
+    { "new", "/nonexistent/x", "a", "--labellers=10" },  { "new", "/nonexistent/x", "a", "--percent=0" },
+    { "new", "/nonexistent/x", "a", "--seed=-1" },       { "export", "/nonexistent/x", "a", "--people=65" },
+    { "export", "/nonexistent/x", "a", "--side=-1" },    { "consolidate", "/nonexistent/x", "--votes=0", NULL },
+    { "consolidate", "/nonexistent/x", "--overlap=2", NULL }, { "settle", "/nonexistent/x", "0", "--keep=none" },
+    { "settle", "/nonexistent/x", "1", NULL },           { "merge", "/nonexistent/x", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (Outcome) outcome = program_run ("task", wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], NULL);
+      assert_refused (outcome, 2);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (Scratch) home = scratch_new ();
+
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/task/two", test_two);
+  g_test_add_func ("/cli/task/misuse", test_misuse);
+  return g_test_run ();
+}
