@@ -16,7 +16,7 @@
 #define PREFIX "boxes-undo/"
 #define FILE   PREFIX "file"
 #define PHOTO  PREFIX "photo/"
-#define N      14 /* numbers of a box */
+#define N      18 /* numbers of a box */
 
 struct _QdBoxesUndoPhoto
 {
@@ -31,7 +31,8 @@ static JsonArray *
 box_array (const QdBox *box)
 {
   const double corners[] = { box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax };
-  const gint64 others[] = { box->difficult, box->truncated, box->source, box->run_id, box->created, box->modified };
+  const gint64 others[] = { box->difficult, box->truncated, box->source, box->run_id, box->created, box->modified,
+                            box->labeller_id, box->votes,     box->voters };
   JsonArray *array = json_array_new ();
 
   json_array_add_int_element (array, box->id);
@@ -41,6 +42,7 @@ box_array (const QdBox *box)
     json_array_add_double_element (array, corners[i]);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     json_array_add_int_element (array, others[i]);
+  json_array_add_double_element (array, box->confidence);
   json_array_add_double_element (array, isnan (box->score) ? -1 : box->score);
   return array;
 }
@@ -88,7 +90,11 @@ parse_box (JsonNode *node, QdBox *box)
                   .score = score < 0 ? NAN : score,
                   .run_id = n[10],
                   .created = n[11],
-                  .modified = n[12] };
+                  .modified = n[12],
+                  .labeller_id = n[13],
+                  .votes = (guint) n[14],
+                  .voters = (guint) n[15],
+                  .confidence = json_array_get_double_element (array, 16) };
   return n[9] >= QD_BOX_BY_PERSON && n[9] <= QD_BOX_BY_PREDICTION && qd_corner_box_is_valid (box->box);
 }
 
