@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app/job.h"
+#include "app/open-task.h"
 #include "app/preferences.h"
 #include "app/renderer.h"
 #include "app/steps.h"
@@ -86,8 +87,20 @@ qd_application_open (GApplication *application, GFile **files, int n_files, cons
 
   (void) hint;
   gtk_window_present (GTK_WINDOW (window));
-  if (n_files > 0 && g_file_peek_path (files[0]) != NULL)
+  if (n_files == 0 || g_file_peek_path (files[0]) == NULL)
+    return;
+  if (qd_open_task_is_file (g_file_peek_path (files[0])))
+    qd_open_task (window, g_file_peek_path (files[0]));
+  else
     qd_window_open (window, g_file_peek_path (files[0]));
+}
+
+static void
+open_task (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  (void) action;
+  (void) parameter;
+  qd_open_task_choose (get_window (user_data));
 }
 
 static void
@@ -111,7 +124,9 @@ add_accelerators (GtkApplication *application)
 static void
 qd_application_startup (GApplication *application)
 {
-  static const GActionEntry entries[] = { { .name = "about", .activate = show_about }, { .name = "quit", .activate = quit } };
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = show_about }, { .name = "open-task", .activate = open_task }, { .name = "quit", .activate = quit }
+  };
 
   g_resources_register (quadrat_get_resource ());
   G_APPLICATION_CLASS (qd_application_parent_class)->startup (application);

@@ -1,4 +1,5 @@
 #include "app/pages/boxes-private.h"
+#include "app/pages/task-menu.h"
 
 #include <glib/gi18n.h>
 
@@ -207,6 +208,7 @@ qd_boxes_page_open_list (QdBoxesPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "arrived", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  qd_task_menu_start (QD_PAGE (self), self->export_section, &self->shown_id);
 }
 
 void

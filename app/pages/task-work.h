@@ -1,0 +1,39 @@
+/**
+ * What the window does with labelling tasks, each on a thread of its own with a connection of its own, and the tasks as they are then.
+ */
+#pragma once
+
+#include "app/job.h"
+
+#include "engine/project/tasks.h"
+
+typedef enum
+{
+  QD_TASK_WORK_LIST,        /* nothing */
+  QD_TASK_WORK_NEW,         /* name, labellers, percent, unlabelled, review */
+  QD_TASK_WORK_EXPORT,      /* task, path */
+  QD_TASK_WORK_MERGE,       /* paths */
+  QD_TASK_WORK_CONSOLIDATE, /* task */
+  QD_TASK_WORK_GIVE_BACK,   /* path: of a copy */
+} QdTaskWorkKind;
+
+typedef struct
+{
+  QdTaskWorkKind kind;
+  char *folder; /* of the project */
+  gint64 task;
+  char *name, *path;
+  GStrv paths;
+  guint labellers;
+  double percent;
+  gboolean unlabelled, review;
+
+  /* Out: */
+  char *sentence;   /* what was done; NULL for a list */
+  GPtrArray *tasks; /* of QdTask */
+  gboolean is_copy; /* the project is the copy of a task */
+} QdTaskWork;
+
+QdTaskWork *qd_task_work_new (QdTaskWorkKind kind, const char *folder);
+/* Takes @work; @done gets it as its data. */
+void qd_task_work_start (QdTaskWork *work, GObject *owner, QdJobDone done);
