@@ -50,12 +50,16 @@ settle (QdProject *project, const QdTask *task, GError **error)
 static gboolean
 spend (QdProject *project, GError **error)
 {
-  gint64 ann = qd_project_ensure_labeller (project, "6ba7b819-9dad-11d1-80b4-00c04fd430c8", "Ann", error);
+  gint64 ann;
 
-  if (ann == 0)
+  if (!qd_project_begin (project, error))
     return FALSE;
+  ann = qd_project_ensure_labeller (project, "6ba7b819-9dad-11d1-80b4-00c04fd430c8", "Ann", error);
   qd_project_set_labeller (project, ann);
-  return qd_project_add_time (project, 1, 2.5, error);
+  if (ann != 0 && qd_project_add_time (project, 1, 2.5, error))
+    return qd_project_commit (project, error);
+  qd_project_rollback (project);
+  return FALSE;
 }
 
 gboolean
