@@ -65,15 +65,18 @@ qd_photo_writer_new (const char *project_folder, GMainContext *context, QdPhotoW
   return writer;
 }
 
+/* A note that is given may be written and freed before this one goes on. */
 static void
 begin_item (QdPhotoWriter *writer, QdPhotoWriterItem *item)
 {
+  gboolean is_note = item->is_note;
+
   g_mutex_lock (&writer->mutex);
   writer->busy++;
-  if (item->is_note)
+  if (is_note)
     qd_photo_writer_give (writer, item, item->state != QD_PHOTO_FETCHING);
   g_mutex_unlock (&writer->mutex);
-  if (item->is_note)
+  if (is_note)
     return;
   writer->pending++;
   writer->pending_bytes += item->size;
