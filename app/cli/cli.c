@@ -308,6 +308,19 @@ find_command (int argc, char **argv, int *words)
   return NULL;
 }
 
+/* The first of two words alone: says which ones may follow. */
+static int
+refuse_half (QdCli *cli, const char *first)
+{
+  g_autoptr (GString) seconds = g_string_new (NULL);
+  gsize length = strlen (first);
+
+  for (guint i = 0; qd_commands[i] != NULL; i++)
+    if (strncmp (qd_commands[i]->name, first, length) == 0 && qd_commands[i]->name[length] == ' ')
+      g_string_append_printf (seconds, "%s%s", seconds->len > 0 ? ", " : "", qd_commands[i]->name + length + 1);
+  return qd_cli_misuse (cli, _ ("“%s” needs one of these words after it: %s"), first, seconds->str);
+}
+
 static void
 print_commands (void)
 {
@@ -378,6 +391,6 @@ qd_cli_main (int argc, char **argv, int (*open_window) (const char *program, con
   if (cli.command != NULL)
     return run_command (&cli, argc, argv, words);
   if (words == 2)
-    return qd_cli_misuse (&cli, _ ("“%s” needs “import” or “export” after it"), argv[1]);
+    return refuse_half (&cli, argv[1]);
   return run_window (&cli, argc, argv, open_window);
 }

@@ -259,7 +259,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, filter);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, export_section);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, flap);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, panel);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, photo_label);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, progress);
@@ -280,17 +279,38 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_fit);
 }
 
+/* The panel beside the canvas takes a turn of the main loop of its own. */
+static gboolean
+qd_boxes_page_build (QdPage *page, guint part)
+{
+  QdBoxesPage *self = QD_BOXES_PAGE (page);
+
+  switch (part)
+    {
+    case 0:
+      self->panel = g_object_new (QD_TYPE_BOX_PANEL, NULL);
+      adw_flap_set_flap (self->flap, GTK_WIDGET (self->panel));
+      return TRUE;
+    case 1:
+      qd_box_files_fill_menu (self->export_section);
+      qd_boxes_page_connect (self);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 static void
 qd_boxes_page_class_init (QdBoxesPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = qd_boxes_page_dispose;
+  QD_PAGE_CLASS (class)->build = qd_boxes_page_build;
   QD_PAGE_CLASS (class)->open = qd_boxes_page_open;
   QD_PAGE_CLASS (class)->refresh = qd_boxes_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_boxes_page_describe;
   g_type_ensure (QD_TYPE_BOX_CANVAS);
-  g_type_ensure (QD_TYPE_BOX_PANEL);
   g_type_ensure (QD_TYPE_PHOTO_GRID);
   add_actions (widget_class);
   bind_template (widget_class);
@@ -303,8 +323,6 @@ qd_boxes_page_init (QdBoxesPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   qd_photo_grid_set_strip (self->strip, TRUE);
   qd_photo_grid_set_tile_size (self->strip, 72);
-  qd_box_files_fill_menu (self->export_section);
-  qd_boxes_page_connect (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", FALSE);
 }

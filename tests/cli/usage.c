@@ -7,16 +7,18 @@ typedef char Scratch;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scratch, scratch_free)
 
 static const char *const commands[][2] = {
-  { "demo", NULL },      { "import", NULL },  { "download", NULL }, { "lookup", NULL }, { "boxes", "import" },
-  { "boxes", "export" }, { "split", NULL },   { "train", NULL },    { "evaluate", NULL },
-  { "detect", NULL },    { "metrics", NULL }, { "devices", NULL },
-  { "weights", NULL },   { "restore", NULL },
+  { "demo", NULL },      { "import", NULL },        { "download", NULL },   { "lookup", NULL },   { "boxes", "import" },
+  { "boxes", "export" }, { "split", NULL },         { "train", NULL },      { "evaluate", NULL }, { "detect", NULL },
+  { "metrics", NULL },   { "devices", NULL },       { "weights", NULL },    { "restore", NULL },  { "boxes", "undo" },
+  { "task", "new" },     { "task", "list" },        { "task", "export" },   { "task", "open" },   { "task", "return" },
+  { "task", "merge" },   { "task", "consolidate" }, { "task", "disputes" }, { "task", "settle" }, { "task", "agreement" },
 };
 
 /* Those that need a project, with enough other arguments. */
 static const char *const on_projects[][4] = {
-  { "download", "%" }, { "lookup", "%" }, { "boxes", "import", "%", "/dev/null" }, { "split", "%" }, { "train", "%" }, { "evaluate", "%" },
-  { "restore", "%" },
+  { "download", "%" }, { "lookup", "%" },       { "boxes", "import", "%", "/dev/null" },
+  { "split", "%" },    { "train", "%" },        { "evaluate", "%" },
+  { "restore", "%" },  { "task", "list", "%" }, { "task", "agreement", "%" },
 };
 
 static void
@@ -43,14 +45,26 @@ test_misuse (void)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       const char *second = commands[i][1] == NULL ? "--no-such-option" : commands[i][1];
-      g_autoptr (Outcome) option
-          = program_run (commands[i][0], second, commands[i][1] == NULL ? NULL : "--no-such-option", NULL);
+      g_autoptr (Outcome) option =
+          program_run (commands[i][0], second, commands[i][1] == NULL ? NULL : "--no-such-option", NULL);
       g_autoptr (Outcome) bare = program_run (commands[i][0], commands[i][1], NULL);
       assert_refused (option, 2);
       g_assert_nonnull (strstr (option->err, "no-such-option"));
       if (strcmp (commands[i][0], "devices") != 0 && strcmp (commands[i][0], "weights") != 0)
         assert_refused (bare, 2);
     }
+}
+
+/* The first of two words alone is told which ones may follow. */
+static void
+test_half (void)
+{
+  g_autoptr (Outcome) boxes = program_run ("boxes", NULL), task = program_run ("task", "forget", NULL);
+
+  assert_refused (boxes, 2);
+  assert_refused (task, 2);
+  g_assert_nonnull (strstr (boxes->err, "“boxes” needs one of these words after it: import, export, undo"));
+  g_assert_nonnull (strstr (task->err, ": new, list, export, open, return, merge, consolidate, disputes, settle, agreement"));
 }
 
 static void
@@ -157,6 +171,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/usage/help", test_help);
   g_test_add_func ("/cli/usage/misuse", test_misuse);
+  g_test_add_func ("/cli/usage/half", test_half);
   g_test_add_func ("/cli/usage/values", test_values);
   g_test_add_func ("/cli/usage/shares", test_shares);
   g_test_add_func ("/cli/usage/no-project", test_no_project);
