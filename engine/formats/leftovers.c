@@ -2,45 +2,57 @@
 #include "engine/formats/leftovers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/core/file.h"
-#include "engine/formats/credits.h"
 #include "engine/formats/format-files.h"
+
+#define MOST_BYTES ((gsize) 256 << 20) /* of a list: some two million files */
+#define SUM        64                  /* letters of a sum; two spaces follow, and the path */
+
+/* In the place of the sum of a file that is about to be written. */
+#define NO_SUM "----------------------------------------------------------------"
 
 struct _QdLeftovers
 {
-  char *root;
-  GHashTable *files; /* of paths below @root */
+  char *root, *list;
+  GHashTable *before; /* of paths below @root to their sums, as they were written */
+  GHashTable *now;    /* set of paths below @root */
+  int claims;         /* the list, to be written to; -1: not opened yet */
 };
 
 static void
-add (QdLeftovers *leftovers, const char *folder, const char *name)
+read_list (QdLeftovers *leftovers)
 {
-  g_autofree char *below = g_build_filename (folder, name, NULL), *path = g_build_filename (leftovers->root, below, NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gsize length;
 
-  if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    g_hash_table_add (leftovers->files, g_steal_pointer (&below));
+  if (!qd_file_read (leftovers->list, MOST_BYTES, &text, &length, NULL))
+    return;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strlen (lines[i]) > SUM + 2)
+      g_hash_table_insert (leftovers->before, g_strdup (lines[i] + SUM + 2), g_strndup (lines[i], SUM));
 }
 
 QdLeftovers *
-qd_leftovers_find (const char *root, const char *const *folders, const char *suffix)
+qd_leftovers_find (const char *root, const char *format)
 {
   QdLeftovers *leftovers = g_new0 (QdLeftovers, 1);
-  g_autofree char *credits = g_build_filename (root, "CREDITS.csv", NULL);
-  g_autoptr (GPtrArray) names = qd_credits_list_files (credits);
+  g_autofree char *name = g_strconcat (".quadrat-export-", format, NULL);
 
   leftovers->root = g_strdup (root);
-  leftovers->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; names != NULL && i < names->len; i++)
-    for (guint f = 0; folders[f] != NULL && strchr (names->pdata[i], '/') == NULL; f++)
-      {
-        g_autofree char *stem = qd_format_dup_stem (names->pdata[i]), *name = g_strconcat (stem, suffix, NULL);
-        add (leftovers, folders[f], names->pdata[i]);
-        add (leftovers, folders[f], name);
-      }
+  leftovers->claims = -1;
+  leftovers->list = g_build_filename (root, name, NULL);
+  leftovers->before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  leftovers->now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  read_list (leftovers);
   return leftovers;
 }
 
@@ -49,29 +61,89 @@ qd_leftovers_free (QdLeftovers *leftovers)
 {
   if (leftovers == NULL)
     return;
-  g_hash_table_unref (leftovers->files);
+  if (leftovers->claims >= 0)
+    close (leftovers->claims);
+  g_hash_table_unref (leftovers->before);
+  g_hash_table_unref (leftovers->now);
+  g_free (leftovers->list);
   g_free (leftovers->root);
   g_free (leftovers);
 }
 
-void
-qd_leftovers_keep (QdLeftovers *leftovers, const char *folder, const char *name)
+/* A line in the list for a file that is new. */
+static gboolean
+claim (QdLeftovers *leftovers, const char *below, GError **error)
 {
-  g_autofree char *below = g_build_filename (folder, name, NULL);
+  g_autofree char *line = g_strconcat (NO_SUM, "  ", below, "\n", NULL);
 
-  g_hash_table_remove (leftovers->files, below);
+  if (strchr (below, '\n') != NULL)
+    return TRUE;
+  if (leftovers->claims < 0 && !qd_file_make_folder (leftovers->root, error))
+    return FALSE;
+  if (leftovers->claims < 0)
+    leftovers->claims = g_open (leftovers->list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (leftovers->claims >= 0)
+    {
+      off_t end = lseek (leftovers->claims, 0, SEEK_END);
+      gssize written = write (leftovers->claims, line, strlen (line));
+
+      if (written == (gssize) strlen (line))
+        return TRUE;
+      if (written >= 0)
+        errno = ENOSPC;
+      if (written > 0 && ftruncate (leftovers->claims, end) != 0)
+        errno = EIO;
+    }
+  qd_file_set_error (error, errno, _ ("“%s” could not be written"), leftovers->list);
+  return FALSE;
 }
 
 gboolean
-qd_leftovers_remove (QdLeftovers *leftovers, GError **error)
+qd_leftovers_write (QdLeftovers *leftovers, const char *folder, const char *name, GError **error)
+{
+  g_autofree char *below = g_build_filename (folder, name, NULL), *path = g_build_filename (leftovers->root, below, NULL);
+  gboolean known = g_hash_table_contains (leftovers->before, below);
+
+  if (!known && g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!known && !claim (leftovers, below, error))
+    return FALSE;
+  g_hash_table_add (leftovers->now, g_steal_pointer (&below));
+  return TRUE;
+}
+
+/* Below the root without a link on the way, and as it was written. */
+static gboolean
+is_ours (const QdLeftovers *leftovers, const char *below, const char *sum)
+{
+  g_autofree char *path = g_build_filename (leftovers->root, below, NULL), *found = NULL;
+  char *root = realpath (leftovers->root, NULL), *real = realpath (path, NULL);
+  g_autofree char *plain = root != NULL ? g_canonicalize_filename (below, root) : NULL;
+  gboolean here = real != NULL && plain != NULL && g_str_equal (real, plain) && g_str_has_prefix (real, root) &&
+                  real[strlen (root)] == G_DIR_SEPARATOR;
+
+  free (root);
+  free (real);
+  if (here)
+    found = qd_file_sha256 (path, NULL);
+  return found != NULL && g_str_equal (found, sum);
+}
+
+static gboolean
+remove_old (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
 {
   GHashTableIter each;
-  gpointer below;
+  gpointer below, sum;
 
-  g_hash_table_iter_init (&each, leftovers->files);
-  while (g_hash_table_iter_next (&each, &below, NULL))
+  g_hash_table_iter_init (&each, leftovers->before);
+  while (g_hash_table_iter_next (&each, &below, &sum))
     {
       g_autofree char *path = g_build_filename (leftovers->root, below, NULL);
+
+      if (!qd_format_goes_on (cancellable, error))
+        return FALSE;
+      if (g_hash_table_contains (leftovers->now, below) || !is_ours (leftovers, below, sum))
+        continue;
       if (g_unlink (path) != 0 && errno != ENOENT)
         {
           qd_file_set_error (error, errno, _ ("“%s” could not be removed"), path);
@@ -79,4 +151,42 @@ qd_leftovers_remove (QdLeftovers *leftovers, GError **error)
         }
     }
   return TRUE;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* In the order of the names, so that the same export makes the same list. */
+static gboolean
+write_list (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  GHashTableIter each;
+  gpointer name;
+
+  g_hash_table_iter_init (&each, leftovers->now);
+  while (g_hash_table_iter_next (&each, &name, NULL))
+    g_ptr_array_add (names, name);
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *below = names->pdata[i];
+      g_autofree char *path = g_build_filename (leftovers->root, below, NULL), *sum = qd_file_sha256 (path, NULL);
+
+      if (!qd_format_goes_on (cancellable, error))
+        return FALSE;
+      if (sum != NULL && strchr (below, '\n') == NULL) /* a photo that is not there was not copied */
+        g_string_append_printf (text, "%s  %s\n", sum, below);
+    }
+  return qd_file_write (leftovers->list, text->str, text->len, error);
+}
+
+gboolean
+qd_leftovers_finish (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
+{
+  return remove_old (leftovers, cancellable, error) && write_list (leftovers, cancellable, error);
 }

@@ -261,8 +261,9 @@ write_photo (const char *root, const QdWriting *writing, const QdAnnotation *ann
   g_autofree char *name = g_strconcat (stem, ".json", NULL), *path = g_build_filename (folder, name, NULL);
   g_autofree char *text = to_text (annotation, writing->classes);
 
-  qd_leftovers_keep (leftovers, annotations, name);
-  qd_leftovers_keep (leftovers, part, annotation->file_name);
+  if (!qd_leftovers_write (leftovers, annotations, name, error) ||
+      (writing->with_photos && !qd_leftovers_write (leftovers, part, annotation->file_name, error)))
+    return FALSE;
   return qd_file_make_folder (folder, error) && qd_file_write (path, text, strlen (text), error) &&
          (!writing->with_photos || qd_format_copy_photo (photos, annotation, error));
 }
@@ -270,16 +271,13 @@ write_photo (const char *root, const QdWriting *writing, const QdAnnotation *ann
 static gboolean
 sagemaker_write (const char *path, const QdWriting *writing, GError **error)
 {
-  static const char *const folders[] = { "train",           "validation",         "test",
-                                         "unsplit",         "train" ANNOTATION,   "validation" ANNOTATION,
-                                         "test" ANNOTATION, "unsplit" ANNOTATION, NULL };
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, folders, ".json");
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, "sagemaker-json");
 
   for (guint i = 0; i < writing->annotations->len; i++)
     if (!qd_format_goes_on (writing->cancellable, error) ||
         !write_photo (path, writing, writing->annotations->pdata[i], leftovers, error))
       return FALSE;
-  return qd_leftovers_remove (leftovers, error) && qd_format_write_credits (path, writing, error);
+  return qd_leftovers_finish (leftovers, writing->cancellable, error) && qd_format_write_credits (path, writing, error);
 }
 
 const QdFormat qd_format_sagemaker_json = {

@@ -203,8 +203,9 @@ write_photo (const char *root, const QdWriting *writing, const QdAnnotation *ann
   g_autofree char *stem = qd_format_dup_stem (annotation->file_name), *name = g_strconcat (stem, ".txt", NULL);
   g_autofree char *path = g_build_filename (folder, name, NULL), *text = qd_yolo_make_labels (annotation, writing->classes);
 
-  qd_leftovers_keep (leftovers, labels, name);
-  qd_leftovers_keep (leftovers, images, annotation->file_name);
+  if (!qd_leftovers_write (leftovers, labels, name, error) ||
+      (writing->with_photos && !qd_leftovers_write (leftovers, images, annotation->file_name, error)))
+    return FALSE;
   return qd_file_make_folder (folder, error) && qd_file_write (path, text, strlen (text), error) &&
          (!writing->with_photos || qd_format_copy_photo (photos, annotation, error));
 }
@@ -230,19 +231,16 @@ write_yaml (const char *root, const QdWriting *writing, GError **error)
 static gboolean
 yolo_write (const char *path, const QdWriting *writing, GError **error)
 {
-  static const char *const folders[] = { "labels", "labels/train", "labels/val", "labels/test", "labels/unsplit",
-                                         "images", "images/train", "images/val", "images/test", "images/unsplit",
-                                         NULL };
   g_autoptr (QdLeftovers) leftovers = NULL;
 
   if (!qd_format_check_sizes (writing, error) || !qd_file_make_folder (path, error))
     return FALSE;
-  leftovers = qd_leftovers_find (path, folders, ".txt");
+  leftovers = qd_leftovers_find (path, "yolo");
   for (guint i = 0; i < writing->annotations->len; i++)
     if (!qd_format_goes_on (writing->cancellable, error) ||
         !write_photo (path, writing, writing->annotations->pdata[i], leftovers, error))
       return FALSE;
-  return qd_leftovers_remove (leftovers, error) && write_yaml (path, writing, error) &&
+  return qd_leftovers_finish (leftovers, writing->cancellable, error) && write_yaml (path, writing, error) &&
          qd_format_write_credits (path, writing, error);
 }
 

@@ -1,5 +1,5 @@
-/* What the window does when a project cannot be written: another program has it, a newer version made it, its database is damaged, a write
- * fails. In a real window. With QD_PICTURES, a folder, pictures are taken there. */
+/* What the window does when a project cannot be written: another program has it, a newer version made it, its database is
+ * damaged, a write fails. In a real window. With QD_PICTURES, a folder, pictures are taken there. */
 #include "tests/app/window-fixture.h"
 
 #include "app/demo-project.h"
@@ -36,8 +36,8 @@ static GSubprocess *
 start_other (void)
 {
   g_autoptr (GError) error = NULL;
-  GSubprocess *other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--hold",
-                                         fixture.project, NULL);
+  GSubprocess *other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program,
+                                         "--hold", fixture.project, NULL);
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (other));
   g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
 
@@ -382,7 +382,8 @@ limit_pages (guint pages)
 static void
 add_class (const char *name)
 {
-  g_signal_emit_by_name (fixture_find (qd_window_get_page (fixture.window, "boxes"), "panel"), "class-added", name);
+  g_signal_emit_by_name (adw_flap_get_flap (ADW_FLAP (fixture_find (qd_window_get_page (fixture.window, "boxes"), "flap"))),
+                         "class-added", name);
 }
 
 static gboolean

@@ -36,7 +36,7 @@ check_again (Harness *harness, const char *path, guint added, guint unchanged, c
 }
 
 #define LINE(boxes)                                                                                                            \
-  "{\"source-ref\":\"a.jpg\",\"x\":{\"image_size\":[{\"width\":500,\"height\":400}],\"annotations\":[" boxes                     \
+  "{\"source-ref\":\"a.jpg\",\"x\":{\"image_size\":[{\"width\":500,\"height\":400}],\"annotations\":[" boxes                   \
   "]},\"x-metadata\":{\"class-map\":{\"0\":\"bee\"},\"type\":\"groundtruth/object-detection\"}}\n"
 #define BOX(left) "{\"class_id\":0,\"left\":" left ",\"top\":20,\"width\":30,\"height\":40}"
 
@@ -186,6 +186,53 @@ test_leftovers (void)
   g_assert_false (is_there (harness, "out/ImageSets/Main/val.txt") || is_there (harness, "out/ImageSets/Main/test.txt"));
 }
 
+static void
+export_labelme (Harness *harness, gboolean by_subset, gboolean with_photos)
+{
+  const QdBoxesExportOptions options = { .by_subset = by_subset, .with_photos = with_photos };
+  g_autofree char *out = harness_path (harness, "out");
+  g_autoptr (GError) error = NULL;
+
+  qd_boxes_export (harness->project, out, qd_format_find ("labelme"), &options, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* An export beside somebody's own pictures: they stay, whatever becomes of their photos, and so does what was changed since;
+ * what the export itself copied goes. */
+static void
+test_own_pictures (void)
+{
+  static const char *const names[] = { "a.jpg", "b.jpg", "c.jpg", "d.jpg" };
+  g_autoptr (Harness) harness = harness_new ();
+  gint64 bee = qd_project_ensure_class (harness->project, "bee", NULL), photos[4];
+  const QdSubset train = QD_SUBSET_TRAIN;
+  g_autofree char *out = harness_path (harness, "out"), *bytes = harness_path (harness, "bytes");
+
+  g_assert_cmpint (g_mkdir_with_parents (out, 0755), ==, 0);
+  write_text (harness, "bytes", "a picture");
+  write_text (harness, "out/a.jpg", "a picture"); /* a person's, and the same as the project's */
+  for (guint i = 0; i < 4; i++)
+    {
+      photos[i] = harness_add_photo (harness, names[i], 0, 500, 400, bytes);
+      QdBox box = { .photo_id = photos[i], .class_id = bee, .box = { 1, 1, 9, 9 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+      g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+    }
+  export_labelme (harness, FALSE, FALSE); /* no photo is copied */
+  g_assert_false (is_there (harness, "out/b.jpg"));
+  export_labelme (harness, FALSE, TRUE);
+  g_assert_true (is_there (harness, "out/b.jpg") && is_there (harness, "out/c.jpg"));
+  write_text (harness, "out/c.json", "{\"mine\": true}");
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (qd_project_set_mark (harness->project, photos[i], QD_MARK_UNUSABLE, NULL));
+  g_assert_true (qd_project_set_split (harness->project, &photos[3], &train, 1, "{}", NULL));
+  export_labelme (harness, TRUE, TRUE);
+  g_assert_true (is_there (harness, "out/a.jpg") && is_there (harness, "out/train/d.jpg"));
+  g_assert_false (is_there (harness, "out/d.jpg") || is_there (harness, "out/b.jpg") || is_there (harness, "out/c.jpg") ||
+                  is_there (harness, "out/a.json"));
+  g_assert_false (is_there (harness, "out/b.json"));
+  g_assert_true (is_there (harness, "out/c.json")); /* written by somebody since */
+}
+
 /* Published lists beside annotations that Quadrat did not write are not touched. */
 static void
 test_lists_of_others (void)
@@ -210,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/boxes/edited-boxes", test_edited_boxes);
   g_test_add_func ("/boxes/class-numbers", test_class_numbers);
   g_test_add_func ("/boxes/leftovers", test_leftovers);
+  g_test_add_func ("/boxes/own-pictures", test_own_pictures);
   g_test_add_func ("/boxes/lists-of-others", test_lists_of_others);
   return g_test_run ();
 }

@@ -51,6 +51,8 @@ blank_dates (char *text, gsize length)
       *at = ' ';
 }
 
+static gboolean broken_off; /* the export that is looked at did not come to its end */
+
 /* Whatever lies below @folder is the same below @reference. Returns how many files there are. */
 static guint
 compare (const char *folder, const char *reference)
@@ -61,6 +63,8 @@ compare (const char *folder, const char *reference)
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
+      if (broken_off && g_str_has_prefix (name, ".quadrat-export-"))
+        continue; /* says what was about to be written */
       g_autofree char *path = g_build_filename (folder, name, NULL), *other = g_build_filename (reference, name, NULL);
       g_autofree char *is = NULL, *has_to_be = NULL;
       gsize length, right;
@@ -105,7 +109,9 @@ check_export (Harness *harness, const QdFormat *format, const char *out, gboolea
       g_assert_nonnull (strstr (error->message, OUT));
       g_assert_true (g_str_has_suffix (error->message, "."));
       g_clear_error (&error);
+      broken_off = TRUE;
       g_assert_cmpuint (compare (out, reference), <=, n_files);
+      broken_off = FALSE;
       export(harness, format, out, &error);
     }
   g_assert_no_error (error);
