@@ -28,6 +28,7 @@ typedef struct
   guint width, height; /* as the file says; 0 when it does not */
   gboolean relative;   /* boxes are parts of the photo, whatever its size */
   GArray *boxes;       /* of QdAnnotationBox, in order; empty for a photo that holds none */
+  guint n_damaged;     /* boxes that the reader left out: with one the photo is not empty */
   char *extra;         /* what only this format knows, as JSON, for the way back; NULL for nothing. Kept with the photo. */
   char *path;          /* of the photo's bytes: those written, or those that lie with the file read; NULL when there are none */
   char *sha256;        /* of those bytes where the file holds them itself; NULL otherwise */

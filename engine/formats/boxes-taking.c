@@ -326,7 +326,7 @@ take_annotation (QdAnnotation *taken, gpointer user_data, GError **error)
       return TRUE;
     }
   target = find_target (taking, photo, match);
-  target->n_said += annotation->boxes->len;
+  target->n_said += annotation->boxes->len + annotation->n_damaged;
   g_free (target->extra);
   target->extra = g_steal_pointer (&annotation->extra);
   return take_boxes (taking, target, annotation, error);

@@ -102,13 +102,13 @@ take_row (QdTable *table, QdPhotoTable *photos, GHashTable *media, const char *f
 
   if (*id == '\0' || strcmp (qd_table_get (table, LEVEL), "event") == 0 || (!is_box && strcmp (type, "blank") != 0))
     return;
+  QdAnnotation *annotation = ensure_photo (photos, id, place, media, folder);
   wrong = is_box ? parse_box (table, &box) : NULL;
   if (wrong != NULL)
     {
-      qd_format_leave_out (reading->report, "damaged box", place, wrong);
+      qd_format_leave_out_box (reading->report, annotation, "damaged box", place, wrong);
       return;
     }
-  QdAnnotation *annotation = ensure_photo (photos, id, place, media, folder);
   if (is_box)
     qd_annotation_add_box (annotation, &box);
 }

@@ -237,6 +237,8 @@ take_second (const char *key, gint64 index, JsonNode *node, guint line, gpointer
     return TRUE;
   if (wrong != NULL)
     {
+      if (image != NULL)
+        image->annotation->n_damaged++;
       qd_format_leave_out (reader->reading->report, "damaged box", place, wrong);
       return TRUE;
     }

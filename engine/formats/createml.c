@@ -58,7 +58,7 @@ take_boxes (Reader *reader, JsonArray *list, QdAnnotation *annotation, GString *
 
       if (wrong != NULL)
         {
-          qd_format_leave_out (reader->reading->report, "damaged box", annotation->place, wrong);
+          qd_format_leave_out_box (reader->reading->report, annotation, "damaged box", annotation->place, wrong);
           continue;
         }
       qd_annotation_add_box (annotation, &box);

@@ -83,6 +83,14 @@ qd_format_leave_out (QdReport *report, const char *reason, const char *place, co
   qd_report_skip_with (report, reason, _ ("%s: %s; left out."), place, sentence);
 }
 
+void
+qd_format_leave_out_box (QdReport *report, QdAnnotation *annotation, const char *reason, const char *place,
+                         const char *sentence)
+{
+  annotation->n_damaged++;
+  qd_format_leave_out (report, reason, place, sentence);
+}
+
 char *
 qd_reading_dup_class_name (const QdReading *reading, const QdClassNumbers *classes, gint64 number)
 {

@@ -49,8 +49,8 @@ typedef struct
   /* How sure is it that @path is one, 0 (is not) to 100? Looks at little. */
   int (*probe) (const char *path);
   /* What makes no box or no photo is left out: qd_format_leave_out(), reasons "damaged box", "damaged file", "damaged line",
-   * "no labels". Errors end it: QD_ERROR_INPUT when nothing in it can be read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of the
-   * sink. */
+   * "no labels"; qd_format_leave_out_box() where the photo is known. Errors end it: QD_ERROR_INPUT when nothing in it can be
+   * read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of the sink. */
   gboolean (*read) (const char *path, QdReading *reading, GError **error);
   /* What is there under the same names is replaced, a file at a time. NULL when the format is only read. */
   gboolean (*write) (const char *path, const QdWriting *writing, GError **error);
@@ -58,6 +58,9 @@ typedef struct
 
 /* For the formats: one thing read and skipped for @reason, with a warning made of @place and @sentence. */
 void qd_format_leave_out (QdReport *report, const char *reason, const char *place, const char *sentence);
+/* The same for a box of @annotation, which is then not empty for want of it. */
+void qd_format_leave_out_box (QdReport *report, QdAnnotation *annotation, const char *reason, const char *place,
+                              const char *sentence);
 /* The name of the class @number: as @classes of the files have it, else as the project has it, else "class 7". */
 char *qd_reading_dup_class_name (const QdReading *reading, const QdClassNumbers *classes, gint64 number);
 /* FALSE and QD_ERROR_CANCELLED when @cancellable is. */

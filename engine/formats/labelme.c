@@ -87,7 +87,7 @@ take_shapes (JsonArray *shapes, QdReading *reading, QdAnnotation *annotation, GS
 
       if (wrong != NULL)
         {
-          qd_format_leave_out (reading->report, "damaged box", annotation->place, wrong);
+          qd_format_leave_out_box (reading->report, annotation, "damaged box", annotation->place, wrong);
           continue;
         }
       qd_annotation_add_box (annotation, &box);

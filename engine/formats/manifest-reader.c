@@ -169,7 +169,7 @@ take_boxes (JsonObject *labels, JsonObject *metadata, GHashTable *classes, QdRep
           box.truncated = qd_format_json_flag (entry, "truncated");
         }
       if (wrong != NULL)
-        qd_format_leave_out (report, "damaged box", annotation->place, wrong);
+        qd_format_leave_out_box (report, annotation, "damaged box", annotation->place, wrong);
       else
         qd_annotation_add_box (annotation, &box);
     }

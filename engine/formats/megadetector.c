@@ -134,7 +134,7 @@ take_boxes (Reader *reader, JsonArray *list, QdAnnotation *annotation)
       const char *wrong = object != NULL ? parse_box (reader, object, annotation, &box) : _ ("a detection is no object");
 
       if (wrong != NULL)
-        qd_format_leave_out (reader->reading->report, "damaged box", annotation->place, wrong);
+        qd_format_leave_out_box (reader->reading->report, annotation, "damaged box", annotation->place, wrong);
       else
         qd_annotation_add_box (annotation, &box);
     }

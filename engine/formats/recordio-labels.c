@@ -56,8 +56,8 @@ qd_recordio_take_labels (const QdLabelNumber *numbers, guint n, const QdClassNum
   annotation->relative = TRUE;
   for (guint i = header; i < n; i += width)
     if (!take_object (&numbers[i], width, classes, reading, annotation))
-      qd_format_leave_out (reading->report, "damaged box", annotation->place,
-                           _ ("an object has no whole class, or its edges are no parts of a photo"));
+      qd_format_leave_out_box (reading->report, annotation, "damaged box", annotation->place,
+                               _ ("an object has no whole class, or its edges are no parts of a photo"));
   return TRUE;
 }
 

@@ -74,7 +74,7 @@ take_boxes (JsonArray *list, const QdClassNumbers *classes, QdReading *reading, 
 
       if (wrong != NULL)
         {
-          qd_format_leave_out (reading->report, "damaged box", annotation->place, wrong);
+          qd_format_leave_out_box (reading->report, annotation, "damaged box", annotation->place, wrong);
           continue;
         }
       qd_annotation_add_box (annotation, &box);

@@ -114,12 +114,13 @@ end_object (Reader *reader, int line)
   box.difficult = is_set (text_of (reader, TEXT_DIFFICULT));
   box.truncated = is_set (text_of (reader, TEXT_TRUNCATED));
   if (*box.class_name == '\0')
-    qd_format_leave_out (reader->report, "damaged box", place, _ ("an object has no name"));
+    qd_format_leave_out_box (reader->report, reader->annotation, "damaged box", place, _ ("an object has no name"));
   else if (!parse_coordinate (text_of (reader, TEXT_XMIN), &box.box.xmin)
            || !parse_coordinate (text_of (reader, TEXT_YMIN), &box.box.ymin)
            || !parse_coordinate (text_of (reader, TEXT_XMAX), &box.box.xmax)
            || !parse_coordinate (text_of (reader, TEXT_YMAX), &box.box.ymax))
-    qd_format_leave_out (reader->report, "damaged box", place, _ ("the corners of an object are no numbers"));
+    qd_format_leave_out_box (reader->report, reader->annotation, "damaged box", place,
+                             _ ("the corners of an object are no numbers"));
   else
     qd_annotation_add_box (reader->annotation, &box);
 }

@@ -120,7 +120,7 @@ qd_yolo_parse_labels (const char *text, const char *name, const QdClassNumbers *
       if (wrong != NULL)
         {
           place = g_strdup_printf (_ ("Line %u of %s"), n, name);
-          qd_format_leave_out (reading->report, "damaged line", place, wrong);
+          qd_format_leave_out_box (reading->report, annotation, "damaged line", place, wrong);
           continue;
         }
       g_autofree char *class_name = qd_reading_dup_class_name (reading, classes, number);
