@@ -181,8 +181,9 @@ static gboolean
 keep_file (QdBoxesTaking *taking, const QdReading *reading, GError **error)
 {
   const QdFormat *format = taking->result->format;
+  QdClassNumbers *given = format->suggests ? NULL : taking->numbers; /* a detector's own numbers are the same in all files */
 
-  return qd_class_numbers_keep (reading->classes, taking->class_ids, taking->project, format->name, error) &&
+  return qd_class_numbers_keep (reading->classes, taking->class_ids, given, taking->project, format->name, error) &&
          qd_boxes_keep_extra (taking->project, format, 0, reading->extra, error);
 }
 

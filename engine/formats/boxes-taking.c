@@ -360,18 +360,15 @@ gboolean
 qd_boxes_taking_read (QdBoxesTaking *taking, const char *path, QdReading *reading, GError **error)
 {
   const QdFormat *format = taking->result->format;
-  g_autoptr (QdClassNumbers) known = qd_class_numbers_load (taking->project, format->name, format->first_number, error);
-  gboolean good;
 
-  if (known == NULL)
+  taking->numbers = qd_class_numbers_load (taking->project, format->name, format->first_number, error);
+  if (taking->numbers == NULL)
     return FALSE;
   reading->report = taking->report;
   reading->sink = take_annotation;
   reading->user_data = taking;
-  reading->known = known;
-  good = format->read (path, reading, error);
-  reading->known = NULL;
-  return good;
+  reading->known = taking->numbers;
+  return format->read (path, reading, error);
 }
 
 void
@@ -383,5 +380,6 @@ qd_boxes_taking_finish (QdBoxesTaking *taking)
   g_clear_pointer (&taking->class_ids, g_hash_table_unref);
   g_clear_pointer (&taking->class_counts, g_hash_table_unref);
   g_clear_pointer (&taking->names, qd_photo_names_free);
+  g_clear_pointer (&taking->numbers, qd_class_numbers_free);
   g_clear_pointer (&taking->result, qd_boxes_report_free);
 }

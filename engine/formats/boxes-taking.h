@@ -25,6 +25,7 @@ typedef struct
   QdBoxesReport *result;
   QdReport *report; /* result's */
   QdPhotoNames *names;
+  QdClassNumbers *numbers; /* of the project's classes, as they were before */
   GPtrArray *targets;       /* of QdBoxesTarget, as they came */
   GHashTable *by_photo;     /* gint64 id of the photo to the same */
   GHashTable *known;        /* casefolded name to gint64 id: classes that are there, and those made */

@@ -5,12 +5,15 @@
 
 #include "engine/core/json.h"
 
+#define LARGEST ((gint64) 1 << 53) /* above it a double has no whole numbers, and so many a program's JSON */
+
 struct _QdClassNumbers
 {
   GPtrArray *list;       /* of QdClassNumber, by number */
   GHashTable *by_number; /* gint64 to the same */
   GHashTable *by_name;   /* of those not retired */
   GHashTable *by_class;  /* class id to the same */
+  gboolean given;        /* the project has boxes: files may have been written with these numbers */
 };
 
 static void
@@ -66,7 +69,7 @@ add (QdClassNumbers *numbers, gint64 number, const char *name, gint64 class_id, 
 {
   QdClassNumber *entry;
 
-  if (number < 0 || *name == '\0' || numbers->list->len >= QD_CLASS_NUMBERS_MOST ||
+  if (number < 0 || number > LARGEST || *name == '\0' || numbers->list->len >= QD_CLASS_NUMBERS_MOST ||
       g_hash_table_contains (numbers->by_number, &number))
     return;
   entry = g_new0 (QdClassNumber, 1);
@@ -191,7 +194,11 @@ next_free (const QdClassNumbers *numbers, gint64 wanted)
 {
   const QdClassNumber *last = numbers->list->len > 0 ? numbers->list->pdata[numbers->list->len - 1] : NULL;
 
-  return g_hash_table_contains (numbers->by_number, &wanted) ? last->number + 1 : wanted;
+  if (g_hash_table_contains (numbers->by_number, &wanted) && last->number < LARGEST)
+    return last->number + 1;
+  while (g_hash_table_contains (numbers->by_number, &wanted))
+    wanted++;
+  return wanted;
 }
 
 static void
@@ -231,6 +238,8 @@ qd_class_numbers_load (QdProject *project, const char *format, int first, GError
   g_ptr_array_sort (classes, compare_ids);
   numbers = qd_class_numbers_new ();
   add_classes (numbers, kept, classes, first);
+  for (guint i = 0; i < classes->len; i++)
+    numbers->given |= ((const QdClass *) classes->pdata[i])->n_boxes > 0;
   return numbers;
 }
 
@@ -255,13 +264,17 @@ to_text (const QdClassNumbers *numbers)
 }
 
 gboolean
-qd_class_numbers_keep (const QdClassNumbers *said, GHashTable *ids, QdProject *project, const char *format, GError **error)
+qd_class_numbers_keep (const QdClassNumbers *said, GHashTable *ids, QdClassNumbers *before, QdProject *project,
+                       const char *format, GError **error)
 {
-  g_autoptr (QdClassNumbers) kept = said->list->len > 0 ? read_kept (project, format, error) : NULL;
+  g_autoptr (QdClassNumbers) read = NULL;
   g_autofree char *key = make_key (format), *text = NULL;
+  QdClassNumbers *kept = before;
 
   if (said->list->len == 0)
     return TRUE;
+  if (before == NULL || !before->given)
+    kept = read = read_kept (project, format, error);
   for (guint i = 0; kept != NULL && i < said->list->len; i++)
     {
       const QdClassNumber *entry = said->list->pdata[i];

@@ -23,8 +23,8 @@ QdClassNumbers *qd_class_numbers_new (void);
 void qd_class_numbers_free (QdClassNumbers *numbers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdClassNumbers, qd_class_numbers_free)
 
-/* The first name that a number gets stays. @numbers may be NULL: nothing is done. Passed over: a number below 0, an empty name,
- * and more than QD_CLASS_NUMBERS_MOST. */
+/* The first name that a number gets stays. @numbers may be NULL: nothing is done. Passed over: a number below 0 or
+ * above 2^53, an empty name, and more than QD_CLASS_NUMBERS_MOST. */
 void qd_class_numbers_add (QdClassNumbers *numbers, gint64 number, const char *name);
 /* NULL when none has it; @numbers may be NULL. */
 const QdClassNumber *qd_class_numbers_get (const QdClassNumbers *numbers, gint64 number);
@@ -37,6 +37,7 @@ const QdClassNumber *qd_class_numbers_nth (const QdClassNumbers *numbers, guint 
 /* What the project's classes are in files of @format, from @first on where no file said otherwise. */
 QdClassNumbers *qd_class_numbers_load (QdProject *project, const char *format, int first, GError **error);
 /* Keeps what a file said: @ids (char * to gint64 *) has the classes of the project that its names became. Numbers kept before
- * stay. */
-gboolean qd_class_numbers_keep (const QdClassNumbers *said, GHashTable *ids, QdProject *project, const char *format,
-                                GError **error);
+ * stay, and all of @before, as they were loaded before the file came, where an export may have given them; @before is used
+ * up, NULL: none was given. */
+gboolean qd_class_numbers_keep (const QdClassNumbers *said, GHashTable *ids, QdClassNumbers *before, QdProject *project,
+                                const char *format, GError **error);

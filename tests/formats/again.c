@@ -127,6 +127,82 @@ test_class_numbers (void)
   check_class_map (harness, "0 bee, 2 wasp, ");
 }
 
+/* The categories of a project's COCO file, as "1 bee, 2 fly, ". */
+static char *
+dump_categories (Harness *harness)
+{
+  g_autofree char *path = harness_path (harness, "out.json"), *text = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GString) numbers = g_string_new (NULL);
+  JsonArray *list;
+
+  g_assert_true (qd_boxes_export (harness->project, path, qd_format_find ("coco"), NULL, NULL, NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  root = json_from_string (text, NULL);
+  list = json_object_get_array_member (json_node_get_object (root), "categories");
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *object = json_array_get_object_element (list, i);
+      g_string_append_printf (numbers, "%" G_GINT64_FORMAT " %s, ", json_object_get_int_member (object, "id"),
+                              json_object_get_string_member (object, "name"));
+    }
+  return g_string_free (g_steal_pointer (&numbers), FALSE);
+}
+
+static void
+check_categories (Harness *harness, const char *expected)
+{
+  g_autofree char *categories = dump_categories (harness);
+  g_assert_cmpstr (categories, ==, expected);
+}
+
+/* One box of the class with the first number. */
+#define COCO(categories, number)                                                                                               \
+  "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"categories\":[" categories "],"                                            \
+  "\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":" number ",\"bbox\":[100,20,30,40]}]}"
+#define CATEGORY(number, name) "{\"id\":" number ",\"name\":\"" name "\"}"
+
+/* The numbers that an export gave stay, whatever a file says that comes in after it. */
+static void
+test_exported_numbers (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "in.json");
+  gint64 bee = qd_project_ensure_class (harness->project, "bee", NULL);
+  QdBox box = { .class_id = bee, .box = { 1, 1, 9, 9 }, .source = QD_BOX_BY_PERSON, .score = NAN };
+
+  qd_project_ensure_class (harness->project, "wasp", NULL);
+  box.photo_id = harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+  check_categories (harness, "1 bee, 2 wasp, ");
+  g_assert_true (
+      g_file_set_contents (path, COCO (CATEGORY ("1", "fly") "," CATEGORY ("2", "ant"), "1"), -1, NULL));
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+  check_categories (harness, "1 bee, 2 wasp, 3 fly, ");
+  g_assert_true (qd_project_rename_class (harness->project, bee, "honeybee", NULL));
+  check_categories (harness, "1 honeybee, 2 wasp, 3 fly, ");
+}
+
+/* A number above 2^53 is none; after the largest one the free ones come. */
+static void
+test_largest_numbers (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "in.json");
+
+  harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
+  g_assert_true (g_file_set_contents (path,
+                                      COCO (CATEGORY ("9223372036854775807", "bee") "," CATEGORY ("9007199254740992", "fly"),
+                                            "9223372036854775807"),
+                                      -1, NULL));
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+  g_assert_cmpuint (report->report->added, ==, 1);
+  check_categories (harness, "1 bee, 9007199254740992 fly, ");
+  qd_project_ensure_class (harness->project, "fly", NULL);
+  qd_project_ensure_class (harness->project, "ant", NULL);
+  check_categories (harness, "1 bee, 3 ant, 9007199254740992 fly, ");
+}
+
 static gboolean
 is_there (Harness *harness, const char *name)
 {
@@ -256,6 +332,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/boxes/edited-boxes", test_edited_boxes);
   g_test_add_func ("/boxes/class-numbers", test_class_numbers);
+  g_test_add_func ("/boxes/exported-numbers", test_exported_numbers);
+  g_test_add_func ("/boxes/largest-numbers", test_largest_numbers);
   g_test_add_func ("/boxes/leftovers", test_leftovers);
   g_test_add_func ("/boxes/own-pictures", test_own_pictures);
   g_test_add_func ("/boxes/lists-of-others", test_lists_of_others);
