@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "engine/core/file.h"
 #include "engine/formats/boxes-origin.h"
@@ -51,6 +52,12 @@ find_class (QdBoxesTaking *taking, const char *name)
   const gint64 *id = g_hash_table_lookup (taking->known, folded);
 
   return id != NULL ? *id : 0;
+}
+
+static gboolean
+is_blank (const char *name)
+{
+  return name[strspn (name, " \t\n\v\f\r")] == '\0';
 }
 
 static void
@@ -166,6 +173,11 @@ take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *anno
         height = photo->height > 0 ? photo->height : annotation->height;
   const char *reason, *sentence;
 
+  if (is_blank (from->class_name))
+    {
+      qd_format_leave_out (taking->report, "damaged box", annotation->place, _ ("the class of a box has no name"));
+      return TRUE;
+    }
   count_class (taking, from->class_name);
   if (map_class (taking, from->class_name) == NULL)
     {

@@ -118,8 +118,31 @@ qd_format_load_text (const char *path, gsize max_bytes, gsize *length, GError **
   return g_steal_pointer (&text);
 }
 
-gboolean
-qd_format_read_files (GPtrArray *files, QdReadFileFunc func, gpointer data, QdReading *reading, GError **error)
+/* The sink of a reading, and whether it failed. */
+typedef struct
+{
+  QdAnnotationSink sink;
+  gpointer user_data;
+  gboolean failed;
+} Passing;
+
+static gboolean
+pass (QdAnnotation *annotation, gpointer user_data, GError **error)
+{
+  Passing *passing = user_data;
+
+  passing->failed |= !passing->sink (annotation, passing->user_data, error);
+  return !passing->failed;
+}
+
+static gboolean
+is_damage (const GError *error)
+{
+  return g_error_matches (error, QD_ERROR, QD_ERROR_INPUT) || g_error_matches (error, QD_ERROR, QD_ERROR_IO);
+}
+
+static gboolean
+read_each (GPtrArray *files, QdReadFileFunc func, gpointer data, QdReading *reading, Passing *passing, GError **error)
 {
   g_autoptr (GError) first = NULL;
   guint damaged = 0;
@@ -130,11 +153,11 @@ qd_format_read_files (GPtrArray *files, QdReadFileFunc func, gpointer data, QdRe
       if (!qd_format_goes_on (reading->cancellable, error))
         return FALSE;
       QdAnnotation *annotation = func (files->pdata[i], reading, data, &local);
-      if (annotation != NULL && !reading->sink (annotation, reading->user_data, error))
-        return FALSE;
+      if (annotation != NULL)
+        pass (annotation, passing, &local);
       if (local == NULL)
         continue;
-      if (local->code != QD_ERROR_INPUT && local->code != QD_ERROR_IO)
+      if (passing->failed || !is_damage (local))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
@@ -150,6 +173,20 @@ qd_format_read_files (GPtrArray *files, QdReadFileFunc func, gpointer data, QdRe
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&first));
   return FALSE;
+}
+
+gboolean
+qd_format_read_files (GPtrArray *files, QdReadFileFunc func, gpointer data, QdReading *reading, GError **error)
+{
+  Passing passing = { reading->sink, reading->user_data, FALSE };
+  gboolean good;
+
+  reading->sink = pass;
+  reading->user_data = &passing;
+  good = read_each (files, func, data, reading, &passing, error);
+  reading->sink = passing.sink;
+  reading->user_data = passing.user_data;
+  return good;
 }
 
 const char *

@@ -21,8 +21,8 @@ char *qd_format_load_text (const char *path, gsize max_bytes, gsize *length, GEr
 /* One file of several to an annotation; NULL with an error when it is damaged (QD_ERROR_INPUT, QD_ERROR_IO; others end the
  * reading), without when it has none or gave all of its own to the sink. */
 typedef QdAnnotation *(*QdReadFileFunc) (const char *path, QdReading *reading, gpointer data, GError **error);
-/* Every one of @files, of char *: a damaged one is left out as "damaged file". FALSE when all are, with the error of the first.
- */
+/* Every one of @files, of char *: a damaged one is left out as "damaged file". FALSE when all are, with the error of the first,
+ * and when the sink failed. */
 gboolean qd_format_read_files (GPtrArray *files, QdReadFileFunc func, gpointer data, QdReading *reading, GError **error);
 
 /* "train", "val", "test" or "unsplit", the usual names of folders. */

@@ -158,7 +158,7 @@ check_categories (Harness *harness, const char *expected)
 
 /* One box of the class with the first number. */
 #define COCO(categories, number)                                                                                               \
-  "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"categories\":[" categories "],"                                            \
+  "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"categories\":[" categories "],"                                          \
   "\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":" number ",\"bbox\":[100,20,30,40]}]}"
 #define CATEGORY(number, name) "{\"id\":" number ",\"name\":\"" name "\"}"
 
@@ -175,8 +175,7 @@ test_exported_numbers (void)
   box.photo_id = harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
   g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
   check_categories (harness, "1 bee, 2 wasp, ");
-  g_assert_true (
-      g_file_set_contents (path, COCO (CATEGORY ("1", "fly") "," CATEGORY ("2", "ant"), "1"), -1, NULL));
+  g_assert_true (g_file_set_contents (path, COCO (CATEGORY ("1", "fly") "," CATEGORY ("2", "ant"), "1"), -1, NULL));
   g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
   check_categories (harness, "1 bee, 2 wasp, 3 fly, ");
   g_assert_true (qd_project_rename_class (harness->project, bee, "honeybee", NULL));
@@ -191,10 +190,9 @@ test_largest_numbers (void)
   g_autofree char *path = harness_path (harness, "in.json");
 
   harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
-  g_assert_true (g_file_set_contents (path,
-                                      COCO (CATEGORY ("9223372036854775807", "bee") "," CATEGORY ("9007199254740992", "fly"),
-                                            "9223372036854775807"),
-                                      -1, NULL));
+  g_assert_true (g_file_set_contents (
+      path, COCO (CATEGORY ("9223372036854775807", "bee") "," CATEGORY ("9007199254740992", "fly"), "9223372036854775807"), -1,
+      NULL));
   g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
   g_assert_cmpuint (report->report->added, ==, 1);
   check_categories (harness, "1 bee, 9007199254740992 fly, ");

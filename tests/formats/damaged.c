@@ -1,4 +1,5 @@
 /* What a file says wrongly is left out, and nothing else becomes of it. */
+#include "engine/core/error.h"
 #include "tests/formats/harness.h"
 
 #define RELATIVE "observationID,mediaID,observationLevel,observationType,scientificName,bboxX,bboxY,bboxWidth,bboxHeight\n"
@@ -63,10 +64,62 @@ test_no_negatives (void)
     }
 }
 
+#define IMAGE(label)                                                                                                           \
+  "[{\"image\":\"a.jpg\",\"annotations\":[{\"label\":\"" label                                                                 \
+  "\",\"coordinates\":{\"x\":50,\"y\":50,\"width\":9,\"height\":9}}]}]"
+
+/* Two files in the folder in/, for what one file of several does. */
+static char *
+write_two (Harness *harness, const char *first, const char *second)
+{
+  g_autofree char *a = harness_path (harness, "in/a.json"), *b = harness_path (harness, "in/b.json");
+  char *folder = harness_path (harness, "in");
+
+  harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (a, first, -1, NULL));
+  g_assert_true (g_file_set_contents (b, second, -1, NULL));
+  return folder;
+}
+
+/* A class whose name is blank is left out, and told where. */
+static void
+test_blank_class (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *folder = write_two (harness, IMAGE (" "), IMAGE ("bee"));
+  g_autoptr (QdBoxesReport) report = harness_import (harness, folder, "createml");
+
+  g_assert_cmpuint (report->report->added, ==, 1);
+  g_assert_cmpuint (qd_report_count (report->report, "damaged box"), ==, 1);
+  g_assert_cmpuint (report->classes->len, ==, 1);
+  g_assert_cmpuint (report->report->warnings->len, ==, 1);
+  g_assert_cmpstr (report->report->warnings->pdata[0], ==, "a.json, image “a.jpg”: the class of a box has no name; left out.");
+}
+
+/* What fails in the project is no damaged file: nothing comes in. */
+static void
+test_failing_project (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *folder = write_two (harness, IMAGE ("bee"), IMAGE ("wasp"));
+  g_autoptr (GHashTable) classes = g_hash_table_new (g_str_hash, g_str_equal);
+  const QdBoxesImportOptions options = { .format = qd_format_find ("createml"), .classes = classes };
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_insert (classes, "bee", " ");
+  g_assert_null (qd_boxes_import (harness->project, folder, &options, NULL, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==, "A class needs a name.");
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/damaged/no-negatives", test_no_negatives);
+  g_test_add_func ("/damaged/blank-class", test_blank_class);
+  g_test_add_func ("/damaged/failing-project", test_failing_project);
   return g_test_run ();
 }
