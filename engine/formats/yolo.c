@@ -31,12 +31,23 @@ static const char *const other_texts[] = { "classes.txt",
                                            NULL };
 
 static gboolean
-is_label_name (const char *path)
+holds_labels (const char *path)
+{
+  gsize length;
+  g_autofree char *text = qd_format_load_text (path, LARGEST_FILE, &length, NULL);
+
+  return text != NULL && qd_yolo_looks_like_labels (text);
+}
+
+/* In a folder of labels such a name may be a photo's: "test.jpg". */
+static gboolean
+is_label_file (const char *path)
 {
   const char *slash = strrchr (path, '/');
   g_autofree char *name = g_ascii_strdown (slash != NULL ? slash + 1 : path, -1);
 
-  return !g_strv_contains (other_texts, name) && !g_str_has_prefix (name, "readme");
+  return (!g_strv_contains (other_texts, name) && !g_str_has_prefix (name, "readme")) ||
+         (strstr (path, "/labels/") != NULL && holds_labels (path));
 }
 
 static gboolean
@@ -45,17 +56,20 @@ is_yaml (const char *path)
   return qd_format_has_suffix (path, ".yaml") || qd_format_has_suffix (path, ".yml");
 }
 
-/* Where it is told where labels lie, those in folders of that name alone. */
+/* Where it is told below @root where labels lie, those in folders of that name alone. */
 static GPtrArray *
-keep_labels (GPtrArray *all)
+keep_labels (GPtrArray *all, const char *root)
 {
   GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+  gsize above = strlen (root);
   gboolean has_folder = FALSE;
 
+  while (above > 0 && root[above - 1] == '/')
+    above--;
   for (guint i = 0; i < all->len; i++)
-    has_folder |= strstr (all->pdata[i], "/labels/") != NULL;
+    has_folder |= strstr ((const char *) all->pdata[i] + above, "/labels/") != NULL;
   for (guint i = 0; i < all->len; i++)
-    if (is_label_name (all->pdata[i]) && (!has_folder || strstr (all->pdata[i], "/labels/") != NULL))
+    if ((!has_folder || strstr ((const char *) all->pdata[i] + above, "/labels/") != NULL) && is_label_file (all->pdata[i]))
       g_ptr_array_add (files, g_strdup (all->pdata[i]));
   return files;
 }
@@ -73,7 +87,7 @@ list_labels (const char *path)
   g_autofree char *root = is_yaml (path) ? dup_root (path) : g_strdup (path);
   g_autoptr (GPtrArray) all = qd_format_list_files (root, suffixes, QD_FORMAT_DEEPEST);
 
-  return keep_labels (all);
+  return keep_labels (all, root);
 }
 
 /* The file with the names of classes; NULL when there is none. */

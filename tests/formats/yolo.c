@@ -145,6 +145,61 @@ test_numbers_stay (void)
   g_assert_nonnull (strstr (names, "names:\n  0: \"ant\"\n  1: \"bee\"\n  2: \"hornet\"\n  3: \"moth\"\n"));
 }
 
+static void
+write_file (Harness *harness, const char *name, const char *text)
+{
+  g_autofree char *path = harness_path (harness, name), *folder = g_path_get_dirname (path);
+
+  g_assert_true (qd_file_make_folder (folder, NULL));
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+check_photos (Harness *harness, const char *folder, guint photos, guint added)
+{
+  g_autofree char *path = harness_path (harness, folder);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, "yolo");
+
+  g_assert_cmpuint (report->photos, ==, photos);
+  g_assert_cmpuint (report->photos_missing, ==, 0);
+  g_assert_cmpuint (report->report->added, ==, added);
+  g_assert_cmpuint (report->report->skipped, ==, 0);
+}
+
+/* In a folder of labels a photo may have the name of a text that lies with datasets; elsewhere such a text holds no labels. */
+static void
+test_names_of_photos (void)
+{
+  static const char *const names[] = { "test", "train", "notes", "license", "readme-2" };
+  g_autoptr (Harness) harness = harness_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *photo = g_strconcat (names[i], ".jpg", NULL);
+      g_autofree char *labels = g_strdup_printf ("in/labels/%s.txt", names[i]),
+                      *text = g_strconcat ("in/", names[i], ".txt", NULL);
+
+      harness_add_photo (harness, photo, 0, 100, 100, NULL);
+      write_file (harness, labels, "0 0.5 0.5 0.2 0.2\n");
+      write_file (harness, text, "0 0.5 0.5 0.4 0.4\n");
+    }
+  write_file (harness, "in/labels/classes.txt", "bee\n");
+  check_photos (harness, "in", 5, 5);
+}
+
+/* A folder of labels above the one that is read says nothing of where labels lie in it. */
+static void
+test_folder_above (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+
+  harness_add_photo (harness, "a.jpg", 0, 100, 100, NULL);
+  harness_add_photo (harness, "b.jpg", 0, 100, 100, NULL);
+  write_file (harness, "labels/in/labels/a.txt", "0 0.5 0.5 0.2 0.2\n");
+  write_file (harness, "labels/in/b.txt", "0 0.5 0.5 0.2 0.2\n");
+  check_photos (harness, "labels/in/", 1, 1);
+}
+
 /* ---- Names ---- */
 
 static void
@@ -230,6 +285,8 @@ main (int argc, char **argv)
   g_test_add_func ("/yolo/round-trip", test_round_trip);
   g_test_add_func ("/yolo/subsets", test_subsets);
   g_test_add_func ("/yolo/numbers-stay", test_numbers_stay);
+  g_test_add_func ("/yolo/names-of-photos", test_names_of_photos);
+  g_test_add_func ("/yolo/folder-above", test_folder_above);
   g_test_add_func ("/yolo/yaml", test_yaml);
   g_test_add_func ("/yolo/lines", test_lines);
   g_test_add_func ("/yolo/refused", test_refused);
