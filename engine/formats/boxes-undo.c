@@ -172,7 +172,17 @@ qd_boxes_undo_begin (QdBoxesUndo *undo, QdProject *project, const QdFormat *form
   undo->format = format;
   undo->classes = qd_class_states_read (project, error);
   return undo->classes != NULL && get_setting (project, numbers, &undo->numbers, error) &&
-         get_setting (project, extra, &undo->extra, error) && qd_project_remove_settings (project, PREFIX, error);
+         get_setting (project, extra, &undo->extra, error);
+}
+
+/* The record of an earlier import gives way to the first change. */
+static gboolean
+start_record (QdBoxesUndo *undo, GError **error)
+{
+  gboolean started = undo->started;
+
+  undo->started = TRUE;
+  return started || qd_project_remove_settings (undo->project, PREFIX, error);
 }
 
 void
@@ -208,18 +218,27 @@ qd_boxes_undo_photo_free (QdBoxesUndoPhoto *photo)
   g_free (photo);
 }
 
+static gboolean
+is_same (const QdBoxesUndoPhoto *a, const QdBoxesUndoPhoto *b)
+{
+  return qd_snapshot_equal (a->before, b->before) && g_strcmp0 (a->extra, b->extra) == 0 &&
+         g_strcmp0 (a->origins, b->origins) == 0;
+}
+
 gboolean
 qd_boxes_undo_keep (QdBoxesUndo *undo, const QdBoxesUndoPhoto *before, GError **error)
 {
-  g_autoptr (QdSnapshot) after = qd_project_read_snapshot (undo->project, before->photo, error);
+  g_autoptr (QdBoxesUndoPhoto) after = qd_boxes_undo_look (undo, before->photo, error);
   g_autofree char *key = g_strdup_printf (PHOTO "%" G_GINT64_FORMAT, before->photo);
   JsonObject *object;
 
-  if (after == NULL)
+  if (after == NULL || is_same (before, after))
+    return after != NULL;
+  if (!start_record (undo, error))
     return FALSE;
   object = json_object_new ();
   json_object_set_object_member (object, "before", snapshot_object (before->before));
-  json_object_set_object_member (object, "after", snapshot_object (after));
+  json_object_set_object_member (object, "after", snapshot_object (after->before));
   qd_format_json_set_text (object, "extra", before->extra);
   qd_format_json_set_text (object, "origins", before->origins);
   return put_object (undo->project, key, object, error);
@@ -229,9 +248,14 @@ gboolean
 qd_boxes_undo_end (QdBoxesUndo *undo, const char *path, GError **error)
 {
   g_autofree char *source = g_filename_display_basename (path), *after = qd_class_states_read (undo->project, error);
+  g_autofree char *key = extra_key (undo->format->name, 0), *extra = NULL;
   JsonObject *object;
 
-  if (after == NULL)
+  if (after == NULL || !get_setting (undo->project, key, &extra, error))
+    return FALSE;
+  if (!undo->started && strcmp (undo->classes, after) == 0 && g_strcmp0 (undo->extra, extra) == 0)
+    return TRUE;
+  if (!start_record (undo, error))
     return FALSE;
   object = json_object_new ();
   json_object_set_string_member (object, "source", source);

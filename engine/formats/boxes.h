@@ -62,7 +62,7 @@ typedef struct
   guint kept;   /* that somebody changed since: they stay as they are */
 } QdBoxesUndone;
 
-/* The name of the file that the last import of boxes came from; NULL when there is none to take back. */
+/* The name of the file that the last import of boxes that changed something came from; NULL when there is none to take back. */
 char *qd_boxes_dup_last_import (QdProject *project);
 /* All that the last import changed is as it was before: boxes with their ids, marks, classes. One transaction; QD_ERROR_INPUT
  * when there is none. */

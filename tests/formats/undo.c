@@ -218,6 +218,40 @@ test_read_only (void)
   g_assert_cmpuint (survey->report->added, ==, 71);
 }
 
+#define COCO(box)                                                                                                              \
+  "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"categories\":[{\"id\":1,\"name\":\"bee\"}],\"annotations\":[" box "]}"
+#define BOX(id, left) "{\"id\":" id ",\"image_id\":1,\"category_id\":1,\"bbox\":[" left ",20,30,40]}"
+
+static void
+check_last_import (Harness *harness, const char *name, const char *text, const char *last)
+{
+  g_autofree char *path = harness_path (harness, name), *source = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, "coco");
+  source = qd_boxes_dup_last_import (harness->project);
+  g_assert_cmpstr (source, ==, last);
+}
+
+/* An import that changes nothing leaves the one before to be taken back. */
+static void
+test_nothing_changed (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  QdBoxesUndone undone;
+
+  harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
+  qd_project_ensure_class (harness->project, "moth", NULL);
+  check_last_import (harness, "a.json", COCO (BOX ("1", "10")), "a.json");
+  check_last_import (harness, "b.json", COCO (BOX ("1", "10")), "a.json");
+  check_last_import (harness, "c.json", COCO (BOX ("1", "10") "," BOX ("2", "90")), "c.json");
+  check_last_import (harness, "d.json", COCO (BOX ("1", "10") "," BOX ("2", "90")), "c.json");
+  g_assert_true (qd_boxes_undo_import (harness->project, &undone, NULL));
+  g_assert_cmpuint (undone.photos, ==, 1);
+  g_assert_cmpuint (undone.kept, ==, 0);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/import", test_undo);
   g_test_add_func ("/undo/later", test_undo_later);
   g_test_add_func ("/undo/changed-since", test_changed_since);
+  g_test_add_func ("/undo/nothing-changed", test_nothing_changed);
   g_test_add_func ("/survey/bees", test_survey);
   g_test_add_func ("/survey/figures", test_figures);
   g_test_add_func ("/survey/read-only", test_read_only);
