@@ -48,6 +48,28 @@ qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box)
   g_array_append_val (annotation->boxes, copy);
 }
 
+gboolean
+qd_annotation_find_scale (const QdAnnotation *annotation, const QdPhoto *photo, double *x, double *y)
+{
+  *x = *y = 1;
+  if (annotation->width == 0 || annotation->height == 0 || photo->width == 0 || photo->height == 0)
+    return TRUE;
+  *x = (double) photo->width / annotation->width;
+  *y = (double) photo->height / annotation->height;
+  return fabs (*x / *y - 1) < 0.02;
+}
+
+QdCornerBox
+qd_annotation_place_box (const QdAnnotation *annotation, const QdPhoto *photo, const QdAnnotationBox *box)
+{
+  double x, y;
+
+  if (annotation->relative)
+    return qd_relative_box_to_pixels (&box->relative, photo->width, photo->height);
+  qd_annotation_find_scale (annotation, photo, &x, &y);
+  return (QdCornerBox){ box->box.xmin * x, box->box.ymin * y, box->box.xmax * x, box->box.ymax * y };
+}
+
 static double
 to_pixels (QdFine edge, guint side, double error)
 {

@@ -46,6 +46,10 @@ void qd_annotation_free (QdAnnotation *annotation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdAnnotation, qd_annotation_free)
 /* @box's class name is copied. */
 void qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box);
+/* How file and photo fit: the factors that bring the file's pixels to the photo's. FALSE when they show different pictures. */
+gboolean qd_annotation_find_scale (const QdAnnotation *annotation, const QdPhoto *photo, double *x, double *y);
+/* @box in pixels of @photo, not clipped. */
+QdCornerBox qd_annotation_place_box (const QdAnnotation *annotation, const QdPhoto *photo, const QdAnnotationBox *box);
 
 /* The corners in pixels on a photo of @width by @height. What the file has no more digits for is taken as a whole pixel where
  * it may be one and is off by less than a twentieth. */

@@ -8,6 +8,9 @@
 #include "engine/core/file.h"
 #include "engine/formats/boxes-origin.h"
 
+#define MOST_BOXES    20000 /* of a photo: each is compared with all others */
+#define CHECKED_EVERY 1024  /* boxes, for a stop */
+
 /* ---- Classes ---- */
 
 static void
@@ -114,29 +117,6 @@ class_of (QdBoxesTaking *taking, const char *name, GError **error)
 
 /* ---- Boxes ---- */
 
-/* How file and photo fit: the factors that bring the file's pixels to the photo's. FALSE when they show different pictures. */
-static gboolean
-find_scale (const QdAnnotation *annotation, const QdPhoto *photo, double *x, double *y)
-{
-  *x = *y = 1;
-  if (annotation->width == 0 || annotation->height == 0 || photo->width == 0 || photo->height == 0)
-    return TRUE;
-  *x = (double) photo->width / annotation->width;
-  *y = (double) photo->height / annotation->height;
-  return fabs (*x / *y - 1) < 0.02;
-}
-
-static QdCornerBox
-place_box (const QdAnnotation *annotation, const QdPhoto *photo, const QdAnnotationBox *from)
-{
-  double x, y;
-
-  if (annotation->relative)
-    return qd_relative_box_to_pixels (&from->relative, photo->width, photo->height);
-  find_scale (annotation, photo, &x, &y);
-  return (QdCornerBox){ from->box.xmin * x, from->box.ymin * y, from->box.xmax * x, from->box.ymax * y };
-}
-
 /* The reason against a box, with the half sentence for it; NULL when it is good, and then clipped to the photo. */
 static const char *
 check_corners (QdBoxesTaking *taking, guint width, guint height, QdCornerBox *box, const char **sentence)
@@ -185,8 +165,13 @@ take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *anno
       qd_report_skip (taking->report, "class left out");
       return TRUE;
     }
-  box.box = place_box (annotation, photo, from);
+  box.box = qd_annotation_place_box (annotation, photo, from);
   reason = check_corners (taking, width, height, &box.box, &sentence);
+  if (reason == NULL && target->boxes->len >= MOST_BOXES)
+    {
+      reason = "too many boxes";
+      sentence = _ ("the photo has 20000 boxes already");
+    }
   if (reason == NULL)
     {
       box.class_id = class_of (taking, from->class_name, error);
@@ -231,7 +216,7 @@ take_boxes (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *an
       leave_out_all (taking, annotation, "no size", _ ("the size of the photo is not known yet; download it first"));
       return TRUE;
     }
-  if (!find_scale (annotation, photo, &x, &y))
+  if (!qd_annotation_find_scale (annotation, photo, &x, &y))
     {
       g_autofree char *sentence = g_strdup_printf (_ ("the boxes are for a picture of %u x %u pixels, the photo has %u x %u"),
                                                    annotation->width, annotation->height, photo->width, photo->height);
@@ -240,7 +225,8 @@ take_boxes (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *an
     }
   taking->result->photos_scaled += x != 1 || y != 1;
   for (guint i = 0; i < annotation->boxes->len; i++)
-    if (!take_box (taking, target, annotation, &g_array_index (annotation->boxes, QdAnnotationBox, i), error))
+    if ((i % CHECKED_EVERY == 0 && !qd_format_goes_on (taking->cancellable, error)) ||
+        !take_box (taking, target, annotation, &g_array_index (annotation->boxes, QdAnnotationBox, i), error))
       return FALSE;
   return TRUE;
 }
@@ -376,6 +362,7 @@ qd_boxes_taking_read (QdBoxesTaking *taking, const char *path, QdReading *readin
   taking->numbers = qd_class_numbers_load (taking->project, format->name, format->first_number, error);
   if (taking->numbers == NULL)
     return FALSE;
+  taking->cancellable = reading->cancellable;
   reading->report = taking->report;
   reading->sink = take_annotation;
   reading->user_data = taking;

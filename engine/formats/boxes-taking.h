@@ -23,9 +23,10 @@ typedef struct
   const QdBoxesImportOptions *options;
   gboolean survey, suggest;
   QdBoxesReport *result;
-  QdReport *report; /* result's */
+  QdReport *report;          /* result's */
+  GCancellable *cancellable; /* NULL: never */
   QdPhotoNames *names;
-  QdClassNumbers *numbers; /* of the project's classes, as they were before */
+  QdClassNumbers *numbers;  /* of the project's classes, as they were before */
   GPtrArray *targets;       /* of QdBoxesTarget, as they came */
   GHashTable *by_photo;     /* gint64 id of the photo to the same */
   GHashTable *known;        /* casefolded name to gint64 id: classes that are there, and those made */

@@ -47,8 +47,8 @@ typedef struct
 /* @options NULL: the defaults. One transaction; boxes that an earlier import put on a photo give way, those of a person stay,
  * and stand for what the file said where the person changed it. A photo that the file says is empty is marked so. Suggestions
  * of an import give way to suggestions alone, and come to photos that nobody is done with. Reasons: "no photo", "no area",
- * "outside the photo", "other size", "no size", "duplicate box", "class left out", "photo is done", and those of the format.
- * Boxes for a copy of the photo in another size are scaled. */
+ * "outside the photo", "other size", "no size", "duplicate box", "too many boxes", "class left out", "photo is done", and
+ * those of the format. Boxes for a copy of the photo in another size are scaled. */
 QdBoxesReport *qd_boxes_import (QdProject *project, const char *path, const QdBoxesImportOptions *options,
                                 GCancellable *cancellable, GError **error);
 /* What qd_boxes_import() would do, with the same figures. Only reads. */

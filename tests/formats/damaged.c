@@ -114,6 +114,55 @@ test_failing_project (void)
   g_assert_cmpuint (harness_count (harness).boxes, ==, 0);
 }
 
+/* A photo of which a file has that many boxes, each for itself. */
+static char *
+write_many (Harness *harness, guint n)
+{
+  g_autoptr (GString) text = g_string_new ("filename,width,height,class,xmin,ymin,xmax,ymax\n");
+  char *path = harness_path (harness, "in.csv");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "a.jpg,50000,50000,bee,%u,0,%u,1\n", 2 * i, 2 * i + 1);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  harness_add_photo (harness, "a.jpg", 0, 50000, 50000, NULL);
+  return path;
+}
+
+/* A photo has 20000 boxes at most; the others are counted, and told. */
+static void
+test_too_many (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = write_many (harness, 20003);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, "tfcsv");
+
+  g_assert_cmpuint (report->report->added, ==, 20000);
+  g_assert_cmpuint (qd_report_count (report->report, "too many boxes"), ==, 3);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 20000);
+  g_assert_cmpstr (report->report->warnings->pdata[0], ==, "Line 2 of in.csv: the photo has 20000 boxes already; left out.");
+}
+
+static void
+stop (G_GNUC_UNUSED guint photos, gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
+/* Between the boxes of one photo too. */
+static void
+test_stopped (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = write_many (harness, 2000);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const QdBoxesImportOptions options = { .format = qd_format_find ("tfcsv"), .progress = stop, .user_data = cancellable };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (qd_boxes_import (harness->project, path, &options, cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/damaged/no-negatives", test_no_negatives);
   g_test_add_func ("/damaged/blank-class", test_blank_class);
   g_test_add_func ("/damaged/failing-project", test_failing_project);
+  g_test_add_func ("/damaged/too-many", test_too_many);
+  g_test_add_func ("/damaged/stopped", test_stopped);
   return g_test_run ();
 }
