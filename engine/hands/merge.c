@@ -134,7 +134,7 @@ has_shape (const QdLabelledPhoto *labelled, const QdPhoto *photo)
          fabs (photo->height * scale - labelled->height) <= SHAPE_SLACK;
 }
 
-/* In place of the same person's older look. */
+/* In place of the same person's older look. Boxes that stay keep their ids, and what was decided about them. */
 static gboolean
 put_look (Work *work, QdLook *look, GError **error)
 {
@@ -146,12 +146,18 @@ put_look (Work *work, QdLook *look, GError **error)
       g_propagate_error (error, local);
       return FALSE;
     }
-  if (before != NULL && qd_look_equal (before, look) && before->seconds == look->seconds)
-    work->report->unchanged++;
-  else if (before != NULL && before->finished > look->finished)
+  if (before != NULL && qd_look_equal (before, look))
+    {
+      work->report->unchanged++;
+      return (before->seconds >= look->seconds && before->finished >= look->finished) ||
+             qd_project_raise_look_time (work->project, before->id, look->seconds, look->finished, error);
+    }
+  if (before != NULL && before->finished > look->finished)
     qd_report_skip (work->report, "older look");
   else
     {
+      if (before != NULL)
+        qd_look_take_ids (look, before);
       work->report->added += before == NULL;
       work->report->updated += before != NULL;
       return qd_project_put_look (work->project, look, error);

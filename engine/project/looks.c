@@ -24,22 +24,67 @@ qd_look_free (QdLook *look)
   g_free (look);
 }
 
-static gboolean
-same_box (const QdLookBox *a, const QdLookBox *b)
+/* By class, corners and flags. */
+static int
+compare_boxes (const QdLookBox *a, const QdLookBox *b)
 {
-  return a->class_id == b->class_id && a->box.xmin == b->box.xmin && a->box.ymin == b->box.ymin && a->box.xmax == b->box.xmax &&
-         a->box.ymax == b->box.ymax && a->difficult == b->difficult && a->truncated == b->truncated;
+  const double x[] = { a->box.xmin, a->box.ymin, a->box.xmax, a->box.ymax },
+               y[] = { b->box.xmin, b->box.ymin, b->box.xmax, b->box.ymax };
+
+  if (a->class_id != b->class_id)
+    return a->class_id < b->class_id ? -1 : 1;
+  for (guint i = 0; i < G_N_ELEMENTS (x); i++)
+    if (x[i] != y[i])
+      return x[i] < y[i] ? -1 : 1;
+  return 2 * ((a->difficult != 0) - (b->difficult != 0)) + (a->truncated != 0) - (b->truncated != 0);
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  return compare_boxes (*(const QdLookBox *const *) a, *(const QdLookBox *const *) b);
+}
+
+/* (element-type QdLookBox): those of @look in an order that their ids have no part in. */
+static GPtrArray *
+sort_boxes (const QdLook *look)
+{
+  GPtrArray *sorted = g_ptr_array_sized_new (look->boxes->len);
+
+  for (guint i = 0; i < look->boxes->len; i++)
+    g_ptr_array_add (sorted, &g_array_index (look->boxes, QdLookBox, i));
+  g_ptr_array_sort (sorted, compare_places);
+  return sorted;
 }
 
 gboolean
 qd_look_equal (const QdLook *a, const QdLook *b)
 {
-  if (a->mark != b->mark || a->boxes->len != b->boxes->len)
+  g_autoptr (GPtrArray) left = sort_boxes (a), right = sort_boxes (b);
+
+  if (a->mark != b->mark || left->len != right->len)
     return FALSE;
-  for (guint i = 0; i < a->boxes->len; i++)
-    if (!same_box (&g_array_index (a->boxes, QdLookBox, i), &g_array_index (b->boxes, QdLookBox, i)))
+  for (guint i = 0; i < left->len; i++)
+    if (compare_boxes (left->pdata[i], right->pdata[i]) != 0)
       return FALSE;
   return TRUE;
+}
+
+void
+qd_look_take_ids (QdLook *look, const QdLook *former)
+{
+  g_autoptr (GPtrArray) boxes = sort_boxes (look), before = sort_boxes (former);
+  guint i = 0, j = 0;
+
+  while (i < boxes->len && j < before->len)
+    {
+      int order = compare_boxes (boxes->pdata[i], before->pdata[j]);
+
+      if (order == 0)
+        ((QdLookBox *) boxes->pdata[i])->id = ((const QdLookBox *) before->pdata[j])->id;
+      i += order <= 0;
+      j += order >= 0;
+    }
 }
 
 gboolean
@@ -197,6 +242,18 @@ qd_project_put_look (QdProject *project, QdLook *look, GError **error)
   if (!qd_project_begin (project, error))
     return FALSE;
   return qd_project_end (project, put (project, look, error), QD_CHANGED_SETTINGS, error);
+}
+
+gboolean
+qd_project_raise_look_time (QdProject *project, gint64 look, double seconds, gint64 finished, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (project,
+                         qd_database_run (project->db, error,
+                                          "UPDATE looks SET seconds = max(seconds, ?), finished = max(finished, ?) WHERE id = ?",
+                                          "dii", seconds, finished, look),
+                         0, error);
 }
 
 gboolean

@@ -33,8 +33,10 @@ QdLook *qd_look_new (void);
 void qd_look_free (QdLook *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdLook, qd_look_free)
 
-/* Whether both say the same of the photo: mark, and boxes in the same order; times aside. */
+/* Whether both say the same of the photo: mark and boxes, in whatever order; times aside. */
 gboolean qd_look_equal (const QdLook *a, const QdLook *b);
+/* A box that @former has just so gets its id. */
+void qd_look_take_ids (QdLook *look, const QdLook *former);
 /* Whether a second look left everything of the first one as it was. */
 gboolean qd_look_is_adjusted (const QdLook *look, const QdLook *first);
 
@@ -45,5 +47,7 @@ QdLook *qd_project_get_look (QdProject *project, gint64 task, gint64 photo, gint
 /* In place of the look that the same labeller had at the photo in the task; nobody else's is touched. Fills its id and those of
  * its boxes, which are taken as they are when they have one. The photo has to be consolidated again. */
 gboolean qd_project_put_look (QdProject *project, QdLook *look, GError **error);
+/* The look of that id took at least @seconds, until @finished or later. Nothing has to be consolidated again. */
+gboolean qd_project_raise_look_time (QdProject *project, gint64 look, double seconds, gint64 finished, GError **error);
 /* The boxes that are on the photo become the first look of the task, where it has none. Suggestions are left out. */
 gboolean qd_project_keep_first_look (QdProject *project, gint64 task, gint64 photo, GError **error);

@@ -199,6 +199,43 @@ test_decided (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (kept->len, ==, 1);
 }
 
+/* What is decided stays so when the same person's labels come back with more time, or with one more box. */
+static void
+test_same_again (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (QdDisputed) before = NULL, after = NULL;
+  g_autoptr (QdLook) look = NULL;
+  QdConsolidation figures;
+
+  merge_three (scene);
+  consolidate (scene, NULL);
+  find_dispute (scene, 0, &before);
+  g_assert_true (
+      qd_consolidation_settle (scene->store.project, before->id, (const gint64 *) before->members->data, 1, 0, NULL));
+  for (guint more = 0; more < 2; more++)
+    {
+      QdLabels *labels = person_labels (scene->task, 2);
+      QdLook *again = person_looks (labels, scene->photos[0], QD_MARK_VERIFIED, 300);
+
+      again->seconds = 99;
+      if (more)
+        person_draws (again, scene->bee, 60, 60);
+      person_draws (again, scene->wasp, 100, 100);
+      person_draws (again, scene->bee, 12, 10);
+      merge_labels (scene->store.project, labels, 0, more, !more, 0);
+      figures = consolidate (scene, NULL);
+      g_assert_cmpuint (figures.photos, ==, more);
+      look = qd_project_get_look (scene->store.project, scene->task->id, scene->photos[0], 3, NULL);
+      g_assert_cmpfloat (look->seconds, ==, 99);
+      g_assert_cmpint (look->finished, ==, 300);
+      g_clear_pointer (&look, qd_look_free);
+    }
+  g_assert_cmpuint (figures.disputes, ==, 1); /* the new box */
+  after = qd_project_get_disputed (scene->store.project, before->id, NULL);
+  g_assert_true (after->decided);
+  g_assert_cmpint (g_array_index (after->kept, gint64, 0), ==, g_array_index (before->members, gint64, 0));
+}
+
 /* What was on the photo is the first look; what a person changes afterwards is left alone. */
 static void
 test_own (Scene *scene, G_GNUC_UNUSED gconstpointer data)
@@ -378,6 +415,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/hands/consolidation/" name, Scene, NULL, set_up, func, tear_down)
   ADD ("settled", test_settled);
   ADD ("decided", test_decided);
+  ADD ("same-again", test_same_again);
   ADD ("own", test_own);
   ADD ("options", test_options);
   ADD ("unusable", test_unusable);
