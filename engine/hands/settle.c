@@ -6,12 +6,36 @@
 #include "engine/hands/consolidation-private.h"
 
 static gboolean
-contains (const GArray *ids, gint64 id)
+is_kept (gint64 id, const gint64 *kept, guint n)
 {
-  for (guint i = 0; i < ids->len; i++)
-    if (g_array_index (ids, gint64, i) == id)
+  for (guint i = 0; i < n; i++)
+    if (kept[i] == id)
       return TRUE;
   return FALSE;
+}
+
+/* FALSE with @error set where one of the [n] @kept is of a class that is not in use: it would be no box of the photo. */
+static gboolean
+check_classes (QdProject *project, const QdDisputed *disputed, const gint64 *kept, guint n, GError **error)
+{
+  g_autoptr (GPtrArray) looks = qd_project_list_looks (project, disputed->task_id, disputed->photo_id, FALSE, error);
+
+  for (guint i = 0; looks != NULL && i < looks->len; i++)
+    for (guint j = 0; j < ((const QdLook *) looks->pdata[i])->boxes->len; j++)
+      {
+        const QdLookBox *box = &g_array_index (((const QdLook *) looks->pdata[i])->boxes, QdLookBox, j);
+        g_autoptr (QdClass) class_ = NULL;
+
+        if (!is_kept (box->id, kept, n))
+          continue;
+        class_ = qd_project_get_class (project, box->class_id, error);
+        if (class_ != NULL && class_->retired)
+          g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The class “%s” is not in use any more; say what it is."),
+                       class_->name);
+        if (class_ == NULL || class_->retired)
+          return FALSE;
+      }
+  return looks != NULL;
 }
 
 static gboolean
@@ -21,11 +45,11 @@ check_decision (QdProject *project, const QdDisputed *disputed, const gint64 *ke
   gboolean members = TRUE;
 
   for (guint i = 0; i < n; i++)
-    members = members && contains (disputed->members, kept[i]);
+    members = members && is_kept (kept[i], (const gint64 *) disputed->members->data, disputed->members->len);
   if (class_id != 0 && class_ == NULL)
     return FALSE;
   if (members && (class_ == NULL || !class_->retired))
-    return TRUE;
+    return class_id != 0 || check_classes (project, disputed, kept, n, error);
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                members ? _ ("The class “%s” is not in use any more.") : _ ("What is kept has to be one of the disputed boxes."),
                members ? class_->name : "");
@@ -54,12 +78,33 @@ make_again (QdProject *project, const QdDisputed *disputed, GError **error)
   return suggestions != NULL && !own && qd_consolidation_make_photo (&work, disputed->photo_id, looks, suggestions, error);
 }
 
+/* Looks that came since may leave no such dispute. */
+static gboolean
+check_stored (QdProject *project, const QdDisputed *disputed, GError **error)
+{
+  g_autoptr (GPtrArray) found =
+      qd_project_list_disputes (project, disputed->task_id, disputed->photo_id, FALSE, error);
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      const QdDisputed *stored = found->pdata[i];
+
+      if (stored->id == disputed->id && stored->decided == disputed->decided)
+        return TRUE;
+    }
+  if (found != NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                 _ ("Others looked at this photo since; consolidate the task again before."));
+  return FALSE;
+}
+
 static gboolean
 decide (QdProject *project, QdDisputed *disputed, GError **error)
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (qd_project_update_disputed (project, disputed, error) && make_again (project, disputed, error))
+  if (qd_project_update_disputed (project, disputed, error) && make_again (project, disputed, error) &&
+      check_stored (project, disputed, error))
     return qd_project_commit (project, error);
   qd_project_rollback (project);
   return FALSE;

@@ -236,6 +236,32 @@ test_same_again (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (g_array_index (after->kept, gint64, 0), ==, g_array_index (before->members, gint64, 0));
 }
 
+/* A decision that looks of since leave no room for is none, and says so. */
+static void
+test_too_late (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (QdDisputed) before = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  QdLabels *labels;
+  QdLook *look;
+
+  merge_three (scene);
+  consolidate (scene, NULL);
+  find_dispute (scene, 0, &before);
+  labels = person_labels (scene->task, 3);
+  look = person_looks (labels, scene->photos[0], QD_MARK_NONE, 100);
+  person_draws (look, scene->wasp, 100, 100);
+  merge_labels (scene->store.project, labels, 1, 0, 0, 0);
+  g_assert_false (
+      qd_consolidation_settle (scene->store.project, before->id, (const gint64 *) before->members->data, 1, 0, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==, "Others looked at this photo since; consolidate the task again before.");
+  find_dispute (scene, 0, &after);
+  g_assert_cmpint (after->id, ==, before->id);
+  g_assert_false (after->decided);
+  g_assert_cmpuint (after->members->len, ==, 1);
+}
+
 /* What was on the photo is the first look; what a person changes afterwards is left alone. */
 static void
 test_own (Scene *scene, G_GNUC_UNUSED gconstpointer data)
@@ -333,6 +359,7 @@ test_retired (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 {
   g_autoptr (QdDisputed) disputed = NULL;
   g_autoptr (GArray) boxes = NULL;
+  g_autoptr (GError) error = NULL;
   QdConsolidation figures;
 
   for (guint person = 0; person < 3; person++)
@@ -346,6 +373,10 @@ test_retired (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (figures.boxes, ==, 0);
   g_assert_cmpuint (figures.disputes, ==, 1);
   find_dispute (scene, 0, &disputed);
+  g_assert_false (
+      qd_consolidation_settle (scene->store.project, disputed->id, (const gint64 *) disputed->members->data, 1, 0, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==, "The class “wasp” is not in use any more; say what it is.");
   g_assert_true (qd_consolidation_settle (scene->store.project, disputed->id, (const gint64 *) disputed->members->data, 1,
                                           scene->bee, NULL));
   boxes = list_boxes (scene, 0);
@@ -416,6 +447,7 @@ main (int argc, char **argv)
   ADD ("settled", test_settled);
   ADD ("decided", test_decided);
   ADD ("same-again", test_same_again);
+  ADD ("too-late", test_too_late);
   ADD ("own", test_own);
   ADD ("options", test_options);
   ADD ("unusable", test_unusable);
