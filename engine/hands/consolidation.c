@@ -148,17 +148,68 @@ add_decided (const QdConsolidationWork *work, const QdBallot *ballot, const QdDi
     }
 }
 
+/* ---- What somebody changed since ---- */
+
+/* Of mark, corners and flags: a box whose class was changed has no votes any more, and a class may be merged into another. */
+static char *
+dup_digest (const QdLook *look)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%d", look->mark);
+  for (guint i = 0; i < look->boxes->len; i++)
+    {
+      const QdLookBox *box = &g_array_index (look->boxes, QdLookBox, i);
+
+      g_string_append_printf (text, " %a %a %a %a %d %d", box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
+                              box->difficult != 0, box->truncated != 0);
+    }
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
+}
+
+static gboolean
+keep_digest (QdConsolidationWork *work, gint64 photo, GError **error)
+{
+  g_autoptr (QdLook) made = qd_project_make_look (work->project, work->task->id, photo, error);
+  g_autofree char *digest = made == NULL ? NULL : dup_digest (made);
+
+  return made != NULL && qd_project_set_task_digest (work->project, work->task->id, photo, digest, error);
+}
+
+/* Before the photo is consolidated for the first time a review has the look from when the task was made. */
+static gboolean
+find_changes (QdProject *project, const QdTask *task, gint64 photo, gboolean *changed, GError **error)
+{
+  GError *local = NULL;
+  g_autofree char *before = qd_project_dup_task_digest (project, task->id, photo, &local), *digest = NULL;
+  g_autoptr (QdLook) now = local != NULL ? NULL : qd_project_make_look (project, task->id, photo, &local);
+  g_autoptr (QdLook) first = now == NULL || before != NULL || task->kind != QD_TASK_REVIEW
+                                 ? NULL
+                                 : qd_project_get_look (project, task->id, photo, 0, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  digest = dup_digest (now);
+  *changed = before != NULL ? strcmp (before, digest) != 0 : first != NULL && !qd_look_equal (first, now);
+  return TRUE;
+}
+
 GArray *
-qd_consolidation_list_suggestions (QdProject *project, gint64 photo, gboolean *own, GError **error)
+qd_consolidation_list_suggestions (QdProject *project, const QdTask *task, gint64 photo, QdTaskState state, gboolean *own,
+                                   GError **error)
 {
   g_autoptr (GArray) boxes = qd_project_list_boxes (project, photo, error);
 
-  *own = FALSE;
-  for (guint i = 0; boxes != NULL && i < boxes->len;)
+  if (boxes == NULL || !find_changes (project, task, photo, own, error))
+    return NULL;
+  for (guint i = 0; i < boxes->len;)
     {
       const QdBox *box = &g_array_index (boxes, QdBox, i);
 
-      *own |= box->source != QD_BOX_BY_PREDICTION && box->votes == 0;
+      *own |= state != QD_TASK_OPEN && box->source != QD_BOX_BY_PREDICTION && box->votes == 0;
       if (box->source == QD_BOX_BY_PREDICTION)
         i++;
       else
@@ -166,6 +217,8 @@ qd_consolidation_list_suggestions (QdProject *project, gint64 photo, gboolean *o
     }
   return g_steal_pointer (&boxes);
 }
+
+/* ---- Boxes and mark ---- */
 
 /* NONE: nothing is to be said. */
 static QdMark
@@ -229,7 +282,8 @@ store_photo (QdConsolidationWork *work, gint64 photo, const QdBallot *ballot, co
     g_array_append_vals (boxes, suggestions->data, suggestions->len);
   return qd_project_replace_boxes (work->project, photo, -1, (const QdBox *) boxes->data, boxes->len, error) &&
          qd_project_set_mark (work->project, photo, mark, error) &&
-         qd_project_set_task_state (work->project, work->task->id, photo, QD_TASK_SETTLED, error);
+         qd_project_set_task_state (work->project, work->task->id, photo, QD_TASK_SETTLED, error) &&
+         keep_digest (work, photo, error);
 }
 
 gboolean
@@ -274,8 +328,8 @@ look_at_photo (QdConsolidationWork *work, gint64 photo, QdTaskState state, GErro
       work->figures.waiting++;
       return TRUE;
     }
-  suggestions = qd_consolidation_list_suggestions (work->project, photo, &own, error);
-  if (suggestions != NULL && own && state != QD_TASK_OPEN && !work->options.again)
+  suggestions = qd_consolidation_list_suggestions (work->project, work->task, photo, state, &own, error);
+  if (suggestions != NULL && own && !work->options.again)
     {
       work->figures.changed++;
       return TRUE;

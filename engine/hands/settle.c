@@ -71,7 +71,7 @@ make_again (QdProject *project, const QdDisputed *disputed, GError **error)
   if (retired == NULL)
     return FALSE;
   work.options = qd_consolidation_get_options (task);
-  suggestions = qd_consolidation_list_suggestions (project, disputed->photo_id, &own, error);
+  suggestions = qd_consolidation_list_suggestions (project, task, disputed->photo_id, QD_TASK_SETTLED, &own, error);
   if (suggestions != NULL && own)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                  _ ("Boxes of this photo were changed after it was consolidated; consolidate it again before."));

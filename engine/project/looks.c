@@ -256,21 +256,18 @@ qd_project_raise_look_time (QdProject *project, gint64 look, double seconds, gin
                          0, error);
 }
 
-gboolean
-qd_project_keep_first_look (QdProject *project, gint64 task, gint64 photo, GError **error)
+QdLook *
+qd_project_make_look (QdProject *project, gint64 task, gint64 photo, GError **error)
 {
   g_autoptr (QdLook) look = qd_look_new ();
   g_autoptr (GArray) boxes = NULL;
-  gint64 found, mark;
+  gint64 mark;
 
-  if (!qd_database_lookup (project->db, error, &found,
-                           "SELECT id FROM looks WHERE photo_id = ? AND task_id = ? AND labeller_id IS NULL", "ii", photo,
-                           task) ||
-      !qd_database_lookup (project->db, error, &mark, "SELECT mark FROM photos WHERE id = ?", "i", photo))
-    return FALSE;
-  boxes = found != 0 ? NULL : qd_project_list_boxes (project, photo, error);
+  if (!qd_database_lookup (project->db, error, &mark, "SELECT mark FROM photos WHERE id = ?", "i", photo))
+    return NULL;
+  boxes = qd_project_list_boxes (project, photo, error);
   if (boxes == NULL)
-    return found != 0;
+    return NULL;
   look->photo_id = photo;
   look->task_id = task;
   look->mark = (QdMark) mark;
@@ -284,5 +281,21 @@ qd_project_keep_first_look (QdProject *project, gint64 task, gint64 photo, GErro
       if (box->source != QD_BOX_BY_PREDICTION)
         g_array_append_val (look->boxes, kept);
     }
-  return qd_project_put_look (project, look, error);
+  return g_steal_pointer (&look);
+}
+
+gboolean
+qd_project_keep_first_look (QdProject *project, gint64 task, gint64 photo, GError **error)
+{
+  g_autoptr (QdLook) look = NULL;
+  gint64 found;
+
+  if (!qd_database_lookup (project->db, error, &found,
+                           "SELECT id FROM looks WHERE photo_id = ? AND task_id = ? AND labeller_id IS NULL", "ii", photo,
+                           task))
+    return FALSE;
+  if (found != 0)
+    return TRUE;
+  look = qd_project_make_look (project, task, photo, error);
+  return look != NULL && qd_project_put_look (project, look, error);
 }

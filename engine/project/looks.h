@@ -49,5 +49,7 @@ QdLook *qd_project_get_look (QdProject *project, gint64 task, gint64 photo, gint
 gboolean qd_project_put_look (QdProject *project, QdLook *look, GError **error);
 /* The look of that id took at least @seconds, until @finished or later. Nothing has to be consolidated again. */
 gboolean qd_project_raise_look_time (QdProject *project, gint64 look, double seconds, gint64 finished, GError **error);
+/* The mark and boxes that are on the photo now, as nobody's look that is not stored. Suggestions are left out. */
+QdLook *qd_project_make_look (QdProject *project, gint64 task, gint64 photo, GError **error);
 /* The boxes that are on the photo become the first look of the task, where it has none. Suggestions are left out. */
 gboolean qd_project_keep_first_look (QdProject *project, gint64 task, gint64 photo, GError **error);

@@ -163,7 +163,8 @@ static const char *const migrations[] = {
   "CREATE TABLE task_photos ("
   "  task_id INTEGER NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,"
   "  photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,"
-  "  state INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (task_id, photo_id)) WITHOUT ROWID;" /* a QdTaskState */
+  "  state INTEGER NOT NULL DEFAULT 0," /* a QdTaskState */
+  "  digest TEXT, PRIMARY KEY (task_id, photo_id)) WITHOUT ROWID;" /* of what was made of its looks */
   "CREATE INDEX task_photos_by_photo ON task_photos (photo_id);"
 
   "CREATE TABLE task_classes (" /* that went along with it: their ids are the same in its copies */

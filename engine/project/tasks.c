@@ -243,6 +243,30 @@ qd_project_set_task_state (QdProject *project, gint64 task, gint64 photo, QdTask
                          0, error);
 }
 
+char *
+qd_project_dup_task_digest (QdProject *project, gint64 task, gint64 photo, GError **error)
+{
+  sqlite3_stmt *row = qd_database_query (project->db, error,
+                                         "SELECT digest FROM task_photos WHERE task_id = ? AND photo_id = ?", "ii", task, photo);
+  char *digest = NULL;
+
+  while (row != NULL && qd_database_step (project->db, row, error) == QD_STEP_ROW)
+    digest = qd_column_dup (row, 0); /* there is one row at most */
+  return digest;
+}
+
+gboolean
+qd_project_set_task_digest (QdProject *project, gint64 task, gint64 photo, const char *digest, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (project,
+                         qd_database_run (project->db, error,
+                                          "UPDATE task_photos SET digest = ? WHERE task_id = ? AND photo_id = ?", "sii", digest,
+                                          task, photo),
+                         0, error);
+}
+
 gboolean
 qd_project_remove_task (QdProject *project, gint64 task, GError **error)
 {

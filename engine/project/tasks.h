@@ -59,6 +59,10 @@ gboolean qd_project_take_task_classes (QdProject *project, gint64 task, GError *
 gboolean qd_project_set_task_settings (QdProject *project, gint64 task, const char *settings, GError **error);
 /* OPEN leaves one that was consolidated STALE. */
 gboolean qd_project_set_task_state (QdProject *project, gint64 task, gint64 photo, QdTaskState state, GError **error);
+/* A sum of what was made of the looks at the photo, to tell whether somebody changed it since. NULL without @error set: nothing
+ * was made of them. */
+char *qd_project_dup_task_digest (QdProject *project, gint64 task, gint64 photo, GError **error);
+gboolean qd_project_set_task_digest (QdProject *project, gint64 task, gint64 photo, const char *digest, GError **error);
 /* With all looks at it; the boxes that were made of them stay. */
 gboolean qd_project_remove_task (QdProject *project, gint64 task, GError **error);
 /* The task whose copy this project is; NULL without @error set: it is none. */

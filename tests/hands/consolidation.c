@@ -303,6 +303,87 @@ test_own (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpfloat_with_epsilon (g_array_index (anew, QdBox, 1).box.xmin, (22 + 22 + 24) / 3.0, 1e-12);
 }
 
+/* A box that somebody deleted, a mark and a flag that somebody set are left alone as well; a suggestion that came is no change. */
+static void
+test_own_marks (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  QdProject *project = scene->store.project;
+  QdConsolidationOptions again = QD_CONSOLIDATION_OPTIONS_INIT;
+  QdBox suggested = { .photo_id = scene->photos[3], .class_id = scene->bee, .box = { 1, 1, 9, 9 },
+                      .source = QD_BOX_BY_PREDICTION, .score = 0.25 }, box;
+  g_autoptr (GArray) deleted = NULL, flagged = NULL, anew = NULL;
+  QdConsolidation figures;
+
+  again.early = TRUE;
+  merge_three (scene);
+  consolidate (scene, &again);
+  deleted = list_boxes (scene, 0);
+  g_assert_true (qd_project_delete_box (project, g_array_index (deleted, QdBox, 0).id, NULL));
+  g_assert_true (qd_project_set_mark (project, scene->photos[1], QD_MARK_UNUSABLE, NULL));
+  flagged = list_boxes (scene, 2);
+  box = g_array_index (flagged, QdBox, 0);
+  box.difficult = TRUE;
+  g_assert_true (qd_project_update_box (project, &box, NULL));
+  g_assert_true (qd_project_set_mark (project, scene->photos[3], QD_MARK_NONE, NULL));
+  g_assert_true (qd_project_insert_box (project, &suggested, NULL));
+  g_assert_true (qd_project_set_mark (project, scene->photos[3], QD_MARK_EMPTY, NULL));
+  g_assert_true (qd_project_replace_boxes (project, scene->photos[3], QD_BOX_BY_PREDICTION, NULL, 0, NULL));
+  {
+    QdLabels *labels = person_labels (scene->task, 3);
+    for (guint i = 0; i < G_N_ELEMENTS (scene->photos); i++)
+      person_looks (labels, scene->photos[i], QD_MARK_EMPTY, 100);
+    merge_labels (project, labels, 4, 0, 0, 0);
+  }
+  figures = consolidate (scene, &again);
+  g_assert_cmpuint (figures.changed, ==, 3);
+  g_assert_cmpuint (figures.photos, ==, 1);
+  g_assert_cmpuint (n_boxes (&scene->store, scene->photos[0]), ==, 0);
+  g_assert_cmpint (get_mark (scene, 1), ==, QD_MARK_UNUSABLE);
+  again.again = TRUE;
+  figures = consolidate (scene, &again);
+  g_assert_cmpuint (figures.changed, ==, 0);
+  g_assert_cmpuint (figures.photos, ==, 4);
+  anew = list_boxes (scene, 0);
+  g_assert_cmpuint (anew->len, ==, 1);
+  g_assert_cmpint (get_mark (scene, 1), ==, QD_MARK_EMPTY);
+}
+
+/* What the owner drew after a review was made is not lost to what others said of the photo before. */
+static void
+test_own_review (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  QdProject *project = scene->store.project;
+  QdConsolidationOptions again = QD_CONSOLIDATION_OPTIONS_INIT;
+  g_autoptr (QdTask) task = NULL;
+  g_autoptr (GArray) kept = NULL;
+  QdConsolidation figures;
+
+  again.again = TRUE;
+  draw (&scene->store, scene->photos[0], scene->bee, 10);
+  draw (&scene->store, scene->photos[1], scene->bee, 10);
+  task = qd_project_add_task (project, NULL, "Check", QD_TASK_REVIEW, 1, scene->photos, 2, NULL);
+  draw (&scene->store, scene->photos[0], scene->wasp, 200);
+  {
+    QdLabels *labels = person_labels (task, 0);
+    person_draws (person_looks (labels, scene->photos[0], QD_MARK_NONE, 100), scene->bee, 10, 10);
+    person_draws (person_looks (labels, scene->photos[1], QD_MARK_NONE, 100), scene->bee, 10, 10);
+    merge_labels (project, labels, 2, 0, 0, 0);
+  }
+  for (guint i = 0; i < 2; i++) /* the first time, and whenever again */
+    {
+      g_assert_true (qd_consolidate (project, task, &(QdConsolidationOptions) QD_CONSOLIDATION_OPTIONS_INIT, &figures, NULL));
+      g_assert_cmpuint (figures.changed, ==, 1);
+      g_assert_cmpuint (figures.photos, ==, i == 0);
+    }
+  kept = list_boxes (scene, 0);
+  g_assert_cmpuint (kept->len, ==, 2);
+  g_assert_cmpint (g_array_index (kept, QdBox, 1).class_id, ==, scene->wasp);
+  g_assert_true (qd_consolidate (project, task, &again, &figures, NULL));
+  g_assert_cmpuint (figures.changed, ==, 0);
+  g_assert_cmpuint (figures.photos, ==, 2);
+  g_assert_cmpuint (n_boxes (&scene->store, scene->photos[0]), ==, 1);
+}
+
 static void
 test_options (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 {
@@ -449,6 +530,8 @@ main (int argc, char **argv)
   ADD ("same-again", test_same_again);
   ADD ("too-late", test_too_late);
   ADD ("own", test_own);
+  ADD ("own-marks", test_own_marks);
+  ADD ("own-review", test_own_review);
   ADD ("options", test_options);
   ADD ("unusable", test_unusable);
   ADD ("retired", test_retired);
