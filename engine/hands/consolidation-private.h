@@ -19,8 +19,8 @@ typedef struct
 GHashTable *qd_consolidation_list_retired (QdProject *project, GError **error);
 /* Of QdBox: those on the photo, which go on being such. @own: somebody changed boxes or mark there since the photo was
  * consolidated or, where it is OPEN, since the review was made. */
-GArray *qd_consolidation_list_suggestions (QdProject *project, const QdTask *task, gint64 photo, QdTaskState state, gboolean *own,
-                                           GError **error);
+GArray *qd_consolidation_list_suggestions (QdProject *project, const QdTask *task, gint64 photo, QdTaskState state,
+                                           gboolean *own, GError **error);
 /* Boxes, mark and disputes of the photo anew. @looks: of people at it; in a transaction. */
 gboolean qd_consolidation_make_photo (QdConsolidationWork *work, gint64 photo, const GPtrArray *looks, const GArray *suggestions,
                                       GError **error);

@@ -198,8 +198,8 @@ find_changes (QdProject *project, const QdTask *task, gint64 photo, gboolean *ch
 }
 
 GArray *
-qd_consolidation_list_suggestions (QdProject *project, const QdTask *task, gint64 photo, QdTaskState state, gboolean *own,
-                                   GError **error)
+qd_consolidation_list_suggestions (QdProject *project, const QdTask *task, gint64 photo, QdTaskState state,
+                                   gboolean *own, GError **error)
 {
   g_autoptr (GArray) boxes = qd_project_list_boxes (project, photo, error);
 

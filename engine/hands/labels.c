@@ -92,15 +92,41 @@ add_boxes (QdLook *look, const QdLook *first, const GArray *boxes)
     }
 }
 
+/* Who labelled the photo: who drew the box that was changed last, else who looked at it last; 0: nobody known. */
+static gint64
+find_owner (const GArray *boxes, const GPtrArray *looks)
+{
+  gint64 owner = 0, last = G_MININT64;
+
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+
+      if (box->labeller_id == 0 || box->source == QD_BOX_BY_PREDICTION || box->modified < last)
+        continue;
+      last = box->modified;
+      owner = box->labeller_id;
+    }
+  for (guint i = 0; owner == 0 && i < looks->len; i++)
+    last = MAX (last, ((const QdLook *) looks->pdata[i])->finished);
+  for (guint i = 0; owner == 0 && i < looks->len; i++)
+    if (((const QdLook *) looks->pdata[i])->finished == last)
+      owner = ((const QdLook *) looks->pdata[i])->labeller_id;
+  return owner;
+}
+
 static gboolean
-collect_photo (QdProject *copy, const QdTask *task, gint64 labeller, gint64 id, QdLabels *labels, GError **error)
+collect_photo (QdProject *copy, const QdTask *task, gint64 labeller, gint64 id, QdLabels *labels, gint64 *other, GError **error)
 {
   GError *local = NULL;
+  gint64 owner;
   g_autoptr (QdPhoto) photo = qd_project_get_photo (copy, id, error);
   g_autoptr (GArray) boxes = photo == NULL ? NULL : qd_project_list_boxes (copy, id, error);
   g_autoptr (QdLook) first = boxes == NULL ? NULL : qd_project_get_look (copy, task->id, id, 0, &local);
   g_autoptr (QdLook) timed =
       boxes == NULL || local != NULL ? NULL : qd_project_get_look (copy, task->id, id, labeller, &local);
+  g_autoptr (GPtrArray) looks =
+      boxes == NULL || local != NULL ? NULL : qd_project_list_looks (copy, task->id, id, FALSE, &local);
   QdLabelledPhoto *labelled;
 
   if (local != NULL)
@@ -109,6 +135,12 @@ collect_photo (QdProject *copy, const QdTask *task, gint64 labeller, gint64 id, 
     return FALSE;
   if (photo->mark == QD_MARK_NONE && (photo->modified == 0 || (photo->n_boxes == 0 && first == NULL)))
     return TRUE;
+  owner = find_owner (boxes, looks);
+  if (owner != 0 && owner != labeller)
+    {
+      *other = owner;
+      return TRUE;
+    }
   labelled = qd_labels_add_photo (labels, id);
   labelled->width = photo->width;
   labelled->height = photo->height;
@@ -121,14 +153,33 @@ collect_photo (QdProject *copy, const QdTask *task, gint64 labeller, gint64 id, 
   return TRUE;
 }
 
+/* FALSE with @error set. */
+static gboolean
+fail_others (QdProject *copy, gint64 other, GError **error)
+{
+  g_autoptr (GPtrArray) labellers = qd_project_list_labellers (copy, error);
+  g_autofree char *title = qd_project_dup_title (copy);
+
+  for (guint i = 0; labellers != NULL && i < labellers->len; i++)
+    if (((const QdLabeller *) labellers->pdata[i])->id == other)
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   _ ("Everything in “%s” was labelled by %s: say that name before it is given back."), title,
+                   ((const QdLabeller *) labellers->pdata[i])->name);
+  return FALSE;
+}
+
+/* What others labelled in the same copy is left for them. */
 static gboolean
 collect_photos (QdProject *copy, const QdTask *task, gint64 labeller, QdLabels *labels, GError **error)
 {
   g_autoptr (GArray) ids = qd_project_list_task_photos (copy, task->id, -1, error);
+  gint64 other = 0;
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
-    if (!collect_photo (copy, task, labeller, g_array_index (ids, gint64, i), labels, error))
+    if (!collect_photo (copy, task, labeller, g_array_index (ids, gint64, i), labels, &other, error))
       return FALSE;
+  if (labels->photos->len == 0 && other != 0)
+    return fail_others (copy, other, error);
   return ids != NULL;
 }
 

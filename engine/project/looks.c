@@ -251,7 +251,8 @@ qd_project_raise_look_time (QdProject *project, gint64 look, double seconds, gin
     return FALSE;
   return qd_project_end (project,
                          qd_database_run (project->db, error,
-                                          "UPDATE looks SET seconds = max(seconds, ?), finished = max(finished, ?) WHERE id = ?",
+                                          "UPDATE looks SET seconds = max(seconds, ?), finished = max(finished, ?)"
+                                          " WHERE id = ?",
                                           "dii", seconds, finished, look),
                          0, error);
 }

@@ -247,7 +247,8 @@ char *
 qd_project_dup_task_digest (QdProject *project, gint64 task, gint64 photo, GError **error)
 {
   sqlite3_stmt *row = qd_database_query (project->db, error,
-                                         "SELECT digest FROM task_photos WHERE task_id = ? AND photo_id = ?", "ii", task, photo);
+                                         "SELECT digest FROM task_photos WHERE task_id = ? AND photo_id = ?", "ii", task,
+                                         photo);
   char *digest = NULL;
 
   while (row != NULL && qd_database_step (project->db, row, error) == QD_STEP_ROW)

@@ -303,7 +303,7 @@ test_own (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpfloat_with_epsilon (g_array_index (anew, QdBox, 1).box.xmin, (22 + 22 + 24) / 3.0, 1e-12);
 }
 
-/* A box that somebody deleted, a mark and a flag that somebody set are left alone as well; a suggestion that came is no change. */
+/* A box that somebody deleted, a mark and a flag that somebody set are left alone as well; suggestions are no change. */
 static void
 test_own_marks (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 {

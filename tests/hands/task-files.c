@@ -230,6 +230,49 @@ test_nobody (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
 }
 
+/* Two people at one copy: each gives back what that one labelled. */
+static void
+test_one_copy (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  const QdTaskExportOptions options = QD_TASK_EXPORT_OPTIONS_INIT;
+  g_autoptr (QdTask) task = send (scene, QD_TASK_DRAW, 1, &options);
+  static const char *const names[] = { "Ann", "Ben" };
+  g_autoptr (GPtrArray) classes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_copy (scene, "Ann");
+  classes = qd_project_list_classes (scene->copy, FALSE, NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      QdBox box = { .photo_id = photo_at (scene, i), .class_id = ((const QdClass *) classes->pdata[0])->id,
+                    .box = { 1, 1, 9, 9 }, .score = NAN };
+
+      g_assert_cmpint (qd_who_labels (scene->copy, names[i], NULL), >, 0);
+      if (i == 1) /* has labelled nothing yet */
+        {
+          g_assert_null (qd_labels_collect (scene->copy, &error));
+          g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+          g_assert_cmpstr (error->message, ==,
+                           "Everything in “Spring” was labelled by Ann: say that name before it is given back.");
+        }
+      g_assert_true (qd_project_insert_box (scene->copy, &box, NULL));
+      g_assert_true (qd_project_set_mark (scene->copy, photo_at (scene, i + 2), QD_MARK_EMPTY, NULL));
+      g_assert_true (qd_project_add_time (scene->copy, photo_at (scene, i + 2), 3, NULL));
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *uuid = qd_who_dup_uuid (names[i]);
+      g_autoptr (QdLabels) labels = NULL;
+
+      g_assert_cmpint (qd_who_labels (scene->copy, names[i], NULL), >, 0);
+      labels = qd_labels_collect (scene->copy, NULL);
+      g_assert_cmpstr (labels->labeller_uuid, ==, uuid);
+      g_assert_cmpuint (labels->photos->len, ==, 2);
+      g_assert_cmpint (((const QdLabelledPhoto *) labels->photos->pdata[0])->photo_id, ==, photo_at (scene, i));
+      g_assert_cmpint (((const QdLabelledPhoto *) labels->photos->pdata[1])->photo_id, ==, photo_at (scene, i + 2));
+    }
+}
+
 /* ---- A second look ---- */
 
 static void
@@ -497,6 +540,7 @@ main (int argc, char **argv)
   ADD ("round", test_round);
   ADD ("as-they-are", test_as_they_are);
   ADD ("nobody", test_nobody);
+  ADD ("one-copy", test_one_copy);
   ADD ("review", test_review);
   ADD ("people", test_people);
   ADD ("choice", test_choice);
