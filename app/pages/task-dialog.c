@@ -154,17 +154,32 @@ show_who (QdTaskDialog *self)
   adw_action_row_set_subtitle (self->who, name != NULL ? name : _ ("Nobody said so yet"));
 }
 
+/* One thing at a time: nothing that is pressed twice is done twice. */
+static void
+set_busy (QdTaskDialog *self, gboolean busy)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->tasks), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->fresh), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->copy), !busy);
+}
+
 static void
 on_done (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdTaskDialog *self = owner;
   const QdTaskWork *work = data;
+  const char *sentence = error != NULL ? error->message : work->sentence;
 
   (void) job;
   gtk_spinner_set_spinning (self->spinner, FALSE);
+  if (work->kind != QD_TASK_WORK_LIST)
+    set_busy (self, FALSE);
   show_who (self);
-  if (error != NULL || work->sentence != NULL)
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error != NULL ? error->message : work->sentence));
+  if (sentence != NULL)
+    {
+      g_autofree char *title = g_markup_escape_text (sentence, -1); /* names in it may have any letters */
+      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
+    }
   if (error != NULL)
     return;
   show_tasks (self, work);
@@ -177,6 +192,8 @@ static void
 start (QdTaskDialog *self, QdTaskWork *work)
 {
   gtk_spinner_set_spinning (self->spinner, TRUE);
+  if (work->kind != QD_TASK_WORK_LIST)
+    set_busy (self, TRUE);
   qd_task_work_start (work, G_OBJECT (self), on_done);
 }
 
@@ -324,6 +341,7 @@ fill_page (QdTaskDialog *self, AdwPreferencesPage *page)
   AdwPreferencesGroup *who = add_group (page, "", NULL);
 
   self->who = add_row (who, _ ("Who labels here"), "", make_button (self, _ ("_Change…"), G_CALLBACK (on_who)));
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->who), FALSE);
   self->copy = add_group (page, _ ("This task came from somebody"), _ ("Label its photos, then write a small file and give it back."));
   add_row (self->copy, _ ("What was labelled here"), NULL, make_button (self, _ ("_Write File…"), G_CALLBACK (on_give)));
   self->tasks = add_group (page, _ ("Tasks"), _ ("Each person labels a copy and does not see what others draw."));
