@@ -138,9 +138,10 @@ read_box (sqlite3_stmt *row)
   };
 }
 
-/* Both are in the order of their looks. */
+/* Both are in the order of their looks. Of one photo or of all, the photos are a range that looks_by_task serves. */
 #define WHICH                                                                                                                  \
-  "l.task_id IS nullif(?1, 0) AND (?2 = 0 OR l.photo_id = ?2) AND (?3 OR l.labeller_id IS NOT NULL)"                                       \
+  "l.task_id IS nullif(?1, 0) AND l.photo_id BETWEEN ?2 AND ifnull(nullif(?2, 0), 9223372036854775807)"        \
+  " AND (?3 OR l.labeller_id IS NOT NULL)"                                       \
   " AND (?4 < 0 OR ifnull(l.labeller_id, 0) = ?4)"
 #define SORT " ORDER BY l.photo_id, ifnull(l.labeller_id, 0), l.id"
 

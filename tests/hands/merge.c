@@ -3,6 +3,7 @@
 
 #include "engine/core/error.h"
 #include "engine/project/labellers.h"
+#include "engine/project/project-private.h"
 #include "tests/hands/people.h"
 #include "tests/project/fixture.h"
 
@@ -208,6 +209,44 @@ test_review (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpmem (&g_array_index (first->boxes, QdLookBox, 1).box, sizeof other.box, &other.box, sizeof other.box);
 }
 
+static int
+count_steps (G_GNUC_UNUSED unsigned kind, void *steps, void *statement, G_GNUC_UNUSED void *time)
+{
+  *(int *) steps += sqlite3_stmt_status (statement, SQLITE_STMTSTATUS_VM_STEP, TRUE);
+  return 0;
+}
+
+/* A photo's looks are found without a walk over those of the task. */
+static void
+test_one_photo (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  gint64 photos[40];
+  g_autoptr (QdTask) task = make_task (fixture, QD_TASK_DRAW, photos, G_N_ELEMENTS (photos));
+  int steps[2] = { 0, 0 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      guint n = i == 0 ? 3 : G_N_ELEMENTS (photos) - 3;
+      QdLabels *labels = person_labels (task, 0);
+
+      for (guint j = 0; j < n; j++)
+        person_looks (labels, photos[3 * i + j], QD_MARK_EMPTY, 100);
+      merge_labels (fixture->project, labels, n, 0, 0, 0);
+      sqlite3_trace_v2 (fixture->project->db->handle, SQLITE_TRACE_PROFILE, count_steps, &steps[i]);
+      for (guint time = 0; time < 2; time++) /* the first one counts what came before, too */
+        {
+          g_autoptr (QdLook) look = NULL;
+
+          steps[i] = 0;
+          look = qd_project_get_look (fixture->project, task->id, photos[1], 1, NULL);
+          g_assert_cmpint (look->photo_id, ==, photos[1]);
+        }
+      sqlite3_trace_v2 (fixture->project->db->handle, 0, NULL, NULL);
+    }
+  g_assert_cmpint (steps[0], >, 0);
+  g_assert_cmpint (steps[0], ==, steps[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,6 +255,7 @@ main (int argc, char **argv)
   ADD ("scale", test_scale);
   ADD ("twice", test_twice);
   ADD ("newer", test_newer);
+  ADD ("one-photo", test_one_photo);
   ADD ("classes", test_classes);
   ADD ("wrong", test_wrong);
   ADD ("review", test_review);
