@@ -16,7 +16,7 @@ typedef struct
   QdProject *project;
   const QdTask *task;
   const QdLabels *labels;
-  gint64 labeller;
+  gint64 labeller, now;
   GHashTable *photos;  /* gint64: of the task */
   GHashTable *classes; /* gint64 of the copy to gint64 here */
   GHashTable *known;   /* gint64: of classes that the task took along */
@@ -204,8 +204,8 @@ merge_photo (Work *work, const QdLabelledPhoto *labelled, GError **error)
   look->labeller_id = work->labeller;
   look->mark = look->boxes->len > 0 && labelled->look->mark == QD_MARK_EMPTY ? QD_MARK_NONE : labelled->look->mark;
   look->seconds = labelled->look->seconds;
-  look->started = labelled->look->started;
-  look->finished = labelled->look->finished;
+  look->finished = MIN (labelled->look->finished, work->now); /* by a clock that is ahead no look would be newer */
+  look->started = MIN (labelled->look->started, look->finished);
   return put_look (work, look, error);
 }
 
@@ -272,6 +272,7 @@ qd_hands_merge (QdProject *project, const QdLabels *labels, const char *path, ch
   g_autoptr (QdTask) task = find_task (project, labels->task_uuid, error);
   g_auto (Work) work = { .project = project, .task = task, .labels = labels, .report = qd_report_new () };
 
+  work.now = g_get_real_time ();
   work.classes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   if (task == NULL || !qd_project_begin (project, error))
     return NULL;

@@ -10,9 +10,12 @@
 #include "engine/photo/photo.h"
 #include "engine/project/labellers.h"
 
-#define FORMAT    "quadrat-task"
-#define VERSION   1
-#define MAX_BOXES 10000 /* on a photo */
+#define FORMAT      "quadrat-task"
+#define VERSION     1
+#define MAX_BOXES   10000 /* on a photo */
+#define MAX_CLASSES 10000
+#define MAX_NAME    1000 /* bytes, of a class */
+#define MAX_ID      (G_GINT64_CONSTANT (1) << 53) /* what every reader of JSON tells apart */
 
 static const char *const kinds[] = { "draw", "review" };
 
@@ -131,7 +134,7 @@ typedef struct
 {
   QdTaskFile *file;
   const char *name;
-  GHashTable *entries, *photos, *classes, *boxes; /* what came: names; gint64 ids */
+  GHashTable *entries, *names, *photos, *classes, *boxes; /* what came: names; those of classes; gint64 ids */
 } Reader;
 
 static void
@@ -139,6 +142,7 @@ reader_clear (Reader *reader)
 {
   g_clear_pointer (&reader->file, qd_task_file_free);
   g_clear_pointer (&reader->entries, g_hash_table_unref);
+  g_clear_pointer (&reader->names, g_hash_table_unref);
   g_clear_pointer (&reader->photos, g_hash_table_unref);
   g_clear_pointer (&reader->classes, g_hash_table_unref);
   g_clear_pointer (&reader->boxes, g_hash_table_unref);
@@ -152,11 +156,11 @@ fail (const Reader *reader, GError **error)
   return FALSE;
 }
 
-/* An id above 0 that did not come yet. */
+/* An id above 0, of at most MAX_ID, that did not come yet. */
 static gboolean
 note_id (GHashTable *seen, gint64 id)
 {
-  return id > 0 && g_hash_table_add (seen, g_memdup2 (&id, sizeof id));
+  return id > 0 && id <= MAX_ID && g_hash_table_add (seen, g_memdup2 (&id, sizeof id));
 }
 
 static char *
@@ -183,11 +187,9 @@ read_class (Reader *reader, JsonObject *object, GError **error)
   class_->name = g_strstrip (g_strdup (name));
   class_->color = (guint32) (color & 0xffffff);
   class_->position = reader->file->classes->len;
-  if (!note_id (reader->classes, class_->id) || *class_->name == 0)
+  if (!note_id (reader->classes, class_->id) || *class_->name == 0 || strlen (class_->name) > MAX_NAME ||
+      !g_hash_table_add (reader->names, g_ascii_strdown (class_->name, -1)))
     return fail (reader, error);
-  for (guint i = 0; i < reader->file->classes->len; i++)
-    if (g_ascii_strcasecmp (((QdClass *) reader->file->classes->pdata[i])->name, class_->name) == 0)
-      return fail (reader, error);
   g_ptr_array_add (reader->file->classes, g_steal_pointer (&class_));
   return TRUE;
 }
@@ -284,7 +286,8 @@ read_lists (Reader *reader, JsonObject *object, GError **error)
   if (!qd_json_get_array (object, "classes", reader->name, &classes, error) ||
       !qd_json_get_array (object, "photos", reader->name, &photos, error))
     return FALSE;
-  if (json_array_get_length (photos) > QD_TASK_MAX_PHOTOS || json_array_get_length (photos) == 0)
+  if (json_array_get_length (photos) > QD_TASK_MAX_PHOTOS || json_array_get_length (photos) == 0 ||
+      json_array_get_length (classes) > MAX_CLASSES)
     return fail (reader, error);
   for (guint i = 0; i < json_array_get_length (classes); i++)
     if (!read_class (reader, qd_hands_get_object (classes, i), error))
@@ -308,6 +311,7 @@ qd_task_file_from_json (const char *text, gsize length, const char *name, GError
   g_auto (Reader) reader = { .file = qd_task_file_new (),
                              .name = name,
                              .entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                             .names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
                              .photos = new_id_set (),
                              .classes = new_id_set (),
                              .boxes = new_id_set () };

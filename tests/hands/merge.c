@@ -103,6 +103,25 @@ test_newer (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpfloat (g_array_index (((QdLook *) looks->pdata[1])->boxes, QdLookBox, 0).box.xmin, ==, 40);
 }
 
+/* A clock that was ahead does not make a look the newest for ever. */
+static void
+test_clock_ahead (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo, before, after;
+  g_autoptr (QdTask) task = make_task (fixture, QD_TASK_DRAW, &photo, 1);
+  g_autoptr (QdLook) look = NULL;
+  QdLabels *labels = person_labels (task, 0);
+
+  person_draws (person_looks (labels, photo, QD_MARK_NONE, G_MAXINT64), bee, 10, 10);
+  before = g_get_real_time ();
+  merge_labels (fixture->project, labels, 1, 0, 0, 0);
+  after = g_get_real_time ();
+  look = qd_project_get_look (fixture->project, task->id, photo, 1, NULL);
+  g_assert_cmpint (look->finished, >=, before);
+  g_assert_cmpint (look->finished, <=, after);
+  g_assert_cmpint (look->started, ==, look->finished);
+}
+
 /* A class that came with the task is the same whatever it is called now; one that was made in the copy comes by its name. */
 static void
 test_classes (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -255,6 +274,7 @@ main (int argc, char **argv)
   ADD ("scale", test_scale);
   ADD ("twice", test_twice);
   ADD ("newer", test_newer);
+  ADD ("clock-ahead", test_clock_ahead);
   ADD ("one-photo", test_one_photo);
   ADD ("classes", test_classes);
   ADD ("wrong", test_wrong);

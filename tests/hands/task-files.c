@@ -11,6 +11,7 @@
 #include "engine/hands/labels.h"
 #include "engine/hands/merge.h"
 #include "engine/hands/task-export.h"
+#include "engine/hands/task-file.h"
 #include "engine/hands/task-open.h"
 #include "engine/hands/who.h"
 #include "tests/train/toy-project.h"
@@ -479,6 +480,58 @@ test_strangers (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   }
 }
 
+/* Lists and names without an end, and numbers that JSON does not tell apart. */
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    guint classes, letters;
+    gint64 id;
+    gboolean same, good;
+  } cases[] = {
+    { 10000, 20, 1, FALSE, TRUE },
+    { 10001, 20, 1, FALSE, FALSE },
+    { 1, 1000, 1, FALSE, TRUE },
+    { 1, 1001, 1, FALSE, FALSE },
+    { 1, 20, G_GINT64_CONSTANT (9007199254740992), FALSE, TRUE },
+    { 1, 20, G_GINT64_CONSTANT (9007199254740993), FALSE, FALSE },
+    { 2, 20, 1, TRUE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QdTaskFile) file = qd_task_file_new (), again = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+      QdTaskPhoto *photo = qd_task_file_add_photo (file, cases[i].id);
+
+      file->uuid = g_strdup ("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+      file->name = g_strdup ("Trap");
+      file->labellers = 1;
+      photo->entry = g_strdup ("a");
+      photo->photo->bytes = photo->photo->width = photo->photo->height = 1;
+      photo->photo->sha256 = g_strnfill (64, '0');
+      for (guint j = 0; j < cases[i].classes; j++)
+        {
+          QdClass *class_ = g_new0 (QdClass, 1);
+
+          class_->id = j + 1;
+          class_->name = cases[i].same ? g_strdup (j == 0 ? "bee" : "BEE")
+                                       : g_strdup_printf ("%0*u", (int) cases[i].letters, j);
+          g_ptr_array_add (file->classes, class_);
+        }
+      text = qd_task_file_to_json (file);
+      again = qd_task_file_from_json (text, strlen (text), "trap.json", &error);
+      g_assert_cmpint (again != NULL, ==, cases[i].good);
+      if (!cases[i].good)
+        {
+          g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+          g_assert_cmpstr (error->message, ==, "“trap.json” is no file of a labelling task, or it is damaged.");
+        }
+    }
+}
+
 /* What is in the way stays. */
 static void
 test_in_the_way (Scene *scene, G_GNUC_UNUSED gconstpointer data)
@@ -545,6 +598,7 @@ main (int argc, char **argv)
   ADD ("people", test_people);
   ADD ("choice", test_choice);
   ADD ("strangers", test_strangers);
+  g_test_add_func ("/hands/task-files/limits", test_limits);
   ADD ("in-the-way", test_in_the_way);
   ADD ("labels-of-strangers", test_labels_of_strangers);
   status = g_test_run ();
