@@ -22,20 +22,33 @@ dup_key (const char *name)
   return g_string_free (key, FALSE);
 }
 
+/* FALSE: there is a file, and it could not be read; it is not to be written over. */
+static gboolean
+load (GKeyFile *people, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_key_file_load_from_file (people, path, G_KEY_FILE_NONE, &error) ||
+      g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  g_debug ("%s: %s", path, error->message);
+  return FALSE;
+}
+
 char *
 qd_who_dup_uuid (const char *name)
 {
   g_autoptr (GKeyFile) people = g_key_file_new ();
   g_autofree char *path = dup_path (), *folder = g_path_get_dirname (path), *key = dup_key (name), *uuid = NULL;
+  gboolean loaded = load (people, path);
 
-  g_key_file_load_from_file (people, path, G_KEY_FILE_NONE, NULL);
   uuid = g_key_file_get_string (people, GROUP, key, NULL);
   if (uuid != NULL && g_uuid_string_is_valid (uuid))
     return g_steal_pointer (&uuid);
   g_free (uuid);
   uuid = g_uuid_string_random ();
   g_key_file_set_string (people, GROUP, key, uuid);
-  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (people, path, NULL))
+  if (!loaded || g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (people, path, NULL))
     g_debug ("%s could not be kept", path);
   return g_steal_pointer (&uuid);
 }
@@ -43,9 +56,12 @@ qd_who_dup_uuid (const char *name)
 gint64
 qd_who_labels (QdProject *project, const char *name, GError **error)
 {
-  g_autofree char *valid = g_utf8_make_valid (name, -1), *uuid = qd_who_dup_uuid (valid);
+  g_autofree char *uuid = NULL;
   gint64 id;
 
+  if (!qd_labeller_check_name (name, error))
+    return 0;
+  uuid = qd_who_dup_uuid (name);
   if (!qd_project_begin (project, error))
     return 0;
   id = qd_project_ensure_labeller (project, uuid, name, error);

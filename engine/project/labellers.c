@@ -19,14 +19,22 @@ qd_labeller_free (QdLabeller *labeller)
 }
 
 static char *
-dup_clean_name (const char *uuid, const char *name, GError **error)
+dup_clean_name (const char *name, GError **error)
 {
   g_autofree char *clean = name == NULL || !g_utf8_validate (name, -1, NULL) ? NULL : g_strstrip (g_strdup (name));
 
-  if (clean != NULL && *clean != 0 && strlen (clean) <= QD_LABELLER_MAX_NAME && uuid != NULL && g_uuid_string_is_valid (uuid))
+  if (clean != NULL && *clean != 0 && strlen (clean) <= QD_LABELLER_MAX_NAME)
     return g_steal_pointer (&clean);
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Who labels needs a name of at most %d letters."), QD_LABELLER_MAX_NAME);
   return NULL;
+}
+
+gboolean
+qd_labeller_check_name (const char *name, GError **error)
+{
+  g_autofree char *clean = dup_clean_name (name, error);
+
+  return clean != NULL;
 }
 
 static gint64
@@ -45,9 +53,14 @@ ensure (QdProject *project, const char *uuid, const char *name, GError **error)
 gint64
 qd_project_ensure_labeller (QdProject *project, const char *uuid, const char *name, GError **error)
 {
-  g_autofree char *clean = dup_clean_name (uuid, name, error);
+  g_autofree char *clean = dup_clean_name (name, error);
   gint64 id;
 
+  if (clean != NULL && (uuid == NULL || !g_uuid_string_is_valid (uuid)))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Who is called “%s” has no UUID."), clean);
+      return 0;
+    }
   if (clean == NULL || !qd_project_begin (project, error))
     return 0;
   id = ensure (project, uuid, clean, error);

@@ -21,6 +21,8 @@ typedef struct
 void qd_labeller_free (QdLabeller *labeller);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdLabeller, qd_labeller_free)
 
+/* FALSE with QD_ERROR_INPUT set where @name is no name of a person. */
+gboolean qd_labeller_check_name (const char *name, GError **error);
 /* The person of that UUID, who is called @name from now on; added where the project does not know this one. 0 on error. */
 gint64 qd_project_ensure_labeller (QdProject *project, const char *uuid, const char *name, GError **error);
 /* (element-type QdLabeller), as they came. */

@@ -231,6 +231,36 @@ test_nobody (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
 }
 
+/* Only names are kept at this machine, and a file of them that is damaged stays as it is. */
+static void
+test_kept_names (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "quadrat", "labellers.ini", NULL), *long_name = NULL,
+                  *before = NULL, *after = NULL, *damaged = NULL, *uuid = qd_who_dup_uuid ("Dora"),
+                  *again = qd_who_dup_uuid (" DORA"), *other = NULL;
+  const char *const wrong[] = { "", "  ", "\xff\xfe", NULL };
+
+  g_assert_cmpstr (uuid, ==, again);
+  long_name = g_strnfill (QD_LABELLER_MAX_NAME + 1, 'a');
+  g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (qd_who_labels (scene->project, wrong[i] != NULL ? wrong[i] : long_name, &error), ==, 0);
+      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+      g_assert_cmpstr (error->message, ==, "Who labels needs a name of at most 200 letters.");
+    }
+  g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, before);
+  g_assert_true (g_file_set_contents (path, "[labellers\nhalf", -1, NULL));
+  other = qd_who_dup_uuid ("Dora");
+  g_assert_true (g_uuid_string_is_valid (other));
+  g_assert_true (g_file_get_contents (path, &damaged, NULL, NULL));
+  g_assert_cmpstr (damaged, ==, "[labellers\nhalf");
+  g_assert_true (g_file_set_contents (path, before, -1, NULL));
+}
+
 /* Two people at one copy: each gives back what that one labelled. */
 static void
 test_one_copy (Scene *scene, G_GNUC_UNUSED gconstpointer data)
@@ -593,6 +623,7 @@ main (int argc, char **argv)
   ADD ("round", test_round);
   ADD ("as-they-are", test_as_they_are);
   ADD ("nobody", test_nobody);
+  ADD ("kept-names", test_kept_names);
   ADD ("one-copy", test_one_copy);
   ADD ("review", test_review);
   ADD ("people", test_people);
