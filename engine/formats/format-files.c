@@ -197,12 +197,30 @@ qd_format_subset_folder (QdSubset subset)
   return names[subset];
 }
 
+/* A picture that is there already is never written over: it may be somebody's own. */
+static gboolean
+check_same (const char *photo, const char *there, GError **error)
+{
+  g_autofree char *sum = qd_file_sha256 (photo, error), *other = sum != NULL ? qd_file_sha256 (there, error) : NULL;
+
+  if (sum == NULL || other == NULL)
+    return FALSE;
+  if (g_str_equal (sum, other))
+    return TRUE;
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is another picture already; export to another folder."), there);
+  return FALSE;
+}
+
 gboolean
 qd_format_copy_photo (const char *folder, const QdAnnotation *annotation, GError **error)
 {
   g_autofree char *to = g_build_filename (folder, annotation->file_name, NULL);
 
-  return annotation->path == NULL || (qd_file_make_folder (folder, error) && qd_file_copy (annotation->path, to, error));
+  if (annotation->path == NULL)
+    return TRUE;
+  if (g_file_test (to, G_FILE_TEST_EXISTS))
+    return check_same (annotation->path, to, error);
+  return qd_file_make_folder (folder, error) && qd_file_copy (annotation->path, to, error);
 }
 
 gboolean

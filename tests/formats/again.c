@@ -1,6 +1,7 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
+#include "engine/core/error.h"
 #include "tests/formats/harness.h"
 
 static QdBox
@@ -307,6 +308,30 @@ test_own_pictures (void)
   g_assert_true (is_there (harness, "out/c.json")); /* written by somebody since */
 }
 
+/* A picture of the same name that is another one is not written over. */
+static void
+test_another_picture (void)
+{
+  const QdBoxesExportOptions options = { .with_photos = TRUE };
+  g_autoptr (Harness) harness = harness_new ();
+  QdBox box = { .class_id = qd_project_ensure_class (harness->project, "bee", NULL), .box = { 1, 1, 9, 9 }, .score = NAN };
+  g_autofree char *out = harness_path (harness, "out"), *bytes = harness_path (harness, "bytes"), *text = NULL;
+  g_autofree char *own = harness_path (harness, "out/a.jpg");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (out, 0755), ==, 0);
+  write_text (harness, "bytes", "a picture");
+  write_text (harness, "out/a.jpg", "mine");
+  box.photo_id = harness_add_photo (harness, "a.jpg", 0, 500, 400, bytes);
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+  g_assert_false (qd_boxes_export (harness->project, out, qd_format_find ("labelme"), &options, NULL, NULL, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "/out/"));
+  g_assert_true (g_str_has_suffix (error->message, "a.jpg” is another picture already; export to another folder."));
+  g_assert_true (g_file_get_contents (own, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+}
+
 /* Published lists beside annotations that Quadrat did not write are not touched. */
 static void
 test_lists_of_others (void)
@@ -334,6 +359,7 @@ main (int argc, char **argv)
   g_test_add_func ("/boxes/largest-numbers", test_largest_numbers);
   g_test_add_func ("/boxes/leftovers", test_leftovers);
   g_test_add_func ("/boxes/own-pictures", test_own_pictures);
+  g_test_add_func ("/boxes/another-picture", test_another_picture);
   g_test_add_func ("/boxes/lists-of-others", test_lists_of_others);
   return g_test_run ();
 }
