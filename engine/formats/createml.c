@@ -13,6 +13,8 @@
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
 
+#define DEPTH 2 /* folders that are looked through */
+
 static const char *const box_keys[] = { "label", "coordinates", "difficult", "truncated", "confidence", "corners", NULL };
 static const char *const image_keys[] = { "image",  "imagefilename", "annotations", "annotation",
                                           "credit", "license",       "url",         NULL };
@@ -122,30 +124,17 @@ read_file (const char *path, QdReading *reading, G_GNUC_UNUSED gpointer data, GE
   return NULL;
 }
 
-static GPtrArray *
-list_files (const char *path)
-{
-  static const char *const suffixes[] = { ".json", NULL };
-
-  return qd_format_list_files (path, suffixes, 2);
-}
-
 static gboolean
 createml_read (const char *path, QdReading *reading, GError **error)
 {
-  g_autoptr (GPtrArray) files = list_files (path);
-
-  if (files->len > 0)
-    return qd_format_read_files (files, read_file, NULL, reading, error);
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no .json file in “%s”."), path);
-  return FALSE;
+  return qd_format_read_json_files (path, DEPTH, read_file, reading, error);
 }
 
 static int
 createml_probe (const char *path)
 {
   static const char *const keys[] = { "annotations", "coordinates" }, *const older[] = { "annotation", "coordinates" };
-  g_autoptr (GPtrArray) files = list_files (path);
+  g_autoptr (GPtrArray) files = qd_format_list_json_files (path, DEPTH);
 
   return files->len > 0 && (qd_format_json_smells (files->pdata[0], '[', keys, 2) ||
                             qd_format_json_smells (files->pdata[0], '[', older, 2))

@@ -197,6 +197,25 @@ qd_format_subset_folder (QdSubset subset)
   return names[subset];
 }
 
+GPtrArray *
+qd_format_list_json_files (const char *path, guint depth)
+{
+  static const char *const suffixes[] = { ".json", NULL };
+
+  return qd_format_list_files (path, suffixes, depth);
+}
+
+gboolean
+qd_format_read_json_files (const char *path, guint depth, QdReadFileFunc func, QdReading *reading, GError **error)
+{
+  g_autoptr (GPtrArray) files = qd_format_list_json_files (path, depth);
+
+  if (files->len > 0)
+    return qd_format_read_files (files, func, NULL, reading, error);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no .json file in “%s”."), path);
+  return FALSE;
+}
+
 /* A picture that is there already is never written over: it may be somebody's own. */
 static gboolean
 check_same (const char *photo, const char *there, GError **error)

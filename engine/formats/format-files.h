@@ -24,6 +24,9 @@ typedef QdAnnotation *(*QdReadFileFunc) (const char *path, QdReading *reading, g
 /* Every one of @files, of char *: a damaged one is left out as "damaged file". FALSE when all are, with the error of the first,
  * and when the sink failed. */
 gboolean qd_format_read_files (GPtrArray *files, QdReadFileFunc func, gpointer data, QdReading *reading, GError **error);
+/* The same with the .json files at @path, @depth folders deep. QD_ERROR_INPUT when there is none. */
+gboolean qd_format_read_json_files (const char *path, guint depth, QdReadFileFunc func, QdReading *reading, GError **error);
+GPtrArray *qd_format_list_json_files (const char *path, guint depth);
 
 /* "train", "val", "test" or "unsplit", the usual names of folders. */
 const char *qd_format_subset_folder (QdSubset subset);

@@ -98,8 +98,8 @@ claim (QdLeftovers *leftovers, const char *below, GError **error)
   return FALSE;
 }
 
-gboolean
-qd_leftovers_write (QdLeftovers *leftovers, const char *folder, const char *name, GError **error)
+static gboolean
+note (QdLeftovers *leftovers, const char *folder, const char *name, GError **error)
 {
   g_autofree char *below = g_build_filename (folder, name, NULL), *path = g_build_filename (leftovers->root, below, NULL);
   gboolean known = g_hash_table_contains (leftovers->before, below);
@@ -110,6 +110,22 @@ qd_leftovers_write (QdLeftovers *leftovers, const char *folder, const char *name
     return FALSE;
   g_hash_table_add (leftovers->now, g_steal_pointer (&below));
   return TRUE;
+}
+
+gboolean
+qd_leftovers_write_photo (QdLeftovers *leftovers, const QdWriting *writing, const QdAnnotation *annotation, const char *labels,
+                          const char *suffix, const char *text, const char *pictures, GError **error)
+{
+  g_autofree char *folder = g_build_filename (leftovers->root, labels, NULL);
+  g_autofree char *photos = g_build_filename (leftovers->root, pictures, NULL);
+  g_autofree char *stem = qd_format_dup_stem (annotation->file_name), *name = g_strconcat (stem, suffix, NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  if (!note (leftovers, labels, name, error) ||
+      (writing->with_photos && !note (leftovers, pictures, annotation->file_name, error)))
+    return FALSE;
+  return qd_file_make_folder (folder, error) && qd_file_write (path, text, strlen (text), error) &&
+         (!writing->with_photos || qd_format_copy_photo (photos, annotation, error));
 }
 
 /* Below the root without a link on the way, and as it was written. */

@@ -13,6 +13,8 @@
 #include "engine/formats/kept-boxes.h"
 #include "engine/formats/leftovers.h"
 
+#define DEPTH 3 /* folders that are looked through */
+
 #define LARGEST_FILE ((gsize) 64 << 20) /* bytes of one .json */
 #define ANNOTATION   "_annotation"      /* of a folder */
 
@@ -132,30 +134,17 @@ read_file (const char *path, QdReading *reading, G_GNUC_UNUSED gpointer data, GE
   return NULL;
 }
 
-static GPtrArray *
-list_files (const char *path)
-{
-  static const char *const suffixes[] = { ".json", NULL };
-
-  return qd_format_list_files (path, suffixes, 3);
-}
-
 static gboolean
 sagemaker_read (const char *path, QdReading *reading, GError **error)
 {
-  g_autoptr (GPtrArray) files = list_files (path);
-
-  if (files->len > 0)
-    return qd_format_read_files (files, read_file, NULL, reading, error);
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no .json file in “%s”."), path);
-  return FALSE;
+  return qd_format_read_json_files (path, DEPTH, read_file, reading, error);
 }
 
 static int
 sagemaker_probe (const char *path)
 {
   static const char *const keys[] = { "file", "image_size", "annotations" };
-  g_autoptr (GPtrArray) files = list_files (path);
+  g_autoptr (GPtrArray) files = qd_format_list_json_files (path, DEPTH);
 
   return files->len > 0 && qd_format_json_smells (files->pdata[0], '{', keys, 3) ? 88 : 0;
 }
@@ -253,19 +242,12 @@ part_of (const QdWriting *writing, QdSubset subset)
 }
 
 static gboolean
-write_photo (const char *root, const QdWriting *writing, const QdAnnotation *annotation, QdLeftovers *leftovers, GError **error)
+write_photo (const QdWriting *writing, const QdAnnotation *annotation, QdLeftovers *leftovers, GError **error)
 {
   const char *part = part_of (writing, annotation->subset);
-  g_autofree char *annotations = g_strconcat (part, ANNOTATION, NULL), *stem = qd_format_dup_stem (annotation->file_name);
-  g_autofree char *photos = g_build_filename (root, part, NULL), *folder = g_build_filename (root, annotations, NULL);
-  g_autofree char *name = g_strconcat (stem, ".json", NULL), *path = g_build_filename (folder, name, NULL);
-  g_autofree char *text = to_text (annotation, writing->classes);
+  g_autofree char *annotations = g_strconcat (part, ANNOTATION, NULL), *text = to_text (annotation, writing->classes);
 
-  if (!qd_leftovers_write (leftovers, annotations, name, error) ||
-      (writing->with_photos && !qd_leftovers_write (leftovers, part, annotation->file_name, error)))
-    return FALSE;
-  return qd_file_make_folder (folder, error) && qd_file_write (path, text, strlen (text), error) &&
-         (!writing->with_photos || qd_format_copy_photo (photos, annotation, error));
+  return qd_leftovers_write_photo (leftovers, writing, annotation, annotations, ".json", text, part, error);
 }
 
 static gboolean
@@ -275,7 +257,7 @@ sagemaker_write (const char *path, const QdWriting *writing, GError **error)
 
   for (guint i = 0; i < writing->annotations->len; i++)
     if (!qd_format_goes_on (writing->cancellable, error) ||
-        !write_photo (path, writing, writing->annotations->pdata[i], leftovers, error))
+        !write_photo (writing, writing->annotations->pdata[i], leftovers, error))
       return FALSE;
   return qd_leftovers_finish (leftovers, writing->cancellable, error) && qd_format_write_credits (path, writing, error);
 }

@@ -209,19 +209,13 @@ dup_folder (const char *kind, const QdWriting *writing, QdSubset subset)
 }
 
 static gboolean
-write_photo (const char *root, const QdWriting *writing, const QdAnnotation *annotation, QdLeftovers *leftovers, GError **error)
+write_photo (const QdWriting *writing, const QdAnnotation *annotation, QdLeftovers *leftovers, GError **error)
 {
   g_autofree char *labels = dup_folder ("labels", writing, annotation->subset);
   g_autofree char *images = dup_folder ("images", writing, annotation->subset);
-  g_autofree char *folder = g_build_filename (root, labels, NULL), *photos = g_build_filename (root, images, NULL);
-  g_autofree char *stem = qd_format_dup_stem (annotation->file_name), *name = g_strconcat (stem, ".txt", NULL);
-  g_autofree char *path = g_build_filename (folder, name, NULL), *text = qd_yolo_make_labels (annotation, writing->classes);
+  g_autofree char *text = qd_yolo_make_labels (annotation, writing->classes);
 
-  if (!qd_leftovers_write (leftovers, labels, name, error) ||
-      (writing->with_photos && !qd_leftovers_write (leftovers, images, annotation->file_name, error)))
-    return FALSE;
-  return qd_file_make_folder (folder, error) && qd_file_write (path, text, strlen (text), error) &&
-         (!writing->with_photos || qd_format_copy_photo (photos, annotation, error));
+  return qd_leftovers_write_photo (leftovers, writing, annotation, labels, ".txt", text, images, error);
 }
 
 static gboolean
@@ -252,7 +246,7 @@ yolo_write (const char *path, const QdWriting *writing, GError **error)
   leftovers = qd_leftovers_find (path, "yolo");
   for (guint i = 0; i < writing->annotations->len; i++)
     if (!qd_format_goes_on (writing->cancellable, error) ||
-        !write_photo (path, writing, writing->annotations->pdata[i], leftovers, error))
+        !write_photo (writing, writing->annotations->pdata[i], leftovers, error))
       return FALSE;
   return qd_leftovers_finish (leftovers, writing->cancellable, error) && write_yaml (path, writing, error) &&
          qd_format_write_credits (path, writing, error);
