@@ -13,6 +13,7 @@ struct _QdJob
   gboolean has_owner;
   gboolean running;
   GCancellable *cancellable;
+  char *unfinished; /* see qd_job_set_unfinished(), or NULL */
   GError *error; /* written by the thread before it hands over */
 
   GMutex lock; /* guards what follows */
@@ -40,6 +41,7 @@ qd_job_finalize (GObject *object)
     self->free_data (self->data);
   g_weak_ref_clear (&self->owner);
   g_clear_object (&self->cancellable);
+  g_free (self->unfinished);
   g_clear_error (&self->error);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (qd_job_parent_class)->finalize (object);
@@ -170,6 +172,26 @@ qd_job_get_progress (QdJob *self, guint64 *done, guint64 *total)
   *done = self->reported;
   *total = self->total;
   g_mutex_unlock (&self->lock);
+}
+
+void
+qd_job_set_unfinished (QdJob *self, const char *sentence)
+{
+  g_free (self->unfinished);
+  self->unfinished = g_strdup (sentence);
+}
+
+const char *
+qd_job_get_unfinished (void)
+{
+  for (GList *l = running_jobs; l != NULL; l = l->next)
+    {
+      QdJob *job = l->data;
+
+      if (job->unfinished != NULL && !qd_job_is_cancelled (job))
+        return job->unfinished;
+    }
+  return NULL;
 }
 
 guint

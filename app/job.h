@@ -37,6 +37,12 @@ GCancellable *qd_job_get_cancellable (QdJob *job);
 /* From the work function, as often as it likes: the signal "progress" follows on the main loop, at most once an iteration. */
 void qd_job_report (QdJob *job, guint64 done, guint64 total);
 
+/* What a person is told, and asked, before the window stops this job: a sentence, copied. Without one it is stopped unasked. */
+void qd_job_set_unfinished (QdJob *job, const char *sentence);
+
+/* Of a job that runs and was not told to stop: that sentence; or NULL. Valid until the main loop goes on. */
+const char *qd_job_get_unfinished (void);
+
 /* The last report; @total is 0 when nothing was said. Main thread. */
 void qd_job_get_progress (QdJob *job, guint64 *done, guint64 *total);
 

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#define MOST_BYTES 200 /* of a name on disk */
+
 struct _QdNewProject
 {
   AdwWindow parent_instance;
@@ -24,35 +26,45 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* NULL where the name is none, or taken. */
 static char *
 dup_path (QdNewProject *self)
 {
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
   g_autofree char *file = g_strconcat (name, QD_PROJECT_SUFFIX, NULL);
-  g_autofree char *path = g_build_filename (self->folder, file, NULL);
 
-  if (*name == '\0' || *name == '.' || strchr (name, '/') != NULL || strlen (file) > 200
-      || g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-  return g_steal_pointer (&path);
+  return g_build_filename (self->folder, file, NULL);
+}
+
+/* Why no project can have that name there, a sentence; NULL: it can. */
+static const char *
+find_fault (QdNewProject *self)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
+  g_autofree char *path = dup_path (self);
+
+  if (*name == '\0')
+    return _ ("The project needs a name");
+  if (*name == '.' || strchr (name, '/') != NULL)
+    return _ ("A name has no slash in it, and begins with no dot");
+  if (strlen (name) + strlen (QD_PROJECT_SUFFIX) > MOST_BYTES)
+    return _ ("The name is too long");
+  return g_file_test (path, G_FILE_TEST_EXISTS) ? _ ("There is a project of that name already") : NULL;
 }
 
 static void
 update (QdNewProject *self)
 {
-  g_autofree char *path = dup_path (self);
-  gboolean empty = *gtk_editable_get_text (GTK_EDITABLE (self->name)) == '\0';
+  const char *fault = find_fault (self);
+  g_autofree char *markup = g_markup_escape_text (self->folder, -1);
 
-  gtk_widget_set_sensitive (self->create, path != NULL);
-  gtk_widget_set_tooltip_text (self->create, path != NULL ? NULL
-                                             : empty      ? _ ("The project needs a name")
-                                                          : _ ("There is a project of that name already"));
-  if (path == NULL && !empty)
+  gtk_widget_set_sensitive (self->create, fault == NULL);
+  gtk_widget_set_tooltip_text (self->create, fault);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), fault);
+  if (fault != NULL && *gtk_editable_get_text (GTK_EDITABLE (self->name)) != '\0')
     gtk_widget_add_css_class (GTK_WIDGET (self->name), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->name), "error");
-  adw_action_row_set_subtitle (self->place, self->folder);
+  adw_action_row_set_subtitle (self->place, markup);
 }
 
 static void
@@ -66,7 +78,7 @@ on_create (QdNewProject *self)
 {
   g_autofree char *path = dup_path (self);
 
-  if (path == NULL)
+  if (find_fault (self) != NULL)
     return;
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, path);
   gtk_window_close (GTK_WINDOW (self));
@@ -77,7 +89,7 @@ on_folder (QdNewProject *self, int response)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->dialog));
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
     {
       g_free (self->folder);
       self->folder = g_file_get_path (file);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/dialogs.h"
-#include "app/job.h"
+#include "engine/core/error.h"
 #include "engine/hands/task-open.h"
 
 typedef struct
@@ -49,24 +49,37 @@ on_unpacked (gpointer owner, QdJob *job, gpointer data, const GError *error)
   const Unpacking *unpacking = data;
 
   (void) job;
-  if (error != NULL)
+  qd_window_set_busy (window, NULL);
+  if (error == NULL)
+    qd_window_offer (window, unpacking->folder);
+  else if (!g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
     qd_window_say (window, error->message);
-  else
-    qd_window_open (window, unpacking->folder);
 }
 
-#define KEY "task-file" /* of the window: the path that a place is asked for */
+#define FILE_KEY   "task-file"   /* of the window: the path that a place is asked for */
+#define WANTED_KEY "task-wanted" /* and what is to be unpacked once the open project may be left */
+
+static void
+start (QdWindow *window, gpointer data)
+{
+  g_autoptr (QdJob) job = qd_job_new (unpack, g_object_steal_data (G_OBJECT (window), WANTED_KEY), unpacking_free);
+
+  (void) data;
+  qd_window_close_project (window);
+  qd_window_watch (window, job, _ ("Unpacking the task…"));
+  qd_job_start (job, G_OBJECT (window), on_unpacked);
+}
 
 static void
 on_place_chosen (gpointer owner, GStrv files)
 {
   Unpacking *unpacking = g_new0 (Unpacking, 1);
-  g_autoptr (QdJob) job = qd_job_new (unpack, unpacking, unpacking_free);
   gboolean named = g_str_has_suffix (files[0], QD_PROJECT_SUFFIX);
 
-  unpacking->path = g_strdup (g_object_get_data (owner, KEY));
+  unpacking->path = g_strdup (g_object_get_data (owner, FILE_KEY));
   unpacking->folder = named ? g_strdup (files[0]) : g_strconcat (files[0], QD_PROJECT_SUFFIX, NULL);
-  qd_job_start (job, G_OBJECT (owner), on_unpacked);
+  g_object_set_data_full (owner, WANTED_KEY, unpacking, unpacking_free);
+  qd_window_leave (QD_WINDOW (owner), start, NULL);
 }
 
 void
@@ -77,7 +90,7 @@ qd_open_task (QdWindow *window, const char *path)
   if (g_str_has_suffix (base, QD_TASK_SUFFIX))
     base[strlen (base) - strlen (QD_TASK_SUFFIX)] = '\0';
   name = g_strconcat (base, QD_PROJECT_SUFFIX, NULL);
-  g_object_set_data_full (G_OBJECT (window), KEY, g_strdup (path), g_free);
+  g_object_set_data_full (G_OBJECT (window), FILE_KEY, g_strdup (path), g_free);
   qd_choose_files (GTK_WIDGET (window), _ ("Where is the task to be labelled?"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name,
                    on_place_chosen);
 }

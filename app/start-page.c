@@ -1,7 +1,6 @@
 #include "app/start-page.h"
 
 #include "app/demo-project.h"
-#include "app/job.h"
 #include "app/picture.h"
 #include "app/recent.h"
 
@@ -24,6 +23,7 @@ struct _QdStartPage
   AdwPreferencesGroup *recent;
   GPtrArray *rows; /* of the recent projects, borrowed */
   QdJob *demo;     /* NULL: none runs */
+  QdJob *watched;  /* the one whose progress is shown, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (QdStartPage, qd_start_page, ADW_TYPE_BIN)
@@ -210,9 +210,9 @@ on_demo_made (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdStartPage *self = QD_START_PAGE (owner);
 
-  (void) job;
+  if (job == self->watched)
+    qd_start_page_set_busy (self, NULL);
   g_clear_object (&self->demo);
-  qd_start_page_set_busy (self, NULL);
   if (error == NULL)
     g_signal_emit (self, signals[SIGNAL_DEMO_MADE], 0, data);
   else if (!g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
@@ -228,8 +228,8 @@ on_demo_progress (QdStartPage *self, QdJob *job)
   qd_job_get_progress (job, &done, &total);
   text = done < total ? g_strdup_printf (_ ("Drawing the meadow: %u of %u scenes"), (guint) done, (guint) total)
                       : g_strdup (_ ("Importing the scenes…"));
-  gtk_label_set_text (self->busy_label, text);
-  gtk_progress_bar_set_fraction (self->busy_bar, total > 0 ? (double) done / (double) total : 0);
+  if (job == self->watched)
+    gtk_label_set_text (self->busy_label, text);
 }
 
 void
@@ -239,29 +239,54 @@ qd_start_page_open_demo (QdStartPage *self)
   g_autofree char *database = g_build_filename (folder, "project.db", NULL);
 
   if (self->demo != NULL)
-    return;
+    {
+      qd_start_page_watch (self, self->demo, _ ("Drawing the meadow…"));
+      return;
+    }
   if (g_file_test (database, G_FILE_TEST_EXISTS))
     {
       g_signal_emit (self, signals[SIGNAL_DEMO_MADE], 0, folder);
       return;
     }
-  qd_start_page_set_busy (self, _ ("Drawing the meadow…"));
-  gtk_widget_set_visible (self->cancel, TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), TRUE);
   self->demo = qd_job_new (make_demo, g_steal_pointer (&folder), g_free);
   g_signal_connect_object (self->demo, "progress", G_CALLBACK (on_demo_progress), self, G_CONNECT_SWAPPED);
+  qd_start_page_watch (self, self->demo, _ ("Drawing the meadow…"));
   qd_job_start (self->demo, G_OBJECT (self), on_demo_made);
 }
 
 static void
 on_cancel (QdStartPage *self)
 {
-  qd_job_cancel (self->demo);
+  qd_job_cancel (self->watched);
+}
+
+static void
+on_progress (QdStartPage *self, QdJob *job)
+{
+  guint64 done, total;
+
+  qd_job_get_progress (job, &done, &total);
+  if (job == self->watched)
+    gtk_progress_bar_set_fraction (self->busy_bar, total > 0 ? (double) done / (double) total : 0);
+}
+
+void
+qd_start_page_watch (QdStartPage *self, QdJob *job, const char *what)
+{
+  qd_start_page_set_busy (self, what);
+  g_set_object (&self->watched, job);
+  g_signal_connect_object (job, "progress", G_CALLBACK (on_progress), self, G_CONNECT_SWAPPED);
+  on_progress (self, job);
+  gtk_widget_set_visible (self->cancel, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), TRUE);
 }
 
 void
 qd_start_page_set_busy (QdStartPage *self, const char *what)
 {
+  if (self->watched != NULL)
+    g_signal_handlers_disconnect_by_func (self->watched, on_progress, self);
+  g_clear_object (&self->watched);
   gtk_label_set_text (self->busy_label, what != NULL ? what : "");
   gtk_widget_set_visible (self->cancel, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), FALSE);
@@ -275,6 +300,7 @@ qd_start_page_dispose (GObject *object)
 
   qd_job_cancel (self->demo);
   g_clear_object (&self->demo);
+  g_clear_object (&self->watched);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   G_OBJECT_CLASS (qd_start_page_parent_class)->dispose (object);
 }

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "app/job.h"
+
 #include <adwaita.h>
 
 #define QD_TYPE_START_PAGE (qd_start_page_get_type ())
@@ -14,6 +16,10 @@ void qd_start_page_refresh (QdStartPage *self);
 
 /* Opens the demonstration, which is drawn first where it is not there yet. */
 void qd_start_page_open_demo (QdStartPage *self);
+
+/* The progress of @job, which somebody else starts and ends, in place of the buttons, with one that stops it; until
+ * qd_start_page_set_busy() is called. */
+void qd_start_page_watch (QdStartPage *self, QdJob *job, const char *what);
 
 /* What is going on, in place of the buttons; NULL: nothing. */
 void qd_start_page_set_busy (QdStartPage *self, const char *what);

@@ -25,7 +25,7 @@ struct _QdWindow
   GtkButton *next;
 
   QdSession *session; /* NULL: the start page */
-  char *opening;      /* the folder that is being opened, or NULL */
+  GObject *opening;   /* one project on its way, or NULL: gone before the answer, that is not heard */
   QdSession *coming;  /* is open, while its pages are made; or NULL */
   guint n_begun;      /* pages of it that are there */
   guint n_parts;      /* of the next one that are made: the page itself, and what it builds later */
@@ -36,12 +36,6 @@ struct _QdWindow
   char *said;         /* the sentence of the last toast, while it is shown or waits; or NULL */
   gboolean asking;    /* whether what runs may be stopped */
 };
-
-/* What a person wants of the window that ends the work with the open project. */
-typedef void (*QdWindowLeave) (QdWindow *self, gpointer data);
-
-/* Calls @go at once, or, where something runs that would be stopped, when the person agrees to that. @data: owned, g_free. */
-void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
 
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);

@@ -75,9 +75,16 @@ remember (QdJob *job, gpointer data, GError **error)
 }
 
 static void
+remember_soon (const char *folder)
+{
+  g_autoptr (QdJob) job = qd_job_new (remember, g_strdup (folder), g_free);
+
+  qd_job_start (job, NULL, NULL);
+}
+
+static void
 show_session (QdWindow *self)
 {
-  g_autoptr (QdJob) job = NULL;
   QdSession *session = self->session = g_steal_pointer (&self->coming);
   const char *reason = qd_session_get_read_only_reason (session);
 
@@ -89,8 +96,7 @@ show_session (QdWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", TRUE);
   gtk_stack_set_visible_child_name (self->main, "project");
   qd_window_show_step (self, self->first_step != NULL ? self->first_step : find_first_step (self));
-  job = qd_job_new (remember, g_strdup (qd_session_get_folder (session)), g_free);
-  qd_job_start (job, NULL, NULL);
+  remember_soon (qd_session_get_folder (session));
 }
 
 /* A part of a page a turn: all at once they would keep the main loop for a tenth of a second. */
@@ -128,12 +134,15 @@ begin_pages (QdWindow *self, QdSession *session)
   self->adding = g_idle_add (on_adding, self);
 }
 
+#define WINDOW "window" /* of an opening */
+#define FOLDER "folder"
+
 static void
 on_opened (gpointer owner, QdSession *session, const GError *error)
 {
-  QdWindow *self = QD_WINDOW (owner);
-  g_autofree char *folder = g_steal_pointer (&self->opening);
+  QdWindow *self = g_object_get_data (owner, WINDOW);
 
+  g_clear_object (&self->opening); /* who calls holds the owner */
   if (error == NULL)
     {
       begin_pages (self, session);
@@ -141,7 +150,7 @@ on_opened (gpointer owner, QdSession *session, const GError *error)
     }
   qd_start_page_set_busy (self->start, NULL);
   if (g_error_matches (error, QD_ERROR, QD_ERROR_DAMAGED))
-    qd_offer_copy (self, folder, error->message);
+    qd_offer_copy (self, g_object_get_data (owner, FOLDER), error->message);
   else
     qd_window_say (self, error->message);
 }
@@ -158,12 +167,15 @@ open_session (QdWindow *self, gpointer data)
 {
   const Opening *opening = data;
 
+  if (self->opening != NULL && g_str_equal (g_object_get_data (self->opening, FOLDER), opening->folder))
+    return; /* it is on its way */
   qd_window_close_project (self);
-  g_free (self->opening);
-  self->opening = g_strdup (opening->folder);
+  self->opening = g_object_new (G_TYPE_OBJECT, NULL);
+  g_object_set_data (self->opening, WINDOW, self);
+  g_object_set_data_full (self->opening, FOLDER, g_strdup (opening->folder), g_free);
   self->first_step = opening->step;
   qd_start_page_set_busy (self->start, _ ("Opening the project…"));
-  qd_session_open (opening->folder, opening->mode, G_OBJECT (self), on_opened);
+  qd_session_open (opening->folder, opening->mode, self->opening, on_opened);
 }
 
 static void
@@ -185,6 +197,21 @@ qd_window_open (QdWindow *self, const char *folder)
 }
 
 void
+qd_window_offer (QdWindow *self, const char *folder)
+{
+  g_autofree char *name = g_path_get_basename (folder), *sentence = NULL;
+
+  if (self->session == NULL && self->coming == NULL && self->opening == NULL)
+    {
+      qd_window_open (self, folder);
+      return;
+    }
+  sentence = g_strdup_printf (_ ("%s is ready: it is among the recent projects of the start page."), name);
+  qd_window_say (self, sentence);
+  remember_soon (folder);
+}
+
+void
 qd_window_create (QdWindow *self, const char *folder, const char *step)
 {
   leave_to_open (self, folder, QD_PROJECT_CREATE, step);
@@ -203,12 +230,19 @@ qd_window_set_busy (QdWindow *self, const char *what)
   qd_start_page_set_busy (self->start, what);
 }
 
+void
+qd_window_watch (QdWindow *self, QdJob *job, const char *what)
+{
+  qd_start_page_watch (self->start, job, what);
+}
+
 /* ---- Closing ---- */
 
 /* One that was asked for but is not shown yet. */
 static void
 forget_coming (QdWindow *self)
 {
+  g_clear_object (&self->opening);
   if (self->coming == NULL)
     return;
   g_clear_handle_id (&self->adding, g_source_remove);
@@ -237,10 +271,10 @@ qd_window_close_project (QdWindow *self)
 static char *
 dup_unfinished (QdWindow *self)
 {
-  char *sentence = NULL;
+  char *sentence = g_strdup (qd_job_get_unfinished ());
 
   if (self->session == NULL)
-    return NULL;
+    return sentence;
   for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL && sentence == NULL;
        page = gtk_widget_get_next_sibling (page))
     sentence = qd_page_dup_unfinished (QD_PAGE (page));

@@ -1,5 +1,6 @@
 #include "app/window-private.h"
 
+#include "app/dialogs.h"
 #include "app/new-project.h"
 #include "app/preferences.h"
 
@@ -160,29 +161,17 @@ qd_window_begin_page (QdWindow *self, guint i)
 }
 
 static void
-on_folder_chosen (QdWindow *self, int response, GtkNativeDialog *dialog)
+on_folder_chosen (gpointer owner, GStrv files)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-      qd_window_open (self, g_file_peek_path (file));
-    }
-  gtk_native_dialog_destroy (dialog);
+  qd_window_open (QD_WINDOW (owner), files[0]);
 }
 
 static void
 open_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Open a project"), GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
-
   (void) name;
   (void) parameter;
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_folder_chosen), widget, G_CONNECT_SWAPPED);
-  g_object_set_data_full (G_OBJECT (widget), "open-dialog", dialog, g_object_unref);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  qd_choose_files (widget, _ ("Open a project"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE, NULL, NULL, on_folder_chosen);
 }
 
 static void
@@ -315,7 +304,7 @@ qd_window_dispose (GObject *object)
   g_clear_object (&self->coming);
   g_clear_object (&self->session);
   g_clear_handle_id (&self->removing, g_source_remove);
-  g_clear_pointer (&self->opening, g_free);
+  g_clear_object (&self->opening);
   g_clear_pointer (&self->said, g_free);
   G_OBJECT_CLASS (qd_window_parent_class)->dispose (object);
 }
@@ -391,7 +380,7 @@ qd_window_init (QdWindow *self)
     gtk_list_box_append (self->sidebar, qd_step_row_new (&steps[i], i + 1));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
   g_signal_connect_object (self->start, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->start, "demo-made", G_CALLBACK (qd_window_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->start, "demo-made", G_CALLBACK (qd_window_offer), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

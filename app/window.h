@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/application.h"
+#include "app/job.h"
 #include "app/page.h"
 
 #define QD_TYPE_WINDOW (qd_window_get_type ())
@@ -15,11 +16,20 @@ GtkWidget *qd_window_new (QdApplication *application);
 /* Opens the project in this folder in place of the one that is open; when that fails, a toast says why. */
 void qd_window_open (QdWindow *self, const char *folder);
 
+/* The same for one that was made meanwhile: where another was opened since, a toast says that it is ready, and it is among the recent ones. */
+void qd_window_offer (QdWindow *self, const char *folder);
+
 /* Makes a project in @folder (which is new or empty) and opens it at the step @step. */
 void qd_window_create (QdWindow *self, const char *folder, const char *step);
 
 /* Back to the start page, once all edits are written. */
 void qd_window_close_project (QdWindow *self);
+
+/* What a person wants of the window that ends the work with the open project. */
+typedef void (*QdWindowLeave) (QdWindow *self, gpointer data);
+
+/* Calls @go at once, or, where something runs that would be stopped, when the person agrees to that. @data: owned, g_free. */
+void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
 
 /* NULL: the start page is shown. */
 QdSession *qd_window_get_session (QdWindow *self);
@@ -31,5 +41,8 @@ const char *qd_window_get_step (QdWindow *self);
 
 /* Back to the start page with a spinner and these words; NULL: it is over. */
 void qd_window_set_busy (QdWindow *self, const char *what);
+
+/* The same with the progress of @job and a button that stops it. */
+void qd_window_watch (QdWindow *self, QdJob *job, const char *what);
 
 void qd_window_say (QdWindow *self, const char *sentence);

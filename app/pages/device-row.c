@@ -39,7 +39,11 @@ on_devices (gpointer owner, QdJob *job, gpointer data, const GError *error)
       gtk_string_list_append (names, ((const QdDeviceInfo *) devices->pdata[i])->name);
   adw_combo_row_set_model (row, G_LIST_MODEL (names));
   if (error != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), error->message);
+    {
+      g_autofree char *markup = g_markup_escape_text (error->message, -1);
+
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
+    }
 }
 
 void

@@ -6,6 +6,7 @@
 #include "engine/inat/licenses.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 struct _QdFilterPanel
 {
@@ -94,6 +95,7 @@ qd_filter_panel_build (QdFilterPanel *self, guint list)
 static void
 set_text (GtkEditable *entry, const char *text)
 {
+  gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
   if (g_strcmp0 (gtk_editable_get_text (entry), text != NULL ? text : "") != 0)
     gtk_editable_set_text (entry, text != NULL ? text : "");
 }
@@ -176,24 +178,52 @@ on_more (QdFilterPanel *self, QdFacetList *list)
   qd_overview_show_more (self->overview, kind_of (self, list));
 }
 
+/* A day of the period that was written, "2020", "2020-05" or "2020-05-31": its first, or its @last. NULL: it is none. */
 static char *
-dup_text (GtkEditable *entry)
+dup_day (const char *text, gboolean last)
+{
+  guint year = 0, month = last ? 12 : 1, day = 0;
+  int end = 0, n = sscanf (text, "%4u%n-%2u%n-%2u%n", &year, &end, &month, &end, &day, &end);
+
+  if (n < 1 || text[end] != '\0' || !g_date_valid_month ((GDateMonth) month) || !g_date_valid_year ((GDateYear) year))
+    return NULL;
+  if (n < 3)
+    day = last ? g_date_get_days_in_month ((GDateMonth) month, (GDateYear) year) : 1;
+  if (!g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
+    return NULL;
+  return g_strdup_printf ("%04u-%02u-%02u", year, month, day);
+}
+
+/* What is no date stays in the row, marked, and the filter as it was. TRUE: it changed. */
+static gboolean
+take_day (GtkEditable *entry, gboolean last, char **day)
 {
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  g_autofree char *read = *text != '\0' ? dup_day (text, last) : NULL;
+  gboolean wrong = *text != '\0' && read == NULL;
 
-  return *text != '\0' ? g_steal_pointer (&text) : NULL;
+  if (wrong)
+    gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
+  if (wrong || g_strcmp0 (read, *day) == 0)
+    return FALSE;
+  g_free (*day);
+  *day = g_steal_pointer (&read);
+  return TRUE;
 }
 
 static void
 on_dates (QdFilterPanel *self)
 {
+  gboolean any;
+
   if (self->filter == NULL)
     return;
-  g_free (self->filter->from);
-  g_free (self->filter->to);
-  self->filter->from = dup_text (self->from);
-  self->filter->to = dup_text (self->to);
-  changed (self);
+  any = take_day (self->from, FALSE, &self->filter->from);
+  any = take_day (self->to, TRUE, &self->filter->to) || any;
+  if (any)
+    changed (self);
 }
 
 /* ---- The panel ---- */

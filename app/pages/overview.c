@@ -202,7 +202,7 @@ qd_overview_dispose (GObject *object)
   QdOverview *self = QD_OVERVIEW (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_pointer (&self->worker, qd_worker_free);
+  g_clear_pointer (&self->worker, qd_worker_close);
   G_OBJECT_CLASS (qd_overview_parent_class)->dispose (object);
 }
 

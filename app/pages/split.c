@@ -25,6 +25,7 @@ struct _QdSplitPage
 
   gboolean showing; /* the settings are being filled */
   gboolean busy;    /* photos are being divided */
+  gboolean again;   /* and once more, since the settings changed meanwhile */
 };
 
 G_DEFINE_FINAL_TYPE (QdSplitPage, qd_split_page, QD_TYPE_PAGE)
@@ -148,6 +149,8 @@ on_stored (gpointer owner, gpointer data, const GError *error)
       qd_page_say (QD_PAGE (self), error->message);
       return;
     }
+  if (self->busy)
+    return; /* a person has moved on; it comes again when that is done */
   if (stored->has_settings)
     show_settings (self, &stored->settings);
   else
@@ -164,6 +167,9 @@ run_split (QdProject *project, gpointer data, GError **error)
 }
 
 static void
+divide (QdSplitPage *self);
+
+static void
 on_divided (gpointer owner, gpointer data, const GError *error)
 {
   QdSplitPage *self = QD_SPLIT_PAGE (owner);
@@ -173,6 +179,8 @@ on_divided (gpointer owner, gpointer data, const GError *error)
   qd_page_enable (QD_PAGE (self), "split.divide", TRUE);
   if (error != NULL)
     qd_page_take_back (QD_PAGE (self), _ ("The photos were not divided."), error);
+  else if (self->again)
+    divide (self);
   qd_page_status_changed (QD_PAGE (self));
 }
 
@@ -190,6 +198,7 @@ divide (QdSplitPage *self)
   settings->seed = (guint64) gtk_spin_button_get_value (self->seed);
   settings->keep = gtk_switch_get_active (self->keep);
   self->busy = TRUE;
+  self->again = FALSE;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "split.divide", FALSE);
   qd_session_write (qd_page_get_session (QD_PAGE (self)), run_split, settings, g_free, G_OBJECT (self), on_divided);
   qd_page_status_changed (QD_PAGE (self));
@@ -201,6 +210,7 @@ on_settings (QdSplitPage *self)
 {
   const guint *subsets;
 
+  self->again = self->busy && !self->showing;
   if (self->showing || self->busy || qd_page_get_session (QD_PAGE (self)) == NULL)
     return;
   subsets = qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts.subsets;

@@ -181,6 +181,32 @@ test_filters (void)
   wait_sentence ("6,000 observations of");
 }
 
+static void
+leave_date (const char *id, const char *text)
+{
+  GtkWidget *row = find (id);
+
+  gtk_widget_grab_focus (row);
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  gtk_window_set_focus (GTK_WINDOW (fixture.window), NULL);
+}
+
+/* A year alone is all of it, and what is no date changes nothing. */
+static void
+test_dates (void)
+{
+  leave_date ("from", "2020");
+  leave_date ("to", "2020");
+  wait_sentence ("375 observations of");
+  leave_date ("to", "2020-13-01");
+  g_assert_true (gtk_widget_has_css_class (find ("to"), "error"));
+  wait_sentence ("375 observations of");
+  leave_date ("to", "");
+  leave_date ("from", "");
+  wait_sentence ("6,000 observations of");
+  g_assert_false (gtk_widget_has_css_class (find ("to"), "error"));
+}
+
 /* ---- Classes ---- */
 
 static gboolean
@@ -341,6 +367,7 @@ main (int argc, char **argv)
   if (g_getenv ("QD_EXPORT") == NULL)
     {
       g_test_add_func ("/app/observations-page/3-filters", test_filters);
+      g_test_add_func ("/app/observations-page/3-filters-dates", test_dates);
       g_test_add_func ("/app/observations-page/4-merge", test_merge);
       g_test_add_func ("/app/observations-page/5-name", test_name);
       g_test_add_func ("/app/observations-page/6-all", test_all);
