@@ -3,14 +3,15 @@
 #include "widgets/box-canvas-private.h"
 
 #include "widgets/text.h"
+#include "widgets/widget-look.h"
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define LINE_WIDTH  2.0
-#define FONT_SIZE   12.0
+#define FONT_SIZE   12.0 /* with text of the usual size */
 #define HANDLE_SIDE 9.0
 
-/* Room for what stands around a box: its tag, and its size while it is drawn. */
+/* Room for what stands around a box: its tag, and its size while it is drawn; with text of the usual size. */
 #define TAG_WIDTH  160.0
 #define TAG_HEIGHT 32.0
 
@@ -19,15 +20,6 @@ qd_box_canvas_invalidate (QdBoxCanvas *self)
 {
   g_clear_object (&self->layer);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static gboolean
-is_dark (QdBoxCanvas *self)
-{
-  GdkRGBA text;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &text);
-  return qd_color_luminance ((QdColor){ text.red, text.green, text.blue }) > 0.4;
 }
 
 /* In widget pixels, at whole device pixels, so that the lines are crisp. */
@@ -45,7 +37,10 @@ drawn_box (QdBoxCanvas *self, const QdCanvasBox *box)
 static void
 paint_drawn (QdBoxCanvas *self, cairo_t *cr, GArray *drawn, double fill)
 {
-  QdBoxStyle style = { .line_width = LINE_WIDTH, .font_size = FONT_SIZE, .fill = fill, .opacity = self->opacity };
+  QdBoxStyle style = { .line_width = LINE_WIDTH,
+                       .font_size = FONT_SIZE * qd_widget_look (GTK_WIDGET (self)).scale,
+                       .fill = fill,
+                       .opacity = self->opacity };
 
   qd_draw_boxes (cr, (QdDrawnBox *) (gpointer) drawn->data, drawn->len, (QdClassLook *) (gpointer) self->classes->data,
                  self->classes->len, &style);
@@ -175,7 +170,7 @@ paint_size (QdBoxCanvas *self, cairo_t *cr)
       /* Translators: width and height of a box in pixels. */
       g_strdup_printf (_ ("%.0f × %.0f px"), self->edit.now.xmax - self->edit.now.xmin,
                        self->edit.now.ymax - self->edit.now.ymin);
-  QdTextStyle style = { .size = FONT_SIZE };
+  QdTextStyle style = { .size = FONT_SIZE * qd_widget_look (GTK_WIDGET (self)).scale };
   g_autoptr (PangoLayout) layout = qd_text_layout (cr, text, &style);
   double width, height, x, y;
 
@@ -211,6 +206,7 @@ static graphene_rect_t
 active_area (QdBoxCanvas *self, GArray *drawn)
 {
   QdCornerBox area = g_array_index (drawn, QdDrawnBox, 0).box;
+  double scale = qd_widget_look (GTK_WIDGET (self)).scale;
   graphene_rect_t rect;
 
   for (guint i = 1; i < drawn->len; i++)
@@ -219,7 +215,8 @@ active_area (QdBoxCanvas *self, GArray *drawn)
       area = (QdCornerBox){ MIN (area.xmin, box.xmin), MIN (area.ymin, box.ymin), MAX (area.xmax, box.xmax),
                             MAX (area.ymax, box.ymax) };
     }
-  area = (QdCornerBox){ area.xmin - TAG_WIDTH, area.ymin - TAG_HEIGHT, area.xmax + TAG_WIDTH, area.ymax + TAG_HEIGHT };
+  area = (QdCornerBox){ area.xmin - TAG_WIDTH * scale, area.ymin - TAG_HEIGHT * scale, area.xmax + TAG_WIDTH * scale,
+                        area.ymax + TAG_HEIGHT * scale };
   area = qd_corner_box_clip (area, self->view.widget_width, self->view.widget_height);
   graphene_rect_init (&rect, (float) floor (area.xmin), (float) floor (area.ymin), (float) ceil (area.xmax - area.xmin),
                       (float) ceil (area.ymax - area.ymin));
@@ -280,7 +277,7 @@ qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   QdBoxCanvas *self = QD_BOX_CANVAS (widget);
   float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
-  float ground = is_dark (self) ? 0.13f : 0.86f;
+  float ground = qd_widget_look (widget).dark ? 0.13f : 0.86f;
   const graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, width, height);
 
   gtk_snapshot_append_color (snapshot, &(GdkRGBA){ ground, ground, ground, 1 }, &all);

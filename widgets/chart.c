@@ -1,5 +1,7 @@
 #include "widgets/chart.h"
 
+#include "widgets/widget-look.h"
+
 #include <math.h>
 
 #define PADDING 12.0
@@ -8,8 +10,8 @@ struct _QdChart
 {
   GtkWidget parent_instance;
 
-  QdPlot *plot; /* NULL: none */
-  double x, y;  /* of the pointer; NAN: elsewhere */
+  QdPlot *plot;      /* NULL: none */
+  double x, y;       /* of the pointer; NAN: elsewhere */
   int wanted_height; /* as it was last measured; 0: any */
 };
 
@@ -25,15 +27,11 @@ qd_chart_new (void)
 static QdPlotStyle
 current_style (GtkWidget *widget)
 {
-  const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
-  QdPlotStyle style;
-  GdkRGBA text;
-  double size = pango_font_description_get_size (font) / (double) PANGO_SCALE;
+  QdWidgetLook look = qd_widget_look (widget);
+  QdPlotStyle style = look.dark ? qd_plot_style_dark : qd_plot_style_light;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  style = 0.2126f * text.red + 0.7152f * text.green + 0.0722f * text.blue > 0.5f ? qd_plot_style_dark : qd_plot_style_light;
-  style.font = pango_font_description_get_family (font);
-  style.font_size = MAX (9, (pango_font_description_get_size_is_absolute (font) ? size : size * 96 / 72) * 0.8);
+  style.font = look.font;
+  style.font_size = MAX (9, look.font_size * 0.8);
   return style;
 }
 

@@ -4,14 +4,18 @@
 
 #include "widgets/split-bar.h"
 #include "widgets/text.h"
+#include "widgets/widget-look.h"
 #include <glib/gi18n-lib.h>
 
+/* With text of the usual size. */
 #define ROW  30.0
 #define BAR  14.0
 #define FONT 13.0
 
 /* The most that names take of the width. */
 #define NAMES 0.34
+
+#define NUMBERS 110.0 /* room for them behind the bars */
 
 struct _QdClassBars
 {
@@ -71,12 +75,12 @@ sum (const QdClassBar *bar)
 
 /* Length by the number of boxes, so that rare classes are seen to be rare. */
 static void
-paint_bar (cairo_t *cr, const QdClassBar *bar, double x, double y, double width, guint most, const char *font,
-           QdColor faded)
+paint_bar (cairo_t *cr, const QdClassBar *bar, double x, double y, double width, guint most, const QdWidgetLook *look)
 {
   double full = width * sum (bar) / MAX (most, 1);
   g_autofree char *numbers = g_strdup_printf ("%u · %u · %u", bar->counts[0], bar->counts[1], bar->counts[2]);
-  QdTextStyle style = { .font = font, .size = FONT - 1 };
+  QdTextStyle style = { .font = look->font, .size = (FONT - 1) * look->scale };
+  double thick = BAR * look->scale;
 
   for (guint subset = 0; subset < 3; subset++)
     {
@@ -84,19 +88,18 @@ paint_bar (cairo_t *cr, const QdClassBar *bar, double x, double y, double width,
 
       if (part <= 0)
         continue;
-      cairo_rectangle (cr, x, y - BAR / 2, MAX (part - 1, 1), BAR);
+      cairo_rectangle (cr, x, y - thick / 2, MAX (part - 1, 1), thick);
       qd_color_set_source (cr, qd_subset_color (subset), 1);
       cairo_fill (cr);
       x += part;
     }
-  qd_text_draw_at (cr, numbers, &style, faded, x + 8, y, 0, 0.5);
+  qd_text_draw_at (cr, numbers, &style, qd_color_mix (look->foreground, look->ground, 0.3), x + 8, y, 0, 0.5);
 }
 
 static void
-paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double names, guint most, const char *font,
-           QdColor foreground, QdColor ground)
+paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double names, guint most, const QdWidgetLook *look)
 {
-  QdTextStyle style = { .font = font, .size = FONT, .width = names - 26, .ellipsize = TRUE };
+  QdTextStyle style = { .font = look->font, .size = FONT * look->scale, .width = names - 26, .ellipsize = TRUE };
   g_autoptr (PangoLayout) layout = qd_text_layout (cr, bar->look.name, &style);
   double w, h;
 
@@ -105,13 +108,13 @@ paint_row (cairo_t *cr, const QdClassBar *bar, double y, double width, double na
   qd_color_set_source (cr, bar->look.color, 1);
   cairo_fill_preserve (cr);
   cairo_set_line_width (cr, 1);
-  qd_color_set_source (cr, foreground, 0.3);
+  qd_color_set_source (cr, look->foreground, 0.3);
   cairo_stroke (cr);
   qd_text_size (layout, &w, &h);
   cairo_move_to (cr, 20, y - h / 2);
-  qd_color_set_source (cr, foreground, 1);
+  qd_color_set_source (cr, look->foreground, 1);
   pango_cairo_show_layout (cr, layout);
-  paint_bar (cr, bar, names, y, MAX (width - names - 110, 20), most, font, qd_color_mix (foreground, ground, 0.3));
+  paint_bar (cr, bar, names, y, MAX (width - names - NUMBERS * look->scale, 20), most, look);
 }
 
 static void
@@ -119,17 +122,11 @@ qd_class_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   QdClassBars *self = QD_CLASS_BARS (widget);
   double width = gtk_widget_get_width (widget), names = 40;
-  QdColor foreground, ground;
-  const char *font
-      = pango_font_description_get_family (pango_context_get_font_description (gtk_widget_get_pango_context (widget)));
-  QdTextStyle style = { .font = font, .size = FONT };
-  GdkRGBA text;
+  const QdWidgetLook look = qd_widget_look (widget);
+  QdTextStyle style = { .font = look.font, .size = FONT * look.scale };
   guint most = 0;
   cairo_t *cr;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  foreground = (QdColor){ text.red, text.green, text.blue };
-  ground = qd_color_luminance (foreground) > 0.4 ? (QdColor){ 0.14, 0.14, 0.14 } : (QdColor){ 1, 1, 1 };
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) gtk_widget_get_height (widget)));
   for (guint i = 0; i < self->bars->len; i++)
     {
@@ -142,7 +139,7 @@ qd_class_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       most = MAX (most, sum (bar));
     }
   for (guint i = 0; i < self->bars->len; i++)
-    paint_row (cr, &g_array_index (self->bars, QdClassBar, i), (i + 0.5) * ROW, width, names, most, font, foreground, ground);
+    paint_row (cr, &g_array_index (self->bars, QdClassBar, i), (i + 0.5) * ROW * look.scale, width, names, most, &look);
   cairo_destroy (cr);
 }
 
@@ -150,14 +147,16 @@ static void
 qd_class_bars_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                        int *minimum_baseline, int *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? (int) (ROW * QD_CLASS_BARS (widget)->bars->len) : 240;
+  int tall = (int) (ROW * qd_widget_look (widget).scale * QD_CLASS_BARS (widget)->bars->len);
+
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? tall : 240;
 }
 
 static void
 qd_class_bars_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
   GTK_WIDGET_CLASS (qd_class_bars_parent_class)->css_changed (widget, change);
-  gtk_widget_queue_draw (widget);
+  gtk_widget_queue_resize (widget);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "widgets/badge.h"
 #include "widgets/text.h"
+#include "widgets/widget-look.h"
 #include <glib/gi18n-lib.h>
 
 #define GAP         3.0f /* widget pixels around the picture */
@@ -11,7 +12,8 @@
 #define EDGE        4.0f
 #define SIGN        20.0
 #define BIG_SIGN    36.0
-#define TITLE_SIZE  11.0
+#define TITLE_SIZE  11.0 /* with text of the usual size, as the next two */
+#define TITLE_LINE  18.0
 #define TITLE_FIELD 22.0f
 #define TITLE_FROM  110.0f /* smaller tiles have no room for a title */
 
@@ -158,22 +160,23 @@ snapshot_cover (QdPhotoTile *self, GtkSnapshot *snapshot, const graphene_rect_t 
 }
 
 static void
-paint_number (cairo_t *cr, guint number, double x, double y)
+paint_number (cairo_t *cr, guint number, double x, double y, double scale)
 {
   g_autofree char *text = g_strdup_printf ("%u", number);
-  QdTextStyle style = { .size = TITLE_SIZE, .weight = PANGO_WEIGHT_SEMIBOLD };
+  QdTextStyle style = { .size = TITLE_SIZE * scale, .weight = PANGO_WEIGHT_SEMIBOLD };
+  const double sign = SIGN * scale;
   g_autoptr (PangoLayout) layout = qd_text_layout (cr, text, &style);
   double width, height, wide;
 
   qd_text_size (layout, &width, &height);
-  wide = MAX (SIGN, width + 12);
+  wide = MAX (sign, width + 12);
   cairo_new_sub_path (cr);
-  cairo_arc (cr, x + SIGN / 2, y + SIGN / 2, SIGN / 2, G_PI_2, 3 * G_PI_2);
-  cairo_arc (cr, x + wide - SIGN / 2, y + SIGN / 2, SIGN / 2, -G_PI_2, G_PI_2);
+  cairo_arc (cr, x + sign / 2, y + sign / 2, sign / 2, G_PI_2, 3 * G_PI_2);
+  cairo_arc (cr, x + wide - sign / 2, y + sign / 2, sign / 2, -G_PI_2, G_PI_2);
   cairo_close_path (cr);
   cairo_set_source_rgba (cr, 0, 0, 0, 0.6);
   cairo_fill (cr);
-  cairo_move_to (cr, x + (wide - width) / 2, y + (SIGN - height) / 2);
+  cairo_move_to (cr, x + (wide - width) / 2, y + (sign - height) / 2);
   cairo_set_source_rgb (cr, 1, 1, 1);
   pango_cairo_show_layout (cr, layout);
 }
@@ -199,6 +202,7 @@ static void
 paint_marks (QdPhotoTile *self, cairo_t *cr, const graphene_rect_t *area)
 {
   double left = area->origin.x, top = area->origin.y, right = left + area->size.width;
+  double scale = qd_widget_look (GTK_WIDGET (self)).scale;
   QdSign sign;
 
   if (sign_of (self, &sign))
@@ -209,19 +213,20 @@ paint_marks (QdPhotoTile *self, cairo_t *cr, const graphene_rect_t *area)
         qd_draw_sign (cr, sign, right - SIGN / 2 - 5, top + SIGN / 2 + 5, SIGN);
     }
   if (self->look.n_boxes > 0)
-    paint_number (cr, self->look.n_boxes, left + 5, top + 5);
+    paint_number (cr, self->look.n_boxes, left + 5, top + 5, scale);
   if (self->look.title != NULL && area->size.width >= TITLE_FROM)
     {
-      QdTextStyle style = { .size = TITLE_SIZE, .width = area->size.width - 12, .ellipsize = TRUE };
+      QdTextStyle style = { .size = TITLE_SIZE * scale, .width = area->size.width - 12, .ellipsize = TRUE };
       qd_text_draw (cr, self->look.title, &style, (QdColor){ 1, 1, 1 }, left + 6,
-                    top + area->size.height - (self->look.has_color ? EDGE : 0) - 18);
+                    top + area->size.height - (self->look.has_color ? EDGE : 0) - TITLE_LINE * scale);
     }
 }
 
 static void
 snapshot_title_ground (QdPhotoTile *self, GtkSnapshot *snapshot, const graphene_rect_t *area)
 {
-  float bottom = area->origin.y + area->size.height, height = TITLE_FIELD * 2;
+  float bottom = area->origin.y + area->size.height,
+        height = TITLE_FIELD * 2 * (float) qd_widget_look (GTK_WIDGET (self)).scale;
   const GskColorStop stops[] = { { 0, { 0, 0, 0, 0 } }, { 1, { 0, 0, 0, 0.75f } } };
 
   if (self->look.title == NULL || area->size.width < TITLE_FROM)

@@ -4,9 +4,10 @@
 
 #include "widgets/split-divider.h"
 #include "widgets/text.h"
+#include "widgets/widget-look.h"
 #include <glib/gi18n-lib.h>
 
-#define BAR_HEIGHT  44
+#define BAR_HEIGHT  44 /* with text of the usual size */
 #define TEXT_HEIGHT 40 /* name and number below */
 #define RADIUS      8.0f
 
@@ -133,8 +134,10 @@ static void
 qd_split_bar_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                       int *minimum_baseline, int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : BAR_HEIGHT + TEXT_HEIGHT;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 600 : BAR_HEIGHT + TEXT_HEIGHT;
+  int tall = (int) ((BAR_HEIGHT + TEXT_HEIGHT) * qd_widget_look (widget).scale);
+
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : tall;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 600 : tall;
 }
 
 static void
@@ -142,6 +145,7 @@ qd_split_bar_size_allocate (GtkWidget *widget, int width, int height, int baseli
 {
   QdSplitBar *self = QD_SPLIT_BAR (widget);
   guint ends[2] = { self->train, self->train + self->validation };
+  int bar = (int) (BAR_HEIGHT * qd_widget_look (widget).scale);
 
   for (int i = 0; i < 2; i++)
     {
@@ -151,16 +155,15 @@ qd_split_bar_size_allocate (GtkWidget *widget, int width, int height, int baseli
       gtk_widget_measure (self->dividers[i], GTK_ORIENTATION_VERTICAL, -1, &tall, NULL, NULL, NULL);
       gtk_widget_size_allocate (
           self->dividers[i],
-          &(GtkAllocation){ CLAMP ((int) ends[i] * width / 100 - wide / 2, 0, width - wide), 0, wide, MAX (tall, BAR_HEIGHT) },
-          -1);
+          &(GtkAllocation){ CLAMP ((int) ends[i] * width / 100 - wide / 2, 0, width - wide), 0, wide, MAX (tall, bar) }, -1);
     }
 }
 
 static void
-snapshot_segments (QdSplitBar *self, GtkSnapshot *snapshot, float width)
+snapshot_segments (QdSplitBar *self, GtkSnapshot *snapshot, float width, float height)
 {
   const guint ends[4] = { 0, self->train, self->train + self->validation, 100 };
-  const graphene_rect_t bar = GRAPHENE_RECT_INIT (0, 0, width, BAR_HEIGHT);
+  const graphene_rect_t bar = GRAPHENE_RECT_INIT (0, 0, width, height);
   GskRoundedRect round;
 
   gsk_rounded_rect_init_from_rect (&round, &bar, RADIUS);
@@ -171,24 +174,17 @@ snapshot_segments (QdSplitBar *self, GtkSnapshot *snapshot, float width)
       float left = (float) ends[subset] * width / 100, right = (float) ends[subset + 1] * width / 100;
 
       gtk_snapshot_append_color (snapshot, &(GdkRGBA){ (float) color.red, (float) color.green, (float) color.blue, 1 },
-                                 &GRAPHENE_RECT_INIT (left, 0, right - left, BAR_HEIGHT));
+                                 &GRAPHENE_RECT_INIT (left, 0, right - left, height));
     }
   gtk_snapshot_pop (snapshot);
 }
 
-/* Family of the window's font. */
-static const char *
-font_family (QdSplitBar *self)
-{
-  return pango_font_description_get_family (pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self))));
-}
-
 /* "80 %" in its segment where it fits. */
 static void
-paint_percents (QdSplitBar *self, cairo_t *cr, double width)
+paint_percents (QdSplitBar *self, cairo_t *cr, double width, const QdWidgetLook *look)
 {
   const guint ends[4] = { 0, self->train, self->train + self->validation, 100 };
-  QdTextStyle style = { .font = font_family (self), .size = 15, .weight = PANGO_WEIGHT_BOLD };
+  QdTextStyle style = { .font = look->font, .size = 15 * look->scale, .weight = PANGO_WEIGHT_BOLD };
 
   for (guint subset = 0; subset < 3; subset++)
     {
@@ -200,7 +196,7 @@ paint_percents (QdSplitBar *self, cairo_t *cr, double width)
       qd_text_size (layout, &w, &h);
       if (w > room)
         continue;
-      cairo_move_to (cr, (ends[subset] + ends[subset + 1]) / 2.0 * width / 100 - w / 2, (BAR_HEIGHT - h) / 2);
+      cairo_move_to (cr, (ends[subset] + ends[subset + 1]) / 2.0 * width / 100 - w / 2, (BAR_HEIGHT * look->scale - h) / 2);
       cairo_set_source_rgb (cr, 1, 1, 1);
       pango_cairo_show_layout (cr, layout);
     }
@@ -208,14 +204,14 @@ paint_percents (QdSplitBar *self, cairo_t *cr, double width)
 
 /* Names, percents and counts below, at the left, in the middle and at the right, whatever the widths of the segments. */
 static void
-paint_names (QdSplitBar *self, cairo_t *cr, double width, QdColor foreground, QdColor ground)
+paint_names (QdSplitBar *self, cairo_t *cr, double width, const QdWidgetLook *look)
 {
   const guint percents[3] = { self->train, self->validation, 100 - self->train - self->validation };
 
   for (guint subset = 0; subset < 3; subset++)
     {
-      QdTextStyle bold = { .font = font_family (self), .size = 13, .weight = PANGO_WEIGHT_SEMIBOLD };
-      QdTextStyle plain = { .font = font_family (self), .size = 12 };
+      QdTextStyle bold = { .font = look->font, .size = 13 * look->scale, .weight = PANGO_WEIGHT_SEMIBOLD };
+      QdTextStyle plain = { .font = look->font, .size = 12 * look->scale };
       double x = width * subset / 2, anchor = subset / 2.0;
       g_autofree char *name = g_strdup_printf (_ ("%s %u %%"), subset_name (subset), percents[subset]);
       g_autofree char *count =
@@ -223,10 +219,12 @@ paint_names (QdSplitBar *self, cairo_t *cr, double width, QdColor foreground, Qd
                                               self->counts[subset])
                            : NULL;
 
-      qd_text_draw_at (cr, name, &bold, qd_color_mix (qd_color_for_ground (qd_subset_color (subset), ground), foreground, 0.35),
-                       x, BAR_HEIGHT + 5, anchor, 0);
+      qd_text_draw_at (cr, name, &bold,
+                       qd_color_mix (qd_color_for_ground (qd_subset_color (subset), look->ground), look->foreground, 0.35), x,
+                       (BAR_HEIGHT + 5) * look->scale, anchor, 0);
       if (count != NULL)
-        qd_text_draw_at (cr, count, &plain, qd_color_mix (foreground, ground, 0.3), x, BAR_HEIGHT + 22, anchor, 0);
+        qd_text_draw_at (cr, count, &plain, qd_color_mix (look->foreground, look->ground, 0.3), x,
+                         (BAR_HEIGHT + 22) * look->scale, anchor, 0);
     }
 }
 
@@ -235,17 +233,13 @@ qd_split_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   QdSplitBar *self = QD_SPLIT_BAR (widget);
   float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
-  QdColor foreground, ground;
-  GdkRGBA text;
+  const QdWidgetLook look = qd_widget_look (widget);
   cairo_t *cr;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  foreground = (QdColor){ text.red, text.green, text.blue };
-  ground = qd_color_luminance (foreground) > 0.4 ? (QdColor){ 0.14, 0.14, 0.14 } : (QdColor){ 1, 1, 1 };
-  snapshot_segments (self, snapshot, width);
+  snapshot_segments (self, snapshot, width, (float) (BAR_HEIGHT * look.scale));
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  paint_percents (self, cr, width);
-  paint_names (self, cr, width, foreground, ground);
+  paint_percents (self, cr, width, &look);
+  paint_names (self, cr, width, &look);
   cairo_destroy (cr);
   for (int i = 0; i < 2; i++)
     gtk_widget_snapshot_child (widget, self->dividers[i], snapshot);
@@ -278,7 +272,7 @@ static void
 qd_split_bar_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
   GTK_WIDGET_CLASS (qd_split_bar_parent_class)->css_changed (widget, change);
-  gtk_widget_queue_draw (widget);
+  gtk_widget_queue_resize (widget);
 }
 
 static void

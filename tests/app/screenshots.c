@@ -1,16 +1,17 @@
 /* Takes the pictures of the README: every page of a project with a trained model, light and dark.
- *   tests/with-display build/tests/app/screenshots PROJECT FOLDER [STEP ...] */
+ *   [QD_LARGE_TEXT=150] tests/with-display build/tests/app/screenshots PROJECT FOLDER [STEP ...] */
 #include "tests/app/window-fixture.h"
 
 #include "app/pages/boxes.h"
 #include "app/steps.h"
 #include "widgets/photo-grid.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define WIDTH 1100
+#define WIDTH  1100
 #define HEIGHT 720
-#define STILL 5 /* pictures in a row that are the same: nothing is being loaded any more */
+#define STILL  5 /* pictures in a row that are the same: nothing is being loaded any more */
 
 static QdWindow *window;
 static char **wanted; /* steps; empty: all */
@@ -94,8 +95,8 @@ is_mapped (gpointer widget)
 static gboolean
 knows_time (gpointer page)
 {
-  return !gtk_widget_get_visible (fixture_find (page, "measuring"))
-         && strchr (gtk_label_get_text (GTK_LABEL (fixture_find (page, "estimate"))), ':') != NULL;
+  return !gtk_widget_get_visible (fixture_find (page, "measuring")) &&
+         strchr (gtk_label_get_text (GTK_LABEL (fixture_find (page, "estimate"))), ':') != NULL;
 }
 
 /* The curves of the last run. */
@@ -153,6 +154,8 @@ main (int argc, char **argv)
   application = qd_application_new (G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", "gtk-enable-animations", FALSE, NULL);
+  if (g_getenv ("QD_LARGE_TEXT") != NULL)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", atoi (g_getenv ("QD_LARGE_TEXT")) * 96 * 1024 / 100, NULL);
   g_application_activate (G_APPLICATION (application));
   window = QD_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
   gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
