@@ -64,13 +64,11 @@ static gboolean
 look_around (QdBulk *bulk, GError **error)
 {
   QdDatabase *db = bulk->project->db;
-  g_autoptr (QdFilter) filter = qd_project_get_filter (bulk->project, error);
-  gint64 rows, species;
+  gint64 rows;
 
-  if (filter == NULL ||
+  if (!qd_observations_are_all_used (bulk->project, &bulk->all_used, error) ||
       !qd_database_lookup (db, error, &rows, "SELECT EXISTS (SELECT 1 FROM observations) + EXISTS (SELECT 1 FROM photos)",
                            "") ||
-      !qd_database_lookup (db, error, &species, "SELECT count(*) FROM species WHERE class_id IS NULL", "") ||
       !qd_database_lookup (db, error, &bulk->next,
                            "SELECT 1 + max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'observations'), 0),"
                            " ifnull((SELECT max(id) FROM observations), 0))",
@@ -78,7 +76,6 @@ look_around (QdBulk *bulk, GError **error)
     return FALSE;
   bulk->first = bulk->next;
   bulk->fresh = rows == 0;
-  bulk->all_used = species == 0 && qd_filter_passes_all (filter);
   return !bulk->fresh || qd_bulk_index_drop (db, bulk->indexes, error);
 }
 

@@ -3,21 +3,28 @@
 #include <math.h>
 #include <string.h>
 
-/* A pass over all observations: not again before something of them changed. */
+#define PASS                                                                                                                   \
+  "SELECT count(*), ifnull(sum(used), 0), count(DISTINCT CASE WHEN used THEN species_id END) FROM observations"
+#define ALL_USED                                                                                                               \
+  "SELECT n, n, (SELECT count(*) FROM species s WHERE EXISTS (SELECT 1 FROM observations o WHERE o.species_id = s.id))"        \
+  " FROM (SELECT count(*) AS n FROM observations)"
+
+/* A pass over all observations unless nothing leaves one out: then their indexes tell. Not again before something of them
+ * changed. */
 static gboolean
 read_observations (QdProject *project, GError **error)
 {
-  sqlite3_stmt *row
-      = qd_database_query (project->db, error,
-                           "SELECT count(*), ifnull(sum(used), 0), count(DISTINCT CASE WHEN used THEN species_id END)"
-                           " FROM observations",
-                           "");
+  gboolean all_used;
+  sqlite3_stmt *row;
 
+  if (!qd_observations_are_all_used (project, &all_used, error))
+    return FALSE;
+  row = qd_database_query (project->db, error, all_used ? ALL_USED : PASS, "");
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
-  project->counted.observations = (guint)sqlite3_column_int (row, 0);
-  project->counted.observations_used = (guint)sqlite3_column_int (row, 1);
-  project->counted.species_used = (guint)sqlite3_column_int (row, 2);
+  project->counted.observations = (guint) sqlite3_column_int (row, 0);
+  project->counted.observations_used = (guint) sqlite3_column_int (row, 1);
+  project->counted.species_used = (guint) sqlite3_column_int (row, 2);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -44,25 +51,29 @@ count_observations (QdProject *project, QdCounts *counts, GError **error)
 #define PHOTOS "photos p LEFT JOIN observations o ON o.id = p.observation_id"
 
 #define STATES                                                                                                                 \
-  "SELECT count(*), total(p.state = 0), total(p.state = 1), total(p.state = 2), total(p.state = 3), total(p.bytes) FROM "
+  "total(p.state = 1), total(p.state = 2), total(p.state = 3), total(p.bytes * (p.state = 2)) FROM "
 
-/* All that are shown, of which most may be waiting still. Where every observation is used none has to be looked up. */
+/* All that are shown. Where every observation is used none of them has to be looked up, and of the photos those alone that do
+ * not wait or may be withheld, which their indexes find. */
 static gboolean
 count_states (QdProject *project, QdCounts *counts, GError **error)
 {
-  const char *sql = counts->observations == counts->observations_used
-                        ? STATES "photos p WHERE p.observation_id IS NULL OR p.withheld = 0"
-                        : STATES PHOTOS " WHERE " QD_SQL_SHOWN;
+  const char *sql =
+      counts->observations == counts->observations_used
+          ? "SELECT (SELECT count(*) FROM photos) - (SELECT count(*) FROM photos WHERE own_license IS NOT NULL AND withheld > 0"
+            " AND observation_id IS NOT NULL), " STATES
+            "photos p WHERE p.state > 0 AND (p.observation_id IS NULL OR p.withheld = 0)"
+          : "SELECT count(*), " STATES PHOTOS " WHERE " QD_SQL_SHOWN;
   sqlite3_stmt *row = qd_database_query (project->db, error, sql, "");
 
   if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
     return FALSE;
   counts->photos = (guint) sqlite3_column_int (row, 0);
-  counts->waiting = (guint) sqlite3_column_int (row, 1);
-  counts->fetching = (guint) sqlite3_column_int (row, 2);
-  counts->there = (guint) sqlite3_column_int (row, 3);
-  counts->failed = (guint) sqlite3_column_int (row, 4);
-  counts->bytes = sqlite3_column_int64 (row, 5);
+  counts->fetching = (guint) sqlite3_column_int (row, 1);
+  counts->there = (guint) sqlite3_column_int (row, 2);
+  counts->failed = (guint) sqlite3_column_int (row, 3);
+  counts->bytes = sqlite3_column_int64 (row, 4);
+  counts->waiting = counts->photos - counts->fetching - counts->there - counts->failed;
   sqlite3_reset (row);
   return TRUE;
 }
@@ -84,11 +95,34 @@ count_withheld (QdProject *project, QdCounts *counts, GError **error)
   return TRUE;
 }
 
-/* Those that somebody may have worked on: boxes are looked up for them alone. */
+/* Is there a photo that somebody may have worked on? */
+static gboolean
+is_begun (QdProject *project, gboolean *begun, GError **error)
+{
+  gint64 any;
+
+  if (!qd_database_lookup (project->db, error, &any,
+                           "SELECT CASE WHEN EXISTS (SELECT 1 FROM photos WHERE state = 2 AND state > 0) THEN 1"
+                           " WHEN EXISTS (SELECT 1 FROM boxes WHERE source = 2) THEN 1"
+                           " ELSE EXISTS (SELECT 1 FROM photos WHERE mark > 0) END",
+                           ""))
+    return FALSE;
+  *begun = any != 0;
+  return TRUE;
+}
+
+/* Boxes are looked up for those alone that somebody may have worked on. */
 static gboolean
 count_work (QdProject *project, QdCounts *counts, GError **error)
 {
-  sqlite3_stmt *row = qd_database_query (
+  sqlite3_stmt *row;
+  gboolean begun;
+
+  if (!is_begun (project, &begun, error))
+    return FALSE;
+  if (!begun)
+    return TRUE;
+  row = qd_database_query (
       project->db, error,
       /* Materialized, or SQLite looks for boxes once for each figure. */
       "WITH shown AS MATERIALIZED (SELECT p.mark, " QD_SQL_LABELLED " AS labelled, ifnull(t.subset, 0) AS subset,"

@@ -220,6 +220,19 @@ update_used (QdProject *project, gint64 which, const Watch *watch, GError **erro
 }
 
 gboolean
+qd_observations_are_all_used (QdProject *project, gboolean *all, GError **error)
+{
+  g_autoptr (QdFilter) filter = qd_project_get_filter (project, error);
+  gint64 left_out;
+
+  if (filter == NULL ||
+      !qd_database_lookup (project->db, error, &left_out, "SELECT EXISTS (SELECT 1 FROM species WHERE class_id IS NULL)", ""))
+    return FALSE;
+  *all = left_out == 0 && qd_filter_passes_all (filter);
+  return TRUE;
+}
+
+gboolean
 qd_observations_update_used (QdProject *project, gint64 which, GError **error)
 {
   static const Watch nobody;

@@ -106,6 +106,8 @@ gboolean qd_species_ensure (QdProject *project, QdObservation *observation, GErr
 gboolean qd_observation_url_follows (const char *url, gint64 source_id);
 /* Does @filter let everything pass, as far as it is stored? */
 gboolean qd_filter_passes_all (const QdFilter *filter);
+/* Are all of them used, as the filter and the classes of species have it? What is not certain without a look at each is FALSE. */
+gboolean qd_observations_are_all_used (QdProject *project, gboolean *all, GError **error);
 /* Decides again which observations are used: of a species (its id), of one (minus its id), or of all (0). */
 gboolean qd_observations_update_used (QdProject *project, gint64 which, GError **error);
 /* Of those from the id @first on. */

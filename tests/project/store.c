@@ -95,6 +95,70 @@ test_filter (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_states (Fixture *fixture, guint observations, guint used)
+{
+  QdCounts counts;
+
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.observations, ==, observations);
+  g_assert_cmpuint (counts.observations_used, ==, used);
+  g_assert_cmpuint (counts.species_used, ==, 2);
+  g_assert_cmpuint (counts.photos, ==, 9);
+  g_assert_cmpuint (counts.waiting, ==, 2);
+  g_assert_cmpuint (counts.fetching, ==, 1);
+  g_assert_cmpuint (counts.there, ==, 3);
+  g_assert_cmpuint (counts.failed, ==, 3);
+  g_assert_cmpint (counts.bytes, ==, 60);
+  g_assert_cmpuint (counts.verified, ==, 1);
+  g_assert_cmpuint (counts.empty, ==, 1);
+}
+
+/* As their indexes tell where all are used, and as a look at each does where one is not. */
+static void
+test_counts (Fixture *fixture, gconstpointer data)
+{
+  static char *cc0[] = { (char *) "cc0", NULL };
+  const QdPhotoState states[] = { QD_PHOTO_WAITING, QD_PHOTO_FETCHING, QD_PHOTO_THERE,  QD_PHOTO_THERE, QD_PHOTO_THERE,
+                                  QD_PHOTO_FAILED,  QD_PHOTO_FAILED,   QD_PHOTO_FAILED, QD_PHOTO_WAITING };
+  QdFilter filter = { .licenses = cc0 };
+  gint64 photos[G_N_ELEMENTS (states)];
+
+  g_assert_null (data);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      gint64 o = i == 0 ? 0 : put_observation (fixture, i, i % 3 ? "Bee" : "Wasp", "cc0", NULL);
+
+      photos[i] = put_photo (fixture, o, 1000 + i);
+      g_assert_true (qd_project_set_photo_there (fixture->project, photos[i], "a.jpg", 500, 400, 20, "a", NULL));
+      if (states[i] != QD_PHOTO_THERE)
+        g_assert_true (qd_project_set_photo_state (fixture->project, photos[i], states[i], NULL, 0, NULL));
+    }
+  g_assert_true (qd_project_set_mark (fixture->project, photos[2], QD_MARK_VERIFIED, NULL));
+  g_assert_true (qd_project_set_mark (fixture->project, photos[8], QD_MARK_EMPTY, NULL));
+  assert_states (fixture, 8, 8);
+  put_photo (fixture, put_observation (fixture, 100, "Fly", "cc-by", NULL), 1100);
+  g_assert_true (qd_project_set_filter (fixture->project, &filter, NULL));
+  assert_states (fixture, 9, 8);
+}
+
+/* A mark is counted before any photo was fetched. */
+static void
+test_early_mark (Fixture *fixture, gconstpointer data)
+{
+  gint64 photo = put_photo (fixture, put_observation (fixture, 1, "Bee", "cc0", NULL), 1001);
+  QdCounts counts;
+
+  g_assert_null (data);
+  g_assert_true (qd_project_set_photo_state (fixture->project, photo, QD_PHOTO_WAITING, NULL, 0, NULL));
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.unusable, ==, 0);
+  g_assert_true (qd_project_set_mark (fixture->project, photo, QD_MARK_UNUSABLE, NULL));
+  g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_cmpuint (counts.unusable, ==, 1);
+  g_assert_cmpuint (counts.waiting, ==, 1);
+}
+
+static void
 test_facets (Fixture *fixture, gconstpointer data)
 {
   static char *taxa[] = { (char *)"BEE", NULL }, *quality[] = { (char *)"research", NULL }, *any[] = { (char *)"cc0", NULL };
@@ -312,6 +376,8 @@ main (int argc, char **argv)
   ADD ("settings", test_settings);
   ADD ("put", test_put);
   ADD ("filter", test_filter);
+  ADD ("counts", test_counts);
+  ADD ("early-mark", test_early_mark);
   ADD ("facets", test_facets);
   ADD ("photos", test_photos);
   ADD ("names", test_names);
