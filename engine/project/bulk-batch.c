@@ -60,6 +60,13 @@ qd_bulk_batch_add (QdBulkBatch *batch)
   return row;
 }
 
+void
+qd_bulk_batch_take_back (QdBulkBatch *batch)
+{
+  g_return_if_fail (batch->n > 0);
+  batch->n--;
+}
+
 char *
 qd_bulk_batch_add_text (QdBulkBatch *batch, QdBulkRow *row, QdBulkText which, gsize length)
 {

@@ -61,6 +61,8 @@ void qd_bulk_batch_clear (QdBulkBatch *batch);
 gboolean qd_bulk_batch_is_full (const QdBulkBatch *batch);
 /* One more, of which nothing is known; @batch is not full. Both of source_id and photo_source_id have to be set above 0. */
 QdBulkRow *qd_bulk_batch_add (QdBulkBatch *batch);
+/* Without the last row, as if it had not been added; what its texts take is free again with the batch. */
+void qd_bulk_batch_take_back (QdBulkBatch *batch);
 
 /* Room for a text of @length bytes (below 2^31) and its 0, to be written before anything else is done with @batch. */
 char *qd_bulk_batch_add_text (QdBulkBatch *batch, QdBulkRow *row, QdBulkText which, gsize length);

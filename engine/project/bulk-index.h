@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "engine/project/bulk-batch.h"
+#include "engine/project/bulk-keys.h"
 #include "engine/project/bulk.h"
 #include "engine/project/database.h"
 
@@ -13,10 +15,31 @@ void qd_bulk_index_set_up (QdDatabase *db, gboolean fresh);
 /* As the store has it otherwise. */
 void qd_bulk_index_set_down (QdDatabase *db);
 
-/* Those that every row of an export enters. @indexes, of char *: how to make them again. */
-gboolean qd_bulk_index_drop (QdDatabase *db, GPtrArray *indexes, GError **error);
-/* Takes out of @indexes what it made. */
-gboolean qd_bulk_index_make (QdDatabase *db, GPtrArray *indexes, GError **error);
+/* Those that every row of an export enters, and those that none does, but which SQLite would ask about each. */
+typedef enum
+{
+  QD_BULK_OBSERVATIONS_BY_SOURCE,
+  QD_BULK_OBSERVATIONS_BY_SPECIES,
+  QD_BULK_PHOTOS_BY_OBSERVATION,
+  QD_BULK_PHOTOS_BY_SOURCE,
+  QD_BULK_OBSERVATIONS_BY_UUID,
+  QD_BULK_OBSERVATIONS_BY_URL,
+  QD_BULK_PHOTOS_BY_URL,
+  QD_BULK_PHOTOS_BY_STATE,
+  QD_BULK_PHOTOS_BY_SHA256,
+  QD_BULK_PHOTOS_BY_OWN_LICENSE,
+  QD_BULK_N_INDEXES,
+  QD_BULK_N_KEPT = QD_BULK_PHOTOS_BY_SOURCE + 1, /* whose keys are */
+} QdBulkIndex;
+
+/* An all-zero one has dropped none. */
+typedef struct
+{
+  char *sql[QD_BULK_N_INDEXES];       /* how to make again what was dropped; NULL: it is there */
+  QdBulkKeys keys[QD_BULK_N_INDEXES]; /* none of the last ones */
+  guint n_made;                       /* of QD_BULK_N_INDEXES */
+} QdBulkIndexes;
+void qd_bulk_indexes_clear (QdBulkIndexes *indexes);
 
 /* Statements between begin and end tell how far they are and stop when @cancellable says so. */
 typedef struct
@@ -26,9 +49,15 @@ typedef struct
   GCancellable *cancellable;
 
   QdDatabase *db;
-  GPtrArray *indexes;
-  guint n_indexes; /* at the beginning */
-  gint64 told;     /* when, as g_get_monotonic_time() */
+  const QdBulkIndexes *indexes;
+  gint64 told; /* when, as g_get_monotonic_time() */
 } QdBulkWatch;
-void qd_bulk_watch_begin (QdBulkWatch *watch, QdDatabase *db, GPtrArray *indexes);
+void qd_bulk_watch_begin (QdBulkWatch *watch, QdDatabase *db, const QdBulkIndexes *indexes);
 void qd_bulk_watch_end (QdBulkWatch *watch);
+
+/* @observation and @photo: the ids that the first ones to come will have. */
+gboolean qd_bulk_index_drop (QdDatabase *db, QdBulkIndexes *indexes, gint64 observation, gint64 photo, GError **error);
+/* What @batch added, in the order of its rows; the last thing that was put is the last photo that it added. */
+void qd_bulk_index_note (QdDatabase *db, QdBulkIndexes *indexes, const QdBulkBatch *batch);
+/* What was dropped and is not there yet. @watch may be NULL. */
+gboolean qd_bulk_index_make (QdDatabase *db, QdBulkIndexes *indexes, QdBulkWatch *watch, GError **error);

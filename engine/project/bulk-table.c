@@ -33,6 +33,7 @@ typedef enum
   NUMBER,
   DEGREES,
   TEXT,
+  STORED_TEXT, /* "" where it is not known */
 } Kind;
 
 #define NUMBERS(name)                                                                                                          \
@@ -61,7 +62,7 @@ static const struct
   { "url", TEXT, QD_BULK_URL },
   { "observed_on", TEXT, QD_BULK_OBSERVED_ON },
   { "quality", TEXT, QD_BULK_QUALITY },
-  { "license", TEXT, QD_BULK_LICENSE },
+  { "license", STORED_TEXT, QD_BULK_LICENSE },
   { "user_login", TEXT, QD_BULK_USER_LOGIN },
   { "user_name", TEXT, QD_BULK_USER_NAME },
   { "place", TEXT, QD_BULK_PLACE },
@@ -173,10 +174,12 @@ read_place (sqlite3_vtab_cursor *cursor, sqlite3_int64 *place)
 }
 
 static void
-give_text (sqlite3_context *context, const QdBulkBatch *batch, const QdBulkRow *row, gsize which)
+give_text (sqlite3_context *context, const QdBulkBatch *batch, const QdBulkRow *row, gsize which, Kind kind)
 {
   if (row->texts[which].at != 0)
     sqlite3_result_text (context, batch->text + row->texts[which].at, (int) row->texts[which].length, SQLITE_STATIC);
+  else if (kind == STORED_TEXT)
+    sqlite3_result_text (context, "", 0, SQLITE_STATIC);
 }
 
 static int
@@ -188,7 +191,8 @@ read_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
 
   switch (columns[column].kind)
     {
-    case TEXT: give_text (context, self->batch, row, columns[column].at); break;
+    case TEXT:
+    case STORED_TEXT: give_text (context, self->batch, row, columns[column].at, columns[column].kind); break;
     case DEGREES: sqlite3_result_double (context, G_STRUCT_MEMBER (double, row, columns[column].at)); break;
     case NUMBER:
     default:

@@ -18,7 +18,7 @@ struct _QdBulk
   gboolean fresh;      /* the project held no observation and no photo: nothing has to be looked for */
   gboolean all_used;   /* no filter, and no species that was left out */
   gint64 first, next;  /* ids of the observations that are added: the first, and the next to give */
-  GPtrArray *indexes;  /* of char *: how to make again what was dropped */
+  QdBulkIndexes indexes; /* of an empty project */
   GHashTable *species; /* of taxon ids to species ids */
   QdNumberSet photos;  /* that came so far, of a fresh project; of a batch in another */
   GHashTable *again;   /* of photos' numbers to the last of the QdPhotos that came after a first one */
@@ -39,9 +39,9 @@ static gboolean
 prepare_all (QdBulk *bulk, GError **error)
 {
   return prepare (bulk, &bulk->observations,
-                  "INSERT INTO observations (id, source_id, uuid, url, observed_on, quality, license, user_id, user_login,"
+                  "INSERT INTO observations (source_id, uuid, url, observed_on, quality, license, user_id, user_login,"
                   " user_name, place, latitude, longitude, description, species_id)"
-                  " SELECT id, source_id, uuid, url, observed_on, quality, ifnull(license, ''), user_id, user_login, user_name,"
+                  " SELECT source_id, uuid, url, observed_on, quality, license, user_id, user_login, user_name,"
                   " place, latitude, longitude, description, species_id FROM bulk_new_observations",
                   error) &&
          prepare (bulk, &bulk->photos_of,
@@ -64,7 +64,7 @@ static gboolean
 look_around (QdBulk *bulk, GError **error)
 {
   QdDatabase *db = bulk->project->db;
-  gint64 rows;
+  gint64 rows, photo;
 
   if (!qd_observations_are_all_used (bulk->project, &bulk->all_used, error) ||
       !qd_database_lookup (db, error, &rows, "SELECT EXISTS (SELECT 1 FROM observations) + EXISTS (SELECT 1 FROM photos)",
@@ -72,11 +72,13 @@ look_around (QdBulk *bulk, GError **error)
       !qd_database_lookup (db, error, &bulk->next,
                            "SELECT 1 + max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'observations'), 0),"
                            " ifnull((SELECT max(id) FROM observations), 0))",
-                           ""))
+                           "") ||
+      !qd_database_lookup (db, error, &photo,
+                           "SELECT 1 + ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'photos'), 0)", ""))
     return FALSE;
   bulk->first = bulk->next;
   bulk->fresh = rows == 0;
-  return !bulk->fresh || qd_bulk_index_drop (db, bulk->indexes, error);
+  return !bulk->fresh || qd_bulk_index_drop (db, &bulk->indexes, bulk->first, photo, error);
 }
 
 static void
@@ -92,7 +94,6 @@ qd_bulk_new (QdProject *project, GError **error)
 
   g_return_val_if_fail (project->db->depth > 0, NULL);
   bulk->project = g_object_ref (project);
-  bulk->indexes = g_ptr_array_new_with_free_func (g_free);
   bulk->species = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   bulk->again = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_photo);
   project->db->large = TRUE;
@@ -121,7 +122,7 @@ qd_bulk_free (QdBulk *bulk)
   qd_bulk_compare_remove (bulk->project->db->handle);
   qd_bulk_index_set_down (bulk->project->db);
   g_object_unref (bulk->project);
-  g_ptr_array_unref (bulk->indexes);
+  qd_bulk_indexes_clear (&bulk->indexes);
   g_hash_table_unref (bulk->species);
   g_hash_table_unref (bulk->again);
   qd_number_set_clear (&bulk->photos);
@@ -219,6 +220,18 @@ put_again (QdBulk *bulk, GError **error)
   return TRUE;
 }
 
+/* As they were counted: SQLite gives the one behind the largest that there ever was. */
+static gboolean
+put_observations (QdBulk *bulk, gint64 before, GError **error)
+{
+  QdDatabase *db = bulk->project->db;
+
+  if (!run (bulk, bulk->observations, error))
+    return FALSE;
+  return bulk->next == before || sqlite3_last_insert_rowid (db->handle) == bulk->next - 1 ||
+         qd_database_fail_as (db, SQLITE_INTERNAL, error);
+}
+
 /* New observations get their ids, new photos are told from those that come again. */
 static void
 sort_out (QdBulk *bulk)
@@ -280,12 +293,14 @@ settle_batch (QdBulk *bulk, GError **error)
     return TRUE;
   bulk->fresh = FALSE;
   qd_number_set_clear (&bulk->photos);
-  return qd_bulk_index_make (bulk->project->db, bulk->indexes, error) && put_again (bulk, error);
+  return qd_bulk_index_make (bulk->project->db, &bulk->indexes, NULL, error) && put_again (bulk, error);
 }
 
 static gboolean
 put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
 {
+  gint64 before = bulk->next;
+
   for (guint i = 0; i < bulk->batch->n; i++)
     {
       g_return_val_if_fail (bulk->batch->rows[i].source_id > 0 && bulk->batch->rows[i].photo_source_id > 0, FALSE);
@@ -295,8 +310,11 @@ put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
   if (!bulk->fresh && (!find_observations (bulk, error) || !find_photos (bulk, error)))
     return FALSE;
   sort_out (bulk);
-  return run (bulk, bulk->observations, error) && run (bulk, bulk->photos_of, error) && put_all_changes (bulk, tally, error) &&
-         settle_batch (bulk, error);
+  if (!put_observations (bulk, before, error) || !run (bulk, bulk->photos_of, error))
+    return FALSE;
+  if (bulk->fresh)
+    qd_bulk_index_note (bulk->project->db, &bulk->indexes, bulk->batch);
+  return put_all_changes (bulk, tally, error) && settle_batch (bulk, error);
 }
 
 gboolean
@@ -316,11 +334,11 @@ qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **erro
 /* ---- The end ---- */
 
 static gboolean
-complete (QdBulk *bulk, GError **error)
+complete (QdBulk *bulk, QdBulkWatch *watch, GError **error)
 {
   if (!bulk->all_used && bulk->next > bulk->first && !qd_observations_update_used_since (bulk->project, bulk->first, error))
     return FALSE;
-  return qd_bulk_index_make (bulk->project->db, bulk->indexes, error) && put_again (bulk, error);
+  return qd_bulk_index_make (bulk->project->db, &bulk->indexes, watch, error) && put_again (bulk, error);
 }
 
 gboolean
@@ -330,8 +348,8 @@ qd_bulk_finish (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCanc
   GError *local = NULL;
   gboolean ok;
 
-  qd_bulk_watch_begin (&watch, bulk->project->db, bulk->indexes);
-  ok = complete (bulk, &local);
+  qd_bulk_watch_begin (&watch, bulk->project->db, &bulk->indexes);
+  ok = complete (bulk, &watch, &local);
   qd_bulk_watch_end (&watch);
   if (ok)
     return TRUE;

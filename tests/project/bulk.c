@@ -267,6 +267,117 @@ test_stopped (Fixture *fixture, gconstpointer data)
   put_many (fixture, 100, FALSE);
 }
 
+/* Numbers 1 to @n, all of them mixed up; @n is not a multiple of 7919. */
+static void
+put_mixed (QdBulk *bulk, guint n, gint64 above)
+{
+  g_autoptr (QdBulkBatch) batch = qd_bulk_batch_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 number = above + 1 + (gint64) i * 7919 % n;
+
+      add (batch, number, 2 * number, "A");
+      if (qd_bulk_batch_is_full (batch) || i == n - 1)
+        put (bulk, batch, batch->n, 0, 0);
+    }
+}
+
+/* What the index and the rows say of the same question. */
+static void
+assert_found (Fixture *fixture, const char *table, const char *index, const char *column)
+{
+  g_autofree char *by_index =
+      g_strdup_printf ("SELECT sum(%s * (id %% 1000)) FROM %s INDEXED BY %s WHERE %s > 0", column, table, index, column);
+  g_autofree char *by_rows = g_strdup_printf ("SELECT sum(%s * (id %% 1000)) FROM %s NOT INDEXED", column, table);
+
+  g_assert_cmpint (ask (fixture, by_index), >, 0);
+  g_assert_cmpint (ask (fixture, by_index), ==, ask (fixture, by_rows));
+}
+
+static void
+assert_indexed (Fixture *fixture)
+{
+  assert_whole (fixture);
+  assert_found (fixture, "observations", "observations_by_source", "source_id");
+  assert_found (fixture, "observations", "observations_by_species", "species_id");
+  assert_found (fixture, "photos", "photos_by_observation", "observation_id");
+  assert_found (fixture, "photos", "photos_by_source", "source_id");
+}
+
+/* Every index is as the schema has it, found by who had the project open before, too; what is unique stays so. */
+static void
+test_mixed (Fixture *fixture, gconstpointer data)
+{
+#define INDEXES                                                                                                                \
+  "SELECT group_concat(name || tbl_name || sql) FROM (SELECT * FROM sqlite_master WHERE type = 'index' ORDER BY name)"
+#define TWICE "INSERT INTO observations (source_id) VALUES (17)"
+  g_autofree char *path = g_build_filename (fixture->folder, "project.db", NULL), *before = NULL;
+  sqlite3_stmt *indexes, *twice;
+  sqlite3 *other;
+
+  g_assert_null (data);
+  g_assert_cmpint (sqlite3_open (path, &other), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (other, INDEXES, -1, &indexes, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (other, TWICE, -1, &twice, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (indexes), ==, SQLITE_ROW);
+  before = g_strdup ((const char *) sqlite3_column_text (indexes, 0));
+  sqlite3_reset (indexes);
+  QdBulk *bulk = begin (fixture);
+  put_mixed (bulk, 20011, 0);
+  end (fixture, bulk);
+  assert_indexed (fixture);
+  g_assert_cmpint (sqlite3_step (indexes), ==, SQLITE_ROW);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (indexes, 0), ==, before);
+  g_assert_cmpint (sqlite3_step (twice), ==, SQLITE_CONSTRAINT);
+  sqlite3_finalize (indexes);
+  sqlite3_finalize (twice);
+  sqlite3_close (other);
+#undef INDEXES
+#undef TWICE
+}
+
+/* Numbers that leave no room for a place beside them: the rows are looked at instead. */
+static void
+test_large_numbers (Fixture *fixture, gconstpointer data)
+{
+  QdBulk *bulk = begin (fixture);
+
+  g_assert_null (data);
+  put_mixed (bulk, 2003, (gint64) 1 << 41);
+  end (fixture, bulk);
+  assert_indexed (fixture);
+}
+
+/* Taken back after the end, alone and as a part of something larger: the indexes that were there are used again. */
+static void
+test_taken_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  QdBulk *bulk = NULL;
+
+  g_assert_null (data);
+  for (guint depth = 1; depth <= 2; depth++)
+    {
+      if (depth == 2)
+        g_assert_true (qd_project_begin (fixture->project, &error));
+      bulk = begin (fixture);
+      put_mixed (bulk, 2003, 0);
+      g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+      qd_bulk_free (bulk);
+      qd_project_rollback (fixture->project);
+      if (depth == 2)
+        g_assert_true (qd_project_commit (fixture->project, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (ask (fixture, "SELECT (SELECT count(*) FROM observations) + (SELECT count(*) FROM photos)"), ==, 0);
+      assert_whole (fixture);
+    }
+  bulk = begin (fixture);
+  put_mixed (bulk, 2003, 0);
+  end (fixture, bulk);
+  assert_indexed (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,5 +389,8 @@ main (int argc, char **argv)
   ADD ("/bulk/changes", test_changes);
   ADD ("/bulk/filter", test_filter);
   ADD ("/bulk/stopped", test_stopped);
+  ADD ("/bulk/mixed", test_mixed);
+  ADD ("/bulk/large-numbers", test_large_numbers);
+  ADD ("/bulk/taken-back", test_taken_back);
   return g_test_run ();
 }
