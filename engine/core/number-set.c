@@ -25,11 +25,18 @@ put (QdNumberSet *set, gsize at, gint64 number)
     set->narrow[at] = (guint32) number;
 }
 
-/* Where @number is, or would be put. Fibonacci hashing (Knuth, The Art of Computer Programming 6.4), then the next free one. */
+/* Fibonacci hashing (Knuth, The Art of Computer Programming 6.4). */
+static gsize
+hash (const QdNumberSet *set, gint64 number)
+{
+  return (gsize) (((guint64) number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 20) & (set->size - 1);
+}
+
+/* Where @number is, or would be put: the next free one. */
 static gsize
 find (const QdNumberSet *set, gint64 number)
 {
-  gsize at = (gsize) (((guint64) number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 20) & (set->size - 1);
+  gsize at = hash (set, number);
   gint64 there;
 
   while ((there = get (set, at)) != 0 && there != number)
@@ -73,6 +80,15 @@ qd_number_set_add (QdNumberSet *set, gint64 number)
   put (set, at, number);
   set->n++;
   return TRUE;
+}
+
+void
+qd_number_set_fetch (const QdNumberSet *set, gint64 number)
+{
+  if (set->wide != NULL)
+    __builtin_prefetch (&set->wide[hash (set, number)], 1);
+  else if (set->narrow != NULL)
+    __builtin_prefetch (&set->narrow[hash (set, number)], 1);
 }
 
 gboolean

@@ -17,4 +17,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdNumberSet, qd_number_set_clear)
 
 /* Returns: @number was not in it. @number is above 0. */
 gboolean qd_number_set_add (QdNumberSet *set, gint64 number);
+/* Before @number is added or asked for, so that what is far from the processor is near by then. */
+void qd_number_set_fetch (const QdNumberSet *set, gint64 number);
 gboolean qd_number_set_contains (const QdNumberSet *set, gint64 number);

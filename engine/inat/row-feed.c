@@ -36,15 +36,20 @@ struct _QdRowFeed
 
 /* ---- The reading thread ---- */
 
-/* Why the row is not taken; NULL when it is, which it is not again. */
+/* Puts the row; why it is not taken, or NULL. Whether it came before is found last, since that is far from the processor. */
 static const char *
-reason_against (QdRowFeed *feed, const QdExportRow *row)
+fill_row (QdRowFeed *feed, QdBulkBatch *batch, const QdExportRow *row)
 {
   if ((feed->licenses & QD_LICENSE_SET (row->license)) == 0)
     return "license";
   if (!qd_export_row_is_wanted (row, feed->options->taxa))
     return "taxon";
-  return qd_number_set_add (&feed->seen, row->id) ? NULL : "duplicate";
+  qd_number_set_fetch (&feed->seen, row->id);
+  qd_row_texts_fill (feed->texts, batch, row);
+  if (qd_number_set_add (&feed->seen, row->id))
+    return NULL;
+  qd_bulk_batch_take_back (batch);
+  return "duplicate";
 }
 
 static void
@@ -73,15 +78,12 @@ skip (QdRowFeed *feed, const QdExportRow *row, const char *reason)
 static void
 take_row (QdRowFeed *feed, QdBulkBatch *batch, const QdExportRow *row)
 {
-  const char *reason = reason_against (feed, row);
+  const char *reason = fill_row (feed, batch, row);
 
-  if (reason != NULL)
-    {
-      skip (feed, row, reason);
-      return;
-    }
-  warn_of_closed_photo (feed, row);
-  qd_row_texts_fill (feed->texts, batch, row);
+  if (reason == NULL)
+    warn_of_closed_photo (feed, row);
+  else
+    skip (feed, row, reason);
 }
 
 /* Returns: there is more. */

@@ -304,6 +304,7 @@ put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
   for (guint i = 0; i < bulk->batch->n; i++)
     {
       g_return_val_if_fail (bulk->batch->rows[i].source_id > 0 && bulk->batch->rows[i].photo_source_id > 0, FALSE);
+      qd_number_set_fetch (&bulk->photos, bulk->batch->rows[i].photo_source_id);
       if (!find_species (bulk, &bulk->batch->rows[i], error))
         return FALSE;
     }
