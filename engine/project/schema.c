@@ -221,7 +221,6 @@ qd_schema_read_version (QdDatabase *db, guint *version, GError **error)
   return FALSE;
 }
 
-/* The number of a version is set in the transaction that makes it, so that a crash leaves the one or the other. */
 static gboolean
 migrate_one (QdDatabase *db, guint version, GError **error)
 {
@@ -233,6 +232,22 @@ migrate_one (QdDatabase *db, guint version, GError **error)
                           (int) version, g_get_real_time (), QD_VERSION);
 }
 
+static gboolean
+migrate_from (QdDatabase *db, guint version, GError **error)
+{
+  if (!qd_database_script (db,
+                           "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL,"
+                           " program TEXT NOT NULL)",
+                           error))
+    return FALSE;
+  while (version < G_N_ELEMENTS (migrations))
+    if (!migrate_one (db, ++version, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* One transaction, with the number of the version, so that a crash leaves the one or the other, and a new project waits for the
+ * disk once. */
 gboolean
 qd_schema_migrate (QdDatabase *db, GError **error)
 {
@@ -240,25 +255,16 @@ qd_schema_migrate (QdDatabase *db, GError **error)
 
   if (!qd_schema_read_version (db, &version, error))
     return FALSE;
+  if (version >= G_N_ELEMENTS (migrations))
+    return TRUE;
   if (version == 0 && !qd_database_script (db, "PRAGMA page_size = " QD_SCHEMA_PAGE_BYTES, error))
     return FALSE;
-  for (version++; version <= G_N_ELEMENTS (migrations); version++)
-    {
-      if (!qd_database_begin (db, error))
-        return FALSE;
-      if (!qd_database_script (db,
-                               "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL,"
-                               " program TEXT NOT NULL)",
-                               error) ||
-          !migrate_one (db, version, error))
-        {
-          qd_database_rollback (db);
-          return FALSE;
-        }
-      if (!qd_database_commit (db, error))
-        return FALSE;
-    }
-  return TRUE;
+  if (!qd_database_begin (db, error))
+    return FALSE;
+  if (migrate_from (db, version, error))
+    return qd_database_commit (db, error);
+  qd_database_rollback (db);
+  return FALSE;
 }
 
 /* A page that could not be read is damage to SQLite, too; it may be read the second time, and else its reason is told. */
