@@ -120,11 +120,11 @@ finish (Import *import, QdProject *project, QdReport *total)
   JsonObject *event;
   QdCounts counts;
 
-  if (!qd_project_count (project, &counts, &error))
+  if (!qd_project_count_stock (project, &counts, &error))
     return qd_cli_fail (import->cli, error);
   if (!import->no_download && counts.waiting > 0
       && (!qd_command_fetch_photos (import->cli, import->folder, import->export.photo_host, &fetched, &error)
-          || !qd_project_count (project, &counts, &error)))
+          || !qd_project_count_stock (project, &counts, &error)))
     return qd_cli_fail (import->cli, error);
   event = qd_command_report_to_json (total);
   json_object_set_int_member (event, "observations", counts.observations);

@@ -192,10 +192,16 @@ count_runs (QdProject *project, QdCounts *counts, GError **error)
 }
 
 gboolean
-qd_project_count (QdProject *project, QdCounts *counts, GError **error)
+qd_project_count_stock (QdProject *project, QdCounts *counts, GError **error)
 {
   memset (counts, 0, sizeof *counts);
   return count_observations (project, counts, error) && count_states (project, counts, error) &&
-         count_withheld (project, counts, error) && count_work (project, counts, error) &&
+         count_withheld (project, counts, error);
+}
+
+gboolean
+qd_project_count (QdProject *project, QdCounts *counts, GError **error)
+{
+  return qd_project_count_stock (project, counts, error) && count_work (project, counts, error) &&
          count_boxes (project, counts, error) && count_runs (project, counts, error);
 }

@@ -92,6 +92,8 @@ gboolean qd_project_set_setting (QdProject *project, const char *key, const char
 /* ---- Counts ---- */
 
 gboolean qd_project_count (QdProject *project, QdCounts *counts, GError **error);
+/* Observations and photos alone, as far as their bytes; 0 for what was made of them. */
+gboolean qd_project_count_stock (QdProject *project, QdCounts *counts, GError **error);
 
 /* ---- Observations ---- */
 

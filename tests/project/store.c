@@ -97,9 +97,12 @@ test_filter (Fixture *fixture, gconstpointer data)
 static void
 assert_states (Fixture *fixture, guint observations, guint used)
 {
-  QdCounts counts;
+  QdCounts counts, stock;
 
   g_assert_true (qd_project_count (fixture->project, &counts, NULL));
+  g_assert_true (qd_project_count_stock (fixture->project, &stock, NULL));
+  g_assert_cmpmem (&stock, offsetof (QdCounts, labelled), &counts, offsetof (QdCounts, labelled));
+  g_assert_cmpuint (stock.verified, ==, 0);
   g_assert_cmpuint (counts.observations, ==, observations);
   g_assert_cmpuint (counts.observations_used, ==, used);
   g_assert_cmpuint (counts.species_used, ==, 2);
