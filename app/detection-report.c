@@ -2,7 +2,7 @@
 
 #include "app/detection-report.h"
 
-#include "app/commands/detect-output.h"
+#include "app/detect-output.h"
 #include "app/run-log.h"
 #include "engine/photo/photo.h"
 #include "engine/project/project.h"

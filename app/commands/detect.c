@@ -1,7 +1,7 @@
 #include "config.h"
 
 #include "app/cli/commands.h"
-#include "app/commands/detect-output.h"
+#include "app/detect-output.h"
 #include "app/detection-report.h"
 #include "engine/core/error.h"
 #include "engine/core/file.h"

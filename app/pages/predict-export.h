@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "app/commands/detect-output.h"
+#include "app/detect-output.h"
 #include "app/page.h"
 #include "engine/core/report.h"
 

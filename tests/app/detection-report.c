@@ -1,6 +1,6 @@
 /* The report names the photos' own credits, as iNaturalist told them: of the photos that are shown, and of those that the model
  * learned from. */
-#include "app/commands/detect-output.h"
+#include "app/detect-output.h"
 #include "app/detection-report.h"
 #include "tests/train/witness.h"
 

@@ -1,9 +1,10 @@
 /**
- * What `quadrat detect` writes beside its lines: annotated pictures and the PDF report. The command's thread.
+ * What was found on a photo, as `quadrat detect` and the Predict page write it: a line of JSON and the annotated picture. Any thread.
  */
 #pragma once
 
-#include "app/cli/cli.h"
+#include <json-glib/json-glib.h>
+
 #include "engine/core/detection.h"
 #include "engine/core/pixels.h"
 

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "app/commands/detect-output.h"
+#include "app/detect-output.h"
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
