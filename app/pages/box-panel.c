@@ -17,8 +17,9 @@ struct _QdBoxPanel
   GtkImage *place_arrow;
   QdBoxPlace *place;
   GtkBox *examples, *use;
+  GtkExpander *how;
   QdInstructionsView *instructions;
-  gboolean read_only;
+  gboolean unfolded, read_only;
 };
 
 G_DEFINE_FINAL_TYPE (QdBoxPanel, qd_box_panel, ADW_TYPE_BIN)
@@ -80,6 +81,17 @@ void
 qd_box_panel_show_instructions (QdBoxPanel *self, QdSession *session, const QdInstructions *instructions)
 {
   qd_instructions_view_show (self->instructions, session, instructions);
+  if (!self->unfolded && !qd_instructions_is_empty (instructions)) /* whoever folds it up then wants it so */
+    {
+      gtk_expander_set_expanded (self->how, TRUE);
+      self->unfolded = TRUE;
+    }
+}
+
+guint
+qd_box_panel_get_page (QdBoxPanel *self)
+{
+  return qd_instructions_view_get_page (self->instructions);
 }
 
 void
@@ -167,6 +179,7 @@ qd_box_panel_class_init (QdBoxPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place_row);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place_arrow);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, place);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, how);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, examples);
   gtk_widget_class_bind_template_child (widget_class, QdBoxPanel, use);
   gtk_widget_class_bind_template_callback (widget_class, on_class_chosen);

@@ -30,8 +30,10 @@ void qd_box_panel_update_locks (QdBoxPanel *self);
 /* Where the one selected box lies, on a photo of that size; NULL: none, several, or one that is locked. */
 void qd_box_panel_show_place (QdBoxPanel *self, const QdCornerBox *box, guint width, guint height);
 
-/* What is shown under “How to draw boxes”. */
+/* What is shown under “How to draw boxes”, which unfolds by itself the first time that there is something. */
 void qd_box_panel_show_instructions (QdBoxPanel *self, QdSession *session, const QdInstructions *instructions);
+/* The page of it that is read there; see instructions-view.h. */
+guint qd_box_panel_get_page (QdBoxPanel *self);
 
 /* 0: none. */
 void qd_box_panel_select_box (QdBoxPanel *self, gint64 id);

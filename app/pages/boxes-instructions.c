@@ -10,6 +10,7 @@ typedef struct
 {
   QdExampleKind kind;
   gint64 photo;
+  guint page; /* on which it goes */
   gboolean make, open; /* an example is to be made first; the window is opened then */
   QdInstructions *instructions;
 } Reading;
@@ -26,7 +27,7 @@ read_instructions (QdProject *project, gpointer data, GError **error)
 {
   Reading *reading = data;
 
-  if (reading->make && !qd_project_add_example (project, reading->kind, reading->photo, error))
+  if (reading->make && !qd_project_add_example (project, reading->page, reading->kind, reading->photo, error))
     return FALSE;
   reading->instructions = qd_project_get_instructions (project, error);
   return reading->instructions != NULL;
@@ -47,7 +48,7 @@ on_read (gpointer owner, gpointer data, const GError *error)
   if (reading->make)
     qd_page_say (QD_PAGE (self), reading->kind == QD_EXAMPLE_GOOD ? _ ("It is a good example now.") : _ ("It is a bad example now."));
   if (reading->open)
-    qd_instructions_window_write (QD_PAGE (self), g_steal_pointer (&reading->instructions));
+    qd_instructions_window_write (QD_PAGE (self), g_steal_pointer (&reading->instructions), qd_box_panel_get_page (self->panel));
   else if (!self->instructed && !reading->make && !qd_instructions_is_empty (reading->instructions) &&
            qd_page_get_active (QD_PAGE (self)) && qd_page_may_change (QD_PAGE (self)))
     {
@@ -74,6 +75,6 @@ qd_boxes_page_make_example (QdBoxesPage *self, QdExampleKind kind)
     return;
   self->instructed = TRUE; /* whoever writes them knows them */
   reading = g_new0 (Reading, 1);
-  *reading = (Reading){ .kind = kind, .photo = self->shown_id, .make = TRUE };
+  *reading = (Reading){ .kind = kind, .photo = self->shown_id, .page = qd_box_panel_get_page (self->panel), .make = TRUE };
   qd_session_write (qd_page_get_session (QD_PAGE (self)), read_instructions, reading, reading_free, G_OBJECT (self), on_read);
 }

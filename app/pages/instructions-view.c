@@ -1,101 +1,38 @@
 #include "app/pages/instructions-view.h"
 
-#include "app/job.h"
 #include "app/pages/box-examples.h"
-#include "app/pages/example-picture.h"
-#include "widgets/canvas-photo.h"
+#include "app/pages/example-tile.h"
 
 #include <glib/gi18n.h>
 
 struct _QdInstructionsView
 {
   GtkBox parent_instance;
-  GtkWidget *text, *examples;
-  gboolean removable;
-  guint serial; /* of what is shown: pictures of what was shown before are dropped */
+  GtkWidget *pager, *back, *on, *position, *title, *text, *examples, *drawings;
+  QdInstructions *instructions; /* those with nothing on them too */
+  QdSession *session;
+  GArray *pages; /* of guint: those that are shown */
+  guint place;   /* among them; their number: the drawings */
+  gboolean writing;
 };
 
 G_DEFINE_FINAL_TYPE (QdInstructionsView, qd_instructions_view, GTK_TYPE_BOX)
 
-static guint removed_signal;
-
-/* ---- Pictures ---- */
-
-typedef struct
+enum
 {
-  QdExample example;
-  char *path;
-  GtkPicture *picture; /* owned */
-  guint serial;
-  QdPixels *pixels;
-} Painting;
+  SIGNAL_EXAMPLE_REMOVED,
+  SIGNAL_TURNED,
+  N_SIGNALS
+};
 
-static void
-painting_free (gpointer data)
-{
-  Painting *painting = data;
-
-  g_clear_pointer (&painting->pixels, qd_pixels_unref);
-  g_array_unref (painting->example.boxes);
-  g_object_unref (painting->picture);
-  g_free (painting->path);
-  g_free (painting);
-}
-
-static gboolean
-paint (QdJob *job, gpointer data, GError **error)
-{
-  Painting *painting = data;
-
-  (void) job;
-  painting->pixels = qd_example_picture_new (&painting->example, painting->path, error);
-  return painting->pixels != NULL;
-}
-
-static void
-on_painted (gpointer owner, QdJob *job, gpointer data, const GError *error)
-{
-  Painting *painting = data;
-  g_autoptr (GdkTexture) texture = NULL;
-
-  (void) job;
-  if (error != NULL || painting->serial != QD_INSTRUCTIONS_VIEW (owner)->serial)
-    return;
-  texture = qd_pixels_to_texture (painting->pixels);
-  gtk_picture_set_paintable (painting->picture, GDK_PAINTABLE (texture));
-}
-
-static void
-start_painting (QdInstructionsView *self, QdSession *session, const QdExample *example, GtkWidget *picture)
-{
-  Painting *painting = g_new0 (Painting, 1);
-  g_autoptr (QdJob) job = qd_job_new (paint, painting, painting_free);
-
-  painting->example = (QdExample){ example->kind, example->photo_id, g_array_copy (example->boxes), NULL };
-  painting->path = qd_session_dup_path (session, "photos", example->file, NULL);
-  painting->picture = g_object_ref (GTK_PICTURE (picture));
-  painting->serial = self->serial;
-  qd_job_start (job, G_OBJECT (self), on_painted);
-}
+static guint signals[N_SIGNALS];
 
 /* ---- Examples ---- */
-
-static const char *
-sentence (QdExampleKind kind)
-{
-  switch (kind)
-    {
-    case QD_EXAMPLE_LOOSE: return _ ("Too wide");
-    case QD_EXAMPLE_TIGHT: return _ ("Cuts off parts");
-    case QD_EXAMPLE_GOOD:
-    default: return _ ("Like this");
-    }
-}
 
 static void
 on_remove (QdInstructionsView *self, GtkWidget *button)
 {
-  g_signal_emit (self, removed_signal, 0, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "index")));
+  g_signal_emit (self, signals[SIGNAL_EXAMPLE_REMOVED], 0, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "index")));
 }
 
 static GtkWidget *
@@ -113,102 +50,263 @@ build_remove (QdInstructionsView *self, guint index)
 }
 
 static GtkWidget *
-build_caption (QdInstructionsView *self, const QdExample *example, guint index)
+build_example (QdInstructionsView *self, const QdExample *example, guint index)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gboolean good = example->kind == QD_EXAMPLE_GOOD;
-  GtkWidget *mark = gtk_image_new_from_icon_name (good ? "object-select-symbolic" : "window-close-symbolic");
-  GtkWidget *label = gtk_label_new (sentence (example->kind));
-
-  gtk_widget_add_css_class (mark, good ? "success" : "error");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, good ? _ ("Right") : _ ("Wrong"), -1);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_box_append (GTK_BOX (box), mark);
-  gtk_box_append (GTK_BOX (box), label);
-  if (self->removable)
-    gtk_box_append (GTK_BOX (box), build_remove (self, index));
-  return box;
+  return qd_example_tile_new (self->session, example, self->writing ? build_remove (self, index) : NULL);
 }
 
-static GtkWidget *
-build_example (QdInstructionsView *self, QdSession *session, const QdExample *example, guint index)
+/* Good ones first, whatever their order. */
+static void
+show_examples (QdInstructionsView *self, const QdInstructionPage *page)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *picture = gtk_picture_new ();
+  GtkWidget *child;
 
-  gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
-  gtk_widget_set_size_request (picture, 180, 110);
-  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
-  gtk_widget_add_css_class (picture, "thumbnail");
-  gtk_picture_set_alternative_text (GTK_PICTURE (picture), sentence (example->kind));
-  gtk_box_append (GTK_BOX (box), picture);
-  gtk_box_append (GTK_BOX (box), build_caption (self, example, index));
-  start_painting (self, session, example, picture);
-  return box;
+  while ((child = gtk_widget_get_first_child (self->examples)) != NULL)
+    gtk_box_remove (GTK_BOX (self->examples), child);
+  for (guint round = 0; page != NULL && round < 2; round++)
+    for (guint i = 0; i < page->examples->len; i++)
+      {
+        const QdExample *example = page->examples->pdata[i];
+
+        if ((example->kind == QD_EXAMPLE_GOOD) == (round == 0))
+          gtk_box_append (GTK_BOX (self->examples), build_example (self, example, i));
+      }
+  gtk_widget_set_visible (self->examples, page != NULL && page->examples->len > 0);
+}
+
+/* ---- Pages ---- */
+
+static guint
+count_places (QdInstructionsView *self)
+{
+  return self->pages->len > 1 ? self->pages->len + 1 : 1;
+}
+
+static void
+show_position (QdInstructionsView *self)
+{
+  guint n = count_places (self);
+  g_autofree char *position = g_strdup_printf (_ ("Page %u of %u"), self->place + 1, n);
+
+  gtk_label_set_text (GTK_LABEL (self->position), position);
+  gtk_widget_set_sensitive (self->back, self->place > 0);
+  gtk_widget_set_sensitive (self->on, self->place + 1 < n);
+  gtk_widget_set_visible (self->pager, n > 1);
+}
+
+static void
+set_label (GtkWidget *label, const char *text)
+{
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_widget_set_visible (label, *text != '\0');
+}
+
+static void
+show_page (QdInstructionsView *self)
+{
+  const QdInstructionPage *page = qd_instructions_get_page (self->instructions, qd_instructions_view_get_page (self));
+
+  set_label (self->title, page != NULL ? page->title : self->pages->len > 1 ? _ ("Boxes in every project") : "");
+  set_label (self->text, page != NULL ? page->text : "");
+  show_examples (self, page);
+  gtk_widget_set_visible (self->drawings, self->place + 1 == count_places (self));
+  show_position (self);
+}
+
+/* The place of a page: that of the next one where it is not shown. */
+static guint
+find_place (QdInstructionsView *self, guint page)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    if (g_array_index (self->pages, guint, i) >= page)
+      return i;
+  return count_places (self) - 1;
+}
+
+static gboolean
+is_blank (const QdInstructionPage *page)
+{
+  return *page->title == '\0' && *page->text == '\0' && page->examples->len == 0;
+}
+
+void
+qd_instructions_view_show (QdInstructionsView *self, QdSession *session, const QdInstructions *instructions)
+{
+  guint page = qd_instructions_view_get_page (self);
+  gboolean at_drawings = self->pages->len > 1 && self->place == self->pages->len;
+
+  g_clear_pointer (&self->instructions, qd_instructions_free);
+  self->instructions = qd_instructions_copy (instructions);
+  g_set_object (&self->session, session);
+  g_array_set_size (self->pages, 0);
+  for (guint i = 0; i < instructions->pages->len; i++)
+    if (self->writing || !is_blank (qd_instructions_get_page (instructions, i)))
+      g_array_append_val (self->pages, i);
+  self->place = find_place (self, at_drawings ? G_MAXUINT : page);
+  show_page (self);
+}
+
+guint
+qd_instructions_view_get_page (QdInstructionsView *self)
+{
+  return self->place < self->pages->len ? g_array_index (self->pages, guint, self->place) : self->instructions->pages->len;
+}
+
+void
+qd_instructions_view_set_page (QdInstructionsView *self, guint page)
+{
+  guint place = find_place (self, page);
+
+  if (place == self->place)
+    return;
+  self->place = place;
+  show_page (self);
+}
+
+void
+qd_instructions_view_turn (QdInstructionsView *self, int step)
+{
+  int place = CLAMP ((int) self->place + step, 0, (int) count_places (self) - 1);
+
+  if ((guint) place == self->place)
+    return;
+  self->place = (guint) place;
+  show_page (self);
+  g_signal_emit (self, signals[SIGNAL_TURNED], 0);
+}
+
+void
+qd_instructions_view_set_title (QdInstructionsView *self, const char *title)
+{
+  set_label (self->title, title);
 }
 
 void
 qd_instructions_view_set_text (QdInstructionsView *self, const char *text)
 {
-  gtk_label_set_text (GTK_LABEL (self->text), text);
-  gtk_widget_set_visible (self->text, *text != '\0');
+  set_label (self->text, text);
 }
 
-/* Good ones first, whatever their order. */
-void
-qd_instructions_view_show (QdInstructionsView *self, QdSession *session, const QdInstructions *instructions)
+/* ---- The widget ---- */
+
+static void
+on_turn (QdInstructionsView *self, GtkWidget *button)
 {
-  GtkWidget *child;
+  qd_instructions_view_turn (self, button == self->on ? 1 : -1);
+}
 
-  self->serial++;
-  qd_instructions_view_set_text (self, instructions->text);
-  while ((child = gtk_widget_get_first_child (self->examples)) != NULL)
-    gtk_box_remove (GTK_BOX (self->examples), child);
-  for (guint round = 0; round < 2; round++)
-    for (guint i = 0; i < instructions->examples->len; i++)
-      {
-        const QdExample *example = instructions->examples->pdata[i];
+static gboolean
+turn_by_key (GtkWidget *widget, GVariant *step, G_GNUC_UNUSED gpointer user_data)
+{
+  QdInstructionsView *self = QD_INSTRUCTIONS_VIEW (widget);
 
-        if ((example->kind == QD_EXAMPLE_GOOD) == (round == 0))
-          gtk_box_append (GTK_BOX (self->examples), build_example (self, session, example, i));
-      }
-  gtk_widget_set_visible (self->examples, instructions->examples->len > 0);
+  if (count_places (self) == 1)
+    return FALSE;
+  qd_instructions_view_turn (self, g_variant_get_int32 (step));
+  return TRUE;
+}
+
+static GtkWidget *
+build_button (QdInstructionsView *self, const char *icon, const char *tooltip)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "small-button");
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_turn), self, G_CONNECT_SWAPPED);
+  return button;
+}
+
+static GtkWidget *
+build_label (const char *name, const char *style)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_set_name (label, name);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+static void
+build_pager (QdInstructionsView *self)
+{
+  self->pager = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->back = build_button (self, "go-previous-symbolic", _ ("Previous page (Ctrl+Page Up)"));
+  self->on = build_button (self, "go-next-symbolic", _ ("Next page (Ctrl+Page Down)"));
+  self->position = gtk_label_new (NULL);
+  gtk_widget_set_name (self->position, "instructions_position");
+  gtk_widget_add_css_class (self->position, "caption");
+  gtk_widget_add_css_class (self->position, "dim-label");
+  gtk_widget_add_css_class (self->position, "numeric");
+  gtk_widget_set_hexpand (self->position, TRUE);
+  gtk_box_append (GTK_BOX (self->pager), self->back);
+  gtk_box_append (GTK_BOX (self->pager), self->position);
+  gtk_box_append (GTK_BOX (self->pager), self->on);
+}
+
+static void
+qd_instructions_view_dispose (GObject *object)
+{
+  g_clear_object (&QD_INSTRUCTIONS_VIEW (object)->session);
+  G_OBJECT_CLASS (qd_instructions_view_parent_class)->dispose (object);
+}
+
+static void
+qd_instructions_view_finalize (GObject *object)
+{
+  QdInstructionsView *self = QD_INSTRUCTIONS_VIEW (object);
+
+  qd_instructions_free (self->instructions);
+  g_array_unref (self->pages);
+  G_OBJECT_CLASS (qd_instructions_view_parent_class)->finalize (object);
 }
 
 static void
 qd_instructions_view_class_init (QdInstructionsViewClass *class)
 {
-  (void) class;
-  removed_signal = g_signal_new ("example-removed", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                 1, G_TYPE_UINT);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_instructions_view_dispose;
+  G_OBJECT_CLASS (class)->finalize = qd_instructions_view_finalize;
+  signals[SIGNAL_EXAMPLE_REMOVED] = g_signal_new ("example-removed", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                  NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_TURNED] = g_signal_new ("turned", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Down, GDK_CONTROL_MASK, turn_by_key, "i", 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK, turn_by_key, "i", -1);
 }
 
 static void
 qd_instructions_view_init (QdInstructionsView *self)
 {
-  GtkWidget *drawings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
+  self->instructions = qd_instructions_new ();
+  self->pages = g_array_new (FALSE, FALSE, sizeof (guint));
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);
-  self->text = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->text), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (self->text), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (self->text), 0);
-  gtk_widget_hide (self->text);
+  build_pager (self);
+  self->title = build_label ("instructions_title", "heading");
+  self->text = build_label ("instructions_text", NULL);
   self->examples = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
-  gtk_widget_hide (self->examples);
-  qd_box_examples_fill (GTK_BOX (drawings));
+  self->drawings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  qd_box_examples_fill (GTK_BOX (self->drawings));
+  gtk_box_append (GTK_BOX (self), self->pager);
+  gtk_box_append (GTK_BOX (self), self->title);
   gtk_box_append (GTK_BOX (self), self->text);
   gtk_box_append (GTK_BOX (self), self->examples);
-  gtk_box_append (GTK_BOX (self), drawings);
+  gtk_box_append (GTK_BOX (self), self->drawings);
+  show_page (self);
 }
 
 GtkWidget *
-qd_instructions_view_new (gboolean removable)
+qd_instructions_view_new (gboolean writing)
 {
   QdInstructionsView *self = g_object_new (QD_TYPE_INSTRUCTIONS_VIEW, NULL);
 
-  self->removable = removable;
+  self->writing = writing;
   return GTK_WIDGET (self);
 }

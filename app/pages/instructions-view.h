@@ -1,8 +1,9 @@
 /**
- * QdInstructionsView: how to draw boxes, as whoever labels sees it: the project's text, its good and bad examples, and the drawings
- * that hold for every project. Main thread; pictures are made on another.
+ * QdInstructionsView: how to draw boxes, as whoever labels sees it: the project's pages, each a text with good and bad examples, and
+ * the drawings that hold for every project; they are below the one page, or a last page of their own. Ctrl+Page Up and Ctrl+Page Down
+ * turn the pages. Main thread; pictures are made on another.
  *
- * Signal: example-removed (guint index), where examples may be removed.
+ * Signals: example-removed (guint index on the shown page), where examples may be removed; turned, by whoever looks.
  */
 #pragma once
 
@@ -14,10 +15,18 @@
 #define QD_TYPE_INSTRUCTIONS_VIEW (qd_instructions_view_get_type ())
 G_DECLARE_FINAL_TYPE (QdInstructionsView, qd_instructions_view, QD, INSTRUCTIONS_VIEW, GtkBox)
 
-/* @removable: each example has a button to remove it; without, it is what the labeller sees. */
-GtkWidget *qd_instructions_view_new (gboolean removable);
+/* @writing: each example has a button to remove it, and pages with nothing on them are shown; without, it is what the labeller sees. */
+GtkWidget *qd_instructions_view_new (gboolean writing);
 
-/* Copied, as far as it is needed. */
+/* Copied; the page that is shown stays as far as it is there. */
 void qd_instructions_view_show (QdInstructionsView *self, QdSession *session, const QdInstructions *instructions);
-/* Of the text alone. */
+
+/* The page that is shown, counted among all of them; their number where it is that of the drawings. */
+guint qd_instructions_view_get_page (QdInstructionsView *self);
+void qd_instructions_view_set_page (QdInstructionsView *self, guint page);
+/* So many pages on, or back. */
+void qd_instructions_view_turn (QdInstructionsView *self, int step);
+
+/* Of the shown page. */
+void qd_instructions_view_set_title (QdInstructionsView *self, const char *title);
 void qd_instructions_view_set_text (QdInstructionsView *self, const char *text);

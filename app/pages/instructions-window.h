@@ -7,8 +7,8 @@
 #include "app/page.h"
 #include "engine/project/instructions.h"
 
-/* What is written is stored as it is written; @instructions is taken over. */
-void qd_instructions_window_write (QdPage *page, QdInstructions *instructions);
+/* What is written is stored as it is written; @instructions is taken over. @at: the page that is written first. */
+void qd_instructions_window_write (QdPage *page, QdInstructions *instructions, guint at);
 
 /* Shows them; @instructions stays the caller's. */
 void qd_instructions_window_read (QdPage *page, const QdInstructions *instructions);

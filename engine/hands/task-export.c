@@ -148,6 +148,100 @@ add_photo (Work *work, gint64 id, GError **error)
                                error);
 }
 
+/* ---- Instructions ---- */
+
+/* The picture of an example as it goes into the file: a photo of the task, or one of its own; NULL: it cannot be had. Others still help,
+ * so that is no error, unless @error is set. */
+static const QdPhoto *
+add_picture (Work *work, const QdExample *example, const QdPhoto *source, GError **error)
+{
+  const QdTaskPhoto *there = qd_task_file_find_picture (work->file, example->photo_id);
+  g_autofree char *path = g_build_filename (qd_project_get_folder (work->project), example->file, NULL);
+  g_autoptr (QdPhoto) reduced = there == NULL ? qd_photo_new () : NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  const char *extension;
+  QdTaskPhoto *made;
+
+  if (there != NULL)
+    return there->photo;
+  bytes = make_bytes (work, source, path, reduced, &extension, NULL);
+  if (bytes == NULL)
+    return NULL;
+  made = qd_task_file_add_picture (work->file, example->photo_id);
+  made->entry = g_strdup_printf (QD_EXAMPLES_FOLDER "/%" G_GINT64_FORMAT ".%s", example->photo_id, extension);
+  made->photo->width = reduced->width;
+  made->photo->height = reduced->height;
+  made->photo->bytes = (gint64) g_bytes_get_size (bytes);
+  made->photo->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  return qd_bundle_writer_add (work->writer, made->entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), FALSE, error)
+             ? made->photo
+             : NULL;
+}
+
+/* Its boxes are in the pixels of the picture in the file then. */
+static gboolean
+carry_example (Work *work, QdExample *example, gboolean *carried, GError **error)
+{
+  g_autofree char *path = g_build_filename (qd_project_get_folder (work->project), example->file, NULL);
+  g_autoptr (QdPhoto) source = qd_photo_new ();
+  const QdPhoto *made;
+  /* A photo that a copy got since may bear the number of a picture that it came with. */
+  g_autoptr (QdPhoto) namesake = example->carried ? qd_project_get_photo (work->project, example->photo_id, NULL) : NULL;
+  GError *local = NULL;
+  QdPhotoInfo info;
+
+  *carried = FALSE;
+  if (namesake != NULL || !qd_photo_read_info (path, &info, NULL))
+    return TRUE;
+  source->width = info.width;
+  source->height = info.height;
+  made = add_picture (work, example, source, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  for (guint i = 0; made != NULL && i < example->boxes->len; i++)
+    {
+      QdCornerBox *box = &g_array_index (example->boxes, QdCornerBox, i);
+      double x = (double) made->width / source->width, y = (double) made->height / source->height;
+
+      *box = qd_corner_box_clip ((QdCornerBox){ box->xmin * x, box->ymin * y, box->xmax * x, box->ymax * y }, made->width,
+                                 made->height);
+    }
+  *carried = made != NULL;
+  example->carried = FALSE; /* where the picture lies is said by whoever opens the file */
+  return TRUE;
+}
+
+/* After the photos. */
+static gboolean
+add_instructions (Work *work, GError **error)
+{
+  g_autoptr (QdInstructions) instructions = qd_project_get_instructions (work->project, error);
+
+  if (instructions == NULL || qd_instructions_is_empty (instructions))
+    return instructions != NULL;
+  for (guint i = 0; i < instructions->pages->len; i++)
+    {
+      GPtrArray *examples = ((QdInstructionPage *) instructions->pages->pdata[i])->examples;
+
+      for (guint j = 0; j < examples->len;)
+        {
+          gboolean carried;
+
+          if (!carry_example (work, examples->pdata[j], &carried, error))
+            return FALSE;
+          if (carried)
+            j++;
+          else
+            g_ptr_array_remove_index (examples, j);
+        }
+    }
+  work->file->instructions = g_steal_pointer (&instructions);
+  return TRUE;
+}
+
 /* ---- All of it ---- */
 
 /* Person k of n gets photo i when one of the places i, i + 1 ... i + labellers - 1, round about, is k. */
@@ -232,7 +326,7 @@ qd_task_export (QdProject *project, const QdTask *task, const char *path, const 
   work.file->labellers = task->labellers;
   work.writer = qd_bundle_writer_new (path, error);
   if (work.writer == NULL || !add_classes (&work, error) || !add_photos (&work, progress, user_data, cancellable, error) ||
-      !finish (&work, error))
+      !add_instructions (&work, error) || !finish (&work, error))
     return FALSE;
   if (n_photos != NULL)
     *n_photos = work.file->photos->len;

@@ -8,16 +8,13 @@
 #include "engine/core/json.h"
 #include "engine/hands/json-boxes.h"
 #include "engine/photo/photo.h"
+#include "engine/project/instructions-json.h"
 #include "engine/project/labellers.h"
 
-#define FORMAT      "quadrat-task"
-#define VERSION     1
 #define MAX_BOXES   10000 /* on a photo */
 #define MAX_CLASSES 10000
 #define MAX_NAME    1000 /* bytes, of a class */
 #define MAX_ID      (G_GINT64_CONSTANT (1) << 53) /* what every reader of JSON tells apart */
-
-static const char *const kinds[] = { "draw", "review" };
 
 static void
 task_photo_free (gpointer data)
@@ -37,6 +34,7 @@ qd_task_file_new (void)
 
   file->classes = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_class_free);
   file->photos = g_ptr_array_new_with_free_func (task_photo_free);
+  file->pictures = g_ptr_array_new_with_free_func (task_photo_free);
   return file;
 }
 
@@ -49,83 +47,49 @@ qd_task_file_free (QdTaskFile *file)
   g_free (file->name);
   g_ptr_array_unref (file->classes);
   g_ptr_array_unref (file->photos);
+  g_ptr_array_unref (file->pictures);
+  qd_instructions_free (file->instructions);
   g_free (file);
 }
 
-QdTaskPhoto *
-qd_task_file_add_photo (QdTaskFile *file, gint64 id)
+static QdTaskPhoto *
+add_photo (GPtrArray *photos, gint64 id)
 {
   QdTaskPhoto *photo = g_new0 (QdTaskPhoto, 1);
 
   photo->photo = qd_photo_new ();
   photo->photo->id = id;
-  g_ptr_array_add (file->photos, photo);
+  g_ptr_array_add (photos, photo);
   return photo;
 }
 
-/* ---- Writing ---- */
-
-static void
-set_text (JsonObject *object, const char *key, const char *text)
+QdTaskPhoto *
+qd_task_file_add_photo (QdTaskFile *file, gint64 id)
 {
-  g_autofree char *valid = text == NULL ? NULL : g_utf8_make_valid (text, -1);
-
-  if (valid != NULL)
-    json_object_set_string_member (object, key, valid);
+  return add_photo (file->photos, id);
 }
 
-static JsonObject *
-photo_to_json (const QdTaskPhoto *task_photo)
+QdTaskPhoto *
+qd_task_file_add_picture (QdTaskFile *file, gint64 id)
 {
-  const QdPhoto *photo = task_photo->photo;
-  JsonObject *object = json_object_new ();
-
-  json_object_set_int_member (object, "id", photo->id);
-  set_text (object, "entry", task_photo->entry);
-  set_text (object, "name", photo->original_name);
-  json_object_set_int_member (object, "bytes", photo->bytes);
-  set_text (object, "sha256", photo->sha256);
-  json_object_set_int_member (object, "width", photo->width);
-  json_object_set_int_member (object, "height", photo->height);
-  set_text (object, "license", photo->license);
-  set_text (object, "credit", photo->credit);
-  if (task_photo->first != NULL)
-    json_object_set_array_member (object, "boxes", qd_look_boxes_to_json (task_photo->first));
-  return object;
+  return add_photo (file->pictures, id);
 }
 
-static JsonObject *
-class_to_json (const QdClass *class_)
+static const QdTaskPhoto *
+find_photo (const GPtrArray *photos, gint64 id)
 {
-  JsonObject *object = json_object_new ();
-
-  json_object_set_int_member (object, "id", class_->id);
-  set_text (object, "name", class_->name);
-  json_object_set_int_member (object, "color", class_->color);
-  return object;
+  for (guint i = 0; i < photos->len; i++)
+    if (((const QdTaskPhoto *) photos->pdata[i])->photo->id == id)
+      return photos->pdata[i];
+  return NULL;
 }
 
-char *
-qd_task_file_to_json (const QdTaskFile *file)
+const QdTaskPhoto *
+qd_task_file_find_picture (const QdTaskFile *file, gint64 id)
 {
-  JsonObject *object = json_object_new ();
-  JsonArray *classes = json_array_new (), *photos = json_array_new ();
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  const QdTaskPhoto *picture = find_photo (file->pictures, id);
 
-  json_object_set_string_member (object, "format", FORMAT);
-  json_object_set_int_member (object, "version", VERSION);
-  set_text (object, "uuid", file->uuid);
-  set_text (object, "name", file->name);
-  json_object_set_string_member (object, "kind", kinds[file->kind]);
-  json_object_set_int_member (object, "labellers", file->labellers);
-  for (guint i = 0; i < file->classes->len; i++)
-    json_array_add_object_element (classes, class_to_json (file->classes->pdata[i]));
-  for (guint i = 0; i < file->photos->len; i++)
-    json_array_add_object_element (photos, photo_to_json (file->photos->pdata[i]));
-  json_object_set_array_member (object, "classes", classes);
-  json_object_set_array_member (object, "photos", photos);
-  json_node_take_object (root, object);
-  return qd_json_to_text (root);
+  return picture != NULL ? picture : find_photo (file->photos, id);
 }
 
 /* ---- Reading ---- */
@@ -221,8 +185,9 @@ read_boxes (Reader *reader, JsonObject *object, QdTaskPhoto *photo, GError **err
   return TRUE;
 }
 
+/* One of @photos, which are those of the file or its pictures. */
 static gboolean
-read_photo (Reader *reader, JsonObject *object, GError **error)
+read_photo (Reader *reader, JsonObject *object, GPtrArray *photos, GError **error)
 {
   gint64 id, width, height, bytes;
   const char *entry, *sum;
@@ -241,7 +206,7 @@ read_photo (Reader *reader, JsonObject *object, GError **error)
       width > QD_PHOTO_MAX_SIDE || height > QD_PHOTO_MAX_SIDE || bytes < 1 || bytes > (gint64) QD_PHOTO_MAX_BYTES ||
       strlen (sum) != 64)
     return fail (reader, error);
-  photo = qd_task_file_add_photo (reader->file, id);
+  photo = add_photo (photos, id);
   photo->entry = g_strdup (entry);
   photo->photo->width = (guint) width;
   photo->photo->height = (guint) height;
@@ -250,7 +215,7 @@ read_photo (Reader *reader, JsonObject *object, GError **error)
   photo->photo->original_name = dup_text (object, "name");
   photo->photo->license = dup_text (object, "license");
   photo->photo->credit = dup_text (object, "credit");
-  return reader->file->kind != QD_TASK_REVIEW || read_boxes (reader, object, photo, error);
+  return photos != reader->file->photos || reader->file->kind != QD_TASK_REVIEW || read_boxes (reader, object, photo, error);
 }
 
 static gboolean
@@ -259,12 +224,12 @@ read_head (Reader *reader, JsonObject *object, GError **error)
   g_autofree char *format = dup_text (object, "format"), *kind = NULL;
   gint64 version, labellers;
 
-  if (g_strcmp0 (format, FORMAT) != 0)
+  if (g_strcmp0 (format, QD_TASK_FORMAT) != 0)
     return fail (reader, error);
   if (!qd_json_get_integer (object, "version", reader->name, &version, error) ||
       !qd_json_get_integer (object, "labellers", reader->name, &labellers, error))
     return FALSE;
-  if (version != VERSION)
+  if (version != QD_TASK_VERSION)
     {
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” comes from a newer version of Quadrat."), reader->name);
       return FALSE;
@@ -272,7 +237,7 @@ read_head (Reader *reader, JsonObject *object, GError **error)
   kind = dup_text (object, "kind");
   reader->file->uuid = dup_text (object, "uuid");
   reader->file->name = dup_text (object, "name");
-  reader->file->kind = g_strcmp0 (kind, kinds[QD_TASK_REVIEW]) == 0 ? QD_TASK_REVIEW : QD_TASK_DRAW;
+  reader->file->kind = g_strcmp0 (kind, QD_TASK_KIND_REVIEW) == 0 ? QD_TASK_REVIEW : QD_TASK_DRAW;
   reader->file->labellers = (guint) CLAMP (labellers, 1, QD_TASK_MOST_LABELLERS);
   return (reader->file->uuid != NULL && g_uuid_string_is_valid (reader->file->uuid) && reader->file->name != NULL) ||
          fail (reader, error);
@@ -293,8 +258,53 @@ read_lists (Reader *reader, JsonObject *object, GError **error)
     if (!read_class (reader, qd_hands_get_object (classes, i), error))
       return FALSE;
   for (guint i = 0; i < json_array_get_length (photos); i++)
-    if (!read_photo (reader, qd_hands_get_object (photos, i), error))
+    if (!read_photo (reader, qd_hands_get_object (photos, i), reader->file->photos, error))
       return FALSE;
+  return TRUE;
+}
+
+/* Each has a picture, in which its boxes lie, and none says where that is. */
+static gboolean
+check_example (const QdTaskFile *file, const QdExample *example)
+{
+  const QdTaskPhoto *picture = qd_task_file_find_picture (file, example->photo_id);
+
+  for (guint i = 0; picture != NULL && i < example->boxes->len; i++)
+    {
+      QdCornerBox box = g_array_index (example->boxes, QdCornerBox, i);
+
+      if (box.xmin < 0 || box.ymin < 0 || box.xmax > picture->photo->width || box.ymax > picture->photo->height)
+        return FALSE;
+    }
+  return picture != NULL && !example->carried;
+}
+
+static gboolean
+read_instructions (Reader *reader, JsonObject *object, GError **error)
+{
+  QdTaskFile *file = reader->file;
+  JsonObject *instructions;
+  JsonArray *pictures;
+
+  if (!json_object_has_member (object, "instructions"))
+    return TRUE;
+  if (!qd_json_get_object (object, "instructions", reader->name, &instructions, error) ||
+      !qd_json_get_array (object, "pictures", reader->name, &pictures, error))
+    return FALSE;
+  if (json_array_get_length (pictures) > QD_INSTRUCTIONS_MOST_EXAMPLES)
+    return fail (reader, error);
+  for (guint i = 0; i < json_array_get_length (pictures); i++)
+    if (!read_photo (reader, qd_hands_get_object (pictures, i), file->pictures, error))
+      return FALSE;
+  file->instructions = qd_instructions_from_json (instructions);
+  for (guint i = 0; i < file->instructions->pages->len; i++)
+    {
+      const QdInstructionPage *page = qd_instructions_get_page (file->instructions, i);
+
+      for (guint j = 0; j < page->examples->len; j++)
+        if (!check_example (file, page->examples->pdata[j]))
+          return fail (reader, error);
+    }
   return TRUE;
 }
 
@@ -321,7 +331,8 @@ qd_task_file_from_json (const char *text, gsize length, const char *name, GError
   if (!JSON_NODE_HOLDS_OBJECT (root))
     fail (&reader, error);
   else if (read_head (&reader, json_node_get_object (root), error) &&
-           read_lists (&reader, json_node_get_object (root), error))
+           read_lists (&reader, json_node_get_object (root), error) &&
+           read_instructions (&reader, json_node_get_object (root), error))
     return g_steal_pointer (&reader.file);
   return NULL;
 }

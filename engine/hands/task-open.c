@@ -10,6 +10,7 @@
 #include "engine/hands/task-file.h"
 #include "engine/hands/who.h"
 #include "engine/photo/photo.h"
+#include "engine/project/instructions.h"
 #include "engine/project/task-copy.h"
 
 #define MOST_TIMES 20          /* photos are packed already: they do not unpack to more than so many times the file, */
@@ -20,7 +21,7 @@ typedef struct
 {
   QdTaskFile *file;
   const char *name;      /* of the zip, for sentences */
-  char *photos;          /* folder */
+  char *photos, *examples; /* folders */
   GHashTable *by_entry;  /* of name to QdTaskPhoto, borrowed */
   guint done;
   QdTaskProgress progress;
@@ -33,6 +34,7 @@ work_clear (Work *work)
   g_clear_pointer (&work->by_entry, g_hash_table_unref);
   g_clear_pointer (&work->file, qd_task_file_free);
   g_clear_pointer (&work->photos, g_free);
+  g_clear_pointer (&work->examples, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
@@ -73,7 +75,8 @@ static gboolean
 take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error)
 {
   Work *work = user_data;
-  QdPhoto *photo = ((QdTaskPhoto *) g_hash_table_lookup (work->by_entry, entry))->photo;
+  QdTaskPhoto *taken = g_hash_table_lookup (work->by_entry, entry);
+  QdPhoto *photo = taken->photo;
   g_autofree char *path = NULL;
   g_autoptr (QdPixels) look = NULL;
   QdPhotoInfo info;
@@ -81,7 +84,7 @@ take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error
   if (!is_as_told (photo, bytes, &info))
     return fail_photo (work, photo, error);
   photo->file = qd_photo_file_name (photo->id, info.extension);
-  path = g_build_filename (work->photos, photo->file, NULL);
+  path = g_build_filename (g_ptr_array_find (work->file->pictures, taken, NULL) ? work->examples : work->photos, photo->file, NULL);
   if (!qd_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
     return FALSE;
   look = qd_photo_decode (path, LOOK_SIDE, NULL, NULL);
@@ -89,23 +92,31 @@ take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error
     return fail_photo (work, photo, error);
   work->done++;
   if (work->progress != NULL)
-    work->progress (work->done, work->file->photos->len, work->user_data);
+    work->progress (work->done, work->file->photos->len + work->file->pictures->len, work->user_data);
+  return TRUE;
+}
+
+static gboolean
+check_unpacked (const Work *work, const GPtrArray *photos, GError **error)
+{
+  for (guint i = 0; i < photos->len; i++)
+    {
+      const QdPhoto *photo = ((QdTaskPhoto *) photos->pdata[i])->photo;
+
+      if (photo->file == NULL)
+        return fail_photo (work, photo, error);
+    }
   return TRUE;
 }
 
 static gboolean
 unpack_photos (Work *work, const char *path, GCancellable *cancellable, GError **error)
 {
-  if (!qd_bundle_read_all (path, want_photo, take_photo, work, cancellable, error))
+  if (work->file->pictures->len > 0 && !qd_file_make_folder (work->examples, error))
     return FALSE;
-  for (guint i = 0; i < work->file->photos->len; i++)
-    {
-      const QdPhoto *photo = ((QdTaskPhoto *) work->file->photos->pdata[i])->photo;
-
-      if (photo->file == NULL)
-        return fail_photo (work, photo, error);
-    }
-  return TRUE;
+  return qd_file_make_folder (work->photos, error) &&
+         qd_bundle_read_all (path, want_photo, take_photo, work, cancellable, error) &&
+         check_unpacked (work, work->file->photos, error) && check_unpacked (work, work->file->pictures, error);
 }
 
 /* ---- The project ---- */
@@ -149,13 +160,36 @@ put_first (Work *work, QdProject *copy, gint64 task, GError **error)
   return TRUE;
 }
 
+/* Pictures that came for them are carried on. */
+static gboolean
+put_instructions (Work *work, QdProject *copy, GError **error)
+{
+  QdInstructions *instructions = work->file->instructions;
+
+  for (guint i = 0; instructions != NULL && i < instructions->pages->len; i++)
+    {
+      GPtrArray *examples = ((QdInstructionPage *) instructions->pages->pdata[i])->examples;
+
+      for (guint j = 0; j < examples->len; j++)
+        {
+          QdExample *example = examples->pdata[j];
+          const QdTaskPhoto *picture = qd_task_file_find_picture (work->file, example->photo_id);
+
+          example->carried = g_ptr_array_find (work->file->pictures, picture, NULL);
+          if (example->carried)
+            example->file = g_build_filename (QD_EXAMPLES_FOLDER, picture->photo->file, NULL);
+        }
+    }
+  return instructions == NULL || qd_project_set_instructions (copy, instructions, error);
+}
+
 static gboolean
 fill (Work *work, QdProject *copy, const char *labeller, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (QdTask) task = NULL;
 
-  if (!put_classes (work, copy, error) || !put_photos (work, copy, ids, error))
+  if (!put_classes (work, copy, error) || !put_photos (work, copy, ids, error) || !put_instructions (work, copy, error))
     return FALSE;
   task = qd_project_add_task (copy, work->file->uuid, work->file->name, work->file->kind, work->file->labellers,
                               (const gint64 *) ids->data, ids->len, error);
@@ -172,7 +206,8 @@ make_project (Work *work, const char *path, const char *folder, const char *labe
   if (copy == NULL)
     return FALSE;
   work->photos = qd_project_dup_photos_folder (copy);
-  if (!qd_file_make_folder (work->photos, error) || !unpack_photos (work, path, cancellable, error) ||
+  work->examples = g_build_filename (folder, QD_EXAMPLES_FOLDER, NULL);
+  if (!unpack_photos (work, path, cancellable, error) ||
       !qd_project_begin (copy, error))
     return FALSE;
   if (!fill (work, copy, labeller, error))
@@ -185,6 +220,15 @@ make_project (Work *work, const char *path, const char *folder, const char *labe
 
 /* ---- The file ---- */
 
+/* Photos, then pictures. */
+static QdTaskPhoto *
+get_either (const Work *work, guint index)
+{
+  guint n = work->file->photos->len;
+
+  return index < n ? work->file->photos->pdata[index] : work->file->pictures->pdata[index - n];
+}
+
 static gboolean
 check_sizes (const Work *work, const char *path, GError **error)
 {
@@ -194,8 +238,8 @@ check_sizes (const Work *work, const char *path, GError **error)
   if (g_stat (path, &status) != 0)
     return fail_photo (work, ((QdTaskPhoto *) work->file->photos->pdata[0])->photo, error);
   most = (guint64) status.st_size * MOST_TIMES + MOST_BYTES;
-  for (guint i = 0; i < work->file->photos->len; i++)
-    sum += (guint64) ((QdTaskPhoto *) work->file->photos->pdata[i])->photo->bytes;
+  for (guint i = 0; i < work->file->photos->len + work->file->pictures->len; i++)
+    sum += (guint64) get_either (work, i)->photo->bytes;
   if (sum <= most)
     return TRUE;
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” would unpack to far more than its size; that is no labelling task."),
@@ -217,11 +261,8 @@ read_file (Work *work, const char *path, GError **error)
   if (work->file == NULL || !check_sizes (work, path, error))
     return FALSE;
   work->by_entry = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < work->file->photos->len; i++)
-    {
-      QdTaskPhoto *photo = work->file->photos->pdata[i];
-      g_hash_table_insert (work->by_entry, photo->entry, photo);
-    }
+  for (guint i = 0; i < work->file->photos->len + work->file->pictures->len; i++)
+    g_hash_table_insert (work->by_entry, get_either (work, i)->entry, get_either (work, i));
   return TRUE;
 }
 

@@ -5,19 +5,44 @@
 
 #include "engine/core/error.h"
 #include "engine/core/json.h"
+#include "engine/project/instructions-json.h"
 
 #define KEY   "instructions"
 #define LOOSE 0.25  /* of a side, added on each end */
 #define TIGHT -0.25
 
-static void
-example_free (gpointer data)
-{
-  QdExample *example = data;
+/* ---- Values ---- */
 
+QdExample *
+qd_example_new (QdExampleKind kind, gint64 photo)
+{
+  QdExample *example = g_new0 (QdExample, 1);
+
+  example->kind = kind;
+  example->photo_id = photo;
+  example->boxes = g_array_new (FALSE, FALSE, sizeof (QdCornerBox));
+  return example;
+}
+
+void
+qd_example_free (QdExample *example)
+{
+  if (example == NULL)
+    return;
   g_array_unref (example->boxes);
   g_free (example->file);
   g_free (example);
+}
+
+static void
+page_free (gpointer data)
+{
+  QdInstructionPage *page = data;
+
+  g_ptr_array_unref (page->examples);
+  g_free (page->title);
+  g_free (page->text);
+  g_free (page);
 }
 
 QdInstructions *
@@ -25,8 +50,7 @@ qd_instructions_new (void)
 {
   QdInstructions *instructions = g_new0 (QdInstructions, 1);
 
-  instructions->text = g_strdup ("");
-  instructions->examples = g_ptr_array_new_with_free_func (example_free);
+  instructions->pages = g_ptr_array_new_with_free_func (page_free);
   return instructions;
 }
 
@@ -35,77 +59,122 @@ qd_instructions_free (QdInstructions *instructions)
 {
   if (instructions == NULL)
     return;
-  g_ptr_array_unref (instructions->examples);
-  g_free (instructions->text);
+  g_ptr_array_unref (instructions->pages);
   g_free (instructions);
+}
+
+QdInstructionPage *
+qd_instructions_insert_page (QdInstructions *instructions, guint index)
+{
+  QdInstructionPage *page = g_new0 (QdInstructionPage, 1);
+
+  page->title = g_strdup ("");
+  page->text = g_strdup ("");
+  page->examples = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_example_free);
+  g_ptr_array_insert (instructions->pages, index < instructions->pages->len ? (int) index : -1, page);
+  return page;
+}
+
+const QdInstructionPage *
+qd_instructions_get_page (const QdInstructions *instructions, guint index)
+{
+  return index < instructions->pages->len ? instructions->pages->pdata[index] : NULL;
+}
+
+void
+qd_instructions_move_page (QdInstructions *instructions, guint from, guint to)
+{
+  g_return_if_fail (from < instructions->pages->len && to < instructions->pages->len);
+  g_ptr_array_insert (instructions->pages, (int) to, g_ptr_array_steal_index (instructions->pages, from));
+}
+
+static QdExample *
+copy_example (const QdExample *example)
+{
+  QdExample *copy = qd_example_new (example->kind, example->photo_id);
+
+  g_array_append_vals (copy->boxes, example->boxes->data, example->boxes->len);
+  copy->carried = example->carried;
+  copy->file = g_strdup (example->file);
+  return copy;
+}
+
+QdInstructions *
+qd_instructions_copy (const QdInstructions *instructions)
+{
+  QdInstructions *copy = qd_instructions_new ();
+
+  for (guint i = 0; i < instructions->pages->len; i++)
+    {
+      const QdInstructionPage *page = instructions->pages->pdata[i];
+      QdInstructionPage *made = qd_instructions_insert_page (copy, G_MAXUINT);
+
+      g_free (made->title);
+      g_free (made->text);
+      made->title = g_strdup (page->title);
+      made->text = g_strdup (page->text);
+      for (guint j = 0; j < page->examples->len; j++)
+        g_ptr_array_add (made->examples, copy_example (page->examples->pdata[j]));
+    }
+  return copy;
+}
+
+guint
+qd_instructions_count_examples (const QdInstructions *instructions)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < instructions->pages->len; i++)
+    n += ((const QdInstructionPage *) instructions->pages->pdata[i])->examples->len;
+  return n;
 }
 
 gboolean
 qd_instructions_is_empty (const QdInstructions *instructions)
 {
-  return *instructions->text == '\0' && instructions->examples->len == 0;
-}
-
-/* ---- As text: {"text":"...","examples":[{"kind":0,"photo":1,"boxes":[xmin,ymin,xmax,ymax,...]}]} ---- */
-
-static gboolean
-read_boxes (JsonArray *numbers, GArray *boxes)
-{
-  guint n = json_array_get_length (numbers);
-
-  for (guint i = 0; i + 3 < n; i += 4)
+  for (guint i = 0; i < instructions->pages->len; i++)
     {
-      QdCornerBox box = { json_array_get_double_element (numbers, i), json_array_get_double_element (numbers, i + 1),
-                          json_array_get_double_element (numbers, i + 2), json_array_get_double_element (numbers, i + 3) };
+      const QdInstructionPage *page = instructions->pages->pdata[i];
 
-      if (!qd_corner_box_is_valid (box))
+      if (*page->title != '\0' || *page->text != '\0' || page->examples->len > 0)
         return FALSE;
-      g_array_append_val (boxes, box);
     }
-  return n > 0 && n % 4 == 0;
+  return TRUE;
 }
 
-/* NULL where it is not there. */
-static char *
-dup_file (QdProject *project, gint64 photo)
+/* ---- Those of a project ---- */
+
+/* FALSE where it is not there. */
+static gboolean
+find_picture (QdProject *project, QdExample *example)
 {
-  g_autoptr (QdPhoto) row = qd_project_get_photo (project, photo, NULL);
+  g_autoptr (QdPhoto) photo = example->carried ? NULL : qd_project_get_photo (project, example->photo_id, NULL);
 
-  return row != NULL && row->state == QD_PHOTO_THERE ? g_strdup (row->file) : NULL;
+  if (photo != NULL && photo->state == QD_PHOTO_THERE)
+    example->file = g_build_filename ("photos", photo->file, NULL);
+  return example->file != NULL;
 }
 
-/* One that is damaged is left out: the others still help. */
 static void
-read_example (QdProject *project, JsonNode *node, GPtrArray *examples)
+find_pictures (QdProject *project, QdInstructions *instructions)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree char *file = NULL;
-  QdExample *example;
-  JsonArray *numbers;
-  gint64 kind, photo;
+  for (guint i = 0; i < instructions->pages->len; i++)
+    {
+      GPtrArray *examples = ((QdInstructionPage *) instructions->pages->pdata[i])->examples;
 
-  if (object == NULL || !qd_json_get_integer (object, "kind", KEY, &kind, NULL) ||
-      !qd_json_get_integer (object, "photo", KEY, &photo, NULL) ||
-      !qd_json_get_array (object, "boxes", KEY, &numbers, NULL) || kind < QD_EXAMPLE_GOOD || kind > QD_EXAMPLE_TIGHT ||
-      (file = dup_file (project, photo)) == NULL)
-    return;
-  example = g_new0 (QdExample, 1);
-  *example = (QdExample){ (QdExampleKind) kind, photo, g_array_new (FALSE, FALSE, sizeof (QdCornerBox)), g_steal_pointer (&file) };
-  if (read_boxes (numbers, example->boxes))
-    g_ptr_array_add (examples, example);
-  else
-    example_free (example);
+      for (guint j = examples->len; j > 0; j--)
+        if (!find_picture (project, examples->pdata[j - 1]))
+          g_ptr_array_remove_index (examples, j - 1);
+    }
 }
 
 QdInstructions *
 qd_project_get_instructions (QdProject *project, GError **error)
 {
-  g_autoptr (QdInstructions) instructions = qd_instructions_new ();
   g_autoptr (GError) failure = NULL;
   g_autofree char *stored = qd_project_dup_setting (project, KEY, &failure);
   g_autoptr (JsonNode) root = stored != NULL ? qd_json_parse (stored, strlen (stored), KEY, 1, NULL) : NULL;
-  const char *text;
-  JsonArray *examples;
+  QdInstructions *instructions;
 
   if (failure != NULL)
     {
@@ -113,60 +182,21 @@ qd_project_get_instructions (QdProject *project, GError **error)
       return NULL;
     }
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return g_steal_pointer (&instructions);
-  if (qd_json_get_string (json_node_get_object (root), "text", KEY, &text, NULL))
-    {
-      g_free (instructions->text);
-      instructions->text = g_strdup (text);
-    }
-  if (qd_json_get_array (json_node_get_object (root), "examples", KEY, &examples, NULL))
-    for (guint i = 0; i < MIN (json_array_get_length (examples), QD_INSTRUCTIONS_MOST_EXAMPLES); i++)
-      read_example (project, json_array_get_element (examples, i), instructions->examples);
-  return g_steal_pointer (&instructions);
-}
-
-static void
-write_example (JsonBuilder *builder, const QdExample *example)
-{
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "kind");
-  json_builder_add_int_value (builder, example->kind);
-  json_builder_set_member_name (builder, "photo");
-  json_builder_add_int_value (builder, example->photo_id);
-  json_builder_set_member_name (builder, "boxes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < example->boxes->len; i++)
-    {
-      const QdCornerBox *box = &g_array_index (example->boxes, QdCornerBox, i);
-
-      json_builder_add_double_value (builder, box->xmin);
-      json_builder_add_double_value (builder, box->ymin);
-      json_builder_add_double_value (builder, box->xmax);
-      json_builder_add_double_value (builder, box->ymax);
-    }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+    return qd_instructions_new ();
+  instructions = qd_instructions_from_json (json_node_get_object (root));
+  find_pictures (project, instructions);
+  return instructions;
 }
 
 gboolean
 qd_project_set_instructions (QdProject *project, const QdInstructions *instructions, GError **error)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
 
   if (qd_instructions_is_empty (instructions))
     return qd_project_set_setting (project, KEY, NULL, error);
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "text");
-  json_builder_add_string_value (builder, instructions->text);
-  json_builder_set_member_name (builder, "examples");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < instructions->examples->len; i++)
-    write_example (builder, instructions->examples->pdata[i]);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
+  json_node_take_object (root, qd_instructions_to_json (instructions));
   text = qd_json_to_text (root);
   return qd_project_set_setting (project, KEY, text, error);
 }
@@ -184,9 +214,8 @@ grown (QdCornerBox box, double part, double width, double height)
 static QdExample *
 make_example (QdExampleKind kind, const QdPhoto *photo, GArray *boxes)
 {
-  QdExample *example = g_new0 (QdExample, 1);
+  QdExample *example = qd_example_new (kind, photo->id);
 
-  *example = (QdExample){ kind, photo->id, g_array_new (FALSE, FALSE, sizeof (QdCornerBox)), g_strdup (photo->file) };
   for (guint i = 0; i < boxes->len; i++)
     {
       const QdBox *box = &g_array_index (boxes, QdBox, i);
@@ -200,8 +229,16 @@ make_example (QdExampleKind kind, const QdPhoto *photo, GArray *boxes)
   return example;
 }
 
+static GPtrArray *
+choose_page (QdInstructions *instructions, guint page)
+{
+  if (instructions->pages->len == 0)
+    qd_instructions_insert_page (instructions, 0);
+  return ((QdInstructionPage *) instructions->pages->pdata[MIN (page, instructions->pages->len - 1)])->examples;
+}
+
 gboolean
-qd_project_add_example (QdProject *project, QdExampleKind kind, gint64 photo, GError **error)
+qd_project_add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, GError **error)
 {
   g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, error);
   g_autoptr (QdPhoto) row = instructions != NULL ? qd_project_get_photo (project, photo, error) : NULL;
@@ -211,10 +248,10 @@ qd_project_add_example (QdProject *project, QdExampleKind kind, gint64 photo, GE
   if (boxes == NULL)
     return FALSE;
   example = make_example (kind, row, boxes);
-  g_ptr_array_add (instructions->examples, example);
+  g_ptr_array_add (choose_page (instructions, page), example);
   if (example->boxes->len == 0)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("An example needs a box: draw it first."));
-  else if (instructions->examples->len > QD_INSTRUCTIONS_MOST_EXAMPLES)
+  else if (qd_instructions_count_examples (instructions) > QD_INSTRUCTIONS_MOST_EXAMPLES)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There are %d examples already: nobody looks at more."),
                  QD_INSTRUCTIONS_MOST_EXAMPLES);
   else

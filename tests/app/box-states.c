@@ -3,6 +3,7 @@
 #include "tests/app/window-fixture.h"
 
 #include "app/pages/boxes.h"
+#include "engine/project/instructions.h"
 #include "widgets/box-canvas.h"
 
 static QdWindow *window;
@@ -125,6 +126,33 @@ save_selected (void)
 }
 
 static void
+write_page (QdInstructions *instructions, guint index, const char *title, const char *text)
+{
+  QdInstructionPage *page;
+
+  if (index >= instructions->pages->len)
+    qd_instructions_insert_page (instructions, index);
+  page = instructions->pages->pdata[index];
+  g_free (page->title);
+  g_free (page->text);
+  page->title = g_strdup (title);
+  page->text = g_strdup (text);
+}
+
+static void
+write_instructions (void)
+{
+  g_autoptr (QdProject) project = qd_project_open (qd_session_get_folder (qd_window_get_session (window)), QD_PROJECT_WRITE, NULL);
+  g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, NULL);
+
+  write_page (instructions, 0, "The animals", "A box around each bee and each wasp that can be told from the background, close around the whole animal:"
+                                              " legs, wings and antennae too.");
+  write_page (instructions, 1, "When in doubt", "Choose “difficult”, or leave the photo out.\n\nAn animal that is cut off by the border is boxed as far as it is seen.");
+  write_page (instructions, 2, "What is not wanted", "Flies, beetles, and shadows of animals.");
+  g_assert_true (qd_project_set_instructions (project, instructions, NULL));
+}
+
+static void
 save_instructions (void)
 {
   GtkWidget *expander = fixture_find (get_page (), "how");
@@ -133,8 +161,11 @@ save_instructions (void)
   gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.example-good", NULL);
   let_stand ();
   gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.example-loose", NULL);
+  write_instructions ();
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
   let_stand ();
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (
+                              GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (expander, GTK_TYPE_SCROLLED_WINDOW))), 10000);
   save ("instructions");
   gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.instructions", NULL);
   save ("write-instructions");

@@ -300,22 +300,21 @@ test_list (void)
 
 /* ---- Instructions ---- */
 
+/* Titles, texts and numbers of examples of the pages, as they are stored: "title:text:n|..." */
 static gboolean
-has_examples (gpointer n)
+has_pages (gpointer expected)
 {
   g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
   g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, NULL);
+  g_autoptr (GString) pages = g_string_new (NULL);
 
-  return instructions->examples->len == GPOINTER_TO_UINT (n);
-}
+  for (guint i = 0; i < instructions->pages->len; i++)
+    {
+      const QdInstructionPage *page = qd_instructions_get_page (instructions, i);
 
-static gboolean
-has_text (gpointer text)
-{
-  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
-  g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, NULL);
-
-  return g_str_equal (instructions->text, text);
+      g_string_append_printf (pages, "%s%s:%s:%u", i > 0 ? "|" : "", page->title, page->text, page->examples->len);
+    }
+  return g_str_equal (pages->str, expected);
 }
 
 /* The window with this title above the main one. */
@@ -336,31 +335,125 @@ has_window (gpointer title)
   return find_window (title) != NULL;
 }
 
-/* One click each; a text with its preview; shown to whoever comes to label the next time. */
+static GtkWidget *
+in_window (const char *id)
+{
+  return fixture_find (find_window ("Instructions"), id);
+}
+
+static void
+write_text (const char *text)
+{
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (in_window ("text"))), text, -1);
+}
+
+/* The text that the labeller reads, there or in the preview. */
+static const char *
+read_label (gpointer root, const char *id)
+{
+  GtkWidget *label = fixture_find (root, id);
+
+  return gtk_widget_get_visible (label) ? gtk_label_get_text (GTK_LABEL (label)) : "";
+}
+
+static void
+press (const char *key)
+{
+  qd_robot_key (GTK_WIDGET (find_window ("Instructions")), key);
+}
+
+static void
+act (const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (in_window ("instructions_list"), action, NULL));
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found = GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0 ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+static void
+click (GtkWidget *button)
+{
+  g_assert_nonnull (button);
+  qd_robot_click (button, gtk_widget_get_width (button) / 2.0, gtk_widget_get_height (button) / 2.0, 1, NULL);
+}
+
+static void
+make_examples (void)
+{
+  static const char *const stored[] = { "::1", "::2", "::3" },
+                           *const actions[] = { "boxes.example-good", "boxes.example-loose", "boxes.example-tight" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), actions[i], NULL));
+      fixture_wait (has_pages, (gpointer) stored[i], 20, actions[i]);
+    }
+}
+
+/* Pages are added, named, ordered and removed, by button and by key; what is removed can be had back. */
+static void
+write_pages (void)
+{
+  write_text ("Legs and wings belong in the box.");
+  g_assert_cmpstr (read_label (in_window ("shown"), "instructions_text"), ==, "Legs and wings belong in the box.");
+  act ("pages.add");
+  qd_robot_type (GTK_WIDGET (find_window ("Instructions")), "Doubts"); /* the keys are where it is named */
+  write_text ("Ask.");
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "A second page");
+  g_assert_cmpstr (read_label (in_window ("shown"), "instructions_title"), ==, "Doubts");
+  g_assert_cmpstr (read_label (in_window ("shown"), "instructions_position"), ==, "Page 2 of 3"); /* and the drawings */
+  act ("pages.up");
+  fixture_wait (has_pages, "Doubts:Ask.:0|:Legs and wings belong in the box.:3", 20, "It is the first");
+  gtk_widget_child_focus (in_window ("instructions_pages"), GTK_DIR_TAB_FORWARD);
+  press ("alt+Down");
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "It is the second again, by key");
+  press ("Delete");
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:3", 20, "One page is left");
+  click (find_button (GTK_WIDGET (find_window ("Instructions")), "Undo"));
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Both are there");
+  press ("ctrl+Page_Down");
+  g_assert_cmpstr (read_label (in_window ("shown"), "instructions_position"), ==, "Page 3 of 3");
+  press ("ctrl+Page_Up");
+  press ("ctrl+Page_Up");
+  g_assert_cmpstr (read_label (in_window ("shown"), "instructions_text"), ==, "Legs and wings belong in the box.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (in_window ("title"))), ==, "");
+}
+
+/* One click each; pages with their preview; shown to whoever comes to label the next time. */
 static void
 test_instructions (void)
 {
-  GtkTextBuffer *buffer;
+  GtkWindow *reading;
 
-  for (guint i = 0; i < 3; i++)
-    {
-      static const char *const actions[] = { "boxes.example-good", "boxes.example-loose", "boxes.example-tight" };
-
-      g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), actions[i], NULL));
-      fixture_wait (has_examples, GUINT_TO_POINTER (i + 1), 20, actions[i]);
-    }
+  make_examples ();
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.instructions", NULL));
   fixture_wait (has_window, "Instructions", 20, "The window for instructions");
-  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (fixture_find (find_window ("Instructions"), "instructions_text")));
-  gtk_text_buffer_set_text (buffer, "Legs and wings belong in the box.", -1);
+  g_assert_true (qd_robot_open (find_window ("Instructions")));
+  write_pages ();
+  write_text ("Legs, too.");
   gtk_window_close (find_window ("Instructions"));
-  fixture_wait (has_text, "Legs and wings belong in the box.", 20, "The text");
+  fixture_wait (has_pages, ":Legs, too.:3|Doubts:Ask.:0", 20, "What was written last is kept");
 
   qd_window_close_project (fixture.window);
   fixture_open_project (&fixture);
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+3");
   fixture_wait (has_window, "How to draw boxes", 20, "The instructions, where labelling starts");
-  gtk_window_close (find_window ("How to draw boxes"));
+  reading = find_window ("How to draw boxes");
+  g_assert_true (qd_robot_open (reading));
+  g_assert_cmpstr (read_label (reading, "instructions_text"), ==, "Legs, too.");
+  qd_robot_key (GTK_WIDGET (reading), "ctrl+Page_Down");
+  g_assert_cmpstr (read_label (reading, "instructions_title"), ==, "Doubts");
+  gtk_window_close (reading);
+  g_assert_true (gtk_expander_get_expanded (GTK_EXPANDER (fixture_find (get_page (), "how")))); /* beside the canvas, too */
+  g_assert_cmpstr (read_label (get_page (), "instructions_text"), ==, "Legs, too.");
 }
 
 /* ---- A screen reader ---- */

@@ -1,0 +1,337 @@
+#include "app/pages/instructions-editor.h"
+
+#include "app/pages/instructions-list.h"
+#include "app/pages/instructions-view.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define PAUSE        400 /* milliseconds after the last letter, then it is stored */
+#define MOST_LETTERS (QD_INSTRUCTIONS_MOST_TITLE / 4) /* of a title: none takes more than four bytes */
+
+struct _QdInstructionsEditor
+{
+  AdwBin parent_instance;
+  GWeakRef page;
+  QdInstructions *instructions;
+  guint at; /* the page that is written */
+  QdInstructionsList *list;
+  QdInstructionsView *preview;
+  AdwBin *shown; /* holds the preview */
+  GtkEditable *title;
+  GtkTextBuffer *buffer;
+  AdwToastOverlay *toasts;
+  AdwToast *toast;                /* offers the removed page; NULL: none is on screen */
+  QdInstructions *before_removal; /* what that would bring back, */
+  guint removed;                  /* and the page in it */
+  gboolean showing;               /* what is set now was not written by a person */
+  guint storing;                  /* timeout */
+};
+
+G_DEFINE_FINAL_TYPE (QdInstructionsEditor, qd_instructions_editor, ADW_TYPE_BIN)
+
+/* ---- Storing ---- */
+
+static gboolean
+store (QdProject *project, gpointer data, GError **error)
+{
+  return qd_project_set_instructions (project, data, error);
+}
+
+static void
+on_stored (gpointer owner, gpointer data, const GError *error)
+{
+  (void) data;
+  if (error != NULL)
+    qd_page_say_error (QD_PAGE (owner), _ ("The instructions were not kept."), error);
+}
+
+static void
+free_copy (gpointer instructions)
+{
+  qd_instructions_free (instructions);
+}
+
+static gboolean
+store_now (gpointer user_data)
+{
+  QdInstructionsEditor *self = user_data;
+  g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
+
+  self->storing = 0;
+  if (page != NULL)
+    qd_session_write (qd_page_get_session (page), store, qd_instructions_copy (self->instructions), free_copy, G_OBJECT (page),
+                      on_stored);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+store_soon (QdInstructionsEditor *self)
+{
+  g_clear_handle_id (&self->storing, g_source_remove);
+  self->storing = g_timeout_add (PAUSE, store_now, self);
+}
+
+/* ---- Showing ---- */
+
+static QdInstructionPage *
+get_page (QdInstructionsEditor *self)
+{
+  return self->instructions->pages->pdata[self->at];
+}
+
+static void
+show_text (QdInstructionsEditor *self)
+{
+  self->showing = TRUE;
+  gtk_editable_set_text (self->title, get_page (self)->title);
+  gtk_text_buffer_begin_irreversible_action (self->buffer); /* Ctrl+Z is for what was written on this page */
+  gtk_text_buffer_set_text (self->buffer, get_page (self)->text, -1);
+  gtk_text_buffer_end_irreversible_action (self->buffer);
+  self->showing = FALSE;
+}
+
+/* Pages, texts or examples are others than those on screen. */
+static void
+show_all (QdInstructionsEditor *self, guint at)
+{
+  g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
+
+  if (self->instructions->pages->len == 0)
+    qd_instructions_insert_page (self->instructions, 0);
+  self->at = MIN (at, self->instructions->pages->len - 1);
+  qd_instructions_list_show (self->list, self->instructions, self->at);
+  show_text (self);
+  if (page == NULL)
+    return;
+  qd_instructions_view_show (self->preview, qd_page_get_session (page), self->instructions);
+  qd_instructions_view_set_page (self->preview, self->at);
+}
+
+/* ---- Pages ---- */
+
+static void
+on_chosen (QdInstructionsEditor *self, guint at)
+{
+  self->at = at;
+  show_text (self);
+  qd_instructions_view_set_page (self->preview, at);
+}
+
+/* The page of the drawings is nobody's to write. */
+static void
+on_turned (QdInstructionsEditor *self)
+{
+  guint at = qd_instructions_view_get_page (self->preview);
+
+  if (at >= self->instructions->pages->len)
+    return;
+  self->at = at;
+  qd_instructions_list_show (self->list, self->instructions, at);
+  show_text (self);
+}
+
+static void
+on_added (QdInstructionsEditor *self)
+{
+  qd_instructions_insert_page (self->instructions, self->at + 1);
+  store_now (self);
+  show_all (self, self->at + 1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->title));
+}
+
+static void
+on_moved (QdInstructionsEditor *self, guint from, guint to)
+{
+  qd_instructions_move_page (self->instructions, from, to);
+  store_now (self);
+  show_all (self, to);
+}
+
+static void
+on_brought_back (QdInstructionsEditor *self)
+{
+  g_clear_pointer (&self->instructions, qd_instructions_free);
+  self->instructions = qd_instructions_copy (self->before_removal);
+  store_now (self);
+  show_all (self, self->removed);
+}
+
+static void
+on_toast_gone (QdInstructionsEditor *self)
+{
+  g_clear_object (&self->toast);
+}
+
+/* What is written from now on would be lost by bringing back what was before. */
+static void
+forget_removed (QdInstructionsEditor *self)
+{
+  g_autoptr (AdwToast) toast = self->toast != NULL ? g_object_ref (self->toast) : NULL;
+
+  if (toast != NULL)
+    adw_toast_dismiss (toast);
+}
+
+static void
+on_page_removed (QdInstructionsEditor *self, guint at)
+{
+  forget_removed (self);
+  g_clear_pointer (&self->before_removal, qd_instructions_free);
+  self->before_removal = qd_instructions_copy (self->instructions);
+  self->removed = at;
+  g_ptr_array_remove_index (self->instructions->pages, at);
+  store_now (self);
+  show_all (self, at);
+  self->toast = adw_toast_new (_ ("The page was removed."));
+  adw_toast_set_button_label (self->toast, _ ("Undo"));
+  g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_gone), self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
+}
+
+/* ---- Writing ---- */
+
+static void
+note_written (QdInstructionsEditor *self)
+{
+  forget_removed (self);
+  qd_instructions_list_rename (self->list, self->instructions, self->at);
+  qd_instructions_view_set_page (self->preview, self->at);
+  store_soon (self);
+}
+
+static void
+on_title (QdInstructionsEditor *self)
+{
+  QdInstructionPage *page = get_page (self);
+
+  if (self->showing)
+    return;
+  g_free (page->title);
+  page->title = g_strdup (gtk_editable_get_text (self->title));
+  note_written (self);
+  qd_instructions_view_set_title (self->preview, page->title);
+}
+
+static void
+on_text (QdInstructionsEditor *self)
+{
+  QdInstructionPage *page = get_page (self);
+  GtkTextIter start, end;
+
+  if (self->showing)
+    return;
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  g_free (page->text);
+  page->text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+  note_written (self);
+  qd_instructions_view_set_text (self->preview, page->text);
+}
+
+static void
+on_insert (QdInstructionsEditor *self, G_GNUC_UNUSED GtkTextIter *place, G_GNUC_UNUSED const char *text, int length)
+{
+  if (strlen (get_page (self)->text) + (gsize) length <= QD_INSTRUCTIONS_MOST_TEXT || self->showing)
+    return;
+  g_signal_stop_emission_by_name (self->buffer, "insert-text");
+  gtk_widget_error_bell (GTK_WIDGET (self->toasts));
+}
+
+static void
+on_example_removed (QdInstructionsEditor *self, guint index)
+{
+  GPtrArray *examples;
+
+  if (qd_instructions_view_get_page (self->preview) >= self->instructions->pages->len)
+    return;
+  examples = get_page (self)->examples;
+  if (index >= examples->len)
+    return;
+  forget_removed (self);
+  g_ptr_array_remove_index (examples, index);
+  store_now (self);
+  show_all (self, self->at);
+}
+
+/* ---- The widget ---- */
+
+static void
+qd_instructions_editor_dispose (GObject *object)
+{
+  QdInstructionsEditor *self = QD_INSTRUCTIONS_EDITOR (object);
+
+  if (self->storing != 0)
+    {
+      g_source_remove (self->storing);
+      store_now (self);
+    }
+  g_clear_object (&self->toast);
+  G_OBJECT_CLASS (qd_instructions_editor_parent_class)->dispose (object);
+}
+
+static void
+qd_instructions_editor_finalize (GObject *object)
+{
+  QdInstructionsEditor *self = QD_INSTRUCTIONS_EDITOR (object);
+
+  g_weak_ref_clear (&self->page);
+  qd_instructions_free (self->instructions);
+  qd_instructions_free (self->before_removal);
+  G_OBJECT_CLASS (qd_instructions_editor_parent_class)->finalize (object);
+}
+
+static void
+qd_instructions_editor_class_init (QdInstructionsEditorClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = qd_instructions_editor_dispose;
+  G_OBJECT_CLASS (class)->finalize = qd_instructions_editor_finalize;
+  g_type_ensure (QD_TYPE_INSTRUCTIONS_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/instructions-editor.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdInstructionsEditor, toasts);
+  gtk_widget_class_bind_template_child (widget_class, QdInstructionsEditor, list);
+  gtk_widget_class_bind_template_child (widget_class, QdInstructionsEditor, title);
+  gtk_widget_class_bind_template_child (widget_class, QdInstructionsEditor, buffer);
+  gtk_widget_class_bind_template_child (widget_class, QdInstructionsEditor, shown);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_added);
+  gtk_widget_class_bind_template_callback (widget_class, on_moved);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_removed);
+  gtk_widget_class_bind_template_callback (widget_class, on_title);
+  gtk_widget_class_bind_template_callback (widget_class, on_text);
+  gtk_widget_class_bind_template_callback (widget_class, on_insert);
+}
+
+static void
+qd_instructions_editor_init (QdInstructionsEditor *self)
+{
+  GtkWidget *preview = qd_instructions_view_new (TRUE);
+
+  g_weak_ref_init (&self->page, NULL);
+  self->showing = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_entry_set_max_length (GTK_ENTRY (self->title), MOST_LETTERS);
+  self->preview = QD_INSTRUCTIONS_VIEW (preview);
+  g_signal_connect_object (preview, "example-removed", G_CALLBACK (on_example_removed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (preview, "turned", G_CALLBACK (on_turned), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->shown, preview);
+}
+
+void
+qd_instructions_editor_turn (QdInstructionsEditor *self, int step)
+{
+  qd_instructions_view_turn (self->preview, step);
+}
+
+GtkWidget *
+qd_instructions_editor_new (QdPage *page, QdInstructions *instructions, guint at)
+{
+  QdInstructionsEditor *self = g_object_new (QD_TYPE_INSTRUCTIONS_EDITOR, NULL);
+
+  g_weak_ref_set (&self->page, page);
+  self->instructions = instructions;
+  show_all (self, at);
+  return GTK_WIDGET (self);
+}
