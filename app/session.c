@@ -280,6 +280,26 @@ qd_session_write (QdSession *self, QdWorkerWork work, gpointer data, GDestroyNot
   return push (self->writer, work, data, free_data, owner, done);
 }
 
+static gboolean
+adopt (QdProject *project, gpointer data, G_GNUC_UNUSED GError **error)
+{
+  qd_project_adopt_step (project, g_steal_pointer ((QdHistoryStep **) data));
+  return TRUE;
+}
+
+static void
+step_holder_free (gpointer data)
+{
+  qd_history_step_free (*(QdHistoryStep **) data);
+  g_free (data);
+}
+
+void
+qd_session_adopt_step (QdSession *self, QdHistoryStep *step)
+{
+  qd_session_write (self, adopt, g_memdup2 (&step, sizeof step), step_holder_free, NULL, NULL);
+}
+
 gboolean
 qd_session_wait_written (QdSession *self, guint64 number, gint64 microseconds)
 {

@@ -49,6 +49,9 @@ guint64 qd_session_read (QdSession *session, QdWorkerWork work, gpointer data, G
 guint64 qd_session_write (QdSession *session, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner,
                           QdWorkerDone done);
 
+/* What a job did on a connection of its own is undone from here, too: takes @step. */
+void qd_session_adopt_step (QdSession *session, QdHistoryStep *step);
+
 /* Waits for a write as qd_worker_wait does. */
 gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 microseconds);
 

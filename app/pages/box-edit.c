@@ -107,8 +107,10 @@ apply (QdProject *project, QdBoxEdit *edit, GError **error)
     case QD_BOX_EDIT_MARK:
       return qd_project_set_mark (project, edit->photo_id, edit->mark, error);
     case QD_BOX_EDIT_UNDO:
+      edit->n_photos = qd_project_count_undo_photos (project, FALSE);
       return !qd_project_can_undo (project) || qd_project_undo (project, &edit->photo_id, error);
     case QD_BOX_EDIT_REDO:
+      edit->n_photos = qd_project_count_undo_photos (project, TRUE);
       return !qd_project_can_redo (project) || qd_project_redo (project, &edit->photo_id, error);
     case QD_BOX_EDIT_READ:
     default:

@@ -29,6 +29,7 @@ typedef struct
   QdPhoto *photo;
   GArray *stored; /* of QdBox: all boxes of the photo */
   gboolean can_undo, can_redo;
+  guint n_photos; /* that the step is about which was undone or redone */
 } QdBoxEdit;
 
 QdBoxEdit *qd_box_edit_new (QdBoxEditKind kind, gint64 photo_id);

@@ -18,6 +18,7 @@ typedef struct
   GHashTable *classes; /* what they become; NULL for a survey */
   gboolean as_suggestions;
   QdBoxesReport *report;
+  QdHistoryStep *step; /* what undo takes back; NULL: too much for it */
 } Import;
 
 static void
@@ -27,6 +28,7 @@ import_free (gpointer data)
 
   g_clear_pointer (&import->report, qd_boxes_report_free);
   g_clear_pointer (&import->classes, g_hash_table_unref);
+  g_clear_pointer (&import->step, qd_history_step_free);
   g_free (import->folder);
   g_free (import->path);
   g_free (import);
@@ -49,9 +51,24 @@ import_boxes (QdJob *job, gpointer data, GError **error)
   const QdBoxesImportOptions options = { .classes = import->classes, .as_suggestions = import->as_suggestions };
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_WRITE, error);
 
-  if (project != NULL)
-    import->report = qd_boxes_import (project, import->path, &options, qd_job_get_cancellable (job), error);
+  if (project == NULL)
+    return FALSE;
+  qd_project_begin_step (project);
+  import->report = qd_boxes_import (project, import->path, &options, qd_job_get_cancellable (job), error);
+  qd_project_end_step (project, import->report != NULL);
+  import->step = qd_project_steal_step (project);
   return import->report != NULL;
+}
+
+/* @step: NULL where there is none. */
+static void
+adopt (QdPage *page, QdHistoryStep *step)
+{
+  if (step == NULL)
+    return;
+  qd_session_adopt_step (qd_page_get_session (page), step);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "boxes.undo", TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "boxes.redo", FALSE);
 }
 
 static void
@@ -69,9 +86,11 @@ on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
       return;
     }
   report = import->report->report;
-  text = g_strdup_printf (_ ("%u boxes on %u photos. The menu takes it back."),
+  text = g_strdup_printf (import->step != NULL ? _ ("%u boxes on %u photos. Undo takes it back.")
+                                               : _ ("%u boxes on %u photos. The menu takes it back."),
                           report->added + report->updated + report->unchanged, import->report->photos_matched);
   qd_page_say (page, text);
+  adopt (page, g_steal_pointer (&import->step));
   qd_session_poll (qd_page_get_session (page));
 }
 
@@ -146,6 +165,7 @@ typedef struct
   char *folder;
   char *source; /* the file's name */
   QdBoxesUndone undone;
+  QdHistoryStep *step; /* as of an import */
 } Undo;
 
 static void
@@ -153,6 +173,7 @@ undo_free (gpointer data)
 {
   Undo *undo = data;
 
+  g_clear_pointer (&undo->step, qd_history_step_free);
   g_free (undo->folder);
   g_free (undo->source);
   g_free (undo);
@@ -163,12 +184,17 @@ undo_import (QdJob *job, gpointer data, GError **error)
 {
   Undo *undo = data;
   g_autoptr (QdProject) project = qd_project_open (undo->folder, QD_PROJECT_WRITE, error);
+  gboolean done;
 
   (void) job;
   if (project == NULL)
     return FALSE;
   undo->source = qd_boxes_dup_last_import (project);
-  return qd_boxes_undo_import (project, &undo->undone, error);
+  qd_project_begin_step (project);
+  done = qd_boxes_undo_import (project, &undo->undone, error);
+  qd_project_end_step (project, done);
+  undo->step = qd_project_steal_step (project);
+  return done;
 }
 
 static void
@@ -189,6 +215,7 @@ on_undone (gpointer owner, QdJob *job, gpointer data, const GError *error)
              : g_strdup_printf (_ ("The import of “%s” is taken back but for %u photos that were changed since."), undo->source,
                                 undo->undone.kept);
   qd_page_say (page, text);
+  adopt (page, g_steal_pointer (&undo->step));
   qd_session_poll (qd_page_get_session (page));
 }
 

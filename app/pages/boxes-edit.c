@@ -27,6 +27,17 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
   qd_boxes_page_show_selection (self);
 }
 
+/* An import, say, was undone: the other photos of the list are others, too. */
+static void
+show_far_step (QdBoxesPage *self, guint n_photos)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%u photo was changed by that.", "%u photos were changed by that.", n_photos),
+                                           n_photos);
+
+  qd_page_say (QD_PAGE (self), text);
+  qd_boxes_page_filter (self);
+}
+
 static void
 on_edited (gpointer owner, gpointer data, const GError *error)
 {
@@ -51,6 +62,8 @@ on_edited (gpointer owner, gpointer data, const GError *error)
     }
   if (edit->photo != NULL)
     qd_photo_list_update (self->list, g_steal_pointer (&edit->photo));
+  if (error == NULL && edit->n_photos > 1)
+    show_far_step (self, edit->n_photos);
 }
 
 /* What the edit will leave, as far as it is known before: the next one may come before the answer. */

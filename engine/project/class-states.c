@@ -81,11 +81,11 @@ put_species (QdProject *project, const char *before, const char *after, GError *
 
 /* In use again, unless another has its name by now. */
 static gboolean
-put_class (QdProject *project, const char *before, const char *after, GError **error)
+put_class (QdProject *project, const char *before, GError **error)
 {
-  gint64 a[3], b[3];
+  gint64 a[3];
 
-  if (!parse_line (before, 'c', a) || !parse_line (after, 'c', b) || a[1] != 0)
+  if (!parse_line (before, 'c', a) || a[1] != 0)
     return TRUE;
   return qd_database_run (project->db, error,
                           "UPDATE classes SET retired = 0 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM classes c WHERE NOT"
@@ -94,7 +94,15 @@ put_class (QdProject *project, const char *before, const char *after, GError **e
 }
 
 static gboolean
-retire_new (QdProject *project, const char *after, GError **error)
+is_retired (const char *line)
+{
+  gint64 numbers[3];
+
+  return parse_line (line, 'c', numbers) && numbers[1] != 0;
+}
+
+static gboolean
+retire_unused (QdProject *project, const char *after, GError **error)
 {
   gint64 b[3];
 
@@ -116,14 +124,18 @@ put_back (QdProject *project, char **before, char **after, GError **error)
   while (g_hash_table_iter_next (&each, &key, &line))
     {
       const char *now = g_hash_table_lookup (new, key);
-      if (now != NULL && strcmp (now, line) != 0 &&
-          (!put_class (project, line, now, error) || !put_species (project, line, now, error)))
+      if ((now == NULL || strcmp (now, line) != 0) &&
+          (!put_class (project, line, error) || (now != NULL && !put_species (project, line, now, error))))
         return FALSE;
     }
   g_hash_table_iter_init (&each, new);
   while (g_hash_table_iter_next (&each, &key, &line))
-    if (!g_hash_table_contains (old, key) && !retire_new (project, line, error))
-      return FALSE;
+    {
+      const char *then = g_hash_table_lookup (old, key);
+
+      if ((then == NULL || is_retired (then)) && !retire_unused (project, line, error))
+        return FALSE;
+    }
   return qd_classes_renumber (project, error);
 }
 
@@ -155,8 +167,12 @@ qd_project_list_settings (QdProject *project, const char *prefix, GError **error
 gboolean
 qd_project_remove_settings (QdProject *project, const char *prefix, GError **error)
 {
+  g_autoptr (GPtrArray) keys = qd_history_is_in_step (project->history) ? qd_project_list_settings (project, prefix, error) : NULL;
+
   if (!qd_project_begin (project, error))
     return FALSE;
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
+    qd_project_note_setting (project, keys->pdata[i]);
   return qd_project_end (
       project, qd_database_run (project->db, error, "DELETE FROM settings WHERE substr(key, 1, length(?1)) = ?1", "s", prefix),
       QD_CHANGED_SETTINGS, error);

@@ -4,7 +4,8 @@
 
 struct _QdHistoryStep
 {
-  GPtrArray *changes; /* of QdHistoryChange */
+  GPtrArray *changes;  /* of QdHistoryChange */
+  QdHistoryRest *rest; /* NULL: nothing else */
 };
 
 /* What a photo looked like when the step began, and now. */
@@ -19,6 +20,9 @@ struct _QdHistory
   GPtrArray *undo, *redo; /* of QdHistoryStep; the last one is next */
   GPtrArray *pending;     /* of Pending, in their order; NULL outside of a step */
   GHashTable *places;     /* photo -> Pending */
+  gboolean overflown;     /* there are more photos in it than are kept */
+  QdHistoryRest *rest;    /* of the step that goes on; NULL: none */
+  GHashTable *noted;      /* keys of settings in it, borrowed */
 };
 
 /* ---- Snapshots ---- */
@@ -76,12 +80,33 @@ change_free (gpointer data)
   g_free (change);
 }
 
+static void
+setting_free (gpointer data)
+{
+  QdHistorySetting *setting = data;
+
+  g_free (setting->key);
+  g_free (setting->values[0]);
+  g_free (setting->values[1]);
+  g_free (setting);
+}
+
+static void
+rest_free (QdHistoryRest *rest)
+{
+  g_ptr_array_unref (rest->settings);
+  g_free (rest->classes[0]);
+  g_free (rest->classes[1]);
+  g_free (rest);
+}
+
 void
 qd_history_step_free (QdHistoryStep *step)
 {
   if (step == NULL)
     return;
   g_ptr_array_unref (step->changes);
+  g_clear_pointer (&step->rest, rest_free);
   g_free (step);
 }
 
@@ -155,6 +180,67 @@ qd_history_is_in_step (QdHistory *history)
   return history->pending != NULL;
 }
 
+/* ---- Settings and classes ---- */
+
+void
+qd_history_begin_rest (QdHistory *history, char *classes)
+{
+  history->rest = g_new0 (QdHistoryRest, 1);
+  history->rest->settings = g_ptr_array_new_with_free_func (setting_free);
+  history->rest->classes[0] = classes;
+  history->noted = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+gboolean
+qd_history_wants_setting (QdHistory *history, const char *key)
+{
+  return history->rest != NULL && !history->overflown && !g_hash_table_contains (history->noted, key);
+}
+
+void
+qd_history_note_setting (QdHistory *history, const char *key, char *before)
+{
+  QdHistorySetting *setting = g_new0 (QdHistorySetting, 1);
+
+  setting->key = g_strdup (key);
+  setting->values[0] = before;
+  g_ptr_array_add (history->rest->settings, setting);
+  g_hash_table_add (history->noted, setting->key);
+}
+
+QdHistoryRest *
+qd_history_get_rest (QdHistory *history)
+{
+  return history->rest;
+}
+
+/* Without what is as it was; NULL where nothing is left. */
+static QdHistoryRest *
+steal_rest (QdHistory *history)
+{
+  QdHistoryRest *rest = g_steal_pointer (&history->rest);
+
+  g_clear_pointer (&history->noted, g_hash_table_unref);
+  if (rest == NULL)
+    return NULL;
+  for (guint i = rest->settings->len; i > 0; i--)
+    {
+      const QdHistorySetting *setting = rest->settings->pdata[i - 1];
+
+      if (g_strcmp0 (setting->values[0], setting->values[1]) == 0)
+        g_ptr_array_remove_index_fast (rest->settings, i - 1);
+    }
+  if (rest->classes[0] == NULL || rest->classes[1] == NULL || g_str_equal (rest->classes[0], rest->classes[1]))
+    {
+      g_clear_pointer (&rest->classes[0], g_free);
+      g_clear_pointer (&rest->classes[1], g_free);
+    }
+  if (rest->settings->len > 0 || rest->classes[0] != NULL)
+    return rest;
+  rest_free (rest);
+  return NULL;
+}
+
 void
 qd_history_end_step (QdHistory *history, gboolean keep)
 {
@@ -163,9 +249,8 @@ qd_history_end_step (QdHistory *history, gboolean keep)
 
   g_return_if_fail (pending != NULL);
   g_clear_pointer (&history->places, g_hash_table_unref);
-  if (!keep)
-    return;
   step = g_new0 (QdHistoryStep, 1);
+  step->rest = steal_rest (history);
   step->changes = g_ptr_array_new_with_free_func (change_free);
   for (guint i = 0; i < pending->len; i++)
     {
@@ -174,7 +259,11 @@ qd_history_end_step (QdHistory *history, gboolean keep)
       if (change != NULL)
         g_ptr_array_add (step->changes, change);
     }
-  qd_history_adopt (history, step);
+  if (keep && !history->overflown)
+    qd_history_adopt (history, step);
+  else
+    qd_history_step_free (step);
+  history->overflown = FALSE;
 }
 
 static void
@@ -187,6 +276,15 @@ add_pending (QdHistory *history, gint64 photo, QdSnapshot *before, QdSnapshot *a
       qd_snapshot_free (before);
       qd_snapshot_free (pending->after);
       pending->after = after;
+      return;
+    }
+  if (history->overflown || history->pending->len == QD_HISTORY_MOST_PHOTOS)
+    {
+      qd_snapshot_free (before);
+      qd_snapshot_free (after);
+      g_hash_table_remove_all (history->places);
+      g_ptr_array_set_size (history->pending, 0);
+      history->overflown = TRUE;
       return;
     }
   pending = g_new0 (Pending, 1);
@@ -228,13 +326,15 @@ qd_history_free (QdHistory *history)
   g_ptr_array_unref (history->redo);
   g_clear_pointer (&history->places, g_hash_table_unref);
   g_clear_pointer (&history->pending, g_ptr_array_unref);
+  g_clear_pointer (&history->noted, g_hash_table_unref);
+  g_clear_pointer (&history->rest, rest_free);
   g_free (history);
 }
 
 void
 qd_history_adopt (QdHistory *history, QdHistoryStep *step)
 {
-  if (step->changes->len == 0)
+  if (step->changes->len == 0 && step->rest == NULL)
     {
       qd_history_step_free (step);
       return;
@@ -249,12 +349,28 @@ qd_history_steal (QdHistory *history)
   return history->undo->len > 0 ? g_ptr_array_steal_index (history->undo, history->undo->len - 1) : NULL;
 }
 
-const GPtrArray *
-qd_history_peek (QdHistory *history, gboolean redo)
+static const QdHistoryStep *
+peek (QdHistory *history, gboolean redo)
 {
   GPtrArray *steps = redo ? history->redo : history->undo;
 
-  return steps->len > 0 ? ((QdHistoryStep *) steps->pdata[steps->len - 1])->changes : NULL;
+  return steps->len > 0 ? steps->pdata[steps->len - 1] : NULL;
+}
+
+const GPtrArray *
+qd_history_peek (QdHistory *history, gboolean redo)
+{
+  const QdHistoryStep *step = peek (history, redo);
+
+  return step != NULL ? step->changes : NULL;
+}
+
+const QdHistoryRest *
+qd_history_peek_rest (QdHistory *history, gboolean redo)
+{
+  const QdHistoryStep *step = peek (history, redo);
+
+  return step != NULL ? step->rest : NULL;
 }
 
 void

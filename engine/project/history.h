@@ -21,6 +21,22 @@ typedef struct
   GArray *boxes[2]; /* of QdBox */
 } QdHistoryChange;
 
+/* A setting that became different; NULL: it is not there. */
+typedef struct
+{
+  char *key;
+  char *values[2]; /* before, after */
+} QdHistorySetting;
+
+/* What became different beside photos. */
+typedef struct
+{
+  GPtrArray *settings; /* of QdHistorySetting */
+  char *classes[2];    /* as class-states.h tells them, before and after; NULL: nothing of them changed */
+} QdHistoryRest;
+
+#define QD_HISTORY_MOST_PHOTOS 100000 /* of a step: it is held in memory; a larger one is none */
+
 typedef struct _QdHistory QdHistory;
 
 QdHistory *qd_history_new (void);
@@ -39,11 +55,20 @@ void qd_history_begin_step (QdHistory *history);
 void qd_history_end_step (QdHistory *history, gboolean keep);
 gboolean qd_history_is_in_step (QdHistory *history);
 
+/* Right after a step began: settings and classes are part of it. Takes @classes, as they are before; may be NULL. */
+void qd_history_begin_rest (QdHistory *history, char *classes);
+/* A setting is about to be changed: does the step want to know its value? Then note it, once; takes @before. */
+gboolean qd_history_wants_setting (QdHistory *history, const char *key);
+void qd_history_note_setting (QdHistory *history, const char *key, char *before);
+/* That of the step that goes on, to fill in what is after; NULL: none. */
+QdHistoryRest *qd_history_get_rest (QdHistory *history);
+
 /* Takes both snapshots; what could be redone is forgotten. Equal ones are no step. */
 void qd_history_push (QdHistory *history, gint64 photo, QdSnapshot *before, QdSnapshot *after);
 
-/* The step that undo (or redo) would take: (element-type QdHistoryChange), one or more. NULL for none. Borrowed. */
+/* The step that undo (or redo) would take: (element-type QdHistoryChange), none where only the rest became different. NULL for none. Borrowed. */
 const GPtrArray *qd_history_peek (QdHistory *history, gboolean redo);
+const QdHistoryRest *qd_history_peek_rest (QdHistory *history, gboolean redo); /* NULL: nothing else */
 /* The peeked step was taken: it moves to the other side. */
 void qd_history_take (QdHistory *history, gboolean redo);
 /* The peeked step cannot be taken: it is forgotten. */

@@ -119,5 +119,8 @@ GArray *qd_boxes_read (QdProject *project, gint64 photo, GError **error);
 /* Stores @box under its id when it has one. No transaction, no history. */
 gboolean qd_boxes_store (QdProject *project, QdBox *box, GError **error);
 
+/* A setting is about to change: the step that goes on, if one does, takes note. */
+void qd_project_note_setting (QdProject *project, const char *key);
+
 /* Sets QD_ERROR_INPUT: the project holds no such thing. Returns FALSE. */
 gboolean qd_project_fail_missing (QdProject *project, const char *what, gint64 id, GError **error);

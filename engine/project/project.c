@@ -250,6 +250,7 @@ qd_project_set_setting (QdProject *project, const char *key, const char *value, 
 
   if (!qd_project_begin (project, error))
     return FALSE;
+  qd_project_note_setting (project, key);
   if (value == NULL)
     ok = qd_database_run (project->db, error, "DELETE FROM settings WHERE key = ?", "s", key);
   else

@@ -229,14 +229,15 @@ gboolean qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GEr
 
 gboolean qd_project_can_undo (QdProject *project);
 gboolean qd_project_can_redo (QdProject *project);
-/* How many photos the next one is about; 0: there is none. */
+/* How many photos the next one is about; 0: there is none, or it is about classes and settings alone. */
 guint qd_project_count_undo_photos (QdProject *project, gboolean redo);
 /* @photo (may be NULL): where it happened, to show it; of several photos the first. A step whose boxes or mark were changed by
  * somebody else meanwhile is dropped with QD_ERROR_FAILED. */
 gboolean qd_project_undo (QdProject *project, gint64 *photo, GError **error);
 gboolean qd_project_redo (QdProject *project, gint64 *photo, GError **error);
 
-/* All edits of boxes and marks between these two, inside a batch too, are one step; without @keep (they were rolled back) none. */
+/* All edits of boxes and marks between these two, inside a batch too, are one step; without @keep (they were rolled back) none. So are
+ * settings, and what became of classes. More than QD_HISTORY_MOST_PHOTOS photos are no step. */
 void qd_project_begin_step (QdProject *project);
 void qd_project_end_step (QdProject *project, gboolean keep);
 
@@ -244,7 +245,7 @@ void qd_project_end_step (QdProject *project, gboolean keep);
  * job on a connection of its own. */
 typedef struct _QdHistoryStep QdHistoryStep;
 QdHistoryStep *qd_project_steal_step (QdProject *project);
-void qd_project_adopt_step (QdProject *project, QdHistoryStep *step); /* takes it */
+void qd_project_adopt_step (QdProject *project, QdHistoryStep *step); /* takes it; NULL is fine */
 void qd_history_step_free (QdHistoryStep *step);
 
 /* ---- Split (see split.h for making one) ---- */

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/project/class-states.h"
 
 /* Are the boxes of @now there as they are in it, those of @then that it lacks not there, and the mark as it was left? */
 static gboolean
@@ -77,6 +78,36 @@ restore_all (QdProject *project, const GPtrArray *changes, int now, GError **err
   return TRUE;
 }
 
+/* A setting that somebody changed since is left to them. */
+static gboolean
+put_settings (QdProject *project, const GPtrArray *settings, int now, GError **error)
+{
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const QdHistorySetting *setting = settings->pdata[i];
+      g_autofree char *value = qd_project_dup_setting (project, setting->key, NULL);
+
+      if (g_strcmp0 (value, setting->values[now]) == 0 && !qd_project_set_setting (project, setting->key, setting->values[!now], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_classes (QdProject *project, const QdHistoryRest *rest, int now, GError **error)
+{
+  return rest == NULL || rest->classes[0] == NULL ||
+         qd_class_states_put_back (project, rest->classes[!now], rest->classes[now], error);
+}
+
+/* Classes of boxes that come have to be in use before, and those of boxes that go may go after. */
+static gboolean
+restore_step (QdProject *project, const GPtrArray *changes, const QdHistoryRest *rest, int now, GError **error)
+{
+  return put_classes (project, rest, now, error) && restore_all (project, changes, now, error) &&
+         put_classes (project, rest, now, error) && (rest == NULL || put_settings (project, rest->settings, now, error));
+}
+
 static gboolean
 travel (QdProject *project, gboolean redo, gint64 *photo, GError **error)
 {
@@ -88,12 +119,13 @@ travel (QdProject *project, gboolean redo, gint64 *photo, GError **error)
       g_set_error (error, QD_ERROR, QD_ERROR_FAILED, redo ? _ ("There is nothing to redo.") : _ ("There is nothing to undo."));
       return FALSE;
     }
-  if (photo != NULL)
+  if (photo != NULL && changes->len > 0)
     *photo = ((const QdHistoryChange *) changes->pdata[0])->photo;
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (qd_project_end (project, restore_all (project, changes, redo ? 0 : 1, &failure), QD_CHANGED_BOXES | QD_CHANGED_PHOTOS,
-                      &failure))
+  if (qd_project_end (project,
+                      restore_step (project, changes, qd_history_peek_rest (project->history, redo), redo ? 0 : 1, &failure),
+                      QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, &failure))
     {
       qd_history_take (project->history, redo);
       return TRUE;
@@ -140,11 +172,28 @@ void
 qd_project_begin_step (QdProject *project)
 {
   qd_history_begin_step (project->history);
+  qd_history_begin_rest (project->history, qd_class_states_read (project, NULL));
+}
+
+void
+qd_project_note_setting (QdProject *project, const char *key)
+{
+  if (qd_history_wants_setting (project->history, key))
+    qd_history_note_setting (project->history, key, qd_project_dup_setting (project, key, NULL));
 }
 
 void
 qd_project_end_step (QdProject *project, gboolean keep)
 {
+  QdHistoryRest *rest = qd_history_get_rest (project->history);
+
+  g_return_if_fail (rest != NULL);
+  for (guint i = 0; keep && i < rest->settings->len; i++)
+    {
+      QdHistorySetting *setting = rest->settings->pdata[i];
+      setting->values[1] = qd_project_dup_setting (project, setting->key, NULL);
+    }
+  rest->classes[1] = keep ? qd_class_states_read (project, NULL) : NULL;
   qd_history_end_step (project->history, keep);
 }
 
@@ -157,5 +206,6 @@ qd_project_steal_step (QdProject *project)
 void
 qd_project_adopt_step (QdProject *project, QdHistoryStep *step)
 {
-  qd_history_adopt (project->history, step);
+  if (step != NULL)
+    qd_history_adopt (project->history, step);
 }

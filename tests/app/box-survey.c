@@ -1,5 +1,5 @@
 /* What an import of boxes would do is shown before it does: figures, reasons, classes to choose; then the import, and the
- * menu's way back. */
+ * ways back: the menu's, and undo. */
 #include "tests/app/window-fixture.h"
 
 #include "app/pages/box-files.h"
@@ -110,6 +110,53 @@ has_class (gpointer data)
   return qd_session_get_summary (session)->classes->len == 1;
 }
 
+static GtkWidget *
+find_acting (GtkWidget *widget, const char *action)
+{
+  GtkWidget *found = GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0 ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_acting (child, action);
+  return found;
+}
+
+static gboolean
+can_act (gpointer action)
+{
+  GtkWidget *button = find_acting (GTK_WIDGET (qd_window_get_page (fixture.window, "boxes")), action);
+
+  return button == NULL || gtk_widget_is_sensitive (button); /* what is in the menu can always be chosen */
+}
+
+static gboolean
+has_said (gpointer text)
+{
+  return count_labels (GTK_WIDGET (fixture.window), text) == 1;
+}
+
+/* The import is a step like any other, and taking it back by the menu is one, too. */
+static void
+walk_back (QdPage *page)
+{
+  static const struct
+  {
+    const char *action;
+    guint boxes;
+  } steps[] = { { "boxes.undo", 0 }, { "boxes.redo", 3 }, { "boxes.undo-import", 0 }, { "boxes.undo", 3 }, { "boxes.undo", 0 } };
+  g_autoptr (GArray) last = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      if (i == 3) /* only then is it the last step */
+        fixture_wait (has_said, "The import of “nest.csv” is taken back.", 30, "what the menu did");
+      fixture_wait (can_act, (gpointer) steps[i].action, 30, steps[i].action);
+      gtk_widget_activate_action (GTK_WIDGET (page), steps[i].action, NULL);
+      fixture_wait (has_boxes, GUINT_TO_POINTER (steps[i].boxes), 30, "what the step leaves");
+    }
+  last = fixture_list_boxes (&fixture, 1);
+  g_assert_cmpuint (last->len, ==, 0);
+}
+
 static void
 test_survey (void)
 {
@@ -142,8 +189,7 @@ test_survey (void)
   g_autoptr (GArray) boxes = fixture_list_boxes (&fixture, 1);
   g_assert_cmpuint (boxes->len, ==, 2);
   g_assert_cmpint (g_array_index (boxes, QdBox, 0).class_id, ==, 1);
-  gtk_widget_activate_action (GTK_WIDGET (page), "boxes.undo-import", NULL);
-  fixture_wait (has_boxes, GUINT_TO_POINTER (0), 30, "the way back");
+  walk_back (page);
 }
 
 /* Nothing of it is in the project: there is nothing to import. */

@@ -8,7 +8,7 @@
 
 /* Everything that an import may change, as text. */
 static char *
-dump (Harness *harness)
+dump_with (Harness *harness, gboolean records)
 {
   g_autofree char *boxes = harness_dump_boxes (harness, TRUE), *classes = NULL;
   g_autoptr (GPtrArray) keys = qd_project_list_settings (harness->project, "", NULL);
@@ -30,10 +30,16 @@ dump (Harness *harness)
   for (guint i = 0; i < keys->len; i++)
     {
       g_autofree char *value = qd_project_dup_setting (harness->project, keys->pdata[i], NULL);
-      if (!g_str_has_prefix (keys->pdata[i], "boxes-undo/") && !g_str_has_prefix (keys->pdata[i], "generation-"))
+      if ((records || !g_str_has_prefix (keys->pdata[i], "boxes-undo/")) && !g_str_has_prefix (keys->pdata[i], "generation-"))
         g_string_append_printf (text, "\n%s=%s", (char *) keys->pdata[i], value);
     }
   return g_string_free (text, FALSE);
+}
+
+static char *
+dump (Harness *harness)
+{
+  return dump_with (harness, FALSE);
 }
 
 static Harness *
@@ -72,6 +78,54 @@ test_undo (void)
       after = dump (harness);
       g_assert_cmpstr (before, ==, after);
       g_assert_null (qd_boxes_dup_last_import (harness->project));
+    }
+}
+
+/* Imports are steps of the history of whoever undoes: boxes, marks, classes, what is kept of the files, and what the other way back needs,
+ * there and back again. Taking one back that way is a step, too. */
+static void
+test_steps (void)
+{
+  static const char *const files[] = { "bees/output.manifest", "bees/voc", NULL };
+  QdBoxesUndone undone;
+
+  if (harness_no_fixtures ())
+    return;
+  g_autoptr (Harness) harness = new_bees ();
+  g_autoptr (QdProject) person = qd_project_open (qd_project_get_folder (harness->project), QD_PROJECT_WRITE, NULL);
+  g_autoptr (GPtrArray) states = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (states, dump_with (harness, TRUE));
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = files[i] != NULL ? harness_fixture (files[i]) : NULL;
+
+      qd_project_begin_step (harness->project);
+      if (path != NULL)
+        qd_boxes_report_free (harness_import (harness, path, NULL));
+      else
+        g_assert_true (qd_boxes_undo_import (harness->project, &undone, NULL));
+      qd_project_end_step (harness->project, TRUE);
+      qd_project_adopt_step (person, qd_project_steal_step (harness->project));
+      g_ptr_array_add (states, dump_with (harness, TRUE));
+      g_assert_cmpstr (states->pdata[i], !=, states->pdata[i + 1]);
+    }
+  for (guint i = G_N_ELEMENTS (files); i > 0; i--)
+    {
+      g_autofree char *state = NULL;
+
+      g_assert_true (qd_project_undo (person, NULL, NULL));
+      state = dump_with (harness, TRUE);
+      g_assert_cmpstr (state, ==, states->pdata[i - 1]);
+    }
+  g_assert_false (qd_project_can_undo (person));
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *state = NULL;
+
+      g_assert_true (qd_project_redo (person, NULL, NULL));
+      state = dump_with (harness, TRUE);
+      g_assert_cmpstr (state, ==, states->pdata[i + 1]);
     }
 }
 
@@ -257,6 +311,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/undo/import", test_undo);
+  g_test_add_func ("/undo/steps", test_steps);
   g_test_add_func ("/undo/later", test_undo_later);
   g_test_add_func ("/undo/changed-since", test_changed_since);
   g_test_add_func ("/undo/nothing-changed", test_nothing_changed);
