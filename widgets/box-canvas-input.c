@@ -2,9 +2,6 @@
 
 #include <math.h>
 
-/* Widget pixels that a notch of the wheel pans. */
-#define WHEEL_STEP 48.0
-
 /* The offset of a drag is counted from its beginning; the view moves by what is new of it. */
 static void
 pan_to (QdBoxCanvas *self, double dx, double dy)
@@ -98,25 +95,26 @@ on_leave (GtkEventControllerMotion *controller, QdBoxCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* X11 calls what a touchpad does a wheel, too; a wheel's notches are whole there. */
+static gboolean
+is_wheel (GtkEventControllerScroll *controller, QdBoxCanvas *self, double dx, double dy)
+{
+  gboolean whole = dx == round (dx) && dy == round (dy);
+
+  return gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL &&
+         (whole || !g_str_equal (G_OBJECT_TYPE_NAME (gtk_widget_get_display (GTK_WIDGET (self))), "GdkX11Display"));
+}
+
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, QdBoxCanvas *self)
 {
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  double step = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL ? WHEEL_STEP : 1;
+  gboolean wheel = is_wheel (controller, self, dx, dy);
+  double step = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL ? QD_CANVAS_NOTCH : 1;
 
   if (self->photo == NULL)
     return GDK_EVENT_PROPAGATE;
-  if ((state & GDK_CONTROL_MASK) != 0)
-    {
-      qd_canvas_view_zoom_at (&self->view, self->view.scale * pow (QD_CANVAS_ZOOM_STEP, -dy * step / WHEEL_STEP),
-                              self->pointer_x, self->pointer_y);
-      qd_box_canvas_zoom_changed (self);
-    }
-  else if ((state & GDK_SHIFT_MASK) != 0)
-    qd_canvas_view_pan (&self->view, -dy * step, -dx * step);
-  else
-    qd_canvas_view_pan (&self->view, -dx * step, -dy * step);
-  qd_box_canvas_invalidate (self);
+  qd_box_canvas_scroll (self, dx * step / QD_CANVAS_NOTCH, dy * step / QD_CANVAS_NOTCH, wheel,
+                        gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)));
   return GDK_EVENT_STOP;
 }
 

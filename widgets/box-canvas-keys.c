@@ -1,8 +1,5 @@
-#include "config.h"
-
 #include "widgets/box-canvas-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define CTRL  GDK_CONTROL_MASK
@@ -53,48 +50,6 @@ static const Binding bindings[] = {
   { GDK_KEY_d, 0, "boxes.next" }, { GDK_KEY_Right, ALT, "boxes.next" }, { GDK_KEY_Page_Down, 0, "boxes.next" },
 };
 /* clang-format on */
-
-const QdCanvasKey *
-qd_box_canvas_get_keys (guint *n)
-{
-  static QdCanvasKey keys[] = {
-    { N_ ("W, R, N"), N_ ("Draw boxes; also inside other boxes") },
-    { N_ ("V, S"), N_ ("Select and move boxes") },
-    { N_ ("Click"), N_ ("Select; again for the box behind") },
-    { N_ ("Shift+click"), N_ ("Add to the selection") },
-    { N_ ("Drag, Shift+drag"), N_ ("Select by a rubber band; with Shift also while drawing") },
-    { N_ ("Ctrl+drag"), N_ ("Move a box while drawing") },
-    { N_ ("1 … 9"), N_ ("Class of the selected boxes and of the next one") },
-    { N_ ("Enter"), N_ ("Choose the class by typing its name") },
-    { N_ ("B, Insert"), N_ ("A new box in the middle of what is seen, without a pointer") },
-    { N_ ("Arrows"), N_ ("Move by one pixel, with Shift by ten") },
-    { N_ ("Ctrl+arrows"), N_ ("Move the lower right corner, with Shift by ten") },
-    { N_ ("Tab, Shift+Tab"), N_ ("Next and previous box; Ctrl+Tab leaves the photo") },
-    { N_ ("Delete"), N_ ("Remove the selected boxes") },
-    { N_ ("Ctrl+A"), N_ ("Select all") },
-    { N_ ("Ctrl+C, Ctrl+X, Ctrl+V"), N_ ("Copy, cut and paste, also on other photos") },
-    { N_ ("Ctrl+D"), N_ ("Duplicate") },
-    { N_ ("Ctrl+Z, Ctrl+Shift+Z"), N_ ("Undo, redo") },
-    { N_ ("Escape"), N_ ("Stop what is being drawn; then select nothing") },
-    { N_ ("H, C"), N_ ("Hide boxes, hide the crosshair") },
-    { N_ ("L"), N_ ("Lock the selected boxes, or unlock them") },
-    { N_ ("Ctrl+wheel, Ctrl++, Ctrl+−"), N_ ("Zoom") },
-    { N_ ("Ctrl+0, Ctrl+1, Z"), N_ ("Whole photo, one to one, the selected boxes large") },
-    { N_ ("Space+drag, middle button, wheel"), N_ ("Move the photo") },
-    { N_ ("Space"), N_ ("Mark the photo as verified") },
-    { N_ ("A, D"), N_ ("Previous and next photo; also Alt+Left and Alt+Right") },
-  };
-  static gsize translated;
-
-  if (g_once_init_enter (&translated))
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-        keys[i] = (QdCanvasKey){ _ (keys[i].keys), _ (keys[i].does) };
-      g_once_init_leave (&translated, 1);
-    }
-  *n = G_N_ELEMENTS (keys);
-  return keys;
-}
 
 static void
 activate_mode (GtkWidget *widget, const char *name, GVariant *argument)

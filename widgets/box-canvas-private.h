@@ -44,6 +44,8 @@ struct _QdBoxCanvas
 
 /* A step of zooming with keys and wheel. */
 #define QD_CANVAS_ZOOM_STEP 1.25
+/* Widget pixels that a touchpad pans where a wheel would turn by a notch. */
+#define QD_CANVAS_NOTCH 48.0
 
 /* box-canvas-boxes.c */
 QdCanvasBox *qd_box_canvas_find (QdBoxCanvas *self, gint64 id, guint *index);

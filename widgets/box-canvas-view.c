@@ -1,5 +1,7 @@
 #include "widgets/box-canvas-private.h"
 
+#include <math.h>
+
 double
 qd_box_canvas_get_zoom (QdBoxCanvas *self)
 {
@@ -51,6 +53,22 @@ qd_box_canvas_zoom_by (QdBoxCanvas *self, double factor)
 
   qd_canvas_view_zoom_at (&self->view, self->view.scale * factor, x, y);
   qd_box_canvas_zoom_changed (self);
+}
+
+void
+qd_box_canvas_scroll (QdBoxCanvas *self, double dx, double dy, gboolean wheel, GdkModifierType state)
+{
+  g_return_if_fail (QD_IS_BOX_CANVAS (self));
+  if ((state & GDK_SHIFT_MASK) != 0)
+    qd_canvas_view_pan (&self->view, -dy * QD_CANVAS_NOTCH, -dx * QD_CANVAS_NOTCH);
+  else if ((wheel && dy != 0) || (state & GDK_CONTROL_MASK) != 0)
+    {
+      qd_box_canvas_zoom_by (self, pow (QD_CANVAS_ZOOM_STEP, -dy));
+      return;
+    }
+  else
+    qd_canvas_view_pan (&self->view, -dx * QD_CANVAS_NOTCH, -dy * QD_CANVAS_NOTCH);
+  qd_box_canvas_invalidate (self);
 }
 
 void

@@ -16,6 +16,9 @@
  * Properties that notify: mode, current-class, zoom, crosshair, boxes-hidden, brightness, contrast, boxes-opacity,
  * threshold, read-only.
  *
+ * The wheel, a pinch and Ctrl with plus and minus zoom about the pointer; two fingers on a touchpad, the middle button and Space with
+ * the left one move the photo.
+ *
  * Keys that are the owner's business activate actions by name where an ancestor has them: boxes.undo, boxes.redo,
  * boxes.previous, boxes.next, boxes.verify, boxes.pick-class. Main thread only.
  */
@@ -42,13 +45,6 @@ typedef enum
   QD_CANVAS_DRAW,   /* a drag draws a box, also inside another; a click selects */
   QD_CANVAS_SELECT, /* a drag moves the box under the pointer; where there is none it selects (a finger moves the photo) */
 } QdCanvasMode;
-
-/* One line of the table of keys, for help. */
-typedef struct
-{
-  const char *keys; /* as a person would write them: "Ctrl+D" */
-  const char *does; /* translated */
-} QdCanvasKey;
 
 #define QD_TYPE_BOX_CANVAS (qd_box_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (QdBoxCanvas, qd_box_canvas, QD, BOX_CANVAS, GtkWidget)
@@ -112,13 +108,14 @@ void qd_box_canvas_zoom_to (QdBoxCanvas *self, double zoom);
 void qd_box_canvas_zoom_in (QdBoxCanvas *self);
 void qd_box_canvas_zoom_out (QdBoxCanvas *self);
 
+/* What the canvas does as it is scrolled over: by @dx, @dy notches of a wheel (one is 48 pixels of a touchpad). A wheel zooms about the
+ * pointer, two fingers on a touchpad pan, and zoom with Ctrl; with Shift what goes up and down goes sideways. */
+void qd_box_canvas_scroll (QdBoxCanvas *self, double dx, double dy, gboolean wheel, GdkModifierType state);
+
 /* The selected boxes, large. */
 void qd_box_canvas_zoom_to_selected (QdBoxCanvas *self);
 
 /* From photo pixels to the widget's coordinates; FALSE without a photo. */
 gboolean qd_box_canvas_to_widget (QdBoxCanvas *self, double x, double y, double *widget_x, double *widget_y);
-
-/* Every key and gesture the canvas knows, in the order for a help page. */
-const QdCanvasKey *qd_box_canvas_get_keys (guint *n);
 
 G_END_DECLS

@@ -129,6 +129,113 @@ test_closer (CanvasFixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (y, 300, 1e-9);
 }
 
+/* Where the point (140, 110) of the photo is, by how much it moved since the pointer was put there, and the zoom. */
+static void
+assert_view (CanvasFixture *fixture, double zoom, double moved_x, double moved_y)
+{
+  double x, y;
+
+  g_assert_cmpfloat_with_epsilon (qd_box_canvas_get_zoom (fixture->canvas), zoom, 1e-9);
+  qd_box_canvas_to_widget (fixture->canvas, 140, 110, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x, 300 + moved_x, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 250 + moved_y, 1e-9);
+}
+
+/* Zoomed by 8, with the point (140, 110) of the photo and the pointer at (300, 250) of the canvas. */
+static void
+come_closer (CanvasFixture *fixture)
+{
+  double x, y;
+
+  qd_box_canvas_zoom_to (fixture->canvas, 8);
+  qd_box_canvas_to_widget (fixture->canvas, 140, 110, &x, &y);
+  qd_box_canvas_scroll (fixture->canvas, (x - 300) / 48, (y - 250) / 48, FALSE, 0);
+  qd_robot_move (GTK_WIDGET (fixture->canvas), 300, 250);
+  assert_view (fixture, 8, 0, 0);
+}
+
+/* A wheel zooms about the pointer, a notch a step; with Shift it moves the photo sideways. */
+static void
+test_wheel (CanvasFixture *fixture, gconstpointer data)
+{
+  GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
+
+  come_closer (fixture);
+  qd_robot_scroll (canvas, 300, 250, -2, NULL);
+  assert_view (fixture, 8 * 1.25 * 1.25, 0, 0);
+  qd_robot_scroll (canvas, 300, 250, 1, "ctrl");
+  assert_view (fixture, 8 * 1.25, 0, 0);
+  qd_robot_scroll (canvas, 300, 250, 1, NULL);
+  assert_view (fixture, 8, 0, 0);
+  qd_robot_scroll (canvas, 300, 250, 1, "shift");
+  assert_view (fixture, 8, -48, 0);
+}
+
+/* Two fingers on a touchpad move the photo as far as they move, and zoom with Ctrl. */
+static void
+test_two_fingers (CanvasFixture *fixture, gconstpointer data)
+{
+  come_closer (fixture);
+  qd_box_canvas_scroll (fixture->canvas, 10.0 / 48, -20.0 / 48, FALSE, 0);
+  assert_view (fixture, 8, -10, 20);
+  qd_box_canvas_scroll (fixture->canvas, -10.0 / 48, 20.0 / 48, FALSE, 0);
+  qd_box_canvas_scroll (fixture->canvas, 0, -0.5, FALSE, GDK_CONTROL_MASK);
+  assert_view (fixture, 8 * sqrt (1.25), 0, 0);
+}
+
+static GtkEventController *
+find_controller (CanvasFixture *fixture, GType type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (fixture->canvas));
+  GtkEventController *found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (controller, type))
+        found = controller;
+    }
+  g_assert_nonnull (found);
+  return found;
+}
+
+/* A touchpad under X11 says that it is a wheel, by parts of notches: it moves the photo all the same. Nothing here can send such an
+ * event or a pinch, so they are told where GTK tells of them. */
+static void
+test_touchpad (CanvasFixture *fixture, gconstpointer data)
+{
+  GtkEventController *scroll = find_controller (fixture, GTK_TYPE_EVENT_CONTROLLER_SCROLL);
+  gboolean handled = FALSE;
+
+  come_closer (fixture);
+  g_signal_emit_by_name (scroll, "scroll", 0.25, -0.5, &handled);
+  g_assert_true (handled);
+  assert_view (fixture, 8, -12, 24);
+}
+
+/* The point between the fingers, which for a touchpad is the pointer's, stays where it is; what was being drawn is given up. */
+static void
+test_pinch (CanvasFixture *fixture, gconstpointer data)
+{
+  GtkEventController *pinch = find_controller (fixture, GTK_TYPE_GESTURE_ZOOM);
+
+  come_closer (fixture);
+  qd_robot_press (GTK_WIDGET (fixture->canvas), 300, 250, 1);
+  qd_robot_move (GTK_WIDGET (fixture->canvas), 350, 290);
+  qd_robot_move (GTK_WIDGET (fixture->canvas), 300, 250);
+  g_signal_emit_by_name (pinch, "begin", NULL);
+  g_signal_emit_by_name (pinch, "scale-changed", 1.5);
+  assert_view (fixture, 12, 0, 0);
+  g_signal_emit_by_name (pinch, "scale-changed", 0.75); /* of where it began */
+  assert_view (fixture, 6, 0, 0);
+  g_signal_emit_by_name (pinch, "scale-changed", 9.0);
+  assert_view (fixture, 32, 0, 0); /* no closer */
+  qd_robot_release (GTK_WIDGET (fixture->canvas), 1);
+  canvas_fixture_assert_n (fixture, 0);
+  canvas_fixture_assert_log (fixture, "");
+}
+
 static int
 gray_at (CanvasFixture *fixture, double x, double y)
 {
@@ -189,6 +296,8 @@ main (int argc, char **argv)
   } tests[] = {
     { "rubber-band", test_rubber_band }, { "lock", test_lock }, { "without-pointer", test_without_pointer },
     { "closer", test_closer },           { "tone", test_tone }, { "opacity", test_opacity },
+    { "wheel", test_wheel },             { "two-fingers", test_two_fingers }, { "touchpad", test_touchpad },
+    { "pinch", test_pinch },
   };
 
   g_test_init (&argc, &argv, NULL);
