@@ -1,5 +1,6 @@
 #include "app/preferences.h"
 
+#include "app/job.h"
 #include "engine/core/file.h"
 
 #include <adwaita.h>
@@ -8,6 +9,8 @@
 #define GROUP "quadrat"
 
 static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK };
+
+static GMutex writing; /* of the file: read, changed and written again */
 
 static char *
 dup_path (void)
@@ -38,6 +41,44 @@ save (GKeyFile *file)
     g_warning ("%s", error->message);
 }
 
+/* ---- Boxes ---- */
+
+#define OPACITY   "boxes-opacity"
+#define CROSSHAIR "crosshair"
+
+void
+qd_preferences_get_canvas (QdCanvasPreferences *preferences)
+{
+  g_autoptr (GKeyFile) file = load ();
+  double opacity = g_key_file_get_double (file, GROUP, OPACITY, NULL);
+
+  preferences->opacity = opacity >= 0.1 && opacity <= 1 ? opacity : 1;
+  preferences->crosshair = !g_key_file_has_key (file, GROUP, CROSSHAIR, NULL) || g_key_file_get_boolean (file, GROUP, CROSSHAIR, NULL);
+}
+
+static gboolean
+keep_canvas (G_GNUC_UNUSED QdJob *job, gpointer data, G_GNUC_UNUSED GError **error)
+{
+  const QdCanvasPreferences *preferences = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&writing);
+  g_autoptr (GKeyFile) file = load ();
+
+  g_key_file_set_double (file, GROUP, OPACITY, preferences->opacity);
+  g_key_file_set_boolean (file, GROUP, CROSSHAIR, preferences->crosshair);
+  save (file);
+  return TRUE;
+}
+
+void
+qd_preferences_keep_canvas (const QdCanvasPreferences *preferences)
+{
+  g_autoptr (QdJob) job = qd_job_new (keep_canvas, g_memdup2 (preferences, sizeof *preferences), g_free);
+
+  qd_job_start (job, NULL, NULL);
+}
+
+/* ---- Light and dark ---- */
+
 static guint
 get_scheme (void)
 {
@@ -56,6 +97,7 @@ qd_preferences_apply (void)
 static void
 on_scheme_selected (AdwComboRow *row)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&writing);
   g_autoptr (GKeyFile) file = load ();
 
   g_key_file_set_integer (file, GROUP, "color-scheme", (int) adw_combo_row_get_selected (row));

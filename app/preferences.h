@@ -8,5 +8,16 @@
 /* Applies what is stored; at startup. */
 void qd_preferences_apply (void);
 
+/* How boxes are drawn, on every photo. */
+typedef struct
+{
+  double opacity; /* of lines and labels, in [0.1, 1] */
+  gboolean crosshair;
+} QdCanvasPreferences;
+
+void qd_preferences_get_canvas (QdCanvasPreferences *preferences);
+/* On another thread; what cannot be written is a warning. */
+void qd_preferences_keep_canvas (const QdCanvasPreferences *preferences);
+
 /* Shows the preferences over @parent. */
 void qd_preferences_show (GtkWindow *parent);

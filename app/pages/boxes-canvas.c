@@ -1,6 +1,10 @@
 #include "app/pages/boxes-private.h"
 
+#include "app/preferences.h"
+
 #include <glib/gi18n.h>
+
+#define PAUSE 500 /* milliseconds after the last change, then it is remembered */
 
 /* What canvas and panel say of boxes, and how the photo is looked at. */
 
@@ -83,6 +87,46 @@ qd_boxes_page_reset_view (QdBoxesPage *self)
   qd_box_canvas_set_opacity (self->canvas, 1);
 }
 
+void
+qd_boxes_page_keep_view (QdBoxesPage *self)
+{
+  QdCanvasPreferences preferences;
+
+  if (self->keeping == 0)
+    return;
+  g_clear_handle_id (&self->keeping, g_source_remove);
+  g_object_get (self->canvas, "boxes-opacity", &preferences.opacity, "crosshair", &preferences.crosshair, NULL);
+  qd_preferences_keep_canvas (&preferences);
+}
+
+static gboolean
+on_keeping (gpointer user_data)
+{
+  qd_boxes_page_keep_view (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_view (QdBoxesPage *self)
+{
+  g_clear_handle_id (&self->keeping, g_source_remove);
+  self->keeping = g_timeout_add (PAUSE, on_keeping, self);
+}
+
+/* Strength of the boxes and crosshair are as they were the last time, in any project. What was done to a dark series of photos lasts as
+ * long as the project is open, and so do locks and hiding. */
+static void
+restore_view (QdBoxesPage *self)
+{
+  QdCanvasPreferences preferences;
+
+  qd_preferences_get_canvas (&preferences);
+  qd_box_canvas_set_opacity (self->canvas, preferences.opacity);
+  qd_box_canvas_set_crosshair (self->canvas, preferences.crosshair);
+  g_signal_connect_object (self->canvas, "notify::boxes-opacity", G_CALLBACK (on_view), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "notify::crosshair", G_CALLBACK (on_view), self, G_CONNECT_SWAPPED);
+}
+
 static void
 bind_view (QdBoxesPage *self)
 {
@@ -120,6 +164,7 @@ on_canvas_mapped (QdBoxesPage *self)
 void
 qd_boxes_page_connect (QdBoxesPage *self)
 {
+  restore_view (self);
   bind_view (self);
   qd_boxes_page_connect_edits (self);
   qd_boxes_page_connect_classes (self);

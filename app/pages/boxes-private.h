@@ -37,6 +37,7 @@ struct _QdBoxesPage
   GtkSingleSelection *selection; /* of the strip: where in the list we are */
   guint opening;                 /* idle source that follows the selection */
   guint focusing;                /* idle source that gives the canvas the keys */
+  guint keeping;                 /* timeout after which how boxes are drawn is remembered */
   gint64 wanted_id;              /* the photo that was chosen; 0: none */
   gboolean seeking;              /* a photo that another page asked for, until the list is read */
   gint64 shown_id;               /* the photo on the canvas: edits are its; 0: none */
@@ -83,6 +84,7 @@ void qd_boxes_page_make_example (QdBoxesPage *self, QdExampleKind kind);
 void qd_boxes_page_connect (QdBoxesPage *self);
 void qd_boxes_page_show_selection (QdBoxesPage *self);
 void qd_boxes_page_reset_view (QdBoxesPage *self);
+void qd_boxes_page_keep_view (QdBoxesPage *self); /* now, where it is to be remembered */
 
 /* boxes-classes.c */
 void qd_boxes_page_show_classes (QdBoxesPage *self);

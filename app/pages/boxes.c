@@ -202,6 +202,7 @@ qd_boxes_page_dispose (GObject *object)
 
   qd_boxes_page_close_list (self);
   g_clear_handle_id (&self->focusing, g_source_remove);
+  qd_boxes_page_keep_view (self);
   if (self->picker != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->picker));
   self->picker = NULL;

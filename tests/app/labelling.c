@@ -449,6 +449,59 @@ test_instructions (void)
   g_assert_cmpstr (read_label (get_page (), "instructions_text"), ==, "Legs, too.");
 }
 
+/* ---- What lasts ---- */
+
+static gboolean
+is_remembered (gpointer text)
+{
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "quadrat", "preferences", NULL), *stored = NULL;
+
+  return g_file_get_contents (path, &stored, NULL, NULL) && strstr (stored, text) != NULL;
+}
+
+static void
+assert_view (double opacity, double brightness, gboolean crosshair)
+{
+  double found_opacity, found_brightness;
+  gboolean found_crosshair;
+
+  g_object_get (get_canvas (), "boxes-opacity", &found_opacity, "brightness", &found_brightness, "crosshair", &found_crosshair, NULL);
+  g_assert_cmpfloat (found_opacity, ==, opacity);
+  g_assert_cmpfloat (found_brightness, ==, brightness);
+  g_assert_cmpint (found_crosshair, ==, crosshair);
+}
+
+/* A lock, and what was done against the dark, as long as the project is open; how boxes are drawn always. */
+static void
+test_lasting (void)
+{
+  gint64 id;
+
+  g_assert_true (qd_robot_open (GTK_WINDOW (fixture.window)));
+  gtk_widget_grab_focus (GTK_WIDGET (get_canvas ()));
+  assert_view (1, 0, TRUE);
+  key ("b");
+  id = qd_box_canvas_get_selected (get_canvas ())->id;
+  key ("l");
+  key ("h");
+  qd_box_canvas_set_brightness (get_canvas (), 0.5);
+  qd_box_canvas_set_opacity (get_canvas (), 0.25);
+  key ("c");
+  key_away ("d");
+  assert_view (0.25, 0.5, FALSE);
+  key_away ("a");
+  g_assert_true (qd_box_canvas_is_locked (get_canvas (), id));
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (fixture_find (get_page (), "hide"))));
+  fixture_wait (is_remembered, "boxes-opacity=0.25\ncrosshair=false", 20, "How boxes are drawn");
+
+  qd_window_close_project (fixture.window);
+  fixture_open_project (&fixture);
+  key ("alt+3");
+  fixture_wait (has_photo, NULL, 20, "The first photo");
+  assert_view (0.25, 0, FALSE);
+  g_assert_false (qd_box_canvas_is_locked (get_canvas (), id));
+}
+
 /* ---- A screen reader ---- */
 
 /* On its own thread: a whole photo is labelled. */
@@ -550,6 +603,7 @@ main (int argc, char **argv)
       g_test_add_func ("/app/labelling/5-undo", test_undo);
       g_test_add_func ("/app/labelling/6-list", test_list);
       g_test_add_func ("/app/labelling/7-instructions", test_instructions);
+      g_test_add_func ("/app/labelling/8-lasting", test_lasting);
     }
   status = g_test_run ();
   fixture_close (&fixture);
