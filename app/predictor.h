@@ -23,6 +23,9 @@ struct _QdPrediction
   char *error;         /* a sentence, or NULL */
 };
 
+/* The detections with a score of at least @threshold, @most of them, best first: a new array of QdDetection. */
+GArray *qd_prediction_select (const QdPrediction *prediction, double threshold, guint most);
+
 typedef struct _QdPredictor QdPredictor;
 
 /* @classes: names by class index, NULL-terminated, the same from the first answer on. @n_waiting: photos still to come. */

@@ -1,5 +1,6 @@
 /**
- * The inside of the window, for its two files: window.c shows pages and steps, window-project.c opens, leaves and closes projects.
+ * The inside of the window, for its files: window.c shows pages and steps, window-project.c opens, leaves and closes projects,
+ * window-say.c says sentences.
  */
 #pragma once
 

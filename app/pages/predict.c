@@ -40,14 +40,8 @@ G_DEFINE_FINAL_TYPE (QdPredictPage, qd_predict_page, QD_TYPE_PAGE)
 static GArray *
 select_detections (QdPredictPage *self, const QdPrediction *prediction)
 {
-  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (QdDetection));
-  double threshold = gtk_adjustment_get_value (self->threshold_range);
-  guint top_n = (guint) gtk_adjustment_get_value (self->top_range);
-
-  for (guint i = 0; i < prediction->detections->len && chosen->len < top_n; i++)
-    if (g_array_index (prediction->detections, QdDetection, i).score >= threshold)
-      g_array_append_val (chosen, g_array_index (prediction->detections, QdDetection, i));
-  return chosen;
+  return qd_prediction_select (prediction, gtk_adjustment_get_value (self->threshold_range),
+                               (guint) gtk_adjustment_get_value (self->top_range));
 }
 
 static void
