@@ -21,6 +21,7 @@ typedef struct
   QdRun *run;
   char *credits;        /* of the training photos; NULL: none known */
   GPtrArray *found;     /* of QdFoundPhoto, borrowed */
+  QdWriteWatch watch;
   GPtrArray *texts;     /* of char *: strings that the report borrows */
   GArray *settings;     /* of QdPdfSetting */
   GArray *looks;        /* of QdClassLook */
@@ -198,7 +199,10 @@ static QdPixels *
 load (guint index, gpointer user_data, GError **error)
 {
   const Material *material = user_data;
+  const QdWriteWatch *watch = &material->watch;
 
+  if (watch->progress != NULL)
+    watch->progress (index, material->found->len, watch->user_data);
   return qd_photo_decode (((const QdFoundPhoto *) material->found->pdata[index])->path, 0, NULL, error);
 }
 
@@ -218,6 +222,17 @@ find_hero (GPtrArray *found)
   return hero;
 }
 
+/* "ssd300_vgg16, run 3, 40 epochs" */
+static char *
+dup_model (const QdRun *run)
+{
+  g_autofree char *number = run != NULL ? g_strdup_printf ("%" G_GINT64_FORMAT, run->id) : NULL;
+
+  return run != NULL ? g_strdup_printf (ngettext ("%s, run %s, %u epoch", "%s, run %s, %u epochs", run->epoch), run->network, number,
+                                        run->epoch)
+                     : NULL;
+}
+
 static gboolean
 write_report (Material *material, const char *path, GError **error)
 {
@@ -226,10 +241,7 @@ write_report (Material *material, const char *path, GError **error)
   g_autofree char *title = material->project != NULL ? qd_project_dup_title (material->project) : g_strdup (_ ("Detections"));
   g_autofree char *subtitle = g_strdup_printf (
       ngettext ("Detections on %u photo", "Detections on %u photos", material->found->len), material->found->len);
-  g_autofree char *model = material->run != NULL ? g_strdup_printf (_ ("%s, run %" G_GINT64_FORMAT ", %u epochs"),
-                                                                    material->run->network, material->run->id,
-                                                                    material->run->epoch)
-                                                 : NULL;
+  g_autofree char *model = dup_model (material->run);
   const QdPdfReport report = {
     .title = title,
     .subtitle = subtitle,
@@ -250,6 +262,7 @@ write_report (Material *material, const char *path, GError **error)
     .learned_from = material->credits,
     .load = load,
     .user_data = material,
+    .cancellable = material->watch.cancellable,
   };
 
   return qd_pdf_report_write (&report, path, error);
@@ -257,11 +270,13 @@ write_report (Material *material, const char *path, GError **error)
 
 gboolean
 qd_detection_report_write (const char *project_folder, gint64 run, GPtrArray *photos, const char *const *classes, const char *path,
-                           GError **error)
+                           const QdWriteWatch *watch, GError **error)
 {
   Material material = { .found = photos };
   gboolean written;
 
+  if (watch != NULL)
+    material.watch = *watch;
   material.texts = g_ptr_array_new_with_free_func (g_free);
   material.settings = g_array_new (FALSE, FALSE, sizeof (QdPdfSetting));
   material.looks = g_array_new (FALSE, FALSE, sizeof (QdClassLook));

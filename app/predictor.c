@@ -1,5 +1,7 @@
 #include "app/predictor.h"
 
+#include "app/job.h"
+
 #include "engine/core/detection.h"
 #include "engine/photo/photo.h"
 #include "engine/ssd/detector.h"
@@ -14,15 +16,13 @@ G_DEFINE_FINAL_TYPE (QdPrediction, qd_prediction, G_TYPE_OBJECT)
 
 struct _QdPredictor
 {
-  gatomicrefcount references; /* the owner's, the thread's, and one for each answer under way */
+  gatomicrefcount references; /* the owner's, the job's, and one for each answer under way */
   char *model;
+  gint64 run;
   GWeakRef owner;
   QdPredicted predicted;
-  GThread *thread;
-  GAsyncQueue *queue; /* of char *: paths; "" ends the thread */
-  guint n_waiting; /* main thread: pushed and not answered */
-  GStrv classes;      /* written by the thread before the first answer */
-  gint stopping;      /* atomic */
+  GCancellable *cancellable; /* the job's */
+  GAsyncQueue *queue;        /* of char *: paths; "" wakes a thread that was told to stop */
 };
 
 static void
@@ -34,6 +34,7 @@ qd_prediction_finalize (GObject *object)
   g_clear_pointer (&self->preview, qd_pixels_unref);
   g_array_unref (self->detections);
   g_free (self->error);
+  g_strfreev (self->classes);
   G_OBJECT_CLASS (qd_prediction_parent_class)->finalize (object);
 }
 
@@ -61,13 +62,15 @@ qd_prediction_select (const QdPrediction *prediction, double threshold, guint mo
 }
 
 static void
-predictor_unref (QdPredictor *self)
+predictor_unref (gpointer data)
 {
+  QdPredictor *self = data;
+
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_async_queue_unref (self->queue);
   g_weak_ref_clear (&self->owner);
-  g_strfreev (self->classes);
+  g_object_unref (self->cancellable);
   g_free (self->model);
   g_free (self);
 }
@@ -153,9 +156,8 @@ hand_over (gpointer data)
   QdPredictor *self = answer->predictor;
   g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
 
-  self->n_waiting--;
-  if (owner != NULL && !g_atomic_int_get (&self->stopping))
-    self->predicted (owner, answer->prediction, (const char *const *) self->classes, self->n_waiting);
+  if (owner != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    self->predicted (owner, answer->prediction);
   return G_SOURCE_REMOVE;
 }
 
@@ -177,6 +179,9 @@ predict (QdPredictor *self, QdDetector *detector, const GError *reason, const ch
   g_autoptr (GError) error = NULL;
 
   prediction->path = g_strdup (path);
+  prediction->run = self->run;
+  if (detector != NULL)
+    prediction->classes = g_strdupv ((char **) qd_detector_get_classes (detector));
   if (detector == NULL)
     prediction->error = g_strdup (reason->message);
   else if (!find (detector, prediction, &error))
@@ -184,45 +189,54 @@ predict (QdPredictor *self, QdDetector *detector, const GError *reason, const ch
   answer (self, prediction);
 }
 
-static gpointer
-run (gpointer data)
+/* A QdJobWork: until it is told to stop. */
+static gboolean
+run (QdJob *job, gpointer data, GError **error)
 {
   QdPredictor *self = data;
-  g_autoptr (GError) error = NULL;
-  QdDevice *device = qd_device_open (NULL, &error);
-  QdDetector *detector = device != NULL ? qd_detector_open (device, self->model, &error) : NULL;
+  g_autoptr (GError) reason = NULL;
+  QdDevice *device = qd_device_open (NULL, &reason);
+  QdDetector *detector = device != NULL ? qd_detector_open (device, self->model, &reason) : NULL;
 
-  if (detector != NULL)
-    self->classes = g_strdupv ((char **) qd_detector_get_classes (detector));
-  for (;;)
+  (void) error;
+  while (!qd_job_is_cancelled (job))
     {
       g_autofree char *path = g_async_queue_pop (self->queue);
 
-      if (*path == '\0')
-        break;
-      if (!g_atomic_int_get (&self->stopping))
-        predict (self, detector, error, path);
+      if (*path != '\0' && !qd_job_is_cancelled (job))
+        predict (self, detector, reason, path);
     }
   qd_detector_free (detector);
   g_clear_pointer (&device, qd_device_unref);
-  predictor_unref (self);
-  return NULL;
+  return TRUE;
 }
 
 /* ---- On the main thread ---- */
 
+static void
+wake_up (GCancellable *cancellable, GAsyncQueue *queue)
+{
+  (void) cancellable;
+  g_async_queue_push (queue, g_strdup (""));
+}
+
 QdPredictor *
-qd_predictor_new (const char *model, GObject *owner, QdPredicted predicted)
+qd_predictor_new (const char *model, gint64 run_number, GObject *owner, QdPredicted predicted)
 {
   QdPredictor *self = g_new0 (QdPredictor, 1);
+  g_autoptr (QdJob) job = qd_job_new (run, self, predictor_unref);
 
   g_atomic_ref_count_init (&self->references);
   g_atomic_ref_count_inc (&self->references);
   self->model = g_strdup (model);
+  self->run = run_number;
   g_weak_ref_init (&self->owner, owner);
   self->predicted = predicted;
   self->queue = g_async_queue_new_full (g_free);
-  self->thread = g_thread_new ("predictor", run, self);
+  self->cancellable = g_object_ref (qd_job_get_cancellable (job));
+  g_cancellable_connect (self->cancellable, G_CALLBACK (wake_up), g_async_queue_ref (self->queue),
+                         (GDestroyNotify) g_async_queue_unref);
+  qd_job_start (job, NULL, NULL);
   return self;
 }
 
@@ -231,9 +245,7 @@ qd_predictor_free (QdPredictor *self)
 {
   if (self == NULL)
     return;
-  g_atomic_int_set (&self->stopping, TRUE);
-  g_async_queue_push (self->queue, g_strdup (""));
-  g_thread_unref (self->thread); /* it ends by itself, after the photo under way */
+  g_cancellable_cancel (self->cancellable);
   predictor_unref (self);
 }
 
@@ -241,6 +253,5 @@ void
 qd_predictor_push (QdPredictor *self, const char *path)
 {
   g_return_if_fail (*path != '\0');
-  self->n_waiting++;
   g_async_queue_push (self->queue, g_strdup (path));
 }

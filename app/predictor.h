@@ -21,6 +21,8 @@ struct _QdPrediction
   GArray *detections;  /* QdDetection with a score of at least 0.05, best first */
   double seconds;      /* that finding took, decoding left out */
   char *error;         /* a sentence, or NULL */
+  gint64 run;          /* whose model it was */
+  GStrv classes;       /* its names by class index; NULL when the model could not be opened */
 };
 
 /* The detections with a score of at least @threshold, @most of them, best first: a new array of QdDetection. */
@@ -28,13 +30,13 @@ GArray *qd_prediction_select (const QdPrediction *prediction, double threshold, 
 
 typedef struct _QdPredictor QdPredictor;
 
-/* @classes: names by class index, NULL-terminated, the same from the first answer on. @n_waiting: photos still to come. */
-typedef void (*QdPredicted) (gpointer owner, QdPrediction *prediction, const char *const *classes, guint n_waiting);
+typedef void (*QdPredicted) (gpointer owner, QdPrediction *prediction);
 
-/* @model: path of a model.safetensors, opened on the thread with the first photo. @owner is held weakly. */
-QdPredictor *qd_predictor_new (const char *model, GObject *owner, QdPredicted predicted);
+/* @model: path of the model.safetensors of @run, opened on the thread. @owner is held weakly. The thread is that of a QdJob, which
+ * qd_job_stop_all() ends. */
+QdPredictor *qd_predictor_new (const char *model, gint64 run, GObject *owner, QdPredicted predicted);
 
-/* Forgets what waits; the photo under way is finished. NULL is fine. */
+/* Forgets what waits and the photo under way, which the thread still finishes. NULL is fine. */
 void qd_predictor_free (QdPredictor *predictor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdPredictor, qd_predictor_free)
 

@@ -210,7 +210,7 @@ draw_photo_page (QdPdfPen *pen, guint index)
 void
 qd_pdf_photos (QdPdfPen *pen)
 {
-  for (guint i = 0; i < pen->report->n_photos; i++)
+  for (guint i = 0; i < pen->report->n_photos && !g_cancellable_is_cancelled (pen->report->cancellable); i++)
     {
       qd_pdf_begin_page (pen, i == 0 ? _ ("Photos") : NULL);
       draw_photo_page (pen, i);

@@ -188,6 +188,7 @@ qd_pdf_report_write (const QdPdfReport *report, const char *path, GError **error
 {
   g_autofree char *aside = g_strdup_printf ("%s.XXXXXX", path);
   Sink sink = { g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, 0666), 0 };
+  gboolean stopped;
 
   if (sink.fd < 0)
     {
@@ -195,10 +196,12 @@ qd_pdf_report_write (const QdPdfReport *report, const char *path, GError **error
       return FALSE;
     }
   write_document (report, &sink);
-  if (sink.error == 0)
+  stopped = g_cancellable_set_error_if_cancelled (report->cancellable, error);
+  if (!stopped && sink.error == 0)
     return qd_file_put_in_place (sink.fd, aside, path, TRUE, error);
   close (sink.fd);
   g_unlink (aside);
-  qd_file_set_error (error, sink.error, _ ("“%s” could not be written"), path);
+  if (!stopped)
+    qd_file_set_error (error, sink.error, _ ("“%s” could not be written"), path);
   return FALSE;
 }

@@ -8,6 +8,8 @@
 #include "widgets/draw-boxes.h"
 #include "widgets/plot.h"
 
+#include <gio/gio.h>
+
 typedef struct
 {
   const char *name;  /* as "Learning rate" */
@@ -49,7 +51,8 @@ typedef struct
   /* (transfer full): the photo, upright; NULL with @error: its page says so and the report goes on. */
   QdPixels *(*load) (guint index, gpointer user_data, GError **error);
   gpointer user_data;
+  GCancellable *cancellable; /* NULL: it cannot be stopped */
 } QdPdfReport;
 
-/* FALSE with QD_ERROR_IO or QD_ERROR_FULL; nothing is left at @path then but what was there before. */
+/* FALSE with QD_ERROR_IO, QD_ERROR_FULL or G_IO_ERROR_CANCELLED; nothing is left at @path then but what was there before. */
 gboolean qd_pdf_report_write (const QdPdfReport *report, const char *path, GError **error);

@@ -202,7 +202,7 @@ write_report (Detect *detect)
   g_autoptr (GError) error = NULL;
 
   if (qd_detection_report_write (detect->project, detect->run, detect->found, qd_detector_get_classes (detect->detector),
-                                 detect->report, &error))
+                                 detect->report, NULL, &error))
     return 0;
   return qd_cli_fail (detect->cli, error);
 }

@@ -1,6 +1,5 @@
 #include "app/pages/predict-export.h"
 
-#include "app/detection-report.h"
 #include "app/dialogs.h"
 #include "app/job.h"
 
@@ -86,7 +85,7 @@ write_picture (const QdFoundPhoto *photo, const char *const *classes, const char
 }
 
 static gboolean
-write_pictures (GPtrArray *photos, const char *const *classes, const char *folder, GCancellable *cancellable, QdReport *report,
+write_pictures (GPtrArray *photos, const char *const *classes, const char *folder, const QdWriteWatch *watch, QdReport *report,
                 GError **error)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -94,23 +93,29 @@ write_pictures (GPtrArray *photos, const char *const *classes, const char *folde
   if (!qd_file_make_folder (folder, error))
     return FALSE;
   for (guint i = 0; i < photos->len; i++)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-        !write_picture (photos->pdata[i], classes, folder, taken, report, error))
-      return FALSE;
+    {
+      if (g_cancellable_set_error_if_cancelled (watch->cancellable, error) ||
+          !write_picture (photos->pdata[i], classes, folder, taken, report, error))
+        return FALSE;
+      if (watch->progress != NULL)
+        watch->progress (i + 1, photos->len, watch->user_data);
+    }
   return TRUE;
 }
 
 gboolean
 qd_predict_write (const char *kind, GPtrArray *photos, const char *const *classes, const char *project_folder, gint64 run,
-                  const char *path, GCancellable *cancellable, QdReport *report, GError **error)
+                  const char *path, const QdWriteWatch *watch, QdReport *report, GError **error)
 {
+  static const QdWriteWatch nobody = { NULL, NULL, NULL };
+
   if (g_str_equal (kind, "csv"))
     return write_table (photos, classes, path, error);
   if (g_str_equal (kind, "json"))
     return write_lines (photos, classes, path, error);
   if (g_str_equal (kind, "pdf"))
-    return qd_detection_report_write (project_folder, run, photos, classes, path, error);
-  return write_pictures (photos, classes, path, cancellable, report, error);
+    return qd_detection_report_write (project_folder, run, photos, classes, path, watch, error);
+  return write_pictures (photos, classes, path, watch != NULL ? watch : &nobody, report, error);
 }
 
 /* ---- Asking ---- */
@@ -121,7 +126,8 @@ typedef struct
   GPtrArray *photos; /* of QdFoundPhoto */
   GStrv classes;
   gint64 run;
-  QdReport *report; /* what could not be written */
+  QdReport *report;   /* what could not be written */
+  QdProgressRow *row; /* owned */
 } Export;
 
 static void
@@ -135,16 +141,33 @@ export_free (gpointer data)
   g_ptr_array_unref (export->photos);
   g_strfreev (export->classes);
   qd_report_free (export->report);
+  g_object_unref (export->row);
   g_free (export);
+}
+
+static void
+report_progress (guint done, guint total, gpointer job)
+{
+  qd_job_report (job, done, total);
 }
 
 static gboolean
 run_export (QdJob *job, gpointer data, GError **error)
 {
   Export *export = data;
+  const QdWriteWatch watch = { qd_job_get_cancellable (job), report_progress, job };
 
   return qd_predict_write (export->kind, export->photos, (const char *const *) export->classes, export->project_folder,
-                           export->run, export->path, qd_job_get_cancellable (job), export->report, error);
+                           export->run, export->path, &watch, export->report, error);
+}
+
+static void
+show_progress (QdProgressRow *row, QdJob *job)
+{
+  guint64 done, total;
+
+  qd_job_get_progress (job, &done, &total);
+  qd_progress_row_show (row, _ ("Writing…"), total > 0 ? (double) done / (double) total : 0);
 }
 
 static void
@@ -154,12 +177,13 @@ on_exported (gpointer owner, QdJob *job, gpointer data, const GError *error)
   g_autofree char *name = g_filename_display_basename (export->path);
   g_autofree char *text = g_strdup_printf (_ ("“%s” is written"), name);
 
-  (void) job;
-  if (error != NULL)
+  gtk_widget_set_visible (GTK_WIDGET (export->row), FALSE);
+  gtk_widget_action_set_enabled (owner, "predict.export", TRUE);
+  if (error != NULL && !qd_job_is_cancelled (job))
     qd_page_say_error (QD_PAGE (owner), _ ("The export failed."), error);
-  else if (export->report->skipped > 0)
+  else if (error == NULL && export->report->skipped > 0)
     qd_show_report (GTK_WIDGET (owner), text, export->report);
-  else
+  else if (error == NULL)
     qd_page_say (QD_PAGE (owner), text);
 }
 
@@ -173,11 +197,27 @@ on_place_chosen (gpointer owner, GStrv files)
     return;
   export->path = g_strdup (files[0]);
   job = qd_job_new (run_export, export, export_free);
+  g_signal_connect_object (export->row, "stop", G_CALLBACK (qd_job_cancel), job, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "progress", G_CALLBACK (show_progress), export->row, G_CONNECT_SWAPPED);
+  show_progress (export->row, job);
+  gtk_widget_action_set_enabled (owner, "predict.export", FALSE);
   qd_job_start (job, G_OBJECT (owner), on_exported);
 }
 
+QdFoundPhoto *
+qd_predict_found_photo_new (const QdPrediction *prediction, GArray *detections)
+{
+  QdFoundPhoto *photo = g_new0 (QdFoundPhoto, 1);
+
+  photo->path = g_strdup (prediction->path);
+  photo->width = prediction->width;
+  photo->height = prediction->height;
+  photo->detections = detections;
+  return photo;
+}
+
 void
-qd_predict_export (QdPage *page, const char *kind, GPtrArray *photos, const char *const *classes, gint64 run)
+qd_predict_export (QdPage *page, QdProgressRow *row, const char *kind, GPtrArray *photos, const char *const *classes, gint64 run)
 {
   Export *export = g_new0 (Export, 1);
   gboolean folder = g_str_equal (kind, "pictures");
@@ -190,6 +230,7 @@ qd_predict_export (QdPage *page, const char *kind, GPtrArray *photos, const char
   export->classes = g_strdupv ((char **) classes);
   export->run = run;
   export->report = qd_report_new ();
+  export->row = g_object_ref (row);
   g_object_set_data_full (G_OBJECT (page), "export", export, export_free);
   qd_choose_files (GTK_WIDGET (page), _ ("Export"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name, on_place_chosen);
 }

@@ -90,14 +90,14 @@ on_used (gpointer owner, gpointer data, const GError *error)
 }
 
 void
-qd_predict_use (QdPage *page, const char *path, GArray *detections, const char *const *classes, gint64 run)
+qd_predict_use (QdPage *page, QdPrediction *prediction, GArray *detections)
 {
   Use *use = g_new0 (Use, 1);
 
-  use->path = g_strdup (path);
+  use->path = g_strdup (prediction->path);
   use->detections = g_array_new (FALSE, FALSE, sizeof (QdDetection));
   g_array_append_vals (use->detections, detections->data, detections->len);
-  use->classes = g_strdupv ((char **) classes);
-  use->run = run;
+  use->classes = g_strdupv (prediction->classes);
+  use->run = prediction->run;
   qd_session_write (qd_page_get_session (page), use_photo, use, use_free, G_OBJECT (page), on_used);
 }

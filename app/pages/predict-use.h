@@ -4,7 +4,8 @@
 #pragma once
 
 #include "app/page.h"
+#include "app/predictor.h"
 
-/* @detections: of QdDetection; @classes: their names by index; @run: whose model found them. All are copied. When it is done the photo is
- * opened on the Boxes page. */
-void qd_predict_use (QdPage *page, const char *path, GArray *detections, const char *const *classes, gint64 run);
+/* @prediction: of a photo that could be read; @detections: those of its QdDetection that are taken over, copied. When it is done the
+ * photo is opened on the Boxes page. */
+void qd_predict_use (QdPage *page, QdPrediction *prediction, GArray *detections);

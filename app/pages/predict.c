@@ -5,10 +5,10 @@
 #include "app/pages/predict-export.h"
 #include "app/pages/predict-paths.h"
 #include "app/pages/predict-use.h"
+#include "app/pages/prediction-list.h"
 #include "app/pages/prediction-tile.h"
 #include "app/pages/prediction-view.h"
-
-#include "engine/core/detection.h"
+#include "app/progress-row.h"
 
 #include <glib/gi18n.h>
 
@@ -24,19 +24,21 @@ struct _QdPredictPage
   GtkLabel *summary;
   GtkGridView *grid;
   QdPredictionView *photo;
+  QdProgressRow *looking, *exporting;
 
-  GListStore *store; /* of QdPrediction */
-  QdPredictor *predictor;
-  gint64 run;      /* whose model the predictor has */
-  GStrv classes;   /* by class index; NULL before the first answer */
-  guint n_waiting;
+  QdPredictionList *list;
 };
 
 G_DEFINE_FINAL_TYPE (QdPredictPage, qd_predict_page, QD_TYPE_PAGE)
 
 /* ---- What is shown ---- */
 
-/* What passes the threshold and the number, best first. */
+static guint
+count_photos (QdPredictPage *self)
+{
+  return g_list_model_get_n_items (qd_prediction_list_get_model (self->list));
+}
+
 static GArray *
 select_detections (QdPredictPage *self, const QdPrediction *prediction)
 {
@@ -47,19 +49,30 @@ select_detections (QdPredictPage *self, const QdPrediction *prediction)
 static void
 show_summary (QdPredictPage *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store)), found = 0;
+  guint n = count_photos (self), found = 0;
   g_autofree char *text = NULL, *photos = g_strdup_printf (ngettext ("%u photo", "%u photos", n), n);
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (QdPrediction) prediction = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      g_autoptr (QdPrediction) prediction = g_list_model_get_item (qd_prediction_list_get_model (self->list), i);
       g_autoptr (GArray) chosen = select_detections (self, prediction);
 
       found += chosen->len;
     }
-  text = self->n_waiting > 0 ? g_strdup_printf (_ ("%s, %u to go"), photos, self->n_waiting)
-                             : g_strdup_printf (ngettext ("%u box on %s", "%u boxes on %s", found), found, photos);
+  text = g_strdup_printf (ngettext ("%u box on %s", "%u boxes on %s", found), found, photos);
   gtk_label_set_text (self->summary, text);
+}
+
+static void
+show_looking (QdPredictPage *self)
+{
+  guint n = count_photos (self), left = qd_prediction_list_get_n_waiting (self->list);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u photo to go", "%u photos to go", left), left);
+
+  if (left > 0)
+    qd_progress_row_show (self->looking, text, (double) n / (n + left));
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->looking), FALSE);
 }
 
 static void
@@ -76,7 +89,7 @@ bind_tile (QdPredictPage *self, GtkListItem *list_item)
   g_autoptr (GArray) chosen = select_detections (self, prediction);
 
   qd_prediction_tile_show (QD_PREDICTION_TILE (gtk_list_item_get_child (list_item)), qd_page_get_session (QD_PAGE (self)),
-                           prediction, (const char *const *) self->classes, chosen);
+                           prediction, chosen);
 }
 
 static void
@@ -86,17 +99,17 @@ draw_photo (QdPredictPage *self)
   g_autoptr (GArray) chosen = prediction != NULL ? select_detections (self, prediction) : NULL;
 
   if (prediction != NULL)
-    qd_prediction_view_draw (self->photo, qd_page_get_session (QD_PAGE (self)), (const char *const *) self->classes, chosen);
+    qd_prediction_view_draw (self->photo, qd_page_get_session (QD_PAGE (self)), chosen);
 }
 
 static void
 on_options (QdPredictPage *self)
 {
-  guint n = self->store != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->store)) : 0;
+  guint n = self->list != NULL ? count_photos (self) : 0;
 
   if (n == 0)
     return;
-  g_list_model_items_changed (G_LIST_MODEL (self->store), 0, n, n); /* the rows in view are drawn anew */
+  g_list_model_items_changed (qd_prediction_list_get_model (self->list), 0, n, n); /* the rows in view are drawn anew */
   draw_photo (self);
   show_summary (self);
 }
@@ -105,10 +118,11 @@ static void
 show_state (QdPredictPage *self)
 {
   const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
-  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0 || self->n_waiting > 0;
+  gboolean any = count_photos (self) > 0 || qd_prediction_list_get_n_waiting (self->list) > 0;
 
   gtk_stack_set_visible_child_name (self->stack, any ? "results" : counts->best_run != 0 ? "drop" : "empty");
   gtk_widget_set_visible (self->own, counts->subsets[QD_SUBSET_TEST] + counts->subsets[QD_SUBSET_VALIDATION] > 0);
+  show_looking (self);
   if (any)
     show_summary (self);
 }
@@ -116,33 +130,24 @@ show_state (QdPredictPage *self)
 /* ---- Finding ---- */
 
 static void
-on_predicted (gpointer owner, QdPrediction *prediction, const char *const *classes, guint n_waiting)
+close_photo (QdPredictPage *self)
 {
-  QdPredictPage *self = QD_PREDICT_PAGE (owner);
-
-  if (self->classes == NULL && classes != NULL)
-    self->classes = g_strdupv ((char **) classes);
-  self->n_waiting = n_waiting;
-  g_list_store_append (self->store, prediction);
-  show_state (self);
-  qd_page_status_changed (QD_PAGE (self));
+  qd_prediction_view_close (self->photo);
+  gtk_stack_set_visible_child_name (self->views, "grid");
 }
 
 static void
-start_predictor (QdPredictPage *self)
+on_renewed (QdPredictPage *self)
 {
-  QdSession *session = qd_page_get_session (QD_PAGE (self));
-  gint64 best = qd_session_get_summary (session)->counts.best_run;
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, best);
-  g_autofree char *model = qd_session_dup_path (session, "runs", number, "model.safetensors", NULL);
+  close_photo (self);
+  qd_page_say (QD_PAGE (self), _ ("There is a better model now: the photos of the list are looked at again."));
+}
 
-  if (self->predictor != NULL && self->run == best)
-    return;
-  g_clear_pointer (&self->predictor, qd_predictor_free);
-  g_clear_pointer (&self->classes, g_strfreev);
-  g_list_store_remove_all (self->store);
-  self->predictor = qd_predictor_new (model, G_OBJECT (self), on_predicted);
-  self->run = best;
+static void
+on_changed (QdPredictPage *self)
+{
+  show_state (self);
+  qd_page_status_changed (QD_PAGE (self));
 }
 
 static void
@@ -150,6 +155,10 @@ on_found (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (owner);
   QdPictureSearch *wanted = data;
+  QdSession *session = qd_page_get_session (QD_PAGE (self));
+  gint64 best = qd_session_get_summary (session)->counts.best_run;
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, best);
+  g_autofree char *model = qd_session_dup_path (session, "runs", number, "model.safetensors", NULL);
 
   (void) job;
   if (error != NULL)
@@ -157,12 +166,7 @@ on_found (gpointer owner, QdJob *job, gpointer data, const GError *error)
       qd_page_say (QD_PAGE (self), error->message);
       return;
     }
-  start_predictor (self);
-  for (guint i = 0; i < wanted->found->len; i++)
-    qd_predictor_push (self->predictor, ((const QdFoundPicture *) wanted->found->pdata[i])->path);
-  self->n_waiting += wanted->found->len; /* no answer comes before this turn of the main loop is over */
-  show_state (self);
-  qd_page_status_changed (QD_PAGE (self));
+  qd_prediction_list_add (self->list, wanted->found, model, best);
 }
 
 static void
@@ -216,7 +220,7 @@ own_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_activated (QdPredictPage *self, guint position)
 {
-  g_autoptr (QdPrediction) prediction = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+  g_autoptr (QdPrediction) prediction = g_list_model_get_item (qd_prediction_list_get_model (self->list), position);
 
   if (prediction->error == NULL)
     qd_prediction_view_open (self->photo, prediction);
@@ -232,12 +236,9 @@ on_photo_opened (QdPredictPage *self)
 static void
 back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  QdPredictPage *self = QD_PREDICT_PAGE (widget);
-
   (void) name;
   (void) parameter;
-  qd_prediction_view_close (self->photo);
-  gtk_stack_set_visible_child_name (self->views, "grid");
+  close_photo (QD_PREDICT_PAGE (widget));
 }
 
 static void
@@ -245,12 +246,10 @@ clear_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (widget);
 
-  back_action (widget, name, parameter);
-  g_clear_pointer (&self->predictor, qd_predictor_free);
-  self->n_waiting = 0;
-  g_list_store_remove_all (self->store);
-  show_state (self);
-  qd_page_status_changed (QD_PAGE (self));
+  (void) name;
+  (void) parameter;
+  close_photo (self);
+  qd_prediction_list_clear (self->list);
 }
 
 static void
@@ -265,7 +264,7 @@ use_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (shown == NULL)
     return;
   chosen = select_detections (self, shown);
-  qd_predict_use (QD_PAGE (self), shown->path, chosen, (const char *const *) self->classes, self->run);
+  qd_predict_use (QD_PAGE (self), shown, chosen);
 }
 
 static void
@@ -273,25 +272,21 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (widget);
   g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_found_photo_free);
+  g_autoptr (QdPrediction) last = NULL; /* its model is that of all */
 
   (void) name;
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+  for (guint i = 0; i < count_photos (self); i++)
     {
-      g_autoptr (QdPrediction) prediction = g_list_model_get_item (G_LIST_MODEL (self->store), i);
-      QdFoundPhoto *photo = g_new0 (QdFoundPhoto, 1);
+      g_autoptr (QdPrediction) prediction = g_list_model_get_item (qd_prediction_list_get_model (self->list), i);
 
-      photo->path = g_strdup (prediction->path);
-      photo->width = prediction->width;
-      photo->height = prediction->height;
-      photo->detections = select_detections (self, prediction);
-      if (prediction->error == NULL)
-        g_ptr_array_add (photos, photo);
-      else
-        qd_found_photo_free (photo);
+      if (prediction->error != NULL)
+        continue;
+      g_ptr_array_add (photos, qd_predict_found_photo_new (prediction, select_detections (self, prediction)));
+      g_set_object (&last, prediction);
     }
-  if (photos->len > 0)
-    qd_predict_export (QD_PAGE (self), g_variant_get_string (parameter, NULL), g_steal_pointer (&photos),
-                       (const char *const *) self->classes, self->run);
+  if (last != NULL)
+    qd_predict_export (QD_PAGE (self), self->exporting, g_variant_get_string (parameter, NULL), g_steal_pointer (&photos),
+                       (const char *const *) last->classes, last->run);
 }
 
 /* ---- The page ---- */
@@ -314,9 +309,11 @@ static void
 qd_predict_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *status)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (page);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint n = count_photos (self);
 
-  status->progress = self->n_waiting > 0 ? QD_PROGRESS_BUSY : n > 0 ? QD_PROGRESS_DONE : QD_PROGRESS_NONE;
+  status->progress = n > 0 ? QD_PROGRESS_DONE : QD_PROGRESS_NONE;
+  if (qd_prediction_list_get_n_waiting (self->list) > 0)
+    status->progress = QD_PROGRESS_BUSY;
   if (n > 0)
     status->line = g_strdup_printf (ngettext ("%u photo", "%u photos", n), n);
   else
@@ -328,9 +325,7 @@ qd_predict_page_dispose (GObject *object)
 {
   QdPredictPage *self = QD_PREDICT_PAGE (object);
 
-  g_clear_pointer (&self->predictor, qd_predictor_free);
-  g_clear_object (&self->store);
-  g_clear_pointer (&self->classes, g_strfreev);
+  g_clear_object (&self->list);
   G_OBJECT_CLASS (qd_predict_page_parent_class)->dispose (object);
 }
 
@@ -348,6 +343,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdPredictPage, summary);
   gtk_widget_class_bind_template_child (widget_class, QdPredictPage, grid);
   gtk_widget_class_bind_template_child (widget_class, QdPredictPage, photo);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, looking);
+  gtk_widget_class_bind_template_child (widget_class, QdPredictPage, exporting);
   gtk_widget_class_bind_template_callback (widget_class, on_options);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_photo_opened);
@@ -364,6 +361,7 @@ qd_predict_page_class_init (QdPredictPageClass *class)
   QD_PAGE_CLASS (class)->refresh = qd_predict_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_predict_page_describe;
   g_type_ensure (QD_TYPE_PREDICTION_VIEW);
+  g_type_ensure (QD_TYPE_PROGRESS_ROW);
   gtk_widget_class_install_action (widget_class, "predict.add", NULL, add_action);
   gtk_widget_class_install_action (widget_class, "predict.own", NULL, own_action);
   gtk_widget_class_install_action (widget_class, "predict.back", NULL, back_action);
@@ -378,18 +376,22 @@ qd_predict_page_class_init (QdPredictPageClass *class)
 static void
 qd_predict_page_init (QdPredictPage *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSingleSelection) rows = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->store = g_list_store_new (QD_TYPE_PREDICTION);
+  self->list = qd_prediction_list_new ();
+  g_signal_connect_object (self->list, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "renewed", G_CALLBACK (on_renewed), self, G_CONNECT_SWAPPED);
   gtk_adjustment_configure (self->threshold_range, THRESHOLD, 0.05, 1, 0.01, 0.1, 0);
   gtk_adjustment_configure (self->top_range, TOP_N, 1, 200, 1, 10, 0);
   g_signal_connect_object (factory, "setup", G_CALLBACK (set_up_tile), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_tile), self, G_CONNECT_SWAPPED);
   gtk_grid_view_set_factory (self->grid, factory);
-  gtk_grid_view_set_model (self->grid,
-                           GTK_SELECTION_MODEL (gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)))));
-  g_object_unref (factory);
+  rows = gtk_single_selection_new (g_object_ref (qd_prediction_list_get_model (self->list)));
+  gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (rows));
+  g_signal_connect_object (self->looking, "stop", G_CALLBACK (qd_prediction_list_stop), self->list,
+                           G_CONNECT_SWAPPED);
   qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_photos_chosen);
   qd_accept_dropped_files (self->results, GTK_WIDGET (self), on_photos_chosen);
 }

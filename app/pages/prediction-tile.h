@@ -13,6 +13,5 @@ G_DECLARE_FINAL_TYPE (QdPredictionTile, qd_prediction_tile, QD, PREDICTION_TILE,
 
 GtkWidget *qd_prediction_tile_new (void);
 
-/* @classes: names by class index, NULL-terminated, or NULL before there are any; @detections: of QdDetection, those to be drawn. */
-void qd_prediction_tile_show (QdPredictionTile *self, QdSession *session, QdPrediction *prediction, const char *const *classes,
-                              GArray *detections);
+/* @detections: of QdDetection, those to be drawn. */
+void qd_prediction_tile_show (QdPredictionTile *self, QdSession *session, QdPrediction *prediction, GArray *detections);

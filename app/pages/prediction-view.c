@@ -99,9 +99,9 @@ qd_prediction_view_get (QdPredictionView *self)
 }
 
 void
-qd_prediction_view_draw (QdPredictionView *self, QdSession *session, const char *const *classes, GArray *detections)
+qd_prediction_view_draw (QdPredictionView *self, QdSession *session, GArray *detections)
 {
-  g_autoptr (GArray) looks = qd_class_looks_new (session, classes);
+  g_autoptr (GArray) looks = qd_class_looks_new (session, (const char *const *) self->shown->classes);
   g_autofree QdCanvasBox *boxes = g_new0 (QdCanvasBox, detections->len + 1);
 
   for (guint i = 0; i < detections->len; i++)

@@ -21,5 +21,5 @@ void qd_prediction_view_close (QdPredictionView *self);
 /* What is seen, borrowed; NULL: nothing. */
 QdPrediction *qd_prediction_view_get (QdPredictionView *self);
 
-/* @classes: names by class index, NULL-terminated; @detections: of QdDetection, those to be drawn. Both are copied. */
-void qd_prediction_view_draw (QdPredictionView *self, QdSession *session, const char *const *classes, GArray *detections);
+/* On the photo that is seen. @detections: of QdDetection, those to be drawn; copied. */
+void qd_prediction_view_draw (QdPredictionView *self, QdSession *session, GArray *detections);

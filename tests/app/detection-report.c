@@ -89,7 +89,7 @@ write_report (const char *folder)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (found->len, ==, 2);
-  qd_detection_report_write (folder, 1, found, classes, path, &error);
+  qd_detection_report_write (folder, 1, found, classes, path, NULL, &error);
   g_assert_no_error (error);
   return read_text (path);
 }
