@@ -57,11 +57,23 @@ choose_best (QdWeightsChooser *self)
   gtk_check_button_set_active (self->nothing, TRUE);
 }
 
+/* The model that is chosen, or NULL. */
+static char *
+dup_model (QdWeightsChooser *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->model);
+
+  return gtk_check_button_get_active (self->run) && selected < self->models->len ? g_strdup (self->models->pdata[selected]) : NULL;
+}
+
+/* Runs come and go: the chosen one is found again by its file, the newest stands first. */
 static void
 offer_runs (QdWeightsChooser *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint selected = gtk_drop_down_get_selected (self->model);
+  g_autofree char *chosen = dup_model (self);
+  guint selected = 0;
+  gboolean found;
 
   g_ptr_array_set_size (self->models, 0);
   for (guint i = 0; self->runs != NULL && i < self->runs->len; i++)
@@ -75,10 +87,13 @@ offer_runs (QdWeightsChooser *self)
       gtk_string_list_append (names, name);
       g_ptr_array_add (self->models, qd_session_dup_path (self->session, "runs", number, "model.safetensors", NULL));
     }
+  found = chosen != NULL && g_ptr_array_find_with_equal_func (self->models, chosen, g_str_equal, &selected);
   gtk_drop_down_set_model (self->model, G_LIST_MODEL (names));
   if (self->models->len > 0)
-    gtk_drop_down_set_selected (self->model, selected < self->models->len ? selected : 0);
+    gtk_drop_down_set_selected (self->model, found ? selected : 0);
   gtk_widget_set_visible (GTK_WIDGET (self->run_row), self->models->len > 0);
+  if (chosen != NULL && !found)
+    choose_best (self);
 }
 
 void
@@ -204,10 +219,10 @@ qd_weights_chooser_set_network (QdWeightsChooser *self, const QdNetwork *network
 static char *
 dup_path (QdWeightsChooser *self)
 {
-  guint model = gtk_drop_down_get_selected (self->model);
+  char *model = dup_model (self);
 
-  if (gtk_check_button_get_active (self->run) && model < self->models->len)
-    return g_strdup (self->models->pdata[model]);
+  if (model != NULL)
+    return model;
   if (gtk_check_button_get_active (self->file) && self->path != NULL)
     return g_strdup (self->path);
   for (guint i = 0; i < self->rows->len; i++)

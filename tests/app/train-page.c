@@ -250,6 +250,40 @@ test_file (void)
   g_assert_cmpstr (get_weights (), ==, path);
 }
 
+/* Runs of the tiny network, the newest first, as the project lists them. */
+static void
+offer_runs (guint newest, guint oldest)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_run_free);
+
+  for (guint i = newest; i >= oldest; i--)
+    {
+      QdRun *run = qd_run_new ();
+
+      run->id = i;
+      run->network = g_strdup ("ssd_tiny");
+      run->best_epoch = 1;
+      g_ptr_array_add (runs, run);
+    }
+  qd_weights_chooser_set_runs (QD_WEIGHTS_CHOOSER (fixture_find (get_page (), "weights")), qd_window_get_session (fixture.window), runs);
+}
+
+/* A run that is chosen stays so when there is a newer one, and is no longer when it is deleted. */
+static void
+test_run (void)
+{
+  GtkWidget *weights = fixture_find (get_page (), "weights");
+
+  offer_runs (2, 1);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (weights, "model")), 1);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (fixture_find (weights, "run")), TRUE);
+  g_assert_true (g_str_has_suffix (get_weights (), "/runs/1/model.safetensors"));
+  offer_runs (3, 1);
+  g_assert_true (g_str_has_suffix (get_weights (), "/runs/1/model.safetensors"));
+  offer_runs (3, 2);
+  g_assert_cmpstr (get_weights (), ==, "");
+}
+
 /* ---- Without ---- */
 
 static void
@@ -280,6 +314,7 @@ add_tests (gboolean without)
   g_test_add_func ("/app/train-page/6-remove", test_remove);
   g_test_add_func ("/app/train-page/7-wrong-sum", test_wrong_sum);
   g_test_add_func ("/app/train-page/8-file", test_file);
+  g_test_add_func ("/app/train-page/9-run", test_run);
 }
 
 static void
