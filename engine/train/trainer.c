@@ -15,10 +15,11 @@ struct _QdTrainer
   GMainContext *context;
   GThread *thread;
   gint64 run; /* of the last event; the thread's */
+  guint number; /* counts trainers */
 
   GMutex mutex; /* guards what follows */
   GCond changed;
-  gboolean stop, paused;
+  gboolean stop, paused, leaving;
   QdTrainerFunc func; /* NULL after qd_trainer_free */
   gpointer user_data;
 };
@@ -93,11 +94,11 @@ emit_kind (QdTrainer *trainer, QdTrainEventKind kind)
   emit (event, trainer);
 }
 
-static gboolean
-should_stop (gpointer user_data)
+static QdTrainWish
+ask (gpointer user_data)
 {
   QdTrainer *trainer = user_data;
-  gboolean stop;
+  QdTrainWish wish;
 
   g_mutex_lock (&trainer->mutex);
   if (trainer->paused && !trainer->stop)
@@ -107,19 +108,71 @@ should_stop (gpointer user_data)
         g_cond_wait (&trainer->changed, &trainer->mutex);
       emit_kind (trainer, QD_TRAIN_RESUMED);
     }
-  stop = trainer->stop;
+  wish = trainer->leaving ? QD_TRAIN_LEAVE : trainer->stop ? QD_TRAIN_STOP : QD_TRAIN_GO_ON;
   g_mutex_unlock (&trainer->mutex);
-  return stop;
+  return wish;
+}
+
+/* ---- One that was left still writes its run: the next one of the project waits for it ---- */
+
+static GMutex live_lock; /* guards what follows */
+static GCond live_ended;
+static GList *live; /* of QdTrainer: those whose threads run */
+static guint n_trainers;
+
+static gboolean
+must_wait (const QdTrainer *trainer)
+{
+  for (GList *l = live; l != NULL; l = l->next)
+    {
+      QdTrainer *other = l->data;
+      gboolean leaving;
+
+      g_mutex_lock (&other->mutex);
+      leaving = other->leaving;
+      g_mutex_unlock (&other->mutex);
+      if (leaving && other->number < trainer->number && g_str_equal (other->folder, trainer->folder))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+wait_for_others (QdTrainer *trainer)
+{
+  g_mutex_lock (&live_lock);
+  while (must_wait (trainer))
+    g_cond_wait (&live_ended, &live_lock);
+  g_mutex_unlock (&live_lock);
+}
+
+static void
+begin_life (QdTrainer *trainer)
+{
+  g_mutex_lock (&live_lock);
+  trainer->number = n_trainers++;
+  live = g_list_prepend (live, trainer);
+  g_mutex_unlock (&live_lock);
+}
+
+static void
+end_life (QdTrainer *trainer)
+{
+  g_mutex_lock (&live_lock);
+  live = g_list_remove (live, trainer);
+  g_cond_broadcast (&live_ended);
+  g_mutex_unlock (&live_lock);
 }
 
 static gpointer
 run_thread (gpointer user_data)
 {
   QdTrainer *trainer = user_data;
-  const QdTrainingHooks hooks = { should_stop, emit, trainer };
+  const QdTrainingHooks hooks = { ask, emit, trainer };
   g_autoptr (GError) error = NULL;
   QdTrainEvent *event;
 
+  wait_for_others (trainer);
   if (!qd_training_run (trainer->folder, trainer->settings, trainer->resume_run, &hooks, &error))
     {
       event = qd_train_event_new (QD_TRAIN_ERROR);
@@ -127,6 +180,7 @@ run_thread (gpointer user_data)
       event->message = g_strdup (error->message);
       emit (event, trainer);
     }
+  end_life (trainer);
   trainer_unref (trainer);
   return NULL;
 }
@@ -148,6 +202,7 @@ qd_trainer_start (const char *folder, const QdTrainSettings *settings, gint64 re
   g_mutex_init (&trainer->mutex);
   g_cond_init (&trainer->changed);
   g_atomic_ref_count_inc (&trainer->references);
+  begin_life (trainer);
   trainer->thread = g_thread_new ("trainer", run_thread, trainer);
   return trainer;
 }
@@ -191,14 +246,21 @@ qd_trainer_stop (QdTrainer *trainer)
 }
 
 void
+qd_trainer_leave (QdTrainer *trainer)
+{
+  g_mutex_lock (&trainer->mutex);
+  trainer->func = NULL;
+  trainer->stop = trainer->leaving = TRUE;
+  g_cond_broadcast (&trainer->changed);
+  g_mutex_unlock (&trainer->mutex);
+}
+
+void
 qd_trainer_free (QdTrainer *trainer)
 {
   if (trainer == NULL)
     return;
-  g_mutex_lock (&trainer->mutex);
-  trainer->func = NULL;
-  g_mutex_unlock (&trainer->mutex);
-  qd_trainer_stop (trainer);
+  qd_trainer_leave (trainer);
   g_thread_join (trainer->thread);
   trainer_unref (trainer);
 }
@@ -214,7 +276,7 @@ qd_trainer_find_resumable (const char *folder)
       const QdRun *run = runs->pdata[i];
       g_autofree char *path = qd_project_dup_run_path (project, run->id, "last.safetensors");
 
-      if (run->state != QD_RUN_DONE && run->epoch < run->epochs && g_file_test (path, G_FILE_TEST_EXISTS))
+      if (run->state != QD_RUN_DONE && g_file_test (path, G_FILE_TEST_EXISTS))
         return run->id;
     }
   return 0;

@@ -57,7 +57,7 @@ typedef struct
   double seconds_left;      /* estimate, 0 when unknown */
   gboolean stopped_early;   /* DONE: by early stopping or by qd_trainer_stop */
   char *network, *device;   /* STARTED */
-  char *model;              /* DONE: "runs/1/model.safetensors", below the project's folder */
+  char *model;              /* DONE: "runs/1/model.safetensors", below the project's folder; NULL: there is none yet */
   char *message;            /* WARNING, ERROR, WEIGHTS; a sentence */
   char **classes;           /* STARTED: names by class index, NULL-terminated */
   GPtrArray *samples;       /* SAMPLES: (element-type QdTrainSample) */
@@ -75,18 +75,23 @@ typedef struct _QdTrainer QdTrainer;
 QdTrainer *qd_trainer_start (const char *folder, const QdTrainSettings *settings, gint64 resume_run, GMainContext *context,
                              QdTrainerFunc func, gpointer user_data);
 
-/* Between two steps; a paused trainer holds the device's memory and uses no time. */
+/* Between two steps, or two batches of a validation; a paused trainer holds the device's memory and uses no time. */
 void qd_trainer_pause (QdTrainer *trainer);
 void qd_trainer_resume (QdTrainer *trainer);
 gboolean qd_trainer_is_paused (QdTrainer *trainer);
 
-/* Ends after the step under way, validates what it has when no epoch was complete, and keeps the best; DONE follows.
+/* Ends after the step under way, or in the middle of a validation, which the resumed run begins with; validates what it has when no
+ * epoch was complete, and keeps the best; DONE follows.
  * The run can be resumed. */
 void qd_trainer_stop (QdTrainer *trainer);
 
-/* Stops, waits for the thread, and gives no event after it returns. NULL is fine. */
+/* Stops as soon as the run can be resumed, without a model where there is none yet, and gives no event after it returns: for whoever
+ * hands the trainer to a thread of its own for qd_trainer_free(). Another trainer of the same project begins when this one has ended. */
+void qd_trainer_leave (QdTrainer *trainer);
+
+/* The same, and waits for the thread. NULL is fine. */
 void qd_trainer_free (QdTrainer *trainer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdTrainer, qd_trainer_free)
 
-/* The newest run below @folder that can be resumed (it has last.safetensors and epochs left), or 0. */
+/* The newest run below @folder that can be resumed (it has last.safetensors and did not reach its end), or 0. */
 gint64 qd_trainer_find_resumable (const char *folder);

@@ -267,8 +267,11 @@ qd_training_save_last (QdTraining *training, GError **error)
   describe_model (training, writer);
   qd_safetensors_writer_set_metadata (writer, "progress", progress);
   training->saved = g_get_monotonic_time ();
-  return qd_graph_weights_store (graph, qd_graph_get_value_arena (graph), "", FALSE, writer, error) &&
-         each_arena (training, store_arena, writer, error) && qd_safetensors_writer_save (writer, path, error);
+  if (!qd_graph_weights_store (graph, qd_graph_get_value_arena (graph), "", FALSE, writer, error) ||
+      !each_arena (training, store_arena, writer, error) || !qd_safetensors_writer_save (writer, path, error))
+    return FALSE;
+  training->saved_step = training->progress.step;
+  return TRUE;
 }
 
 /* With more or fewer photos than before an epoch has other steps: those that were done stay done, the one under way begins
@@ -281,7 +284,7 @@ fit_progress (QdTraining *training)
 
   if (then == now)
     return;
-  progress->step = (then > 0 ? progress->step / then : 0) * now;
+  progress->step = (then > 0 && progress->step > 0 ? (progress->step - (progress->loss_count > 0)) / then : 0) * now;
   progress->steps_per_epoch = now;
   progress->loss_sum = 0;
   progress->loss_count = 0;
@@ -309,6 +312,7 @@ qd_training_load_last (QdTraining *training, GError **error)
     }
   if (!progress_from_json (progress, path, &training->progress, error))
     return FALSE;
+  training->saved_step = training->progress.step;
   fit_progress (training);
   return qd_graph_weights_load (graph, qd_graph_get_value_arena (graph), "", FALSE, file, error) &&
          qd_session_start (training->session, error) && each_arena (training, load_arena, file, error);

@@ -45,7 +45,7 @@ pass (QdTraining *training, GError **error)
         fill_image (training, batch, image);
       for (guint image = 0; image < n_images && batch + 1 < n_batches; image++)
         qd_samples_prefetch (training->train, photo_at (training, image * n_batches + batch + 1));
-      if (!qd_session_look (training->session, error))
+      if (!qd_training_go_on (training, error) || !qd_session_look (training->session, error))
         return FALSE;
     }
   return TRUE;

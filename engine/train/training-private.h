@@ -52,6 +52,7 @@ typedef struct
   GString *log;         /* lines of log.jsonl */
   gint64 clock;         /* monotonic time up to which progress.seconds counts */
   gint64 saved;         /* monotonic time of the last checkpoint */
+  guint64 saved_step;   /* of the run, that the last checkpoint was taken after */
   double epoch_seconds; /* of training in the epoch under way, without validation */
   guint epoch_images;
 } QdTraining;
@@ -101,6 +102,13 @@ gboolean qd_training_update_run (QdTraining *training, QdRunState state, const c
 /* What @epoch is worth. Returns: whether it is the best so far. @tolerance: the share of the best before it, by which an epoch
  * has to be better to be a gain in the sense of early stopping. */
 gboolean qd_train_progress_take (QdTrainProgress *progress, guint epoch, const QdValidation *validation, double tolerance);
+/* Between the batches of what takes long beside the steps. FALSE with QD_ERROR_CANCELLED: it is not wanted any more. A first model is,
+ * also of a run that was told to stop. */
+gboolean qd_training_go_on (QdTraining *training, GError **error);
+
+/* training-tell.c */
+void qd_training_tell_start (QdTraining *training);
 void qd_training_warn (QdTraining *training, const char *format, ...) G_GNUC_PRINTF (2, 3);
 QdTrainEvent *qd_training_new_event (QdTraining *training, QdTrainEventKind kind);
 void qd_training_emit (QdTraining *training, QdTrainEvent *event);
+void qd_training_log_and_emit (QdTraining *training, QdTrainEvent *event);

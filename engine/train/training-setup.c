@@ -48,7 +48,8 @@ static gboolean
 take_classes_of_run (QdTraining *training, GError **error)
 {
   g_autofree gint64 *ids = NULL;
-  g_autofree char *place = g_strdup_printf (_ ("run %" G_GINT64_FORMAT), training->run->id);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, training->run->id);
+  g_autofree char *place = g_strdup_printf (_ ("run %s"), number);
 
   if (!qd_model_classes_parse (training->run->classes, place, &training->class_names, &ids, error))
     return FALSE;

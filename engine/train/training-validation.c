@@ -55,7 +55,8 @@ qd_training_validate (QdTraining *training, QdValidation *validation, GError **e
   g_autoptr (QdMeasure) measure = qd_measure_new ();
 
   for (guint first = 0; first < n_photos; first += batch)
-    if (!detect_batch (training, first, MIN (batch, n_photos - first), detections, error))
+    if (!qd_training_go_on (training, error) ||
+        !detect_batch (training, first, MIN (batch, n_photos - first), detections, error))
       return FALSE;
   for (guint i = 0; i < n_photos; i++)
     qd_measure_add (measure, i, qd_samples_get (training->validation, i), detections->pdata[i]);

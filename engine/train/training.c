@@ -3,7 +3,6 @@
 #include "engine/train/training-private.h"
 
 #include "engine/core/error.h"
-#include "engine/train/freezing.h"
 #include "engine/train/schedule.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,82 +11,7 @@
 #define CHECKPOINT_SECONDS 60 /* of a long epoch, between checkpoints */
 #define MAX_UNDONE         8  /* steps in a row */
 #define MAX_REOPENED       3  /* times that a lost device is opened again */
-
-/* ---- Telling ---- */
-
-QdTrainEvent *
-qd_training_new_event (QdTraining *training, QdTrainEventKind kind)
-{
-  QdTrainEvent *event = qd_train_event_new (kind);
-  const QdTrainProgress *progress = &training->progress;
-
-  event->run = training->run != NULL ? training->run->id : 0;
-  event->n_epochs = (guint) training->settings->epochs;
-  event->n_steps = (guint) training->n_steps;
-  event->step = (guint) progress->step;
-  event->best_epoch = progress->best_epoch;
-  event->best_map50 = progress->best_epoch > 0 ? progress->best_map50 : (double) NAN;
-  event->seconds = progress->seconds;
-  if (training->steps_per_epoch > 0)
-    event->epoch = (guint) ((progress->step + training->steps_per_epoch - 1) / training->steps_per_epoch);
-  if (progress->step > 0)
-    event->seconds_left = progress->seconds / (double) progress->step * (double) (training->n_steps - progress->step);
-  return event;
-}
-
-void
-qd_training_emit (QdTraining *training, QdTrainEvent *event)
-{
-  training->hooks->emit (event, training->hooks->user_data);
-}
-
-void
-qd_training_warn (QdTraining *training, const char *format, ...)
-{
-  QdTrainEvent *event = qd_training_new_event (training, QD_TRAIN_WARNING);
-  va_list arguments;
-
-  va_start (arguments, format);
-  event->message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  if (training->run != NULL)
-    qd_training_append_log (training, event, NULL);
-  qd_training_emit (training, event);
-}
-
-static void
-log_and_emit (QdTraining *training, QdTrainEvent *event)
-{
-  qd_training_append_log (training, event, NULL);
-  qd_training_emit (training, event);
-}
-
-static void
-tell_start (QdTraining *training)
-{
-  QdTrainEvent *event = qd_training_new_event (training, QD_TRAIN_STARTED);
-
-  event->n_train = qd_samples_get_count (training->train);
-  event->n_validation = qd_samples_get_count (training->validation);
-  event->network = g_strdup (training->network->name);
-  event->device = g_strdup (qd_device_get_info (training->device)->name);
-  event->classes = g_strdupv (training->class_names);
-  qd_freeze_count (qd_session_get_graph (training->session), &event->n_trained, &event->n_frozen);
-  log_and_emit (training, event);
-}
-
-static void
-tell_weights (QdTraining *training)
-{
-  QdTrainEvent *event;
-
-  if (training->weights == NULL)
-    return;
-  event = qd_training_new_event (training, QD_TRAIN_WEIGHTS);
-  event->message = qd_weights_report_describe (training->weights);
-  event->weights = g_steal_pointer (&training->weights);
-  log_and_emit (training, event);
-}
+#define MOST_TRIES         20 /* to write the end of a run to a database that is busy for a quarter of a minute each time */
 
 /* ---- Time: pauses are left out ---- */
 
@@ -109,15 +33,26 @@ read_clock (QdTraining *training)
   return seconds;
 }
 
-static gboolean
-should_stop (QdTraining *training)
+static QdTrainWish
+ask (QdTraining *training)
 {
-  gboolean stop;
+  QdTrainWish wish;
 
-  training->epoch_seconds += read_clock (training);
-  stop = training->hooks->should_stop (training->hooks->user_data);
+  read_clock (training);
+  wish = training->hooks->ask (training->hooks->user_data);
   start_clock (training);
-  return stop;
+  return wish;
+}
+
+gboolean
+qd_training_go_on (QdTraining *training, GError **error)
+{
+  QdTrainWish wish = ask (training);
+
+  if (wish == QD_TRAIN_GO_ON || (wish == QD_TRAIN_STOP && training->progress.best_epoch == 0))
+    return TRUE;
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The training was stopped."));
+  return FALSE;
 }
 
 /* ---- Steps ---- */
@@ -130,10 +65,11 @@ count_undone (QdTraining *training, GError **error)
   progress->rate_scale /= 2;
   if (++progress->undone < MAX_UNDONE)
     {
+      g_autofree char *step = g_strdup_printf ("%" G_GUINT64_FORMAT, progress->step + 1);
+
       qd_training_warn (training,
-                        _ ("Step %" G_GUINT64_FORMAT " did not give finite numbers and was undone; the learning rate is "
-                           "now %g of what was planned."),
-                        progress->step + 1, progress->rate_scale);
+                        _ ("Step %s did not give finite numbers and was undone; the learning rate is now %g of what was planned."),
+                        step, progress->rate_scale);
       return TRUE;
     }
   g_set_error (error, QD_ERROR, QD_ERROR_NOT_FINITE,
@@ -186,44 +122,50 @@ qd_train_progress_take (QdTrainProgress *progress, guint epoch, const QdValidati
   return TRUE;
 }
 
-/* Once more with running statistics taken anew, where they move slowly. Returns in @better whether that is worth more: then
- * @validation is of it, and they stay until they are restored. */
+/* Once more with running statistics taken anew, where they move slowly. Where that is worth more, @validation is of it. In @settled:
+ * whether they are to be restored yet. */
 static gboolean
-try_settled (QdTraining *training, QdValidation *validation, gboolean *better, GError **error)
+try_settled (QdTraining *training, QdValidation *validation, gboolean *settled, GError **error)
 {
-  QdValidation settled = { 0 };
-  gboolean ok;
+  QdValidation other = { 0 };
 
-  *better = FALSE;
   if (qd_norm_statistics_is_empty (training->norms))
     return TRUE;
-  ok = qd_training_settle_norms (training, error) && qd_training_validate (training, &settled, error);
-  *better = ok && settled.map50 > validation->map50;
-  if (*better)
+  *settled = TRUE;
+  if (!qd_training_settle_norms (training, error) || !qd_training_validate (training, &other, error))
+    return FALSE;
+  if (other.map50 > validation->map50)
     {
       qd_validation_clear (validation);
-      *validation = settled;
+      *validation = other;
       return TRUE;
     }
-  qd_validation_clear (&settled);
-  return ok && qd_training_restore_norms (training, error);
+  qd_validation_clear (&other);
+  *settled = FALSE;
+  return qd_training_restore_norms (training, error);
 }
 
-/* Validates the weights that would be kept, and keeps them when they are the best. */
+/* Validates the weights that would be kept, and keeps them when they are the best. When it is stopped in the middle
+ * (QD_ERROR_CANCELLED) all is as before. */
 static gboolean
 validate_and_keep (QdTraining *training, QdValidation *validation, GError **error)
 {
   QdTrainProgress *progress = &training->progress;
   guint epoch = (guint) ((progress->step + training->steps_per_epoch - 1) / training->steps_per_epoch);
+  g_autoptr (GError) inner = NULL;
   gboolean ok, settled = FALSE;
 
   if (!qd_session_exchange_average (training->session, error))
     return FALSE;
-  ok = qd_training_validate (training, validation, error) && try_settled (training, validation, &settled, error);
+  ok = qd_training_validate (training, validation, &inner) && try_settled (training, validation, &settled, &inner);
   if (ok && qd_train_progress_take (progress, MAX (epoch, 1), validation, training->settings->early_stopping_tolerance))
-    ok = qd_training_save_model (training, error);
-  return ok && (!settled || qd_training_restore_norms (training, error)) &&
-         qd_session_exchange_average (training->session, error);
+    ok = qd_training_save_model (training, &inner);
+  if ((ok || g_error_matches (inner, QD_ERROR, QD_ERROR_CANCELLED)) &&
+      ((settled && !qd_training_restore_norms (training, error)) || !qd_session_exchange_average (training->session, error)))
+    return FALSE;
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&inner));
+  return ok;
 }
 
 static void
@@ -238,10 +180,36 @@ tell_epoch (QdTraining *training, const QdValidation *validation)
   event->learning_rate =
       qd_schedule_get_rate (training->settings, training->steps_per_epoch, progress->step) * progress->rate_scale;
   event->images_per_second = training->epoch_seconds > 0 ? training->epoch_images / training->epoch_seconds : 0;
-  log_and_emit (training, event);
+  qd_training_log_and_emit (training, event);
   samples = qd_training_new_event (training, QD_TRAIN_SAMPLES);
   samples->samples = qd_training_list_samples (training, validation);
   qd_training_emit (training, samples);
+}
+
+/* Another change may keep the database busy for long; the files are written, and the next epoch tells the project again. */
+static gboolean
+tell_project (QdTraining *training, GError **error)
+{
+  g_autoptr (GError) inner = NULL;
+
+  if (qd_training_update_run (training, QD_RUN_RUNNING, NULL, &inner))
+    return TRUE;
+  if (!g_error_matches (inner, QD_ERROR, QD_ERROR_DATABASE))
+    {
+      g_propagate_error (error, g_steal_pointer (&inner));
+      return FALSE;
+    }
+  qd_training_warn (training, "%s", inner->message);
+  return TRUE;
+}
+
+/* An epoch whose steps are done and that was stopped before it was validated: its losses are not told yet. */
+static gboolean
+is_unfinished (const QdTraining *training)
+{
+  const QdTrainProgress *progress = &training->progress;
+
+  return progress->step > 0 && progress->step % training->steps_per_epoch == 0 && progress->loss_count > 0;
 }
 
 static gboolean
@@ -259,7 +227,7 @@ finish_epoch (QdTraining *training, GError **error)
       progress->loss_count = 0;
       training->epoch_images = 0;
       training->epoch_seconds = 0;
-      ok = qd_training_save_last (training, error) && qd_training_update_run (training, QD_RUN_RUNNING, NULL, error);
+      ok = qd_training_save_last (training, error) && tell_project (training, error);
     }
   qd_validation_clear (&validation);
   return ok;
@@ -289,7 +257,7 @@ reopen (QdTraining *training, guint *reopened, GError **error)
 static gboolean
 do_step_and_epoch (QdTraining *training, GError **error)
 {
-  if (!do_step (training, error))
+  if (!is_unfinished (training) && !do_step (training, error))
     return FALSE;
   if (training->progress.step % training->steps_per_epoch == 0)
     return finish_epoch (training, error);
@@ -303,6 +271,8 @@ is_over (QdTraining *training)
 {
   const guint64 step = training->progress.step;
 
+  if (is_unfinished (training))
+    return FALSE;
   return step >= training->n_steps || (step > 0 && step % training->steps_per_epoch == 0 && has_settled (training));
 }
 
@@ -315,12 +285,15 @@ run_steps (QdTraining *training, QdRunState *state, GError **error)
     {
       g_autoptr (GError) inner = NULL;
 
-      if (should_stop (training))
+      training->epoch_seconds += read_clock (training);
+      if (ask (training) == QD_TRAIN_GO_ON && do_step_and_epoch (training, &inner))
+        continue;
+      if (inner == NULL || g_error_matches (inner, QD_ERROR, QD_ERROR_CANCELLED))
         {
           *state = QD_RUN_STOPPED;
           return TRUE;
         }
-      if (!do_step_and_epoch (training, &inner) && !reopen (training, &reopened, &inner))
+      if (!reopen (training, &reopened, &inner))
         {
           g_propagate_error (error, g_steal_pointer (&inner));
           return FALSE;
@@ -329,29 +302,60 @@ run_steps (QdTraining *training, QdRunState *state, GError **error)
   return TRUE;
 }
 
+/* The project has to know how the run ended: it is waited for. */
+static gboolean
+store_end (QdTraining *training, QdRunState state, const char *message, GError **error)
+{
+  for (guint i = 1;; i++)
+    {
+      g_autoptr (GError) inner = NULL;
+
+      if (qd_training_update_run (training, state, message, &inner))
+        return TRUE;
+      if (i == MOST_TRIES || !g_error_matches (inner, QD_ERROR, QD_ERROR_DATABASE))
+        {
+          g_propagate_error (error, g_steal_pointer (&inner));
+          return FALSE;
+        }
+      if (i == 1)
+        qd_training_warn (training, "%s", inner->message);
+    }
+}
+
+/* The best weights so far; of a run whose first epoch was not over, those of now, unless nobody waits for that. */
+static gboolean
+make_model (QdTraining *training, GError **error)
+{
+  QdValidation validation = { 0 };
+  g_autoptr (GError) inner = NULL;
+  gboolean ok = training->progress.best_epoch > 0 || validate_and_keep (training, &validation, &inner);
+
+  qd_validation_clear (&validation);
+  if (ok || g_error_matches (inner, QD_ERROR, QD_ERROR_CANCELLED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&inner));
+  return FALSE;
+}
+
 /* A stopped run has at least one model, and a checkpoint of its last step. The checkpoint comes first: what a model in the
  * middle of the first epoch is worth is no part of the run, which goes on from there as if it had not been stopped. */
 static gboolean
 wind_up (QdTraining *training, QdRunState state, GError **error)
 {
-  QdValidation validation = { 0 };
-  gboolean ok;
   QdTrainEvent *event;
 
   read_clock (training);
-  ok = qd_training_save_last (training, error);
-  if (ok && training->progress.best_epoch == 0)
-    ok = validate_and_keep (training, &validation, error);
-  qd_validation_clear (&validation);
-  if (!ok || !qd_training_update_run (training, state, NULL, error))
+  if ((training->saved_step != training->progress.step && !qd_training_save_last (training, error)) ||
+      !make_model (training, error) || !store_end (training, state, NULL, error))
     return FALSE;
   event = qd_training_new_event (training, QD_TRAIN_DONE);
   event->map50 = training->progress.best_map50;
   event->map = training->progress.best_map;
   event->stopped_early = training->progress.step < training->n_steps;
   event->seconds_left = 0;
-  event->model = g_strdup_printf ("runs/%" G_GINT64_FORMAT "/model.safetensors", training->run->id);
-  log_and_emit (training, event);
+  if (training->progress.best_epoch > 0)
+    event->model = g_strdup_printf ("runs/%" G_GINT64_FORMAT "/model.safetensors", training->run->id);
+  qd_training_log_and_emit (training, event);
   return TRUE;
 }
 
@@ -362,7 +366,7 @@ begin (QdTraining *training, GError **error)
   start_clock (training);
   training->saved = training->clock;
   return (training->progress.step > 0 || qd_training_save_last (training, error)) &&
-         qd_training_update_run (training, QD_RUN_RUNNING, NULL, error);
+         tell_project (training, error);
 }
 
 gboolean
@@ -375,11 +379,10 @@ qd_training_run (const char *folder, const QdTrainSettings *settings, gint64 res
 
   if (training == NULL)
     return FALSE;
-  tell_start (training);
-  tell_weights (training);
+  qd_training_tell_start (training);
   if (begin (training, &inner) && run_steps (training, &state, &inner) && wind_up (training, state, &inner))
     return TRUE;
-  qd_training_update_run (training, QD_RUN_FAILED, inner->message, NULL);
+  store_end (training, QD_RUN_FAILED, inner->message, NULL);
   g_propagate_error (error, inner);
   return FALSE;
 }

@@ -6,11 +6,18 @@
 #include "engine/train/settings.h"
 #include "engine/train/trainer.h"
 
+typedef enum
+{
+  QD_TRAIN_GO_ON,
+  QD_TRAIN_STOP,  /* end here, with a model */
+  QD_TRAIN_LEAVE, /* end here, as soon as the run can be resumed: nobody waits for a model */
+} QdTrainWish;
+
 /* What a training asks and tells. */
 typedef struct
 {
-  /* Before each step, and now and then elsewhere; may block while paused. TRUE: end here. */
-  gboolean (*should_stop) (gpointer user_data);
+  /* Before each step, and between the batches of a validation; may block while paused. */
+  QdTrainWish (*ask) (gpointer user_data);
   /* Takes @event over; see qd_train_event_free. */
   void (*emit) (QdTrainEvent *event, gpointer user_data);
   gpointer user_data;

@@ -154,11 +154,11 @@ check_manifest (const char *folder, guint wanted)
   g_assert_null (lines[n + 1]);
 }
 
-static gboolean
+static QdTrainWish
 stop_at_once (gpointer user_data)
 {
   (void) user_data;
-  return TRUE;
+  return QD_TRAIN_STOP;
 }
 
 static void

@@ -11,11 +11,11 @@
 static char *folder;
 static double trained_map50, trained_map;
 
-static gboolean
+static QdTrainWish
 never_stop (gpointer user_data)
 {
   (void) user_data;
-  return FALSE;
+  return QD_TRAIN_GO_ON;
 }
 
 static void

@@ -223,6 +223,70 @@ test_broken (void)
   toy_project_free (reference);
 }
 
+/* Armed when the last epoch is told, for the files that are written behind that. */
+typedef struct
+{
+  const char *folder;
+  guint n; /* the call that fails */
+} LateBreak;
+
+static QdTrainWish
+go_on (gpointer user_data)
+{
+  (void) user_data;
+  return QD_TRAIN_GO_ON;
+}
+
+static void
+break_late (QdTrainEvent *event, gpointer user_data)
+{
+  LateBreak *late = user_data;
+
+  if (event->kind == QD_TRAIN_EPOCH && event->epoch == event->n_epochs)
+    failing_calls_arm (late->folder, late->n);
+  qd_train_event_free (event);
+}
+
+/* Returns whether the @n-th call after the last epoch is one of those that write the checkpoint: then the run has failed and can be gone on
+ * with. Else it is done, as the log is written whole the next time. */
+static gboolean
+break_after_last_epoch (guint n)
+{
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GError) error = NULL;
+  char *folder = toy_project_new (&toy);
+  LateBreak late = { folder, n };
+  const QdTrainingHooks hooks = { go_on, break_late, &late };
+  const char *file;
+  gboolean checkpoint, failed;
+
+  failed = !qd_training_run (folder, settings, 0, &hooks, &error);
+  file = failing_calls_disarm ();
+  checkpoint = file != NULL && strstr (file, "log.jsonl") == NULL;
+  g_assert_cmpint (failed, ==, checkpoint);
+  g_assert_cmpint (qd_trainer_find_resumable (folder), ==, checkpoint ? 1 : 0);
+  if (checkpoint)
+    {
+      train_well (folder, NULL, 1, 0);
+      g_assert_cmpint (qd_trainer_find_resumable (folder), ==, 0);
+    }
+  toy_project_free (folder);
+  return checkpoint;
+}
+
+#define CHECKPOINT_CALLS 4 /* that write it: the bytes, fsync, rename, fsync of the folder */
+
+/* A run that is trained to its end fails with its last checkpoint alone, which is written once; then it can be gone on with. */
+static void
+test_last_epoch (void)
+{
+  guint n = 1;
+
+  while (break_after_last_epoch (n))
+    n++;
+  g_assert_cmpuint (n - 1, ==, CHECKPOINT_CALLS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -234,6 +298,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/full-disk", test_full);
   g_test_add_func ("/train/broken-files", test_broken);
+  g_test_add_func ("/train/last-epoch", test_last_epoch);
   status = g_test_run ();
   small_disk_free (disk);
   return status;

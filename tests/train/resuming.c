@@ -70,13 +70,13 @@ typedef struct
   guint n_events;
 } Beginning;
 
-static gboolean
+static QdTrainWish
 stop_at_once (gpointer user_data)
 {
   Beginning *beginning = user_data;
 
   g_assert_cmpint (qd_trainer_find_resumable (beginning->folder), ==, 2);
-  return TRUE;
+  return QD_TRAIN_STOP;
 }
 
 static void

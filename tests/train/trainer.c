@@ -203,6 +203,41 @@ test_free (void)
   toy_project_free (folder);
 }
 
+static gpointer
+free_trainer (gpointer trainer)
+{
+  qd_trainer_free (trainer);
+  return NULL;
+}
+
+/* Left in the middle, and gone on with at once: that begins where the other one ended, and ends as one that was never left. */
+static void
+test_leave (void)
+{
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings (2);
+  Watch left = { .home = g_thread_self (), .kinds = g_array_new (FALSE, FALSE, sizeof (QdTrainEventKind)) };
+  Watch plain = { 0 }, resumed = { 0 };
+  GThread *thread;
+
+  watch_run (&plain, folder, settings, 0);
+  left.trainer = qd_trainer_start (folder, settings, 0, NULL, on_event, &left);
+  while (count (&left, QD_TRAIN_STEP) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  qd_trainer_leave (left.trainer);
+  thread = g_thread_new ("free", free_trainer, left.trainer);
+  watch_run (&resumed, folder, NULL, 2);
+  g_thread_join (thread);
+  g_assert_cmpint (last_kind (&resumed), ==, QD_TRAIN_DONE);
+  g_assert_cmpint (last_kind (&left), ==, QD_TRAIN_STEP);
+  g_assert_cmpuint (count (&left, QD_TRAIN_STEP) + count (&resumed, QD_TRAIN_STEP), <=, 6); /* none is done twice */
+  assert_same_tensors (folder, "runs/1/last.safetensors", "runs/2/last.safetensors");
+  watch_clear (&plain);
+  watch_clear (&resumed);
+  g_array_unref (left.kinds);
+  toy_project_free (folder);
+}
+
 static void
 test_error (void)
 {
@@ -297,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/trainer/pause", test_pause);
   g_test_add_func ("/train/trainer/stop-while-paused", test_stop_while_paused);
   g_test_add_func ("/train/trainer/free", test_free);
+  g_test_add_func ("/train/trainer/leave", test_leave);
   g_test_add_func ("/train/trainer/error", test_error);
   g_test_add_data_func ("/train/trainer/killed", argv[0], test_killed);
   return g_test_run ();

@@ -2,13 +2,13 @@
 
 #include "engine/weights/weights-file.h"
 
-static gboolean
+static QdTrainWish
 should_stop (gpointer user_data)
 {
   Witness *witness = user_data;
   const QdTrainEvent *last = witness->events->len > 0 ? witness->events->pdata[witness->events->len - 1] : NULL;
 
-  return witness->stop_at_step > 0 && last != NULL && last->step >= witness->stop_at_step;
+  return witness->stop_at_step > 0 && last != NULL && last->step >= witness->stop_at_step ? QD_TRAIN_STOP : QD_TRAIN_GO_ON;
 }
 
 static void
