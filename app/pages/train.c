@@ -2,6 +2,7 @@
 
 #include "app/pages/train-setup.h"
 #include "app/pages/train-view.h"
+#include "app/trainer-end.h"
 #include "app/words.h"
 
 #include "engine/train/trainer.h"
@@ -22,6 +23,7 @@ struct _QdTrainPage
   QdTrainView *view;
 
   QdTrainer *trainer;       /* NULL: none runs */
+  gboolean stopping;        /* it was told to */
   gboolean shows_run;       /* a run, under way or just done, instead of the settings */
   guint epoch, n_epochs;
   double best_map50;
@@ -63,17 +65,21 @@ show_progress (QdTrainPage *self, const QdTrainEvent *event)
     return;
   self->n_epochs = event->n_epochs;
   self->epoch = event->epoch;
+  if (event->n_steps > 0)
+    gtk_progress_bar_set_fraction (self->progress_bar, (double) event->step / event->n_steps);
+  if (self->stopping || gtk_toggle_button_get_active (self->pause))
+    return; /* the label says so, and no step under way changes that */
   text = left != NULL ? g_strdup_printf (_ ("Epoch %u of %u, %s left"), MAX (event->epoch, 1), event->n_epochs, left)
                       : g_strdup_printf (_ ("Epoch %u of %u"), MAX (event->epoch, 1), event->n_epochs);
   gtk_label_set_text (self->progress_label, text);
-  if (event->n_steps > 0)
-    gtk_progress_bar_set_fraction (self->progress_bar, (double) event->step / event->n_steps);
 }
 
 /* The bar above a run: what can be done while it goes on, or once it is over. */
 static void
 show_tools (QdTrainPage *self, gboolean runs, gboolean has_model)
 {
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pause), !self->stopping);
+  gtk_widget_set_sensitive (self->stop, !self->stopping);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), runs);
   gtk_widget_set_visible (GTK_WIDGET (self->pause), runs);
   gtk_widget_set_visible (self->stop, runs);
@@ -84,13 +90,12 @@ show_tools (QdTrainPage *self, gboolean runs, gboolean has_model)
 static void
 finish (QdTrainPage *self, const QdTrainEvent *event)
 {
-  g_autofree char *percent = qd_words_percent (event->best_map50);
-  g_autofree char *text = event->kind == QD_TRAIN_ERROR
-                              ? g_strdup (event->message)
-                              : g_strdup_printf (_ ("Run %" G_GINT64_FORMAT " is done: best mAP %s, at epoch %u"), event->run,
-                                                 percent, event->best_epoch);
+  g_autofree char *percent = qd_words_percent (event->best_map50), *number = g_strdup_printf ("%" G_GINT64_FORMAT, event->run);
+  g_autofree char *text = event->kind == QD_TRAIN_ERROR ? g_strdup (event->message)
+                                                        : g_strdup_printf (_ ("Run %s is done: best mAP %s, at epoch %u"), number,
+                                                                           percent, event->best_epoch);
 
-  g_clear_pointer (&self->trainer, qd_trainer_free);
+  g_clear_pointer (&self->trainer, qd_trainer_end);
   gtk_label_set_text (self->progress_label, text);
   show_tools (self, FALSE, event->kind == QD_TRAIN_DONE);
   if (event->kind == QD_TRAIN_ERROR || !qd_page_get_active (QD_PAGE (self)))
@@ -103,9 +108,10 @@ finish (QdTrainPage *self, const QdTrainEvent *event)
 static void
 on_run_opened (QdTrainPage *self, const QdRun *run, GArray *log)
 {
-  g_autofree char *percent = qd_words_percent (run->best_map50);
-  g_autofree char *text = g_strdup_printf (_ ("Run %" G_GINT64_FORMAT ", %u epochs: best mAP %s, at epoch %u"), run->id, run->epoch,
-                                           percent, run->best_epoch);
+  g_autofree char *percent = qd_words_percent (run->best_map50), *number = g_strdup_printf ("%" G_GINT64_FORMAT, run->id);
+  g_autofree char *text = g_strdup_printf (ngettext ("Run %s, %u epoch: best mAP %s, at epoch %u",
+                                                     "Run %s, %u epochs: best mAP %s, at epoch %u", run->epoch),
+                                           number, run->epoch, percent, run->best_epoch);
 
   if (self->trainer != NULL)
     return;
@@ -128,6 +134,8 @@ on_event (const QdTrainEvent *event, gpointer user_data)
     qd_page_say (QD_PAGE (self), event->message);
   if (event->kind == QD_TRAIN_STARTED)
     qd_session_poll (qd_page_get_session (QD_PAGE (self)));
+  if (event->kind == QD_TRAIN_PAUSED && !self->stopping)
+    gtk_label_set_text (self->progress_label, _ ("Paused"));
   if (event->kind == QD_TRAIN_DONE || event->kind == QD_TRAIN_ERROR)
     finish (self, event);
   else
@@ -142,6 +150,7 @@ begin (QdTrainPage *self, const QdTrainSettings *settings, gint64 resume)
   QdSession *session = qd_page_get_session (QD_PAGE (self));
 
   self->shows_run = TRUE;
+  self->stopping = FALSE;
   self->epoch = 0;
   self->best_map50 = NAN;
   qd_train_view_begin (self->view, session);
@@ -194,6 +203,8 @@ stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->trainer == NULL)
     return;
   qd_trainer_stop (self->trainer);
+  self->stopping = TRUE;
+  show_tools (self, TRUE, FALSE);
   gtk_label_set_text (self->progress_label, _ ("Stopping after this step…"));
 }
 
@@ -221,15 +232,18 @@ pause_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_pause (QdTrainPage *self)
 {
-  if (self->trainer == NULL)
+  if (self->trainer == NULL || self->stopping)
     return;
   if (gtk_toggle_button_get_active (self->pause))
     {
       qd_trainer_pause (self->trainer);
-      gtk_label_set_text (self->progress_label, _ ("Paused"));
+      gtk_label_set_text (self->progress_label, _ ("Pausing after this step…"));
     }
   else
-    qd_trainer_resume (self->trainer);
+    {
+      qd_trainer_resume (self->trainer);
+      gtk_label_set_text (self->progress_label, _ ("Going on…"));
+    }
 }
 
 /* ---- The page ---- */
@@ -315,7 +329,7 @@ qd_train_page_dispose (GObject *object)
 {
   QdTrainPage *self = QD_TRAIN_PAGE (object);
 
-  g_clear_pointer (&self->trainer, qd_trainer_free);
+  g_clear_pointer (&self->trainer, qd_trainer_end);
   G_OBJECT_CLASS (qd_train_page_parent_class)->dispose (object);
 }
 
