@@ -7,6 +7,8 @@ choose_badge (const QdPhoto *photo)
     return QD_BADGE_FAILED;
   if (photo->state != QD_PHOTO_THERE)
     return QD_BADGE_WAITING;
+  if (photo->n_disputes > 0)
+    return QD_BADGE_DISPUTED; /* whatever the mark: it is to be looked at */
   switch (photo->mark)
     {
     case QD_MARK_UNUSABLE: return QD_BADGE_UNUSABLE;

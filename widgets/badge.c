@@ -9,6 +9,7 @@ disk_color (QdSign sign)
   static const QdColor colors[] = {
     [QD_SIGN_CLOCK] = { 0.4, 0.4, 0.42 },        [QD_SIGN_CHECK] = { 0.13, 0.52, 0.3 }, [QD_SIGN_CROSS] = { 0.35, 0.35, 0.37 },
     [QD_SIGN_EXCLAMATION] = { 0.78, 0.1, 0.13 }, [QD_SIGN_RING] = { 0.11, 0.44, 0.71 },
+    [QD_SIGN_QUESTION] = { 0.7, 0.33, 0 },
   };
 
   return colors[sign];
@@ -45,6 +46,12 @@ trace_sign (cairo_t *cr, QdSign sign)
     case QD_SIGN_RING:
       cairo_new_sub_path (cr);
       cairo_arc (cr, 0, 0, 0.38, 0, 2 * G_PI);
+      break;
+    case QD_SIGN_QUESTION:
+      cairo_arc (cr, 0, -0.24, 0.27, G_PI, G_PI / 3);
+      cairo_curve_to (cr, 0.02, 0.06, 0, 0.08, 0, 0.2);
+      cairo_move_to (cr, 0, 0.52);
+      cairo_line_to (cr, 0, 0.53);
       break;
     default: break;
     }

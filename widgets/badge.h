@@ -12,6 +12,7 @@ typedef enum
   QD_SIGN_CROSS,
   QD_SIGN_EXCLAMATION,
   QD_SIGN_RING, /* an empty circle */
+  QD_SIGN_QUESTION,
 } QdSign;
 
 /* A colored disk of @diameter with the sign in white, its center at (@x, @y). */

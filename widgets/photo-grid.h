@@ -21,6 +21,7 @@ typedef enum
   QD_BADGE_UNUSABLE, /* the person left it out */
   QD_BADGE_VERIFIED, /* the person has looked at all its boxes */
   QD_BADGE_EMPTY,    /* verified: no animal */
+  QD_BADGE_DISPUTED, /* people did not agree on its boxes */
 } QdPhotoBadge;
 
 /* What a tile shows, filled in by the owner; strings are owned by the look and freed by the grid. */

@@ -54,6 +54,7 @@ badge_words (QdPhotoBadge badge)
     case QD_BADGE_UNUSABLE: return _ ("not used");
     case QD_BADGE_VERIFIED: return _ ("verified");
     case QD_BADGE_EMPTY: return _ ("no animal");
+    case QD_BADGE_DISPUTED: return _ ("people disagree");
     case QD_BADGE_NONE:
     default: return NULL;
     }
@@ -188,7 +189,8 @@ sign_of (QdPhotoTile *self, QdSign *sign)
                                   [QD_BADGE_FAILED] = QD_SIGN_EXCLAMATION,
                                   [QD_BADGE_UNUSABLE] = QD_SIGN_CROSS,
                                   [QD_BADGE_VERIFIED] = QD_SIGN_CHECK,
-                                  [QD_BADGE_EMPTY] = QD_SIGN_RING };
+                                  [QD_BADGE_EMPTY] = QD_SIGN_RING,
+                                  [QD_BADGE_DISPUTED] = QD_SIGN_QUESTION };
 
   if (self->look.badge != QD_BADGE_NONE)
     *sign = signs[self->look.badge];

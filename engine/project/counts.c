@@ -147,6 +147,21 @@ count_work (QdProject *project, QdCounts *counts, GError **error)
   return TRUE;
 }
 
+/* Found from the disputes, which are few. */
+static gboolean
+count_disputed (QdProject *project, QdCounts *counts, GError **error)
+{
+  gint64 disputed;
+
+  if (!qd_database_lookup (project->db, error, &disputed,
+                           "SELECT count(*) FROM " PHOTOS " WHERE " QD_SQL_SHOWN " AND p.state = 2"
+                           " AND p.id IN (SELECT d.photo_id FROM disputes d WHERE NOT d.decided)",
+                           ""))
+    return FALSE;
+  counts->disputed = (guint) disputed;
+  return TRUE;
+}
+
 static gboolean
 count_boxes (QdProject *project, QdCounts *counts, GError **error)
 {
@@ -203,5 +218,5 @@ gboolean
 qd_project_count (QdProject *project, QdCounts *counts, GError **error)
 {
   return qd_project_count_stock (project, counts, error) && count_work (project, counts, error) &&
-         count_boxes (project, counts, error) && count_runs (project, counts, error);
+         count_disputed (project, counts, error) && count_boxes (project, counts, error) && count_runs (project, counts, error);
 }

@@ -183,7 +183,7 @@ qd_project_replace_disputes (QdProject *project, gint64 task, gint64 photo, GPtr
 {
   if (!qd_project_begin (project, error))
     return FALSE;
-  return qd_project_end (project, replace (project, task, photo, disputes, error), QD_CHANGED_SETTINGS, error);
+  return qd_project_end (project, replace (project, task, photo, disputes, error), QD_CHANGED_DISPUTES, error);
 }
 
 gboolean
@@ -197,5 +197,5 @@ qd_project_update_disputed (QdProject *project, const QdDisputed *disputed, GErr
                          qd_database_run (project->db, error,
                                           "UPDATE disputes SET decided = ?, kept = ?, kept_class_id = ? WHERE id = ?", "usni",
                                           disputed->decided, kept, disputed->kept_class_id, disputed->id),
-                         QD_CHANGED_SETTINGS, error);
+                         QD_CHANGED_DISPUTES, error);
 }

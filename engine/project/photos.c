@@ -13,7 +13,8 @@
   " p.height, p.bytes, p.sha256, ifnull(p.own_license, p.license), ifnull(p.own_credit, p.credit), p.mark, p.modified,"          \
   " ifnull(t.subset, 0),"                                                                                                      \
   " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source <> 2),"                                                 \
-  " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source = 2), ifnull(s.class_id, 0), p.withheld"
+  " (SELECT count(*) FROM boxes b WHERE b.photo_id = p.id AND b.source = 2), ifnull(s.class_id, 0), p.withheld,"          \
+  " (SELECT count(*) FROM disputes d WHERE d.photo_id = p.id AND NOT d.decided)"
 
 static QdPhoto *
 read_photo (sqlite3_stmt *row)
@@ -43,6 +44,7 @@ read_photo (sqlite3_stmt *row)
   photo->n_suggestions = (guint) sqlite3_column_int (row, 20);
   photo->class_id = sqlite3_column_int64 (row, 21);
   photo->withheld = (QdWithheld)sqlite3_column_int (row, 22);
+  photo->n_disputes = (guint) sqlite3_column_int (row, 23);
   return photo;
 }
 
@@ -59,7 +61,7 @@ read_photos (QdProject *project, sqlite3_stmt *rows, GError **error)
 
 /* ---- Asking ---- */
 
-/* ?1 to ?8 as QUERY_VALUES binds them. */
+/* ?1 to ?9 as QUERY_VALUES binds them. */
 #define QUERY_CONDITIONS                                                                                                       \
   "(?8 OR " QD_SQL_SHOWN ") AND (?1 < 0 OR p.state = ?1) AND (?2 < 0 OR p.mark = ?2) AND (?3 < 0 OR ifnull(t.subset, 0) = ?3)" \
   " AND (?4 < 0 OR (?4 = 1 AND " QD_SQL_LABELLED ") OR (?4 = 0 AND p.state = 2 AND p.mark <> 3 AND NOT " QD_SQL_LABELLED "))"  \
@@ -67,12 +69,14 @@ read_photos (QdProject *project, sqlite3_stmt *rows, GError **error)
   " AND (?6 = 0 OR s.class_id = ?6 OR EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.class_id = ?6))"             \
   " AND (?7 IS NULL OR instr(lower(ifnull(s.common_name, '') || char(10) || ifnull(s.scientific_name, '') || char(10) ||"      \
   "  ifnull(o.place, '') || char(10) || ifnull(o.user_login, '') || char(10) || ifnull(o.user_name, '') || char(10) ||"        \
-  "  ifnull(p.original_name, '') || char(10) || ifnull(p.source_id, '')), lower(?7)) > 0)"
-#define QUERY_FORMAT "uuuuuisu"
+  "  ifnull(p.original_name, '') || char(10) || ifnull(p.source_id, '')), lower(?7)) > 0)"                                     \
+  " AND (NOT ?9 OR EXISTS (SELECT 1 FROM disputes d WHERE d.photo_id = p.id AND NOT d.decided))"
+#define QUERY_FORMAT "uuuuuisuu"
 #define QUERY_VALUES(q)                                                                                                        \
-  (q)->state, (q)->mark, (q)->subset, (q)->labelled, (q)->suggested, (q)->class_id, (q)->text, (q)->unused_too
-#define QUERY_SORT " ORDER BY CASE WHEN ?9 = 1 THEN -p.modified ELSE 0 END, p.id"
-#define QUERY_PAGE " LIMIT CASE WHEN ?11 = 0 THEN -1 ELSE ?11 END OFFSET ?10"
+  (q)->state, (q)->mark, (q)->subset, (q)->labelled, (q)->suggested, (q)->class_id, (q)->text, (q)->unused_too,       \
+      (q)->disputed
+#define QUERY_SORT " ORDER BY CASE WHEN ?10 = 1 THEN -p.modified ELSE 0 END, p.id"
+#define QUERY_PAGE " LIMIT CASE WHEN ?12 = 0 THEN -1 ELSE ?12 END OFFSET ?11"
 
 GPtrArray *
 qd_project_list_photos (QdProject *project, const QdPhotoQuery *query, GError **error)

@@ -36,7 +36,7 @@ struct _QdProject
 
 /* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as
  * they were. QD_CHANGED_OBSERVATIONS says that rows may have come or changed. */
-#define QD_CHANGED_USED (1u << 7)
+#define QD_CHANGED_USED (1u << 8)
 
 /* Lets go of database and lock; the last one that wrote leaves a copy of what it wrote. */
 void qd_project_close (QdProject *project);

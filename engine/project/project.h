@@ -38,7 +38,8 @@ typedef enum
   QD_CHANGED_SPLIT = 1 << 4,
   QD_CHANGED_RUNS = 1 << 5,
   QD_CHANGED_SETTINGS = 1 << 6,
-  QD_CHANGED_ALL = (1 << 7) - 1,
+  QD_CHANGED_DISPUTES = 1 << 7, /* also boxes and marks that were made of them */
+  QD_CHANGED_ALL = (1 << 8) - 1,
 } QdChange;
 
 /* What became of a row that was put. */
@@ -152,6 +153,7 @@ typedef struct
   int subset;          /* QdSubset, or -1 for any */
   int labelled;        /* 1: as QdCounts.labelled; 0: there and usable but not labelled; -1: any */
   int suggested;       /* 1: has suggestions; -1: any */
+  gboolean disputed;   /* has disputes that nobody decided about; FALSE: any */
   gint64 class_id;     /* has a box of it, or its species has it; 0 for any */
   const char *text;    /* part of species, place, observer, file name; NULL for any */
   gboolean unused_too; /* also photos of observations that are not used, and withheld ones */

@@ -274,5 +274,5 @@ qd_project_remove_task (QdProject *project, gint64 task, GError **error)
   if (!qd_project_begin (project, error))
     return FALSE;
   return qd_project_end (project, qd_database_run (project->db, error, "DELETE FROM tasks WHERE id = ?", "i", task),
-                         QD_CHANGED_SETTINGS, error);
+                         QD_CHANGED_SETTINGS | QD_CHANGED_DISPUTES, error);
 }

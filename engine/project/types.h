@@ -115,6 +115,7 @@ typedef struct
   QdSubset subset;
   guint n_boxes;       /* boxes by person or import */
   guint n_suggestions; /* boxes by prediction */
+  guint n_disputes;    /* that nobody decided about yet, see disputes.h */
   gint64 class_id;     /* of its observation's species; 0 for none */
 } QdPhoto;
 
@@ -250,6 +251,7 @@ typedef struct
   guint labelled; /* there, usable, and with a box by person or import, or marked verified or empty */
   guint verified, empty, unusable;
   guint suggested; /* photos with suggestions only */
+  guint disputed;  /* photos that are there, with disputes that nobody decided about yet */
   guint boxes, suggestions;
   guint classes, classes_with_boxes;
   guint subsets[QD_N_SUBSETS]; /* labelled photos by QdSubset; [QD_SUBSET_NONE]: in no part yet */

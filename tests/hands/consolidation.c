@@ -86,6 +86,29 @@ get_mark (Scene *scene, guint photo)
   return found->mark;
 }
 
+/* Photos that somebody has to decide about, by id; their disputes are counted with them. */
+static void
+assert_disputed (Scene *scene, guint n, ...)
+{
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GPtrArray) found = NULL;
+  QdCounts counts;
+  va_list photos;
+
+  query.disputed = TRUE;
+  found = qd_project_list_photos (scene->store.project, &query, NULL);
+  g_assert_cmpuint (found->len, ==, n);
+  va_start (photos, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpint (((const QdPhoto *) found->pdata[i])->id, ==, scene->photos[va_arg (photos, guint)]);
+      g_assert_cmpuint (((const QdPhoto *) found->pdata[i])->n_disputes, ==, 1);
+    }
+  va_end (photos);
+  g_assert_true (qd_project_count (scene->store.project, &counts, NULL));
+  g_assert_cmpuint (counts.disputed, ==, n);
+}
+
 static void
 test_settled (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 {
@@ -96,7 +119,9 @@ test_settled (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   const QdBox *box;
 
   merge_three (scene);
+  assert_disputed (scene, 0);
   figures = consolidate (scene, NULL);
+  assert_disputed (scene, 2, 0, 2);
   g_assert_cmpuint (figures.photos, ==, 3);
   g_assert_cmpuint (figures.waiting, ==, 1);
   g_assert_cmpuint (figures.changed, ==, 0);
@@ -164,6 +189,8 @@ test_decided (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_false (qd_consolidation_settle (scene->store.project, id, &stranger, 1, 0, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
   g_assert_true (qd_consolidation_settle (scene->store.project, id, (const gint64 *) wasp->members->data, 1, 0, NULL));
+  g_assert_cmpuint (scene->store.changes & QD_CHANGED_DISPUTES, ==, QD_CHANGED_DISPUTES);
+  assert_disputed (scene, 1, 2);
   boxes = list_boxes (scene, 0);
   g_assert_cmpuint (boxes->len, ==, 2);
   g_assert_cmpint (g_array_index (boxes, QdBox, 1).class_id, ==, scene->wasp);
@@ -194,6 +221,7 @@ test_decided (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_true (again->decided);
   g_assert_cmpint (again->id, ==, wasp->id);
   g_assert_true (qd_consolidation_reopen (scene->store.project, again->id, NULL));
+  assert_disputed (scene, 1, 0);
   g_clear_pointer (&kept, g_array_unref);
   kept = list_boxes (scene, 0);
   g_assert_cmpuint (kept->len, ==, 1);
