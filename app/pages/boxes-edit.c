@@ -57,6 +57,7 @@ on_edited (gpointer owner, gpointer data, const GError *error)
       g_array_unref (self->stored);
       self->stored = g_steal_pointer (&edit->stored);
       self->mark = edit->photo->mark;
+      self->n_disputes = edit->photo->n_disputes;
       qd_boxes_page_show_boxes (self);
       qd_boxes_page_show_mark (self);
     }

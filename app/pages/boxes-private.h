@@ -30,6 +30,7 @@ struct _QdBoxesPage
   GtkMenuButton *jump;
   GtkEntry *jump_number;
   GtkToggleButton *verified, *no_animal, *left_out;
+  GtkWidget *settle;
   QdPhotoGrid *strip;
   QdClassPicker *picker;
 
@@ -42,6 +43,7 @@ struct _QdBoxesPage
   gboolean seeking;              /* a photo that another page asked for, until the list is read */
   gint64 shown_id;               /* the photo on the canvas: edits are its; 0: none */
   QdMark mark;                   /* of the shown photo */
+  guint n_disputes;              /* of it, that nobody decided about */
   GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed, and with the edits under way */
   guint pending;                 /* edits under way */
   gboolean instructed;           /* the instructions were shown in this session, or written */

@@ -11,13 +11,25 @@ count_usable (const QdCounts *counts)
   return counts->there > counts->unusable ? counts->there - counts->unusable : 0;
 }
 
-/* "214 of 500 labelled, about 25 minutes left" */
+/* NULL: nobody disagrees. */
+static char *
+dup_disputed (const QdCounts *counts)
+{
+  g_autofree char *n = qd_words_count (counts->disputed);
+
+  if (counts->disputed == 0)
+    return NULL;
+  return g_strdup_printf (ngettext ("people disagree on %s photo", "people disagree on %s photos", counts->disputed), n);
+}
+
+/* "214 of 500 labelled, about 25 minutes left · people disagree on 3 photos" */
 void
 qd_boxes_page_show_progress (QdBoxesPage *self)
 {
   const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
   guint usable = count_usable (counts), left = usable > counts->labelled ? usable - counts->labelled : 0;
-  g_autofree char *done = qd_words_count (counts->labelled), *all = qd_words_count (usable), *text = NULL;
+  g_autofree char *done = qd_words_count (counts->labelled), *all = qd_words_count (usable), *text = NULL,
+                  *disputed = dup_disputed (counts);
   double seconds;
 
   qd_labelling_pace_note (&self->pace, counts->labelled, g_get_monotonic_time ());
@@ -30,6 +42,12 @@ qd_boxes_page_show_progress (QdBoxesPage *self)
     }
   else
     text = g_strdup_printf (_ ("%s of %s labelled"), done, all);
+  if (disputed != NULL)
+    {
+      g_autofree char *labelled = g_steal_pointer (&text);
+
+      text = g_strdup_printf ("%s · %s", labelled, disputed);
+    }
   gtk_label_set_text (self->progress, text);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), usable > 0);
 }
@@ -66,18 +84,35 @@ qd_boxes_page_jump (QdBoxesPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
-/* ---- The next photo that is still to label ---- */
+/* ---- The next photo that is still to label, or that people disagree on ---- */
 
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* By id; a photo may be there twice. */
 static gboolean
 list_to_do (QdProject *project, gpointer data, GError **error)
 {
   GArray **ids = data;
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GArray) disputed = NULL;
 
   query.state = QD_PHOTO_THERE;
+  query.disputed = TRUE;
+  disputed = qd_project_list_photo_ids (project, &query, error);
+  query.disputed = FALSE;
   query.labelled = 0;
-  *ids = qd_project_list_photo_ids (project, &query, error);
-  return *ids != NULL;
+  *ids = disputed == NULL ? NULL : qd_project_list_photo_ids (project, &query, error);
+  if (*ids == NULL)
+    return FALSE;
+  g_array_append_vals (*ids, disputed->data, disputed->len);
+  g_array_sort (*ids, compare_ids);
+  return TRUE;
 }
 
 static void
@@ -114,7 +149,7 @@ on_to_do (gpointer owner, gpointer data, const GError *error)
     }
   next = next != 0 ? next : first;
   if (next == 0)
-    qd_page_say (QD_PAGE (self), ids->len > 0 ? _ ("This is the last photo that is still to label.")
+    qd_page_say (QD_PAGE (self), ids->len > 0 ? _ ("This is the last photo that is still to label or to settle.")
                                               : _ ("Every photo is labelled."));
   else if (qd_photo_list_find (self->list, next) >= 0)
     qd_boxes_page_select_photo (self, next);

@@ -153,13 +153,15 @@ qd_boxes_page_filter (QdBoxesPage *self)
   static const struct
   {
     int labelled, suggested, mark;
-  } choices[] = { { -1, -1, -1 },
-                  { 0, -1, -1 },
-                  { 1, -1, -1 },
-                  { -1, -1, QD_MARK_VERIFIED },
-                  { -1, -1, QD_MARK_EMPTY },
-                  { -1, 1, -1 },
-                  { -1, -1, QD_MARK_UNUSABLE } };
+    gboolean disputed;
+  } choices[] = { { -1, -1, -1, FALSE },
+                  { 0, -1, -1, FALSE },
+                  { 1, -1, -1, FALSE },
+                  { -1, -1, QD_MARK_VERIFIED, FALSE },
+                  { -1, -1, QD_MARK_EMPTY, FALSE },
+                  { -1, 1, -1, FALSE },
+                  { -1, -1, QD_MARK_UNUSABLE, FALSE },
+                  { -1, -1, -1, TRUE } };
   guint selected = gtk_drop_down_get_selected (self->filter);
 
   if (selected >= G_N_ELEMENTS (choices))
@@ -168,6 +170,7 @@ qd_boxes_page_filter (QdBoxesPage *self)
   query.labelled = choices[selected].labelled;
   query.suggested = choices[selected].suggested;
   query.mark = choices[selected].mark;
+  query.disputed = choices[selected].disputed;
   qd_photo_list_set_query (self->list, &query);
 }
 

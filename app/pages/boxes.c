@@ -1,6 +1,7 @@
 #include "app/pages/boxes-private.h"
 
 #include "app/pages/box-files.h"
+#include "app/pages/disputes-window.h"
 
 #include <glib/gi18n.h>
 
@@ -13,6 +14,8 @@ qd_boxes_page_show_mark (QdBoxesPage *self)
 {
   gboolean has_boxes = self->stored->len > 0;
 
+  gtk_widget_set_visible (self->settle, self->n_disputes > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.settle", self->n_disputes > 0 && qd_page_may_change (QD_PAGE (self)));
   gtk_toggle_button_set_active (self->verified, self->mark == QD_MARK_VERIFIED);
   gtk_toggle_button_set_active (self->no_animal, self->mark == QD_MARK_EMPTY);
   gtk_toggle_button_set_active (self->left_out, self->mark == QD_MARK_UNUSABLE);
@@ -107,6 +110,14 @@ seek_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+settle_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  gtk_window_present (GTK_WINDOW (qd_disputes_window_new (QD_PAGE (widget), 0, QD_BOXES_PAGE (widget)->shown_id)));
+}
+
+static void
 pick_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
@@ -161,7 +172,7 @@ qd_boxes_page_refresh (QdPage *page, QdChange what)
       qd_boxes_page_show_classes (self);
       qd_boxes_page_show_boxes (self);
     }
-  if ((what & QD_CHANGED_OBSERVATIONS) == 0)
+  if ((what & (QD_CHANGED_OBSERVATIONS | QD_CHANGED_DISPUTES)) == 0)
     return; /* boxes and marks: this page's own edits, already shown */
   qd_boxes_page_filter (self);
   if (self->shown_id != 0)
@@ -222,6 +233,7 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "boxes.skip", NULL, mark_action);
   gtk_widget_class_install_action (widget_class, "boxes.next-to-do", NULL, seek_action);
   gtk_widget_class_install_action (widget_class, "boxes.jump", NULL, seek_action);
+  gtk_widget_class_install_action (widget_class, "boxes.settle", NULL, settle_action);
   gtk_widget_class_install_action (widget_class, "boxes.instructions", NULL, instructions_action);
   gtk_widget_class_install_action (widget_class, "boxes.example-good", NULL, instructions_action);
   gtk_widget_class_install_action (widget_class, "boxes.example-loose", NULL, instructions_action);
@@ -238,6 +250,7 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, 0, "boxes.skip", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, 0, "boxes.next-to-do", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, 0, "boxes.jump", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_u, 0, "boxes.settle", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "boxes.panel", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "boxes.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "boxes.redo", NULL);
@@ -268,6 +281,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, verified);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, no_animal);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, left_out);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, settle);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, strip);
   gtk_widget_class_bind_template_callback (widget_class, on_verified);
   gtk_widget_class_bind_template_callback (widget_class, on_no_animal);
@@ -326,4 +340,5 @@ qd_boxes_page_init (QdBoxesPage *self)
   qd_photo_grid_set_tile_size (self->strip, 72);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.settle", FALSE);
 }

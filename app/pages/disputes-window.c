@@ -1,40 +1,12 @@
 #include "app/pages/disputes-window.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
-#include "engine/hands/consolidation.h"
-#include "engine/photo/photo.h"
-#include "engine/project/labellers.h"
-#include "widgets/box-canvas.h"
+#include "app/pages/class-picker.h"
+#include "app/pages/dispute-pane.h"
+#include "engine/consensus/consensus.h"
 
-#define MOST_SIDE  1600 /* pixels of the photos that are shown */
-#define MOST_PANES 9
-#define MARGIN     1.5  /* sides of the box that are seen around it */
-
-/* What one person drew, or that nobody else did. */
-typedef struct
-{
-  gint64 id;     /* of the box; 0: the others, who drew nothing */
-  char *labeller;
-  gint64 class_id;
-  QdCornerBox box;
-} Pane;
-
-/* A dispute as it is shown. */
-typedef struct
-{
-  gint64 task; /* asked for */
-  guint wanted; /* place in the list, asked for */
-  gint64 settled; /* id of one that is to be settled first; 0: none */
-  GArray *kept;
-  guint n, at;  /* how many, and which one this is */
-  QdDisputed *disputed;
-  GPtrArray *panes; /* of Pane */
-  QdPixels *pixels;
-  char *photo;
-  GError *unreadable; /* why there are no pixels */
-} Case;
+#define MOST_KEYS 9 /* 1 ... 9 */
 
 #define QD_TYPE_DISPUTES_WINDOW (qd_disputes_window_get_type ())
 G_DECLARE_FINAL_TYPE (QdDisputesWindow, qd_disputes_window, QD, DISPUTES_WINDOW, AdwWindow)
@@ -48,229 +20,119 @@ struct _QdDisputesWindow
   GtkStack *stack;
   GtkBox *panes;
   GtkLabel *sentence;
+  GtkWidget *all, *none, *class_button, *class_clear;
+  GtkLabel *class_label;
+  QdClassPicker *picker;
+  gint64 class_id; /* of what is kept; 0: what each says, or */
+  char *new_class; /* NULL: the class is there */
   guint at;
-  gint64 dispute;
-  GArray *members; /* gint64, of the panes */
+  gint64 dispute;   /* shown; 0: none */
+  GArray *members;  /* gint64, of the panes */
+  GArray *settled;  /* gint64: disputes settled here, the last one last */
   gboolean busy;
 };
 
 G_DEFINE_FINAL_TYPE (QdDisputesWindow, qd_disputes_window, ADW_TYPE_WINDOW)
 
-/* ---- On the thread that writes ---- */
+/* ---- Showing ---- */
 
-static void
-pane_free (gpointer data)
-{
-  g_free (((Pane *) data)->labeller);
-  g_free (data);
-}
-
-static void
-case_free (gpointer data)
-{
-  Case *show = data;
-
-  g_clear_pointer (&show->kept, g_array_unref);
-  g_clear_pointer (&show->disputed, qd_disputed_free);
-  g_clear_pointer (&show->panes, g_ptr_array_unref);
-  g_clear_pointer (&show->pixels, qd_pixels_unref);
-  g_clear_error (&show->unreadable);
-  g_free (show->photo);
-  g_free (show);
-}
-
-static const char *
-find_name (const GPtrArray *labellers, gint64 id)
-{
-  for (guint i = 0; i < labellers->len; i++)
-    if (((const QdLabeller *) labellers->pdata[i])->id == id)
-      return ((const QdLabeller *) labellers->pdata[i])->name;
-  return "";
-}
-
-static void
-add_pane (Case *show, const QdLookBox *box, const char *labeller)
-{
-  Pane *pane = g_new0 (Pane, 1);
-
-  pane->id = box == NULL ? 0 : box->id;
-  pane->class_id = box == NULL ? 0 : box->class_id;
-  pane->box = box == NULL ? show->disputed->box : box->box;
-  pane->labeller = g_strdup (labeller);
-  g_ptr_array_add (show->panes, pane);
-}
-
-static gboolean
-fill_panes (QdProject *project, Case *show, GError **error)
-{
-  g_autoptr (GPtrArray) labellers = qd_project_list_labellers (project, error);
-  g_autoptr (GPtrArray) looks =
-      labellers == NULL ? NULL : qd_project_list_looks (project, show->task, show->disputed->photo_id, FALSE, error);
-
-  show->panes = g_ptr_array_new_with_free_func (pane_free);
-  for (guint m = 0; looks != NULL && m < show->disputed->members->len && m < MOST_PANES; m++)
-    for (guint i = 0; i < looks->len; i++)
-      for (guint k = 0; k < ((QdLook *) looks->pdata[i])->boxes->len; k++)
-        {
-          const QdLook *look = looks->pdata[i];
-          const QdLookBox *box = &g_array_index (look->boxes, QdLookBox, k);
-
-          if (box->id == g_array_index (show->disputed->members, gint64, m))
-            add_pane (show, box, find_name (labellers, look->labeller_id));
-        }
-  if (looks != NULL && show->disputed->members->len == 1)
-    add_pane (show, NULL, _ ("The others"));
-  return looks != NULL;
-}
-
-static gboolean
-fill_photo (QdProject *project, Case *show, GError **error)
-{
-  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, show->disputed->photo_id, error);
-  g_autofree char *path = photo == NULL ? NULL : qd_project_dup_photo_path (project, photo);
-
-  if (photo == NULL)
-    return FALSE;
-  show->photo = qd_photo_dup_name (photo);
-  show->pixels = path == NULL ? NULL : qd_photo_decode (path, MOST_SIDE, NULL, &show->unreadable);
-  return TRUE;
-}
-
-/* Settles one if it is asked for, then brings the one at the place. */
-static gboolean
-bring (QdProject *project, gpointer data, GError **error)
-{
-  Case *show = data;
-  g_autoptr (GPtrArray) open = NULL;
-
-  if (show->settled != 0 &&
-      !qd_consolidation_settle (project, show->settled, (const gint64 *) show->kept->data, show->kept->len, 0, error))
-    return FALSE;
-  open = qd_project_list_disputes (project, show->task, 0, TRUE, error);
-  if (open == NULL)
-    return FALSE;
-  show->n = open->len;
-  show->at = open->len == 0 ? 0 : MIN (show->wanted, open->len - 1);
-  if (open->len == 0)
-    return TRUE;
-  show->disputed = g_ptr_array_steal_index (open, show->at);
-  return fill_panes (project, show, error) && fill_photo (project, show, error);
-}
-
-/* ---- In the window ---- */
-
-static void go (QdDisputesWindow *self, guint at, gint64 settled, const gint64 *kept, guint n);
-
-static void
-zoom_to (QdBoxCanvas *canvas, gpointer data)
-{
-  double width = gtk_widget_get_width (GTK_WIDGET (canvas)), height = gtk_widget_get_height (GTK_WIDGET (canvas));
-  const QdCornerBox *box = data;
-  double around = 1 + MARGIN;
-
-  qd_box_canvas_zoom_to (canvas, MIN (width / ((box->xmax - box->xmin) * around), height / ((box->ymax - box->ymin) * around)));
-  qd_box_canvas_select (canvas, 1, TRUE);
-}
-
-static gboolean
-zoom_later (GtkWidget *canvas, G_GNUC_UNUSED GdkFrameClock *clock, gpointer data)
-{
-  if (gtk_widget_get_width (canvas) == 0)
-    return G_SOURCE_CONTINUE;
-  zoom_to (QD_BOX_CANVAS (canvas), data);
-  return G_SOURCE_REMOVE;
-}
+static void decide (QdDisputesWindow *self, const gint64 *kept, guint n);
 
 static void
 on_keep (GtkButton *button, QdDisputesWindow *self)
 {
   gint64 id = *(gint64 *) g_object_get_data (G_OBJECT (button), "box");
 
-  go (self, self->at, self->dispute, &id, id != 0);
-}
-
-static GtkWidget *
-make_canvas (QdDisputesWindow *self, const Case *show, const Pane *pane, const QdClass *class_)
-{
-  GtkWidget *canvas = qd_box_canvas_new ();
-  QdCanvasBox box = { .id = 1, .box = pane->box, .score = NAN };
-  QdClassLook look = { .name = class_ == NULL ? "" : class_->name };
-
-  (void) self;
-  if (class_ != NULL)
-    look.color = (QdColor){ (class_->color >> 16 & 255) / 255.0, (class_->color >> 8 & 255) / 255.0, (class_->color & 255) / 255.0 };
-  gtk_widget_set_vexpand (canvas, TRUE);
-  gtk_widget_set_hexpand (canvas, TRUE);
-  gtk_widget_set_size_request (canvas, 240, 220);
-  qd_box_canvas_set_read_only (QD_BOX_CANVAS (canvas), TRUE);
-  qd_box_canvas_set_classes (QD_BOX_CANVAS (canvas), &look, 1);
-  if (show->pixels == NULL)
-    return canvas;
-  qd_box_canvas_set_pixels (QD_BOX_CANVAS (canvas), show->pixels);
-  qd_box_canvas_set_boxes (QD_BOX_CANVAS (canvas), &box, pane->id != 0);
-  gtk_widget_add_tick_callback (canvas, zoom_later, g_memdup2 (&pane->box, sizeof pane->box), g_free);
-  return canvas;
-}
-
-static GtkWidget *
-make_pane (QdDisputesWindow *self, const Case *show, guint number)
-{
-  const Pane *pane = show->panes->pdata[number];
-  const QdClass *class_ = qd_session_find_class (qd_page_get_session (self->page), pane->class_id);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *button;
-  g_autofree char *who = g_markup_escape_text (pane->labeller, -1),
-                  *what = g_markup_escape_text (pane->id == 0      ? _ ("nothing here")
-                                                : class_ != NULL ? class_->name
-                                                                 : _ ("a class that is gone"),
-                                                -1),
-                  *text = g_strdup_printf ("<b>%s</b>: %s", who, what), *keep = g_strdup_printf (_ ("Keep _%u"), number + 1);
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_widget_set_name (box, pane->id == 0 ? "dispute-0" : number == 0 ? "dispute-1" : "dispute-pane");
-  gtk_label_set_markup (GTK_LABEL (label), text);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  button = gtk_button_new_with_mnemonic (pane->id == 0 ? _ ("Keep _none") : keep);
-  g_object_set_data_full (G_OBJECT (button), "box", g_memdup2 (&pane->id, sizeof pane->id), g_free);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_keep), self);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), make_canvas (self, show, pane, class_));
-  gtk_box_append (GTK_BOX (box), button);
-  return box;
+  decide (self, &id, id != 0);
 }
 
 static void
-show_case (QdDisputesWindow *self, const Case *show)
+add_pane (QdDisputesWindow *self, const QdDisputeCase *shown, guint place)
 {
-  const QdDisputed *disputed = show->disputed;
-  g_autofree char *place = g_strdup_printf (_ ("%u of %u, %s"), show->at + 1, show->n, show->photo);
-  g_autofree char *sentence =
-      disputed->kind == QD_DISPUTE_CLASS
-          ? g_strdup_printf (_ ("%u of %u people drew this, and they say different things."), disputed->members->len, disputed->voters)
-          : g_strdup_printf (_ ("%u of %u people drew this."), disputed->members->len, disputed->voters);
+  const QdDisputeView *view = shown->views->pdata[place];
+  const QdClass *class_ = qd_session_find_class (qd_page_get_session (self->page), view->class_id);
+  GtkWidget *keep;
+
+  gtk_box_append (self->panes, qd_dispute_pane_new (view, place + 1, shown->pixels, class_, &keep));
+  g_object_set_data_full (G_OBJECT (keep), "box", g_memdup2 (&view->id, sizeof view->id), g_free);
+  g_signal_connect_object (keep, "clicked", G_CALLBACK (on_keep), self, 0);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (keep), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->sentence, NULL, -1);
+  if (view->id != 0)
+    g_array_append_val (self->members, view->id);
+  if (place == 0)
+    gtk_widget_grab_focus (keep);
+}
+
+static void
+show_panes (QdDisputesWindow *self, const QdDisputeCase *shown)
+{
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->panes))) != NULL)
     gtk_box_remove (self->panes, child);
   g_array_set_size (self->members, 0);
-  for (guint i = 0; i < show->panes->len; i++)
-    {
-      const Pane *pane = show->panes->pdata[i];
+  for (guint i = 0; i < shown->views->len; i++)
+    add_pane (self, shown, i);
+}
 
-      gtk_box_append (self->panes, make_pane (self, show, i));
-      if (pane->id != 0)
-        g_array_append_val (self->members, pane->id);
-    }
-  self->dispute = disputed->id;
-  adw_window_title_set_subtitle (self->title, place);
-  gtk_label_set_text (self->sentence, show->unreadable != NULL ? show->unreadable->message : sentence);
+/* @id 0 and @name NULL: what each says. */
+static void
+choose_class (QdDisputesWindow *self, gint64 id, const char *name)
+{
+  const QdClass *class_ = qd_session_find_class (qd_page_get_session (self->page), id);
+  const char *chosen = class_ != NULL ? class_->name : name;
+  g_autofree char *text = chosen == NULL ? NULL : g_strdup_printf (_ ("Class: %s"), chosen);
+
+  self->class_id = class_ == NULL ? 0 : id;
+  g_free (self->new_class);
+  self->new_class = g_strdup (name);
+  gtk_label_set_text (self->class_label, text != NULL ? text : _ ("Class: what each of them says"));
+  gtk_widget_set_visible (self->class_clear, text != NULL);
+}
+
+static void
+show_case (QdDisputesWindow *self, const QdDisputeCase *shown)
+{
+  const QdDisputed *dispute = shown->dispute;
+  g_autofree char *place = g_strdup_printf (_ ("%u of %u, %s"), shown->at + 1, shown->n, shown->photo_name);
+  g_autofree char *sentence = g_strdup_printf (dispute->kind == QD_DISPUTE_CLASS
+                                                   ? _ ("%u of %u people drew this, and they say different things.")
+                                                   : _ ("%u of %u people drew this."),
+                                               dispute->members->len, dispute->voters);
+
+  self->dispute = dispute->id;
+  gtk_label_set_text (self->sentence, shown->unreadable != NULL ? shown->unreadable->message : sentence);
   gtk_stack_set_visible_child_name (self->stack, "dispute");
+  show_panes (self, shown);
+  choose_class (self, 0, NULL);
+  gtk_button_set_label (GTK_BUTTON (self->all), self->members->len == 2 ? _ ("Keep _both") : _ ("Keep _all"));
+  gtk_widget_set_visible (self->all, self->members->len > 1);
+  gtk_widget_set_visible (self->none, self->members->len > 1); /* else a pane has it */
+  adw_window_title_set_subtitle (self->title, place);
+}
+
+static void
+show_done (QdDisputesWindow *self)
+{
+  self->dispute = 0;
+  g_array_set_size (self->members, 0);
+  adw_window_title_set_subtitle (self->title, "");
+  gtk_stack_set_visible_child_name (self->stack, "done");
+}
+
+static void
+allow_steps (QdDisputesWindow *self, guint n)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dispute.previous", self->at > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dispute.next", self->at + 1 < n);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dispute.undo", self->settled->len > 0);
 }
 
 static void
 on_brought (gpointer owner, gpointer data, const GError *error)
 {
   QdDisputesWindow *self = owner;
-  const Case *show = data;
+  const QdDisputeCase *shown = data;
 
   self->busy = FALSE;
   if (error != NULL)
@@ -278,142 +140,252 @@ on_brought (gpointer owner, gpointer data, const GError *error)
       gtk_label_set_text (self->sentence, error->message);
       return;
     }
-  self->at = show->at;
-  if (show->n > 0)
-    {
-      show_case (self, show);
-      return;
-    }
-  self->dispute = 0;
-  g_array_set_size (self->members, 0);
-  adw_window_title_set_subtitle (self->title, "");
-  gtk_stack_set_visible_child_name (self->stack, "done");
+  if (shown->settled != 0)
+    g_array_append_val (self->settled, shown->settled);
+  if (shown->reopened != 0)
+    g_array_set_size (self->settled, self->settled->len - 1);
+  self->at = shown->at;
+  if (shown->n > 0)
+    show_case (self, shown);
+  else
+    show_done (self);
+  allow_steps (self, shown->n);
 }
 
-/* @settled 0: none, only another one is shown. */
-static void
-go (QdDisputesWindow *self, guint at, gint64 settled, const gint64 *kept, guint n)
-{
-  Case *show;
+/* ---- Asking for the next ---- */
 
+/* Takes @wanted. One at a time: a key that is pressed twice does not decide about what is not seen yet. */
+static void
+bring (QdDisputesWindow *self, QdDisputeCase *wanted)
+{
   if (self->busy)
-    return;
+    {
+      qd_dispute_case_free (wanted);
+      return;
+    }
   self->busy = TRUE;
-  show = g_new0 (Case, 1);
-  show->task = self->task;
-  show->wanted = at;
-  show->settled = settled;
-  show->kept = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (n > 0)
-    g_array_append_vals (show->kept, kept, n);
-  qd_session_write (qd_page_get_session (self->page), bring, show, case_free, G_OBJECT (self), on_brought);
+  qd_session_write (qd_page_get_session (self->page), qd_dispute_case_bring, wanted, qd_dispute_case_free, G_OBJECT (self),
+                    on_brought);
+}
+
+static void
+go (QdDisputesWindow *self, guint place)
+{
+  QdDisputeCase *wanted = qd_dispute_case_new (self->task);
+
+  wanted->place = place;
+  bring (self, wanted);
+}
+
+static void
+decide (QdDisputesWindow *self, const gint64 *kept, guint n)
+{
+  QdDisputeCase *wanted = qd_dispute_case_new (self->task);
+
+  wanted->place = self->at;
+  wanted->settled = self->dispute;
+  wanted->class_id = n > 0 ? self->class_id : 0;
+  wanted->new_class = n > 0 ? g_strdup (self->new_class) : NULL;
+  g_array_append_vals (wanted->kept, kept, n);
+  bring (self, wanted);
+}
+
+/* ---- Actions ---- */
+
+static void
+step_action (GtkWidget *widget, const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  QdDisputesWindow *self = QD_DISPUTES_WINDOW (widget);
+
+  go (self, g_str_equal (name, "dispute.next") ? self->at + 1 : self->at - (self->at > 0));
+}
+
+static void
+undo_action (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  QdDisputesWindow *self = QD_DISPUTES_WINDOW (widget);
+  QdDisputeCase *wanted = qd_dispute_case_new (self->task);
+
+  wanted->reopened = g_array_index (self->settled, gint64, self->settled->len - 1);
+  bring (self, wanted);
+}
+
+static void
+decide_action (GtkWidget *widget, const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  QdDisputesWindow *self = QD_DISPUTES_WINDOW (widget);
+
+  if (self->dispute != 0)
+    decide (self, (const gint64 *) self->members->data, g_str_equal (name, "dispute.all") ? self->members->len : 0);
+}
+
+static void
+class_action (GtkWidget *widget, const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  QdDisputesWindow *self = QD_DISPUTES_WINDOW (widget);
+  GtkWidget *button = self->class_button;
+
+  if (self->dispute == 0)
+    return;
+  if (g_str_equal (name, "dispute.class"))
+    qd_class_picker_open (self->picker, qd_session_get_summary (qd_page_get_session (self->page))->classes,
+                          &(GdkRectangle){ 0, 0, gtk_widget_get_width (button), gtk_widget_get_height (button) });
+  else
+    {
+      gtk_widget_grab_focus (button);
+      choose_class (self, 0, NULL);
+    }
+}
+
+static void
+on_picked (QdDisputesWindow *self, gint64 id)
+{
+  choose_class (self, id, NULL);
+}
+
+static void
+on_named (QdDisputesWindow *self, const char *name)
+{
+  choose_class (self, 0, name);
+}
+
+static void
+on_picker_closed (QdDisputesWindow *self)
+{
+  gtk_widget_grab_focus (self->class_button);
 }
 
 static gboolean
-on_key (QdDisputesWindow *self, guint key, G_GNUC_UNUSED guint code, GdkModifierType state)
+keep_by_key (GtkWidget *widget, GVariant *place, G_GNUC_UNUSED gpointer data)
 {
-  guint place = key >= GDK_KEY_1 && key <= GDK_KEY_9 ? key - GDK_KEY_1 : key >= GDK_KEY_KP_1 && key <= GDK_KEY_KP_9 ? key - GDK_KEY_KP_1 : MOST_PANES;
+  QdDisputesWindow *self = QD_DISPUTES_WINDOW (widget);
+  guint number = g_variant_get_uint32 (place);
 
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+  if (number >= self->members->len)
     return GDK_EVENT_PROPAGATE;
-  if (key == GDK_KEY_Escape)
-    gtk_window_close (GTK_WINDOW (self));
-  else if (key == GDK_KEY_Right || key == GDK_KEY_d)
-    go (self, self->at + 1, 0, NULL, 0);
-  else if (key == GDK_KEY_Left || key == GDK_KEY_a)
-    go (self, self->at > 0 ? self->at - 1 : 0, 0, NULL, 0);
-  else if (self->dispute == 0)
-    return GDK_EVENT_PROPAGATE;
-  else if (key == GDK_KEY_b || key == GDK_KEY_B)
-    go (self, self->at, self->dispute, (const gint64 *) self->members->data, self->members->len);
-  else if (key == GDK_KEY_n || key == GDK_KEY_N)
-    go (self, self->at, self->dispute, NULL, 0);
-  else if (place < self->members->len)
-    go (self, self->at, self->dispute, &g_array_index (self->members, gint64, place), 1);
-  else
-    return GDK_EVENT_PROPAGATE;
+  decide (self, &g_array_index (self->members, gint64, number), 1);
   return GDK_EVENT_STOP;
+}
+
+static void
+add_keys (GtkWidgetClass *class_)
+{
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_d, 0, "dispute.next" },
+    { GDK_KEY_a, 0, "dispute.previous" },
+    { GDK_KEY_b, 0, "dispute.all" },
+    { GDK_KEY_n, 0, "dispute.none" },
+    { GDK_KEY_c, 0, "dispute.class" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "dispute.undo" },
+    { GDK_KEY_Escape, 0, "window.close" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (class_, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
+  for (guint i = 0; i < MOST_KEYS; i++)
+    {
+      gtk_widget_class_add_binding (class_, GDK_KEY_1 + i, 0, keep_by_key, "u", i);
+      gtk_widget_class_add_binding (class_, GDK_KEY_KP_1 + i, 0, keep_by_key, "u", i);
+    }
+}
+
+/* Before they would move the focus; a list that is open keeps them. */
+static gboolean
+on_arrow (QdDisputesWindow *self, guint key, G_GNUC_UNUSED guint code, GdkModifierType state)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if ((key != GDK_KEY_Left && key != GDK_KEY_Right) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0 ||
+      (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_action (GTK_WIDGET (self), key == GDK_KEY_Left ? "dispute.previous" : "dispute.next", NULL);
+  return GDK_EVENT_STOP;
+}
+
+/* ---- Building ---- */
+
+static void
+qd_disputes_window_dispose (GObject *object)
+{
+  QdDisputesWindow *self = QD_DISPUTES_WINDOW (object);
+
+  if (self->picker != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->picker, self);
+      gtk_widget_unparent (GTK_WIDGET (self->picker));
+    }
+  self->picker = NULL;
+  G_OBJECT_CLASS (qd_disputes_window_parent_class)->dispose (object);
 }
 
 static void
 qd_disputes_window_finalize (GObject *object)
 {
-  g_array_unref (QD_DISPUTES_WINDOW (object)->members);
+  QdDisputesWindow *self = QD_DISPUTES_WINDOW (object);
+
+  g_array_unref (self->members);
+  g_free (self->new_class);
+  g_array_unref (self->settled);
   G_OBJECT_CLASS (qd_disputes_window_parent_class)->finalize (object);
 }
 
 static void
 qd_disputes_window_class_init (QdDisputesWindowClass *class_)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class_);
+
+  G_OBJECT_CLASS (class_)->dispose = qd_disputes_window_dispose;
   G_OBJECT_CLASS (class_)->finalize = qd_disputes_window_finalize;
-}
-
-static GtkWidget *
-make_done (void)
-{
-  GtkWidget *page = adw_status_page_new ();
-
-  gtk_widget_set_name (page, "dispute-done");
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "object-select-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("Everything is settled"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), _ ("The boxes of the photos are what people agree on, and what you decided."));
-  return page;
-}
-
-static GtkWidget *
-make_dispute (QdDisputesWindow *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12),
-            *keys = gtk_label_new (_ ("1, 2 … keep that one · B all of them · N none · ← → go on")),
-            *scrolled = gtk_scrolled_window_new ();
-
-  self->sentence = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->sentence, TRUE);
-  self->panes = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
-  gtk_box_set_homogeneous (self->panes, TRUE);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->panes));
-  gtk_widget_set_vexpand (scrolled, TRUE);
-  gtk_widget_add_css_class (keys, "dim-label");
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->sentence));
-  gtk_box_append (GTK_BOX (box), scrolled);
-  gtk_box_append (GTK_BOX (box), keys);
-  gtk_widget_set_margin_start (box, 18);
-  gtk_widget_set_margin_end (box, 18);
-  gtk_widget_set_margin_top (box, 12);
-  gtk_widget_set_margin_bottom (box, 18);
-  return box;
+  gtk_widget_class_install_action (widget_class, "dispute.next", NULL, step_action);
+  gtk_widget_class_install_action (widget_class, "dispute.previous", NULL, step_action);
+  gtk_widget_class_install_action (widget_class, "dispute.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "dispute.all", NULL, decide_action);
+  gtk_widget_class_install_action (widget_class, "dispute.none", NULL, decide_action);
+  gtk_widget_class_install_action (widget_class, "dispute.class", NULL, class_action);
+  gtk_widget_class_install_action (widget_class, "dispute.no-class", NULL, class_action);
+  add_keys (widget_class);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/disputes.ui");
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, sentence);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, panes);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, class_button);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, class_clear);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, class_label);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, all);
+  gtk_widget_class_bind_template_child (widget_class, QdDisputesWindow, none);
+  gtk_widget_class_bind_template_callback (widget_class, on_arrow);
 }
 
 static void
 qd_disputes_window_init (QdDisputesWindow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
   self->members = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->title = ADW_WINDOW_TITLE (adw_window_title_new (_ ("Settle"), ""));
-  self->stack = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_named (self->stack, make_dispute (self), "dispute");
-  gtk_stack_add_named (self->stack, make_done (), "done");
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (bar), GTK_WIDGET (self->title));
-  gtk_box_append (GTK_BOX (box), bar);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
-  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
-  adw_window_set_content (ADW_WINDOW (self), box);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  self->settled = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->picker = QD_CLASS_PICKER (qd_class_picker_new ());
+  gtk_widget_set_parent (GTK_WIDGET (self->picker), self->class_button);
+  g_signal_connect_object (self->picker, "picked", G_CALLBACK (on_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picker, "named", G_CALLBACK (on_named), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picker, "closed", G_CALLBACK (on_picker_closed), self, G_CONNECT_SWAPPED);
+  allow_steps (self, 0);
 }
 
 GtkWidget *
-qd_disputes_window_new (QdPage *page, gint64 task)
+qd_disputes_window_new (QdPage *page, gint64 task, gint64 photo)
 {
-  QdDisputesWindow *self = g_object_new (QD_TYPE_DISPUTES_WINDOW, "transient-for", gtk_widget_get_root (GTK_WIDGET (page)), "modal", TRUE,
-                                         "default-width", 860, "default-height", 560, "title", _ ("Settle"), NULL);
+  QdDisputesWindow *self = g_object_new (QD_TYPE_DISPUTES_WINDOW, "transient-for", gtk_widget_get_root (GTK_WIDGET (page)),
+                                         "modal", TRUE, NULL);
+  QdDisputeCase *wanted = qd_dispute_case_new (task);
 
   self->page = page;
   self->task = task;
-  go (self, 0, 0, NULL, 0);
+  wanted->photo = photo;
+  bring (self, wanted);
   return GTK_WIDGET (self);
 }

@@ -86,7 +86,7 @@ on_settled (GtkWindow *window, QdTaskDialog *self)
 static void
 on_settle (GtkWidget *button, QdTaskDialog *self)
 {
-  GtkWidget *window = qd_disputes_window_new (self->page, get_task (button));
+  GtkWidget *window = qd_disputes_window_new (self->page, get_task (button), 0);
 
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
   g_signal_connect_object (window, "close-request", G_CALLBACK (on_settled), self, 0);

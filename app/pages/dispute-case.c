@@ -1,0 +1,151 @@
+#include "app/pages/dispute-case.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/hands/consolidation.h"
+#include "engine/photo/photo.h"
+#include "engine/project/labellers.h"
+
+#define MOST_SIDE 1600 /* pixels of the photos that are shown */
+
+static void
+view_free (gpointer data)
+{
+  g_free (((QdDisputeView *) data)->labeller);
+  g_free (data);
+}
+
+QdDisputeCase *
+qd_dispute_case_new (gint64 task)
+{
+  QdDisputeCase *self = g_new0 (QdDisputeCase, 1);
+
+  self->task = task;
+  self->kept = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->views = g_ptr_array_new_with_free_func (view_free);
+  return self;
+}
+
+void
+qd_dispute_case_free (gpointer dispute_case)
+{
+  QdDisputeCase *self = dispute_case;
+
+  g_array_unref (self->kept);
+  g_ptr_array_unref (self->views);
+  g_clear_pointer (&self->dispute, qd_disputed_free);
+  g_clear_pointer (&self->pixels, qd_pixels_unref);
+  g_clear_error (&self->unreadable);
+  g_free (self->new_class);
+  g_free (self->photo_name);
+  g_free (self);
+}
+
+/* ---- What is seen ---- */
+
+static const char *
+find_name (const GPtrArray *labellers, gint64 id)
+{
+  for (guint i = 0; i < labellers->len; i++)
+    if (((const QdLabeller *) labellers->pdata[i])->id == id)
+      return ((const QdLabeller *) labellers->pdata[i])->name;
+  return "";
+}
+
+static void
+add_view (QdDisputeCase *self, const QdLookBox *box, const char *labeller)
+{
+  QdDisputeView *view = g_new0 (QdDisputeView, 1);
+
+  view->id = box == NULL ? 0 : box->id;
+  view->class_id = box == NULL ? 0 : box->class_id;
+  view->box = box == NULL ? self->dispute->box : box->box;
+  view->labeller = g_strdup (labeller);
+  g_ptr_array_add (self->views, view);
+}
+
+static void
+add_member (QdDisputeCase *self, gint64 member, const GPtrArray *looks, const GPtrArray *labellers)
+{
+  for (guint i = 0; i < looks->len; i++)
+    {
+      const QdLook *look = looks->pdata[i];
+
+      for (guint k = 0; k < look->boxes->len; k++)
+        if (g_array_index (look->boxes, QdLookBox, k).id == member)
+          add_view (self, &g_array_index (look->boxes, QdLookBox, k), find_name (labellers, look->labeller_id));
+    }
+}
+
+static gboolean
+fill_views (QdProject *project, QdDisputeCase *self, GError **error)
+{
+  const QdDisputed *dispute = self->dispute;
+  g_autoptr (GPtrArray) labellers = qd_project_list_labellers (project, error);
+  g_autoptr (GPtrArray) looks =
+      labellers == NULL ? NULL : qd_project_list_looks (project, dispute->task_id, dispute->photo_id, FALSE, error);
+
+  for (guint i = 0; looks != NULL && i < dispute->members->len; i++)
+    add_member (self, g_array_index (dispute->members, gint64, i), looks, labellers);
+  if (looks != NULL && dispute->members->len == 1)
+    add_view (self, NULL, _ ("The others"));
+  return looks != NULL;
+}
+
+static gboolean
+fill_photo (QdProject *project, QdDisputeCase *self, GError **error)
+{
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, self->dispute->photo_id, error);
+  g_autofree char *path = photo == NULL ? NULL : qd_project_dup_photo_path (project, photo);
+
+  if (photo == NULL)
+    return FALSE;
+  self->photo_name = qd_photo_dup_name (photo);
+  self->pixels = path == NULL ? NULL : qd_photo_decode (path, MOST_SIDE, NULL, &self->unreadable);
+  return TRUE;
+}
+
+/* ---- Which one ---- */
+
+static gboolean
+decide (QdProject *project, QdDisputeCase *self, GError **error)
+{
+  if (self->new_class != NULL && (self->class_id = qd_project_ensure_class (project, self->new_class, error)) == 0)
+    return FALSE;
+  if (self->settled != 0)
+    return qd_consolidation_settle (project, self->settled, (const gint64 *) self->kept->data, self->kept->len, self->class_id,
+                                    error);
+  return self->reopened == 0 || qd_consolidation_reopen (project, self->reopened, error);
+}
+
+static guint
+find_place (const QdDisputeCase *self, const GPtrArray *open)
+{
+  for (guint i = 0; i < open->len; i++)
+    {
+      const QdDisputed *dispute = open->pdata[i];
+
+      if (self->reopened != 0 ? dispute->id == self->reopened : dispute->photo_id == self->photo)
+        return i;
+    }
+  return MIN (self->place, open->len - 1);
+}
+
+gboolean
+qd_dispute_case_bring (QdProject *project, gpointer data, GError **error)
+{
+  QdDisputeCase *self = data;
+  g_autoptr (GPtrArray) open = NULL;
+
+  if (!decide (project, self, error))
+    return FALSE;
+  open = qd_project_list_disputes (project, self->task, 0, TRUE, error);
+  if (open == NULL)
+    return FALSE;
+  self->n = open->len;
+  if (open->len == 0)
+    return TRUE;
+  self->at = find_place (self, open);
+  self->dispute = g_ptr_array_steal_index (open, self->at);
+  return fill_views (project, self, error) && fill_photo (project, self, error);
+}

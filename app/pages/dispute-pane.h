@@ -1,0 +1,12 @@
+/**
+ * What one person drew of a disputed thing, large, with a button that keeps it. Main thread.
+ */
+#pragma once
+
+#include "app/pages/dispute-case.h"
+
+#include <gtk/gtk.h>
+
+/* @number: from 1, of the key that keeps it; @pixels and @class_ may be NULL. @keep (out): the button, borrowed. */
+GtkWidget *qd_dispute_pane_new (const QdDisputeView *view, guint number, QdPixels *pixels, const QdClass *class_,
+                                GtkWidget **keep);

@@ -1,0 +1,11 @@
+/**
+ * Two people who label a photo of a task in a toy project (tests/train/toy-project.h) and do not agree. Main thread.
+ */
+#pragma once
+
+#include "engine/project/tasks.h"
+
+/* Of the second photo of @task both draw a box of class 1 at 10, 10; both draw one at 60, 10, as class 1 and 2; the second draws
+ * one of class 1 at 110, 60 alone. Boxes are of 20 x 20 pixels. What they drew is merged, not consolidated. Returns: id of the
+ * photo. */
+gint64 disagreeing_people_label (QdProject *project, const QdTask *task);

@@ -1,0 +1,88 @@
+#include "tests/app/named.h"
+
+#include <string.h>
+
+static GtkWidget *
+find_below (GtkWidget *widget, const char *name)
+{
+  GtkWidget *found = strcmp (gtk_widget_get_name (widget), name) == 0 && gtk_widget_get_mapped (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_below (child, name);
+  return found;
+}
+
+GtkWidget *
+named_find (const char *name)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  GtkWidget *found = NULL;
+
+  for (GList *window = windows; window != NULL && found == NULL; window = window->next)
+    found = find_below (window->data, name);
+  return found;
+}
+
+static gboolean
+is_seen (gpointer name)
+{
+  return named_find (name) != NULL;
+}
+
+GtkWidget *
+named_await (const char *name)
+{
+  fixture_wait (is_seen, (gpointer) name, 20, name);
+  qd_robot_settle (named_find (name));
+  return named_find (name);
+}
+
+void
+named_click (const char *name)
+{
+  GtkWidget *widget = named_await (name),
+            *root = GTK_WIDGET (gtk_widget_get_root (widget)); /* the widget may go with the click */
+  double x, y;
+
+  g_assert_true (gtk_widget_translate_coordinates (widget, root, gtk_widget_get_width (widget) / 2.0,
+                                                   gtk_widget_get_height (widget) / 2.0, &x, &y));
+  qd_robot_click (root, x, y, 1, NULL);
+}
+
+GtkWidget *
+named_await_window (const char *name)
+{
+  return GTK_WIDGET (gtk_widget_get_root (named_await (name)));
+}
+
+static gboolean
+on_time (gpointer passed)
+{
+  *(gboolean *) passed = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Until what moves stands. */
+static void
+let_stand (void)
+{
+  gboolean passed = FALSE;
+
+  g_timeout_add (1200, on_time, &passed);
+  while (!passed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
+named_picture (const char *name)
+{
+  const char *folder = g_getenv ("QD_PICTURES");
+  g_autofree char *path = folder == NULL ? NULL : g_strdup_printf ("%s/%s.png", folder, name);
+  g_autofree char *command = g_strdup_printf ("import -window root %s", path != NULL ? path : "");
+
+  if (path == NULL)
+    return;
+  let_stand ();
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+}

@@ -1,0 +1,17 @@
+/**
+ * Widgets by their names, in whatever window of the program they are: dialogs and their buttons. Main thread.
+ */
+#pragma once
+
+#include "tests/app/window-fixture.h"
+
+/* One that is on the screen; NULL: there is none. */
+GtkWidget *named_find (const char *name);
+/* Waits for it, and until its window has settled. */
+GtkWidget *named_await (const char *name);
+/* Its middle, once it is there. */
+void named_click (const char *name);
+/* The window that it is in, once it is there. */
+GtkWidget *named_await_window (const char *name);
+/* With QD_PICTURES set to a folder, the screen goes there as NAME.png. */
+void named_picture (const char *name);
