@@ -17,6 +17,7 @@ const QdCommand *const qd_commands[] = {
   &qd_command_task_consolidate,
   &qd_command_task_disputes,
   &qd_command_task_settle,
+  &qd_command_task_take_back,
   &qd_command_task_agreement,
   &qd_command_split,
   &qd_command_train,

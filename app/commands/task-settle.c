@@ -51,6 +51,7 @@ consolidate (QdCli *cli, const char *name, double overlap, double votes, const Q
   json_object_set_int_member (event, "photos", figures.photos);
   json_object_set_int_member (event, "waiting", figures.waiting);
   json_object_set_int_member (event, "changed", figures.changed);
+  json_object_set_int_member (event, "replaced", figures.replaced);
   json_object_set_int_member (event, "boxes", figures.boxes);
   json_object_set_int_member (event, "disputes", figures.disputes);
   json_object_set_int_member (event, "empty", figures.empty);
@@ -58,6 +59,8 @@ consolidate (QdCli *cli, const char *name, double overlap, double votes, const Q
   qd_cli_put (cli, event);
   qd_cli_print (cli, _ ("%u photos consolidated: %u boxes settled, %u disputed. %u photos wait for more people."), figures.photos,
                 figures.boxes, figures.disputes, figures.waiting);
+  if (figures.replaced > 0)
+    qd_cli_print (cli, _ ("On %u of them, boxes that were changed by hand gave way."), figures.replaced);
   if (figures.changed > 0)
     qd_cli_print (cli, _ ("%u photos are left as they are, since their boxes were changed by hand; --again takes them, too."),
                   figures.changed);
@@ -210,7 +213,16 @@ const QdCommand qd_command_task_disputes = {
 
 /* ---- Settle ---- */
 
-/* "none", "all", or places from 1: "1,3". FALSE when it is none of these. */
+static gboolean
+has (const GArray *ids, gint64 id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* "none", "all", or places from 1, each once: "1,3". FALSE when it is none of these. */
 static gboolean
 parse_kept (const char *text, const GArray *members, GArray *kept)
 {
@@ -224,7 +236,8 @@ parse_kept (const char *text, const GArray *members, GArray *kept)
   else
     for (guint i = 0; parts[i] != NULL; i++)
       {
-        if (!g_ascii_string_to_unsigned (parts[i], 10, 1, members->len, &place, NULL))
+        if (!g_ascii_string_to_unsigned (parts[i], 10, 1, members->len, &place, NULL) ||
+            has (kept, g_array_index (members, gint64, place - 1)))
           return FALSE;
         g_array_append_val (kept, g_array_index (members, gint64, place - 1));
       }
@@ -244,7 +257,7 @@ settle (QdCli *cli, gint64 id, const char *keep, const char *class_name)
   if (disputed == NULL)
     return qd_cli_fail (cli, error);
   if (!parse_kept (keep, disputed->members, kept))
-    return qd_cli_misuse (cli, _ ("--keep takes none, all, or places from 1 to %u, not “%s”"), disputed->members->len, keep);
+    return qd_cli_misuse (cli, _ ("--keep takes none, all, or places from 1 to %u, each once, not “%s”"), disputed->members->len, keep);
   if (class_name != NULL && (class_id = qd_project_ensure_class (project, class_name, &error)) == 0)
     return qd_cli_fail (cli, error);
   if (!qd_consolidation_settle (project, id, (const gint64 *) kept->data, kept->len, class_id, &error))

@@ -18,6 +18,10 @@ static void
 put_task (QdCli *cli, const char *kind, const QdTask *task)
 {
   JsonObject *event = json_object_new ();
+  double percent;
+  guint64 seed;
+  gboolean chosen = qd_hands_get_choice (task, &percent, &seed);
+  g_autofree char *number = chosen ? g_strdup_printf ("%" G_GUINT64_FORMAT, seed) : NULL;
 
   json_object_set_string_member (event, "event", kind);
   json_object_set_string_member (event, "name", task->name);
@@ -28,9 +32,15 @@ put_task (QdCli *cli, const char *kind, const QdTask *task)
   json_object_set_int_member (event, "settled", task->n_settled);
   json_object_set_int_member (event, "looks", task->n_looks);
   json_object_set_int_member (event, "disputes", task->n_disputes);
+  if (chosen)
+    json_object_set_double_member (event, "percent", percent);
+  if (chosen)
+    json_object_set_string_member (event, "seed", number);
   qd_cli_put (cli, event);
   qd_cli_print (cli, _ ("%s: %u photos, %u people a photo; %u looks, %u photos settled, %u disputes."), task->name, task->n_photos,
                 task->labellers, task->n_looks, task->n_settled, task->n_disputes);
+  if (chosen && percent < 100)
+    qd_cli_print (cli, _ ("%s: %g %% of the photos, chosen with the seed %s."), task->name, percent, number);
 }
 
 static void
@@ -46,15 +56,13 @@ put_done (QdCli *cli, const char *key, guint n)
 /* ---- New, list ---- */
 
 static int
-make_task (QdCli *cli, const QdPhotoQuery *query, double percent, guint64 seed, QdTaskKind kind, int labellers)
+make_task (QdCli *cli, const QdPhotoChoice *choice, QdTaskKind kind, int labellers)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (QdProject) project = qd_project_open (qd_cli_get_argument (cli, 0), QD_PROJECT_WRITE, &error);
-  g_autoptr (GArray) photos = project == NULL ? NULL : qd_hands_choose_photos (project, query, percent, seed, &error);
-  g_autoptr (QdTask) task =
-      photos == NULL ? NULL
-                     : qd_project_add_task (project, NULL, qd_cli_get_argument (cli, 1), kind, (guint) labellers,
-                                            (const gint64 *) photos->data, photos->len, &error);
+  g_autoptr (QdTask) task = project == NULL ? NULL
+                                            : qd_hands_make_task (project, qd_cli_get_argument (cli, 1), kind, (guint) labellers,
+                                                                  choice, &error);
 
   if (task == NULL)
     return qd_cli_fail (cli, error);
@@ -65,16 +73,14 @@ make_task (QdCli *cli, const QdPhotoQuery *query, double percent, guint64 seed, 
 static int
 run_new (QdCli *cli)
 {
-  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  QdPhotoChoice choice = QD_PHOTO_CHOICE_INIT;
   g_autofree char *seed = NULL, *text = NULL;
   gboolean review = FALSE, unlabelled = FALSE;
-  double percent = 100;
-  guint64 number = 1;
   int labellers = 3;
   const GOptionEntry options[] = {
     { "labellers", 0, 0, G_OPTION_ARG_INT, &labellers, N_ ("How many people look at a photo, 1 to 9 (3)"), "N" },
-    { "percent", 0, 0, G_OPTION_ARG_DOUBLE, &percent, N_ ("A random part of the photos (100)"), "P" },
-    { "seed", 0, 0, G_OPTION_ARG_STRING, &seed, N_ ("The same seed gives the same photos (1)"), "S" },
+    { "percent", 0, 0, G_OPTION_ARG_DOUBLE, &choice.percent, N_ ("A random part of the photos (100)"), "P" },
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &seed, N_ ("The same seed gives the same photos; a new one when not given"), "S" },
     { "text", 0, 0, G_OPTION_ARG_STRING, &text, N_ ("Photos with this in species, place, observer or name"), N_ ("TEXT") },
     { "unlabelled", 0, 0, G_OPTION_ARG_NONE, &unlabelled, N_ ("Photos without boxes and marks alone"), NULL },
     { "review", 0, 0, G_OPTION_ARG_NONE, &review, N_ ("With the boxes that are there, to be looked at again"), NULL },
@@ -83,15 +89,16 @@ run_new (QdCli *cli)
 
   if (!qd_cli_parse (cli, options, 2, 2))
     return qd_cli_get_status (cli);
-  if (seed != NULL && !qd_command_parse_seed (seed, &number))
+  choice.seed = g_random_int ();
+  if (seed != NULL && !qd_command_parse_seed (seed, &choice.seed))
     return qd_cli_misuse (cli, _ ("--seed takes a whole number, not “%s”"), seed);
   if (labellers < 1 || labellers > QD_TASK_MOST_LABELLERS)
     return qd_cli_misuse (cli, _ ("--labellers takes a number from 1 to %d"), QD_TASK_MOST_LABELLERS);
-  if (!(percent > 0 && percent <= 100))
+  if (!(choice.percent > 0 && choice.percent <= 100))
     return qd_cli_misuse (cli, _ ("--percent takes a number above 0, of at most 100"));
-  query.text = text;
-  query.labelled = unlabelled ? 0 : -1;
-  return make_task (cli, &query, percent, number, review ? QD_TASK_REVIEW : QD_TASK_DRAW, labellers);
+  choice.query.text = text;
+  choice.query.labelled = unlabelled ? 0 : -1;
+  return make_task (cli, &choice, review ? QD_TASK_REVIEW : QD_TASK_DRAW, labellers);
 }
 
 const QdCommand qd_command_task_new = {
@@ -259,8 +266,12 @@ run_return (QdCli *cli)
   json_object_set_string_member (event, "event", "done");
   json_object_set_string_member (event, "labeller", labels->labeller_name);
   json_object_set_int_member (event, "photos", labels->photos->len);
+  json_object_set_int_member (event, "shared", labels->n_shared);
   qd_cli_put (cli, event);
   qd_cli_print (cli, _ ("What %s labelled on %u photos is written."), labels->labeller_name, labels->photos->len);
+  if (labels->n_shared > 0)
+    qd_cli_print (cli, _ ("On %u of them others drew, too: only what %s drew goes along. Blind labelling needs a copy for each."),
+                  labels->n_shared, labels->labeller_name);
   return 0;
 }
 

@@ -3,12 +3,9 @@
 #include <glib/gi18n.h>
 
 #include "engine/hands/choose-photos.h"
-#include "engine/hands/consolidation.h"
 #include "engine/hands/labels.h"
 #include "engine/hands/merge.h"
 #include "engine/hands/task-export.h"
-
-#define SEED 1
 
 QdTaskWork *
 qd_task_work_new (QdTaskWorkKind kind, const char *folder)
@@ -27,9 +24,12 @@ work_free (gpointer data)
 
   g_clear_pointer (&work->tasks, g_ptr_array_unref);
   g_strfreev (work->paths);
+  g_clear_pointer (&work->agreement, qd_task_agreement_free);
+  g_free (work->options);
   g_free (work->folder);
   g_free (work->name);
   g_free (work->path);
+  g_free (work->text);
   g_free (work->sentence);
   g_free (work);
 }
@@ -39,15 +39,14 @@ work_free (gpointer data)
 static gboolean
 make_task (QdProject *project, QdTaskWork *work, GError **error)
 {
-  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-  g_autoptr (GArray) photos = NULL;
+  QdPhotoChoice choice = QD_PHOTO_CHOICE_INIT;
   g_autoptr (QdTask) task = NULL;
 
-  query.labelled = work->unlabelled ? 0 : -1;
-  photos = qd_hands_choose_photos (project, &query, work->percent, SEED, error);
-  task = photos == NULL ? NULL
-                        : qd_project_add_task (project, NULL, work->name, work->review ? QD_TASK_REVIEW : QD_TASK_DRAW,
-                                               work->labellers, (const gint64 *) photos->data, photos->len, error);
+  choice.query.text = work->text;
+  choice.query.labelled = work->unlabelled ? 0 : -1;
+  choice.percent = work->percent;
+  choice.seed = g_random_int ();
+  task = qd_hands_make_task (project, work->name, work->review ? QD_TASK_REVIEW : QD_TASK_DRAW, work->labellers, &choice, error);
   if (task != NULL)
     work->sentence = g_strdup_printf (ngettext ("“%s” has %u photo", "“%s” has %u photos", task->n_photos), task->name,
                                       task->n_photos);
@@ -97,21 +96,63 @@ merge (QdProject *project, QdTaskWork *work, GError **error)
   return TRUE;
 }
 
+/* Where no options are given those of the last time are filled in. */
+static QdTask *
+get_task (QdProject *project, QdTaskWork *work, GError **error)
+{
+  g_autoptr (QdTask) task = qd_project_get_task (project, work->task, error);
+  QdConsolidationOptions last = QD_CONSOLIDATION_OPTIONS_INIT;
+
+  if (task != NULL && work->options == NULL)
+    {
+      last = qd_consolidation_get_options (task);
+      work->options = g_memdup2 (&last, sizeof last);
+    }
+  return g_steal_pointer (&task);
+}
+
 static gboolean
 consolidate (QdProject *project, QdTaskWork *work, GError **error)
 {
-  g_autoptr (QdTask) task = qd_project_get_task (project, work->task, error);
-  QdConsolidationOptions options = QD_CONSOLIDATION_OPTIONS_INIT;
-  QdConsolidation figures;
+  g_autoptr (QdTask) task = get_task (project, work, error);
 
-  if (task == NULL)
+  if (task == NULL || !qd_consolidate (project, task, work->options, &work->figures, error))
     return FALSE;
-  options = qd_consolidation_get_options (task);
-  if (!qd_consolidate (project, task, &options, &figures, error))
-    return FALSE;
-  work->sentence = g_strdup_printf (_ ("Settled boxes: %u · to settle by hand: %u · photos that wait: %u"), figures.boxes,
-                                    figures.disputes, figures.waiting);
+  work->sentence = g_strdup_printf (_ ("Settled boxes: %u · to settle by hand: %u · photos that wait: %u"), work->figures.boxes,
+                                    work->figures.disputes, work->figures.waiting);
   return TRUE;
+}
+
+static gboolean
+foresee (QdProject *project, QdTaskWork *work, GError **error)
+{
+  g_autoptr (QdTask) task = get_task (project, work, error);
+
+  return task != NULL && qd_consolidation_foresee (project, task, work->options, &work->figures, error);
+}
+
+static gboolean
+take_back (QdProject *project, QdTaskWork *work, GError **error)
+{
+  g_autoptr (QdTask) task = qd_project_get_task (project, work->task, error);
+  guint photos, changed;
+
+  if (task == NULL || !qd_consolidation_take_back (project, task, &photos, &changed, error))
+    return FALSE;
+  work->sentence = g_strdup_printf (ngettext ("%u photo has its boxes of before again · changed by hand and left alone: %u",
+                                              "%u photos have their boxes of before again · changed by hand and left alone: %u",
+                                              photos),
+                                    photos, changed);
+  return TRUE;
+}
+
+static gboolean
+measure (QdProject *project, QdTaskWork *work, GError **error)
+{
+  g_autoptr (QdTask) task = qd_project_get_task (project, work->task, error);
+
+  work->agreement = task == NULL ? NULL : qd_task_agreement_measure (project, task, error);
+  return work->agreement != NULL;
 }
 
 static gboolean
@@ -124,6 +165,12 @@ give_back (QdProject *project, QdTaskWork *work, GError **error)
   work->sentence = g_strdup_printf (ngettext ("What %s labelled on %u photo is written", "What %s labelled on %u photos is written",
                                               labels->photos->len),
                                     labels->labeller_name, labels->photos->len);
+  if (labels->n_shared > 0)
+    {
+      g_autofree char *all = g_steal_pointer (&work->sentence);
+
+      work->sentence = g_strdup_printf (_ ("%s · on %u others drew here, too, which is left out"), all, labels->n_shared);
+    }
   return TRUE;
 }
 
@@ -138,8 +185,14 @@ do_it (QdJob *job, QdProject *project, QdTaskWork *work, GError **error)
       return export_task (job, project, work, error);
     case QD_TASK_WORK_MERGE:
       return merge (project, work, error);
+    case QD_TASK_WORK_FORESEE:
+      return foresee (project, work, error);
     case QD_TASK_WORK_CONSOLIDATE:
       return consolidate (project, work, error);
+    case QD_TASK_WORK_TAKE_BACK:
+      return take_back (project, work, error);
+    case QD_TASK_WORK_AGREEMENT:
+      return measure (project, work, error);
     case QD_TASK_WORK_GIVE_BACK:
       return give_back (project, work, error);
     case QD_TASK_WORK_LIST:
@@ -152,7 +205,8 @@ static gboolean
 run (QdJob *job, gpointer data, GError **error)
 {
   QdTaskWork *work = data;
-  gboolean reads = work->kind == QD_TASK_WORK_LIST || work->kind == QD_TASK_WORK_GIVE_BACK;
+  gboolean reads = work->kind == QD_TASK_WORK_LIST || work->kind == QD_TASK_WORK_AGREEMENT ||
+                   work->kind == QD_TASK_WORK_GIVE_BACK;
   g_autoptr (QdProject) project = qd_project_open (work->folder, reads ? QD_PROJECT_READ : QD_PROJECT_WRITE, error);
   g_autofree char *copy = NULL;
 

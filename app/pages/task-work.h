@@ -5,15 +5,19 @@
 
 #include "app/job.h"
 
-#include "engine/project/tasks.h"
+#include "engine/hands/consolidation.h"
+#include "engine/hands/measure-agreement.h"
 
 typedef enum
 {
   QD_TASK_WORK_LIST,        /* nothing */
-  QD_TASK_WORK_NEW,         /* name, labellers, percent, unlabelled, review */
+  QD_TASK_WORK_NEW,         /* name, labellers, percent, text, unlabelled, review */
   QD_TASK_WORK_EXPORT,      /* task, path */
   QD_TASK_WORK_MERGE,       /* paths */
-  QD_TASK_WORK_CONSOLIDATE, /* task */
+  QD_TASK_WORK_FORESEE,     /* task, options: what consolidating would do; options NULL: those of the last time */
+  QD_TASK_WORK_CONSOLIDATE, /* task, options */
+  QD_TASK_WORK_TAKE_BACK,   /* task: what consolidating did */
+  QD_TASK_WORK_AGREEMENT,   /* task */
   QD_TASK_WORK_GIVE_BACK,   /* path: of a copy */
 } QdTaskWorkKind;
 
@@ -22,14 +26,17 @@ typedef struct
   QdTaskWorkKind kind;
   char *folder; /* of the project */
   gint64 task;
-  char *name, *path;
+  char *name, *path, *text; /* NULL: of all photos */
   GStrv paths;
   guint labellers;
   double percent;
   gboolean unlabelled, review;
+  QdConsolidationOptions *options;
 
   /* Out: */
-  char *sentence;   /* what was done; NULL for a list */
+  char *sentence;   /* what was done; NULL: nothing */
+  QdConsolidation figures;    /* foreseen */
+  QdTaskAgreement *agreement; /* measured */
   GPtrArray *tasks; /* of QdTask */
   gboolean is_copy; /* the project is the copy of a task */
 } QdTaskWork;

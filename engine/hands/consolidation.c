@@ -334,6 +334,7 @@ look_at_photo (QdConsolidationWork *work, gint64 photo, QdTaskState state, GErro
       work->figures.changed++;
       return TRUE;
     }
+  work->figures.replaced += suggestions != NULL && own;
   return suggestions != NULL && qd_consolidation_make_photo (work, photo, looks, suggestions, error);
 }
 
@@ -355,9 +356,10 @@ look_at_all (QdConsolidationWork *work, GError **error)
          look_at_photos (work, QD_TASK_STALE, error) && look_at_photos (work, QD_TASK_OPEN, error);
 }
 
-gboolean
-qd_consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
-                GError **error)
+/* In a transaction, which is left open when it went well. */
+static gboolean
+begin_consolidated (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
+                    GError **error)
 {
   QdConsolidationWork work = { .project = project, .task = task, .options = *options };
   g_autoptr (GHashTable) retired = NULL;
@@ -374,5 +376,22 @@ qd_consolidate (QdProject *project, const QdTask *task, const QdConsolidationOpt
     }
   if (figures != NULL)
     *figures = work.figures;
-  return qd_project_commit (project, error);
+  return TRUE;
+}
+
+gboolean
+qd_consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
+                GError **error)
+{
+  return begin_consolidated (project, task, options, figures, error) && qd_project_commit (project, error);
+}
+
+gboolean
+qd_consolidation_foresee (QdProject *project, const QdTask *task, const QdConsolidationOptions *options,
+                          QdConsolidation *figures, GError **error)
+{
+  if (!begin_consolidated (project, task, options, figures, error))
+    return FALSE;
+  qd_project_rollback (project);
+  return TRUE;
 }

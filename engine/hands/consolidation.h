@@ -29,6 +29,7 @@ typedef struct
   guint photos;   /* consolidated now */
   guint waiting;  /* photos that too few people looked at */
   guint changed;  /* left alone, since boxes were drawn or changed there after they were consolidated */
+  guint replaced; /* of the photos consolidated now, those where boxes were drawn or changed so: they gave way */
   guint boxes;    /* settled, on the photos consolidated now */
   guint disputes; /* of these photos that are open */
   guint empty, unusable; /* photos that enough people called so */
@@ -42,6 +43,15 @@ QdConsolidationOptions qd_consolidation_get_options (const QdTask *task);
 gboolean qd_consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
                          GError **error);
 
+/* The figures that qd_consolidate() would have; nothing is stored. */
+gboolean qd_consolidation_foresee (QdProject *project, const QdTask *task, const QdConsolidationOptions *options,
+                                   QdConsolidation *figures, GError **error);
+
+/* The photos that were consolidated get back the boxes and marks that they had before, as the first look tells, which knows not
+ * who drew them; the looks of people stay, what was decided about disputes does not. One transaction. @photos (out): how many;
+ * @changed (out): how many are left alone, since boxes were drawn or changed there after they were consolidated. */
+gboolean qd_consolidation_take_back (QdProject *project, const QdTask *task, guint *photos, guint *changed, GError **error);
+
 /**
  * qd_consolidation_settle:
  * @dispute: id
@@ -49,7 +59,7 @@ gboolean qd_consolidate (QdProject *project, const QdTask *task, const QdConsoli
  * @class_id: what they are; 0: what each says
  *
  * The photo's boxes are made again with it, in the same transaction. To decide otherwise, call it again.
- * Errors: QD_ERROR_INPUT (one of @kept is no member, no such class in use), those of the project.
+ * Errors: QD_ERROR_INPUT (one of @kept is no member or there twice, no such class in use), those of the project.
  */
 gboolean qd_consolidation_settle (QdProject *project, gint64 dispute, const gint64 *kept, guint n, gint64 class_id,
                                   GError **error);

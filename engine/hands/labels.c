@@ -71,8 +71,15 @@ find_first (const QdLook *first, gint64 id)
   return NULL;
 }
 
+/* Of @labeller, or of the task. */
+static gboolean
+is_own (const QdBox *box, gint64 labeller)
+{
+  return box->source != QD_BOX_BY_PREDICTION && (box->labeller_id == 0 || box->labeller_id == labeller);
+}
+
 static void
-add_boxes (QdLook *look, const QdLook *first, const GArray *boxes)
+add_boxes (QdLook *look, const QdLook *first, const GArray *boxes, gint64 labeller)
 {
   for (guint i = 0; i < boxes->len; i++)
     {
@@ -87,9 +94,23 @@ add_boxes (QdLook *look, const QdLook *first, const GArray *boxes)
                           .created = box->created,
                           .modified = box->modified };
 
-      if (box->source != QD_BOX_BY_PREDICTION)
+      if (is_own (box, labeller))
         g_array_append_val (look->boxes, drawn);
     }
+}
+
+/* Whether @labeller drew there, or somebody else. */
+static gboolean
+has_drawn (const GArray *boxes, gint64 labeller, gboolean else_)
+{
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (boxes, QdBox, i);
+
+      if (box->labeller_id != 0 && box->source != QD_BOX_BY_PREDICTION && (box->labeller_id == labeller) != else_)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* Who labelled the photo: who drew the box that was changed last, else who looked at it last; 0: nobody known. */
@@ -136,7 +157,7 @@ collect_photo (QdProject *copy, const QdTask *task, gint64 labeller, gint64 id, 
   if (photo->mark == QD_MARK_NONE && (photo->modified == 0 || (photo->n_boxes == 0 && first == NULL)))
     return TRUE;
   owner = find_owner (boxes, looks);
-  if (owner != 0 && owner != labeller)
+  if (owner != 0 && owner != labeller && !has_drawn (boxes, labeller, FALSE))
     {
       *other = owner;
       return TRUE;
@@ -145,11 +166,12 @@ collect_photo (QdProject *copy, const QdTask *task, gint64 labeller, gint64 id, 
   labelled->width = photo->width;
   labelled->height = photo->height;
   labelled->look->photo_id = id;
-  labelled->look->mark = photo->mark;
+  labelled->look->mark = owner == 0 || owner == labeller ? photo->mark : QD_MARK_NONE;
   labelled->look->seconds = timed == NULL ? 0 : timed->seconds;
   labelled->look->started = timed == NULL ? photo->modified : MIN (timed->started, photo->modified);
   labelled->look->finished = photo->modified;
-  add_boxes (labelled->look, first, boxes);
+  add_boxes (labelled->look, first, boxes, labeller);
+  labels->n_shared += has_drawn (boxes, labeller, TRUE);
   return TRUE;
 }
 

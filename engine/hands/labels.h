@@ -27,6 +27,7 @@ typedef struct
   char *labeller_uuid, *labeller_name;
   GHashTable *classes; /* gint64 id to char *name: of those that boxes have */
   GPtrArray *photos;   /* of QdLabelledPhoto: those that the person was done with */
+  guint n_shared;      /* of these, those in whose copy others drew, too: the others' boxes are left out. Not in a file */
 } QdLabels;
 
 QdLabels *qd_labels_new (void);
@@ -36,8 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdLabels, qd_labels_free)
 /* Owned by @labels; with an empty look. */
 QdLabelledPhoto *qd_labels_add_photo (QdLabels *labels, gint64 id);
 
-/* Of the one who labels in the copy. A photo counts when it is marked, or was changed and has boxes or had some. QD_ERROR_INPUT: the
- * project is no copy of a task, or nobody said who labels. */
+/* Of the one who labels in the copy. A photo counts when it is marked, or was changed and has boxes or had some. Where several
+ * people drew on a photo in one copy it counts for each of them, with the boxes of this one and those of the task; its mark is
+ * that of the one who drew last. QD_ERROR_INPUT: the project is no copy of a task, or nobody said who labels. */
 QdLabels *qd_labels_collect (QdProject *copy, GError **error);
 /* @path: the file, or the folder of a copy. */
 QdLabels *qd_labels_read (const char *path, GError **error);

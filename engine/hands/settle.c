@@ -45,6 +45,12 @@ check_decision (QdProject *project, const QdDisputed *disputed, const gint64 *ke
   gboolean members = TRUE;
 
   for (guint i = 0; i < n; i++)
+    if (is_kept (kept[i], kept, i))
+      {
+        g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("One of the disputed boxes is to be kept twice."));
+        return FALSE;
+      }
+  for (guint i = 0; i < n; i++)
     members = members && is_kept (kept[i], (const gint64 *) disputed->members->data, disputed->members->len);
   if (class_id != 0 && class_ == NULL)
     return FALSE;

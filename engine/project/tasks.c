@@ -268,6 +268,27 @@ qd_project_set_task_digest (QdProject *project, gint64 task, gint64 photo, const
                          0, error);
 }
 
+static gboolean
+open_photo (QdProject *project, gint64 task, gint64 photo, GError **error)
+{
+  return qd_database_run (project->db, error,
+                          "UPDATE task_photos SET state = 0, digest = NULL WHERE task_id = ? AND photo_id = ?", "ii", task,
+                          photo) &&
+         qd_database_run (project->db, error, "DELETE FROM disputes WHERE task_id = ? AND photo_id = ?", "ii", task, photo) &&
+         qd_database_run (project->db, error,
+                          "DELETE FROM looks WHERE task_id = ?1 AND photo_id = ?2 AND labeller_id IS NULL"
+                          " AND EXISTS (SELECT 1 FROM tasks t WHERE t.id = ?1 AND t.kind = 0)",
+                          "ii", task, photo);
+}
+
+gboolean
+qd_project_open_task_photo (QdProject *project, gint64 task, gint64 photo, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  return qd_project_end (project, open_photo (project, task, photo, error), QD_CHANGED_DISPUTES, error);
+}
+
 gboolean
 qd_project_remove_task (QdProject *project, gint64 task, GError **error)
 {

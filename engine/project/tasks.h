@@ -63,6 +63,9 @@ gboolean qd_project_set_task_state (QdProject *project, gint64 task, gint64 phot
  * was made of them. */
 char *qd_project_dup_task_digest (QdProject *project, gint64 task, gint64 photo, GError **error);
 gboolean qd_project_set_task_digest (QdProject *project, gint64 task, gint64 photo, const char *digest, GError **error);
+/* Nothing was made of the looks at the photo any more: it is OPEN, without a sum and disputes, and without the first look where
+ * the task is no review. */
+gboolean qd_project_open_task_photo (QdProject *project, gint64 task, gint64 photo, GError **error);
 /* With all looks at it; the boxes that were made of them stay. */
 gboolean qd_project_remove_task (QdProject *project, gint64 task, GError **error);
 /* The task whose copy this project is; NULL without @error set: it is none. */

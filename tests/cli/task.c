@@ -75,7 +75,8 @@ test_two (void)
 {
   char *folder = toy_project_new (&(ToyOptions){ .n_train = 3, .no_boxes = TRUE });
   g_autoptr (Scratch) scratch = scratch_new ();
-  g_autoptr (Outcome) none = NULL, task = NULL, merged = NULL, disputes = NULL, settled = NULL, agreement = NULL, list = NULL;
+  g_autoptr (Outcome) none = NULL, task = NULL, merged = NULL, disputes = NULL, settled = NULL, agreement = NULL, list = NULL,
+                     twice = NULL, back = NULL;
   g_autoptr (QdProject) project = NULL;
   g_autofree char *id = NULL;
   QdCounts counts;
@@ -99,6 +100,8 @@ test_two (void)
   g_assert_cmpstr (json_object_get_string_member (line (disputes, 0), "kind"), ==, "class");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (line (disputes, 0), "boxes")), ==, 2);
   id = g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (line (disputes, 0), "id"));
+  twice = program_run ("task", "settle", folder, id, "--keep=1,1", "--json", NULL);
+  assert_refused (twice, 2);
   settled = program_run ("task", "settle", folder, id, "--keep=2", "--json", NULL);
   assert_done (settled);
   agreement = program_run ("task", "agreement", folder, "--json", NULL);
@@ -115,6 +118,46 @@ test_two (void)
   g_assert_cmpuint (counts.boxes, ==, 2);
   g_assert_cmpuint (counts.empty, ==, 2); /* the photo that waits is as it was */
   g_clear_object (&project);
+  back = program_run ("task", "take-back", folder, "--json", NULL);
+  assert_done (back);
+  g_assert_cmpint (number (back, "photos"), ==, 2);
+  g_assert_cmpint (number (back, "changed"), ==, 0);
+  project = qd_project_open (folder, QD_PROJECT_READ, NULL);
+  g_assert_true (qd_project_count (project, &counts, NULL));
+  g_assert_cmpuint (counts.boxes, ==, 0);
+  g_clear_object (&project);
+  toy_project_free (folder);
+}
+
+static const char *
+seed (Outcome *outcome, guint index)
+{
+  return json_object_get_string_member (line (outcome, index), "seed");
+}
+
+/* The seed that was asked for, or one of its own, is told and kept. */
+static void
+test_seed (void)
+{
+  char *folder = toy_project_new (&(ToyOptions){ .n_train = 6, .no_boxes = TRUE });
+  g_autoptr (Outcome) own = program_run ("task", "new", folder, "A", "--percent=50", "--json", NULL), asked = NULL,
+                      again = NULL, list = NULL;
+  g_autofree char *same = NULL;
+
+  assert_done (own);
+  asked = program_run ("task", "new", folder, "B", "--percent=50", "--seed=18446744073709551615", "--json", NULL);
+  assert_done (asked);
+  g_assert_cmpint (number (asked, "photos"), ==, 3);
+  g_assert_cmpstr (seed (asked, 0), ==, "18446744073709551615");
+  g_assert_cmpfloat (json_object_get_double_member (outcome_last (asked), "percent"), ==, 50);
+  same = g_strdup_printf ("--seed=%s", seed (own, 0));
+  again = program_run ("task", "new", folder, "C", "--percent=50", same, "--json", NULL);
+  assert_done (again);
+  list = program_run ("task", "list", folder, "--json", NULL);
+  assert_done (list);
+  g_assert_cmpstr (seed (list, 0), ==, seed (own, 0));
+  g_assert_cmpstr (seed (list, 1), ==, "18446744073709551615");
+  g_assert_cmpstr (seed (list, 2), ==, seed (own, 0));
   toy_project_free (folder);
 }
 
@@ -144,6 +187,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/task/two", test_two);
+  g_test_add_func ("/cli/task/seed", test_seed);
   g_test_add_func ("/cli/task/misuse", test_misuse);
   return g_test_run ();
 }

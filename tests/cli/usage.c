@@ -12,6 +12,7 @@ static const char *const commands[][2] = {
   { "metrics", NULL },   { "devices", NULL },       { "weights", NULL },    { "restore", NULL },  { "boxes", "undo" },
   { "task", "new" },     { "task", "list" },        { "task", "export" },   { "task", "open" },   { "task", "return" },
   { "task", "merge" },   { "task", "consolidate" }, { "task", "disputes" }, { "task", "settle" }, { "task", "agreement" },
+  { "task", "take-back" },
 };
 
 /* Those that need a project, with enough other arguments. */
@@ -64,7 +65,7 @@ test_half (void)
   assert_refused (boxes, 2);
   assert_refused (task, 2);
   g_assert_nonnull (strstr (boxes->err, "“boxes” needs one of these words after it: import, export, undo"));
-  g_assert_nonnull (strstr (task->err, ": new, list, export, open, return, merge, consolidate, disputes, settle, agreement"));
+  g_assert_nonnull (strstr (task->err, ": new, list, export, open, return, merge, consolidate, disputes, settle, take-back, agreement"));
 }
 
 static void

@@ -196,7 +196,13 @@ test_decided (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (g_array_index (boxes, QdBox, 1).class_id, ==, scene->wasp);
   g_assert_cmpfloat (g_array_index (boxes, QdBox, 1).box.xmin, ==, 200);
   g_assert_cmpint (get_mark (scene, 0), ==, QD_MARK_VERIFIED); /* all three said so, and nothing is open */
-  /* Keep both as another class, then neither. */
+  /* Keep one of them twice: no; both as another class, then neither. */
+  {
+    const gint64 once = g_array_index (wasp->members, gint64, 0), twice[] = { once, once };
+    g_clear_error (&error);
+    g_assert_false (qd_consolidation_settle (scene->store.project, id, twice, 2, 0, &error));
+    g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  }
   id = find_dispute (scene, 2, &class_);
   g_assert_true (
       qd_consolidation_settle (scene->store.project, id, (const gint64 *) class_->members->data, 2, scene->wasp, NULL));

@@ -8,6 +8,7 @@
 #include "engine/core/json.h"
 #include "engine/hands/bundle.h"
 #include "engine/hands/choose-photos.h"
+#include "engine/hands/consolidation.h"
 #include "engine/hands/labels.h"
 #include "engine/hands/merge.h"
 #include "engine/hands/task-export.h"
@@ -28,14 +29,14 @@ typedef struct
 static void
 set_up (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 {
-  const QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  const QdPhotoChoice all = QD_PHOTO_CHOICE_INIT;
 
   scene->folder = toy_project_new (&(ToyOptions){ .n_train = 6, .n_validation = 2, .n_test = 1, .n_empty = 1 });
   scene->root = g_dir_make_tmp ("quadrat-hands-XXXXXX", NULL);
   scene->file = g_build_filename (scene->root, "spring.quadrat-task", NULL);
   scene->copy_folder = g_build_filename (scene->root, "Spring.quadrat", NULL);
   scene->project = qd_project_open (scene->folder, QD_PROJECT_WRITE, NULL);
-  scene->photos = qd_hands_choose_photos (scene->project, &query, 100, 1, NULL);
+  scene->photos = qd_hands_choose_photos (scene->project, &all, NULL);
   g_assert_cmpuint (scene->photos->len, ==, N_PHOTOS);
 }
 
@@ -304,6 +305,48 @@ test_one_copy (Scene *scene, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
+/* Both draw on one photo, and the second moves what the first drew and says that it is all. */
+static void
+test_one_photo (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  const QdTaskExportOptions options = QD_TASK_EXPORT_OPTIONS_INIT;
+  g_autoptr (QdTask) task = send (scene, QD_TASK_DRAW, 1, &options);
+  static const char *const names[] = { "Ann", "Ben" };
+  static const QdMark marks[] = { QD_MARK_NONE, QD_MARK_VERIFIED };
+  QdBox boxes[2];
+
+  open_copy (scene, "Ann");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (qd_who_labels (scene->copy, names[i], NULL), >, 0);
+      boxes[i] = (QdBox){ .photo_id = photo_at (scene, 0),
+                          .class_id = 1,
+                          .box = { 1 + 20 * i, 1, 9 + 20 * i, 9 },
+                          .score = NAN };
+      g_assert_true (qd_project_insert_box (scene->copy, &boxes[i], NULL));
+    }
+  boxes[0].box.xmax = 12;
+  g_assert_true (qd_project_update_box (scene->copy, &boxes[0], NULL));
+  boxes[1].box.xmax = 32;
+  g_assert_true (qd_project_update_box (scene->copy, &boxes[1], NULL));
+  g_assert_true (qd_project_set_mark (scene->copy, photo_at (scene, 0), QD_MARK_VERIFIED, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (QdLabels) labels = NULL;
+      const QdLook *look;
+
+      g_assert_cmpint (qd_who_labels (scene->copy, names[i], NULL), >, 0);
+      labels = qd_labels_collect (scene->copy, NULL);
+      g_assert_cmpuint (labels->photos->len, ==, 1);
+      g_assert_cmpuint (labels->n_shared, ==, 1);
+      look = ((const QdLabelledPhoto *) labels->photos->pdata[0])->look;
+      g_assert_cmpuint (look->boxes->len, ==, 1);
+      g_assert_cmpfloat (g_array_index (look->boxes, QdLookBox, 0).box.xmin, ==, 1 + 20 * i);
+      g_assert_cmpfloat (g_array_index (look->boxes, QdLookBox, 0).box.xmax, ==, 12 + 20 * i);
+      g_assert_cmpint (look->mark, ==, marks[i]);
+    }
+}
+
 /* ---- A second look ---- */
 
 static void
@@ -381,23 +424,67 @@ test_people (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
 }
 
+static GArray *
+choose (Scene *scene, double percent, guint64 seed)
+{
+  QdPhotoChoice choice = QD_PHOTO_CHOICE_INIT;
+
+  choice.percent = percent;
+  choice.seed = seed;
+  return qd_hands_choose_photos (scene->project, &choice, NULL);
+}
+
 static void
 test_choice (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 {
-  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-  g_autoptr (GArray) third = qd_hands_choose_photos (scene->project, &query, 100.0 / 3, 7, NULL),
-                     again = qd_hands_choose_photos (scene->project, &query, 100.0 / 3, 7, NULL),
-                     one = qd_hands_choose_photos (scene->project, &query, 0.1, 7, NULL), test = NULL;
+  QdPhotoChoice choice = QD_PHOTO_CHOICE_INIT;
+  g_autoptr (GArray) third = choose (scene, 100.0 / 3, 7), again = choose (scene, 100.0 / 3, 7), one = choose (scene, 0.1, 7),
+                     other = choose (scene, 100.0 / 3, 8), test = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (third->len, ==, 3);
   g_assert_cmpmem (third->data, 3 * sizeof (gint64), again->data, 3 * sizeof (gint64));
+  g_assert_cmpuint (other->len, ==, 3);
+  g_assert_cmpint (memcmp (third->data, other->data, 3 * sizeof (gint64)), !=, 0);
   g_assert_cmpuint (one->len, ==, 1);
-  query.subset = QD_SUBSET_TEST;
-  test = qd_hands_choose_photos (scene->project, &query, 100, 7, NULL);
+  choice.query.subset = QD_SUBSET_TEST;
+  test = qd_hands_choose_photos (scene->project, &choice, NULL);
   g_assert_cmpuint (test->len, ==, 1);
-  g_assert_null (qd_hands_choose_photos (scene->project, &query, 101, 7, &error));
+  choice.percent = 101;
+  g_assert_null (qd_hands_choose_photos (scene->project, &choice, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+}
+
+/* The task keeps how its photos were chosen, beside what it is consolidated with later. */
+static void
+test_kept_choice (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  QdPhotoChoice choice = QD_PHOTO_CHOICE_INIT;
+  QdConsolidationOptions options = QD_CONSOLIDATION_OPTIONS_INIT;
+  g_autoptr (GArray) chosen = choose (scene, 100.0 / 3, G_MAXUINT64), photos = NULL;
+  g_autoptr (QdTask) task = NULL, later = NULL, older = NULL;
+  const gint64 photo = photo_at (scene, 0);
+  double percent;
+  guint64 seed;
+
+  choice.percent = 100.0 / 3;
+  choice.seed = G_MAXUINT64;
+  task = qd_hands_make_task (scene->project, "Third", QD_TASK_DRAW, 2, &choice, NULL);
+  photos = qd_project_list_task_photos (scene->project, task->id, -1, NULL);
+  g_assert_cmpmem (photos->data, photos->len * sizeof (gint64), chosen->data, chosen->len * sizeof (gint64));
+  options.consensus.votes = 1;
+  g_assert_true (qd_consolidate (scene->project, task, &options, NULL, NULL));
+  later = qd_project_get_task (scene->project, task->id, NULL);
+  g_assert_true (qd_hands_get_choice (later, &percent, &seed));
+  g_assert_cmpfloat (percent, ==, 100.0 / 3);
+  g_assert_cmpuint (seed, ==, G_MAXUINT64);
+  g_assert_cmpfloat (qd_consolidation_get_options (later).consensus.votes, ==, 1);
+  older = qd_project_add_task (scene->project, NULL, "Older", QD_TASK_DRAW, 1, &photo, 1, NULL);
+  g_assert_false (qd_hands_get_choice (older, &percent, &seed));
+  /* Nothing is left of one that could not be made. */
+  choice.percent = 0;
+  g_assert_null (qd_hands_make_task (scene->project, "None", QD_TASK_DRAW, 2, &choice, NULL));
+  g_assert_null (qd_project_find_task (scene->project, "None", NULL));
 }
 
 /* ---- Files of strangers ---- */
@@ -625,9 +712,11 @@ main (int argc, char **argv)
   ADD ("nobody", test_nobody);
   ADD ("kept-names", test_kept_names);
   ADD ("one-copy", test_one_copy);
+  ADD ("one-photo", test_one_photo);
   ADD ("review", test_review);
   ADD ("people", test_people);
   ADD ("choice", test_choice);
+  ADD ("kept-choice", test_kept_choice);
   ADD ("strangers", test_strangers);
   g_test_add_func ("/hands/task-files/limits", test_limits);
   ADD ("in-the-way", test_in_the_way);
