@@ -3,13 +3,13 @@
 #include <glib/gi18n.h>
 
 #include "app/dialogs.h"
+#include "app/pages/agreement-window.h"
+#include "app/pages/consolidate-dialog.h"
 #include "app/pages/disputes-window.h"
 #include "app/pages/labeller-watch.h"
-#include "app/pages/task-work.h"
+#include "app/pages/task-form.h"
+#include "app/pages/task-row.h"
 #include "engine/hands/task-export.h"
-
-#define QD_TYPE_TASK_DIALOG (qd_task_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (QdTaskDialog, qd_task_dialog, QD, TASK_DIALOG, AdwWindow)
 
 struct _QdTaskDialog
 {
@@ -17,14 +17,12 @@ struct _QdTaskDialog
   QdPage *page; /* not owned: the window is over it */
   AdwToastOverlay *toasts;
   GtkSpinner *spinner;
-  AdwPreferencesGroup *tasks, *fresh, *copy;
+  AdwPreferencesGroup *tasks, *copy;
+  QdTaskForm *fresh;
   AdwActionRow *who;
-  GtkEditable *name;
-  GtkSpinButton *labellers, *percent;
-  GtkSwitch *unlabelled, *review;
-  GtkWidget *make;
-  GPtrArray *rows; /* of the tasks; borrowed */
-  gint64 chosen;   /* the task whose file is chosen */
+  GPtrArray *list; /* of QdTask */
+  GPtrArray *rows; /* of them; borrowed */
+  gint64 chosen;   /* the task that is asked about */
 };
 
 G_DEFINE_FINAL_TYPE (QdTaskDialog, qd_task_dialog, ADW_TYPE_WINDOW)
@@ -39,40 +37,62 @@ new_work (QdTaskDialog *self, QdTaskWorkKind kind)
 
 /* ---- Tasks ---- */
 
-static gint64
-get_task (GtkWidget *button)
+static const QdTask *
+find_task (QdTaskDialog *self, gint64 id)
 {
-  return *(gint64 *) g_object_get_data (G_OBJECT (button), "task");
+  for (guint i = 0; i < self->list->len; i++)
+    if (((const QdTask *) self->list->pdata[i])->id == id)
+      return self->list->pdata[i];
+  return NULL;
 }
 
 static void
 on_export_chosen (gpointer owner, GStrv files)
 {
-  QdTaskDialog *self = QD_TASK_DIALOG (gtk_widget_get_root (owner));
+  qd_task_dialog_export (QD_TASK_DIALOG (gtk_widget_get_root (owner)), files[0]);
+}
+
+void
+qd_task_dialog_export (QdTaskDialog *self, const char *path)
+{
   QdTaskWork *work = new_work (self, QD_TASK_WORK_EXPORT);
 
   work->task = self->chosen;
-  work->path = g_strdup (files[0]);
+  work->path = g_strdup (path);
   start (self, work);
 }
 
 static void
-on_export (GtkWidget *button, QdTaskDialog *self)
+send_action (GtkWidget *widget, const char *action, GVariant *id)
 {
-  g_autofree char *name = g_strconcat (g_object_get_data (G_OBJECT (button), "name"), QD_TASK_SUFFIX, NULL);
+  QdTaskDialog *self = QD_TASK_DIALOG (widget);
+  const QdTask *task = find_task (self, g_variant_get_int64 (id));
+  g_autofree char *name = g_strconcat (task->name, QD_TASK_SUFFIX, NULL);
 
-  self->chosen = get_task (button);
+  (void) action;
+  self->chosen = task->id;
   qd_choose_files (GTK_WIDGET (self->toasts), _ ("A file for those who label"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name,
                    on_export_chosen);
 }
 
 static void
-on_consolidate (GtkWidget *button, QdTaskDialog *self)
+on_consolidate (gpointer owner, gint64 task, const QdConsolidationOptions *options)
 {
-  QdTaskWork *work = new_work (self, QD_TASK_WORK_CONSOLIDATE);
+  QdTaskWork *work = new_work (owner, QD_TASK_WORK_CONSOLIDATE);
 
-  work->task = get_task (button);
-  start (self, work);
+  work->task = task;
+  work->options = g_memdup2 (options, sizeof *options);
+  start (owner, work);
+}
+
+static void
+consolidate_action (GtkWidget *widget, const char *action, GVariant *id)
+{
+  QdTaskDialog *self = QD_TASK_DIALOG (widget);
+
+  (void) action;
+  qd_consolidate_dialog_show (widget, qd_session_get_folder (qd_page_get_session (self->page)),
+                              find_task (self, g_variant_get_int64 (id)), on_consolidate);
 }
 
 static gboolean
@@ -84,53 +104,47 @@ on_settled (GtkWindow *window, QdTaskDialog *self)
 }
 
 static void
-on_settle (GtkWidget *button, QdTaskDialog *self)
+settle_action (GtkWidget *widget, const char *action, GVariant *id)
 {
-  GtkWidget *window = qd_disputes_window_new (self->page, get_task (button), 0);
+  QdTaskDialog *self = QD_TASK_DIALOG (widget);
+  GtkWidget *window = qd_disputes_window_new (self->page, g_variant_get_int64 (id), 0);
 
+  (void) action;
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
   g_signal_connect_object (window, "close-request", G_CALLBACK (on_settled), self, 0);
   gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
-add_button (QdTaskDialog *self, AdwActionRow *row, const QdTask *task, const char *name, const char *label, const char *tooltip,
-            GCallback clicked)
+agreement_action (GtkWidget *widget, const char *action, GVariant *id)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  QdTaskWork *work = new_work (QD_TASK_DIALOG (widget), QD_TASK_WORK_AGREEMENT);
 
-  gtk_widget_set_name (button, name);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, tooltip);
-  g_object_set_data_full (G_OBJECT (button), "task", g_memdup2 (&task->id, sizeof task->id), g_free);
-  g_object_set_data_full (G_OBJECT (button), "name", g_strdup (task->name), g_free);
-  g_signal_connect_object (button, "clicked", clicked, self, 0);
-  adw_action_row_add_suffix (row, button);
+  (void) action;
+  work->task = g_variant_get_int64 (id);
+  start (QD_TASK_DIALOG (widget), work);
 }
 
 static void
-add_task (QdTaskDialog *self, const QdTask *task)
+on_take_back (QdTaskDialog *self, const char *response)
 {
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-  g_autofree char *subtitle = g_strdup_printf (_ ("Photos: %u · people a photo: %u · looks: %u · settled: %u"), task->n_photos,
-                                               task->labellers, task->n_looks, task->n_settled);
-  g_autofree char *settle = g_strdup_printf (_ ("_Settle %u"), task->n_disputes);
+  QdTaskWork *work;
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), task->name);
-  adw_action_row_set_subtitle (row, subtitle);
-  if (qd_page_may_change (self->page))
-    {
-      add_button (self, row, task, "task-send", _ ("_Send…"), _ ("Write a file that others label in their own copy of Quadrat"),
-                  G_CALLBACK (on_export));
-      if (task->n_looks > 0)
-        add_button (self, row, task, "task-consolidate", _ ("_Consolidate"), _ ("Make boxes of what people agree on"),
-                    G_CALLBACK (on_consolidate));
-      if (task->n_disputes > 0)
-        add_button (self, row, task, "task-settle", settle, _ ("Decide what people did not agree on"), G_CALLBACK (on_settle));
-    }
-  adw_preferences_group_add (self->tasks, GTK_WIDGET (row));
-  g_ptr_array_add (self->rows, row);
+  if (!g_str_equal (response, "take-back"))
+    return;
+  work = new_work (self, QD_TASK_WORK_TAKE_BACK);
+  work->task = self->chosen;
+  start (self, work);
+}
+
+static void
+take_back_action (GtkWidget *widget, const char *action, GVariant *id)
+{
+  QdTaskDialog *self = QD_TASK_DIALOG (widget);
+
+  (void) action;
+  self->chosen = g_variant_get_int64 (id);
+  qd_consolidate_dialog_ask_back (widget, find_task (self, self->chosen), G_CALLBACK (on_take_back));
 }
 
 static void
@@ -139,8 +153,15 @@ show_tasks (QdTaskDialog *self, const QdTaskWork *work)
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->tasks, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
+  g_ptr_array_unref (self->list);
+  self->list = g_ptr_array_ref (work->tasks);
   for (guint i = 0; !work->is_copy && i < work->tasks->len; i++)
-    add_task (self, work->tasks->pdata[i]);
+    {
+      GtkWidget *row = qd_task_row_new (work->tasks->pdata[i], qd_page_may_change (self->page));
+
+      adw_preferences_group_add (self->tasks, row);
+      g_ptr_array_add (self->rows, row);
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->copy), work->is_copy);
   gtk_widget_set_visible (GTK_WIDGET (self->tasks), !work->is_copy);
   gtk_widget_set_visible (GTK_WIDGET (self->fresh), !work->is_copy && qd_page_may_change (self->page));
@@ -183,8 +204,11 @@ on_done (gpointer owner, QdJob *job, gpointer data, const GError *error)
   if (error != NULL)
     return;
   show_tasks (self, work);
+  if (work->kind == QD_TASK_WORK_AGREEMENT)
+    gtk_window_present (GTK_WINDOW (qd_agreement_window_new (GTK_WINDOW (self), find_task (self, work->task)->name,
+                                                             work->agreement)));
   if (work->kind == QD_TASK_WORK_NEW)
-    gtk_editable_set_text (self->name, "");
+    qd_task_form_clear (self->fresh);
   qd_session_poll (qd_page_get_session (self->page));
 }
 
@@ -199,14 +223,19 @@ start (QdTaskDialog *self, QdTaskWork *work)
 
 /* ---- Back ---- */
 
+void
+qd_task_dialog_merge (QdTaskDialog *self, GStrv paths)
+{
+  QdTaskWork *work = new_work (self, QD_TASK_WORK_MERGE);
+
+  work->paths = g_strdupv (paths);
+  start (self, work);
+}
+
 static void
 on_merge_chosen (gpointer owner, GStrv files)
 {
-  QdTaskDialog *self = QD_TASK_DIALOG (gtk_widget_get_root (owner));
-  QdTaskWork *work = new_work (self, QD_TASK_WORK_MERGE);
-
-  work->paths = g_strdupv (files);
-  start (self, work);
+  qd_task_dialog_merge (QD_TASK_DIALOG (gtk_widget_get_root (owner)), files);
 }
 
 static void
@@ -216,14 +245,19 @@ on_merge (QdTaskDialog *self)
                    on_merge_chosen);
 }
 
+void
+qd_task_dialog_give_back (QdTaskDialog *self, const char *path)
+{
+  QdTaskWork *work = new_work (self, QD_TASK_WORK_GIVE_BACK);
+
+  work->path = g_strdup (path);
+  start (self, work);
+}
+
 static void
 on_give_chosen (gpointer owner, GStrv files)
 {
-  QdTaskDialog *self = QD_TASK_DIALOG (gtk_widget_get_root (owner));
-  QdTaskWork *work = new_work (self, QD_TASK_WORK_GIVE_BACK);
-
-  work->path = g_strdup (files[0]);
-  start (self, work);
+  qd_task_dialog_give_back (QD_TASK_DIALOG (gtk_widget_get_root (owner)), files[0]);
 }
 
 static void
@@ -238,27 +272,15 @@ on_give (QdTaskDialog *self)
                    on_give_chosen);
 }
 
-/* ---- New ---- */
+/* ---- The window ---- */
 
 static void
 on_make (QdTaskDialog *self)
 {
   QdTaskWork *work = new_work (self, QD_TASK_WORK_NEW);
 
-  work->name = g_strdup (gtk_editable_get_text (self->name));
-  work->labellers = (guint) gtk_spin_button_get_value_as_int (self->labellers);
-  work->percent = gtk_spin_button_get_value (self->percent);
-  work->unlabelled = gtk_switch_get_active (self->unlabelled);
-  work->review = gtk_switch_get_active (self->review);
+  qd_task_form_fill (self->fresh, work);
   start (self, work);
-}
-
-static void
-on_name (QdTaskDialog *self)
-{
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
-
-  gtk_widget_set_sensitive (self->make, *name != '\0');
 }
 
 static void
@@ -307,35 +329,6 @@ make_button (QdTaskDialog *self, const char *label, GCallback clicked)
 }
 
 static void
-fill_new (QdTaskDialog *self)
-{
-  GtkWidget *row = adw_entry_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Name"));
-  gtk_widget_set_name (row, "task-name");
-  self->name = GTK_EDITABLE (row);
-  g_signal_connect_object (row, "changed", G_CALLBACK (on_name), self, G_CONNECT_SWAPPED);
-  adw_preferences_group_add (self->fresh, row);
-  self->labellers = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, QD_TASK_MOST_LABELLERS, 1));
-  gtk_spin_button_set_value (self->labellers, 3);
-  gtk_widget_set_name (GTK_WIDGET (self->labellers), "task-labellers");
-  add_row (self->fresh, _ ("People who look at each photo"), NULL, GTK_WIDGET (self->labellers));
-  self->percent = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 100, 1));
-  gtk_spin_button_set_value (self->percent, 100);
-  add_row (self->fresh, _ ("Part of the photos, in percent"), _ ("Chosen at random"), GTK_WIDGET (self->percent));
-  self->unlabelled = GTK_SWITCH (gtk_switch_new ());
-  add_row (self->fresh, _ ("Only photos without boxes"), NULL, GTK_WIDGET (self->unlabelled));
-  self->review = GTK_SWITCH (gtk_switch_new ());
-  add_row (self->fresh, _ ("With the boxes that are there"), _ ("To be looked at again; as they are now, they are kept"),
-           GTK_WIDGET (self->review));
-  self->make = make_button (self, _ ("_Make Task"), G_CALLBACK (on_make));
-  gtk_widget_add_css_class (self->make, "suggested-action");
-  gtk_widget_set_name (self->make, "task-make");
-  adw_preferences_group_set_header_suffix (self->fresh, self->make);
-  on_name (self);
-}
-
-static void
 fill_page (QdTaskDialog *self, AdwPreferencesPage *page)
 {
   AdwPreferencesGroup *who = add_group (page, "", NULL);
@@ -346,14 +339,16 @@ fill_page (QdTaskDialog *self, AdwPreferencesPage *page)
   add_row (self->copy, _ ("What was labelled here"), NULL, make_button (self, _ ("_Write File…"), G_CALLBACK (on_give)));
   self->tasks = add_group (page, _ ("Tasks"), _ ("Each person labels a copy and does not see what others draw."));
   adw_preferences_group_set_header_suffix (self->tasks, make_button (self, _ ("_Take Back…"), G_CALLBACK (on_merge)));
-  self->fresh = add_group (page, _ ("New task"), NULL);
-  fill_new (self);
+  self->fresh = QD_TASK_FORM (qd_task_form_new ());
+  g_signal_connect_object (self->fresh, "make", G_CALLBACK (on_make), self, G_CONNECT_SWAPPED);
+  adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (self->fresh));
 }
 
 static void
 qd_task_dialog_finalize (GObject *object)
 {
   g_ptr_array_unref (QD_TASK_DIALOG (object)->rows);
+  g_ptr_array_unref (QD_TASK_DIALOG (object)->list);
   G_OBJECT_CLASS (qd_task_dialog_parent_class)->finalize (object);
 }
 
@@ -362,6 +357,11 @@ qd_task_dialog_class_init (QdTaskDialogClass *class_)
 {
   G_OBJECT_CLASS (class_)->finalize = qd_task_dialog_finalize;
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (class_), GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.send", "x", send_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.consolidate", "x", consolidate_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.settle", "x", settle_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.agreement", "x", agreement_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.take-back", "x", take_back_action);
 }
 
 static void
@@ -371,6 +371,7 @@ qd_task_dialog_init (QdTaskDialog *self)
             *page = adw_preferences_page_new ();
 
   self->rows = g_ptr_array_new ();
+  self->list = g_ptr_array_new ();
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
   self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
   fill_page (self, ADW_PREFERENCES_PAGE (page));

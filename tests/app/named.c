@@ -2,26 +2,47 @@
 
 #include <string.h>
 
-static GtkWidget *
-find_below (GtkWidget *widget, const char *name)
+typedef gboolean (*Matches) (GtkWidget *widget, const char *text);
+
+static gboolean
+is_named (GtkWidget *widget, const char *name)
 {
-  GtkWidget *found = strcmp (gtk_widget_get_name (widget), name) == 0 && gtk_widget_get_mapped (widget) ? widget : NULL;
+  return strcmp (gtk_widget_get_name (widget), name) == 0;
+}
+
+static gboolean
+is_button (GtkWidget *widget, const char *label)
+{
+  return GTK_IS_BUTTON (widget) && gtk_widget_is_sensitive (widget) &&
+         g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0;
+}
+
+static GtkWidget *
+find_below (GtkWidget *widget, Matches matches, const char *text)
+{
+  GtkWidget *found = matches (widget, text) && gtk_widget_get_mapped (widget) ? widget : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
-    found = find_below (child, name);
+    found = find_below (child, matches, text);
+  return found;
+}
+
+static GtkWidget *
+find (Matches matches, const char *text)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  GtkWidget *found = NULL;
+
+  for (GList *window = windows; window != NULL && found == NULL; window = window->next)
+    found = find_below (window->data, matches, text);
   return found;
 }
 
 GtkWidget *
 named_find (const char *name)
 {
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-  GtkWidget *found = NULL;
-
-  for (GList *window = windows; window != NULL && found == NULL; window = window->next)
-    found = find_below (window->data, name);
-  return found;
+  return find (is_named, name);
 }
 
 static gboolean
@@ -48,6 +69,21 @@ named_click (const char *name)
   g_assert_true (gtk_widget_translate_coordinates (widget, root, gtk_widget_get_width (widget) / 2.0,
                                                    gtk_widget_get_height (widget) / 2.0, &x, &y));
   qd_robot_click (root, x, y, 1, NULL);
+}
+
+static gboolean
+is_button_seen (gpointer label)
+{
+  return find (is_button, label) != NULL;
+}
+
+/* Not by the pointer: its window may go with it, and then there is nothing to settle. */
+void
+named_press (const char *label)
+{
+  fixture_wait (is_button_seen, (gpointer) label, 20, label);
+  qd_robot_settle (find (is_button, label));
+  g_signal_emit_by_name (find (is_button, label), "clicked");
 }
 
 GtkWidget *

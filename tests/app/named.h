@@ -11,6 +11,8 @@ GtkWidget *named_find (const char *name);
 GtkWidget *named_await (const char *name);
 /* Its middle, once it is there. */
 void named_click (const char *name);
+/* The button with that label, mnemonic included, once it is there and may be pressed. */
+void named_press (const char *label);
 /* The window that it is in, once it is there. */
 GtkWidget *named_await_window (const char *name);
 /* With QD_PICTURES set to a folder, the screen goes there as NAME.png. */

@@ -66,7 +66,7 @@ test_settle (void)
   named_click ("task-make");
   named_await ("task-send");
   label ();
-  gtk_window_close (GTK_WINDOW (gtk_widget_get_root (named_find ("task-send"))));
+  gtk_window_close (GTK_WINDOW (gtk_widget_get_root (named_find ("task-more"))));
   project = open_project ();
   task = qd_project_find_task (project, "Spring", NULL);
   g_assert_cmpuint (task->labellers, ==, 2);
@@ -74,6 +74,9 @@ test_settle (void)
   g_assert_cmpuint (task->n_looks, ==, 2);
   gtk_widget_activate_action (GTK_WIDGET (page), "tasks.open", NULL);
   named_click ("task-consolidate");
+  named_await ("consolidate-votes");
+  named_picture ("task-consolidate");
+  named_press ("C_onsolidate");
   fixture_wait (are_open, GUINT_TO_POINTER (2), 20, "two disputes");
   named_await ("task-settle");
   named_picture ("task-list");
@@ -100,7 +103,7 @@ test_settle (void)
   labellers = qd_project_list_labellers (project, NULL);
   g_assert_cmpuint (labellers->len, ==, 3);
   gtk_window_close (GTK_WINDOW (window));
-  named_await ("task-send"); /* and there is no dispute left in the list */
+  named_await ("task-more"); /* and there is no dispute left in the list */
   g_assert_null (named_find ("task-settle"));
 }
 
