@@ -218,6 +218,15 @@ qd_page_guard_widget (QdPage *self, GtkWidget *widget)
 }
 
 void
+qd_page_own_window (QdPage *self, GtkWindow *window)
+{
+  gtk_window_set_transient_for (window, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_set_modal (window, TRUE);
+  gtk_window_set_destroy_with_parent (window, TRUE);
+  g_signal_connect_object (self, "destroy", G_CALLBACK (gtk_window_destroy), window, G_CONNECT_SWAPPED);
+}
+
+void
 qd_page_go (QdPage *self, const char *step)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.step", "s", step);

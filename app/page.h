@@ -77,6 +77,10 @@ void qd_page_say_error (QdPage *self, const char *sentence, const GError *error)
 /* For the page itself: what was done on the page was not stored. Says so, and shows what is stored instead. */
 void qd_page_take_back (QdPage *self, const char *sentence, const GError *error);
 
+/* For the page itself: @window is modal over the page's, and goes when the page does, which may be at once: another project can be opened
+ * from outside. */
+void qd_page_own_window (QdPage *self, GtkWindow *window);
+
 /* ---- For the page itself, where the project may only be read ---- */
 
 /* Whether the project may be changed. */

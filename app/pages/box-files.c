@@ -130,8 +130,8 @@ on_surveyed (gpointer owner, QdJob *job, gpointer data, const GError *error)
       qd_page_say_error (page, _ ("The boxes were not imported."), error);
       return;
     }
-  survey = qd_box_survey_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), import->path,
-                              g_steal_pointer (&import->report), classes);
+  survey = qd_box_survey_new (import->path, g_steal_pointer (&import->report), classes);
+  qd_page_own_window (page, GTK_WINDOW (survey));
   g_signal_connect_object (survey, "import", G_CALLBACK (on_agreed), page, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (survey));
 }

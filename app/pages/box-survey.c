@@ -244,10 +244,9 @@ build (QdBoxSurvey *self)
 }
 
 QdBoxSurvey *
-qd_box_survey_new (GtkWindow *parent, const char *path, QdBoxesReport *survey, GPtrArray *classes)
+qd_box_survey_new (const char *path, QdBoxesReport *survey, GPtrArray *classes)
 {
-  QdBoxSurvey *self = g_object_new (QD_TYPE_BOX_SURVEY, "title", _ ("Import boxes"), "modal", TRUE, "transient-for", parent,
-                                    "default-width", 520, "default-height", 560, "destroy-with-parent", TRUE, NULL);
+  QdBoxSurvey *self = g_object_new (QD_TYPE_BOX_SURVEY, "title", _ ("Import boxes"), "default-width", 520, "default-height", 560, NULL);
 
   self->path = g_strdup (path);
   self->survey = survey;

@@ -14,7 +14,7 @@
 G_DECLARE_FINAL_TYPE (QdBoxSurvey, qd_box_survey, QD, BOX_SURVEY, AdwWindow)
 
 /* @path: of the file or folder; @survey: taken over; @classes: of QdClass, the project's. */
-QdBoxSurvey *qd_box_survey_new (GtkWindow *parent, const char *path, QdBoxesReport *survey, GPtrArray *classes);
+QdBoxSurvey *qd_box_survey_new (const char *path, QdBoxesReport *survey, GPtrArray *classes);
 const char *qd_box_survey_get_path (QdBoxSurvey *self);
 /* What is chosen now, as QdBoxesImportOptions.classes takes it. */
 GHashTable *qd_box_survey_dup_classes (QdBoxSurvey *self);

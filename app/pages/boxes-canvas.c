@@ -52,11 +52,13 @@ on_box_chosen (QdBoxesPage *self, gint64 id)
 static void
 on_box_removed (QdBoxesPage *self, gint64 id)
 {
-  QdBoxEdit *edit = qd_box_edit_new (QD_BOX_EDIT_REMOVE, self->shown_id);
   const QdBox *box = qd_boxes_page_find_stored (self, id);
+  QdBoxEdit *edit;
 
-  if (box != NULL)
-    qd_box_edit_add (edit, box);
+  if (box == NULL)
+    return;
+  edit = qd_box_edit_new (QD_BOX_EDIT_REMOVE, self->shown_id);
+  qd_box_edit_add (edit, box);
   qd_boxes_page_submit (self, edit);
 }
 

@@ -52,7 +52,7 @@ on_edited (gpointer owner, gpointer data, const GError *error)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", edit->can_redo);
   if (elsewhere && (edit->kind == QD_BOX_EDIT_UNDO || edit->kind == QD_BOX_EDIT_REDO))
     qd_boxes_page_select_photo (self, edit->photo_id);
-  if (edit->stored != NULL && !elsewhere && self->pending == 0) /* else a later answer has it all */
+  if (edit->stored != NULL && edit->photo != NULL && !elsewhere && self->pending == 0) /* else a later answer has it all */
     {
       g_array_unref (self->stored);
       self->stored = g_steal_pointer (&edit->stored);
@@ -167,10 +167,12 @@ qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark)
 {
   QdBoxEdit *edit;
   gboolean advance = mark != self->mark;
+  /* One that cannot be shown can be skipped all the same. */
+  gint64 photo = self->shown_id == 0 && mark == QD_MARK_UNUSABLE ? self->wanted_id : self->shown_id;
 
-  if (self->shown_id == 0)
+  if (photo == 0)
     return;
-  edit = qd_box_edit_new (QD_BOX_EDIT_MARK, self->shown_id);
+  edit = qd_box_edit_new (QD_BOX_EDIT_MARK, photo);
   edit->mark = advance ? mark : QD_MARK_NONE; /* pressed again: taken back */
   qd_boxes_page_submit (self, edit);
   qd_boxes_page_show_mark (self);

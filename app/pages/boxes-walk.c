@@ -40,8 +40,13 @@ on_ready (gpointer user_data, gint64 id, const GError *error)
       show_photo (self, id);
       return;
     }
-  self->shown_id = 0;
+  self->shown_id = 0; /* nothing of the photo before may be edited either */
+  self->mark = QD_MARK_NONE;
+  self->n_disputes = 0;
+  g_array_set_size (self->stored, 0);
   qd_box_canvas_set_pixels (self->canvas, NULL);
+  qd_boxes_page_show_boxes (self);
+  qd_boxes_page_show_mark (self);
   qd_page_say (QD_PAGE (self), error->message);
 }
 

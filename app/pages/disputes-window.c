@@ -379,11 +379,11 @@ qd_disputes_window_init (QdDisputesWindow *self)
 GtkWidget *
 qd_disputes_window_new (QdPage *page, gint64 task, gint64 photo)
 {
-  QdDisputesWindow *self = g_object_new (QD_TYPE_DISPUTES_WINDOW, "transient-for", gtk_widget_get_root (GTK_WIDGET (page)),
-                                         "modal", TRUE, NULL);
+  QdDisputesWindow *self = g_object_new (QD_TYPE_DISPUTES_WINDOW, NULL);
   QdDisputeCase *wanted = qd_dispute_case_new (task);
 
   self->page = page;
+  qd_page_own_window (page, GTK_WINDOW (self));
   self->task = task;
   wanted->photo = photo;
   bring (self, wanted);

@@ -64,8 +64,7 @@ build_window (QdPage *page, const char *title, int width, GtkWidget *content, Gt
   GtkShortcutController *keys = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
 
   gtk_window_set_title (GTK_WINDOW (window), title);
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))));
-  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  qd_page_own_window (page, GTK_WINDOW (window));
   gtk_window_set_default_size (GTK_WINDOW (window), width, HEIGHT);
   gtk_shortcut_controller_add_shortcut (keys, gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                                                                 gtk_named_action_new ("window.close")));

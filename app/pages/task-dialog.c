@@ -386,10 +386,10 @@ qd_task_dialog_init (QdTaskDialog *self)
 GtkWidget *
 qd_task_dialog_new (QdPage *page)
 {
-  QdTaskDialog *self = g_object_new (QD_TYPE_TASK_DIALOG, "transient-for", gtk_widget_get_root (GTK_WIDGET (page)), "modal", TRUE,
-                                     "default-width", 700, "default-height", 560, "title", _ ("Label with several people"), NULL);
+  QdTaskDialog *self = g_object_new (QD_TYPE_TASK_DIALOG, "default-width", 700, "default-height", 560, "title", _ ("Label with several people"), NULL);
 
   self->page = page;
+  qd_page_own_window (page, GTK_WINDOW (self));
   show_who (self);
   gtk_widget_set_visible (GTK_WIDGET (self->copy), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->fresh), FALSE);
