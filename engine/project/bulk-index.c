@@ -136,9 +136,9 @@ become_index (QdDatabase *db, guint i, const char *sql, GError **error)
 static gboolean
 fill (QdDatabase *db, guint i, const QdBulkKeys *keys, const char *sql, GError **error)
 {
-  g_autofree char *table = g_strdup_printf ("CREATE TABLE bulk_index (number INTEGER, id INTEGER, PRIMARY KEY (%s))"
+  g_autofree char *table = g_strdup_printf ("CREATE TABLE bulk_index (number, id, PRIMARY KEY (%s))"
                                             " WITHOUT ROWID;"
-                                            "INSERT INTO bulk_index SELECT number, id FROM bulk_keys",
+                                            "INSERT INTO bulk_index SELECT number, rowid FROM bulk_keys",
                                             dropped[i].key);
   gboolean ok = qd_bulk_keys_table_add (db->handle, keys) == SQLITE_OK ? qd_database_script (db, table, error)
                                                                        : qd_database_fail (db, error);

@@ -26,7 +26,7 @@ connect_table (sqlite3 *handle, void *keys, G_GNUC_UNUSED int n_words, G_GNUC_UN
   memset (self, 0, sizeof *self);
   self->keys = keys;
   *table = &self->base;
-  return sqlite3_declare_vtab (handle, "CREATE TABLE x (number, id)");
+  return sqlite3_declare_vtab (handle, "CREATE TABLE x (number)");
 }
 
 static int
@@ -86,19 +86,18 @@ is_at_end (sqlite3_vtab_cursor *cursor)
 }
 
 static int
-read_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
+read_number (sqlite3_vtab_cursor *cursor, sqlite3_context *context, G_GNUC_UNUSED int column)
 {
   const Cursor *self = (const Cursor *) cursor;
 
-  sqlite3_result_int64 (context, column == 0 ? qd_bulk_keys_get_number (self->keys, self->at)
-                                             : qd_bulk_keys_get_id (self->keys, self->at));
+  sqlite3_result_int64 (context, qd_bulk_keys_get_number (self->keys, self->at));
   return SQLITE_OK;
 }
 
 static int
-read_place (sqlite3_vtab_cursor *cursor, sqlite3_int64 *place)
+read_id (sqlite3_vtab_cursor *cursor, sqlite3_int64 *id)
 {
-  *place = (sqlite3_int64) ((Cursor *) cursor)->at;
+  *id = qd_bulk_keys_get_id (((Cursor *) cursor)->keys, ((Cursor *) cursor)->at);
   return SQLITE_OK;
 }
 
@@ -112,8 +111,8 @@ static const sqlite3_module module = {
   .xFilter = rewind_cursor,
   .xNext = step_cursor,
   .xEof = is_at_end,
-  .xColumn = read_column,
-  .xRowid = read_place,
+  .xColumn = read_number,
+  .xRowid = read_id,
 };
 
 int

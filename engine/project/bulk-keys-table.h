@@ -1,6 +1,6 @@
 /**
- * QdBulkKeys as SQLite sees them: bulk_keys (number, id), in the order that they have, to be read from beginning to end. A
- * connection's thread.
+ * QdBulkKeys as SQLite sees them: bulk_keys (number), in the order that they have, to be read from beginning to end; the rowid
+ * is the row's id. A connection's thread.
  */
 #pragma once
 
