@@ -114,7 +114,7 @@ qd_bulk_index_note (QdDatabase *db, QdBulkIndexes *indexes, const QdBulkBatch *b
 /* ---- Making ---- */
 
 /* An index is a tree of its columns and the row's id, as a table without rows' ids is of the columns of its key. So the table
- * @name becomes the index that it stands for: what SQLite knows of it alone is changed. */
+ * becomes the index that it stands for: what SQLite knows of it alone is changed. */
 static gboolean
 become_index (QdDatabase *db, guint i, const char *sql, GError **error)
 {
@@ -125,7 +125,8 @@ become_index (QdDatabase *db, guint i, const char *sql, GError **error)
 
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
-  ok = qd_database_script (db, change, error);
+  ok = qd_database_script (db, change, error) &&
+       (sqlite3_changes (db->handle) == 1 || qd_database_fail_as (db, SQLITE_INTERNAL, error));
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0, NULL);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_free (change);
