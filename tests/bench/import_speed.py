@@ -11,8 +11,8 @@ database on the same disk:
     again     the same file into that project once more: nothing is added
 
 and prints the best times of each, the ratios to python and the memory that a run grows by over an import of three rows. The
-project's times end when the program says that the import is done, which it is on disk then; "whole" is to the program's end,
-with counting the project and the safety copy that closing it leaves.
+project's times end when the program says that the import is done: it is on disk then, and counted; "whole" is to the program's
+end, with the safety copy that closing the project leaves.
 """
 import argparse, csv, os, random, shutil, sqlite3, sys, tempfile, time, uuid
 
