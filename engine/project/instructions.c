@@ -237,8 +237,8 @@ choose_page (QdInstructions *instructions, guint page)
   return ((QdInstructionPage *) instructions->pages->pdata[MIN (page, instructions->pages->len - 1)])->examples;
 }
 
-gboolean
-qd_project_add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, GError **error)
+static gboolean
+add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, GError **error)
 {
   g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, error);
   g_autoptr (QdPhoto) row = instructions != NULL ? qd_project_get_photo (project, photo, error) : NULL;
@@ -256,5 +256,17 @@ qd_project_add_example (QdProject *project, guint page, QdExampleKind kind, gint
                  QD_INSTRUCTIONS_MOST_EXAMPLES);
   else
     return qd_project_set_instructions (project, instructions, error);
+  return FALSE;
+}
+
+/* Read and written in one, so that nothing is lost that another connection writes meanwhile. */
+gboolean
+qd_project_add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, GError **error)
+{
+  if (!qd_project_begin (project, error))
+    return FALSE;
+  if (add_example (project, page, kind, photo, error))
+    return qd_project_commit (project, error);
+  qd_project_rollback (project);
   return FALSE;
 }

@@ -2,9 +2,14 @@
  *   QD_SCREEN=1100x720x24 tests/with-display build/tests/app/box-states PROJECT FOLDER SUFFIX */
 #include "tests/app/window-fixture.h"
 
+#include "app/pages/box-files.h"
 #include "app/pages/boxes.h"
+#include "app/pages/instructions-window.h"
+#include "engine/formats/boxes.h"
 #include "engine/project/instructions.h"
 #include "widgets/box-canvas.h"
+
+#include <glib/gstdio.h>
 
 static QdWindow *window;
 static const char *folder, *suffix;
@@ -139,29 +144,41 @@ write_page (QdInstructions *instructions, guint index, const char *title, const 
   page->text = g_strdup (text);
 }
 
-static void
+static QdInstructions *
 write_instructions (void)
 {
   g_autoptr (QdProject) project = qd_project_open (qd_session_get_folder (qd_window_get_session (window)), QD_PROJECT_WRITE, NULL);
-  g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, NULL);
+  QdInstructions *instructions = qd_project_get_instructions (project, NULL);
 
   write_page (instructions, 0, "The animals", "A box around each bee and each wasp that can be told from the background, close around the whole animal:"
                                               " legs, wings and antennae too.");
   write_page (instructions, 1, "When in doubt", "Choose “difficult”, or leave the photo out.\n\nAn animal that is cut off by the border is boxed as far as it is seen.");
   write_page (instructions, 2, "What is not wanted", "Flies, beetles, and shadows of animals.");
   g_assert_true (qd_project_set_instructions (project, instructions, NULL));
+  return instructions;
+}
+
+static void
+close_window (const char *title)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (g_strcmp0 (gtk_window_get_title (link->data), title) == 0)
+      gtk_window_close (link->data);
 }
 
 static void
 save_instructions (void)
 {
   GtkWidget *expander = fixture_find (get_page (), "how");
-  g_autoptr (GList) windows = NULL;
+  g_autoptr (QdInstructions) instructions = NULL;
 
   gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.example-good", NULL);
   let_stand ();
   gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.example-loose", NULL);
-  write_instructions ();
+  let_stand ();
+  instructions = write_instructions ();
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
   let_stand ();
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (
@@ -169,11 +186,36 @@ save_instructions (void)
   save ("instructions");
   gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.instructions", NULL);
   save ("write-instructions");
-  windows = gtk_window_list_toplevels ();
-  for (GList *link = windows; link != NULL; link = link->next)
-    if (g_strcmp0 (gtk_window_get_title (link->data), "Instructions") == 0)
-      gtk_window_close (link->data);
+  close_window ("Instructions");
+  qd_instructions_window_read (get_page (), instructions);
+  save ("read-instructions");
+  close_window ("How to draw boxes");
   gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
+}
+
+/* What an import would do, of the project's own boxes and some of elsewhere. */
+static void
+save_survey (void)
+{
+  g_autoptr (QdProject) project = qd_project_open (qd_session_get_folder (qd_window_get_session (window)), QD_PROJECT_READ, NULL);
+  g_autofree char *path = g_build_filename (folder, "boxes.csv", NULL), *text = NULL, *more = NULL;
+
+  g_assert_true (qd_boxes_export (project, path, qd_format_find ("tfcsv"), NULL, NULL, NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  more = g_strconcat (text, "elsewhere.jpg,500,375,Hoverfly,10,10,90,80\nelsewhere.jpg,500,375,Hoverfly,20,20,10,80\n", NULL);
+  g_assert_true (g_file_set_contents (path, more, -1, NULL));
+  qd_box_files_survey (get_page (), path);
+  save ("survey");
+  close_window ("Import boxes");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+save_tasks (void)
+{
+  gtk_widget_activate_action (GTK_WIDGET (get_page ()), "tasks.open", NULL);
+  save ("tasks");
+  close_window ("Label with several people");
 }
 
 static void
@@ -182,6 +224,8 @@ save_all (void)
   save ("plain");
   save_drawing ();
   save_selected ();
+  save_survey ();
+  save_tasks ();
   save_instructions ();
 }
 
