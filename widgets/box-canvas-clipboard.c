@@ -41,7 +41,21 @@ class_named (QdBoxCanvas *self, const char *name)
   return self->current_class;
 }
 
-/* FALSE where the line is not a box that lies on the photo, in part at least. */
+/* A box of a larger photo that would lie outside of this one, or with next to nothing in it, is moved until it is inside. */
+static QdCornerBox
+bring_inside (QdCornerBox box, double width, double height)
+{
+  QdCornerBox inside = qd_corner_box_clip (box, width, height);
+  double w = MIN (box.xmax - box.xmin, width), h = MIN (box.ymax - box.ymin, height);
+
+  if (inside.xmax - inside.xmin >= QD_BOX_MIN_SIDE && inside.ymax - inside.ymin >= QD_BOX_MIN_SIDE)
+    return inside;
+  inside.xmin = CLAMP (box.xmin, 0, width - w);
+  inside.ymin = CLAMP (box.ymin, 0, height - h);
+  return (QdCornerBox){ inside.xmin, inside.ymin, inside.xmin + w, inside.ymin + h };
+}
+
+/* FALSE where the line is no box. */
 static gboolean
 parse_line (QdBoxCanvas *self, const char *line, QdCanvasBox *box)
 {
@@ -55,7 +69,9 @@ parse_line (QdBoxCanvas *self, const char *line, QdCanvasBox *box)
         return FALSE;
     }
   *box = (QdCanvasBox){ 0, class_named (self, line), { corners[0], corners[1], corners[2], corners[3] }, NAN };
-  box->box = qd_corner_box_clip (box->box, self->view.photo_width, self->view.photo_height);
+  if (!qd_corner_box_is_valid (box->box))
+    return FALSE;
+  box->box = bring_inside (box->box, self->view.photo_width, self->view.photo_height);
   return box->box.xmax - box->box.xmin >= QD_BOX_MIN_SIDE && box->box.ymax - box->box.ymin >= QD_BOX_MIN_SIDE;
 }
 

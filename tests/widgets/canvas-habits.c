@@ -274,6 +274,68 @@ test_tone (CanvasFixture *fixture, gconstpointer data)
   assert_gray (gray_at (fixture, 150, 100), (int) (64 * 0.6 + 127.5 * 0.4));
 }
 
+static gboolean
+has_three (gpointer fixture)
+{
+  return ((CanvasFixture *) fixture)->boxes->len == 3;
+}
+
+/* On a smaller photo: what reaches over its edge is cut there, what would lie outside is moved inside. */
+static void
+test_paste_smaller (CanvasFixture *fixture, gconstpointer data)
+{
+  g_autoptr (QdPixels) small = qd_pixels_new (150, 100);
+
+  canvas_fixture_add (fixture, 0, 100, 60, 200, 120);
+  canvas_fixture_add (fixture, 1, 200, 110, 280, 170);
+  canvas_fixture_add (fixture, 2, 50, 5, 290, 45);
+  qd_robot_key (fixture->window, "ctrl+a");
+  qd_robot_key (fixture->window, "ctrl+c");
+  g_array_set_size (fixture->boxes, 0);
+  qd_box_canvas_set_pixels (fixture->canvas, small);
+  qd_robot_key (fixture->window, "ctrl+v");
+  qd_robot_wait (has_three, fixture, "Pasting");
+  canvas_fixture_assert_box (fixture, 0, 0, 100, 60, 150, 100);
+  canvas_fixture_assert_box (fixture, 1, 1, 70, 40, 150, 100);
+  canvas_fixture_assert_box (fixture, 2, 2, 50, 5, 150, 45);
+  canvas_fixture_assert_log (fixture, "added 3;");
+}
+
+static guint32
+color_at (GdkTexture *picture, double x, double y)
+{
+  return qd_robot_color (picture, (int) x, (int) y);
+}
+
+/* While a box is drawn: the crosshair, the box in the color of its class with its name, and its size beside the corner. */
+static void
+test_while_drawing (CanvasFixture *fixture, gconstpointer data)
+{
+  GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
+  g_autoptr (GdkTexture) picture = NULL;
+  double x0, y0, x1, y1;
+
+  qd_box_canvas_set_current_class (fixture->canvas, 1);
+  qd_box_canvas_to_widget (fixture->canvas, 100, 60, &x0, &y0);
+  qd_box_canvas_to_widget (fixture->canvas, 180, 130, &x1, &y1);
+  qd_robot_press (canvas, x0, y0, 1);
+  qd_robot_move (canvas, x1, y1);
+  qd_robot_settle (fixture->window);
+  picture = qd_robot_picture (canvas);
+  g_assert_cmphex (color_at (picture, x0, (y0 + y1) / 2), ==, 0x0072b2);          /* its left edge */
+  g_assert_cmphex (color_at (picture, x0 + 2, y0 - 6), ==, 0x0072b2);             /* below its name */
+  g_assert_cmphex (color_at (picture, x1, y1 + 80), ==, 0xd9d9d9);                /* the crosshair: white at 0.7 over gray, */
+  g_assert_cmphex (color_at (picture, x1 + 1, y1 + 80), ==, 0x333333);            /* beside black at 0.6 */
+  g_assert_cmphex (color_at (picture, x1 + 80, y1), ==, 0xd9d9d9);
+  g_assert_cmphex (color_at (picture, x1 + 4, y1 + 11), ==, 0x202020);            /* the ground of its size: black at 0.75 */
+  qd_robot_release (canvas, 1);
+  qd_robot_settle (fixture->window);
+  g_clear_object (&picture);
+  picture = qd_robot_picture (canvas);
+  g_assert_cmphex (color_at (picture, x1 + 4, y1 + 11), !=, 0x202020);
+  canvas_fixture_assert_box (fixture, 0, 1, 100, 60, 180, 130);
+}
+
 /* The dark line outside a box is black at 0.65 over the gray; at half the opacity half of that. */
 static void
 test_opacity (CanvasFixture *fixture, gconstpointer data)
@@ -297,7 +359,8 @@ main (int argc, char **argv)
     { "rubber-band", test_rubber_band }, { "lock", test_lock }, { "without-pointer", test_without_pointer },
     { "closer", test_closer },           { "tone", test_tone }, { "opacity", test_opacity },
     { "wheel", test_wheel },             { "two-fingers", test_two_fingers }, { "touchpad", test_touchpad },
-    { "pinch", test_pinch },
+    { "pinch", test_pinch },             { "while-drawing", test_while_drawing },
+    { "paste-smaller", test_paste_smaller },
   };
 
   g_test_init (&argc, &argv, NULL);
