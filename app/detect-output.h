@@ -1,5 +1,6 @@
 /**
- * What was found on a photo, as `quadrat detect` and the Predict page write it: a line of JSON and the annotated picture. Any thread.
+ * What was found on a photo, as `quadrat detect` and the Predict page write it: a line of JSON and the annotated picture. Any
+ * thread.
  */
 #pragma once
 

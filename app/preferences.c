@@ -53,7 +53,8 @@ qd_preferences_get_canvas (QdCanvasPreferences *preferences)
   double opacity = g_key_file_get_double (file, GROUP, OPACITY, NULL);
 
   preferences->opacity = opacity >= 0.1 && opacity <= 1 ? opacity : 1;
-  preferences->crosshair = !g_key_file_has_key (file, GROUP, CROSSHAIR, NULL) || g_key_file_get_boolean (file, GROUP, CROSSHAIR, NULL);
+  preferences->crosshair =
+      !g_key_file_has_key (file, GROUP, CROSSHAIR, NULL) || g_key_file_get_boolean (file, GROUP, CROSSHAIR, NULL);
 }
 
 static gboolean

@@ -118,19 +118,33 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, QdBoxCanv
   return GDK_EVENT_STOP;
 }
 
+/* Between the fingers; a touchpad's are where the pointer is. */
+static void
+get_pinch (QdBoxCanvas *self, GtkGesture *gesture, double *x, double *y)
+{
+  *x = self->pointer_x;
+  *y = self->pointer_y;
+  gtk_gesture_get_bounding_box_center (gesture, x, y);
+}
+
 static void
 on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, QdBoxCanvas *self)
 {
   qd_box_canvas_cancel (self);
   self->pinch_scale = self->view.scale;
+  get_pinch (self, gesture, &self->pan_x, &self->pan_y);
 }
 
+/* The photo goes along with the fingers. */
 static void
 on_pinch (GtkGestureZoom *gesture, double factor, QdBoxCanvas *self)
 {
-  double x = self->pointer_x, y = self->pointer_y;
+  double x, y;
 
-  gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y);
+  get_pinch (self, GTK_GESTURE (gesture), &x, &y);
+  qd_canvas_view_pan (&self->view, x - self->pan_x, y - self->pan_y);
+  self->pan_x = x;
+  self->pan_y = y;
   qd_canvas_view_zoom_at (&self->view, self->pinch_scale * factor, x, y);
   qd_box_canvas_zoom_changed (self);
 }

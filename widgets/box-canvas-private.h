@@ -33,7 +33,7 @@ struct _QdBoxCanvas
   QdCanvasEdit edit;
   gboolean pointer_inside, space_held, space_panned, panning;
   double pointer_x, pointer_y; /* widget pixels */
-  double pan_x, pan_y;         /* offset of the drag that was panned so far */
+  double pan_x, pan_y;         /* offset of the drag that was panned so far; of a pinch, where it was */
   double pinch_scale;          /* zoom when the pinch began */
   int clicked_before;          /* index of the primary box when the button went down; -1: none */
   gboolean press_selected;     /* the press has selected already, the click does not */

@@ -16,8 +16,8 @@
  * Properties that notify: mode, current-class, zoom, crosshair, boxes-hidden, brightness, contrast, boxes-opacity,
  * threshold, read-only.
  *
- * The wheel, a pinch and Ctrl with plus and minus zoom about the pointer; two fingers on a touchpad, the middle button and Space with
- * the left one move the photo.
+ * The wheel, a pinch and Ctrl with plus and minus zoom about the pointer; two fingers on a touchpad, the middle button and
+ * Space with the left one move the photo.
  *
  * Keys that are the owner's business activate actions by name where an ancestor has them: boxes.undo, boxes.redo,
  * boxes.previous, boxes.next, boxes.verify, boxes.pick-class. Main thread only.
@@ -108,8 +108,8 @@ void qd_box_canvas_zoom_to (QdBoxCanvas *self, double zoom);
 void qd_box_canvas_zoom_in (QdBoxCanvas *self);
 void qd_box_canvas_zoom_out (QdBoxCanvas *self);
 
-/* What the canvas does as it is scrolled over: by @dx, @dy notches of a wheel (one is 48 pixels of a touchpad). A wheel zooms about the
- * pointer, two fingers on a touchpad pan, and zoom with Ctrl; with Shift what goes up and down goes sideways. */
+/* What the canvas does as it is scrolled over: by @dx, @dy notches of a wheel (one is 48 pixels of a touchpad). A wheel zooms
+ * about the pointer, two fingers on a touchpad pan, and zoom with Ctrl; with Shift what goes up and down goes sideways. */
 void qd_box_canvas_scroll (QdBoxCanvas *self, double dx, double dy, gboolean wheel, GdkModifierType state);
 
 /* The selected boxes, large. */

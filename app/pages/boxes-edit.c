@@ -31,8 +31,8 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
 static void
 show_far_step (QdBoxesPage *self, guint n_photos)
 {
-  g_autofree char *text = g_strdup_printf (ngettext ("%u photo was changed by that.", "%u photos were changed by that.", n_photos),
-                                           n_photos);
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%u photo was changed by that.", "%u photos were changed by that.", n_photos), n_photos);
 
   qd_page_say (QD_PAGE (self), text);
   qd_boxes_page_filter (self);

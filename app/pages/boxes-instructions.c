@@ -48,7 +48,8 @@ on_read (gpointer owner, gpointer data, const GError *error)
   if (reading->make)
     qd_page_say (QD_PAGE (self), reading->kind == QD_EXAMPLE_GOOD ? _ ("It is a good example now.") : _ ("It is a bad example now."));
   if (reading->open)
-    qd_instructions_window_write (QD_PAGE (self), g_steal_pointer (&reading->instructions), qd_box_panel_get_page (self->panel));
+    qd_instructions_window_write (QD_PAGE (self), g_steal_pointer (&reading->instructions),
+                                  qd_box_panel_get_page (self->panel));
   else if (!self->instructed && !reading->make && !qd_instructions_is_empty (reading->instructions) &&
            qd_page_get_active (QD_PAGE (self)) && qd_page_may_change (QD_PAGE (self)))
     {

@@ -1,6 +1,6 @@
 /**
- * An example of the instructions: its picture, and a sentence that says whether it is right. Main thread; the picture is made on
- * another.
+ * An example of the instructions: its picture, and a sentence that says whether it is right. Main thread; the picture is made
+ * on another.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /**
- * QdInstructionsEditor: the pages of the instructions are written, ordered and removed, with the preview of what whoever labels will see
- * beside. What is written is stored as it is written. Main thread.
+ * QdInstructionsEditor: the pages of the instructions are written, ordered and removed, with the preview of what whoever
+ * labels will see beside. What is written is stored as it is written. Main thread.
  */
 #pragma once
 

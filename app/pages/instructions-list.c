@@ -181,8 +181,8 @@ qd_instructions_list_class_init (QdInstructionsListClass *class)
   static const guint n_numbers[] = { 1, 0, 2, 1 };
 
   for (guint i = 0; i < N_SIGNALS; i++)
-    signals[i] = g_signal_new (names[i], QD_TYPE_INSTRUCTIONS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n_numbers[i],
-                               G_TYPE_UINT, G_TYPE_UINT);
+    signals[i] = g_signal_new (names[i], QD_TYPE_INSTRUCTIONS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                               n_numbers[i], G_TYPE_UINT, G_TYPE_UINT);
   gtk_widget_class_install_action (widget_class, "pages.add", NULL, add_page);
   gtk_widget_class_install_action (widget_class, "pages.up", NULL, change_page);
   gtk_widget_class_install_action (widget_class, "pages.down", NULL, change_page);

@@ -1,6 +1,6 @@
 /**
- * QdInstructionsList: the pages of instructions by their titles, with buttons to add one, to move it up or down, and to remove it; also
- * Alt+Up, Alt+Down and Delete. It changes nothing itself. Main thread.
+ * QdInstructionsList: the pages of instructions by their titles, with buttons to add one, to move it up or down, and to
+ * remove it; also Alt+Up, Alt+Down and Delete. It changes nothing itself. Main thread.
  *
  * Signals: chosen (guint page), added, moved (guint from, guint to), removed (guint page).
  */

@@ -274,9 +274,10 @@ qd_instructions_view_class_init (QdInstructionsViewClass *class)
 
   G_OBJECT_CLASS (class)->dispose = qd_instructions_view_dispose;
   G_OBJECT_CLASS (class)->finalize = qd_instructions_view_finalize;
-  signals[SIGNAL_EXAMPLE_REMOVED] = g_signal_new ("example-removed", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                                  NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_TURNED] = g_signal_new ("turned", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_EXAMPLE_REMOVED] = g_signal_new ("example-removed", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_TURNED] =
+      g_signal_new ("turned", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Down, GDK_CONTROL_MASK, turn_by_key, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK, turn_by_key, "i", -1);
 }

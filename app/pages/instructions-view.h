@@ -1,7 +1,7 @@
 /**
- * QdInstructionsView: how to draw boxes, as whoever labels sees it: the project's pages, each a text with good and bad examples, and
- * the drawings that hold for every project; they are below the one page, or a last page of their own. Ctrl+Page Up and Ctrl+Page Down
- * turn the pages. Main thread; pictures are made on another.
+ * QdInstructionsView: how to draw boxes, as whoever labels sees it: the project's pages, each a text with good and bad
+ * examples, and the drawings that hold for every project; they are below the one page, or a last page of their own. Ctrl+Page
+ * Up and Ctrl+Page Down turn the pages. Main thread; pictures are made on another.
  *
  * Signals: example-removed (guint index on the shown page), where examples may be removed; turned, by whoever looks.
  */
@@ -15,7 +15,8 @@
 #define QD_TYPE_INSTRUCTIONS_VIEW (qd_instructions_view_get_type ())
 G_DECLARE_FINAL_TYPE (QdInstructionsView, qd_instructions_view, QD, INSTRUCTIONS_VIEW, GtkBox)
 
-/* @writing: each example has a button to remove it, and pages with nothing on them are shown; without, it is what the labeller sees. */
+/* @writing: each example has a button to remove it, and pages with nothing on them are shown; without, it is what the
+ * labeller sees. */
 GtkWidget *qd_instructions_view_new (gboolean writing);
 
 /* Copied; the page that is shown stays as far as it is there. */

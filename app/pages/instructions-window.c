@@ -40,7 +40,8 @@ static void
 bind_turn (GtkShortcutController *keys, guint key, int step, GtkWidget *view)
 {
   gtk_shortcut_controller_add_shortcut (keys, gtk_shortcut_new_with_arguments (gtk_keyval_trigger_new (key, GDK_CONTROL_MASK),
-                                                                               gtk_callback_action_new (turn, view, NULL), "i", step));
+                                                                               gtk_callback_action_new (turn, view, NULL), "i",
+                                                                               step));
 }
 
 /* Before the list or the text, which know these keys too, get them. */

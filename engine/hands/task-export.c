@@ -150,8 +150,8 @@ add_photo (Work *work, gint64 id, GError **error)
 
 /* ---- Instructions ---- */
 
-/* The picture of an example as it goes into the file: a photo of the task, or one of its own; NULL: it cannot be had. Others still help,
- * so that is no error, unless @error is set. */
+/* The picture of an example as it goes into the file: a photo of the task, or one of its own; NULL: it cannot be had. Others
+ * still help, so that is no error, unless @error is set. */
 static const QdPhoto *
 add_picture (Work *work, const QdExample *example, const QdPhoto *source, GError **error)
 {
@@ -173,7 +173,8 @@ add_picture (Work *work, const QdExample *example, const QdPhoto *source, GError
   made->photo->height = reduced->height;
   made->photo->bytes = (gint64) g_bytes_get_size (bytes);
   made->photo->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  return qd_bundle_writer_add (work->writer, made->entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), FALSE, error)
+  return qd_bundle_writer_add (work->writer, made->entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), FALSE,
+                               error)
              ? made->photo
              : NULL;
 }

@@ -5,9 +5,10 @@
  *
  * task.json: {"format":"quadrat-task","version":1,"uuid","name","kind":"draw|review","labellers":3,"classes":[{"id","name",
  * "color"}],"photos":[{"id","entry":"photos/12.jpg","name","bytes","sha256","width","height","license","credit","boxes":[{"id",
- * "class","box":[xmin,ymin,xmax,ymax],"difficult","truncated"}]}],"instructions":{"pages":...},"pictures":[...]}; boxes of a review alone, in
- * pixels of the photo in the file. Marks do not go along: whoever looks again says so of each photo. Instructions as in
- * instructions-json.h, where there are any; pictures, told like photos, are those of their examples that are no photos of the task.
+ * "class","box":[xmin,ymin,xmax,ymax],"difficult","truncated"}]}],"instructions":{"pages":...},"pictures":[...]}; boxes of a
+ * review alone, in pixels of the photo in the file. Marks do not go along: whoever looks again says so of each photo.
+ * Instructions as in instructions-json.h, where there are any; pictures, told like photos, are those of their examples that
+ * are no photos of the task.
  */
 #pragma once
 

@@ -84,7 +84,8 @@ take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error
   if (!is_as_told (photo, bytes, &info))
     return fail_photo (work, photo, error);
   photo->file = qd_photo_file_name (photo->id, info.extension);
-  path = g_build_filename (g_ptr_array_find (work->file->pictures, taken, NULL) ? work->examples : work->photos, photo->file, NULL);
+  path = g_build_filename (g_ptr_array_find (work->file->pictures, taken, NULL) ? work->examples : work->photos, photo->file,
+                           NULL);
   if (!qd_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
     return FALSE;
   look = qd_photo_decode (path, LOOK_SIDE, NULL, NULL);

@@ -167,7 +167,8 @@ qd_project_list_settings (QdProject *project, const char *prefix, GError **error
 gboolean
 qd_project_remove_settings (QdProject *project, const char *prefix, GError **error)
 {
-  g_autoptr (GPtrArray) keys = qd_history_is_in_step (project->history) ? qd_project_list_settings (project, prefix, error) : NULL;
+  g_autoptr (GPtrArray) keys =
+      qd_history_is_in_step (project->history) ? qd_project_list_settings (project, prefix, error) : NULL;
 
   if (!qd_project_begin (project, error))
     return FALSE;

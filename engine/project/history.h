@@ -66,7 +66,8 @@ QdHistoryRest *qd_history_get_rest (QdHistory *history);
 /* Takes both snapshots; what could be redone is forgotten. Equal ones are no step. */
 void qd_history_push (QdHistory *history, gint64 photo, QdSnapshot *before, QdSnapshot *after);
 
-/* The step that undo (or redo) would take: (element-type QdHistoryChange), none where only the rest became different. NULL for none. Borrowed. */
+/* The step that undo (or redo) would take: (element-type QdHistoryChange), none where only the rest became different. NULL
+ * for none. Borrowed. */
 const GPtrArray *qd_history_peek (QdHistory *history, gboolean redo);
 const QdHistoryRest *qd_history_peek_rest (QdHistory *history, gboolean redo); /* NULL: nothing else */
 /* The peeked step was taken: it moves to the other side. */

@@ -103,8 +103,8 @@ read_example (JsonNode *node)
   gint64 kind, photo;
 
   if (object == NULL || !qd_json_get_integer (object, "kind", NAME, &kind, NULL) ||
-      !qd_json_get_integer (object, "photo", NAME, &photo, NULL) || !qd_json_get_array (object, "boxes", NAME, &numbers, NULL) ||
-      kind < QD_EXAMPLE_GOOD || kind > QD_EXAMPLE_TIGHT)
+      !qd_json_get_integer (object, "photo", NAME, &photo, NULL) ||
+      !qd_json_get_array (object, "boxes", NAME, &numbers, NULL) || kind < QD_EXAMPLE_GOOD || kind > QD_EXAMPLE_TIGHT)
     return NULL;
   example = qd_example_new ((QdExampleKind) kind, photo);
   return read_boxes (numbers, example->boxes) && read_file (object, example) ? g_steal_pointer (&example) : NULL;
@@ -118,7 +118,8 @@ read_text (JsonObject *object, const char *key, gsize most, char **text)
   if (!qd_json_get_string (object, key, NAME, &found, NULL))
     return;
   g_free (*text);
-  *text = strlen (found) <= most ? g_strdup (found) : g_strndup (found, (gsize) (g_utf8_find_prev_char (found, found + most) - found));
+  *text = strlen (found) <= most ? g_strdup (found)
+                                 : g_strndup (found, (gsize) (g_utf8_find_prev_char (found, found + most) - found));
 }
 
 static void

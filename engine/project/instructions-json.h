@@ -1,6 +1,7 @@
 /**
- * Instructions as JSON: {"pages":[{"title","text","examples":[{"kind":0,"photo":1,"boxes":[xmin,ymin,xmax,ymax,...],"file"}]}]}, "file"
- * of pictures that are carried. What was written before there were pages, {"text","examples"}, is one page. Any thread.
+ * Instructions as JSON:
+ * {"pages":[{"title","text","examples":[{"kind":0,"photo":1,"boxes":[xmin,ymin,xmax,ymax,...],"file"}]}]}, "file" of pictures
+ * that are carried. What was written before there were pages, {"text","examples"}, is one page. Any thread.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /**
- * How to draw boxes in this project: pages, each a short text and photos of it as good and bad examples, shown to whoever labels.
- * Kept as a setting of the project. Plain values; a connection's thread.
+ * How to draw boxes in this project: pages, each a short text and photos of it as good and bad examples, shown to whoever
+ * labels. Kept as a setting of the project. Plain values; a connection's thread.
  */
 #pragma once
 
@@ -64,7 +64,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdExample, qd_example_free)
 QdInstructions *qd_project_get_instructions (QdProject *project, GError **error);
 gboolean qd_project_set_instructions (QdProject *project, const QdInstructions *instructions, GError **error);
 
-/* Makes an example of the photo's boxes by person or import as they are now: as they are, half as wide and high again, or with a
- * quarter of each side cut off. Inside the photo. @page: where it goes; past the end: the last one, which is made where there is none.
- * QD_ERROR_INPUT where the photo has no box, or there are too many examples. */
+/* Makes an example of the photo's boxes by person or import as they are now: as they are, half as wide and high again, or
+ * with a quarter of each side cut off. Inside the photo. @page: where it goes; past the end: the last one, which is made
+ * where there is none. QD_ERROR_INPUT where the photo has no box, or there are too many examples. */
 gboolean qd_project_add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, GError **error);

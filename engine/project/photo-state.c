@@ -72,8 +72,8 @@ qd_project_read_snapshot (QdProject *project, gint64 photo, GError **error)
 gboolean
 qd_project_put_snapshot (QdProject *project, gint64 photo, const QdSnapshot *now, const QdSnapshot *then, GError **error)
 {
-  if (!qd_project_begin (project, error) ||
-      !qd_project_end (project, qd_photo_state_put (project, photo, now, then, error), QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
+  if (!qd_project_begin (project, error) || !qd_project_end (project, qd_photo_state_put (project, photo, now, then, error),
+                                                             QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
     return FALSE;
   if (qd_history_is_in_step (project->history))
     qd_history_push (project->history, photo, qd_snapshot_new (g_array_copy (now->boxes), now->mark),

@@ -238,8 +238,8 @@ guint qd_project_count_undo_photos (QdProject *project, gboolean redo);
 gboolean qd_project_undo (QdProject *project, gint64 *photo, GError **error);
 gboolean qd_project_redo (QdProject *project, gint64 *photo, GError **error);
 
-/* All edits of boxes and marks between these two, inside a batch too, are one step; without @keep (they were rolled back) none. So are
- * settings, and what became of classes. More than QD_HISTORY_MOST_PHOTOS photos are no step. */
+/* All edits of boxes and marks between these two, inside a batch too, are one step; without @keep (they were rolled back)
+ * none. So are settings, and what became of classes. More than QD_HISTORY_MOST_PHOTOS photos are no step. */
 void qd_project_begin_step (QdProject *project);
 void qd_project_end_step (QdProject *project, gboolean keep);
 

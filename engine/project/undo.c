@@ -87,7 +87,8 @@ put_settings (QdProject *project, const GPtrArray *settings, int now, GError **e
       const QdHistorySetting *setting = settings->pdata[i];
       g_autofree char *value = qd_project_dup_setting (project, setting->key, NULL);
 
-      if (g_strcmp0 (value, setting->values[now]) == 0 && !qd_project_set_setting (project, setting->key, setting->values[!now], error))
+      if (g_strcmp0 (value, setting->values[now]) == 0 &&
+          !qd_project_set_setting (project, setting->key, setting->values[!now], error))
         return FALSE;
     }
   return TRUE;

@@ -147,12 +147,16 @@ write_page (QdInstructions *instructions, guint index, const char *title, const 
 static QdInstructions *
 write_instructions (void)
 {
-  g_autoptr (QdProject) project = qd_project_open (qd_session_get_folder (qd_window_get_session (window)), QD_PROJECT_WRITE, NULL);
+  g_autoptr (QdProject) project =
+      qd_project_open (qd_session_get_folder (qd_window_get_session (window)), QD_PROJECT_WRITE, NULL);
   QdInstructions *instructions = qd_project_get_instructions (project, NULL);
 
-  write_page (instructions, 0, "The animals", "A box around each bee and each wasp that can be told from the background, close around the whole animal:"
-                                              " legs, wings and antennae too.");
-  write_page (instructions, 1, "When in doubt", "Choose “difficult”, or leave the photo out.\n\nAn animal that is cut off by the border is boxed as far as it is seen.");
+  write_page (instructions, 0, "The animals",
+              "A box around each bee and each wasp that can be told from the background, close around the whole animal:"
+              " legs, wings and antennae too.");
+  write_page (
+      instructions, 1, "When in doubt",
+      "Choose “difficult”, or leave the photo out.\n\nAn animal that is cut off by the border is boxed as far as it is seen.");
   write_page (instructions, 2, "What is not wanted", "Flies, beetles, and shadows of animals.");
   g_assert_true (qd_project_set_instructions (project, instructions, NULL));
   return instructions;
@@ -197,7 +201,8 @@ save_instructions (void)
 static void
 save_survey (void)
 {
-  g_autoptr (QdProject) project = qd_project_open (qd_session_get_folder (qd_window_get_session (window)), QD_PROJECT_READ, NULL);
+  g_autoptr (QdProject) project =
+      qd_project_open (qd_session_get_folder (qd_window_get_session (window)), QD_PROJECT_READ, NULL);
   g_autofree char *path = g_build_filename (folder, "boxes.csv", NULL), *text = NULL, *more = NULL;
 
   g_assert_true (qd_boxes_export (project, path, qd_format_find ("tfcsv"), NULL, NULL, NULL, NULL));

@@ -113,9 +113,12 @@ has_class (gpointer data)
 static GtkWidget *
 find_acting (GtkWidget *widget, const char *action)
 {
-  GtkWidget *found = GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0 ? widget : NULL;
+  GtkWidget *found = GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0
+                         ? widget
+                         : NULL;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
     found = find_acting (child, action);
   return found;
 }
@@ -142,7 +145,9 @@ walk_back (QdPage *page)
   {
     const char *action;
     guint boxes;
-  } steps[] = { { "boxes.undo", 0 }, { "boxes.redo", 3 }, { "boxes.undo-import", 0 }, { "boxes.undo", 3 }, { "boxes.undo", 0 } };
+  } steps[] = {
+    { "boxes.undo", 0 }, { "boxes.redo", 3 }, { "boxes.undo-import", 0 }, { "boxes.undo", 3 }, { "boxes.undo", 0 }
+  };
   g_autoptr (GArray) last = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)

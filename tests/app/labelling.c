@@ -371,9 +371,11 @@ act (const char *action)
 static GtkWidget *
 find_button (GtkWidget *widget, const char *label)
 {
-  GtkWidget *found = GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0 ? widget : NULL;
+  GtkWidget *found =
+      GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0 ? widget : NULL;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
     found = find_button (child, label);
   return found;
 }
@@ -410,7 +412,8 @@ write_pages (void)
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "It is the second again, by key");
   press ("Delete");
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3", 20, "One page is left");
-  g_signal_emit_by_name (find_button (GTK_WIDGET (find_window ("Instructions")), "Undo"), "clicked"); /* it is still sliding in */
+  g_signal_emit_by_name (find_button (GTK_WIDGET (find_window ("Instructions")), "Undo"),
+                         "clicked"); /* it is still sliding in */
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Both are there");
   press ("ctrl+Page_Down");
   g_assert_cmpstr (read_label (in_window ("shown"), "instructions_position"), ==, "Page 3 of 3");
@@ -465,7 +468,8 @@ assert_view (double opacity, double brightness, gboolean crosshair)
   double found_opacity, found_brightness;
   gboolean found_crosshair;
 
-  g_object_get (get_canvas (), "boxes-opacity", &found_opacity, "brightness", &found_brightness, "crosshair", &found_crosshair, NULL);
+  g_object_get (get_canvas (), "boxes-opacity", &found_opacity, "brightness", &found_brightness, "crosshair", &found_crosshair,
+                NULL);
   g_assert_cmpfloat (found_opacity, ==, opacity);
   g_assert_cmpfloat (found_brightness, ==, brightness);
   g_assert_cmpint (found_crosshair, ==, crosshair);

@@ -1,5 +1,5 @@
-/* A photo with nothing on it and one that is left out are different things in every format: the first goes along as a negative example
- * and comes back as one, the second stays behind, and so does one that nobody has looked at. */
+/* A photo with nothing on it and one that is left out are different things in every format: the first goes along as a
+ * negative example and comes back as one, the second stays behind, and so does one that nobody has looked at. */
 #include <math.h>
 
 #include "tests/formats/harness.h"

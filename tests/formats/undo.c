@@ -81,8 +81,8 @@ test_undo (void)
     }
 }
 
-/* Imports are steps of the history of whoever undoes: boxes, marks, classes, what is kept of the files, and what the other way back needs,
- * there and back again. Taking one back that way is a step, too. */
+/* Imports are steps of the history of whoever undoes: boxes, marks, classes, what is kept of the files, and what the other
+ * way back needs, there and back again. Taking one back that way is a step, too. */
 static void
 test_steps (void)
 {

@@ -1,4 +1,5 @@
-/* Instructions go along with a labelling task: pages, texts, and the pictures of examples, whether they are photos of the task or not. */
+/* Instructions go along with a labelling task: pages, texts, and the pictures of examples, whether they are photos of the
+ * task or not. */
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -152,7 +153,8 @@ test_carried (Scene *scene, G_GNUC_UNUSED gconstpointer data)
     }
   g_assert_false (((QdExample *) qd_instructions_get_page (came, 0)->examples->pdata[0])->carried);
   g_assert_cmpstr (((QdExample *) qd_instructions_get_page (came, 1)->examples->pdata[0])->file, ==, picture);
-  g_assert_cmpstr (((QdExample *) qd_instructions_get_page (came, 1)->examples->pdata[1])->file, ==, picture); /* one for both */
+  g_assert_cmpstr (((QdExample *) qd_instructions_get_page (came, 1)->examples->pdata[1])->file, ==,
+                   picture); /* one for both */
   g_assert_true (qd_project_count (copy, &counts, NULL));
   g_assert_cmpuint (counts.there, ==, 2); /* nobody labels a picture of an example */
 }

@@ -148,8 +148,10 @@ test_read (Fixture *fixture, gconstpointer data)
   gint64 photo = put_photo (fixture, 0, 1);
   g_autofree char *one = g_strdup_printf ("{\"kind\":0,\"photo\":%" G_GINT64_FORMAT ",\"boxes\":[1,2,3,4]", photo),
                   *old = g_strdup_printf ("{\"text\":\"Legs too.\",\"examples\":[%s}]}", one),
-                  *carried = g_strdup_printf ("{\"pages\":[{\"title\":\"a\",\"examples\":[%s,\"file\":\"../db\"},%s,\"file\":\".x\"},"
-                                              "%s,\"file\":\"7.jpg\"},%s}]}]}", one, one, one, one);
+                  *carried =
+                      g_strdup_printf ("{\"pages\":[{\"title\":\"a\",\"examples\":[%s,\"file\":\"../db\"},%s,\"file\":\".x\"},"
+                                       "%s,\"file\":\"7.jpg\"},%s}]}]}",
+                                       one, one, one, one);
   g_autoptr (GString) many = g_string_new ("{\"pages\":[");
   g_autoptr (QdInstructions) before = NULL, pictures = NULL, cut = NULL;
   g_autofree char *lot = g_strnfill (QD_INSTRUCTIONS_MOST_TITLE - 1, 'a');

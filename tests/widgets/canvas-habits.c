@@ -200,8 +200,8 @@ find_controller (CanvasFixture *fixture, GType type)
   return found;
 }
 
-/* A touchpad under X11 says that it is a wheel, by parts of notches: it moves the photo all the same. Nothing here can send such an
- * event or a pinch, so they are told where GTK tells of them. */
+/* A touchpad under X11 says that it is a wheel, by parts of notches: it moves the photo all the same. Nothing here can send
+ * such an event or a pinch, so they are told where GTK tells of them. */
 static void
 test_touchpad (CanvasFixture *fixture, gconstpointer data)
 {
@@ -231,6 +231,9 @@ test_pinch (CanvasFixture *fixture, gconstpointer data)
   assert_view (fixture, 6, 0, 0);
   g_signal_emit_by_name (pinch, "scale-changed", 9.0);
   assert_view (fixture, 32, 0, 0); /* no closer */
+  qd_robot_move (GTK_WIDGET (fixture->canvas), 310, 230);
+  g_signal_emit_by_name (pinch, "scale-changed", 1.0);
+  assert_view (fixture, 8, 10, -20); /* along with the fingers */
   qd_robot_release (GTK_WIDGET (fixture->canvas), 1);
   canvas_fixture_assert_n (fixture, 0);
   canvas_fixture_assert_log (fixture, "");

@@ -80,8 +80,8 @@ seen_as (QdColor color, const double matrix[3][3], double lab[3])
   lab[2] = 200 * (f[1] - f[2]);
 }
 
-/* All twelve stay apart for everybody, in CIELAB's distance of 1976, of which 2.3 can just be told. Matrices on linear light: Vienot,
- * Brettel and Mollon 1999 (protanopia, deuteranopia); Machado, Oliveira and Fernandes 2009 (tritanopia). */
+/* All twelve stay apart for everybody, in CIELAB's distance of 1976, of which 2.3 can just be told. Matrices on linear light:
+ * Vienot, Brettel and Mollon 1999 (protanopia, deuteranopia); Machado, Oliveira and Fernandes 2009 (tritanopia). */
 static void
 test_color_blind (void)
 {
