@@ -1,8 +1,10 @@
 #include "app/pages/evaluate.h"
 
 #include "app/detection-view.h"
+#include "app/pages/evaluation-gallery.h"
 #include "app/pages/evaluation-job.h"
 #include "app/pages/evaluation-plots.h"
+#include "app/progress-row.h"
 #include "app/words.h"
 
 #include "widgets/chart.h"
@@ -16,24 +18,26 @@ struct _QdEvaluatePage
   QdPage parent_instance;
   GtkStack *stack;
   GtkDropDown *run, *subset;
-  GtkProgressBar *progress;
+  QdProgressRow *progress;
   GtkAdjustment *threshold_range;
   GtkLabel *headline, *sentence;
   QdChart *bars, *curves, *confusion;
-  GtkWidget *gallery_title;
+  GtkWidget *charts, *gallery_title, *measure;
   GtkFlowBox *gallery;
 
   GArray *runs;           /* of gint64: the rows of @run */
   gboolean filling;       /* the list of runs is being filled */
   QdJob *job;             /* NULL: nothing is measured now */
   QdMeasured *shown;      /* NULL: nothing yet */
-  gint64 wanted_run;      /* of the job, or of what is shown */
+  gint64 wanted_run;      /* of the job, or of what was measured last, also in vain */
   guint wanted_subset;
+  char *wanted_digest;    /* of what it went by */
+  gboolean outdated;      /* something changed while the job runs */
 };
 
 G_DEFINE_FINAL_TYPE (QdEvaluatePage, qd_evaluate_page, QD_TYPE_PAGE)
 
-static const char *const subsets[] = { "validation", "test", "train" };
+static const QdSubset subsets[] = { QD_SUBSET_VALIDATION, QD_SUBSET_TEST, QD_SUBSET_TRAIN }; /* the rows of @subset */
 
 /* ---- What is shown ---- */
 
@@ -52,16 +56,8 @@ static void
 show_headline (QdEvaluatePage *self)
 {
   const QdEvaluation *evaluation = self->shown->evaluation;
-  g_autofree char *map50 = qd_words_percent (evaluation->map50), *map = qd_words_percent (evaluation->map);
-  g_autofree char *map75 = qd_words_percent (evaluation->map75);
-  g_autofree char *headline = g_strdup_printf (_ ("mAP %s"), map50);
-  g_autofree char *sentence = g_strdup_printf (
-      ngettext ("How well it finds what is there and nothing else, on %u photo it did not learn from: 100 %% is perfect. When boxes "
-                "must fit exactly: %s at IoU 0.75, %s as COCO counts.",
-                "How well it finds what is there and nothing else, on %u photos it did not learn from: 100 %% is perfect. When boxes "
-                "must fit exactly: %s at IoU 0.75, %s as COCO counts.",
-                evaluation->photos->len),
-      evaluation->photos->len, map75, map);
+  g_autofree char *map50 = qd_words_percent (evaluation->map50), *headline = g_strdup_printf (_ ("mAP %s"), map50);
+  g_autofree char *sentence = qd_evaluation_describe (evaluation);
 
   gtk_label_set_text (self->headline, headline);
   gtk_label_set_text (self->sentence, sentence);
@@ -90,42 +86,37 @@ show_charts (QdEvaluatePage *self)
 }
 
 static void
-show_gallery (QdEvaluatePage *self)
-{
-  GPtrArray *classes = self->shown->evaluation->classes;
-  g_autofree const char **names = g_new0 (const char *, classes->len + 1);
-  GtkWidget *child;
-
-  for (guint i = 0; i < classes->len; i++)
-    names[i] = ((const QdClassResult *) classes->pdata[i])->name;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->gallery))) != NULL)
-    gtk_flow_box_remove (self->gallery, child);
-  for (guint i = 0; i < self->shown->worst->len; i++)
-    {
-      const QdPhotoResult *photo = self->shown->worst->pdata[i];
-      QdPixels *pixels = self->shown->pixels->pdata[i];
-      GtkWidget *view = qd_detection_view_new ();
-
-      gtk_widget_set_size_request (view, 180, 135);
-      qd_detection_view_show (QD_DETECTION_VIEW (view), qd_page_get_session (QD_PAGE (self)), pixels,
-                              pixels != NULL && photo->width > 0 ? (double) pixels->width / photo->width : 1, names,
-                              photo->detections, photo->truths);
-      qd_detection_view_set_threshold (QD_DETECTION_VIEW (view), gtk_adjustment_get_value (self->threshold_range));
-      gtk_flow_box_append (self->gallery, view);
-    }
-  gtk_widget_set_visible (self->gallery_title, self->shown->worst->len > 0);
-}
-
-static void
 show_state (QdEvaluatePage *self)
 {
   const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
 
   gtk_stack_set_visible_child_name (self->stack, counts->best_run != 0 ? "results" : "empty");
   gtk_widget_set_visible (GTK_WIDGET (self->progress), self->job != NULL);
+  gtk_widget_set_visible (self->charts, self->shown != NULL);
+  gtk_widget_set_visible (self->gallery_title, self->shown != NULL && self->shown->worst->len > 0);
+  gtk_widget_set_visible (self->measure, self->shown == NULL && self->job == NULL && self->wanted_run != 0);
+}
+
+/* What was measured is not of what is chosen now: a sentence in its place. */
+static void
+forget (QdEvaluatePage *self, const char *headline, const char *sentence)
+{
+  g_clear_pointer (&self->shown, qd_measured_free);
+  qd_evaluation_gallery_clear (self->gallery);
+  gtk_label_set_text (self->headline, headline);
+  gtk_label_set_text (self->sentence, sentence);
 }
 
 /* ---- Measuring ---- */
+
+static void on_choice (QdEvaluatePage *self);
+
+static void
+show_all (QdEvaluatePage *self)
+{
+  show_state (self);
+  qd_page_status_changed (QD_PAGE (self));
+}
 
 static void
 on_measured (gpointer owner, QdJob *job, gpointer data, const GError *error)
@@ -134,63 +125,135 @@ on_measured (gpointer owner, QdJob *job, gpointer data, const GError *error)
   QdEvaluationTask *task = data;
 
   if (job != self->job)
-    return; /* another choice was made meanwhile */
+    return; /* another choice was made meanwhile, or it was stopped */
   g_clear_object (&self->job);
   if (error != NULL)
-    {
-      gtk_label_set_text (self->headline, _ ("Not measured"));
-      gtk_label_set_text (self->sentence, error->message);
-    }
+    forget (self, _ ("Not measured"), error->message);
   else
     {
       g_clear_pointer (&self->shown, qd_measured_free);
       self->shown = g_steal_pointer (&task->measured);
       show_headline (self);
       show_charts (self);
-      show_gallery (self);
+      qd_evaluation_gallery_fill (self->gallery, qd_page_get_session (QD_PAGE (self)), self->shown,
+                                  gtk_adjustment_get_value (self->threshold_range));
     }
-  show_state (self);
-  qd_page_status_changed (QD_PAGE (self));
+  show_all (self);
+  if (self->outdated)
+    on_choice (self);
 }
 
 static void
-on_progress (QdEvaluatePage *self, QdJob *job)
+show_progress (QdEvaluatePage *self, QdJob *job)
 {
   guint64 done, total;
+  g_autofree char *text = NULL;
 
+  if (job != self->job)
+    return;
   qd_job_get_progress (job, &done, &total);
-  gtk_progress_bar_set_fraction (self->progress, total > 0 ? (double) done / (double) total : 0);
+  text = total > 0 ? g_strdup_printf (_ ("%u of %u photos"), (guint) done, (guint) total) : g_strdup (_ ("Getting ready…"));
+  qd_progress_row_show (self->progress, text, total > 0 ? (double) done / (double) total : 0);
+}
+
+static void
+stop (QdEvaluatePage *self)
+{
+  qd_job_cancel (self->job);
+  g_clear_object (&self->job);
+}
+
+static void
+on_stop (QdEvaluatePage *self)
+{
+  stop (self);
+  if (self->shown == NULL)
+    forget (self, _ ("Not measured"), "");
+  show_all (self);
 }
 
 static void
 measure (QdEvaluatePage *self, gint64 run, guint subset)
 {
-  QdEvaluationTask *task;
+  QdEvaluationTask *task = qd_evaluation_task_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), run, subsets[subset]);
 
-  if (run == 0 || (run == self->wanted_run && subset == self->wanted_subset))
-    return;
+  if (run != self->wanted_run || subset != self->wanted_subset || self->shown == NULL)
+    forget (self, _ ("Measuring…"), "");
   self->wanted_run = run;
   self->wanted_subset = subset;
-  qd_job_cancel (self->job);
-  g_clear_object (&self->job);
-  task = qd_evaluation_task_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), run, subsets[subset]);
+  self->outdated = FALSE;
+  stop (self);
   self->job = qd_job_new (qd_evaluation_task_run, task, qd_evaluation_task_free);
-  g_signal_connect_object (self->job, "progress", G_CALLBACK (on_progress), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->job, "progress", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
   qd_job_start (self->job, G_OBJECT (self), on_measured);
-  gtk_progress_bar_set_fraction (self->progress, 0);
-  if (self->shown == NULL)
-    gtk_label_set_text (self->headline, _ ("Measuring…"));
-  show_state (self);
-  qd_page_status_changed (QD_PAGE (self));
+  show_progress (self, self->job);
+  show_all (self);
+}
+
+/* What is chosen; FALSE where nothing is. */
+static gboolean
+get_choice (QdEvaluatePage *self, gint64 *run, guint *subset)
+{
+  guint row = gtk_drop_down_get_selected (self->run);
+
+  *subset = gtk_drop_down_get_selected (self->subset);
+  if (self->filling || self->runs == NULL || row >= self->runs->len || *subset >= G_N_ELEMENTS (subsets))
+    return FALSE;
+  *run = g_array_index (self->runs, gint64, row);
+  return TRUE;
+}
+
+/* The same is not measured twice, unless its model, the split or the boxes changed; what is under way is brought to its end first. */
+static void
+on_digest (gpointer owner, gpointer data, const GError *error)
+{
+  QdEvaluatePage *self = QD_EVALUATE_PAGE (owner);
+  QdEvaluationDigest *digest = data;
+  gint64 run;
+  guint subset;
+  gboolean same;
+
+  if (!get_choice (self, &run, &subset) || run != digest->run || subsets[subset] != digest->subset)
+    return; /* another choice was made meanwhile */
+  if (error != NULL)
+    {
+      qd_page_say (QD_PAGE (self), error->message);
+      return;
+    }
+  same = run == self->wanted_run && subset == self->wanted_subset;
+  if (same && g_strcmp0 (digest->digest, self->wanted_digest) == 0)
+    return;
+  if (same && self->job != NULL)
+    {
+      self->outdated = TRUE;
+      return;
+    }
+  g_free (self->wanted_digest);
+  self->wanted_digest = g_steal_pointer (&digest->digest);
+  measure (self, run, subset);
 }
 
 static void
 on_choice (QdEvaluatePage *self)
 {
-  guint row = gtk_drop_down_get_selected (self->run), subset = gtk_drop_down_get_selected (self->subset);
+  QdEvaluationDigest *digest;
+  gint64 run;
+  guint subset;
 
-  if (!self->filling && self->runs != NULL && row < self->runs->len && subset < G_N_ELEMENTS (subsets))
-    measure (self, g_array_index (self->runs, gint64, row), subset);
+  if (!get_choice (self, &run, &subset))
+    return;
+  digest = g_new0 (QdEvaluationDigest, 1);
+  digest->run = run;
+  digest->subset = subsets[subset];
+  qd_session_read (qd_page_get_session (QD_PAGE (self)), qd_evaluation_digest_read, digest, qd_evaluation_digest_free, G_OBJECT (self),
+                   on_digest);
+}
+
+static void
+on_measure (QdEvaluatePage *self)
+{
+  g_clear_pointer (&self->wanted_digest, g_free);
+  on_choice (self);
 }
 
 static void
@@ -199,10 +262,7 @@ on_threshold (QdEvaluatePage *self)
   if (self->shown == NULL)
     return;
   show_confusion (self);
-  for (int i = 0; gtk_flow_box_get_child_at_index (self->gallery, i) != NULL; i++)
-    qd_detection_view_set_threshold (
-        QD_DETECTION_VIEW (gtk_flow_box_child_get_child (gtk_flow_box_get_child_at_index (self->gallery, i))),
-        gtk_adjustment_get_value (self->threshold_range));
+  qd_evaluation_gallery_set_threshold (self->gallery, gtk_adjustment_get_value (self->threshold_range));
 }
 
 /* "Fix the label": the photo is opened where boxes are drawn. */
@@ -219,25 +279,6 @@ on_photo (QdEvaluatePage *self, GtkFlowBoxChild *child)
 
 /* ---- The runs to choose from ---- */
 
-typedef struct
-{
-  GPtrArray *runs;
-} Runs;
-
-static void
-runs_free (gpointer data)
-{
-  g_clear_pointer (&((Runs *) data)->runs, g_ptr_array_unref);
-  g_free (data);
-}
-
-static gboolean
-read_runs (QdProject *project, gpointer data, GError **error)
-{
-  ((Runs *) data)->runs = qd_project_list_runs (project, error);
-  return ((Runs *) data)->runs != NULL;
-}
-
 static void
 on_runs (gpointer owner, gpointer data, const GError *error)
 {
@@ -253,11 +294,12 @@ on_runs (gpointer owner, gpointer data, const GError *error)
     }
   self->filling = TRUE;
   g_array_set_size (self->runs, 0);
-  for (guint i = 0; i < ((Runs *) data)->runs->len; i++)
+  for (guint i = 0; i < ((QdEvaluationRuns *) data)->runs->len; i++)
     {
-      const QdRun *run = ((Runs *) data)->runs->pdata[i];
+      const QdRun *run = ((QdEvaluationRuns *) data)->runs->pdata[i];
       g_autofree char *percent = qd_words_percent (run->best_map50);
-      g_autofree char *name = g_strdup_printf (_ ("Run %" G_GINT64_FORMAT " (%s)"), run->id, percent);
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, run->id);
+      g_autofree char *name = g_strdup_printf (_ ("Run %s (%s)"), number, percent);
 
       if (run->best_epoch == 0)
         continue;
@@ -278,7 +320,10 @@ static void
 qd_evaluate_page_refresh (QdPage *page, QdChange what)
 {
   if ((what & QD_CHANGED_RUNS) != 0)
-    qd_session_read (qd_page_get_session (page), read_runs, g_new0 (Runs, 1), runs_free, G_OBJECT (page), on_runs);
+    qd_session_read (qd_page_get_session (page), qd_evaluation_runs_read, g_new0 (QdEvaluationRuns, 1),
+                     qd_evaluation_runs_free, G_OBJECT (page), on_runs);
+  else if ((what & (QD_CHANGED_BOXES | QD_CHANGED_SPLIT | QD_CHANGED_PHOTOS)) != 0)
+    on_choice (QD_EVALUATE_PAGE (page));
   show_state (QD_EVALUATE_PAGE (page));
 }
 
@@ -304,10 +349,10 @@ qd_evaluate_page_dispose (GObject *object)
 {
   QdEvaluatePage *self = QD_EVALUATE_PAGE (object);
 
-  qd_job_cancel (self->job);
-  g_clear_object (&self->job);
+  stop (self);
   g_clear_pointer (&self->shown, qd_measured_free);
   g_clear_pointer (&self->runs, g_array_unref);
+  g_clear_pointer (&self->wanted_digest, g_free);
   G_OBJECT_CLASS (qd_evaluate_page_parent_class)->dispose (object);
 }
 
@@ -320,6 +365,7 @@ qd_evaluate_page_class_init (QdEvaluatePageClass *class)
   QD_PAGE_CLASS (class)->refresh = qd_evaluate_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_evaluate_page_describe;
   g_type_ensure (QD_TYPE_CHART);
+  g_type_ensure (QD_TYPE_PROGRESS_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/evaluate.ui");
   gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, stack);
   gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, run);
@@ -331,9 +377,13 @@ qd_evaluate_page_class_init (QdEvaluatePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, bars);
   gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, curves);
   gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, confusion);
+  gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, charts);
+  gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, measure);
   gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, gallery_title);
   gtk_widget_class_bind_template_child (widget_class, QdEvaluatePage, gallery);
   gtk_widget_class_bind_template_callback (widget_class, on_choice);
+  gtk_widget_class_bind_template_callback (widget_class, on_measure);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop);
   gtk_widget_class_bind_template_callback (widget_class, on_threshold);
   gtk_widget_class_bind_template_callback (widget_class, on_photo);
 }
@@ -344,5 +394,4 @@ qd_evaluate_page_init (QdEvaluatePage *self)
   self->runs = g_array_new (FALSE, FALSE, sizeof (gint64));
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_adjustment_configure (self->threshold_range, THRESHOLD, 0.05, 1, 0.01, 0.1, 0);
-  gtk_widget_set_visible (self->gallery_title, FALSE);
 }
