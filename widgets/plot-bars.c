@@ -113,6 +113,22 @@ bars_draw (const QdLayer *layer, const QdFrame *frame)
 }
 
 static void
+bars_describe (const QdLayer *layer, const QdPlot *plot, GPtrArray *sentences)
+{
+  const BarsLayer *self = (const BarsLayer *) layer;
+
+  for (guint i = 0; i < self->bars->len; i++)
+    {
+      const QdPlotBar *bar = &g_array_index (self->bars, QdPlotBar, i);
+      g_autofree char *value = isfinite (bar->value) ? qd_axis_format (&plot->x, bar->value, plot->x.scale == 100 ? 0 : 2)
+                                                     : g_strdup (_ ("no boxes to compare with"));
+
+      /* Translators: a bar of a chart: "Wasp: 62 %" */
+      g_ptr_array_add (sentences, g_strdup_printf (_ ("%s: %s"), bar->label, value));
+    }
+}
+
+static void
 bars_clear (QdLayer *layer)
 {
   g_array_set_size (((BarsLayer *) layer)->bars, 0);
@@ -130,6 +146,7 @@ static const QdLayerClass bars_class = {
   .extend = bars_extend,
   .is_empty = bars_is_empty,
   .draw = bars_draw,
+  .describe = bars_describe,
   .clear = bars_clear,
   .free = bars_free,
   .measure = bars_measure,

@@ -147,11 +147,47 @@ matrix_free (QdLayer *layer)
   g_free (self);
 }
 
+/* "10 Wasp, 2 Hornet": the cells of a row that are not 0. */
+static char *
+describe_row (const MatrixLayer *self, guint row)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint column = 0; column < self->columns->len; column++)
+    {
+      double value = self->values[row * self->columns->len + column];
+
+      if (value > 0) /* Translators: a cell of a table, its count and the name of its column: "10 Wasp" */
+        g_ptr_array_add (cells, g_strdup_printf (_ ("%.0f %s"), value, (const char *) self->columns->pdata[column]));
+    }
+  if (cells->len == 0)
+    return g_strdup (_ ("none"));
+  g_ptr_array_add (cells, NULL);
+  return g_strjoinv (", ", (char **) cells->pdata);
+}
+
+static void
+matrix_describe (const QdLayer *layer, const QdPlot *plot, GPtrArray *sentences)
+{
+  const MatrixLayer *self = (const MatrixLayer *) layer;
+
+  if (plot->x.title != NULL && plot->y.title != NULL) /* Translators: how a table is read: "In rows: truth, in columns: found as" */
+    g_ptr_array_add (sentences, g_strdup_printf (_ ("In rows: %s, in columns: %s"), plot->y.title, plot->x.title));
+  for (guint row = 0; row < self->rows->len; row++)
+    {
+      g_autofree char *cells = describe_row (self, row);
+
+      /* Translators: a row of a table: "Wasp: 10 Wasp, 2 Hornet" */
+      g_ptr_array_add (sentences, g_strdup_printf (_ ("%s: %s"), (const char *) self->rows->pdata[row], cells));
+    }
+}
+
 static const QdLayerClass matrix_class = {
   .kind = "matrix",
   .extend = matrix_extend,
   .is_empty = matrix_is_empty,
   .draw = matrix_draw,
+  .describe = matrix_describe,
   .clear = matrix_clear,
   .free = matrix_free,
   .measure = matrix_measure,

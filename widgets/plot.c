@@ -184,26 +184,37 @@ qd_plot_is_empty (const QdPlot *plot)
   return TRUE;
 }
 
+static void
+describe_last (const QdLayer *layer, const QdPlot *plot, GPtrArray *sentences)
+{
+  const char *axis = plot->x.title != NULL ? plot->x.title : "";
+  QdPlotPoint point;
+  g_autofree char *value = NULL, *at = NULL;
+
+  if (layer->klass->nearest == NULL || !layer->klass->nearest (layer, INFINITY, &point))
+    return;
+  value = qd_axis_format (&plot->y, point.y, plot->y.scale == 100 ? 0 : 3);
+  at = qd_axis_format (&plot->x, point.x, plot->x.whole ? 0 : 2);
+  if (layer->name != NULL) /* Translators: "mAP: 62 % at epoch 12" */
+    g_ptr_array_add (sentences, g_strdup_printf (_ ("%s: %s at %s %s"), layer->name, value, axis, at));
+  else /* Translators: "62 % at epoch 12" */
+    g_ptr_array_add (sentences, g_strdup_printf (_ ("%s at %s %s"), value, axis, at));
+}
+
 char *
 qd_plot_describe (const QdPlot *plot)
 {
-  GString *text = g_string_new (plot->title);
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
 
+  g_ptr_array_add (sentences, g_strdup (plot->title));
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const QdLayer *layer = plot->layers->pdata[i];
-      QdPlotPoint point;
-      g_autofree char *value = NULL, *at = NULL;
 
-      if (layer->klass->nearest == NULL || !layer->klass->nearest (layer, INFINITY, &point))
-        continue;
-      value = qd_axis_format (&plot->y, point.y, plot->y.scale == 100 ? 0 : 3);
-      at = qd_axis_format (&plot->x, point.x, plot->x.whole ? 0 : 2);
-      /* Translators: ". mAP: 62 % at epoch 12" */
-      g_string_append_printf (text, _ (". %s: %s at %s %s"), layer->name != NULL ? layer->name : "", value,
-                              plot->x.title != NULL ? plot->x.title : "", at);
+      (layer->klass->describe != NULL ? layer->klass->describe : describe_last) (layer, plot, sentences);
     }
   if (qd_plot_is_empty (plot) && plot->empty_text != NULL)
-    g_string_append_printf (text, ". %s", plot->empty_text);
-  return g_string_free (text, FALSE);
+    g_ptr_array_add (sentences, g_strdup (plot->empty_text));
+  g_ptr_array_add (sentences, NULL);
+  return g_strjoinv (". ", (char **) sentences->pdata);
 }

@@ -37,9 +37,9 @@ show (Choice *choice)
 {
   g_autofree char *facts = qd_network_facts_describe (&choice->facts), *explanation = qd_network_facts_explain (&choice->facts);
   g_autofree char *percent = qd_words_percent (choice->best_map50);
-  g_autofree char *best = choice->best_map50 > 0 ? g_strdup_printf (_ ("best here: mAP %s (run %" G_GINT64_FORMAT ")"), percent,
-                                                                    choice->best_run)
-                                                 : g_strdup ("");
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, choice->best_run);
+  g_autofree char *best
+      = choice->best_map50 > 0 ? g_strdup_printf (_ ("best here: mAP %s (run %s)"), percent, number) : g_strdup ("");
   g_autofree char *line = g_strjoin (*facts != '\0' && *best != '\0' ? " · " : "", facts, best, NULL);
   g_autofree char *text = g_strjoin (*line != '\0' ? "\n" : "", _ (choice->network->sentence), line, NULL);
   g_autofree char *subtitle = g_markup_escape_text (text, -1);

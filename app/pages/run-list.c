@@ -85,7 +85,8 @@ static void
 on_delete (QdRunList *self, QdRunRow *row)
 {
   gint64 run = qd_run_row_get (row)->id;
-  g_autofree char *heading = g_strdup_printf (_ ("Delete run %" G_GINT64_FORMAT "?"), run);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, run);
+  g_autofree char *heading = g_strdup_printf (_ ("Delete run %s?"), number);
   const char *reason = qd_session_get_read_only_reason (self->session);
   GtkWidget *dialog;
 

@@ -45,14 +45,15 @@ describe_run (const QdRun *run)
 
   if (run->state == QD_RUN_FAILED && run->message != NULL)
     return g_markup_escape_text (run->message, -1);
-  return g_markup_printf_escaped (_ ("%s, %s, %u of %u epochs, %s"), describe_state (run->state), run->network, run->epoch,
-                                  run->epochs, date);
+  return g_markup_printf_escaped (ngettext ("%s, %s, %u of %u epoch, %s", "%s, %s, %u of %u epochs, %s", run->epochs),
+                                  describe_state (run->state), run->network, run->epoch, run->epochs, date);
 }
 
 void
 qd_run_row_set (QdRunRow *self, const QdRun *run)
 {
-  g_autofree char *title = g_strdup_printf (_ ("Run %" G_GINT64_FORMAT), run->id), *subtitle = describe_run (run);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, run->id);
+  g_autofree char *title = g_strdup_printf (_ ("Run %s"), number), *subtitle = describe_run (run);
   g_autofree char *percent = qd_words_percent (run->best_map50), *measure = g_strdup_printf (_ ("mAP %s"), percent);
   gboolean has_curves = run->epoch > 0 && !is_open (run);
 

@@ -24,6 +24,7 @@ QdRun *
 qd_models_find_run (QdProject *project, gint64 wanted, GError **error)
 {
   g_autoptr (GPtrArray) runs = qd_project_list_runs (project, error);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, wanted);
 
   for (guint i = 0; runs != NULL && i < runs->len; i++)
     {
@@ -35,7 +36,7 @@ qd_models_find_run (QdProject *project, gint64 wanted, GError **error)
   if (runs != NULL && wanted == 0)
     g_set_error_literal (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project has no trained model yet: train one first."));
   else if (runs != NULL)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project has no run %" G_GINT64_FORMAT " with a model."), wanted);
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project has no run %s with a model."), number);
   return NULL;
 }
 

@@ -75,10 +75,12 @@ forget_oldest (QdSamples *samples, guint except)
 static QdPixels *
 decode (QdSamples *samples, const QdSample *sample, GError **error)
 {
+  g_autofree char *number = NULL;
+
   if (sample->path != NULL)
     return qd_photo_decode (sample->path, samples->options.max_side, NULL, error);
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Photo %" G_GINT64_FORMAT " has no file in the folder of the project."),
-               sample->photo_id);
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, sample->photo_id);
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Photo %s has no file in the folder of the project."), number);
   return NULL;
 }
 

@@ -195,6 +195,38 @@ test_describe (void)
   g_assert_cmpstr (text, ==, "Accuracy. mAP: 62 % at epoch 12");
 }
 
+/* Each bar, and each cell that is not empty. */
+static void
+test_describe_bars (void)
+{
+  g_autoptr (QdPlot) plot = qd_plot_new ("Average precision");
+  const QdPlotBar bars[] = { { "Wasp", 0.62, blue }, { "Bee", NAN, blue } };
+  g_autofree char *text = NULL;
+
+  qd_plot_set_x (plot, NULL, "%");
+  qd_plot_set_x_scale (plot, 100);
+  qd_plot_set_bars (plot, bars, G_N_ELEMENTS (bars));
+  text = qd_plot_describe (plot);
+  g_assert_cmpstr (text, ==, "Average precision. Wasp: 62 %. Bee: no boxes to compare with");
+}
+
+static void
+test_describe_matrix (void)
+{
+  static const char *const rows[] = { "Wasp", "Bee", "nothing there" }, *const columns[] = { "Wasp", "Bee", "missed" };
+  const double counts[] = { 10, 2, 1, 0, 0, 0, 0, 3, 0 };
+  g_autoptr (QdPlot) plot = qd_plot_new ("What is taken for what");
+  g_autofree char *text = NULL;
+
+  qd_plot_set_x (plot, "found as", NULL);
+  qd_plot_set_y (plot, "truth", NULL);
+  qd_plot_set_matrix (plot, rows, 3, columns, 3, counts);
+  text = qd_plot_describe (plot);
+  g_assert_cmpstr (text, ==,
+                   "What is taken for what. In rows: truth, in columns: found as. Wasp: 10 Wasp, 2 Bee, 1 missed. Bee: none. "
+                   "nothing there: 3 Bee");
+}
+
 /* Boxes */
 
 static void
@@ -254,6 +286,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/plot/bars", test_bars);
   g_test_add_func ("/widgets/plot/odd", test_odd);
   g_test_add_func ("/widgets/plot/describe", test_describe);
+  g_test_add_func ("/widgets/plot/describe-bars", test_describe_bars);
+  g_test_add_func ("/widgets/plot/describe-matrix", test_describe_matrix);
   g_test_add_func ("/widgets/boxes/overlay", test_overlay);
   g_test_add_func ("/widgets/boxes/labels", test_labels);
   g_test_add_func ("/widgets/boxes/halve", test_halve);
