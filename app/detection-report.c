@@ -228,9 +228,10 @@ dup_model (const QdRun *run)
 {
   g_autofree char *number = run != NULL ? g_strdup_printf ("%" G_GINT64_FORMAT, run->id) : NULL;
 
-  return run != NULL ? g_strdup_printf (ngettext ("%s, run %s, %u epoch", "%s, run %s, %u epochs", run->epoch), run->network, number,
-                                        run->epoch)
-                     : NULL;
+  if (run == NULL)
+    return NULL;
+  return g_strdup_printf (ngettext ("%s, run %s, %u epoch", "%s, run %s, %u epochs", run->epoch), run->network, number,
+                          run->epoch);
 }
 
 static gboolean

@@ -14,8 +14,8 @@ typedef struct
   gpointer user_data;
 } QdWriteWatch;
 
-/* @project_folder and @run: whose model it was; NULL for a model by itself. @photos: (element-type QdFoundPhoto); @classes: names by
- * class index, NULL-terminated; @watch: NULL: nobody waits. Errors: QD_ERROR_IO, QD_ERROR_FULL, G_IO_ERROR_CANCELLED, those of the
- * project. */
+/* @project_folder and @run: whose model it was; NULL for a model by itself. @photos: (element-type QdFoundPhoto); @classes:
+ * names by class index, NULL-terminated; @watch: NULL: nobody waits. Errors: QD_ERROR_IO, QD_ERROR_FULL,
+ * G_IO_ERROR_CANCELLED, those of the project. */
 gboolean qd_detection_report_write (const char *project_folder, gint64 run, GPtrArray *photos, const char *const *classes,
                                     const char *path, const QdWriteWatch *watch, GError **error);

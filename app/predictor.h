@@ -32,8 +32,8 @@ typedef struct _QdPredictor QdPredictor;
 
 typedef void (*QdPredicted) (gpointer owner, QdPrediction *prediction);
 
-/* @model: path of the model.safetensors of @run, opened on the thread. @owner is held weakly. The thread is that of a QdJob, which
- * qd_job_stop_all() ends. */
+/* @model: path of the model.safetensors of @run, opened on the thread. @owner is held weakly. The thread is that of a QdJob,
+ * which qd_job_stop_all() ends. */
 QdPredictor *qd_predictor_new (const char *model, gint64 run, GObject *owner, QdPredicted predicted);
 
 /* Forgets what waits and the photo under way, which the thread still finishes. NULL is fine. */

@@ -1,6 +1,6 @@
 /**
- * The end of a trainer that the main loop does not wait for: its thread finishes the step under way, writes the run's files and gives the
- * device back. The program waits for it at its end (qd_job_stop_all). Main thread.
+ * The end of a trainer that the main loop does not wait for: its thread finishes the step under way, writes the run's files
+ * and gives the device back. The program waits for it at its end (qd_job_stop_all). Main thread.
  */
 #pragma once
 

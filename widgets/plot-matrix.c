@@ -171,7 +171,8 @@ matrix_describe (const QdLayer *layer, const QdPlot *plot, GPtrArray *sentences)
 {
   const MatrixLayer *self = (const MatrixLayer *) layer;
 
-  if (plot->x.title != NULL && plot->y.title != NULL) /* Translators: how a table is read: "In rows: truth, in columns: found as" */
+  /* Translators: how a table is read: "In rows: truth, in columns: found as" */
+  if (plot->x.title != NULL && plot->y.title != NULL)
     g_ptr_array_add (sentences, g_strdup_printf (_ ("In rows: %s, in columns: %s"), plot->y.title, plot->x.title));
   for (guint row = 0; row < self->rows->len; row++)
     {

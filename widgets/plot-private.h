@@ -37,7 +37,8 @@ typedef struct
   void (*clear) (QdLayer *layer);
   void (*free) (QdLayer *layer);
 
-  /* In words, for those who do not see it: adds sentences without full stops (char *). NULL: the last point that nearest gives. */
+  /* In words, for those who do not see it: adds sentences without full stops (char *). NULL: the last point that nearest
+   * gives. */
   void (*describe) (const QdLayer *layer, const QdPlot *plot, GPtrArray *sentences);
 
   /* For a layer with a layout of its own: the space it needs at the left and, where it has no x axis, below, and the most

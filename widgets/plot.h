@@ -89,5 +89,6 @@ void qd_plot_draw (const QdPlot *plot, cairo_t *cr, double width, double height,
 void qd_plot_draw_at (const QdPlot *plot, cairo_t *cr, double width, double height, const QdPlotStyle *style, double x,
                       double y);
 
-/* The last value of each series in words, each bar, or each row of a table, for those who hear the chart: "mAP: 62 % at epoch 12". */
+/* The last value of each series in words, each bar, or each row of a table, for those who hear the chart: "mAP: 62 % at
+ * epoch 12". */
 char *qd_plot_describe (const QdPlot *plot);

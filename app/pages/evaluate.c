@@ -175,7 +175,8 @@ on_stop (QdEvaluatePage *self)
 static void
 measure (QdEvaluatePage *self, gint64 run, guint subset)
 {
-  QdEvaluationTask *task = qd_evaluation_task_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), run, subsets[subset]);
+  const char *folder = qd_session_get_folder (qd_page_get_session (QD_PAGE (self)));
+  QdEvaluationTask *task = qd_evaluation_task_new (folder, run, subsets[subset]);
 
   if (run != self->wanted_run || subset != self->wanted_subset || self->shown == NULL)
     forget (self, _ ("Measuring…"), "");
@@ -203,7 +204,8 @@ get_choice (QdEvaluatePage *self, gint64 *run, guint *subset)
   return TRUE;
 }
 
-/* The same is not measured twice, unless its model, the split or the boxes changed; what is under way is brought to its end first. */
+/* The same is not measured twice, unless its model, the split or the boxes changed; what is under way is brought to its end
+ * first. */
 static void
 on_digest (gpointer owner, gpointer data, const GError *error)
 {
@@ -245,8 +247,8 @@ on_choice (QdEvaluatePage *self)
   digest = g_new0 (QdEvaluationDigest, 1);
   digest->run = run;
   digest->subset = subsets[subset];
-  qd_session_read (qd_page_get_session (QD_PAGE (self)), qd_evaluation_digest_read, digest, qd_evaluation_digest_free, G_OBJECT (self),
-                   on_digest);
+  qd_session_read (qd_page_get_session (QD_PAGE (self)), qd_evaluation_digest_read, digest, qd_evaluation_digest_free,
+                   G_OBJECT (self), on_digest);
 }
 
 static void

@@ -17,12 +17,13 @@ qd_evaluation_describe (const QdEvaluation *evaluation)
 
   if (g_str_equal (evaluation->subset, qd_subset_to_string (QD_SUBSET_TRAIN)))
     return g_strdup_printf (
-        ngettext ("How well it finds again what it was shown, on %u photo it learned from: that says little of other photos. %s",
-                  "How well it finds again what it was shown, on %u photos it learned from: that says little of other photos. %s", n),
+        ngettext ("How well it finds again what it was shown, on %u photo it learned from: that says little of others. %s",
+                  "How well it finds again what it was shown, on %u photos it learned from: that says little of others. %s", n),
         n, exact);
   return g_strdup_printf (
       ngettext ("How well it finds what is there and nothing else, on %u photo it did not learn from: 100 %% is perfect. %s",
-                "How well it finds what is there and nothing else, on %u photos it did not learn from: 100 %% is perfect. %s", n),
+                "How well it finds what is there and nothing else, on %u photos it did not learn from: 100 %% is perfect. %s",
+                n),
       n, exact);
 }
 

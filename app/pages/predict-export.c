@@ -217,7 +217,8 @@ qd_predict_found_photo_new (const QdPrediction *prediction, GArray *detections)
 }
 
 void
-qd_predict_export (QdPage *page, QdProgressRow *row, const char *kind, GPtrArray *photos, const char *const *classes, gint64 run)
+qd_predict_export (QdPage *page, QdProgressRow *row, const char *kind, GPtrArray *photos, const char *const *classes,
+                   gint64 run)
 {
   Export *export = g_new0 (Export, 1);
   gboolean folder = g_str_equal (kind, "pictures");

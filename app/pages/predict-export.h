@@ -15,7 +15,8 @@ QdFoundPhoto *qd_predict_found_photo_new (const QdPrediction *prediction, GArray
 
 /* @kind: "pictures", "csv", "json" or "pdf"; @photos: (element-type QdFoundPhoto), taken over; @run: whose model it was.
  * Asks for the place first. @row shows how far it is and stops it; the action predict.export is off meanwhile. */
-void qd_predict_export (QdPage *page, QdProgressRow *row, const char *kind, GPtrArray *photos, const char *const *classes, gint64 run);
+void qd_predict_export (QdPage *page, QdProgressRow *row, const char *kind, GPtrArray *photos, const char *const *classes,
+                        gint64 run);
 
 /* The same without asking, on any thread. Of "pictures" those that cannot be decoded any more are left out: @report counts them
  * as skipped and names them. Errors: those of files, and G_IO_ERROR_CANCELLED. */

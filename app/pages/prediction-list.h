@@ -1,6 +1,6 @@
 /**
- * QdPredictionList: the photos of the Predict page: those that were looked at, with what one model found on them, and those that wait for
- * it. Main thread. Signals: changed; renewed, when another model looks at the photos of the list once more.
+ * QdPredictionList: the photos of the Predict page: those that were looked at, with what one model found on them, and those
+ * that wait for it. Main thread. Signals: changed; renewed, when another model looks at the photos of the list once more.
  */
 #pragma once
 
@@ -17,8 +17,8 @@ QdPredictionList *qd_prediction_list_new (void);
 GListModel *qd_prediction_list_get_model (QdPredictionList *self);
 guint qd_prediction_list_get_n_waiting (QdPredictionList *self);
 
-/* @found: (element-type QdFoundPicture); @model: path of the model.safetensors of @run. With another run than before all photos of the list
- * wait for it, in front of these. */
+/* @found: (element-type QdFoundPicture); @model: path of the model.safetensors of @run. With another run than before all
+ * photos of the list wait for it, in front of these. */
 void qd_prediction_list_add (QdPredictionList *self, GPtrArray *found, const char *model, gint64 run);
 
 /* Of what was found, best first, the first @most with a score of at least @threshold: QdDetection. The caller's. */

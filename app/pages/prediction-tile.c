@@ -27,8 +27,8 @@ qd_prediction_tile_show (QdPredictionTile *self, QdSession *session, QdPredictio
   g_autofree char *name = g_filename_display_basename (prediction->path);
   double scale = prediction->preview != NULL ? (double) prediction->preview->width / prediction->width : 1;
 
-  qd_detection_view_show (self->view, session, prediction->preview, scale, (const char *const *) prediction->classes, detections,
-                          NULL);
+  qd_detection_view_show (self->view, session, prediction->preview, scale, (const char *const *) prediction->classes,
+                          detections, NULL);
   gtk_label_set_text (self->name, prediction->error != NULL ? prediction->error : name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), prediction->error != NULL ? prediction->error : prediction->path);
 }

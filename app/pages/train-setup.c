@@ -80,7 +80,7 @@ show_estimate (QdTrainSetup *self)
   g_autofree char *time = describe_time (self, counts), *text = NULL;
   QdEpochTimeState state = qd_epoch_time_get_state (self->time);
 
-  if (time != NULL) /* Translators: "120 training photos, 40 epochs: about 2 minutes an epoch, 80 minutes in all (measured here)" */
+  if (time != NULL) /* Translators: "120 training photos, 40 epochs: about 2 minutes an epoch, 80 minutes in all" */
     text = g_strdup_printf (_ ("%s: %s"), amount, time);
   else /* Translators: "120 training photos, 40 epochs. There is no Vulkan device." */
     text = problem != NULL ? g_strdup_printf (_ ("%s. %s"), amount, problem) : g_strdup (amount);

@@ -91,9 +91,9 @@ static void
 finish (QdTrainPage *self, const QdTrainEvent *event)
 {
   g_autofree char *percent = qd_words_percent (event->best_map50), *number = g_strdup_printf ("%" G_GINT64_FORMAT, event->run);
-  g_autofree char *text = event->kind == QD_TRAIN_ERROR ? g_strdup (event->message)
-                                                        : g_strdup_printf (_ ("Run %s is done: best mAP %s, at epoch %u"), number,
-                                                                           percent, event->best_epoch);
+  g_autofree char *done
+      = g_strdup_printf (_ ("Run %s is done: best mAP %s, at epoch %u"), number, percent, event->best_epoch);
+  const char *text = event->kind == QD_TRAIN_ERROR ? event->message : done;
 
   g_clear_pointer (&self->trainer, qd_trainer_end);
   gtk_label_set_text (self->progress_label, text);

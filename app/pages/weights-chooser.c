@@ -63,7 +63,9 @@ dup_model (QdWeightsChooser *self)
 {
   guint selected = gtk_drop_down_get_selected (self->model);
 
-  return gtk_check_button_get_active (self->run) && selected < self->models->len ? g_strdup (self->models->pdata[selected]) : NULL;
+  if (!gtk_check_button_get_active (self->run) || selected >= self->models->len)
+    return NULL;
+  return g_strdup (self->models->pdata[selected]);
 }
 
 /* Runs come and go: the chosen one is found again by its file, the newest stands first. */

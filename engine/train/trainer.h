@@ -80,13 +80,13 @@ void qd_trainer_pause (QdTrainer *trainer);
 void qd_trainer_resume (QdTrainer *trainer);
 gboolean qd_trainer_is_paused (QdTrainer *trainer);
 
-/* Ends after the step under way, or in the middle of a validation, which the resumed run begins with; validates what it has when no
- * epoch was complete, and keeps the best; DONE follows.
- * The run can be resumed. */
+/* Ends after the step under way, or in the middle of a validation, which the resumed run begins with; validates what it has
+ * when no epoch was complete, and keeps the best; DONE follows. The run can be resumed. */
 void qd_trainer_stop (QdTrainer *trainer);
 
-/* Stops as soon as the run can be resumed, without a model where there is none yet, and gives no event after it returns: for whoever
- * hands the trainer to a thread of its own for qd_trainer_free(). Another trainer of the same project begins when this one has ended. */
+/* Stops as soon as the run can be resumed, without a model where there is none yet, and gives no event after it returns: for
+ * whoever hands the trainer to a thread of its own for qd_trainer_free(). Another trainer of the same project begins when
+ * this one has ended. */
 void qd_trainer_leave (QdTrainer *trainer);
 
 /* The same, and waits for the thread. NULL is fine. */

@@ -102,8 +102,8 @@ gboolean qd_training_update_run (QdTraining *training, QdRunState state, const c
 /* What @epoch is worth. Returns: whether it is the best so far. @tolerance: the share of the best before it, by which an epoch
  * has to be better to be a gain in the sense of early stopping. */
 gboolean qd_train_progress_take (QdTrainProgress *progress, guint epoch, const QdValidation *validation, double tolerance);
-/* Between the batches of what takes long beside the steps. FALSE with QD_ERROR_CANCELLED: it is not wanted any more. A first model is,
- * also of a run that was told to stop. */
+/* Between the batches of what takes long beside the steps. FALSE with QD_ERROR_CANCELLED: it is not wanted any more. A first
+ * model is, also of a run that was told to stop. */
 gboolean qd_training_go_on (QdTraining *training, GError **error);
 
 /* training-tell.c */

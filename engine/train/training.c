@@ -68,7 +68,8 @@ count_undone (QdTraining *training, GError **error)
       g_autofree char *step = g_strdup_printf ("%" G_GUINT64_FORMAT, progress->step + 1);
 
       qd_training_warn (training,
-                        _ ("Step %s did not give finite numbers and was undone; the learning rate is now %g of what was planned."),
+                        _ ("Step %s did not give finite numbers and was undone; the learning rate is now %g of what was "
+                           "planned."),
                         step, progress->rate_scale);
       return TRUE;
     }
@@ -122,8 +123,8 @@ qd_train_progress_take (QdTrainProgress *progress, guint epoch, const QdValidati
   return TRUE;
 }
 
-/* Once more with running statistics taken anew, where they move slowly. Where that is worth more, @validation is of it. In @settled:
- * whether they are to be restored yet. */
+/* Once more with running statistics taken anew, where they move slowly. Where that is worth more, @validation is of it. In
+ * @settled: whether they are to be restored yet. */
 static gboolean
 try_settled (QdTraining *training, QdValidation *validation, gboolean *settled, GError **error)
 {

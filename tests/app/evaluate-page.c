@@ -1,4 +1,5 @@
-/* The Evaluate page in a real window, with a model that was trained here: what it shows is of what is chosen, and of the boxes of now. */
+/* The Evaluate page in a real window, with a model that was trained here: what it shows is of what is chosen, and of the
+ * boxes of now. */
 #include "tests/app/window-fixture.h"
 #include "tests/train/witness.h"
 

@@ -1,5 +1,5 @@
-/* The Predict page in a real window, with models that were trained here: what is seen stays what its own model found, also when there is a
- * better one; what was found stays when it is stopped; and nothing is left of it when the project is closed. */
+/* The Predict page in a real window, with models that were trained here: what is seen stays what its own model found, also
+ * when there is a better one; what was found stays when it is stopped; and nothing is left of it when the project is closed. */
 #include "tests/app/window-fixture.h"
 #include "tests/train/witness.h"
 

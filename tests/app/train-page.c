@@ -4,15 +4,12 @@
 #include "tests/pretrained/weights-server.h"
 
 #include "app/demo-project.h"
-#include "app/job.h"
 #include "app/pages/network-chooser.h"
-#include "app/pages/settings-editor.h"
 #include "app/pages/train-setup.h"
 #include "app/pages/weights-chooser.h"
 #include "app/pages/weights-row.h"
 #include "engine/core/file.h"
 #include "engine/gpu/device.h"
-#include "engine/train/trainer.h"
 
 #include <string.h>
 
@@ -268,7 +265,8 @@ offer_runs (guint newest, guint oldest)
       run->best_epoch = 1;
       g_ptr_array_add (runs, run);
     }
-  qd_weights_chooser_set_runs (QD_WEIGHTS_CHOOSER (fixture_find (get_page (), "weights")), qd_window_get_session (fixture.window), runs);
+  qd_weights_chooser_set_runs (QD_WEIGHTS_CHOOSER (fixture_find (get_page (), "weights")),
+                               qd_window_get_session (fixture.window), runs);
 }
 
 /* A run that is chosen stays so when there is a newer one, and is no longer when it is deleted. */
@@ -285,66 +283,6 @@ test_run (void)
   g_assert_true (g_str_has_suffix (get_weights (), "/runs/1/model.safetensors"));
   offer_runs (3, 2);
   g_assert_cmpstr (get_weights (), ==, "");
-}
-
-/* ---- While it runs ---- */
-
-static const char *
-get_progress (void)
-{
-  return gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "progress_label")));
-}
-
-static gboolean
-progress_begins (gpointer start)
-{
-  return g_str_has_prefix (get_progress (), start);
-}
-
-static gboolean
-has_ended (gpointer data)
-{
-  return qd_job_count_running () == 0;
-}
-
-static gboolean
-has_device (void)
-{
-  g_autoptr (QdDevice) device = qd_device_open (NULL, NULL);
-
-  return device != NULL;
-}
-
-/* What was asked for is said until it has come, whatever step was under way; and the project is left without waiting for the trainer. */
-static void
-test_progress (void)
-{
-  QdSettingsEditor *editor = QD_SETTINGS_EDITOR (fixture_find (get_page (), "editor"));
-  g_autoptr (QdTrainSettings) settings = qd_train_settings_copy (qd_settings_editor_get (editor));
-  GtkToggleButton *pause = GTK_TOGGLE_BUTTON (fixture_find (get_page (), "pause"));
-
-  if (!has_device ())
-    {
-      g_test_skip ("there is no Vulkan device");
-      return;
-    }
-  settings->epochs = 1000;
-  settings->mini_batch_size = 4;
-  qd_settings_editor_set (editor, settings);
-  gtk_widget_activate_action (GTK_WIDGET (get_page ()), "train.start", NULL);
-  fixture_wait (progress_begins, (gpointer) "Epoch ", 120, "The first step");
-  gtk_toggle_button_set_active (pause, TRUE);
-  g_assert_cmpstr (get_progress (), ==, "Pausing after this step…");
-  fixture_wait (progress_begins, (gpointer) "Paused", 60, "The pause");
-  gtk_toggle_button_set_active (pause, FALSE);
-  g_assert_cmpstr (get_progress (), ==, "Going on…");
-  fixture_wait (progress_begins, (gpointer) "Epoch ", 60, "The next step");
-  fixture_wait (has_ended, NULL, 60, "The measurement");
-  qd_window_close_project (fixture.window);
-  while (qd_job_count_running () == 0)
-    g_main_context_iteration (NULL, TRUE); /* pages are taken down one a turn */
-  fixture_wait (has_ended, NULL, 60, "The end of the trainer");
-  g_assert_cmpint (qd_trainer_find_resumable (fixture.project), ==, 1);
 }
 
 /* ---- Without ---- */
@@ -378,7 +316,6 @@ add_tests (gboolean without)
   g_test_add_func ("/app/train-page/7-wrong-sum", test_wrong_sum);
   g_test_add_func ("/app/train-page/8-file", test_file);
   g_test_add_func ("/app/train-page/9-run", test_run);
-  g_test_add_func ("/app/train-page/progress", test_progress);
 }
 
 static void

@@ -247,8 +247,8 @@ break_late (QdTrainEvent *event, gpointer user_data)
   qd_train_event_free (event);
 }
 
-/* Returns whether the @n-th call after the last epoch is one of those that write the checkpoint: then the run has failed and can be gone on
- * with. Else it is done, as the log is written whole the next time. */
+/* Returns whether the @n-th call after the last epoch is one of those that write the checkpoint: then the run has failed and
+ * can be gone on with. Else it is done, as the log is written whole the next time. */
 static gboolean
 break_after_last_epoch (guint n)
 {

@@ -16,7 +16,8 @@ static QdTrainWish
 interrupt (gpointer user_data)
 {
   Interruption *interruption = user_data;
-  const QdTrainEvent *last = interruption->events->len > 0 ? g_ptr_array_index (interruption->events, interruption->events->len - 1) : NULL;
+  const GPtrArray *events = interruption->events;
+  const QdTrainEvent *last = events->len > 0 ? events->pdata[events->len - 1] : NULL;
 
   if (last != NULL && last->kind == QD_TRAIN_STEP && last->step == interruption->step)
     interruption->asked++;
@@ -59,8 +60,8 @@ get_run (const char *folder, gint64 number)
   return qd_project_get_run (project, number, NULL);
 }
 
-/* Stopped at the @ask-th question of the validation behind @step, the last one of two epochs, and gone on with: that begins with the validation, and ends as
- * run 1, which was not stopped. Returns FALSE where there are not so many questions. */
+/* Stopped at the @ask-th question of the validation behind @step, the last one of two epochs, and gone on with: that begins
+ * with the validation, and ends as run 1, which was not stopped. Returns FALSE where there are not so many questions. */
 static gboolean
 stop_in_validation (const char *folder, const QdTrainSettings *settings, guint step, guint ask, gint64 number)
 {
@@ -118,7 +119,8 @@ test_settling (void)
   toy_project_free (folder);
 }
 
-/* Whoever leaves in the middle of the first epoch waits for no validation: there is no model yet, and the run goes on from there. */
+/* Whoever leaves in the middle of the first epoch waits for no validation: there is no model yet, and the run goes on from
+ * there. */
 static void
 test_left (void)
 {
@@ -142,8 +144,8 @@ test_left (void)
   toy_project_free (folder);
 }
 
-/* The database is busy with a long change of another thread when the only epoch is over: that is said, for the epoch and for the run, and
- * waited for. It takes twice as long as a connection waits for another. */
+/* The database is busy with a long change of another thread when the only epoch is over: that is said, for the epoch and for
+ * the run, and waited for. It takes twice as long as a connection waits for another. */
 typedef struct
 {
   QdProject *other;
