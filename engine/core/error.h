@@ -17,6 +17,7 @@ typedef enum
   QD_ERROR_FULL,        /* the disk is full */
   QD_ERROR_NETWORK,     /* a server did not answer, or refused */
   QD_ERROR_DATABASE,    /* the project's database failed */
+  QD_ERROR_BUSY,        /* another change of the project is under way, and took longer than was waited for */
   QD_ERROR_DAMAGED,     /* the project's database is damaged; see copies.h */
   QD_ERROR_READ_ONLY,   /* the project may only be read here */
   QD_ERROR_NO_DEVICE,   /* no Vulkan loader, or no device that can be used */

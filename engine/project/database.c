@@ -28,6 +28,7 @@ qd_database_open (const char *uri, int flags, const char *name, GError **error)
   g_autoptr (QdDatabase) db = g_new0 (QdDatabase, 1);
 
   db->name = g_strdup (name);
+  db->patience = QD_DATABASE_BUSY_MILLISECONDS;
   db->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
   if (sqlite3_open_v2 (uri, &db->handle, flags | SQLITE_OPEN_URI | SQLITE_OPEN_FULLMUTEX, NULL) != SQLITE_OK)
     {
@@ -35,7 +36,7 @@ qd_database_open (const char *uri, int flags, const char *name, GError **error)
       return NULL;
     }
   sqlite3_extended_result_codes (db->handle, 1);
-  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+  sqlite3_busy_timeout (db->handle, db->patience);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_create_function (db->handle, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, fold_value, NULL, NULL);
@@ -98,7 +99,7 @@ qd_database_fail_as (QdDatabase *db, int code, GError **error)
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      g_set_error (error, QD_ERROR, QD_ERROR_DATABASE, _ ("The project “%s” is busy with another change; try again."),
+      g_set_error (error, QD_ERROR, QD_ERROR_BUSY, _ ("The project “%s” is busy with another change; try again."),
                    db->name);
       break;
     case SQLITE_CANTOPEN:
@@ -310,7 +311,7 @@ qd_database_cut_log (QdDatabase *db)
 {
   sqlite3_busy_timeout (db->handle, 0);
   sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+  sqlite3_busy_timeout (db->handle, db->patience);
 }
 
 /* Nobody is waited for. */
@@ -321,7 +322,7 @@ set_journal (QdDatabase *db, const char *mode)
 
   sqlite3_busy_timeout (db->handle, 0);
   sqlite3_exec (db->handle, sql, NULL, NULL, NULL);
-  sqlite3_busy_timeout (db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+  sqlite3_busy_timeout (db->handle, db->patience);
 }
 
 static gboolean

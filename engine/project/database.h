@@ -10,7 +10,7 @@
 #include <gio/gio.h>
 #include <sqlite3.h>
 
-#define QD_DATABASE_BUSY_MILLISECONDS 15000 /* how long another connection is waited for */
+#define QD_DATABASE_BUSY_MILLISECONDS 15000 /* how long another connection is waited for, at first */
 
 typedef struct
 {
@@ -22,6 +22,7 @@ typedef struct
   GHashTable *statements; /* literal text to sqlite3_stmt */
   char *name;             /* the project's, for sentences */
   guint depth;            /* of transactions */
+  int patience;           /* milliseconds that another connection is waited for */
 } QdDatabase;
 
 typedef enum

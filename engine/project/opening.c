@@ -200,7 +200,7 @@ open_whole (QdProject *project, const char *path, const char *title, gboolean cr
     sqlite3_busy_timeout (project->db->handle, A_MOMENT);
   if (check_version (project, create, title, error) && check_whole (project, path, error))
     {
-      sqlite3_busy_timeout (project->db->handle, QD_DATABASE_BUSY_MILLISECONDS);
+      sqlite3_busy_timeout (project->db->handle, project->db->patience);
       return TRUE;
     }
   tell_filled (project, title, error);

@@ -77,6 +77,13 @@ qd_project_is_written_elsewhere (QdProject *project)
   return project->elsewhere;
 }
 
+void
+qd_project_set_patience (QdProject *project, guint milliseconds)
+{
+  project->db->patience = milliseconds > 0 ? (int) milliseconds : QD_DATABASE_BUSY_MILLISECONDS;
+  sqlite3_busy_timeout (project->db->handle, project->db->patience);
+}
+
 gboolean
 qd_project_poll (QdProject *project)
 {

@@ -66,6 +66,8 @@ gboolean qd_project_is_read_only (QdProject *project);
 const char *qd_project_get_read_only_reason (QdProject *project);
 /* Whether it may only be read because another process writes it: opening it again may end otherwise. */
 gboolean qd_project_is_written_elsewhere (QdProject *project);
+/* How long a change waits for another one's end before it is QD_ERROR_BUSY, milliseconds; 0: 15 seconds, as at first. */
+void qd_project_set_patience (QdProject *project, guint milliseconds);
 /* TRUE, after emitting "changed", when somebody else committed since the last look. Cheap: call it twice a second. */
 gboolean qd_project_poll (QdProject *project);
 
