@@ -72,7 +72,7 @@ read_summary (QdProject *project, gpointer data, GError **error)
 {
   QdSummary *summary = data;
 
-  if (!qd_project_count (project, &summary->counts, error))
+  if (!qd_project_count (project, &summary->counts, error) || !qd_project_count_due_again (project, &summary->due_again, error))
     return FALSE;
   summary->classes = qd_project_list_classes (project, FALSE, error);
   return summary->classes != NULL;
@@ -92,6 +92,7 @@ take_summary (QdSession *self, QdSummary *summary)
 {
   g_ptr_array_unref (self->summary.classes);
   self->summary.counts = summary->counts;
+  self->summary.due_again = summary->due_again;
   self->summary.classes = g_steal_pointer (&summary->classes);
 }
 

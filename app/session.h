@@ -13,6 +13,7 @@
 typedef struct
 {
   QdCounts counts;
+  guint due_again;    /* photos that failed and are yet to be tried again */
   GPtrArray *classes; /* (element-type QdClass) not retired, in their order */
 } QdSummary;
 

@@ -26,9 +26,8 @@ qd_download_describe (const QdDownloadProgress *progress, gboolean full)
 }
 
 char *
-qd_download_describe_rest (const QdCounts *counts)
+qd_download_describe_rest (const QdCounts *counts, guint missing)
 {
-  guint missing = counts->waiting + counts->fetching;
   g_autofree char *there = qd_words_count (counts->there), *all = qd_words_count (counts->photos);
   g_autofree char *size = g_format_size ((guint64) counts->bytes);
 

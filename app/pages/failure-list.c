@@ -12,7 +12,7 @@ typedef struct
 {
   QdSession *session;
   QdFailuresRetried retried;
-  guint n;             /* all that failed */
+  guint n;             /* all that were given up */
   GPtrArray *reasons;  /* of char *, in the order in which they were met */
   GHashTable *photos;  /* reason to GPtrArray of names */
 } Failures;
@@ -101,14 +101,17 @@ list (QdProject *project, gpointer data, GError **error)
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
   g_autoptr (GPtrArray) photos = NULL;
   Failures *failures = data;
+  guint again;
 
   query.state = QD_PHOTO_FAILED;
-  if (!qd_project_count_photos (project, &query, &failures->n, error))
+  if (!qd_project_count_photos (project, &query, &failures->n, error) || !qd_project_count_due_again (project, &again, error))
     return FALSE;
+  failures->n -= MIN (failures->n, again);
   query.limit = LISTED;
   photos = qd_project_list_photos (project, &query, error);
   for (guint i = 0; photos != NULL && i < photos->len; i++)
-    add_photo (failures, photos->pdata[i]);
+    if (((QdPhoto *) photos->pdata[i])->next_try == 0) /* else the download tries it again by itself */
+      add_photo (failures, photos->pdata[i]);
   return photos != NULL;
 }
 

@@ -59,26 +59,34 @@ show_withheld (QdPhotosPage *self, guint n)
   gtk_widget_set_visible (self->withheld_row, n > 0);
 }
 
+/* That a download would fetch. */
+static guint
+count_missing (const QdSummary *summary)
+{
+  return summary->counts.waiting + summary->counts.fetching + summary->due_again;
+}
+
 static void
 show_progress (QdPhotosPage *self)
 {
-  const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
+  const QdSummary *summary = qd_session_get_summary (qd_page_get_session (QD_PAGE (self)));
+  const QdCounts *counts = &summary->counts;
+  guint n_failed = counts->failed - MIN (counts->failed, summary->due_again);
   gboolean fetching = self->fetching != NULL;
-  g_autofree char *failed = g_strdup_printf (ngettext ("%u could not be had", "%u could not be had", counts->failed),
-                                             counts->failed);
+  g_autofree char *failed = g_strdup_printf (ngettext ("%u could not be had", "%u could not be had", n_failed), n_failed);
   g_autofree char *text = self->adding != NULL ? g_strdup (_ ("Reading the pictures…"))
                           : fetching           ? describe_download (self)
-                                               : qd_download_describe_rest (counts);
+                                               : qd_download_describe_rest (counts, count_missing (summary));
 
   gtk_label_set_text (self->progress_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fetching || self->adding != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->pause), fetching);
   gtk_widget_set_visible (self->stop, fetching);
-  gtk_widget_set_visible (self->download, !fetching && counts->waiting + counts->fetching > 0);
+  gtk_widget_set_visible (self->download, !fetching && count_missing (summary) > 0);
   gtk_widget_add_css_class (self->download, "suggested-action");
   show_withheld (self, counts->withheld);
   gtk_button_set_label (self->failures, failed);
-  gtk_widget_set_visible (GTK_WIDGET (self->failures), counts->failed > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->failures), n_failed > 0);
   gtk_stack_set_visible_child_name (
       self->stack, counts->photos + counts->withheld > 0 || self->adding != NULL ? "photos" : "empty");
 }
@@ -285,7 +293,7 @@ qd_photos_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *s
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (page);
   const QdCounts *counts = &summary->counts;
-  guint missing = counts->waiting + counts->fetching;
+  guint missing = count_missing (summary);
 
   if (counts->photos == 0)
     {

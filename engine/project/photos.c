@@ -324,6 +324,21 @@ qd_project_set_photo_there (QdProject *project, gint64 id, const char *file, gui
       error);
 }
 
+/* Found by the index of the states above 0. */
+gboolean
+qd_project_count_due_again (QdProject *project, guint *n, GError **error)
+{
+  gint64 found;
+
+  if (!qd_database_lookup (project->db, error, &found,
+                           "SELECT count(*) FROM photos p LEFT JOIN observations o ON o.id = p.observation_id"
+                           " WHERE p.state = 3 AND p.state > 0 AND " WANTED,
+                           ""))
+    return FALSE;
+  *n = (guint) found;
+  return TRUE;
+}
+
 gboolean
 qd_project_retry_photos (QdProject *project, GError **error)
 {

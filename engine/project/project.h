@@ -186,6 +186,8 @@ gboolean qd_project_set_photo_state (QdProject *project, gint64 id, QdPhotoState
 /* @file: name below photos/ of what was written and synced before; see qd_photo_file_name(). */
 gboolean qd_project_set_photo_there (QdProject *project, gint64 id, const char *file, guint width, guint height, gint64 bytes,
                                      const char *sha256, GError **error);
+/* How many of the failed ones that are counted are yet to be tried again. */
+gboolean qd_project_count_due_again (QdProject *project, guint *n, GError **error);
 /* Every failed photo waits again. */
 gboolean qd_project_retry_photos (QdProject *project, GError **error);
 gboolean qd_project_set_photo_license (QdProject *project, gint64 id, const char *license, const char *credit, GError **error);

@@ -383,6 +383,31 @@ test_licenses (void)
   g_assert_cmpstr (qd_window_get_step (fixture.window), ==, "observations");
 }
 
+/* ---- What is tried again ---- */
+
+static gboolean
+fail_for_now (QdProject *project, gpointer data, GError **error)
+{
+  (void) data;
+  return qd_project_set_photo_state (project, 5, QD_PHOTO_FAILED, "It was late.", g_get_real_time () + G_TIME_SPAN_DAY, error);
+}
+
+/* A photo that waits for its next try is missing, but not one that could not be had. */
+static void
+test_due_again (void)
+{
+  QdSession *session = qd_window_get_session (fixture.window);
+
+  qd_window_show_step (fixture.window, "photos");
+  qd_session_write (session, set_licenses, "cc0 cc-by-nc", NULL, NULL, NULL);
+  wait_progress ("31 photos, ");
+  qd_session_write (session, fail_for_now, NULL, NULL, NULL, NULL);
+  wait_progress ("30 of 31 photos are here");
+  g_assert_cmpuint (fixture_count (&fixture).failed, ==, 1);
+  g_assert_true (gtk_widget_get_mapped (find ("download")));
+  g_assert_false (gtk_widget_get_mapped (find ("failures")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/photos-page/4-retry", test_retry);
   g_test_add_func ("/app/photos-page/5-photo", test_photo);
   g_test_add_func ("/app/photos-page/6-licenses", test_licenses);
+  g_test_add_func ("/app/photos-page/7-due-again", test_due_again);
   status = g_test_run ();
   fixture_close (&fixture);
   photo_server_free (server);
