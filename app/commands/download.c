@@ -12,6 +12,10 @@ on_progress (const QdDownloadProgress *progress, gpointer cli)
 
   if (progress->finished)
     qd_cli_progress (cli, TRUE, _ ("%u of %u photos, %s"), progress->done, progress->total, size);
+  else if (progress->busy)
+    qd_cli_progress (cli, FALSE, _ ("%u of %u photos; waiting for another change of the project"), progress->done, progress->total);
+  else if (progress->offline)
+    qd_cli_progress (cli, FALSE, _ ("%u of %u photos; waiting for the network"), progress->done, progress->total);
   else if (progress->spent)
     qd_cli_progress (cli, FALSE, _ ("%u of %u photos; waiting, as iNaturalist allows no more in this hour or day"), progress->done,
                      progress->total);

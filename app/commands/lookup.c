@@ -8,7 +8,10 @@
 static void
 on_progress (const QdLookupProgress *progress, gpointer cli)
 {
-  if (progress->waiting)
+  if (progress->busy)
+    qd_cli_progress (cli, FALSE, _ ("%u of %u observations; waiting for another change of the project"), progress->done,
+                     progress->total);
+  else if (progress->waiting)
     qd_cli_progress (cli, FALSE, _ ("%u of %u observations; waiting, as iNaturalist asks for"), progress->done,
                      progress->total);
   else

@@ -21,7 +21,7 @@ QdDownloadJob *
 qd_download_job_new (const char *folder)
 {
   QdDownloadJob *self = g_atomic_rc_box_new0 (QdDownloadJob);
-  const QdDownloadOptions options = { 0 };
+  const QdDownloadOptions options = { .silences = G_MAXUINT }; /* who does not want to wait has Stop at hand */
 
   self->folder = g_strdup (folder);
   self->downloader = qd_downloader_new (folder, &options);

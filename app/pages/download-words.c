@@ -13,6 +13,10 @@ qd_download_describe (const QdDownloadProgress *progress, gboolean full)
     return g_strdup_printf (_ ("%s of %s: the disk is full, and this goes on when there is room"), done, total);
   if (progress->paused)
     return g_strdup_printf (_ ("%s of %s, paused"), done, total);
+  if (progress->busy)
+    return g_strdup_printf (_ ("%s of %s: another change of the project is under way, and this goes on after it"), done, total);
+  if (progress->offline)
+    return g_strdup_printf (_ ("%s of %s, waiting for the network; this goes on when it is back"), done, total);
   if (progress->spent)
     return g_strdup_printf (_ ("%s of %s, waiting: iNaturalist allows 5 GB an hour and 24 GB a day"), done, total);
   if (progress->waiting)

@@ -42,7 +42,10 @@ show_progress (QdLookupRow *self)
   g_autofree char *left = NULL, *text = NULL;
 
   qd_lookup_job_get_progress (self->lookup, &progress);
-  if (progress.waiting)
+  if (progress.busy)
+    text = g_strdup_printf (_ ("Asked about %u of %u observations; waiting for another change of the project"), progress.done,
+                            progress.total);
+  else if (progress.waiting)
     text = g_strdup_printf (_ ("Asked about %u of %u observations; waiting, as iNaturalist wants it"), progress.done,
                             progress.total);
   else

@@ -6,6 +6,7 @@
 #include "app/pages/download-words.h"
 #include "app/pages/failure-list.h"
 #include "app/pages/lookup-row.h"
+#include "app/pages/photo-host-question.h"
 #include "app/pages/photo-window.h"
 #include "app/pages/picture-import.h"
 #include "app/photo-list.h"
@@ -114,8 +115,10 @@ on_fetched (gpointer owner, QdJob *job, gpointer data, const GError *error)
 }
 
 static void
-start_download (QdPhotosPage *self)
+start_download (gpointer owner)
 {
+  QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
+
   if (self->fetching != NULL)
     return;
   self->download_job = qd_download_job_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))));
@@ -131,7 +134,7 @@ download_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  start_download (QD_PHOTOS_PAGE (widget));
+  qd_photo_host_ask (widget, qd_page_get_session (QD_PAGE (widget)), start_download);
 }
 
 static void
@@ -176,7 +179,7 @@ on_retried (gpointer owner, const GError *error)
   if (error != NULL)
     qd_page_say (QD_PAGE (owner), error->message);
   else
-    start_download (QD_PHOTOS_PAGE (owner));
+    qd_photo_host_ask (GTK_WIDGET (owner), qd_page_get_session (QD_PAGE (owner)), start_download);
 }
 
 static void

@@ -11,14 +11,40 @@
 #define TOO_MANY_REQUESTS 429                     /* RFC 6585 */
 #define MAX_PATIENCE      (24 * G_TIME_SPAN_HOUR) /* longest Retry-After that is believed */
 
-gboolean
-qd_http_is_this_machine (const char *address)
+/* NULL: it is none, or has a name in place of the number. */
+static GInetAddress *
+parse_number (const char *address)
 {
   g_autoptr (GUri) uri = address != NULL ? g_uri_parse (address, G_URI_FLAGS_NONE, NULL) : NULL;
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  g_autoptr (GInetAddress) number = host != NULL ? g_inet_address_new_from_string (host) : NULL;
 
-  return number != NULL ? g_inet_address_get_is_loopback (number) : g_strcmp0 (host, "localhost") == 0;
+  if (g_strcmp0 (host, "localhost") == 0)
+    return g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  return host != NULL ? g_inet_address_new_from_string (host) : NULL;
+}
+
+gboolean
+qd_http_is_this_machine (const char *address)
+{
+  g_autoptr (GInetAddress) number = parse_number (address);
+
+  return number != NULL && g_inet_address_get_is_loopback (number);
+}
+
+/* fc00::/7 of RFC 4193, which GLib does not know. */
+static gboolean
+is_unique_local (GInetAddress *number)
+{
+  return g_inet_address_get_family (number) == G_SOCKET_FAMILY_IPV6 && (g_inet_address_to_bytes (number)[0] & 0xfe) == 0xfc;
+}
+
+gboolean
+qd_http_is_near (const char *address)
+{
+  g_autoptr (GInetAddress) number = parse_number (address);
+
+  return number != NULL && (g_inet_address_get_is_loopback (number) || g_inet_address_get_is_site_local (number) ||
+                            g_inet_address_get_is_link_local (number) || is_unique_local (number));
 }
 
 /* An address that is none has no host either, and lets nothing through. */
@@ -97,6 +123,16 @@ qd_http_follow (SoupMessage *message, guint *redirects, GError **error)
   return NULL;
 }
 
+/* By the server's clock when it answered; by this machine's when it does not say. */
+static GDateTime *
+dup_time_there (SoupMessage *message)
+{
+  const char *text = soup_message_headers_get_one (soup_message_get_response_headers (message), "Date");
+  GDateTime *there = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  return there != NULL ? there : g_date_time_new_now_utc ();
+}
+
 gint64
 qd_http_get_patience (SoupMessage *message)
 {
@@ -108,8 +144,7 @@ qd_http_get_patience (SoupMessage *message)
     return -1;
   if (end != text && *end == '\0' && g_ascii_isdigit (*text))
     return MIN (seconds, MAX_PATIENCE / G_TIME_SPAN_SECOND) * G_TIME_SPAN_SECOND;
-  g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (text);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (text), now = dup_time_there (message);
   return date != NULL ? CLAMP (g_date_time_difference (date, now), 0, MAX_PATIENCE) : -1;
 }
 

@@ -18,6 +18,9 @@ SoupSession *qd_http_session_new (const char *address, guint parallel, guint tim
 /* Does it name this machine itself, as a number of the loopback range or as localhost? */
 gboolean qd_http_is_this_machine (const char *address);
 
+/* The same, or another machine of a private network, as a number: one that no stranger pays for. */
+gboolean qd_http_is_near (const char *address);
+
 /* May files be fetched from there: https, or http from this machine itself? Errors: QD_ERROR_NETWORK naming the address. */
 gboolean qd_http_address_check (const char *address, GError **error);
 
@@ -26,7 +29,8 @@ gboolean qd_http_is_redirect (guint status);
  * Errors: QD_ERROR_NETWORK. */
 char *qd_http_follow (SoupMessage *message, guint *redirects, GError **error);
 
-/* The header Retry-After, "120" or a date, as microseconds from now; at most a day; -1 when the server did not say. */
+/* The header Retry-After, "120" or a date (by the server's clock), as microseconds from the answer; at most a day; -1 when the server
+ * did not say. */
 gint64 qd_http_get_patience (SoupMessage *message);
 
 /* Servers that ask to come back later. */

@@ -5,9 +5,9 @@
 #include "engine/core/error.h"
 #include "engine/inat/download-private.h"
 
-#define MAX_UNREACHABLE 6  /* requests in a row that nobody answered, before the run gives up */
-#define MAX_ROUNDS      10 /* refusals in a row, each with its hold, before it does */
-#define MAX_REFUSALS    6  /* of one photo, while others are answered */
+#define MAX_ROUNDS      10 /* refusals in a row, each with its hold, before the run gives up */
+#define MAX_REFUSALS    5  /* of one photo after the first, while others are answered */
+#define LONGEST_SILENCE G_TIME_SPAN_MINUTE
 
 static void
 set_failure (QdDownloadRun *run, const char *format, const char *reason)
@@ -50,15 +50,15 @@ give_up (QdDownloadRun *run, QdDownloadItem *item, const char *reason)
 static void
 try_again (QdDownloadRun *run, QdDownloadItem *item, const char *reason)
 {
-  gint64 when = g_get_real_time () + get_backoff (run, item->tries);
+  gint64 wait = get_backoff (run, item->tries);
 
   if (++item->tries >= run->options.tries)
     {
       give_up (run, item, reason);
       return;
     }
-  qd_photo_writer_note (run->writer, item->photo->id, QD_PHOTO_FAILED, reason, when);
-  item->when = when;
+  qd_photo_writer_note (run->writer, item->photo->id, QD_PHOTO_FAILED, reason, qd_download_get_time (run) + wait);
+  item->when = qd_download_get_steady (run) + wait;
   qd_download_queue_push (&run->queue, item);
 }
 
@@ -82,39 +82,95 @@ try_elsewhere (QdDownloadRun *run, QdDownloadItem *item, const char *reason)
       return;
     }
   item->other++;
-  item->when = 0;
-  qd_download_queue_push (&run->queue, item);
+  let_wait (run, item, 0);
 }
 
-/* Nobody answers, time and again: the net is down, and the photos are not to blame. */
+/* Has another photo been answered since @item was turned away last? Else the host is to blame, or the net. */
+static gboolean
+is_to_blame (const QdDownloadRun *run, QdDownloadItem *item)
+{
+  gboolean is_alone = item->turned_away > 0 && item->answers != run->answers;
+
+  item->turned_away++;
+  item->answers = run->answers;
+  return is_alone;
+}
+
+/* A little longer than all wait, so that one photo that is turned away for good does not keep the others from their turn. */
+static void
+let_others_pass (QdDownloadRun *run, QdDownloadItem *item)
+{
+  let_wait (run, item, MAX (run->pace.held_until, qd_download_get_steady (run)) + get_backoff (run, 0));
+}
+
+/* Requests that were under way together fail together; that is one silence. */
+static void
+hold_in_silence (QdDownloadRun *run)
+{
+  gint64 now = qd_download_get_steady (run);
+  double hold = MIN ((double) run->options.backoff * (double) (1u << MIN (run->silent, 20)), LONGEST_SILENCE);
+
+  if (run->silent > 0 && qd_pace_is_held (&run->pace, now))
+    return;
+  run->silent++;
+  run->silent_until = now + (gint64) (hold * g_random_double_range (0.75, 1.25));
+  qd_pace_hold (&run->pace, run->silent_until);
+}
+
+/* The net is down, as a rule, and the photos are not to blame: everything waits. */
 static void
 take_silence (QdDownloadRun *run, QdDownloadItem *item, const char *reason)
 {
-  if (++run->unreachable < MAX_UNREACHABLE)
-    {
-      try_again (run, item, reason);
-      return;
-    }
-  set_failure (run, _ ("The photo host does not answer; the photos wait for the next download. %s"), reason);
-  let_wait (run, item, 0);
+  gboolean is_photo = is_to_blame (run, item);
+
+  hold_in_silence (run);
+  if (run->options.silences != G_MAXUINT && run->silent >= run->options.silences)
+    set_failure (run, _ ("The photo host does not answer; the photos wait for the next download. %s"), reason);
+  if (is_photo)
+    try_again (run, item, reason);
+  else
+    let_others_pass (run, item);
 }
 
 /* The refusal is no fault of the photo, unless it is the only one that is refused. */
 static void
 take_refusal (QdDownloadRun *run, QdDownloadItem *item, const QdFetchResult *result)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = qd_download_get_steady (run);
 
   qd_pace_refuse (&run->pace, now, result->retry_after, g_random_double ());
   if (run->traffic != NULL)
-    qd_traffic_hold (run->traffic, g_get_real_time () + run->pace.held_until - now);
+    qd_traffic_hold (run->traffic, qd_download_get_time (run) + run->pace.held_until - now);
   if (run->pace.refused >= MAX_ROUNDS)
     set_failure (run, _ ("The photo host asks for patience again and again; the photos wait for the next download. %s"),
                  result->reason);
-  if (++item->refusals >= MAX_REFUSALS)
+  if (is_to_blame (run, item) && ++item->refusals >= MAX_REFUSALS)
     give_up (run, item, result->reason);
   else
-    let_wait (run, item, g_get_real_time () + get_backoff (run, item->refusals));
+    let_others_pass (run, item);
+}
+
+/* Nothing is taken from whoever it was, and it is not asked again by itself. */
+static void
+take_impostor (QdDownloadRun *run, QdDownloadItem *item, const char *reason)
+{
+  set_failure (run, _ ("The photos could not be fetched, and wait for the next download. %s"), reason);
+  let_wait (run, item, 0);
+}
+
+/* It is the first to be asked for when the budget has room for all of it. */
+static void
+wait_for_budget (QdDownloadRun *run, QdDownloadItem *item, guint64 length)
+{
+  item->expected = MAX (item->expected, length);
+  let_wait (run, item, 0);
+}
+
+static void
+note_answer (QdDownloadRun *run)
+{
+  run->answers++;
+  qd_pace_answer (&run->pace);
 }
 
 static void
@@ -122,7 +178,7 @@ take_bytes (QdDownloadRun *run, QdDownloadItem *item, GBytes *bytes)
 {
   gint64 id = item->photo->id;
 
-  qd_pace_answer (&run->pace);
+  note_answer (run);
   g_hash_table_insert (run->with_writer, g_memdup2 (&id, sizeof id), item);
   qd_photo_writer_put (run->writer, id, bytes);
 }
@@ -130,20 +186,21 @@ take_bytes (QdDownloadRun *run, QdDownloadItem *item, GBytes *bytes)
 void
 qd_download_take_result (QdDownloadRun *run, QdDownloadItem *item, const QdFetchResult *result)
 {
-  if (result->outcome != QD_FETCH_UNREACHABLE)
-    run->unreachable = 0;
+  if (result->outcome != QD_FETCH_UNREACHABLE && result->outcome != QD_FETCH_CANCELLED)
+    run->silent = 0;
   switch (result->outcome)
     {
     case QD_FETCH_DONE: take_bytes (run, item, result->bytes); break;
     case QD_FETCH_MISSING:
-      qd_pace_answer (&run->pace);
+      note_answer (run);
       try_elsewhere (run, item, result->reason);
       break;
     case QD_FETCH_PATIENCE: take_refusal (run, item, result); break;
     case QD_FETCH_UNREACHABLE: take_silence (run, item, result->reason); break;
+    case QD_FETCH_UNTRUSTED: take_impostor (run, item, result->reason); break;
     case QD_FETCH_AGAIN: try_again (run, item, result->reason); break;
-    case QD_FETCH_CANCELLED:
-    case QD_FETCH_SPENT: let_wait (run, item, 0); break;
+    case QD_FETCH_SPENT: wait_for_budget (run, item, result->length); break;
+    case QD_FETCH_CANCELLED: let_wait (run, item, 0); break;
     case QD_FETCH_NEVER:
     default: give_up (run, item, result->reason);
     }

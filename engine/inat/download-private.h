@@ -6,6 +6,7 @@
 
 #include <libsoup/soup.h>
 
+#include "engine/inat/download-clock.h"
 #include "engine/inat/download-queue.h"
 #include "engine/inat/download-run.h"
 #include "engine/inat/fetch.h"
@@ -17,6 +18,8 @@ typedef struct
 {
   QdDownloader *downloader;
   QdDownloadOptions options; /* defaults filled in */
+  const QdDownloadClock *clock;
+  gint64 ahead;              /* the real time at the start, less the steady one */
   gboolean paused, stopping; /* as last looked at */
   QdProject *project;        /* to read from */
   SoupSession *session;
@@ -25,10 +28,12 @@ typedef struct
   char *photo_host;          /* NULL: iNaturalist's own */
   QdPace pace;
   QdTraffic *traffic;  /* NULL: bytes are not counted */
-  gint64 traffic_wait; /* monotonic: when it is asked again */
+  gint64 traffic_wait; /* steady: when it is asked again */
   QdDownloadQueue queue;
   guint in_flight;
-  guint unreachable; /* in a row */
+  guint answers; /* photos that came, or are not there: the host is */
+  guint silent;  /* times in a row that nobody answered, each with its hold */
+  gint64 silent_until; /* steady: of the last of these holds */
   QdPhotoWriter *writer;
   GHashTable *with_writer; /* gint64 id to QdDownloadItem: put or found, not answered yet */
   GHashTable *lying;       /* gint64 id to name: files that were in their place at first */
@@ -39,9 +44,14 @@ typedef struct
 } QdDownloadRun;
 
 /* @context: the run's. What was opened is left to qd_download_clear() in any case. Errors: those of the project, of the
- * traffic's file; QD_ERROR_INPUT for a photo host that is none. */
+ * traffic's file; QD_ERROR_INPUT for a photo host that is none, or that only the project names. */
 gboolean qd_download_prepare (QdDownloadRun *run, const char *folder, GMainContext *context, GError **error);
 void qd_download_clear (QdDownloadRun *run);
+
+/* Steady: what waits are measured by. */
+gint64 qd_download_get_steady (const QdDownloadRun *run);
+/* Since 1970; however the machine's clock is set, it goes on from where it was at the start. */
+gint64 qd_download_get_time (const QdDownloadRun *run);
 
 /* What came of a request for @item, or of the files that were found: takes @item. */
 void qd_download_take_result (QdDownloadRun *run, QdDownloadItem *item, const QdFetchResult *result);

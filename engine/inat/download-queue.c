@@ -14,9 +14,9 @@ qd_download_item_free (QdDownloadItem *item)
 }
 
 gboolean
-qd_download_queue_init (QdDownloadQueue *queue, QdProject *project, GError **error)
+qd_download_queue_init (QdDownloadQueue *queue, QdProject *project, gint64 longest, GError **error)
 {
-  *queue = (QdDownloadQueue){ .project = project, .loaded = G_QUEUE_INIT };
+  *queue = (QdDownloadQueue){ .project = project, .longest = longest, .loaded = G_QUEUE_INIT };
   queue->later = g_sequence_new ((GDestroyNotify) qd_download_item_free);
   queue->ids = qd_project_list_due_photo_ids (project, error);
   return queue->ids != NULL;
@@ -88,13 +88,13 @@ pop_later (QdDownloadQueue *queue, gint64 now)
 
 /* NULL: one that failed in an earlier run, whose time has not come. */
 static QdDownloadItem *
-pop_loaded (QdDownloadQueue *queue, gint64 now)
+pop_loaded (QdDownloadQueue *queue, gint64 now, gint64 ahead)
 {
   QdDownloadItem *item = g_new0 (QdDownloadItem, 1);
 
   item->photo = g_queue_pop_head (&queue->loaded);
   item->tries = item->photo->tries;
-  item->when = item->photo->next_try;
+  item->when = item->photo->next_try > 0 ? MIN (item->photo->next_try - ahead, now + queue->longest) : 0;
   if (item->when <= now)
     return item;
   qd_download_queue_push (queue, item);
@@ -102,7 +102,7 @@ pop_loaded (QdDownloadQueue *queue, gint64 now)
 }
 
 QdDownloadItem *
-qd_download_queue_pop (QdDownloadQueue *queue, gint64 now, GError **error)
+qd_download_queue_pop (QdDownloadQueue *queue, gint64 now, gint64 ahead, GError **error)
 {
   QdDownloadItem *item = pop_later (queue, now);
 
@@ -111,7 +111,7 @@ qd_download_queue_pop (QdDownloadQueue *queue, gint64 now, GError **error)
       if (queue->loaded.length == 0 && !load (queue, error))
         return NULL;
       if (queue->loaded.length > 0)
-        item = pop_loaded (queue, now);
+        item = pop_loaded (queue, now, ahead);
     }
   return item;
 }

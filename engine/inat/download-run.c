@@ -9,6 +9,7 @@
 
 #define UNWRITTEN       4 /* photos for each connection that may wait for the disk */
 #define UNWRITTEN_BYTES ((guint64) 64 << 20)
+#define SLICE           (5 * G_TIME_SPAN_SECOND) /* of a wait, after which the clock is looked at: a sleep may have ended it */
 
 /* Bytes that a photo of each size may have, and hardly ever has; of a larger one the rest is reserved when it is known. */
 static const guint64 expected_bytes[] = {
@@ -22,6 +23,20 @@ typedef struct
   QdDownloadItem *item;
 } Request;
 
+gint64
+qd_download_get_steady (const QdDownloadRun *run)
+{
+  return run->clock->get_steady (run->clock->data);
+}
+
+gint64
+qd_download_get_time (const QdDownloadRun *run)
+{
+  return qd_download_get_steady (run) + run->ahead;
+}
+
+/* ---- Progress ---- */
+
 static void
 measure_speed (QdDownloadRun *run, gint64 now)
 {
@@ -30,15 +45,27 @@ measure_speed (QdDownloadRun *run, gint64 now)
   run->progress.seconds_left = run->progress.per_second > 0 ? left / run->progress.per_second : -1;
 }
 
+/* Why it waits. TRUE when that is another reason than the last time. */
+static gboolean
+look_at_waits (QdDownloadRun *run)
+{
+  QdDownloadProgress *progress = &run->progress, before = *progress;
+  gint64 now = qd_download_get_steady (run);
+
+  progress->offline = run->silent > 0;
+  progress->spent = run->traffic != NULL && run->traffic_wait > now && qd_traffic_is_spent (run->traffic);
+  progress->waiting = !progress->offline && (run->pace.held_until > MAX (now, run->silent_until)
+                                             || (run->traffic_wait > now + G_TIME_SPAN_SECOND && !progress->spent));
+  progress->busy = qd_photo_writer_is_waiting (run->writer);
+  return progress->offline != before.offline || progress->spent != before.spent || progress->waiting != before.waiting ||
+         progress->busy != before.busy;
+}
+
 static void
 tell (QdDownloadRun *run, gboolean at_once)
 {
-  gint64 now = g_get_monotonic_time ();
-
-  measure_speed (run, now);
-  run->progress.spent = run->traffic != NULL && run->traffic_wait > now && qd_traffic_is_spent (run->traffic);
-  run->progress.waiting =
-      qd_pace_is_held (&run->pace, now) || (run->traffic_wait > now + G_TIME_SPAN_SECOND && !run->progress.spent);
+  at_once |= look_at_waits (run);
+  measure_speed (run, g_get_monotonic_time ());
   qd_downloader_tell (run->downloader, &run->progress, at_once);
 }
 
@@ -59,12 +86,12 @@ on_fetched (const QdFetchResult *result, gpointer user_data)
 static gboolean
 take_turn (QdDownloadRun *run, const QdDownloadItem *item, QdTrafficShare *share)
 {
-  gint64 now = g_get_monotonic_time (), wait;
+  gint64 now = qd_download_get_steady (run), wait;
 
   if (run->traffic != NULL)
     {
-      wait = qd_traffic_begin (run->traffic, g_get_real_time (), qd_pace_get_interval (&run->pace),
-                               expected_bytes[item->address.size], share);
+      wait = qd_traffic_begin (run->traffic, qd_download_get_time (run), qd_pace_get_interval (&run->pace),
+                               MAX (item->expected, expected_bytes[item->address.size]), share);
       run->traffic_wait = now + wait;
       if (wait > 0)
         return FALSE;
@@ -151,9 +178,9 @@ get_wait (const QdDownloadRun *run, gint64 now)
 static void
 pump (QdDownloadRun *run)
 {
-  while (may_begin (run) && get_wait (run, g_get_monotonic_time ()) == 0)
+  while (may_begin (run) && get_wait (run, qd_download_get_steady (run)) == 0)
     {
-      QdDownloadItem *item = qd_download_queue_pop (&run->queue, g_get_real_time (), &run->failure);
+      QdDownloadItem *item = qd_download_queue_pop (&run->queue, qd_download_get_steady (run), run->ahead, &run->failure);
 
       if (item == NULL || !begin (run, item))
         return;
@@ -185,17 +212,31 @@ is_over (QdDownloadRun *run)
   return more == 0;
 }
 
+/* Microseconds until the next request may begin; -1: nothing to wait for but what is under way. */
+static gint64
+get_rest (QdDownloadRun *run)
+{
+  gint64 now = qd_download_get_steady (run), next = qd_download_queue_get_next_time (&run->queue);
+
+  if (!may_begin (run))
+    return -1;
+  if (qd_download_queue_count (&run->queue) > 0)
+    return get_wait (run, now);
+  return next > 0 ? MAX (get_wait (run, now), next - now) : -1;
+}
+
 /* Wakes the loop when the next request may begin. */
 static void
 set_timer (QdDownloadRun *run)
 {
-  gint64 now = g_get_monotonic_time (), at = -1, next = qd_download_queue_get_next_time (&run->queue);
+  gint64 rest = get_rest (run);
 
-  if (may_begin (run) && qd_download_queue_count (&run->queue) > 0)
-    at = now + get_wait (run, now);
-  else if (may_begin (run) && next > 0)
-    at = now + MAX (get_wait (run, now), next - g_get_real_time ());
-  g_source_set_ready_time (run->timer, at);
+  if (rest > 0 && run->clock->pass != NULL && is_still (run))
+    {
+      run->clock->pass (rest, run->clock->data);
+      rest = 0;
+    }
+  g_source_set_ready_time (run->timer, rest >= 0 ? g_get_monotonic_time () + MIN (rest, SLICE) : -1);
 }
 
 /* The loop does the rest once it is awake. */
@@ -236,13 +277,14 @@ loop (QdDownloadRun *run, GMainContext *context)
   for (;;)
     {
       const GError *unwritten = qd_photo_writer_get_error (run->writer);
+      gboolean changed = look_at_wishes (run);
 
-      tell (run, look_at_wishes (run));
       if (run->failure == NULL && unwritten != NULL)
         run->failure = g_error_copy (unwritten);
       if (g_cancellable_is_cancelled (run->cancellable) || unwritten != NULL)
         break_off (run);
       pump (run);
+      tell (run, changed);
       if (is_over (run))
         return;
       set_timer (run);
@@ -299,6 +341,8 @@ qd_download_run (QdDownloader *downloader, const char *folder, const QdDownloadO
 {
   QdDownloadRun run = { .downloader = downloader, .options = *options, .cancellable = cancellable };
 
+  run.clock = options->clock != NULL ? options->clock : &qd_download_system_clock;
+  run.ahead = run.clock->get_real (run.clock->data) - qd_download_get_steady (&run);
   run.requests = g_cancellable_new ();
   run.with_writer = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) qd_download_item_free);
   qd_speed_init (&run.speed);

@@ -1,11 +1,17 @@
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
 #include "engine/fetch/http.h"
 #include "engine/inat/download-private.h"
 #include "engine/inat/import.h"
+#include "engine/inat/photo-hosts.h"
 #include "engine/inat/photo-store.h"
 
-#define KINDEST_MOST 10.0                   /* requests a second on hosts that are not one's own */
+#define SILENCES     20                     /* 2, 4, 8, 16, 32 seconds and a minute each */
+#define LONGEST_WAIT (2560 * G_TIME_SPAN_SECOND) /* that any failed photo waits */
+#define KINDEST_MOST 10.0                   /* requests a second on hosts that are not near */
 #define HOUR_BUDGET  ((guint64) 4500 << 20) /* bytes an hour there; more than 5 GB is blocked for good */
 #define DAY_BUDGET   ((guint64) 22 << 30)   /* and a day; more than 24 GB is */
 
@@ -13,13 +19,15 @@ static void
 set_defaults (QdDownloadRun *run)
 {
   QdDownloadOptions *options = &run->options;
-  gboolean own = run->photo_host != NULL;
+  gboolean near = qd_http_is_near (run->photo_host);
 
   options->parallel = options->parallel != 0 ? CLAMP (options->parallel, 2, 8) : 4;
   options->tries = options->tries != 0 ? options->tries : 4;
   options->backoff = options->backoff != 0 ? options->backoff : 2 * G_TIME_SPAN_SECOND;
   options->timeout = options->timeout != 0 ? options->timeout : 30;
-  qd_pace_init (&run->pace, options->rate > 0 ? options->rate : own ? 200 : 4, own ? 1000 : KINDEST_MOST);
+  options->silences = options->silences != 0 ? options->silences : SILENCES;
+  qd_pace_init (&run->pace, options->rate > 0 ? options->rate : near ? 200 : 4, near ? 1000 : KINDEST_MOST);
+  run->pace.least = options->backoff / 2;
 }
 
 static gboolean
@@ -28,7 +36,7 @@ open_traffic (QdDownloadRun *run, GError **error)
   QdTrafficLimits limits = run->options.traffic_limits;
   g_autofree char *path = run->options.traffic_path != NULL ? g_strdup (run->options.traffic_path) : qd_traffic_dup_path ();
 
-  if (run->photo_host != NULL && run->options.traffic_path == NULL)
+  if (qd_http_is_near (run->photo_host) && run->options.traffic_path == NULL)
     return TRUE;
   if (limits.hour_budget == 0)
     limits = (QdTrafficLimits){ .hour_budget = HOUR_BUDGET, .day_budget = DAY_BUDGET };
@@ -46,7 +54,7 @@ open_project (QdDownloadRun *run, const char *folder, GMainContext *context, GEr
     return FALSE;
   photos = qd_project_dup_photos_folder (run->project);
   run->lying = qd_photo_store_list (photos, error);
-  if (run->lying == NULL || !qd_download_queue_init (&run->queue, run->project, error))
+  if (run->lying == NULL || !qd_download_queue_init (&run->queue, run->project, LONGEST_WAIT, error))
     return FALSE;
   run->progress.total = qd_download_queue_count (&run->queue);
   run->progress.seconds_left = -1;
@@ -54,14 +62,36 @@ open_project (QdDownloadRun *run, const char *folder, GMainContext *context, GEr
   return run->writer != NULL;
 }
 
+/* What the project's file names is asked only when a person has named it, too. */
+static gboolean
+choose_photo_host (QdDownloadRun *run, GError **error)
+{
+  const char *given = run->options.photo_host;
+
+  run->photo_host = given != NULL ? g_strdup (given) : qd_project_dup_setting (run->project, QD_SETTING_PHOTO_HOST, NULL);
+  if (run->photo_host == NULL)
+    return TRUE;
+  if (!qd_photo_host_check (run->photo_host, error))
+    return FALSE;
+  if (given != NULL)
+    qd_photo_hosts_add (given, NULL); /* else it is asked for again */
+  else if (!qd_photo_hosts_have (run->photo_host))
+    {
+      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                   _ ("The project wants its photos fetched from “%s”, which was not named on this machine before. If you trust that "
+                      "address, use --photo-host=%s once, or agree in the window."),
+                   run->photo_host, run->photo_host);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 qd_download_prepare (QdDownloadRun *run, const char *folder, GMainContext *context, GError **error)
 {
   if (!open_project (run, folder, context, error))
     return FALSE;
-  run->photo_host = run->options.photo_host != NULL ? g_strdup (run->options.photo_host)
-                                                    : qd_project_dup_setting (run->project, QD_SETTING_PHOTO_HOST, NULL);
-  if (run->photo_host != NULL && !qd_photo_host_check (run->photo_host, error))
+  if (!choose_photo_host (run, error))
     return FALSE;
   set_defaults (run);
   run->session = qd_http_session_new (run->photo_host, run->options.parallel, run->options.timeout);

@@ -2,7 +2,8 @@
  * Fetches the photos that wait in a project. The queue is the project's table of photos itself, so that it goes on where it was
  * after a pause, a crash or a week. Several at once, politely: a User-Agent that names the program, a few a second at first and
  * slower when refused, Retry-After obeyed, failures tried again later and later, no more bytes in an hour and a day than
- * iNaturalist allows, by all downloads of a person together. What comes is checked (size, kind, decodes) before it counts.
+ * iNaturalist allows, by all downloads of a person together. Where nobody answers, it waits for the network. What comes is
+ * checked (size, kind, decodes) before it counts.
  *
  * Killed at any moment, it has lost what was on its way and at most four photos for each connection that were being checked and
  * synced; a photo whose file is in its place is not fetched again, though the project may not have heard of it yet.
@@ -14,6 +15,7 @@
 
 #include <gio/gio.h>
 
+#include "engine/inat/download-clock.h"
 #include "engine/inat/photo-address.h"
 #include "engine/inat/traffic.h"
 
@@ -26,6 +28,8 @@ typedef struct
   double seconds_left; /* -1 while not known */
   gboolean paused;
   gboolean waiting;  /* for a server that asked for patience */
+  gboolean offline;  /* waiting, as nobody answers */
+  gboolean busy;     /* waiting, as another change of the project, an import for one, is under way */
   gboolean spent;    /* waiting, as no more may be fetched in an hour, or a day */
   gboolean finished; /* the last record */
 } QdDownloadProgress;
@@ -36,16 +40,19 @@ typedef void (*QdDownloadFunc) (const QdDownloadProgress *progress, gpointer use
 typedef struct
 {
   guint parallel;         /* 2..8 requests at once; 0: 4 */
-  const char *photo_host; /* NULL: the project's setting, else iNaturalist's hosts */
-  double rate;            /* requests a second at first; 0: 4. Never above 10 on iNaturalist's hosts */
+  const char *photo_host; /* NULL: the project's setting, if a person has named it here before, else iNaturalist's */
+  double rate;            /* requests a second at first; 0: 4, 200 near. Never above 10, or 1000 near */
   guint tries;            /* of one photo in this run before it counts as failed; 0: 4 */
   gint64 backoff;         /* microseconds before the second try, doubled for each further one; 0: 2 seconds */
   guint timeout;          /* seconds without a byte; 0: 30 */
+  guint silences;         /* times in a row that nobody answers before it gives up, each with a longer hold up to a minute; 0:
+                           * 20, a quarter of an hour; G_MAXUINT: it waits for the network for as long as it takes */
 
-  /* Where bytes are counted, see traffic.h. NULL: on iNaturalist's hosts the file of the person's state folder with their
-   * limits, on a photo host nowhere. For tests. */
+  /* Where bytes are counted, see traffic.h. NULL: in the file of the person's state folder, with iNaturalist's limits; those of
+   * a photo host that is near, see qd_http_is_near(), nowhere. For tests. */
   const char *traffic_path;
   QdTrafficLimits traffic_limits;
+  const QdDownloadClock *clock; /* NULL: the machine's. For tests */
 } QdDownloadOptions;
 
 typedef struct _QdDownloader QdDownloader;

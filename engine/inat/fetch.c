@@ -5,14 +5,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
-#include "engine/fetch/address-guard.h"
 #include "engine/fetch/http.h"
+#include "engine/inat/download-clock.h"
 #include "engine/inat/photo-address.h"
 
 #define CHUNK   65536
 #define HEAD    1024                  /* bytes of an answer's head, as counted */
 #define MORE    ((guint64) CHUNK * 4) /* reserved at a time of a body whose length nobody said */
 #define LONGEST 10                    /* timeouts for all of it */
+#define SENT    ((guint64) CHUNK * 4) /* what a server may have sent before it hears that no more is wanted */
 
 typedef struct
 {
@@ -24,7 +25,9 @@ typedef struct
   guint redirects;
   QdTraffic *traffic;
   QdTrafficShare share;
+  gint64 ahead;              /* real time, as the share has it, less the steady one */
   guint64 used;              /* bytes that came since something was reserved last */
+  guint64 wanted;            /* bytes that there was no room for, all of it counted */
   GCancellable *cancellable; /* of this fetch: the caller's, or time is over */
   GCancellable *caller;
   gulong caller_handler;
@@ -57,14 +60,21 @@ fetch_free (Fetch *fetch)
   g_free (fetch);
 }
 
+/* The traffic's time goes on steadily from when the request's share was taken. */
+static gint64
+get_time (const Fetch *fetch)
+{
+  return fetch->ahead + qd_download_system_clock.get_steady (NULL);
+}
+
 static void
 finish (Fetch *fetch, QdFetchOutcome outcome, const char *reason, gint64 retry_after)
 {
   g_autoptr (GBytes) bytes = outcome == QD_FETCH_DONE ? g_byte_array_free_to_bytes (g_steal_pointer (&fetch->bytes)) : NULL;
-  const QdFetchResult result = { outcome, bytes, reason, retry_after };
+  const QdFetchResult result = { outcome, bytes, reason, retry_after, fetch->wanted };
 
   if (fetch->traffic != NULL)
-    qd_traffic_settle (fetch->traffic, g_get_real_time (), fetch->used, &fetch->share);
+    qd_traffic_settle (fetch->traffic, get_time (fetch), fetch->used, &fetch->share);
   fetch->func (&result, fetch->user_data);
   fetch_free (fetch);
 }
@@ -78,12 +88,12 @@ fail (Fetch *fetch, const GError *error)
   gboolean began = fetch->body != NULL;
 
   if (fetch->is_late)
-    finish (fetch, QD_FETCH_AGAIN, _ ("The photo took too long to come."), -1);
+    finish (fetch, began ? QD_FETCH_AGAIN : QD_FETCH_UNREACHABLE, _ ("The photo took too long to come."), -1);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     finish (fetch, QD_FETCH_CANCELLED, _ ("The download was stopped."), -1);
-  else if (error->domain == G_TLS_ERROR || qd_address_guard_get_sentence (fetch->message) != NULL)
-    finish (fetch, QD_FETCH_UNREACHABLE, sentence, -1);
-  else if (began || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || error->domain == SOUP_SESSION_ERROR)
+  else if (error->domain == G_TLS_ERROR)
+    finish (fetch, QD_FETCH_UNTRUSTED, reason, -1);
+  else if (began || error->domain == SOUP_SESSION_ERROR)
     finish (fetch, QD_FETCH_AGAIN, sentence, -1);
   else
     finish (fetch, QD_FETCH_UNREACHABLE, sentence, -1);
@@ -102,15 +112,17 @@ finish_body (Fetch *fetch)
     finish (fetch, QD_FETCH_DONE, NULL, -1);
 }
 
-/* FALSE, with the fetch finished, when the budget has no room for so many @more bytes. */
+/* FALSE, with the fetch finished, when the budget has no room for so many @more bytes; some of them come all the same. */
 static gboolean
 reserve (Fetch *fetch, guint64 more)
 {
   guint64 used = fetch->used;
 
   fetch->used = 0;
-  if (fetch->traffic == NULL || qd_traffic_extend (fetch->traffic, g_get_real_time (), used, more, &fetch->share))
+  if (fetch->traffic == NULL || qd_traffic_extend (fetch->traffic, get_time (fetch), used, more, &fetch->share))
     return TRUE;
+  fetch->used = MIN (more, SENT);
+  fetch->wanted = HEAD + fetch->bytes->len + more;
   finish (fetch, QD_FETCH_SPENT, _ ("As much as iNaturalist allows has been fetched; the photo waits."), -1);
   return FALSE;
 }
@@ -280,6 +292,7 @@ qd_fetch (const QdFetchRequest *request, QdFetchFunc func, gpointer user_data)
   fetch->photo_host = g_strdup (request->photo_host);
   fetch->traffic = request->traffic;
   fetch->share = request->share;
+  fetch->ahead = request->share.at - qd_download_system_clock.get_steady (NULL);
   fetch->bytes = g_byte_array_new ();
   fetch->func = func;
   fetch->user_data = user_data;

@@ -19,7 +19,8 @@ typedef enum
   QD_FETCH_NEVER,       /* failed for good: too large, sent on to a place that is not asked */
   QD_FETCH_PATIENCE,    /* refused for now: 429 or 503 */
   QD_FETCH_SPENT,       /* the traffic's budget has no room for the rest of it */
-  QD_FETCH_UNREACHABLE, /* nobody answered, or not the one that was asked */
+  QD_FETCH_UNREACHABLE, /* nobody answered */
+  QD_FETCH_UNTRUSTED,   /* somebody did who could not prove to be the one asked */
   QD_FETCH_CANCELLED,
 } QdFetchOutcome;
 
@@ -29,6 +30,7 @@ typedef struct
   GBytes *bytes;      /* with QD_FETCH_DONE */
   const char *reason; /* a sentence, with the others */
   gint64 retry_after; /* microseconds, with QD_FETCH_PATIENCE; -1 when the server did not say */
+  guint64 length;     /* bytes to reserve the next time, with QD_FETCH_SPENT */
 } QdFetchResult;
 
 /* @result lasts for the call. */

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/inat/import-private.h"
 #include "engine/inat/import-rows.h"
+#include "engine/inat/photo-hosts.h"
 #include "engine/inat/row-feed.h"
 #include "engine/project/bulk.h"
 #include "engine/project/told.h"
@@ -89,8 +90,13 @@ keep_photo_host (Import *import, GError **error)
 {
   const char *host = import->options->photo_host;
 
-  return host == NULL ||
-         (qd_photo_host_check (host, error) && qd_project_set_setting (import->project, QD_SETTING_PHOTO_HOST, host, error));
+  if (host == NULL)
+    return TRUE;
+  if (!qd_photo_host_check (host, error) || !qd_project_set_setting (import->project, QD_SETTING_PHOTO_HOST, host, error))
+    return FALSE;
+  if (!import->options->is_invented)
+    qd_photo_hosts_add (host, NULL); /* else the download asks for it again */
+  return TRUE;
 }
 
 static void

@@ -13,7 +13,8 @@ typedef struct
   QdLicenseSet licenses;   /* rows under another license are skipped; 0: CC0 alone */
   const char *const *taxa; /* see qd_export_row_is_wanted() */
   QdPhotoSize size;        /* what will be fetched */
-  const char *photo_host;  /* kept with the project for the downloads; NULL: what is kept there already */
+  const char *photo_host;  /* kept with the project for the downloads, and as named by the person; NULL: what is kept already */
+  gboolean is_invented;    /* by the program, with that photo host: no person has named it */
   gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass */
   /* How much is done of how much, by the bytes of the table; on the calling thread, several times a second. May be NULL. */
   void (*progress) (guint64 done, guint64 total, gpointer user_data);

@@ -3,16 +3,15 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/fetch/http.h"
 #include "engine/fetch/remote-answer.h"
 #include "engine/inat/lookup-answer.h"
+#include "engine/inat/lookup-api.h"
 #include "engine/inat/lookup-pace.h"
 #include "engine/inat/lookup-store.h"
 
-#define API          "https://api.inaturalist.org"
 #define FRESH        (56 * G_TIME_SPAN_DAY)   /* an answer is asked for again when it is older */
 #define MAX_BYTES    ((gsize) 16 << 20)       /* an answer; 30 observations are 1 to 2 MB */
 #define SILENCE      30                       /* seconds without a byte */
@@ -22,6 +21,7 @@
 #define LONGEST_HOLD (10 * G_TIME_SPAN_MINUTE)
 #define MAX_FAULTS   6 /* in a row, before the run gives up */
 #define MAX_REFUSALS 10
+#define PATIENCE     500                /* milliseconds of another change of the project, after which it is told */
 #define MAX_STRANGE  5                  /* observations in a row whose answer cannot be used */
 #define SLICE        G_TIME_SPAN_SECOND /* of a wait, after which progress is told and the clock looked at */
 
@@ -144,7 +144,7 @@ note_fault (Run *run, const char *reason, GError **error)
 static Outcome
 note_refusal (Run *run, gint64 patience, GError **error)
 {
-  qd_lookup_pace_hold (run->pace, now (run) + (patience >= 0 ? patience : back_off (FIRST_HOLD, run->refusals)));
+  qd_lookup_pace_hold (run->pace, now (run) + MAX (patience, back_off (FIRST_HOLD, run->refusals) / (patience >= 0 ? 4 : 1)));
   if (++run->refusals < MAX_REFUSALS)
     return OUTCOME_AGAIN;
   g_set_error_literal (error, QD_ERROR, QD_ERROR_NETWORK,
@@ -160,12 +160,33 @@ fail_status (Run *run, guint status, GError **error)
   return OUTCOME_FAILED;
 }
 
+/* @error is that another change of the project takes long: told, and waited for. FALSE: it is something else, or it was stopped. */
+static gboolean
+wait_for_others (Run *run, GError **error)
+{
+  if (!g_error_matches (*error, QD_ERROR, QD_ERROR_BUSY))
+    return FALSE;
+  g_clear_error (error);
+  if (g_cancellable_is_cancelled (run->cancellable))
+    return fail_cancelled (error);
+  run->progress.busy = TRUE;
+  tell (run, TRUE);
+  run->progress.busy = FALSE;
+  return TRUE;
+}
+
 static Outcome
 store (Run *run, const GArray *due, GHashTable *answers, GError **error)
 {
+  GError *local = NULL;
+
   run->faults = run->refusals = 0;
-  if (!qd_lookup_store (run->project, due, answers, now (run), run->options->photos, &run->progress, error))
-    return OUTCOME_FAILED;
+  while (!qd_lookup_store (run->project, due, answers, now (run), run->options->photos, &run->progress, &local))
+    if (!wait_for_others (run, &local))
+      {
+        g_propagate_error (error, local);
+        return OUTCOME_FAILED;
+      }
   run->after = g_array_index (due, QdLookupDue, due->len - 1).id;
   return OUTCOME_STORED;
 }
@@ -305,43 +326,14 @@ forget_before (Run *run, GError **error)
   return since == NULL || qd_project_set_setting (run->project, SETTING_AGAIN, NULL, error);
 }
 
-gboolean
-qd_lookup_api_check (const char *text, GError **error)
-{
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-
-  if (uri != NULL && g_uri_get_host (uri) != NULL && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL
-      && qd_http_address_check (text, NULL))
-    return TRUE;
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is not an address that can be asked; it should look like %s."), text,
-               API);
-  return FALSE;
-}
-
-static gboolean
-choose_api (Run *run, GError **error)
-{
-  const char *wanted = run->options->api != NULL ? run->options->api : g_getenv (QD_LOOKUP_API_VARIABLE);
-  g_autoptr (GUri) uri = NULL;
-
-  run->api = g_strdup (wanted != NULL && *wanted != '\0' ? wanted : API);
-  while (g_str_has_suffix (run->api, "/"))
-    run->api[strlen (run->api) - 1] = '\0';
-  if (!qd_lookup_api_check (run->api, error))
-    return FALSE;
-  uri = g_uri_parse (run->api, G_URI_FLAGS_NONE, NULL);
-  run->host = g_strdup (g_uri_get_host (uri));
-  return TRUE;
-}
-
 static gboolean
 prepare (Run *run, GError **error)
 {
-  if (!choose_api (run, error))
+  if (!qd_lookup_api_find (run->options->api, &run->api, &run->host, error))
     return FALSE;
   run->pace =
       qd_lookup_pace_new (run->options->counter, run->options->counter == NULL && qd_http_is_this_machine (run->api), error);
-  run->session = qd_http_session_new (g_strcmp0 (run->api, API) == 0 ? NULL : run->api, 1, SILENCE);
+  run->session = qd_http_session_new (g_strcmp0 (run->api, QD_LOOKUP_API) == 0 ? NULL : run->api, 1, SILENCE);
   soup_session_add_feature_by_type (run->session, SOUP_TYPE_CONTENT_DECODER); /* a tenth of the bytes */
   run->begun = now (run);
   run->before = decide_before (run->project, run->options->again, run->begun);
@@ -371,10 +363,12 @@ qd_lookup_run (QdProject *project, const QdLookupOptions *options, GCancellable 
   gboolean ok;
 
   g_main_context_push_thread_default (context);
+  qd_project_set_patience (project, PATIENCE);
   ok = prepare (&run, error);
   if (ok)
     tell (&run, FALSE);
   ok = ok && add_kept (&run, error) && loop (&run, error) && forget_before (&run, error);
+  qd_project_set_patience (project, 0);
   run_clear (&run);
   /* What libsoup left to do, closing connections for one. */
   while (g_main_context_iteration (context, FALSE))

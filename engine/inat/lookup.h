@@ -32,6 +32,7 @@ typedef struct
   guint other_species, other_quality; /* observations whose species, or quality grade, is another now */
   double seconds_left;                /* -1 while not known */
   gboolean waiting;                   /* for the server's patience, or for another day */
+  gboolean busy;                      /* waiting for another change of the project, an import for one */
 } QdLookupProgress;
 
 /* On the thread of qd_lookup_run(), after each answer and when a wait begins. */

@@ -5,12 +5,13 @@
 #define SLOWEST    0.5                      /* requests a second */
 #define FIRST_HOLD (5 * G_TIME_SPAN_SECOND) /* after a refusal that does not say how long; doubled for each further one */
 #define LONGEST    (10 * G_TIME_SPAN_MINUTE)
+#define LEAST      G_TIME_SPAN_SECOND /* held after a refusal that says “at once”; doubled too */
 #define SPREAD     0.5 /* of such a hold is drawn */
 
 void
 qd_pace_init (QdPace *pace, double rate, double most)
 {
-  *pace = (QdPace){ .rate = MIN (rate, most), .most = most };
+  *pace = (QdPace){ .rate = MIN (rate, most), .most = most, .least = LEAST };
 }
 
 gint64
@@ -46,17 +47,21 @@ qd_pace_answer (QdPace *pace)
 }
 
 static gint64
+double_hold (const QdPace *pace, gint64 first)
+{
+  return MIN (first << MIN (pace->refused, 7), LONGEST);
+}
+
+static gint64
 choose_hold (const QdPace *pace, double jitter)
 {
-  gint64 hold = MIN (FIRST_HOLD << MIN (pace->refused, 7), LONGEST);
-
-  return (gint64) ((double) hold * (1 + SPREAD * jitter));
+  return (gint64) ((double) double_hold (pace, FIRST_HOLD) * (1 + SPREAD * jitter));
 }
 
 void
 qd_pace_refuse (QdPace *pace, gint64 now, gint64 retry_after, double jitter)
 {
-  gint64 hold = retry_after >= 0 ? retry_after : choose_hold (pace, jitter);
+  gint64 hold = retry_after >= 0 ? MAX (retry_after, double_hold (pace, pace->least)) : choose_hold (pace, jitter);
 
   /* Several requests that were under way together are refused together; that is one refusal. */
   if (!qd_pace_is_held (pace, now))
@@ -65,5 +70,11 @@ qd_pace_refuse (QdPace *pace, gint64 now, gint64 retry_after, double jitter)
       pace->refused++;
     }
   pace->answered = 0;
-  pace->held_until = MAX (pace->held_until, now + hold);
+  qd_pace_hold (pace, now + hold);
+}
+
+void
+qd_pace_hold (QdPace *pace, gint64 until)
+{
+  pace->held_until = MAX (pace->held_until, until);
 }

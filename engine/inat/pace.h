@@ -13,6 +13,7 @@ typedef struct
   double most;       /* and at most */
   guint answered;    /* in a row without a refusal */
   guint refused;     /* in a row */
+  gint64 least;      /* of a hold, whatever the server says; doubled for each further refusal */
   gint64 next;       /* when the next request may begin */
   gint64 held_until; /* by a refusal */
 } QdPace;
@@ -27,6 +28,8 @@ gint64 qd_pace_get_interval (const QdPace *pace);
 void qd_pace_begin (QdPace *pace, gint64 now);
 /* It was answered, with whatever but a refusal. */
 void qd_pace_answer (QdPace *pace);
-/* The server asked for patience. @retry_after: microseconds, -1 when it did not say how long; then @jitter, any number in [0,
- * 1), spreads the hold, so that programs that were refused together do not come back together. */
+/* The server asked for patience. @retry_after: microseconds, of which no less is held; -1 when it did not say how long: then
+ * @jitter, any number in [0, 1), spreads the hold, so that programs that were refused together do not come back together. */
 void qd_pace_refuse (QdPace *pace, gint64 now, gint64 retry_after, double jitter);
+/* Nothing begins before @until. */
+void qd_pace_hold (QdPace *pace, gint64 until);

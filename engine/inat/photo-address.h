@@ -4,7 +4,7 @@
  * number, the size word and the extension. Plain values; any thread.
  *
  * A photo host of one's own (--photo-host, a folder served on loopback) replaces scheme, host and port, and is then the only
- * one.
+ * one; see photo-hosts.h.
  */
 #pragma once
 

@@ -204,6 +204,15 @@ parse_name (const char *name, const char **rest)
   return id;
 }
 
+/* That of a kind of picture; a person may keep files of other kinds there. */
+static gboolean
+is_ours (const char *extension)
+{
+  static const char *const extensions[] = { "jpg", "png", "gif", "tiff", "bmp", "webp", NULL };
+
+  return g_strv_contains (extensions, extension);
+}
+
 static void
 note_name (GHashTable *names, const char *folder, const char *name)
 {
@@ -215,7 +224,7 @@ note_name (GHashTable *names, const char *folder, const char *name)
     return;
   if (name[0] == '.' && g_str_has_prefix (rest, ASIDE))
     g_unlink (path);
-  else if (name[0] != '.' && *rest == '.' && strchr (rest + 1, '.') == NULL)
+  else if (name[0] != '.' && *rest == '.' && is_ours (rest + 1))
     g_hash_table_replace (names, g_memdup2 (&id, sizeof id), g_strdup (name));
 }
 

@@ -49,6 +49,7 @@ struct _QdPhotoWriter
   GQueue answers;  /* of Answer */
   guint busy;      /* items with the checkers, in ready and under way */
   gboolean dropping, closing;
+  gboolean waiting; /* for another change of the project */
   GError *error;
 };
 

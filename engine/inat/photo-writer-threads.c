@@ -173,6 +173,42 @@ note_all (QdPhotoWriter *writer, GQueue *items, GError **error)
   return FALSE;
 }
 
+/* FALSE: nobody wants to wait. */
+static gboolean
+tell_waiting (QdPhotoWriter *writer, gboolean waiting)
+{
+  gboolean goes_on;
+
+  g_mutex_lock (&writer->mutex);
+  if (waiting != writer->waiting)
+    g_main_context_wakeup (writer->context);
+  writer->waiting = waiting;
+  goes_on = !writer->dropping;
+  g_mutex_unlock (&writer->mutex);
+  return goes_on;
+}
+
+/* However long another change of the project takes; QD_ERROR_CANCELLED when nobody waits for it any more. */
+static gboolean
+note_patiently (QdPhotoWriter *writer, GQueue *items, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean ok;
+
+  while (!(ok = note_all (writer, items, &local)) && g_error_matches (local, QD_ERROR, QD_ERROR_BUSY))
+    {
+      g_clear_error (&local);
+      if (!tell_waiting (writer, TRUE))
+        break;
+    }
+  tell_waiting (writer, FALSE);
+  if (!ok && local == NULL)
+    g_propagate_error (error, g_error_new_literal (QD_ERROR, QD_ERROR_CANCELLED, ""));
+  else if (!ok)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return ok;
+}
+
 static void
 finish_items (QdPhotoWriter *writer, GQueue *items, GError *error)
 {
@@ -180,7 +216,9 @@ finish_items (QdPhotoWriter *writer, GQueue *items, GError *error)
   for (GList *link = items->head; link != NULL; link = link->next)
     if (((QdPhotoWriterItem *) link->data)->stored != NULL)
       answer (writer, link->data, error == NULL ? QD_PHOTO_WRITTEN : QD_PHOTO_DROPPED, NULL);
-  if (error != NULL)
+  if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
+    g_error_free (error);
+  else if (error != NULL)
     fail (writer, error);
   writer->busy -= items->length;
   wake_caller (writer);
@@ -196,7 +234,7 @@ write_items (QdPhotoWriter *writer, GQueue *items, gboolean is_failed)
   if (is_failed)
     g_set_error_literal (&error, QD_ERROR, QD_ERROR_FAILED, "");
   else if (put_in_place (writer, items, &error))
-    note_all (writer, items, &error);
+    note_patiently (writer, items, &error);
   finish_items (writer, items, error);
 }
 

@@ -2,7 +2,8 @@
 
 #include "engine/inat/photo-writer-private.h"
 
-#define CHECKERS 2 /* threads that decode */
+#define CHECKERS 2   /* threads that decode */
+#define PATIENCE 500 /* milliseconds of another change of the project, after which it is looked whether anybody still waits */
 
 static void
 deliver (QdPhotoWriter *writer)
@@ -50,6 +51,7 @@ qd_photo_writer_new (const char *project_folder, GMainContext *context, QdPhotoW
   if (project == NULL)
     return NULL;
   writer = g_new0 (QdPhotoWriter, 1);
+  qd_project_set_patience (project, PATIENCE);
   writer->folder = qd_project_dup_photos_folder (project);
   writer->project = g_steal_pointer (&project);
   writer->context = g_main_context_ref (context);
@@ -141,6 +143,17 @@ qd_photo_writer_is_idle (QdPhotoWriter *writer)
   idle = writer->busy == 0 && writer->answers.length == 0;
   g_mutex_unlock (&writer->mutex);
   return idle;
+}
+
+gboolean
+qd_photo_writer_is_waiting (QdPhotoWriter *writer)
+{
+  gboolean waiting;
+
+  g_mutex_lock (&writer->mutex);
+  waiting = writer->waiting;
+  g_mutex_unlock (&writer->mutex);
+  return waiting;
 }
 
 const GError *

@@ -37,13 +37,17 @@ void qd_photo_writer_find (QdPhotoWriter *writer, gint64 id, const char *file);
 /* As qd_project_set_photo_state(), in the order of the calls. That a photo is being fetched is noted when something else is, or
  * a moment later. */
 void qd_photo_writer_note (QdPhotoWriter *writer, gint64 id, QdPhotoState state, const char *reason, gint64 next_try);
-/* Pictures that nobody has begun to check are dropped. */
+/* Pictures that nobody has begun to check are dropped, and so is what waits for another change of the project: its files stay in
+ * their places, to be found the next time. */
 void qd_photo_writer_drop (QdPhotoWriter *writer);
 
 /* Photos put or found that have no answer yet, and the bytes of those put. */
 guint qd_photo_writer_count_pending (QdPhotoWriter *writer, guint64 *bytes);
 /* TRUE when all that was given has been answered and noted. The context wakes when that comes true. */
 gboolean qd_photo_writer_is_idle (QdPhotoWriter *writer);
+/* Is something of it waiting for another change of the project that takes long, an import for one? It is noted when that is
+ * over, or dropped. The context wakes when this changes. */
+gboolean qd_photo_writer_is_waiting (QdPhotoWriter *writer);
 /* What went wrong with the disk or the project, once: nothing is written after that. NULL: nothing. Owned by the writer. */
 const GError *qd_photo_writer_get_error (QdPhotoWriter *writer);
 

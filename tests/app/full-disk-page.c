@@ -5,6 +5,7 @@
 #include "tests/small-disk.h"
 
 #include "engine/inat/import.h"
+#include "engine/inat/photo-hosts.h"
 #include "engine/photo/photo.h"
 
 #include <string.h>
@@ -53,7 +54,8 @@ add_photos (QdProject *project, GError **error)
       if (!qd_project_put_photo (project, photo, NULL, error))
         return FALSE;
     }
-  return qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, server->host, error);
+  return qd_photo_hosts_add (server->host, error) &&
+         qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, server->host, error);
 }
 
 /* Every photo that the project says is there can be decoded; what it could not be told of any more as the disk was full lies

@@ -6,6 +6,7 @@
 
 #include "app/pages/photo-window.h"
 #include "engine/inat/import.h"
+#include "engine/inat/photo-hosts.h"
 #include "engine/photo/budget.h"
 #include "engine/project/lookups.h"
 
@@ -174,6 +175,40 @@ make_project (void)
   photo_server_script (server, 1, 1, nothing);
 }
 
+/* ---- The photo host ---- */
+
+static void
+answer_about_host (const char *key)
+{
+  g_autofree char *heading = g_strdup_printf ("Fetch photos from %s?", server->host);
+
+  qd_robot_key (get_window (), "ctrl+d");
+  fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The question");
+  g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, heading);
+  take_picture (GTK_WIDGET (find_dialog ()), "host");
+  qd_robot_settle (GTK_WIDGET (find_dialog ()));
+  qd_robot_key (get_window (), key);
+  fixture_wait (has_dialog, GINT_TO_POINTER (FALSE), 20, "The answer");
+}
+
+/* The project names a host that nobody has named on this machine. */
+static void
+refuse_host (void)
+{
+  answer_about_host ("Escape");
+  g_assert_true (gtk_widget_get_mapped (find ("download")));
+  g_assert_cmpuint (server->n_requests, ==, 0);
+  g_assert_false (qd_photo_hosts_have (server->host));
+}
+
+static void
+agree_to_host (void)
+{
+  answer_about_host ("alt+f");
+  fixture_wait (is_mapped, find ("stop"), 20, "The download");
+  g_assert_true (qd_photo_hosts_have (server->host));
+}
+
 /* ---- The download ---- */
 
 /* All but one, for which the host never answers: that one is under way when the download is paused and stopped. */
@@ -189,8 +224,8 @@ test_stop (void)
   g_assert_false (gtk_widget_get_visible (find ("stop")));
   g_assert_false (gtk_widget_get_visible (find ("failures")));
   take_pictures ("before");
-  qd_robot_key (get_window (), "ctrl+d");
-  fixture_wait (is_mapped, find ("stop"), 20, "The download");
+  refuse_host ();
+  agree_to_host ();
   g_assert_false (gtk_widget_get_visible (find ("download")));
   wait_progress ("23 of 31");
   fixture_wait (is_mapped, find ("failures"), 20, "The failures so far");

@@ -9,6 +9,7 @@
 #include "engine/formats/boxes.h"
 #include "engine/gpu/device.h"
 #include "engine/inat/import.h"
+#include "engine/inat/photo-hosts.h"
 #include "widgets/box-canvas.h"
 #include "widgets/chart.h"
 
@@ -101,7 +102,7 @@ test_start (void)
 static gboolean
 set_host (QdProject *project, gpointer data, GError **error)
 {
-  return qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, data, error);
+  return qd_photo_hosts_add (data, error) && qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, data, error);
 }
 
 static void

@@ -1,4 +1,5 @@
 #include "tests/inat/api-server.h"
+#include "tests/inat/self-signed.h"
 
 #include <string.h>
 
@@ -212,6 +213,24 @@ api_server_free (ApiServer *server)
   g_array_unref (server->sizes);
   g_free (server->url);
   g_free (server);
+}
+
+void
+api_server_secure (ApiServer *server)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (self_signed, -1, &error);
+  GSList *uris;
+
+  g_assert_no_error (error);
+  soup_server_disconnect (server->server);
+  soup_server_set_tls_certificate (server->server, certificate);
+  g_assert_true (soup_server_listen_local (server->server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (server->server);
+  g_free (server->url);
+  server->url = g_strdup_printf ("https://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 }
 
 void

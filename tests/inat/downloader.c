@@ -1,67 +1,12 @@
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
-#include "engine/inat/downloader.h"
+#include "engine/inat/download-private.h"
 #include "engine/inat/import.h"
-#include "tests/inat/photo-server.h"
-
-/* A project in a folder of its own, a photo host, and a download on another thread. */
-typedef struct
-{
-  char *folder, *path;
-  QdProject *project;
-  PhotoServer *server;
-  QdDownloader *downloader;
-  GCancellable *cancellable;
-  GThread *thread;
-  gboolean result, ended;
-  GError *error;
-  QdDownloadProgress last; /* the last record */
-  guint n_records;
-} Setup;
-
-static Setup *
-setup_new (void)
-{
-  Setup *setup = g_new0 (Setup, 1);
-  g_autoptr (GError) error = NULL;
-
-  setup->folder = g_dir_make_tmp ("quadrat-download-XXXXXX", &error);
-  g_assert_no_error (error);
-  setup->path = g_build_filename (setup->folder, "test.quadrat", NULL);
-  setup->project = qd_project_open (setup->path, QD_PROJECT_CREATE, &error);
-  g_assert_no_error (error);
-  setup->server = photo_server_new ();
-  setup->cancellable = g_cancellable_new ();
-  return setup;
-}
-
-static void
-setup_free (Setup *setup)
-{
-  if (setup == NULL)
-    return;
-  qd_downloader_unref (setup->downloader);
-  photo_server_free (setup->server);
-  g_object_unref (setup->project);
-  g_object_unref (setup->cancellable);
-  g_clear_error (&setup->error);
-  qd_file_remove_tree (setup->folder, NULL);
-  g_free (setup->folder);
-  g_free (setup->path);
-  g_free (setup);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Setup, setup_free)
-
-static gboolean
-no_fixtures (void)
-{
-  if (g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
-    return FALSE;
-  g_test_skip ("no fixtures");
-  return TRUE;
-}
+#include "engine/inat/photo-hosts.h"
+#include "tests/inat/download-fixture.h"
 
 static void
 import_bees (Setup *setup)
@@ -73,115 +18,6 @@ import_bees (Setup *setup)
 
   g_assert_no_error (error);
   g_assert_cmpuint (report->added, ==, 11);
-}
-
-static void
-add_photo (Setup *setup, gint64 number)
-{
-  g_autoptr (QdPhoto) photo = qd_photo_new ();
-  g_autoptr (GError) error = NULL;
-
-  photo->source_id = number;
-  photo->url =
-      g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
-  qd_project_put_photo (setup->project, photo, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-on_progress (const QdDownloadProgress *progress, gpointer user_data)
-{
-  Setup *setup = user_data;
-
-  g_assert_true (g_main_context_is_owner (NULL));
-  setup->last = *progress;
-  setup->n_records++;
-}
-
-static gpointer
-run_thread (gpointer user_data)
-{
-  Setup *setup = user_data;
-
-  setup->result = qd_downloader_run (setup->downloader, setup->cancellable, &setup->error);
-  g_atomic_int_set (&setup->ended, TRUE);
-  g_main_context_wakeup (NULL);
-  return NULL;
-}
-
-/* @options' photo host: NULL is the server's, "" the one the project remembers. */
-static void
-start (Setup *setup, const QdDownloadOptions *options)
-{
-  QdDownloadOptions quick = *options;
-
-  if (quick.photo_host == NULL)
-    quick.photo_host = setup->server->host;
-  else if (*quick.photo_host == '\0')
-    quick.photo_host = NULL;
-  if (quick.backoff == 0)
-    quick.backoff = 1000;
-  qd_downloader_unref (setup->downloader);
-  setup->downloader = qd_downloader_new (setup->path, &quick);
-  setup->last = (QdDownloadProgress){ 0 };
-  setup->n_records = 0;
-  g_clear_error (&setup->error);
-  setup->ended = FALSE;
-  qd_downloader_set_progress (setup->downloader, on_progress, setup, NULL, g_main_context_default ());
-  setup->thread = g_thread_new ("download", run_thread, setup);
-}
-
-/* Until the run is over and its last record is here. */
-static void
-finish (Setup *setup)
-{
-  while (!g_atomic_int_get (&setup->ended) || !setup->last.finished)
-    g_main_context_iteration (NULL, TRUE);
-  g_thread_join (setup->thread);
-}
-
-static void
-run (Setup *setup, const QdDownloadOptions *options)
-{
-  start (setup, options);
-  finish (setup);
-}
-
-static QdCounts
-count (Setup *setup)
-{
-  g_autoptr (GError) error = NULL;
-  QdCounts counts;
-
-  g_assert_true (qd_project_count (setup->project, &counts, &error));
-  g_assert_no_error (error);
-  return counts;
-}
-
-static QdPhoto *
-photo_of (Setup *setup, gint64 number)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) photos = qd_project_list_photos (setup->project, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, &error);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < photos->len; i++)
-    if (((QdPhoto *) photos->pdata[i])->source_id == number)
-      return qd_project_get_photo (setup->project, ((QdPhoto *) photos->pdata[i])->id, NULL);
-  g_assert_not_reached ();
-}
-
-/* Files in photos/, hidden ones too. */
-static guint
-count_files (Setup *setup)
-{
-  g_autofree char *folder = qd_project_dup_photos_folder (setup->project);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
 }
 
 static void
@@ -308,7 +144,7 @@ test_other_addresses (void)
 }
 
 /* A crash came between the rename and the note of it: the file is taken over, and nothing is asked. One that is damaged is not,
- * and what lay aside is gone. */
+ * and what lay aside is gone. A person's own file stays. */
 static void
 test_files_that_lie_there (void)
 {
@@ -317,7 +153,7 @@ test_files_that_lie_there (void)
   g_autoptr (Setup) setup = setup_new ();
   g_autofree char *folder = qd_project_dup_photos_folder (setup->project);
   g_autofree char *good = g_build_filename (folder, "1.jpg", NULL), *bad = g_build_filename (folder, "2.jpg", NULL);
-  g_autofree char *aside = g_build_filename (folder, ".3.part", NULL);
+  g_autofree char *aside = g_build_filename (folder, ".3.part", NULL), *notes = g_build_filename (folder, "3.txt", NULL);
   g_autofree char *bee = g_build_filename (g_getenv ("QD_FIXTURES"), "bees/photos/22544384/medium.jpg", NULL);
   g_autofree char *sum = qd_file_sha256 (bee, NULL);
 
@@ -327,10 +163,12 @@ test_files_that_lie_there (void)
   g_assert_true (qd_file_copy (bee, good, NULL));
   g_assert_true (qd_file_write (bad, "\xff\xd8\xff", 3, NULL));
   g_assert_true (qd_file_write (aside, "half", 4, NULL));
+  g_assert_true (qd_file_write (notes, "A bee of my garden.", 19, NULL));
   run (setup, &(QdDownloadOptions){ 0 });
   g_assert_no_error (setup->error);
   g_assert_cmpuint (count (setup).there, ==, 3);
-  g_assert_cmpuint (count_files (setup), ==, 3);
+  g_assert_cmpuint (count_files (setup), ==, 4);
+  g_assert_true (g_file_test (notes, G_FILE_TEST_EXISTS));
   g_assert_cmpuint (photo_server_count (setup->server, 1), ==, 0);
   g_assert_cmpuint (photo_server_count (setup->server, 2), ==, 1);
   g_autoptr (QdPhoto) taken = photo_of (setup, 1);
@@ -338,7 +176,7 @@ test_files_that_lie_there (void)
   g_assert_cmpuint (taken->width, ==, 500);
 }
 
-/* Refused six times, one photo is given up; others are not to blame. */
+/* Refused six times while others are answered, one photo is given up; the others are not to blame. */
 static void
 test_refused_photo (void)
 {
@@ -348,11 +186,10 @@ test_refused_photo (void)
     return;
   g_autoptr (Setup) setup = setup_new ();
   photo_server_script (setup->server, 1, 1, refused);
-  for (guint i = 1; i <= 30; i++)
-    add_photo (setup, i);
-  run (setup, &(QdDownloadOptions){ .rate = 1000, .parallel = 2 });
+  add_photos (setup, 60);
+  run (setup, &(QdDownloadOptions){ .rate = 4, .backoff = 2 * G_TIME_SPAN_SECOND, .clock = &setup->jumping.clock });
   g_assert_no_error (setup->error);
-  g_assert_cmpuint (setup->last.done, ==, 29);
+  g_assert_cmpuint (setup->last.done, ==, 59);
   g_assert_cmpuint (setup->last.failed, ==, 1);
   g_assert_cmpuint (photo_server_count (setup->server, 1), ==, 6);
 }
@@ -501,11 +338,144 @@ test_nobody_there (void)
   import_bees (setup);
   g_autofree char *host = g_strdup (setup->server->host);
   soup_server_disconnect (setup->server->server);
-  run (setup, &(QdDownloadOptions){ .photo_host = host, .tries = 100 });
+  run (setup, &(QdDownloadOptions){ .photo_host = host, .silences = 6 });
   g_assert_false (setup->result);
   g_assert_error (setup->error, QD_ERROR, QD_ERROR_NETWORK);
   g_assert_cmpuint (count (setup).there, ==, 0);
   g_assert_cmpuint (count (setup).fetching, ==, 0);
+}
+
+/* Stopped between two addresses of a photo, it waits like any other. */
+static void
+test_stop_elsewhere (void)
+{
+  const Answer missing[] = { ANSWER_NOT_FOUND };
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  photo_server_script (setup->server, 1, 1, missing);
+  add_photo (setup, 1);
+  setup->server->holding = TRUE;
+  start (setup, &(QdDownloadOptions){ 0 });
+  wait_for_requests (setup, 1);
+  while (count (setup).fetching < 1)
+    g_main_context_iteration (NULL, FALSE);
+  qd_downloader_stop (setup->downloader);
+  photo_server_release (setup->server);
+  finish (setup);
+  g_assert_true (setup->result);
+  g_assert_cmpuint (setup->server->n_requests, ==, 1);
+  g_assert_cmpuint (count (setup).fetching, ==, 0);
+  g_assert_cmpuint (count (setup).waiting, ==, 1);
+}
+
+/* As many connections as asked for, but two at least and eight at most. */
+static void
+test_connections (void)
+{
+  static const guint asked[] = { 1, 2, 0, 8, 100 }, open[] = { 2, 2, 4, 8, 8 };
+
+  if (no_fixtures ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      g_autoptr (Setup) setup = setup_new ();
+
+      add_photos (setup, 16);
+      setup->server->holding = TRUE;
+      start (setup, &(QdDownloadOptions){ .parallel = asked[i], .rate = 1000 });
+      wait_for_requests (setup, open[i]);
+      photo_server_release (setup->server);
+      finish (setup);
+      g_assert_no_error (setup->error);
+      g_assert_cmpuint (setup->last.done, ==, 16);
+      g_assert_cmpuint (g_hash_table_size (setup->server->connections), ==, open[i]);
+    }
+}
+
+/* ---- Hosts ---- */
+
+/* What a run is set up with for @photo_host; the ledger is that of the person's state folder. */
+static void
+check_set_up (Setup *setup, const char *photo_host, double rate, double most, gboolean is_counted)
+{
+  g_autofree char *ledger = qd_traffic_dup_path ();
+  QdDownloadRun run = { .options = { .photo_host = photo_host }, .requests = g_cancellable_new () };
+  g_autoptr (GError) error = NULL;
+  QdTrafficShare share;
+
+  g_unlink (ledger);
+  qd_speed_init (&run.speed);
+  g_assert_true (qd_download_prepare (&run, setup->path, g_main_context_default (), &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (run.pace.rate, ==, rate);
+  g_assert_cmpfloat (run.pace.most, ==, most);
+  g_assert_cmpuint (run.options.parallel, ==, 4);
+  g_assert_cmpint (run.traffic != NULL, ==, is_counted);
+  g_assert_cmpint (g_file_test (ledger, G_FILE_TEST_EXISTS), ==, is_counted);
+  if (is_counted)
+    {
+      g_assert_cmpint (qd_traffic_begin (run.traffic, G_TIME_SPAN_DAY, 0, ((guint64) 4500 << 20) + 1, &share), >, 0);
+      g_assert_cmpint (qd_traffic_begin (run.traffic, G_TIME_SPAN_DAY, 0, (guint64) 4500 << 20, &share), ==, 0);
+    }
+  qd_download_clear (&run);
+}
+
+/* Polite by construction: whatever public host is named, the pace and the budget are iNaturalist's. */
+static void
+test_set_up (void)
+{
+  static const char *const near[] = { "http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000", "http://192.168.1.7",
+                                      "http://10.1.2.3/photos", "http://172.16.0.1", "http://[fd00::7]" };
+  static const char *const far[] = { NULL, "https://inaturalist-open-data.s3.amazonaws.com", "https://static.inaturalist.org",
+                                     "http://52.216.0.1", "http://localhost.example.org", "http://[::ffff:52.216.0.1]",
+                                     "http://2130706433", "http://nas.local" };
+  g_autoptr (Setup) setup = setup_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (near); i++)
+    check_set_up (setup, near[i], 200, 1000, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (far); i++)
+    check_set_up (setup, far[i], 4, 10, TRUE);
+}
+
+/* A project of a stranger that names an address in this network: it is not asked before a person has named it too. */
+static void
+test_host_of_project (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  add_photos (setup, 2);
+  g_assert_true (qd_project_set_setting (setup->project, QD_SETTING_PHOTO_HOST, setup->server->host, NULL));
+  start (setup, &(QdDownloadOptions){ .photo_host = "" });
+  g_thread_join (setup->thread);
+  g_assert_error (setup->error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_nonnull (strstr (setup->error->message, setup->server->host));
+  g_assert_cmpuint (setup->server->n_requests, ==, 0);
+  g_assert_false (qd_photo_hosts_have (setup->server->host));
+
+  g_assert_true (qd_photo_hosts_add (setup->server->host, NULL));
+  run (setup, &(QdDownloadOptions){ .photo_host = "" });
+  g_assert_no_error (setup->error);
+  g_assert_cmpuint (count (setup).there, ==, 2);
+}
+
+/* Whoever cannot prove to be the host that was asked is not asked twice, and nothing is taken from it. */
+static void
+test_impostor (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  add_photos (setup, 3);
+  photo_server_secure (setup->server);
+  run (setup, &(QdDownloadOptions){ 0 });
+  g_assert_error (setup->error, QD_ERROR, QD_ERROR_NETWORK);
+  g_assert_nonnull (strstr (setup->error->message, "could not prove that it is the one asked"));
+  g_assert_cmpuint (setup->server->n_requests, ==, 0);
+  g_assert_cmpuint (count (setup).waiting, ==, 3);
+  g_assert_cmpuint (count_files (setup), ==, 0);
 }
 
 static void
@@ -550,6 +520,11 @@ main (int argc, char **argv)
   g_test_add_func ("/downloader/pause-between-batches", test_pause_between_batches);
   g_test_add_func ("/downloader/cancel", test_cancel);
   g_test_add_func ("/downloader/nobody-there", test_nobody_there);
+  g_test_add_func ("/downloader/stop-elsewhere", test_stop_elsewhere);
+  g_test_add_func ("/downloader/connections", test_connections);
+  g_test_add_func ("/downloader/set-up", test_set_up);
+  g_test_add_func ("/downloader/host-of-project", test_host_of_project);
+  g_test_add_func ("/downloader/impostor", test_impostor);
   g_test_add_func ("/downloader/nothing-to-do", test_nothing_to_do);
   g_test_add_func ("/downloader/bad-host", test_bad_host);
   return g_test_run ();

@@ -39,6 +39,7 @@ typedef struct
   GCancellable *cancellable;
   guint cancel_after; /* requests; 0: never */
   gboolean was_waiting;
+  guint n_busy; /* records that wait for another change of the project; the second ends that */
 
   gboolean result, ended;
   QdLookupProgress progress;
@@ -74,6 +75,8 @@ on_progress (const QdLookupProgress *progress, gpointer data)
   Setup *setup = data;
 
   setup->was_waiting = setup->was_waiting || progress->waiting;
+  if (progress->busy && ++setup->n_busy == 2)
+    qd_project_rollback (setup->project);
   if (setup->cancel_after > 0 && progress->requests >= setup->cancel_after)
     g_cancellable_cancel (setup->cancellable);
 }
@@ -573,6 +576,40 @@ test_strange (void)
     }
 }
 
+/* Nothing is taken from whoever cannot prove to be the host that was asked. */
+static void
+test_impostor (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  QdLookupCounts counts;
+
+  put_observations (setup, 1, 30);
+  api_server_secure (setup->server);
+  setup->options.api = setup->server->url;
+  g_assert_false (run (setup));
+  g_assert_error (setup->error, QD_ERROR, QD_ERROR_NETWORK);
+  g_assert_nonnull (strstr (setup->error->message, "could not prove that it is the one asked"));
+  g_assert_cmpuint (setup->server->n_requests, ==, 0);
+  g_assert_true (qd_project_count_lookups (setup->project, &counts, NULL));
+  g_assert_cmpuint (counts.asked, ==, 0);
+}
+
+/* An import holds the project for longer than anybody waits at a time: the answer is stored after it, and asked for once. */
+static void
+test_busy (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+
+  put_observations (setup, 1, 30);
+  g_assert_true (qd_project_begin (setup->project, NULL));
+  g_assert_true (run (setup));
+  g_assert_no_error (setup->error);
+  g_assert_cmpuint (setup->n_busy, ==, 2);
+  g_assert_cmpuint (setup->server->n_requests, ==, 1);
+  g_assert_cmpuint (setup->progress.done, ==, 30);
+  g_assert_false (setup->progress.busy);
+}
+
 /* ---- Stopping and going on ---- */
 
 static void
@@ -667,6 +704,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lookup/forbidden", test_forbidden);
   g_test_add_func ("/lookup/poison", test_poison);
   g_test_add_func ("/lookup/strange", test_strange);
+  g_test_add_func ("/lookup/impostor", test_impostor);
+  g_test_add_func ("/lookup/busy", test_busy);
   g_test_add_func ("/lookup/again-interrupted", test_again_interrupted);
   g_test_add_func ("/lookup/silence", test_silence);
   g_test_add_func ("/lookup/address", test_address);

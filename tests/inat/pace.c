@@ -64,6 +64,25 @@ test_refusals_without_time (void)
   g_assert_cmpint (qd_pace_wait (&pace, now), ==, 5 * SECOND);
 }
 
+/* “At once” is no leave to ask at once: a second, then twice as long each time. */
+static void
+test_refusals_without_patience (void)
+{
+  QdPace pace;
+  gint64 now = 0;
+
+  qd_pace_init (&pace, 4, 10);
+  for (guint i = 0; i < 10; i++)
+    {
+      qd_pace_refuse (&pace, now, 0, 0.5);
+      g_assert_cmpint (qd_pace_wait (&pace, now), ==, SECOND << MIN (i, 7));
+      now += 601 * SECOND;
+    }
+  qd_pace_hold (&pace, now + 3 * SECOND);
+  g_assert_cmpint (qd_pace_wait (&pace, now), ==, 3 * SECOND);
+  g_assert_cmpfloat (pace.rate, ==, 0.5);
+}
+
 /* Up to half as much again. */
 static void
 test_jitter (void)
@@ -105,6 +124,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/spacing", test_spacing);
   g_test_add_func ("/pace/rate", test_rate);
   g_test_add_func ("/pace/refusals-without-time", test_refusals_without_time);
+  g_test_add_func ("/pace/refusals-without-patience", test_refusals_without_patience);
   g_test_add_func ("/pace/jitter", test_jitter);
   g_test_add_func ("/pace/speed", test_speed);
   return g_test_run ();

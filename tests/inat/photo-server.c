@@ -1,4 +1,5 @@
 #include "tests/inat/photo-server.h"
+#include "tests/inat/self-signed.h"
 
 #include <string.h>
 
@@ -119,6 +120,28 @@ answer_refusal (SoupServerMessage *message, guint status, const char *retry_afte
 }
 
 static void
+answer_date (SoupServerMessage *message, const char *retry_after)
+{
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 503 Service Unavailable\r\nDate: Tue, 01 Jan 2019 12:00:00 GMT\r\n"
+                                           "Retry-After: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                                           retry_after);
+
+  answer_raw (message, head, "", 0);
+}
+
+/* What follows a picture's end is nobody's. */
+static void
+answer_large (SoupServerMessage *message, const char *path)
+{
+  gsize length = 0;
+  g_autofree char *bytes = photo_bytes (path, &length), *large = g_malloc0 (300 << 10);
+
+  g_assert_cmpuint (length, <, 300 << 10);
+  memcpy (large, bytes, length);
+  answer_bytes (message, "image/jpeg", large, 300 << 10);
+}
+
+static void
 answer_damaged (SoupServerMessage *message, const char *path)
 {
   gsize length = 0;
@@ -136,6 +159,10 @@ give_answer (SoupServerMessage *message, const char *path, Answer answer)
     case ANSWER_NOT_FOUND: soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL); break;
     case ANSWER_TOO_MANY: answer_refusal (message, 429, "1"); break;
     case ANSWER_UNAVAILABLE: answer_refusal (message, 503, "0"); break;
+    case ANSWER_MUTE: soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL); break;
+    case ANSWER_DATE: answer_date (message, "Tue, 01 Jan 2019 12:01:30 GMT"); break;
+    case ANSWER_PAST: answer_date (message, "Tue, 01 Jan 2019 11:59:00 GMT"); break;
+    case ANSWER_LARGE: answer_large (message, path); break;
     case ANSWER_ERROR: soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL); break;
     case ANSWER_CUT: answer_cut (message, path); break;
     case ANSWER_HTML: answer_bytes (message, "image/jpeg", page, sizeof page - 1); break;
@@ -164,6 +191,14 @@ give_answer (SoupServerMessage *message, const char *path, Answer answer)
 }
 
 static void
+note_connection (PhotoServer *server, SoupServerMessage *message)
+{
+  GInetSocketAddress *address = G_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message));
+
+  g_hash_table_add (server->connections, GUINT_TO_POINTER (g_inet_socket_address_get_port (address)));
+}
+
+static void
 on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const char *path, G_GNUC_UNUSED GHashTable *query,
             gpointer user_data)
 {
@@ -174,10 +209,16 @@ on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const ch
   gint64 now = g_get_monotonic_time ();
 
   server->n_requests++;
+  note_connection (server, message);
   server->n_odd_agents += !g_regex_match_simple ("^Quadrat/[0-9.]+ \\(\\+https://[a-z./-]+\\)$", agent, 0, 0);
   g_array_append_val (server->times, now);
   g_hash_table_replace (server->requests, g_strdup (path), GUINT_TO_POINTER (n + 1));
-  if (server->removed != NULL && g_str_has_prefix (path, server->removed))
+  if (server->refusing > 0)
+    {
+      server->refusing--;
+      give_answer (message, path, ANSWER_MUTE);
+    }
+  else if (server->removed != NULL && g_str_has_prefix (path, server->removed))
     give_answer (message, path, ANSWER_NOT_FOUND);
   else
     give_answer (message, path, script != NULL ? g_array_index (script, Answer, MIN (n, script->len - 1)) : ANSWER_PHOTO);
@@ -197,13 +238,15 @@ photo_server_new (void)
   server->server = soup_server_new (NULL, NULL);
   server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   server->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  server->connections = g_hash_table_new (NULL, NULL);
   server->times = g_array_new (FALSE, FALSE, sizeof (gint64));
   server->held = g_ptr_array_new_with_free_func (g_object_unref);
   soup_server_add_handler (server->server, NULL, on_request, server, NULL);
   g_assert_true (soup_server_listen_local (server->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
   g_assert_no_error (error);
   GSList *uris = soup_server_get_uris (server->server);
-  server->host = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  server->port = (guint) g_uri_get_port (uris->data);
+  server->host = g_strdup_printf ("http://127.0.0.1:%u", server->port);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   return server;
 }
@@ -217,11 +260,44 @@ photo_server_free (PhotoServer *server)
   g_object_unref (server->server);
   g_hash_table_unref (server->scripts);
   g_hash_table_unref (server->requests);
+  g_hash_table_unref (server->connections);
   g_array_unref (server->times);
   g_ptr_array_unref (server->held);
   g_free (server->host);
   g_free (server->removed);
   g_free (server);
+}
+
+void
+photo_server_close (PhotoServer *server)
+{
+  soup_server_disconnect (server->server);
+}
+
+void
+photo_server_open (PhotoServer *server)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (soup_server_listen_local (server->server, server->port, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  g_assert_no_error (error);
+}
+
+void
+photo_server_secure (PhotoServer *server)
+{
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (GError) error = NULL;
+
+  certificate = g_tls_certificate_new_from_pem (self_signed, -1, &error);
+  g_assert_no_error (error);
+  photo_server_close (server);
+  soup_server_set_tls_certificate (server->server, certificate);
+  g_assert_true (soup_server_listen_local (server->server, server->port, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
+                                           &error));
+  g_assert_no_error (error);
+  g_free (server->host);
+  server->host = g_strdup_printf ("https://127.0.0.1:%u", server->port);
 }
 
 void

@@ -12,11 +12,15 @@ typedef enum
   ANSWER_NOT_FOUND,
   ANSWER_TOO_MANY,    /* 429, Retry-After: 1 */
   ANSWER_UNAVAILABLE, /* 503, Retry-After: 0 */
+  ANSWER_MUTE,        /* 503 that does not say how long */
+  ANSWER_DATE,        /* 503, Retry-After: a date 90 seconds after that of the answer, by a clock that is years behind */
+  ANSWER_PAST,        /* 503, Retry-After: a date before that of the answer */
   ANSWER_ERROR,       /* 500 */
   ANSWER_CUT,         /* half of the bytes that were promised */
   ANSWER_HTML,        /* 200, but a page */
   ANSWER_DAMAGED,     /* a JPEG whose second half is missing, promised as it is */
   ANSWER_EMPTY,
+  ANSWER_LARGE,       /* a photo of 300 KiB */
   ANSWER_MOVED,       /* sent on once, within the host */
   ANSWER_LOOP,        /* sent on to itself */
   ANSWER_PRIVATE,     /* sent on to a private address */
@@ -32,12 +36,15 @@ typedef struct
 {
   SoupServer *server;
   char *host;           /* "http://127.0.0.1:PORT" */
+  guint port;
   GHashTable *scripts;  /* path to GArray of Answer, one for each request; the last one stays */
   GHashTable *requests; /* path to number of requests */
   char *removed;        /* start of paths that are not there; NULL: all are */
+  GHashTable *connections; /* the ports that they came from */
   GArray *times;        /* gint64, monotonic: when requests came */
   guint n_requests;
   guint n_odd_agents; /* requests that do not name the program */
+  guint refusing;     /* requests to come that get ANSWER_MUTE, whatever they are about */
   gboolean holding;   /* requests wait until photo_server_release() */
   GPtrArray *held;
 } PhotoServer;
@@ -46,6 +53,11 @@ PhotoServer *photo_server_new (void);
 void photo_server_free (PhotoServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhotoServer, photo_server_free)
 
+/* Nobody listens any more; and again, at the same address. */
+void photo_server_close (PhotoServer *server);
+void photo_server_open (PhotoServer *server);
+/* By https from now on, with a certificate that nobody vouches for. */
+void photo_server_secure (PhotoServer *server);
 /* What the requests for the photo of that number get, in turn. */
 void photo_server_script (PhotoServer *server, gint64 number, guint n, const Answer *answers);
 /* Whatever address of that photo is asked for, it is not there. */
