@@ -242,6 +242,41 @@ test_budget (void)
   g_assert_cmpint (sum_waits (setup), <=, HOUR + 7 * MINUTE);
 }
 
+static void
+take_earlier (Setup *setup, QdTraffic *traffic, gint64 ago, guint64 bytes)
+{
+  gint64 then = setup->jumping.clock.get_real (&setup->jumping) - ago;
+  QdTrafficShare share = { 0 };
+
+  g_assert_cmpint (qd_traffic_begin (traffic, then, 0, bytes, &share), ==, 0);
+  qd_traffic_settle (traffic, then, bytes, &share);
+}
+
+/* When so much of what was taken before is over that a photo of the usual size had room, but not this one, it waits on. */
+static void
+test_budget_in_bits (void)
+{
+  const QdTrafficLimits limits = { .minute = MINUTE, .hour_budget = 1000 << 10, .day_budget = 100 << 20 };
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autofree char *path = g_build_filename (setup->folder, "traffic", NULL);
+  g_autoptr (QdTraffic) traffic = qd_traffic_open (path, &limits, NULL);
+  QdDownloadOptions options = options_for (setup);
+
+  take_earlier (setup, traffic, 40 * MINUTE, 230 << 10);
+  take_earlier (setup, traffic, 20 * MINUTE, 470 << 10);
+  options.traffic_path = path;
+  options.traffic_limits = limits;
+  serve_large (setup, 1);
+  run (setup, &options);
+  check_all_there (setup, 1);
+  g_assert_cmpuint (photo_server_count (setup->server, 1), ==, 2);
+  g_assert_cmpint (sum_waits (setup), >=, 45 * MINUTE);
+  g_assert_cmpint (sum_waits (setup), <=, 47 * MINUTE);
+}
+
 /* Set a day ahead while it waits, the clock gives no second hour. */
 static void
 test_clock_set (void)
@@ -353,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/waits/date", test_date);
   g_test_add_func ("/waits/no-date", test_no_date);
   g_test_add_func ("/waits/budget", test_budget);
+  g_test_add_func ("/waits/budget-in-bits", test_budget_in_bits);
   g_test_add_func ("/waits/clock-set", test_clock_set);
   g_test_add_func ("/waits/next-try", test_next_try);
   g_test_add_func ("/waits/busy", test_busy);
