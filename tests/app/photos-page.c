@@ -10,6 +10,7 @@
 #include "engine/photo/budget.h"
 #include "engine/project/lookups.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define N_GOOD 24
@@ -443,6 +444,42 @@ test_due_again (void)
   g_assert_false (gtk_widget_get_mapped (find ("failures")));
 }
 
+/* ---- A network that is gone ---- */
+
+static gboolean
+retry (QdProject *project, gpointer data, GError **error)
+{
+  (void) data;
+  return qd_project_retry_photos (project, error);
+}
+
+static gboolean
+one_waits (gpointer data)
+{
+  (void) data;
+  return fixture_count (&fixture).waiting == 1;
+}
+
+/* The download says so, and goes on by itself. */
+static void
+test_network (void)
+{
+  g_autofree char *file = g_build_filename (fixture.project, "photos", "5.jpg", NULL);
+
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  qd_session_write (qd_window_get_session (fixture.window), retry, NULL, NULL, NULL, NULL);
+  fixture_wait (one_waits, NULL, 20, "The photo");
+  photo_server_close (server);
+  qd_robot_key (get_window (), "ctrl+d");
+  wait_progress ("0 of 1, waiting for the network; this goes on when it is back");
+  g_assert_true (gtk_widget_get_mapped (find ("stop")));
+  take_picture (get_window (), "network");
+  photo_server_open (server);
+  wait_progress ("31 photos, ");
+  fixture_wait (is_unmapped, find ("stop"), 20, "The end");
+  g_assert_cmpuint (fixture_count (&fixture).there, ==, N_GOOD + N_GONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -467,6 +504,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/photos-page/5-photo", test_photo);
   g_test_add_func ("/app/photos-page/6-licenses", test_licenses);
   g_test_add_func ("/app/photos-page/7-due-again", test_due_again);
+  g_test_add_func ("/app/photos-page/8-network", test_network);
   status = g_test_run ();
   fixture_close (&fixture);
   photo_server_free (server);
