@@ -24,6 +24,7 @@ enum
   SIGNAL_CHANGED,
   SIGNAL_PHOTO_WANTED,
   SIGNAL_SAY,
+  SIGNAL_CLOSING,
   N_SIGNALS
 };
 
@@ -59,6 +60,8 @@ qd_session_class_init (QdSessionClass *class)
       = g_signal_new ("photo-wanted", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[SIGNAL_SAY]
       = g_signal_new ("say", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CLOSING] =
+      g_signal_new ("closing", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -317,6 +320,8 @@ qd_session_poll (QdSession *self)
 void
 qd_session_close (QdSession *self)
 {
+  if (self->writer != NULL)
+    g_signal_emit (self, signals[SIGNAL_CLOSING], 0);
   g_clear_handle_id (&self->poll, g_source_remove);
   g_clear_pointer (&self->writer, qd_worker_close);
   g_clear_pointer (&self->reader, qd_worker_close);

@@ -3,8 +3,8 @@
  * and the two threads that read and write. It notices what the command line or a training run changes, too.
  *
  * Signals: "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds; "photo-wanted" (gint64 id): a page
- * asks for a photo to be opened where its boxes are edited; "say" (string): a sentence for the person, since something could not be read. Main
- * thread.
+ * asks for a photo to be opened where its boxes are edited; "say" (string): a sentence for the person, since something could not
+ * be read; "closing": the last moment to write. Main thread.
  */
 #pragma once
 

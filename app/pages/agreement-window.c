@@ -12,8 +12,8 @@ add_row (AdwPreferencesGroup *group, const char *name, const char *title, const 
 
   figure = gtk_label_new (share);
   gtk_widget_add_css_class (figure, "numeric");
-  gtk_widget_add_css_class (figure, "heading");
   gtk_widget_set_name (row, name);
+  gtk_widget_set_name (figure, "agreement-figure");
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
@@ -67,9 +67,9 @@ add_classes (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
   for (guint i = 0; i < agreement->classes->len; i++)
     {
       const QdClassAgreement *class_ = agreement->classes->pdata[i];
-      g_autofree char *boxes = dup_boxes (&class_->agreement);
+      g_autofree char *boxes = dup_boxes (&class_->agreement), *name = g_strdup_printf ("agreement-class-%u", i + 1);
 
-      add_row (group, "agreement-class", class_->name, boxes, &class_->agreement);
+      add_row (group, name, class_->name, boxes, &class_->agreement);
     }
 }
 
@@ -77,7 +77,8 @@ static char *
 dup_person (const QdLabellerAgreement *labeller)
 {
   const QdLabellerRecord *record = &labeller->record;
-  g_autofree char *boxes = dup_boxes (&labeller->agreement), *time = qd_words_time_left (labeller->seconds);
+  g_autofree char *boxes = dup_boxes (&labeller->agreement), 
+                  *time = labeller->seconds > 0 ? qd_words_time_left (labeller->seconds) : g_strdup (_ ("not known"));
 
   return g_strdup_printf (_ ("%s\n"
                              "As most people say: %" G_GUINT64_FORMAT " · another class: %" G_GUINT64_FORMAT
@@ -95,9 +96,9 @@ add_people (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
   for (guint i = 0; i < agreement->labellers->len; i++)
     {
       const QdLabellerAgreement *labeller = agreement->labellers->pdata[i];
-      g_autofree char *record = dup_person (labeller);
+      g_autofree char *record = dup_person (labeller), *name = g_strdup_printf ("agreement-person-%u", i + 1);
 
-      add_row (group, "agreement-person", labeller->name, record, &labeller->agreement);
+      add_row (group, name, labeller->name, record, &labeller->agreement);
     }
 }
 

@@ -63,10 +63,10 @@ flush (Watch *watch)
   qd_session_write (session, store_time, spent, g_free, NULL, NULL);
 }
 
-static gboolean
-on_tick (gpointer data)
+/* What passed since the last tick. */
+static void
+count (Watch *watch)
 {
-  Watch *watch = data;
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (watch->page));
   gint64 now = g_get_monotonic_time ();
   gboolean there = gtk_widget_get_mapped (GTK_WIDGET (watch->page)) && root != NULL && gtk_window_is_active (GTK_WINDOW (root)) &&
@@ -78,7 +78,24 @@ on_tick (gpointer data)
     flush (watch);
   watch->photo = *watch->shown;
   watch->looked_at = now;
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  count (data);
   return G_SOURCE_CONTINUE;
+}
+
+/* The page lives a little longer than its session. */
+static void
+on_closing (gpointer page)
+{
+  Watch *watch = get_watch (page);
+
+  count (watch);
+  flush (watch);
+  g_clear_handle_id (&watch->tick, g_source_remove);
 }
 
 static gboolean
@@ -207,6 +224,7 @@ add_entry (AdwMessageDialog *dialog, const char *name)
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Your name"));
+  gtk_widget_set_name (row, "labeller-name");
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
   g_signal_connect_object (row, "changed", G_CALLBACK (on_changed), dialog, G_CONNECT_SWAPPED);
   gtk_editable_set_text (GTK_EDITABLE (row), name);
@@ -260,6 +278,7 @@ qd_labeller_watch_start (QdPage *page, const gint64 *shown)
   g_signal_connect (events, "event", G_CALLBACK (on_event), watch);
   gtk_widget_add_controller (GTK_WIDGET (page), events);
   g_signal_connect_swapped (page, "map", G_CALLBACK (ask_when_seen), watch);
+  g_signal_connect_object (qd_page_get_session (page), "closing", G_CALLBACK (on_closing), page, G_CONNECT_SWAPPED);
   if (qd_page_may_change (page))
     qd_session_write (qd_page_get_session (page), find_labeller, g_new0 (Who, 1), who_free, G_OBJECT (page), on_found);
 }

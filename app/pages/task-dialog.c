@@ -11,6 +11,9 @@
 #include "app/pages/task-row.h"
 #include "engine/hands/task-export.h"
 
+#define QD_TYPE_TASK_DIALOG (qd_task_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (QdTaskDialog, qd_task_dialog, QD, TASK_DIALOG, AdwWindow)
+
 struct _QdTaskDialog
 {
   AdwWindow parent_instance;
@@ -49,16 +52,11 @@ find_task (QdTaskDialog *self, gint64 id)
 static void
 on_export_chosen (gpointer owner, GStrv files)
 {
-  qd_task_dialog_export (QD_TASK_DIALOG (gtk_widget_get_root (owner)), files[0]);
-}
-
-void
-qd_task_dialog_export (QdTaskDialog *self, const char *path)
-{
+  QdTaskDialog *self = QD_TASK_DIALOG (gtk_widget_get_root (owner));
   QdTaskWork *work = new_work (self, QD_TASK_WORK_EXPORT);
 
   work->task = self->chosen;
-  work->path = g_strdup (path);
+  work->path = g_strdup (files[0]);
   start (self, work);
 }
 
@@ -223,19 +221,14 @@ start (QdTaskDialog *self, QdTaskWork *work)
 
 /* ---- Back ---- */
 
-void
-qd_task_dialog_merge (QdTaskDialog *self, GStrv paths)
-{
-  QdTaskWork *work = new_work (self, QD_TASK_WORK_MERGE);
-
-  work->paths = g_strdupv (paths);
-  start (self, work);
-}
-
 static void
 on_merge_chosen (gpointer owner, GStrv files)
 {
-  qd_task_dialog_merge (QD_TASK_DIALOG (gtk_widget_get_root (owner)), files);
+  QdTaskDialog *self = QD_TASK_DIALOG (gtk_widget_get_root (owner));
+  QdTaskWork *work = new_work (self, QD_TASK_WORK_MERGE);
+
+  work->paths = g_strdupv (files);
+  start (self, work);
 }
 
 static void
@@ -245,19 +238,14 @@ on_merge (QdTaskDialog *self)
                    on_merge_chosen);
 }
 
-void
-qd_task_dialog_give_back (QdTaskDialog *self, const char *path)
-{
-  QdTaskWork *work = new_work (self, QD_TASK_WORK_GIVE_BACK);
-
-  work->path = g_strdup (path);
-  start (self, work);
-}
-
 static void
 on_give_chosen (gpointer owner, GStrv files)
 {
-  qd_task_dialog_give_back (QD_TASK_DIALOG (gtk_widget_get_root (owner)), files[0]);
+  QdTaskDialog *self = QD_TASK_DIALOG (gtk_widget_get_root (owner));
+  QdTaskWork *work = new_work (self, QD_TASK_WORK_GIVE_BACK);
+
+  work->path = g_strdup (files[0]);
+  start (self, work);
 }
 
 static void
@@ -335,6 +323,7 @@ fill_page (QdTaskDialog *self, AdwPreferencesPage *page)
 
   self->who = add_row (who, _ ("Who labels here"), "", make_button (self, _ ("_Change…"), G_CALLBACK (on_who)));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->who), FALSE);
+  gtk_widget_set_name (GTK_WIDGET (self->who), "task-who");
   self->copy = add_group (page, _ ("This task came from somebody"), _ ("Label its photos, then write a small file and give it back."));
   add_row (self->copy, _ ("What was labelled here"), NULL, make_button (self, _ ("_Write File…"), G_CALLBACK (on_give)));
   self->tasks = add_group (page, _ ("Tasks"), _ ("Each person labels a copy and does not see what others draw."));

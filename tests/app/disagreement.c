@@ -121,6 +121,7 @@ test_strip (void)
   fixture_wait (canvas_has, GUINT_TO_POINTER (1), 20, "The photo that is to be settled");
   qd_robot_settle (window);
   g_assert_true (may_settle ());
+  named_picture ("disagreement-photo");
 }
 
 static const QdBox *

@@ -86,6 +86,61 @@ named_press (const char *label)
   g_signal_emit_by_name (find (is_button, label), "clicked");
 }
 
+static GtkFileChooser *
+find_chooser (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (GTK_IS_FILE_CHOOSER (window->data) && gtk_widget_get_mapped (window->data))
+      return window->data;
+  return NULL;
+}
+
+static gboolean
+is_chooser_seen (gpointer data)
+{
+  return find_chooser () != NULL;
+}
+
+static gboolean
+has_file (gpointer path)
+{
+  g_autoptr (GFile) file = find_chooser () == NULL ? NULL : gtk_file_chooser_get_file (find_chooser ());
+
+  return file != NULL && g_strcmp0 (g_file_peek_path (file), path) == 0;
+}
+
+/* Another one may follow at once. */
+static gboolean
+is_answered (gpointer chooser)
+{
+  return find_chooser () != chooser;
+}
+
+void
+named_choose_file (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path), folder = g_file_get_parent (file);
+  g_autofree char *name = g_file_get_basename (file);
+  GtkFileChooser *answered;
+
+  fixture_wait (is_chooser_seen, NULL, 20, "A file chooser");
+  qd_robot_settle (GTK_WIDGET (find_chooser ())); /* what it reads by itself comes before */
+  if (gtk_file_chooser_get_action (find_chooser ()) == GTK_FILE_CHOOSER_ACTION_SAVE)
+    {
+      g_assert_true (gtk_file_chooser_set_current_folder (find_chooser (), folder, NULL));
+      gtk_file_chooser_set_current_name (find_chooser (), name);
+    }
+  else
+    g_assert_true (gtk_file_chooser_set_file (find_chooser (), file, NULL));
+  fixture_wait (has_file, (gpointer) path, 20, "The file in the chooser");
+  answered = find_chooser ();
+  qd_robot_settle (GTK_WIDGET (answered));
+  gtk_dialog_response (GTK_DIALOG (answered), GTK_RESPONSE_ACCEPT);
+  fixture_wait (is_answered, answered, 20, "The end of the file chooser");
+}
+
 GtkWidget *
 named_await_window (const char *name)
 {

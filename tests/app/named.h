@@ -13,6 +13,8 @@ GtkWidget *named_await (const char *name);
 void named_click (const char *name);
 /* The button with that label, mnemonic included, once it is there and may be pressed. */
 void named_press (const char *label);
+/* Answers the file chooser that is on the screen, once it is there, with @path: one to be saved, or one that is there. */
+void named_choose_file (const char *path);
 /* The window that it is in, once it is there. */
 GtkWidget *named_await_window (const char *name);
 /* With QD_PICTURES set to a folder, the screen goes there as NAME.png. */
