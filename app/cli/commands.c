@@ -18,6 +18,7 @@ const QdCommand *const qd_commands[] = {
   &qd_command_task_disputes,
   &qd_command_task_settle,
   &qd_command_task_take_back,
+  &qd_command_task_looks,
   &qd_command_task_agreement,
   &qd_command_split,
   &qd_command_train,

@@ -22,6 +22,7 @@ extern const QdCommand qd_command_task_consolidate;
 extern const QdCommand qd_command_task_disputes;
 extern const QdCommand qd_command_task_settle;
 extern const QdCommand qd_command_task_take_back;
+extern const QdCommand qd_command_task_looks;
 extern const QdCommand qd_command_task_agreement;
 extern const QdCommand qd_command_split;
 extern const QdCommand qd_command_train;

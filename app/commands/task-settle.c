@@ -1,28 +1,14 @@
-/* What people labelled in a task becomes boxes: consolidated, settled, measured. */
+/* What people labelled in a task becomes boxes: consolidated and settled. */
 #include "config.h"
-#include "app/commands/shared.h"
+#include "app/commands/task-shared.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #include "engine/hands/consolidation.h"
-#include "engine/hands/measure-agreement.h"
 
 #define MANY_KEPT 64
-
-static const GOptionEntry task_option = {
-  "task", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Name of the task; the last one when not given"), N_ ("NAME"),
-};
-
-/* Opens the project of the first argument and finds the task; FALSE with @error set. */
-static gboolean
-open_task (QdCli *cli, QdProjectMode mode, const char *name, QdProject **project, QdTask **task, GError **error)
-{
-  *project = qd_project_open (qd_cli_get_argument (cli, 0), mode, error);
-  *task = *project == NULL ? NULL : qd_project_find_task (*project, name, error);
-  return *task != NULL;
-}
 
 /* ---- Consolidate ---- */
 
@@ -36,7 +22,7 @@ consolidate (QdCli *cli, const char *name, double overlap, double votes, const Q
   QdConsolidation figures;
   JsonObject *event;
 
-  if (!open_task (cli, QD_PROJECT_WRITE, name, &project, &task, &error))
+  if (!qd_command_open_task (cli, QD_PROJECT_WRITE, name, &project, &task, &error))
     return qd_cli_fail (cli, error);
   options = qd_consolidation_get_options (task);
   options.early = wanted->early;
@@ -73,8 +59,8 @@ run_consolidate (QdCli *cli)
   QdConsolidationOptions wanted = QD_CONSOLIDATION_OPTIONS_INIT;
   g_autofree char *name = NULL;
   double overlap = NAN, votes = NAN;
-  GOptionEntry options[] = {
-    task_option,
+  const GOptionEntry options[] = {
+    QD_COMMAND_TASK_OPTION (&name),
     { "overlap", 0, 0, G_OPTION_ARG_DOUBLE, &overlap, N_ ("Least IoU of boxes that mean the same thing (0.5)"), N_ ("PART") },
     { "votes", 0, 0, G_OPTION_ARG_DOUBLE, &votes, N_ ("Part of the people that have to agree (0.6)"), N_ ("PART") },
     { "early", 0, 0, G_OPTION_ARG_NONE, &wanted.early, N_ ("Also photos that people are still missing for"), NULL },
@@ -82,7 +68,6 @@ run_consolidate (QdCli *cli)
     { NULL },
   };
 
-  options[0].arg_data = &name;
   if (!qd_cli_parse (cli, options, 1, 1))
     return qd_cli_get_status (cli);
   if (overlap <= 0 || overlap > 1 || votes <= 0 || votes > 1)
@@ -98,27 +83,6 @@ const QdCommand qd_command_task_consolidate = {
 };
 
 /* ---- Disputes ---- */
-
-static const char *
-get_class_name (const GPtrArray *classes, gint64 id)
-{
-  for (guint i = 0; i < classes->len; i++)
-    if (((const QdClass *) classes->pdata[i])->id == id)
-      return ((const QdClass *) classes->pdata[i])->name;
-  return "";
-}
-
-static JsonArray *
-corners_to_json (QdCornerBox box)
-{
-  JsonArray *corners = json_array_new ();
-
-  json_array_add_double_element (corners, box.xmin);
-  json_array_add_double_element (corners, box.ymin);
-  json_array_add_double_element (corners, box.xmax);
-  json_array_add_double_element (corners, box.ymax);
-  return corners;
-}
 
 static JsonArray *
 members_to_json (const GPtrArray *looks, const GPtrArray *classes, const QdDisputed *disputed)
@@ -137,8 +101,8 @@ members_to_json (const GPtrArray *looks, const GPtrArray *classes, const QdDispu
               continue;
             member = json_object_new ();
             json_object_set_int_member (member, "labeller", look->labeller_id);
-            json_object_set_string_member (member, "class", get_class_name (classes, box->class_id));
-            json_object_set_array_member (member, "box", corners_to_json (box->box));
+            json_object_set_string_member (member, "class", qd_command_find_class_name (classes, box->class_id));
+            json_object_set_array_member (member, "box", qd_command_corners_to_json (box->box));
             json_array_add_object_element (members, member);
           }
       }
@@ -151,7 +115,7 @@ put_dispute (QdCli *cli, QdProject *project, const GPtrArray *classes, const QdD
   g_autoptr (GPtrArray) looks = qd_project_list_looks (project, disputed->task_id, disputed->photo_id, FALSE, error);
   g_autoptr (QdPhoto) photo = looks == NULL ? NULL : qd_project_get_photo (project, disputed->photo_id, error);
   g_autofree char *name = photo == NULL ? NULL : qd_photo_dup_name (photo);
-  const char *class_ = get_class_name (classes, disputed->class_id);
+  const char *class_ = qd_command_find_class_name (classes, disputed->class_id);
   JsonObject *event;
 
   if (photo == NULL)
@@ -162,7 +126,7 @@ put_dispute (QdCli *cli, QdProject *project, const GPtrArray *classes, const QdD
   json_object_set_string_member (event, "photo", name);
   json_object_set_string_member (event, "kind", disputed->kind == QD_DISPUTE_CLASS ? "class" : "missing");
   json_object_set_string_member (event, "class", class_);
-  json_object_set_array_member (event, "box", corners_to_json (disputed->box));
+  json_object_set_array_member (event, "box", qd_command_corners_to_json (disputed->box));
   json_object_set_int_member (event, "votes", disputed->votes);
   json_object_set_int_member (event, "voters", disputed->voters);
   json_object_set_array_member (event, "boxes", members_to_json (looks, classes, disputed));
@@ -182,13 +146,12 @@ run_disputes (QdCli *cli)
   g_autoptr (QdProject) project = NULL;
   g_autoptr (QdTask) task = NULL;
   g_autoptr (GPtrArray) disputes = NULL, classes = NULL;
-  GOptionEntry options[] = { task_option, { NULL } };
+  const GOptionEntry options[] = { QD_COMMAND_TASK_OPTION (&name), { NULL } };
   JsonObject *event;
 
-  options[0].arg_data = &name;
   if (!qd_cli_parse (cli, options, 1, 1))
     return qd_cli_get_status (cli);
-  if (!open_task (cli, QD_PROJECT_READ, name, &project, &task, &error))
+  if (!qd_command_open_task (cli, QD_PROJECT_READ, name, &project, &task, &error))
     return qd_cli_fail (cli, error);
   disputes = qd_project_list_disputes (project, task->id, 0, TRUE, &error);
   classes = disputes == NULL ? NULL : qd_project_list_classes (project, TRUE, &error);
@@ -295,98 +258,4 @@ const QdCommand qd_command_task_settle = {
   N_ ("PROJECT NUMBER --keep=none|all|1,2 [--class=NAME]"),
   N_ ("Decide what people did not agree on."),
   run_settle,
-};
-
-/* ---- Agreement ---- */
-
-static void
-put_figures (JsonObject *event, const QdAgreement *agreement)
-{
-  double share = qd_agreement_share (*agreement), iou = qd_agreement_mean_iou (*agreement);
-
-  json_object_set_int_member (event, "boxes", (gint64) agreement->n_boxes);
-  json_object_set_int_member (event, "agreed", (gint64) agreement->n_agreed);
-  if (!isnan (share))
-    json_object_set_double_member (event, "agreement", share);
-  if (!isnan (iou))
-    json_object_set_double_member (event, "mean_iou", iou);
-}
-
-static void
-print_figures (QdCli *cli, const char *name, const QdAgreement *agreement)
-{
-  double share = qd_agreement_share (*agreement), iou = qd_agreement_mean_iou (*agreement);
-
-  qd_cli_print (cli, _ ("%-24s %5.1f %% agree, mean IoU %.3f"), name, isnan (share) ? 0 : 100 * share, isnan (iou) ? 0 : iou);
-}
-
-static void
-put_class (QdCli *cli, const QdClassAgreement *class_)
-{
-  JsonObject *event = json_object_new ();
-
-  json_object_set_string_member (event, "event", "class");
-  json_object_set_string_member (event, "class", class_->name);
-  put_figures (event, &class_->agreement);
-  qd_cli_put (cli, event);
-  print_figures (cli, class_->name, &class_->agreement);
-}
-
-static void
-put_labeller (QdCli *cli, const QdLabellerAgreement *labeller)
-{
-  JsonObject *event = json_object_new ();
-
-  json_object_set_string_member (event, "event", "labeller");
-  json_object_set_string_member (event, "labeller", labeller->name);
-  json_object_set_int_member (event, "id", labeller->labeller_id);
-  json_object_set_int_member (event, "photos", labeller->photos);
-  json_object_set_double_member (event, "seconds", labeller->seconds);
-  json_object_set_int_member (event, "right", (gint64) labeller->record.n_right);
-  json_object_set_int_member (event, "other_class", (gint64) labeller->record.n_other_class);
-  json_object_set_int_member (event, "alone", (gint64) labeller->record.n_alone);
-  json_object_set_int_member (event, "missed", (gint64) labeller->record.n_missed);
-  put_figures (event, &labeller->agreement);
-  qd_cli_put (cli, event);
-  print_figures (cli, labeller->name, &labeller->agreement);
-}
-
-static int
-run_agreement (QdCli *cli)
-{
-  g_autofree char *name = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (QdProject) project = NULL;
-  g_autoptr (QdTask) task = NULL;
-  g_autoptr (QdTaskAgreement) agreement = NULL;
-  GOptionEntry options[] = { task_option, { NULL } };
-  JsonObject *event;
-
-  options[0].arg_data = &name;
-  if (!qd_cli_parse (cli, options, 1, 1))
-    return qd_cli_get_status (cli);
-  if (!open_task (cli, QD_PROJECT_READ, name, &project, &task, &error))
-    return qd_cli_fail (cli, error);
-  agreement = qd_task_agreement_measure (project, task, &error);
-  if (agreement == NULL)
-    return qd_cli_fail (cli, error);
-  for (guint i = 0; i < agreement->classes->len; i++)
-    put_class (cli, agreement->classes->pdata[i]);
-  for (guint i = 0; i < agreement->labellers->len; i++)
-    put_labeller (cli, agreement->labellers->pdata[i]);
-  event = json_object_new ();
-  json_object_set_string_member (event, "event", "done");
-  json_object_set_string_member (event, "task", task->name);
-  json_object_set_int_member (event, "photos", agreement->photos);
-  put_figures (event, &agreement->all);
-  qd_cli_put (cli, event);
-  print_figures (cli, _ ("all"), &agreement->all);
-  return 0;
-}
-
-const QdCommand qd_command_task_agreement = {
-  "task agreement",
-  N_ ("PROJECT [--task=NAME]"),
-  N_ ("Say how well people agree, by class and by person."),
-  run_agreement,
 };

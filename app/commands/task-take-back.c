@@ -1,6 +1,6 @@
 /* What a consolidation did to the photos is taken back. */
 #include "config.h"
-#include "app/commands/shared.h"
+#include "app/commands/task-shared.h"
 
 #include <glib/gi18n.h>
 
@@ -14,17 +14,13 @@ run_take_back (QdCli *cli)
   g_autoptr (QdProject) project = NULL;
   g_autoptr (QdTask) task = NULL;
   guint photos, changed;
-  const GOptionEntry options[] = {
-    { "task", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("Name of the task; the last one when not given"), N_ ("NAME") },
-    { NULL },
-  };
+  const GOptionEntry options[] = { QD_COMMAND_TASK_OPTION (&name), { NULL } };
   JsonObject *event;
 
   if (!qd_cli_parse (cli, options, 1, 1))
     return qd_cli_get_status (cli);
-  project = qd_project_open (qd_cli_get_argument (cli, 0), QD_PROJECT_WRITE, &error);
-  task = project == NULL ? NULL : qd_project_find_task (project, name, &error);
-  if (task == NULL || !qd_consolidation_take_back (project, task, &photos, &changed, &error))
+  if (!qd_command_open_task (cli, QD_PROJECT_WRITE, name, &project, &task, &error) ||
+      !qd_consolidation_take_back (project, task, &photos, &changed, &error))
     return qd_cli_fail (cli, error);
   event = json_object_new ();
   json_object_set_string_member (event, "event", "done");

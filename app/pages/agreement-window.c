@@ -88,6 +88,16 @@ dup_person (const QdLabellerAgreement *labeller)
                           time);
 }
 
+/* NULL: nothing was looked at again. */
+static char *
+dup_review (const QdReviewRecord *review)
+{
+  if (review->photos == 0)
+    return NULL;
+  return g_strdup_printf (_ ("Second look: photos changed: %u of %u · boxes as they were: %u · moved: %u · new: %u · removed: %u"),
+                          review->adjusted, review->photos, review->kept, review->moved, review->added, review->removed);
+}
+
 static void
 add_people (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
 {
@@ -96,9 +106,11 @@ add_people (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
   for (guint i = 0; i < agreement->labellers->len; i++)
     {
       const QdLabellerAgreement *labeller = agreement->labellers->pdata[i];
-      g_autofree char *record = dup_person (labeller), *name = g_strdup_printf ("agreement-person-%u", i + 1);
+      g_autofree char *record = dup_person (labeller), *name = g_strdup_printf ("agreement-person-%u", i + 1),
+                      *review = dup_review (&labeller->review),
+                      *text = review == NULL ? g_strdup (record) : g_strdup_printf ("%s\n%s", record, review);
 
-      add_row (group, name, labeller->name, record, &labeller->agreement);
+      add_row (group, name, labeller->name, text, &labeller->agreement);
     }
 }
 
@@ -115,12 +127,22 @@ make_empty (void)
   return page;
 }
 
+static gboolean
+has_figures (const QdTaskAgreement *agreement)
+{
+  for (guint i = 0; i < agreement->labellers->len; i++)
+    if (((const QdLabellerAgreement *) agreement->labellers->pdata[i])->review.photos > 0)
+      return TRUE;
+  return agreement->photos > 0;
+}
+
 static GtkWidget *
 make_figures (const QdTaskAgreement *agreement)
 {
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
 
-  add_all (page, agreement);
+  if (agreement->photos > 0)
+    add_all (page, agreement);
   if (agreement->classes->len > 0)
     add_classes (page, agreement);
   add_people (page, agreement);
@@ -131,7 +153,7 @@ GtkWidget *
 qd_agreement_window_new (GtkWindow *parent, const char *task, const QdTaskAgreement *agreement)
 {
   GtkWidget *window = adw_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new ();
-  GtkWidget *content = agreement->photos == 0 ? make_empty () : make_figures (agreement);
+  GtkWidget *content = has_figures (agreement) ? make_figures (agreement) : make_empty ();
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_window_set_title (GTK_WINDOW (window), _ ("How well people agree"));

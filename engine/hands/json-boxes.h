@@ -1,6 +1,6 @@
 /**
- * Boxes and marks as the files of a task tell them; see labels.h and task-file.h, which share them. For the files of engine/hands
- * alone. Any thread. Errors: QD_ERROR_INPUT, naming the file.
+ * Boxes and marks as the files of a task tell them; see labels.h and task-file.h, which share them. For the files of engine/hands,
+ * and for commands that say the same. Any thread. Errors: QD_ERROR_INPUT, naming the file.
  */
 #pragma once
 

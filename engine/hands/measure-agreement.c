@@ -87,9 +87,31 @@ list_classes (QdProject *project, QdAgreements *agreements, QdTaskAgreement *res
 }
 
 static void
-add_labeller (QdAgreements *agreements, guint number, const QdLabeller *labeller, const GPtrArray *looks, QdTaskAgreement *result)
+count_review (const QdLook *look, const QdLook *first, QdReviewRecord *record)
+{
+  guint left = 0;
+
+  for (guint i = 0; i < look->boxes->len; i++)
+    {
+      const QdLookBox *box = &g_array_index (look->boxes, QdLookBox, i);
+
+      left += box->first_id != 0;
+      record->added += box->first_id == 0;
+      record->moved += box->first_id != 0 && box->adjusted;
+      record->kept += box->first_id != 0 && !box->adjusted;
+    }
+  record->photos++;
+  record->adjusted += qd_look_is_adjusted (look, first);
+  record->removed += first->boxes->len - MIN (left, first->boxes->len);
+}
+
+/* @looks: also the first ones, each before the others at its photo. */
+static void
+add_labeller (QdAgreements *agreements, guint number, const QdLabeller *labeller, const QdTask *task, const GPtrArray *looks,
+              QdTaskAgreement *result)
 {
   QdLabellerAgreement *found = g_new0 (QdLabellerAgreement, 1);
+  const QdLook *first = NULL;
 
   found->labeller_id = labeller->id;
   found->name = g_strdup (labeller->name);
@@ -99,23 +121,30 @@ add_labeller (QdAgreements *agreements, guint number, const QdLabeller *labeller
     {
       const QdLook *look = looks->pdata[i];
 
-      found->photos += look->labeller_id == labeller->id;
-      found->seconds += look->labeller_id == labeller->id ? look->seconds : 0;
+      if (look->labeller_id == 0)
+        first = look;
+      if (look->labeller_id != labeller->id)
+        continue;
+      found->photos++;
+      found->seconds += look->seconds;
+      if (task->kind == QD_TASK_REVIEW && first != NULL && first->photo_id == look->photo_id)
+        count_review (look, first, &found->review);
     }
   g_ptr_array_add (result->labellers, found);
 }
 
 static gboolean
-list_labellers (QdProject *project, QdAgreements *agreements, const GArray *numbers, const GPtrArray *looks,
+list_labellers (QdProject *project, QdAgreements *agreements, const GArray *numbers, const QdTask *task,
                 QdTaskAgreement *result, GError **error)
 {
   g_autoptr (GPtrArray) labellers = qd_project_list_labellers (project, error);
+  g_autoptr (GPtrArray) looks = labellers == NULL ? NULL : qd_project_list_looks (project, task->id, 0, TRUE, error);
 
-  for (guint i = 0; labellers != NULL && i < numbers->len; i++)
+  for (guint i = 0; looks != NULL && i < numbers->len; i++)
     for (guint j = 0; j < labellers->len; j++)
       if (((QdLabeller *) labellers->pdata[j])->id == g_array_index (numbers, gint64, i))
-        add_labeller (agreements, i, labellers->pdata[j], looks, result);
-  return labellers != NULL;
+        add_labeller (agreements, i, labellers->pdata[j], task, looks, result);
+  return looks != NULL;
 }
 
 QdTaskAgreement *
@@ -136,7 +165,7 @@ qd_task_agreement_measure (QdProject *project, const QdTask *task, GError **erro
   add_photos (agreements, looks, numbers, &options.consensus, result);
   result->all = qd_agreements_get_all (agreements);
   if (!list_classes (project, agreements, result, error) ||
-      !list_labellers (project, agreements, numbers, looks, result, error))
+      !list_labellers (project, agreements, numbers, task, result, error))
     return NULL;
   return g_steal_pointer (&result);
 }

@@ -13,12 +13,21 @@ typedef struct
   QdAgreement agreement;
 } QdClassAgreement;
 
+/* What a second look left of the first one. */
+typedef struct
+{
+  guint photos;   /* looked at again; 0 where the task is no review */
+  guint adjusted; /* of these, those where something is not as it was */
+  guint kept, moved, added, removed; /* boxes: as they were, changed, new, gone */
+} QdReviewRecord;
+
 typedef struct
 {
   gint64 labeller_id;
   char *name;
   QdAgreement agreement;
   QdLabellerRecord record;
+  QdReviewRecord review;
   guint photos;   /* looked at */
   double seconds; /* spent on them */
 } QdLabellerAgreement;

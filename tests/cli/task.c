@@ -129,6 +129,95 @@ test_two (void)
   toy_project_free (folder);
 }
 
+/* ---- A second look ---- */
+
+/* Of two photos with boxes: the first one's first box is moved, and one is new; the second is right. */
+static void
+look_again (const char *folder)
+{
+  g_autoptr (QdProject) copy = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  g_autoptr (GArray) photos = qd_project_list_photo_ids (copy, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, NULL);
+  g_autoptr (GArray) boxes = qd_project_list_boxes (copy, g_array_index (photos, gint64, 0), NULL);
+  QdBox moved = g_array_index (boxes, QdBox, 0),
+        fresh = { .photo_id = moved.photo_id, .class_id = 1, .box = { 1, 1, 9, 9 }, .score = NAN };
+
+  g_assert_cmpuint (boxes->len, ==, 1);
+  moved.box = (QdCornerBox){ 2, 3, 22, 23 };
+  g_assert_true (qd_project_update_box (copy, &moved, NULL));
+  g_assert_true (qd_project_insert_box (copy, &fresh, NULL));
+  g_assert_true (qd_project_set_mark (copy, g_array_index (photos, gint64, 1), QD_MARK_VERIFIED, NULL));
+}
+
+static JsonObject *
+box (Outcome *outcome, guint look, guint index)
+{
+  return json_array_get_object_element (json_object_get_array_member (line (outcome, look), "boxes"), index);
+}
+
+static double
+corner (JsonObject *from)
+{
+  return json_array_get_double_element (json_object_get_array_member (from, "box"), 0);
+}
+
+/* Both looks are there afterwards: the first as it was, to the last bit, and the second. */
+static void
+assert_both (Outcome *looks, const GArray *before)
+{
+  g_assert_cmpint (number (looks, "looks"), ==, 4);
+  g_assert_false (json_object_has_member (line (looks, 0), "labeller"));
+  g_assert_cmpfloat (corner (box (looks, 0, 0)), ==, g_array_index (before, QdBox, 0).box.xmin);
+  g_assert_cmpstr (json_object_get_string_member (line (looks, 1), "labeller"), ==, "Cleo");
+  g_assert_true (json_object_get_boolean_member (line (looks, 1), "adjusted"));
+  g_assert_cmpfloat (corner (box (looks, 1, 0)), ==, 2);
+  g_assert_true (json_object_get_boolean_member (box (looks, 1, 0), "adjusted"));
+  g_assert_cmpint (json_object_get_int_member (box (looks, 1, 0), "first"), ==,
+                   json_object_get_int_member (box (looks, 0, 0), "id"));
+  g_assert_false (json_object_has_member (box (looks, 1, 1), "first"));
+  g_assert_false (json_object_get_boolean_member (line (looks, 3), "adjusted"));
+  g_assert_cmpstr (json_object_get_string_member (line (looks, 3), "mark"), ==, "verified");
+  g_assert_cmpfloat (corner (box (looks, 3, 0)), ==, corner (box (looks, 2, 0)));
+}
+
+static void
+test_second_look (void)
+{
+  char *folder = toy_project_new (&(ToyOptions){ .n_train = 2 });
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autofree char *file = g_build_filename (scratch, "again.quadrat-task", NULL), *copy = g_build_filename (scratch, "copy", NULL);
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_READ, NULL);
+  g_autoptr (GArray) photos = qd_project_list_photo_ids (project, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, NULL);
+  g_autoptr (GArray) before = qd_project_list_boxes (project, g_array_index (photos, gint64, 0), NULL), after = NULL;
+  g_autoptr (Outcome) task = program_run ("task", "new", folder, "Again", "--labellers=1", "--review", "--json", NULL),
+                      export = NULL, open = NULL, merge = NULL, consolidate = NULL, looks = NULL, figures = NULL;
+
+  assert_done (task);
+  export = program_run ("task", "export", folder, file, "--json", NULL);
+  assert_done (export);
+  open = program_run ("task", "open", file, copy, "--labeller=Cleo", "--json", NULL);
+  assert_done (open);
+  look_again (copy);
+  merge = program_run ("task", "merge", folder, copy, "--json", NULL);
+  assert_done (merge);
+  consolidate = program_run ("task", "consolidate", folder, "--json", NULL);
+  assert_done (consolidate);
+  after = qd_project_list_boxes (project, g_array_index (photos, gint64, 0), NULL);
+  g_assert_cmpuint (after->len, ==, 2); /* what is trained on is the second look */
+  looks = program_run ("task", "looks", folder, "--json", NULL);
+  assert_done (looks);
+  assert_both (looks, before);
+  figures = program_run ("task", "agreement", folder, "--json", NULL);
+  assert_done (figures);
+  g_assert_cmpint (json_object_get_int_member (line (figures, 0), "reviewed"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (line (figures, 0), "adjusted"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (line (figures, 0), "kept"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (line (figures, 0), "moved"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (line (figures, 0), "new"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (line (figures, 0), "removed"), ==, 0);
+  g_clear_object (&project);
+  toy_project_free (folder);
+}
+
 static const char *
 seed (Outcome *outcome, guint index)
 {
@@ -187,6 +276,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/task/two", test_two);
+  g_test_add_func ("/cli/task/second-look", test_second_look);
   g_test_add_func ("/cli/task/seed", test_seed);
   g_test_add_func ("/cli/task/misuse", test_misuse);
   return g_test_run ();

@@ -12,7 +12,7 @@ static const char *const commands[][2] = {
   { "metrics", NULL },   { "devices", NULL },       { "weights", NULL },    { "restore", NULL },  { "boxes", "undo" },
   { "task", "new" },     { "task", "list" },        { "task", "export" },   { "task", "open" },   { "task", "return" },
   { "task", "merge" },   { "task", "consolidate" }, { "task", "disputes" }, { "task", "settle" }, { "task", "agreement" },
-  { "task", "take-back" },
+  { "task", "take-back" }, { "task", "looks" },
 };
 
 /* Those that need a project, with enough other arguments. */
@@ -20,6 +20,7 @@ static const char *const on_projects[][4] = {
   { "download", "%" }, { "lookup", "%" },       { "boxes", "import", "%", "/dev/null" },
   { "split", "%" },    { "train", "%" },        { "evaluate", "%" },
   { "restore", "%" },  { "task", "list", "%" }, { "task", "agreement", "%" },
+  { "task", "looks", "%" },
 };
 
 static void
@@ -65,7 +66,7 @@ test_half (void)
   assert_refused (boxes, 2);
   assert_refused (task, 2);
   g_assert_nonnull (strstr (boxes->err, "“boxes” needs one of these words after it: import, export, undo"));
-  g_assert_nonnull (strstr (task->err, ": new, list, export, open, return, merge, consolidate, disputes, settle, take-back, agreement"));
+  g_assert_nonnull (strstr (task->err, ": new, list, export, open, return, merge, consolidate, disputes, settle, take-back, looks, agreement"));
 }
 
 static void
