@@ -64,6 +64,8 @@ report_to_json (const QdBoxesReport *report)
   json_object_set_int_member (event, "photos_scaled", report->photos_scaled);
   json_object_set_int_member (event, "clipped", report->clipped);
   json_object_set_int_member (event, "classes_added", report->classes_added);
+  json_object_set_int_member (event, "people", report->people);
+  json_object_set_int_member (event, "answers", report->answers);
   json_object_set_array_member (event, "classes", list_classes (report->classes));
   return event;
 }
@@ -94,6 +96,8 @@ print_report (QdCli *cli, const QdBoxesReport *report, gboolean dry_run)
     qd_cli_print (cli, _ ("%u boxes reach out of their photo and are cut at its edge."), report->clipped);
   if (report->photos_scaled > 0)
     qd_cli_print (cli, _ ("The boxes of %u photos are for another size of them and are scaled."), report->photos_scaled);
+  if (report->answers > 0)
+    qd_cli_print (cli, _ ("%u looks of %u people, into a labelling task of their own."), report->answers, report->people);
   if (!dry_run)
     return;
   print_classes (cli, report->classes);
@@ -242,6 +246,8 @@ run_export (QdCli *cli)
     { "by-subset", 0, 0, G_OPTION_ARG_NONE, &wanted.by_subset, N_ ("In folders or files for training, validation and test"),
       NULL },
     { "with-suggestions", 0, 0, G_OPTION_ARG_NONE, &wanted.suggestions_too, N_ ("Also boxes that were only predicted"), NULL },
+    { "answers", 0, 0, G_OPTION_ARG_NONE, &wanted.answers_too,
+      N_ ("Also what each of several people drew, where the format can tell it"), NULL },
     { "with-unlabelled", 0, 0, G_OPTION_ARG_NONE, &wanted.unlabelled_too, N_ ("Also photos that nobody looked at"), NULL },
     { NULL },
   };

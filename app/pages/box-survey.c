@@ -113,6 +113,17 @@ add_boxes (GtkWidget *group, const QdBoxesReport *survey)
   add_row (group, title, text->str);
 }
 
+static void
+add_people (GtkWidget *group, const QdBoxesReport *survey)
+{
+  g_autofree char *title = NULL;
+
+  if (survey->answers == 0)
+    return;
+  title = g_strdup_printf (_ ("What each of %u people drew"), survey->people);
+  add_row (group, title, _ ("It comes into a labelling task of its own, and the boxes of the photos stay apart from it"));
+}
+
 static GtkWidget *
 build_findings (QdBoxSurvey *self)
 {
@@ -124,6 +135,7 @@ build_findings (QdBoxSurvey *self)
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), escaped);
   add_photos (group, self->survey);
   add_boxes (group, self->survey);
+  add_people (group, self->survey);
   return group;
 }
 

@@ -10,13 +10,41 @@ box_clear (gpointer box)
   g_free (((QdAnnotationBox *) box)->class_name);
 }
 
+static GArray *
+boxes_new (void)
+{
+  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (QdAnnotationBox));
+
+  g_array_set_clear_func (boxes, box_clear);
+  return boxes;
+}
+
+QdAnswer *
+qd_answer_new (void)
+{
+  QdAnswer *answer = g_new0 (QdAnswer, 1);
+
+  answer->boxes = boxes_new ();
+  return answer;
+}
+
+void
+qd_answer_free (QdAnswer *answer)
+{
+  if (answer == NULL)
+    return;
+  g_array_unref (answer->boxes);
+  g_free (answer->worker);
+  g_free (answer->uuid);
+  g_free (answer);
+}
+
 QdAnnotation *
 qd_annotation_new (void)
 {
   QdAnnotation *annotation = g_new0 (QdAnnotation, 1);
 
-  annotation->boxes = g_array_new (FALSE, FALSE, sizeof (QdAnnotationBox));
-  g_array_set_clear_func (annotation->boxes, box_clear);
+  annotation->boxes = boxes_new ();
   return annotation;
 }
 
@@ -26,6 +54,9 @@ qd_annotation_free (QdAnnotation *annotation)
   if (annotation == NULL)
     return;
   g_array_unref (annotation->boxes);
+  g_clear_pointer (&annotation->answers, g_ptr_array_unref);
+  g_free (annotation->job);
+  g_clear_pointer (&annotation->observation, qd_observation_free);
   g_free (annotation->photo);
   g_free (annotation->alias);
   g_free (annotation->place);
@@ -40,12 +71,18 @@ qd_annotation_free (QdAnnotation *annotation)
 }
 
 void
-qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box)
+qd_annotation_boxes_add (GArray *boxes, const QdAnnotationBox *box)
 {
   QdAnnotationBox copy = *box;
 
   copy.class_name = g_strdup (box->class_name);
-  g_array_append_val (annotation->boxes, copy);
+  g_array_append_val (boxes, copy);
+}
+
+void
+qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box)
+{
+  qd_annotation_boxes_add (annotation->boxes, box);
 }
 
 gboolean

@@ -20,6 +20,22 @@ typedef struct
   double confidence; /* 0..1; NAN when the file says nothing */
 } QdAnnotationBox;
 
+/* What one person drew on the photo, where the file tells that too. */
+typedef struct
+{
+  char *worker;             /* the person, as the file says */
+  char *uuid;               /* the same, as the project knows people; always the same for the same worker */
+  gint64 started, finished; /* microseconds since 1970; 0 when not known */
+  double seconds;           /* at work on it */
+  QdMark mark;              /* what the person said of the whole photo */
+  guint width, height;      /* of the picture that was shown; 0: as the annotation says */
+  GArray *boxes;            /* of QdAnnotationBox */
+} QdAnswer;
+
+QdAnswer *qd_answer_new (void);
+void qd_answer_free (QdAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdAnswer, qd_answer_free)
+
 typedef struct
 {
   char *photo;         /* the name it gives the photo: path, address, stem */
@@ -32,19 +48,28 @@ typedef struct
   char *extra;         /* what only this format knows, as JSON, for the way back; NULL for nothing. Kept with the photo. */
   char *path;          /* of the photo's bytes: those written, or those that lie with the file read; NULL when there are none */
   char *sha256;        /* of those bytes where the file holds them itself; NULL otherwise */
+  gboolean verified;   /* a person said that the boxes are right and none is missing */
+  GPtrArray *answers;  /* of QdAnswer, by person; NULL where the file tells of none */
+  char *job;           /* what the work was called that they are of; NULL as well */
 
   /* For writing alone: */
   gint64 id;       /* of the photo, permanent */
   char *file_name; /* unique in the export, safe: "22427594.jpg" */
   char *credit, *license, *url;
+  QdObservation *observation; /* that it is of; NULL for none */
   QdSubset subset;
-  gint64 changed; /* when its boxes or mark were changed last; microseconds since 1970 */
+  QdMark mark;
+  guint n_by_person; /* boxes that a person drew or changed here */
+  gboolean reviewed; /* by people who had the boxes of others before them, */
+  gboolean adjusted; /* and one of them changed something */
+  gint64 changed;    /* when its boxes or mark were changed last; microseconds since 1970 */
 } QdAnnotation;
 
 QdAnnotation *qd_annotation_new (void);
 void qd_annotation_free (QdAnnotation *annotation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdAnnotation, qd_annotation_free)
-/* @box's class name is copied. */
+/* @box's class name is copied. @boxes: of QdAnnotationBox, an annotation's or an answer's. */
+void qd_annotation_boxes_add (GArray *boxes, const QdAnnotationBox *box);
 void qd_annotation_add_box (QdAnnotation *annotation, const QdAnnotationBox *box);
 /* How file and photo fit: the factors that bring the file's pixels to the photo's. FALSE when they show different pictures. */
 gboolean qd_annotation_find_scale (const QdAnnotation *annotation, const QdPhoto *photo, double *x, double *y);

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/formats/boxes-looks.h"
 #include "engine/formats/boxes-private.h"
+#include "engine/formats/class-taxa.h"
 #include "engine/formats/format-files.h"
 
 typedef struct
@@ -14,6 +16,8 @@ typedef struct
   const QdFormat *format;
   const QdBoxesExportOptions *options;
   GPtrArray *classes;     /* of QdClass */
+  GHashTable *names;      /* of the same: gint64 id to char *; borrowed */
+  QdBoxesLooks *looks;    /* NULL where the format does not tell people apart */
   GHashTable *file_names; /* those given out */
   guint n_boxes;
 } Export;
@@ -72,18 +76,6 @@ give_file_name (Export *export, const QdPhoto *photo)
   return g_steal_pointer (&name);
 }
 
-static const char *
-class_name (const Export *export, gint64 id)
-{
-  for (guint i = 0; i < export->classes->len; i++)
-    {
-      const QdClass *class_ = export->classes->pdata[i];
-      if (class_->id == id)
-        return class_->name;
-    }
-  return NULL;
-}
-
 static gboolean
 add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **error)
 {
@@ -95,7 +87,7 @@ add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **erro
     {
       const QdBox *box = &g_array_index (boxes, QdBox, i);
       gboolean suggestion = box->source == QD_BOX_BY_PREDICTION;
-      QdAnnotationBox out = { .class_name = (char *) class_name (export, box->class_id),
+      QdAnnotationBox out = { .class_name = g_hash_table_lookup (export->names, &box->class_id),
                               .box = box->box,
                               .difficult = box->difficult,
                               .truncated = box->truncated,
@@ -104,6 +96,7 @@ add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **erro
       if (out.class_name == NULL || (suggestion && !wants_suggestions (export)))
         continue;
       qd_annotation_add_box (annotation, &out);
+      annotation->n_by_person += box->source == QD_BOX_BY_PERSON;
       export->n_boxes++;
     }
   return TRUE;
@@ -120,6 +113,7 @@ take_observation (Export *export, const QdPhoto *photo, QdAnnotation *annotation
   if (observation == NULL)
     return FALSE;
   annotation->url = g_strdup (observation->url);
+  annotation->observation = g_steal_pointer (&observation);
   return TRUE;
 }
 
@@ -138,6 +132,7 @@ make_annotation (Export *export, const QdPhoto *photo, GError **error)
   annotation->credit = g_strdup (photo->credit);
   annotation->license = g_strdup (photo->license);
   annotation->subset = photo->subset;
+  annotation->mark = photo->mark;
   annotation->changed = photo->modified;
   annotation->extra = qd_boxes_find_extra (export->project, export->format, photo->id, &local);
   if (local != NULL)
@@ -147,6 +142,8 @@ make_annotation (Export *export, const QdPhoto *photo, GError **error)
     }
   if (!take_observation (export, photo, annotation, error) || !add_boxes (export, photo->id, annotation, error))
     return NULL;
+  if (export->looks != NULL)
+    qd_boxes_looks_tell (export->looks, photo, export->names, export->options->answers_too, annotation);
   return g_steal_pointer (&annotation);
 }
 
@@ -184,10 +181,11 @@ run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellab
   const QdFormat *format = export->format;
   g_autoptr (QdClassNumbers) classes =
       annotations != NULL ? qd_class_numbers_load (export->project, format->name, format->first_number, error) : NULL;
+  g_autoptr (GHashTable) taxa = classes != NULL && format->tells_taxa ? qd_class_taxa_read (export->project, error) : NULL;
   g_autofree char *extra = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (classes == NULL)
+  if (classes == NULL || (format->tells_taxa && taxa == NULL))
     return FALSE;
   if (annotations->len == 0)
     {
@@ -204,11 +202,22 @@ run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellab
     }
   const QdWriting writing = { .annotations = annotations,
                               .classes = classes,
+                              .taxa = taxa,
                               .with_photos = export->options->with_photos,
                               .by_subset = export->options->by_subset,
                               .extra = extra,
                               .cancellable = cancellable };
   return qd_format_check_subsets (&writing, error) && format->write (path, &writing, error);
+}
+
+static GHashTable *
+list_names (GPtrArray *classes)
+{
+  GHashTable *names = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; classes != NULL && i < classes->len; i++)
+    g_hash_table_insert (names, &((QdClass *) classes->pdata[i])->id, ((QdClass *) classes->pdata[i])->name);
+  return names;
 }
 
 gboolean
@@ -218,12 +227,17 @@ qd_boxes_export (QdProject *project, const char *path, const QdFormat *format, c
   static const QdBoxesExportOptions defaults;
   g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, error);
   g_autoptr (GHashTable) file_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) names = list_names (classes);
+  g_autoptr (QdBoxesLooks) looks =
+      classes != NULL && format->tells_people ? qd_boxes_looks_read (project, error) : NULL;
   Export export = { .project = project,
                     .format = format,
                     .options = options != NULL ? options : &defaults,
                     .classes = classes,
+                    .names = names,
+                    .looks = looks,
                     .file_names = file_names };
 
   g_return_val_if_fail (format->write != NULL, FALSE);
-  return classes != NULL && run (&export, path, figures, cancellable, error);
+  return classes != NULL && (looks != NULL || !format->tells_people) && run (&export, path, figures, cancellable, error);
 }

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "engine/formats/boxes-answers.h"
 #include "engine/formats/boxes-origin.h"
 #include "engine/formats/boxes-private.h"
 #include "engine/formats/boxes-taking.h"
@@ -52,12 +53,15 @@ list_ground_truth (QdProject *project, gint64 photo, guint *n_imported, GError *
   return boxes;
 }
 
-/* A photo that the file says holds nothing is a negative example, unless somebody said something else of it. */
+/* A photo that the file says holds nothing is a negative example, one of which somebody said that its boxes are right is
+ * verified; unless somebody here said something else of it. */
 static gboolean
-mark_empty (QdBoxesTaking *taking, const QdBoxesTarget *target, guint n_boxes, GError **error)
+mark_photo (QdBoxesTaking *taking, const QdBoxesTarget *target, guint n_boxes, GError **error)
 {
-  return target->n_said > 0 || n_boxes > 0 || target->photo->mark != QD_MARK_NONE ||
-         qd_project_set_mark (taking->project, target->photo->id, QD_MARK_EMPTY, error);
+  gboolean empty = target->n_said == 0 && n_boxes == 0, verified = target->verified && n_boxes == target->n_said;
+
+  return target->photo->mark != QD_MARK_NONE || !(empty || verified) ||
+         qd_project_set_mark (taking->project, target->photo->id, empty ? QD_MARK_EMPTY : QD_MARK_VERIFIED, error);
 }
 
 static gboolean
@@ -96,7 +100,7 @@ store_target (QdBoxesTaking *taking, const QdBoxesTarget *target, GError **error
   if (taking->survey)
     return TRUE;
   return (same || replace_boxes (taking, target, boxes, error)) && keep_origins (taking, target, origins, error) &&
-         mark_empty (taking, target, stored->len - n_imported + boxes->len, error) &&
+         mark_photo (taking, target, stored->len - n_imported + boxes->len, error) &&
          qd_boxes_keep_extra (taking->project, taking->result->format, target->photo->id, target->extra, error);
 }
 
@@ -202,6 +206,7 @@ run (QdBoxesTaking *taking, const char *path, GCancellable *cancellable, GError 
   QdBoxesUndo undo = { 0 };
   gboolean good = (taking->survey || qd_boxes_undo_begin (&undo, taking->project, taking->result->format, error)) &&
                   qd_boxes_taking_read (taking, path, &reading, error) && store_targets (taking, &undo, cancellable, error) &&
+                  qd_boxes_store_answers (taking, &undo, error) &&
                   (taking->survey || finish (taking, &undo, &reading, path, error));
 
   qd_boxes_undo_clear (&undo);

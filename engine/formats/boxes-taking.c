@@ -6,114 +6,11 @@
 #include <string.h>
 
 #include "engine/core/file.h"
+#include "engine/formats/boxes-classes.h"
 #include "engine/formats/boxes-origin.h"
 
 #define MOST_BOXES    20000 /* of a photo: each is compared with all others */
 #define CHECKED_EVERY 1024  /* boxes, for a stop */
-
-/* ---- Classes ---- */
-
-static void
-class_free (gpointer data)
-{
-  QdBoxesClass *class_ = data;
-
-  g_free (class_->name);
-  g_free (class_->becomes);
-  g_free (class_);
-}
-
-/* What the class @name of the file becomes; NULL for nothing. */
-static const char *
-map_class (QdBoxesTaking *taking, const char *name)
-{
-  GHashTable *map = taking->options->classes;
-  const char *becomes = map != NULL ? g_hash_table_lookup (map, name) : NULL;
-
-  return becomes == NULL ? name : *becomes != '\0' ? becomes : NULL;
-}
-
-/* The classes that the project has, by name in one case of the letters. */
-static gboolean
-list_known (QdBoxesTaking *taking, GError **error)
-{
-  g_autoptr (GPtrArray) classes = qd_project_list_classes (taking->project, FALSE, error);
-
-  for (guint i = 0; classes != NULL && i < classes->len; i++)
-    {
-      const QdClass *class_ = classes->pdata[i];
-      g_hash_table_insert (taking->known, g_utf8_casefold (class_->name, -1), g_memdup2 (&class_->id, sizeof class_->id));
-    }
-  return classes != NULL;
-}
-
-/* 0 when there is none. */
-static gint64
-find_class (QdBoxesTaking *taking, const char *name)
-{
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  const gint64 *id = g_hash_table_lookup (taking->known, folded);
-
-  return id != NULL ? *id : 0;
-}
-
-static gboolean
-is_blank (const char *name)
-{
-  return name[strspn (name, " \t\n\v\f\r")] == '\0';
-}
-
-static void
-count_class (QdBoxesTaking *taking, const char *name)
-{
-  QdBoxesClass *class_ = g_hash_table_lookup (taking->class_counts, name);
-
-  if (class_ == NULL)
-    {
-      const char *becomes = map_class (taking, name);
-      gint64 id = becomes != NULL ? find_class (taking, becomes) : 0;
-
-      class_ = g_new0 (QdBoxesClass, 1);
-      class_->name = g_strdup (name);
-      class_->becomes = g_strdup (becomes);
-      class_->is_new = becomes != NULL && id == 0;
-      g_ptr_array_add (taking->result->classes, class_);
-      g_hash_table_insert (taking->class_counts, class_->name, class_);
-      if (id != 0)
-        g_hash_table_insert (taking->class_ids, g_strdup (name), g_memdup2 (&id, sizeof id));
-    }
-  class_->boxes++;
-}
-
-/* 0 on error. A survey gives a class that is not there a number below 0. */
-static gint64
-make_class (QdBoxesTaking *taking, const char *becomes, GError **error)
-{
-  gint64 id =
-      taking->survey ? -1 - (gint64) taking->result->classes_added : qd_project_ensure_class (taking->project, becomes, error);
-
-  if (id != 0)
-    {
-      taking->result->classes_added++;
-      g_hash_table_insert (taking->known, g_utf8_casefold (becomes, -1), g_memdup2 (&id, sizeof id));
-    }
-  return id;
-}
-
-/* 0 on error. The class was counted, and is not left out. */
-static gint64
-class_of (QdBoxesTaking *taking, const char *name, GError **error)
-{
-  const gint64 *learned = g_hash_table_lookup (taking->class_ids, name);
-  const char *becomes = map_class (taking, name);
-  gint64 id = learned != NULL ? *learned : find_class (taking, becomes);
-
-  if (id == 0)
-    id = make_class (taking, becomes, error);
-  if (learned == NULL && id != 0)
-    g_hash_table_insert (taking->class_ids, g_strdup (name), g_memdup2 (&id, sizeof id));
-  return id;
-}
 
 /* ---- Boxes ---- */
 
@@ -153,13 +50,13 @@ take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *anno
         height = photo->height > 0 ? photo->height : annotation->height;
   const char *reason, *sentence;
 
-  if (is_blank (from->class_name))
+  if (qd_boxes_is_blank (from->class_name))
     {
       qd_format_leave_out (taking->report, "damaged box", annotation->place, _ ("the class of a box has no name"));
       return TRUE;
     }
-  count_class (taking, from->class_name);
-  if (map_class (taking, from->class_name) == NULL)
+  qd_boxes_count_class (taking, from->class_name);
+  if (qd_boxes_map_class (taking, from->class_name) == NULL)
     {
       taking->report->read++;
       qd_report_skip (taking->report, "class left out");
@@ -174,7 +71,7 @@ take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *anno
     }
   if (reason == NULL)
     {
-      box.class_id = class_of (taking, from->class_name, error);
+      box.class_id = qd_boxes_find_class (taking, from->class_name, error);
       if (box.class_id == 0)
         return FALSE;
       reason = qd_boxes_find_same (target->boxes, &box) != NULL ? "duplicate box" : NULL;
@@ -268,6 +165,36 @@ find_target (QdBoxesTaking *taking, const QdPhoto *photo, QdPhotoMatch match)
   return target;
 }
 
+static void
+answered_free (gpointer data)
+{
+  QdBoxesAnswered *answered = data;
+
+  g_ptr_array_unref (answered->answers);
+  g_free (answered->job);
+  g_free (answered);
+}
+
+static void
+take_answers (QdBoxesTaking *taking, const QdPhoto *photo, QdAnnotation *annotation)
+{
+  QdBoxesAnswered *answered;
+
+  if (taking->suggest || annotation->answers == NULL)
+    return;
+  answered = g_new0 (QdBoxesAnswered, 1);
+  answered->photo = photo;
+  answered->job = g_steal_pointer (&annotation->job);
+  answered->answers = g_steal_pointer (&annotation->answers);
+  for (guint i = 0; i < answered->answers->len; i++)
+    {
+      QdAnswer *answer = answered->answers->pdata[i];
+      answer->width = answer->width > 0 ? answer->width : annotation->width;
+      answer->height = answer->height > 0 ? answer->height : annotation->height;
+    }
+  g_ptr_array_add (taking->answered, answered);
+}
+
 static const QdPhoto *
 find_by_bytes (QdBoxesTaking *taking, const QdAnnotation *annotation)
 {
@@ -325,6 +252,8 @@ take_annotation (QdAnnotation *taken, gpointer user_data, GError **error)
     }
   target = find_target (taking, photo, match);
   target->n_said += annotation->boxes->len + annotation->n_damaged;
+  target->verified = annotation->verified;
+  take_answers (taking, photo, annotation);
   g_free (target->extra);
   target->extra = g_steal_pointer (&annotation->extra);
   return take_boxes (taking, target, annotation, error);
@@ -342,8 +271,9 @@ qd_boxes_taking_start (QdBoxesTaking *taking, QdProject *project, const QdBoxesI
   taking->options = options != NULL ? options : &defaults;
   taking->result = g_new0 (QdBoxesReport, 1);
   taking->result->report = taking->report = qd_report_new ();
-  taking->result->classes = g_ptr_array_new_with_free_func (class_free);
+  taking->result->classes = g_ptr_array_new_with_free_func (qd_boxes_class_free);
   taking->targets = g_ptr_array_new_with_free_func (target_free);
+  taking->answered = g_ptr_array_new_with_free_func (answered_free);
   taking->by_photo = g_hash_table_new (g_int64_hash, g_int64_equal);
   taking->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   taking->class_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -351,7 +281,7 @@ qd_boxes_taking_start (QdBoxesTaking *taking, QdProject *project, const QdBoxesI
   taking->result->format = taking->options->format != NULL ? taking->options->format : qd_format_probe (path, error);
   taking->suggest = taking->result->format != NULL && (taking->result->format->suggests || taking->options->as_suggestions);
   taking->names = taking->result->format != NULL ? qd_photo_names_new (project, error) : NULL;
-  return taking->names != NULL && list_known (taking, error);
+  return taking->names != NULL && qd_boxes_list_classes (taking, error);
 }
 
 gboolean
@@ -374,6 +304,7 @@ void
 qd_boxes_taking_finish (QdBoxesTaking *taking)
 {
   g_clear_pointer (&taking->targets, g_ptr_array_unref);
+  g_clear_pointer (&taking->answered, g_ptr_array_unref);
   g_clear_pointer (&taking->by_photo, g_hash_table_unref);
   g_clear_pointer (&taking->known, g_hash_table_unref);
   g_clear_pointer (&taking->class_ids, g_hash_table_unref);

@@ -14,8 +14,17 @@ typedef struct
   const QdPhoto *photo;
   GArray *boxes; /* of QdBox */
   guint n_said;  /* boxes of the file, good or not */
+  gboolean verified; /* the file says that somebody looked at all of them */
   char *extra;
 } QdBoxesTarget;
+
+/* What several people drew on a photo of the project. */
+typedef struct
+{
+  const QdPhoto *photo;
+  char *job;
+  GPtrArray *answers; /* of QdAnswer, with the sides of the picture that was shown */
+} QdBoxesAnswered;
 
 typedef struct
 {
@@ -28,6 +37,7 @@ typedef struct
   QdPhotoNames *names;
   QdClassNumbers *numbers;  /* of the project's classes, as they were before */
   GPtrArray *targets;       /* of QdBoxesTarget, as they came */
+  GPtrArray *answered;      /* of QdBoxesAnswered, as they came */
   GHashTable *by_photo;     /* gint64 id of the photo to the same */
   GHashTable *known;        /* casefolded name to gint64 id: classes that are there, and those made */
   GHashTable *class_ids;    /* name in the file to gint64 id; below 0 for one that a survey does not make */

@@ -10,6 +10,7 @@
 #include "engine/core/json.h"
 #include "engine/formats/boxes-private.h"
 #include "engine/formats/format-json.h"
+#include "engine/formats/undo-tasks.h"
 #include "engine/project/class-states.h"
 #include "engine/project/photo-state.h"
 
@@ -170,6 +171,7 @@ qd_boxes_undo_begin (QdBoxesUndo *undo, QdProject *project, const QdFormat *form
 
   undo->project = project;
   undo->format = format;
+  undo->tasks = g_ptr_array_new_with_free_func (g_free);
   undo->classes = qd_class_states_read (project, error);
   return undo->classes != NULL && get_setting (project, numbers, &undo->numbers, error) &&
          get_setting (project, extra, &undo->extra, error);
@@ -191,6 +193,7 @@ qd_boxes_undo_clear (QdBoxesUndo *undo)
   g_free (undo->classes);
   g_free (undo->numbers);
   g_free (undo->extra);
+  g_clear_pointer (&undo->tasks, g_ptr_array_unref);
 }
 
 QdBoxesUndoPhoto *
@@ -253,7 +256,7 @@ qd_boxes_undo_end (QdBoxesUndo *undo, const char *path, GError **error)
 
   if (after == NULL || !get_setting (undo->project, key, &extra, error))
     return FALSE;
-  if (!undo->started && strcmp (undo->classes, after) == 0 && g_strcmp0 (undo->extra, extra) == 0)
+  if (!undo->started && undo->tasks->len == 0 && strcmp (undo->classes, after) == 0 && g_strcmp0 (undo->extra, extra) == 0)
     return TRUE;
   if (!start_record (undo, error))
     return FALSE;
@@ -262,6 +265,7 @@ qd_boxes_undo_end (QdBoxesUndo *undo, const char *path, GError **error)
   json_object_set_string_member (object, "format", undo->format->name);
   json_object_set_string_member (object, "classes", undo->classes);
   json_object_set_string_member (object, "classes-after", after);
+  json_object_set_array_member (object, "tasks", qd_undo_tasks_to_json (undo->tasks));
   qd_format_json_set_text (object, "numbers", undo->numbers);
   qd_format_json_set_text (object, "extra", undo->extra);
   return put_object (undo->project, FILE, object, error);
@@ -355,7 +359,8 @@ qd_boxes_undo_import (QdProject *project, QdBoxesUndone *undone, GError **error)
     }
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (put_photos (project, format->name, undone, error) && put_file (project, file, format, error))
+  if (put_photos (project, format->name, undone, error) &&
+      qd_undo_tasks_remove (project, qd_format_json_array (file, "tasks"), error) && put_file (project, file, format, error))
     return qd_project_commit (project, error);
   qd_project_rollback (project);
   return FALSE;

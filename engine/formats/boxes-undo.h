@@ -15,6 +15,7 @@ typedef struct
   char *classes;    /* before, see class-states.h */
   char *numbers;    /* of classes before; NULL for none */
   char *extra;      /* of the file, before; NULL for none */
+  GPtrArray *tasks; /* labelling tasks that it made, see undo-tasks.h */
   gboolean started; /* something changed: the record of an earlier import is gone */
 } QdBoxesUndo;
 

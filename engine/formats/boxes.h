@@ -27,6 +27,7 @@ typedef struct
   guint photos_scaled;  /* matched, with boxes for another size of the same picture */
   guint clipped;        /* boxes that reached out of their photo */
   guint classes_added;
+  guint people, answers; /* who drew what the file tells apart, and at how many photos each; into a labelling task of its own */
   GPtrArray *classes; /* of QdBoxesClass, in the order in which the file has them */
 } QdBoxesReport;
 
@@ -74,6 +75,7 @@ typedef struct
   gboolean by_subset;       /* into folders or files of the format for training, validation and test */
   gboolean suggestions_too; /* boxes by prediction; always so where the format suggests */
   gboolean unlabelled_too;  /* photos that nobody looked at, as if they were empty */
+  gboolean answers_too;     /* what each of several people drew, where the format can tell it; with UUIDs in place of names */
 } QdBoxesExportOptions;
 
 typedef struct

@@ -8,6 +8,7 @@
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
+#include "engine/formats/leftovers.h"
 
 /* Ids of images or annotations: those that came in stay, new ones follow the largest. */
 typedef struct
@@ -260,16 +261,27 @@ write_file (const char *path, const QdWriting *writing, guint wanted, GError **e
   others = rest_text (rest);
   text = g_strdup_printf ("{%s,\n\"categories\":[%s],\n\"images\":[%s],\n\"annotations\":[%s]}\n", others, categories,
                           image_list->str, box_list->str);
-  return qd_file_write (path, text, strlen (text), error);
+  return qd_leftovers_write (writing->leftovers, path, text, strlen (text), error);
+}
+
+static gboolean
+write_folder (const char *root, const QdWriting *writing, GError **error)
+{
+  g_autofree char *file = g_build_filename (root, "annotations", "instances.json", NULL);
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (root, "coco");
+  QdWriting inside = *writing;
+
+  inside.leftovers = leftovers;
+  return qd_format_copy_photos (root, "images", &inside, error) && qd_format_write_parts (file, &inside, write_file, error) &&
+         qd_format_write_credits (root, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
 gboolean
 qd_coco_write (const char *path, const QdWriting *writing, GError **error)
 {
-  gboolean is_file = qd_format_has_suffix (path, ".json");
-  g_autofree char *folder = is_file ? g_path_get_dirname (path) : g_strdup (path);
-  g_autofree char *file = is_file ? g_strdup (path) : g_build_filename (folder, "annotations", "instances.json", NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
 
-  return qd_format_copy_photos (folder, "images", writing, error) && qd_format_write_parts (file, writing, write_file, error) &&
-         (is_file || qd_format_write_credits (folder, writing, error));
+  if (!qd_format_has_suffix (path, ".json"))
+    return write_folder (path, writing, error);
+  return qd_format_copy_photos (folder, "images", writing, error) && qd_format_write_parts (path, writing, write_file, error);
 }

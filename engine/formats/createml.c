@@ -12,6 +12,7 @@
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
+#include "engine/formats/leftovers.h"
 
 #define DEPTH 2 /* folders that are looked through */
 
@@ -217,7 +218,7 @@ write_part (const char *path, const QdWriting *writing, guint wanted, GError **e
         return FALSE;
     }
   g_string_append (text, "\n]\n");
-  return qd_file_write (path, text->str, text->len, error);
+  return qd_leftovers_write (writing->leftovers, path, text->str, text->len, error);
 }
 
 static gboolean
@@ -231,18 +232,28 @@ write_subset (const char *root, const QdWriting *writing, QdSubset subset, GErro
 }
 
 static gboolean
-write_folder (const char *root, const QdWriting *writing, GError **error)
+write_lists (const char *root, const QdWriting *writing, GError **error)
 {
   g_autofree char *path = g_build_filename (root, "annotations.json", NULL);
 
-  if (!qd_file_make_folder (root, error) || !qd_format_copy_photos (root, ".", writing, error))
-    return FALSE;
-  if (!writing->by_subset && !write_part (path, writing, G_MAXUINT, error))
-    return FALSE;
-  for (int subset = 0; writing->by_subset && subset < QD_N_SUBSETS; subset++)
+  if (!writing->by_subset)
+    return write_part (path, writing, G_MAXUINT, error);
+  for (int subset = 0; subset < QD_N_SUBSETS; subset++)
     if (!write_subset (root, writing, subset, error))
       return FALSE;
-  return qd_format_write_credits (root, writing, error);
+  return TRUE;
+}
+
+static gboolean
+write_folder (const char *root, const QdWriting *writing, GError **error)
+{
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (root, "createml");
+  QdWriting inside = *writing;
+
+  inside.leftovers = leftovers;
+  return qd_file_make_folder (root, error) && qd_format_copy_photos (root, ".", &inside, error) &&
+         write_lists (root, &inside, error) && qd_format_write_credits (root, &inside, error) &&
+         qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
 static gboolean

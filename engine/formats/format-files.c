@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/formats/credits.h"
+#include "engine/formats/leftovers.h"
 
 gboolean
 qd_format_has_suffix (const char *name, const char *suffix)
@@ -250,7 +251,10 @@ qd_format_copy_photos (const char *folder, const char *name, const QdWriting *wr
       const QdAnnotation *annotation = writing->annotations->pdata[i];
       const char *part = writing->by_subset ? qd_format_subset_folder (annotation->subset) : name;
       g_autofree char *to = g_build_filename (folder, part, NULL);
-      if (!qd_format_goes_on (writing->cancellable, error) || !qd_format_copy_photo (to, annotation, error))
+      if (!qd_format_goes_on (writing->cancellable, error))
+        return FALSE;
+      if (writing->leftovers != NULL ? !qd_leftovers_copy_photo (writing->leftovers, to, annotation, error)
+                                     : !qd_format_copy_photo (to, annotation, error))
         return FALSE;
     }
   return TRUE;
@@ -290,7 +294,7 @@ qd_format_write_credits (const char *folder, const QdWriting *writing, GError **
 {
   g_autofree char *path = g_build_filename (folder, "CREDITS.csv", NULL);
 
-  return qd_credits_write (path, writing->annotations, error);
+  return qd_credits_write (path, writing, error);
 }
 
 gboolean

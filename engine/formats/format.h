@@ -26,14 +26,18 @@ typedef struct
   char *extra;                 /* what the reader found that is of no photo, as JSON, for the way back; NULL for nothing */
 } QdReading;
 
+typedef struct _QdLeftovers QdLeftovers;
+
 /* What is written. */
 typedef struct
 {
   GPtrArray *annotations;        /* of QdAnnotation */
   const QdClassNumbers *classes; /* every class of the project and of the files it came from: their numbers never change */
+  GHashTable *taxa;              /* of the classes, see class-taxa.h; NULL where the format does not tell them */
   gboolean with_photos;          /* copy the photos too */
   gboolean by_subset;            /* into the format's own folders or files for training, validation and test */
   const char *extra;             /* as QdReading's, of the last file read in this format; NULL for nothing */
+  QdLeftovers *leftovers;        /* for what a format calls while it writes a folder; NULL for a file */
   GCancellable *cancellable;
 } QdWriting;
 
@@ -44,6 +48,8 @@ typedef struct
   const char *detail;    /* what a path to it is, translatable: "a folder with Annotations, or one .xml file" */
   const char *extension; /* of the file that is written; NULL where it is a folder */
   int first_number;      /* of a class that no file numbered; 0 or 1 */
+  gboolean tells_people; /* it can say what each of several people drew, see boxes-answers.h */
+  gboolean tells_taxa;   /* it says what species a class is, see QdWriting.taxa */
   gboolean suggests;     /* its boxes are a machine's suggestions, not ground truth */
 
   /* How sure is it that @path is one, 0 (is not) to 100? Looks at little. */
@@ -52,7 +58,8 @@ typedef struct
    * "no labels"; qd_format_leave_out_box() where the photo is known. Errors end it: QD_ERROR_INPUT when nothing in it can be
    * read, QD_ERROR_IO, QD_ERROR_CANCELLED, those of the sink. */
   gboolean (*read) (const char *path, QdReading *reading, GError **error);
-  /* What is there under the same names is replaced, a file at a time. NULL when the format is only read. */
+  /* A file of the name @path is replaced; in a folder, what an earlier export made, see leftovers.h. NULL when the format is
+   * only read. */
   gboolean (*write) (const char *path, const QdWriting *writing, GError **error);
 } QdFormat;
 

@@ -227,25 +227,28 @@ to_text (const QdAnnotation *annotation)
   return qd_json_to_text (node);
 }
 
-static gboolean
-write_photo (const QdWriting *writing, const QdAnnotation *annotation, QdLeftovers *leftovers, GError **error)
+static char *
+make_text (G_GNUC_UNUSED const QdWriting *writing, const QdAnnotation *annotation)
 {
-  const char *part = writing->by_subset ? qd_format_subset_folder (annotation->subset) : ".";
-  g_autofree char *text = to_text (annotation);
+  return to_text (annotation);
+}
 
-  return qd_leftovers_write_photo (leftovers, writing, annotation, part, ".json", text, part, error);
+static char *
+dup_folder (const QdWriting *writing, const QdAnnotation *annotation)
+{
+  return g_strdup (writing->by_subset ? qd_format_subset_folder (annotation->subset) : ".");
 }
 
 static gboolean
 labelme_write (const char *path, const QdWriting *writing, GError **error)
 {
+  static const QdPhotoFiles files = { ".json", make_text, dup_folder, dup_folder };
   g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, "labelme");
+  QdWriting inside = *writing;
 
-  for (guint i = 0; i < writing->annotations->len; i++)
-    if (!qd_format_goes_on (writing->cancellable, error) ||
-        !write_photo (writing, writing->annotations->pdata[i], leftovers, error))
-      return FALSE;
-  return qd_leftovers_finish (leftovers, writing->cancellable, error) && qd_format_write_credits (path, writing, error);
+  inside.leftovers = leftovers;
+  return qd_leftovers_write_photos (leftovers, &inside, &files, error) && qd_format_write_credits (path, &inside, error) &&
+         qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
 const QdFormat qd_format_labelme = {

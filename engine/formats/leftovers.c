@@ -9,51 +9,79 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/formats/format-files.h"
 
+#define PREFIX     ".quadrat-export-"
 #define MOST_BYTES ((gsize) 256 << 20) /* of a list: some two million files */
 #define SUM        64                  /* letters of a sum; two spaces follow, and the path */
 
-/* In the place of the sum of a file that is about to be written. */
+/* In the place of the sum of a file that is about to be written bit by bit. */
 #define NO_SUM "----------------------------------------------------------------"
 
 struct _QdLeftovers
 {
   char *root, *list;
-  GHashTable *before; /* of paths below @root to their sums, as they were written */
+  GHashTable *before; /* of paths below @root to the sums that they were written with, or were about to */
+  GHashTable *others; /* the same of exports of other formats */
   GHashTable *now;    /* set of paths below @root */
   int claims;         /* the list, to be written to; -1: not opened yet */
 };
 
 static void
-read_list (QdLeftovers *leftovers)
+read_list (const char *list, GHashTable *sums)
 {
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   gsize length;
 
-  if (!qd_file_read (leftovers->list, MOST_BYTES, &text, &length, NULL))
+  if (!qd_file_read (list, MOST_BYTES, &text, &length, NULL))
     return;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (strlen (lines[i]) > SUM + 2)
-      g_hash_table_insert (leftovers->before, g_strdup (lines[i] + SUM + 2), g_strndup (lines[i], SUM));
+      {
+        const char *before = g_hash_table_lookup (sums, lines[i] + SUM + 2);
+        g_hash_table_insert (sums, g_strdup (lines[i] + SUM + 2),
+                             g_strdup_printf ("%s%.*s", before != NULL ? before : "", SUM, lines[i]));
+      }
+}
+
+static void
+read_other_lists (QdLeftovers *leftovers)
+{
+  g_autoptr (GDir) dir = g_dir_open (leftovers->root, 0, NULL);
+
+  for (const char *name = dir != NULL ? g_dir_read_name (dir) : NULL; name != NULL; name = g_dir_read_name (dir))
+    {
+      g_autofree char *path = g_build_filename (leftovers->root, name, NULL);
+      if (g_str_has_prefix (name, PREFIX) && !g_str_equal (path, leftovers->list))
+        read_list (path, leftovers->others);
+    }
 }
 
 QdLeftovers *
 qd_leftovers_find (const char *root, const char *format)
 {
   QdLeftovers *leftovers = g_new0 (QdLeftovers, 1);
-  g_autofree char *name = g_strconcat (".quadrat-export-", format, NULL);
+  g_autofree char *name = g_strconcat (PREFIX, format, NULL);
 
-  leftovers->root = g_strdup (root);
+  leftovers->root = g_canonicalize_filename (root, NULL);
   leftovers->claims = -1;
-  leftovers->list = g_build_filename (root, name, NULL);
+  leftovers->list = g_build_filename (leftovers->root, name, NULL);
   leftovers->before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   leftovers->now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  read_list (leftovers);
+  leftovers->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  read_list (leftovers->list, leftovers->before);
+  read_other_lists (leftovers);
   return leftovers;
+}
+
+gboolean
+qd_leftovers_is_new (const QdLeftovers *leftovers)
+{
+  return g_hash_table_size (leftovers->before) == 0;
 }
 
 void
@@ -64,17 +92,20 @@ qd_leftovers_free (QdLeftovers *leftovers)
   if (leftovers->claims >= 0)
     close (leftovers->claims);
   g_hash_table_unref (leftovers->before);
+  g_hash_table_unref (leftovers->others);
   g_hash_table_unref (leftovers->now);
   g_free (leftovers->list);
   g_free (leftovers->root);
   g_free (leftovers);
 }
 
-/* A line in the list for a file that is new. */
+/* ---- What is about to be written ---- */
+
+/* A line in the list for a file that is about to be written. */
 static gboolean
-claim (QdLeftovers *leftovers, const char *below, GError **error)
+append_claim (QdLeftovers *leftovers, const char *below, const char *sum, GError **error)
 {
-  g_autofree char *line = g_strconcat (NO_SUM, "  ", below, "\n", NULL);
+  g_autofree char *line = g_strconcat (sum, "  ", below, "\n", NULL);
 
   if (strchr (below, '\n') != NULL)
     return TRUE;
@@ -98,39 +129,188 @@ claim (QdLeftovers *leftovers, const char *below, GError **error)
   return FALSE;
 }
 
-static gboolean
-note (QdLeftovers *leftovers, const char *folder, const char *name, GError **error)
+/* Of a path, the part below the root. */
+static char *
+dup_below (const QdLeftovers *leftovers, const char *path)
 {
-  g_autofree char *below = g_build_filename (folder, name, NULL), *path = g_build_filename (leftovers->root, below, NULL);
-  gboolean known = g_hash_table_contains (leftovers->before, below);
+  g_autofree char *plain = g_canonicalize_filename (path, NULL);
+  gsize n = strlen (leftovers->root);
 
-  if (!known && g_file_test (path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  if (!known && !claim (leftovers, below, error))
+  g_return_val_if_fail (strncmp (plain, leftovers->root, n) == 0, g_steal_pointer (&plain));
+  return g_strdup (plain + n + strspn (plain + n, "/"));
+}
+
+/* @sum is not written down where it is already. */
+static gboolean
+claim (QdLeftovers *leftovers, const char *path, const char *sum, GError **error)
+{
+  g_autofree char *below = dup_below (leftovers, path);
+  const char *before = g_hash_table_lookup (leftovers->before, below);
+
+  if ((before == NULL || strstr (before, sum) == NULL) && !append_claim (leftovers, below, sum, error))
     return FALSE;
   g_hash_table_add (leftovers->now, g_steal_pointer (&below));
   return TRUE;
 }
 
-gboolean
-qd_leftovers_write_photo (QdLeftovers *leftovers, const QdWriting *writing, const QdAnnotation *annotation, const char *labels,
-                          const char *suffix, const char *text, const char *pictures, GError **error)
+static gboolean
+has_sum (GHashTable *sums, const char *below, const char *sum)
 {
-  g_autofree char *folder = g_build_filename (leftovers->root, labels, NULL);
-  g_autofree char *photos = g_build_filename (leftovers->root, pictures, NULL);
-  g_autofree char *stem = qd_format_dup_stem (annotation->file_name), *name = g_strconcat (stem, suffix, NULL);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
+  const char *known = g_hash_table_lookup (sums, below);
 
-  if (!note (leftovers, labels, name, error) ||
-      (writing->with_photos && !note (leftovers, pictures, annotation->file_name, error)))
-    return FALSE;
-  return qd_file_make_folder (folder, error) && qd_file_write (path, text, strlen (text), error) &&
-         (!writing->with_photos || qd_format_copy_photo (photos, annotation, error));
+  return known != NULL && sum != NULL && strstr (known, sum) != NULL;
 }
+
+/* Is there a file that is not as an export wrote it? */
+static gboolean
+is_own (const QdLeftovers *leftovers, const char *path)
+{
+  g_autofree char *below = dup_below (leftovers, path), *found = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) || has_sum (leftovers->before, below, NO_SUM))
+    return FALSE;
+  found = qd_file_sha256 (path, NULL);
+  return !has_sum (leftovers->before, below, found) && !has_sum (leftovers->others, below, found);
+}
+
+void
+qd_leftovers_give_way (QdLeftovers *leftovers, const char *path)
+{
+  g_hash_table_insert (leftovers->before, dup_below (leftovers, path), g_strdup (NO_SUM));
+}
+
+static gboolean
+holds (const char *path, const char *data, gsize length)
+{
+  g_autofree char *there = NULL;
+  gsize n;
+
+  return qd_file_read (path, MOST_BYTES, &there, &n, NULL) && n == length && memcmp (there, data, n) == 0;
+}
+
+static gboolean
+refuse (const QdLeftovers *leftovers, const char *path, GError **error)
+{
+  g_autofree char *below = dup_below (leftovers, path);
+
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+               g_hash_table_contains (leftovers->before, below)
+                   ? _ ("“%s” was changed since it was exported; export to another folder.")
+                   : _ ("“%s” is there already, and no export made it; export to another folder."),
+               path);
+  return FALSE;
+}
+
+gboolean
+qd_leftovers_check (const QdLeftovers *leftovers, const char *path, GError **error)
+{
+  return !is_own (leftovers, path) || refuse (leftovers, path, error);
+}
+
+gboolean
+qd_leftovers_claim (QdLeftovers *leftovers, const char *path, GError **error)
+{
+  return qd_leftovers_check (leftovers, path, error) && claim (leftovers, path, NO_SUM, error);
+}
+
+gboolean
+qd_leftovers_write (QdLeftovers *leftovers, const char *path, const char *data, gsize length, GError **error)
+{
+  g_autofree char *sum = NULL;
+
+  if (leftovers == NULL)
+    return qd_file_write (path, data, length, error);
+  if (is_own (leftovers, path))
+    return holds (path, data, length) || refuse (leftovers, path, error);
+  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, length);
+  return claim (leftovers, path, sum, error) && qd_file_write (path, data, length, error);
+}
+
+gboolean
+qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnnotation *annotation, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, annotation->file_name, NULL), *below = dup_below (leftovers, path);
+  const char *sums = g_hash_table_lookup (leftovers->before, below);
+  gboolean own = g_file_test (path, G_FILE_TEST_EXISTS) && sums == NULL;
+
+  return (own || claim (leftovers, path, sums != NULL ? sums : NO_SUM, error)) && qd_format_copy_photo (folder, annotation, error);
+}
+
+/* ---- A file a photo ---- */
+
+typedef struct
+{
+  char *folder, *path; /* of its labels */
+} Place;
+
+static void
+place_clear (Place *place)
+{
+  g_free (place->folder);
+  g_free (place->path);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+static Place
+find_place (const QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files, const QdAnnotation *annotation)
+{
+  g_autofree char *below = files->dup_labels (writing, annotation), *stem = qd_format_dup_stem (annotation->file_name);
+  g_autofree char *name = g_strconcat (stem, files->suffix, NULL);
+  Place place = { .folder = g_build_filename (leftovers->root, below, NULL) };
+
+  place.path = g_build_filename (place.folder, name, NULL);
+  return place;
+}
+
+static gboolean
+check_photo (const QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files,
+             const QdAnnotation *annotation, GError **error)
+{
+  g_auto (Place) place = find_place (leftovers, writing, files, annotation);
+  g_autofree char *text = NULL;
+
+  if (!is_own (leftovers, place.path))
+    return TRUE;
+  text = files->make_text (writing, annotation);
+  return holds (place.path, text, strlen (text)) || refuse (leftovers, place.path, error);
+}
+
+static gboolean
+write_photo (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files, const QdAnnotation *annotation,
+             GError **error)
+{
+  g_auto (Place) place = find_place (leftovers, writing, files, annotation);
+  g_autofree char *text = files->make_text (writing, annotation), *below = NULL, *pictures = NULL;
+
+  if (!qd_file_make_folder (place.folder, error) ||
+      !qd_leftovers_write (leftovers, place.path, text, strlen (text), error))
+    return FALSE;
+  if (!writing->with_photos)
+    return TRUE;
+  below = files->dup_pictures (writing, annotation);
+  pictures = g_build_filename (leftovers->root, below, NULL);
+  return qd_leftovers_copy_photo (leftovers, pictures, annotation, error);
+}
+
+gboolean
+qd_leftovers_write_photos (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files, GError **error)
+{
+  for (guint i = 0; i < writing->annotations->len; i++)
+    if (!qd_format_goes_on (writing->cancellable, error) ||
+        !check_photo (leftovers, writing, files, writing->annotations->pdata[i], error))
+      return FALSE;
+  for (guint i = 0; i < writing->annotations->len; i++)
+    if (!qd_format_goes_on (writing->cancellable, error) ||
+        !write_photo (leftovers, writing, files, writing->annotations->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- The end ---- */
 
 /* Below the root without a link on the way, and as it was written. */
 static gboolean
-is_ours (const QdLeftovers *leftovers, const char *below, const char *sum)
+is_ours (const QdLeftovers *leftovers, const char *below, const char *sums)
 {
   g_autofree char *path = g_build_filename (leftovers->root, below, NULL), *found = NULL;
   char *root = realpath (leftovers->root, NULL), *real = realpath (path, NULL);
@@ -142,23 +322,24 @@ is_ours (const QdLeftovers *leftovers, const char *below, const char *sum)
   free (real);
   if (here)
     found = qd_file_sha256 (path, NULL);
-  return found != NULL && g_str_equal (found, sum);
+  return found != NULL && strstr (sums, found) != NULL;
 }
 
 static gboolean
 remove_old (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
 {
   GHashTableIter each;
-  gpointer below, sum;
+  gpointer below, sums;
 
   g_hash_table_iter_init (&each, leftovers->before);
-  while (g_hash_table_iter_next (&each, &below, &sum))
+  while (g_hash_table_iter_next (&each, &below, &sums))
     {
       g_autofree char *path = g_build_filename (leftovers->root, below, NULL);
 
       if (!qd_format_goes_on (cancellable, error))
         return FALSE;
-      if (g_hash_table_contains (leftovers->now, below) || !is_ours (leftovers, below, sum))
+      if (g_hash_table_contains (leftovers->now, below) || g_hash_table_contains (leftovers->others, below) ||
+          !is_ours (leftovers, below, sums))
         continue;
       if (g_unlink (path) != 0 && errno != ENOENT)
         {

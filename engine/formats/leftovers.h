@@ -1,25 +1,46 @@
 /**
- * What an earlier export left in a folder: files of photos that are not where they were, or not in it any more. An export
- * writes down which files it made, with their sums, in .quadrat-export-FORMAT; only such files are ever removed, and only as
- * they were written. Any thread.
+ * What an earlier export left in a folder: files of photos that are not where they were, or not in it any more, and of another
+ * layout. An export writes down which files it made, with their sums, in .quadrat-export-FORMAT; only such files are ever
+ * removed or written over, and only as they were written: what is there beside is somebody's own. Any thread.
+ *
+ * Errors: QD_ERROR_INPUT where a file of that name is somebody's own, and says something else; QD_ERROR_IO, QD_ERROR_FULL.
  */
 #pragma once
 
 #include "engine/formats/format.h"
 
-typedef struct _QdLeftovers QdLeftovers;
-
 /* What the last export of @format to the folder @root made; nothing where there was none. */
 QdLeftovers *qd_leftovers_find (const char *root, const char *format);
+/* There was no export to the folder. */
+gboolean qd_leftovers_is_new (const QdLeftovers *leftovers);
 void qd_leftovers_free (QdLeftovers *leftovers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdLeftovers, qd_leftovers_free)
-/* Writes the file of one photo: its stem and @suffix with @text in the folder @labels, and with photos its copy in @pictures,
- * both below the root and made. What is about to be written is written down first, so that it is known also when the export
- * breaks off. A file that is there and that no export made is somebody's own, and is never removed. Errors: QD_ERROR_IO,
- * QD_ERROR_FULL; QD_ERROR_INPUT where another picture is there. */
-gboolean qd_leftovers_write_photo (QdLeftovers *leftovers, const QdWriting *writing, const QdAnnotation *annotation,
-                                   const char *labels, const char *suffix, const char *text, const char *pictures,
-                                   GError **error);
-/* All is written: removes what the new export did not write, and writes down what it did. Errors: QD_ERROR_IO, QD_ERROR_FULL,
- * QD_ERROR_CANCELLED. */
+
+/* The file @path below the root, whose folder is there. What is about to be written is written down first, so that it is known
+ * also when the export breaks off. @leftovers NULL: just written. */
+gboolean qd_leftovers_write (QdLeftovers *leftovers, const char *path, const char *data, gsize length, GError **error);
+/* A person said that the file may be written over, whoever made it. */
+void qd_leftovers_give_way (QdLeftovers *leftovers, const char *path);
+/* FALSE where there is a file of that name that is somebody's own. */
+gboolean qd_leftovers_check (const QdLeftovers *leftovers, const char *path, GError **error);
+/* The same as qd_leftovers_write() for a file that the caller writes now. */
+gboolean qd_leftovers_claim (QdLeftovers *leftovers, const char *path, GError **error);
+/* A photo's copy in @folder, which is made. QD_ERROR_INPUT where another picture is there. */
+gboolean qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnnotation *annotation, GError **error);
+
+/* Of a format that has a file for each photo: what is in it; the caller frees. And the folders below the root where it lies,
+ * and where the picture does. */
+typedef char *(*QdPhotoTextFunc) (const QdWriting *writing, const QdAnnotation *annotation);
+typedef char *(*QdPhotoFolderFunc) (const QdWriting *writing, const QdAnnotation *annotation);
+typedef struct
+{
+  const char *suffix; /* of the file, whose stem is the photo's */
+  QdPhotoTextFunc make_text;
+  QdPhotoFolderFunc dup_labels, dup_pictures;
+} QdPhotoFiles;
+/* The files of all photos, and with photos their copies. Nothing is written when one would take the place of somebody's own. */
+gboolean qd_leftovers_write_photos (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files,
+                                    GError **error);
+
+/* All is written: removes what the new export did not write, and writes down what it did. QD_ERROR_CANCELLED, too. */
 gboolean qd_leftovers_finish (QdLeftovers *leftovers, GCancellable *cancellable, GError **error);

@@ -11,6 +11,7 @@
 
 #define METADATA "-metadata"
 #define TYPE     "groundtruth/object-detection"
+#define VERIFIED "groundtruth/label-verification"
 
 /* Keys that Quadrat writes anew, and so does not keep. */
 static const char *const own_keys[] = { "source-ref", "credit", "license", "url", "subset" };
@@ -110,6 +111,38 @@ list_jobs (JsonObject *line)
     }
   return jobs;
 }
+
+/* ---- Verification jobs ---- */
+
+/* What people call it in their jobs: the names are theirs to choose. */
+static const char *const good_names[] = { "good", "correct", "right", "ok", "yes", "pass", "accept", "accepted", NULL };
+static const char *const bad_names[] = { "bad", "incorrect", "wrong", "not ok", "no", "fail", "reject", "rejected", NULL };
+
+/* What the line's last verification job said of its boxes; NULL when there was none. */
+static const char *
+find_verdict (JsonObject *line)
+{
+  g_autoptr (GList) keys = json_object_get_members (line);
+  const char *verdict = NULL;
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    {
+      JsonObject *metadata = metadata_of (line, key->data);
+      if (metadata != NULL && g_strcmp0 (qd_format_json_text (metadata, "type"), VERIFIED) == 0)
+        verdict = qd_format_json_text (metadata, "class-name");
+    }
+  return verdict;
+}
+
+static gboolean
+is_called (const char *verdict, const char *const *names)
+{
+  g_autofree char *folded = verdict != NULL ? g_ascii_strdown (verdict, -1) : NULL;
+
+  return folded != NULL && g_strv_contains (names, g_strstrip (folded));
+}
+
+/* ---- Boxes ---- */
 
 static const char *
 class_name (JsonObject *map, GHashTable *classes, double number)
@@ -240,6 +273,36 @@ collect_extra (JsonObject *line, const char *attribute, GArray *boxes)
   return qd_json_to_text (root);
 }
 
+/* "labeling-job/NAME" or NAME; NULL for none. */
+static char *
+dup_job (JsonObject *metadata)
+{
+  const char *name = qd_format_json_text (metadata, "job-name"), *slash = name != NULL ? strrchr (name, '/') : NULL;
+
+  name = slash != NULL ? slash + 1 : name;
+  return name != NULL && *name != '\0' ? g_strdup (name) : NULL;
+}
+
+/* Boxes that somebody said are wrong are none; that photo is not empty either. */
+static void
+heed_verdict (JsonObject *line, QdReport *report, QdAnnotation *annotation)
+{
+  const char *verdict = find_verdict (line);
+  guint n = annotation->boxes->len;
+
+  annotation->verified = annotation->n_damaged == 0 && is_called (verdict, good_names);
+  if (!is_called (verdict, bad_names))
+    return;
+  report->read += n;
+  for (guint i = 1; i < n; i++)
+    qd_report_skip (report, "verified as bad");
+  if (n > 0)
+    qd_report_skip_with (report, "verified as bad", _ ("%s: its labels were verified as “%s”; left out."), annotation->place,
+                         verdict);
+  annotation->n_damaged += n + 1;
+  g_array_set_size (annotation->boxes, 0);
+}
+
 QdAnnotation *
 qd_manifest_parse (JsonObject *line, GHashTable *classes, const char *place, QdReport *report)
 {
@@ -267,5 +330,7 @@ qd_manifest_parse (JsonObject *line, GHashTable *classes, const char *place, QdR
       take_boxes (labels, metadata_of (line, jobs->pdata[i]), classes, report, annotation);
     }
   annotation->extra = collect_extra (line, jobs->pdata[jobs->len - 1], annotation->boxes);
+  annotation->job = dup_job (metadata_of (line, jobs->pdata[jobs->len - 1]));
+  heed_verdict (line, report, annotation);
   return annotation;
 }

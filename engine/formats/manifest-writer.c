@@ -7,8 +7,11 @@
 #include "engine/core/json.h"
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
+#include "engine/formats/leftovers.h"
+#include "engine/formats/worker-answers.h"
 
 #define ATTRIBUTE "quadrat"
+#define VERIFIED  "groundtruth/label-verification"
 
 static JsonNode *
 size_node (const QdAnnotation *annotation)
@@ -106,6 +109,83 @@ set_defaults (JsonObject *metadata, const QdAnnotation *annotation)
   json_object_set_string_member (metadata, "job-name", "labeling-job/" ATTRIBUTE);
 }
 
+/* Are the boxes others than those that came in? */
+static gboolean
+is_changed (const QdAnnotation *annotation, JsonObject *extra)
+{
+  JsonArray *kept = extra != NULL ? qd_format_json_array (extra, "confidences") : NULL;
+
+  return annotation->n_by_person > 0 || (kept != NULL && json_array_get_length (kept) != annotation->boxes->len);
+}
+
+/* What a job says of itself that is true no more. */
+static void
+set_adjustment (JsonObject *metadata, const QdAnnotation *annotation, gboolean changed)
+{
+  if (changed && g_strcmp0 (qd_format_json_text (metadata, "human-annotated"), "no") == 0)
+    json_object_set_string_member (metadata, "human-annotated", "yes");
+  if (annotation->reviewed)
+    json_object_set_string_member (metadata, "adjustment-status", annotation->adjusted ? "adjusted" : "unadjusted");
+  else if (changed && json_object_has_member (metadata, "adjustment-status"))
+    json_object_set_string_member (metadata, "adjustment-status", "adjusted");
+}
+
+/* A verification job spoke of boxes that are others now. */
+static void
+drop_verdicts (JsonObject *line)
+{
+  g_autoptr (GList) keys = json_object_get_members (line);
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    {
+      g_autofree char *metadata_key = g_strconcat (key->data, "-metadata", NULL);
+      JsonObject *metadata = qd_format_json_object (line, metadata_key);
+
+      if (metadata == NULL || g_strcmp0 (qd_format_json_text (metadata, "type"), VERIFIED) != 0)
+        continue;
+      json_object_remove_member (line, key->data);
+      json_object_remove_member (line, metadata_key);
+    }
+}
+
+static gboolean
+has_verdict (JsonObject *line)
+{
+  g_autoptr (GList) members = json_object_get_values (line);
+
+  for (GList *member = members; member != NULL; member = member->next)
+    if (JSON_NODE_HOLDS_OBJECT (member->data) &&
+        g_strcmp0 (qd_format_json_text (json_node_get_object (member->data), "type"), VERIFIED) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Somebody looked at the whole photo and said that its boxes are right. */
+static void
+set_verdict (JsonObject *line, const QdAnnotation *annotation)
+{
+  JsonObject *metadata;
+
+  if (annotation->mark != QD_MARK_VERIFIED || has_verdict (line))
+    return;
+  metadata = json_object_new ();
+  set_defaults (metadata, annotation);
+  json_object_set_string_member (metadata, "class-name", "good");
+  json_object_set_int_member (metadata, "confidence", 0);
+  json_object_set_string_member (metadata, "type", VERIFIED);
+  json_object_set_string_member (metadata, "job-name", "labeling-job/" ATTRIBUTE "-verification");
+  json_object_set_string_member (line, ATTRIBUTE "-verification", "0");
+  set_node (line, ATTRIBUTE "-verification-metadata", metadata);
+}
+
+static void
+set_job (JsonObject *metadata, const char *job)
+{
+  g_autofree char *name = g_strconcat ("labeling-job/", job, NULL);
+
+  json_object_set_string_member (metadata, "job-name", name);
+}
+
 static JsonObject *
 copy_kept (JsonObject *extra, const char *key)
 {
@@ -121,21 +201,31 @@ extra_text (JsonObject *extra, const char *key, const char *otherwise)
 }
 
 static char *
-to_line (const QdAnnotation *annotation, const QdClassNumbers *classes, gboolean with_photos)
+dup_source (const QdAnnotation *annotation, JsonObject *extra, gboolean with_photos)
 {
-  g_autoptr (JsonNode) kept = NULL;
-  JsonObject *extra = qd_format_json_kept (annotation->extra, &kept);
+  return with_photos ? g_strconcat ("photos/", annotation->file_name, NULL)
+                     : g_strdup (extra_text (extra, "source-ref", annotation->file_name));
+}
+
+static char *
+to_line (const QdAnnotation *annotation, JsonObject *extra, const char *source, const QdClassNumbers *classes)
+{
   const char *attribute = extra_text (extra, "attribute", ATTRIBUTE);
   g_autofree char *metadata_key = g_strconcat (attribute, "-metadata", NULL);
-  g_autofree char *beside = g_strconcat ("photos/", annotation->file_name, NULL);
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *line = copy_kept (extra, "line"), *metadata = copy_kept (extra, "metadata");
+  gboolean changed = is_changed (annotation, extra);
 
   if (extra == NULL)
     set_defaults (metadata, annotation);
+  if (annotation->job != NULL && extra == NULL)
+    set_job (metadata, annotation->job);
+  set_adjustment (metadata, annotation, changed);
   set_objects (metadata, annotation, extra, classes);
-  json_object_set_string_member (line, "source-ref",
-                                 with_photos ? beside : extra_text (extra, "source-ref", annotation->file_name));
+  if (changed)
+    drop_verdicts (line);
+  set_verdict (line, annotation);
+  json_object_set_string_member (line, "source-ref", source);
   set_node (line, attribute, labels_object (annotation, classes));
   set_node (line, metadata_key, metadata);
   qd_format_json_set_text (line, "credit", annotation->credit);
@@ -146,30 +236,87 @@ to_line (const QdAnnotation *annotation, const QdClassNumbers *classes, gboolean
   return qd_json_to_text (root);
 }
 
+/* ---- Files ---- */
+
 static gboolean
-copy_photos (const char *manifest, const QdWriting *writing, GError **error)
+copy_photos (const char *folder, const QdWriting *writing, guint wanted, GError **error)
 {
-  g_autofree char *parent = g_path_get_dirname (manifest);
-  g_autofree char *folder = g_build_filename (parent, "photos", NULL);
+  g_autofree char *photos = g_build_filename (folder, "photos", NULL);
+
+  for (guint i = 0; writing->with_photos && i < writing->annotations->len; i++)
+    if (wanted & (1u << ((const QdAnnotation *) writing->annotations->pdata[i])->subset))
+      if (!qd_format_goes_on (writing->cancellable, error) ||
+          !qd_format_copy_photo (photos, writing->annotations->pdata[i], error))
+        return FALSE;
+  return TRUE;
+}
+
+/* What each person drew on the photo of the line. */
+static gboolean
+write_answers (const char *root, QdLeftovers *leftovers, const QdAnnotation *annotation, const char *source, guint line,
+               GError **error)
+{
+  g_autofree char *below = NULL, *folder = NULL, *name = NULL, *path = NULL, *text = NULL;
+
+  if (annotation->answers == NULL || annotation->answers->len == 0)
+    return TRUE;
+  below = qd_worker_answers_dup_folder (line);
+  name = qd_worker_answers_dup_name (annotation);
+  folder = g_build_filename (root, below, NULL);
+  path = g_build_filename (folder, name, NULL);
+  text = qd_worker_answers_to_text (annotation, source);
+  return qd_file_make_folder (folder, error) && qd_leftovers_write (leftovers, path, text, strlen (text), error);
+}
+
+static gboolean
+write_part (const char *path, const QdWriting *writing, guint wanted, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GString) lines = g_string_new (NULL);
+  guint n = 0;
 
   for (guint i = 0; i < writing->annotations->len; i++)
-    if (!qd_format_goes_on (writing->cancellable, error) ||
-        !qd_format_copy_photo (folder, writing->annotations->pdata[i], error))
-      return FALSE;
-  return TRUE;
+    {
+      const QdAnnotation *annotation = writing->annotations->pdata[i];
+      g_autoptr (JsonNode) kept = NULL;
+      g_autofree char *source = NULL, *line = NULL;
+      JsonObject *extra;
+
+      if (!qd_format_goes_on (writing->cancellable, error))
+        return FALSE;
+      if (!(wanted & (1u << annotation->subset)))
+        continue;
+      extra = qd_format_json_kept (annotation->extra, &kept);
+      source = dup_source (annotation, extra, writing->with_photos);
+      line = to_line (annotation, extra, source, writing->classes);
+      g_string_append_printf (lines, "%s\n", line);
+      if (!write_answers (folder, writing->leftovers, annotation, source, n++, error))
+        return FALSE;
+    }
+  return copy_photos (folder, writing, wanted, error) && qd_file_write (path, lines->str, lines->len, error);
+}
+
+/* Answers are files of a folder: an export leaves none of an older one there. */
+static gboolean
+has_answers (const QdWriting *writing)
+{
+  for (guint i = 0; i < writing->annotations->len; i++)
+    if (((const QdAnnotation *) writing->annotations->pdata[i])->answers != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
 qd_manifest_write (const char *path, const QdWriting *writing, GError **error)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autofree char *folder = g_path_get_dirname (path), *stem = qd_format_dup_stem (path);
+  g_autofree char *name = g_strconcat ("manifest-", stem, NULL);
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, name);
+  QdWriting inside = *writing;
 
-  for (guint i = 0; i < writing->annotations->len; i++)
-    {
-      g_autofree char *line = to_line (writing->annotations->pdata[i], writing->classes, writing->with_photos);
-      if (!qd_format_goes_on (writing->cancellable, error))
-        return FALSE;
-      g_string_append_printf (lines, "%s\n", line);
-    }
-  return (!writing->with_photos || copy_photos (path, writing, error)) && qd_file_write (path, lines->str, lines->len, error);
+  if (!has_answers (writing) && qd_leftovers_is_new (leftovers))
+    return qd_format_write_parts (path, writing, write_part, error);
+  inside.leftovers = leftovers;
+  return qd_format_write_parts (path, &inside, write_part, error) &&
+         qd_leftovers_finish (leftovers, writing->cancellable, error);
 }

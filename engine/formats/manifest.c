@@ -11,6 +11,7 @@
 #include "engine/formats/format-files.h"
 #include "engine/formats/manifest-reader.h"
 #include "engine/formats/manifest-writer.h"
+#include "engine/formats/worker-answers.h"
 
 #define LARGEST_FILE ((gsize) 1 << 30)
 
@@ -56,6 +57,7 @@ typedef struct
   const char *name;
   QdReading *reading;
   GHashTable *classes;
+  QdWorkerAnswers *answers; /* NULL: none lie there */
   guint n_lines, n_damaged;
   GError *first; /* of the damaged lines */
 } Reader;
@@ -72,6 +74,8 @@ take_line (Reader *reader, const Line *line, GError **error)
     {
       QdAnnotation *annotation =
           qd_manifest_parse (json_node_get_object (node), reader->classes, place, reader->reading->report);
+      if (annotation != NULL && reader->answers != NULL)
+        qd_worker_answers_take (reader->answers, line->number - 1, annotation, reader->reading->report);
       return annotation == NULL || reader->reading->sink (annotation, reader->reading->user_data, error);
     }
   reader->n_damaged++;
@@ -136,7 +140,8 @@ read_file (const char *path, QdReading *reading, G_GNUC_UNUSED gpointer data, GE
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *text = NULL;
   g_autoptr (GHashTable) classes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Reader reader = { .name = name, .reading = reading, .classes = classes };
+  g_autoptr (QdWorkerAnswers) answers = qd_worker_answers_find (path);
+  Reader reader = { .name = name, .reading = reading, .classes = classes, .answers = answers };
   gsize length, mark;
 
   if (!qd_file_read (path, LARGEST_FILE, &text, &length, error))
@@ -149,6 +154,25 @@ read_file (const char *path, QdReading *reading, G_GNUC_UNUSED gpointer data, GE
   return NULL;
 }
 
+/* The folder of a job holds the same lines again while they were being made: the last ones alone count. */
+static void
+keep_outputs (GPtrArray *files)
+{
+  static const char output[] = "/manifests/output/output.manifest";
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < files->len; i++)
+    if (g_str_has_suffix (files->pdata[i], output))
+      g_ptr_array_add (jobs, g_strndup (files->pdata[i], strlen (files->pdata[i]) - strlen (output) + 1));
+  for (guint i = files->len; i > 0; i--)
+    for (guint j = 0; j < jobs->len; j++)
+      if (g_str_has_prefix (files->pdata[i - 1], jobs->pdata[j]) && !g_str_has_suffix (files->pdata[i - 1], output))
+        {
+          g_ptr_array_remove_index (files, i - 1);
+          break;
+        }
+}
+
 static GPtrArray *
 list_files (const char *path)
 {
@@ -156,7 +180,11 @@ list_files (const char *path)
   GPtrArray *files;
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return qd_format_list_files (path, suffixes, 4);
+    {
+      files = qd_format_list_files (path, suffixes, 4);
+      keep_outputs (files);
+      return files;
+    }
   files = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (files, g_strdup (path));
   return files;
@@ -205,6 +233,7 @@ const QdFormat qd_format_manifest = {
   .title = "SageMaker Ground Truth",
   .detail = N_ ("a file of JSON lines, usually output.manifest, or a folder with some"),
   .extension = ".manifest",
+  .tells_people = TRUE,
   .probe = manifest_probe,
   .read = manifest_read,
   .write = qd_manifest_write,

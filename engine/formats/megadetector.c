@@ -12,6 +12,7 @@
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
+#include "engine/formats/leftovers.h"
 
 #define DEPTH 1 /* folders that are looked through */
 
@@ -347,18 +348,30 @@ write_part (const char *path, const QdWriting *writing, guint wanted, GError **e
         return FALSE;
     }
   g_string_append (text, "\n]}\n");
-  return qd_file_write (path, text->str, text->len, error);
+  return qd_leftovers_write (writing->leftovers, path, text->str, text->len, error);
+}
+
+static gboolean
+write_file (const char *file, const QdWriting *writing, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (file);
+
+  return qd_format_copy_photos (folder, ".", writing, error) && qd_format_write_parts (file, writing, write_part, error);
 }
 
 static gboolean
 megadetector_write (const char *path, const QdWriting *writing, GError **error)
 {
-  g_autofree char *file =
-      qd_format_has_suffix (path, ".json") ? g_strdup (path) : g_build_filename (path, "detections.json", NULL);
-  g_autofree char *folder = g_path_get_dirname (file);
+  g_autofree char *file = g_build_filename (path, "detections.json", NULL);
+  g_autoptr (QdLeftovers) leftovers = NULL;
+  QdWriting inside = *writing;
 
-  return qd_format_check_sizes (writing, error) && qd_file_make_folder (folder, error) &&
-         qd_format_copy_photos (folder, ".", writing, error) && qd_format_write_parts (file, writing, write_part, error);
+  if (!qd_format_check_sizes (writing, error))
+    return FALSE;
+  if (qd_format_has_suffix (path, ".json"))
+    return write_file (path, writing, error);
+  inside.leftovers = leftovers = qd_leftovers_find (path, "megadetector");
+  return write_file (file, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
 const QdFormat qd_format_megadetector = {

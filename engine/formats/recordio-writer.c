@@ -11,6 +11,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/formats/format-files.h"
+#include "engine/formats/leftovers.h"
 #include "engine/formats/rec-file.h"
 #include "engine/formats/recordio-labels.h"
 
@@ -91,7 +92,7 @@ write_lines (const char *path, const QdWriting *writing, guint wanted, Pack *pac
       if (pack != NULL && !pack_photo (pack, annotation, labels, error))
         return FALSE;
     }
-  return qd_file_write (path, list->str, list->len, error);
+  return qd_leftovers_write (writing->leftovers, path, list->str, list->len, error);
 }
 
 static char *
@@ -109,14 +110,14 @@ write_packed (const char *path, const QdWriting *writing, guint wanted, GError *
   g_autofree char *aside = g_strconcat (records, ".XXXXXX", NULL);
   g_autoptr (GString) index = g_string_new (NULL);
   Pack pack = { .aside = aside, .path = records, .fd = g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, 0644), .index = index };
-  gboolean good;
+  gboolean good = pack.fd >= 0 && qd_leftovers_claim (writing->leftovers, records, error);
 
   if (pack.fd < 0)
     {
       qd_file_set_error (error, errno, _ ("“%s” could not be written"), records);
       return FALSE;
     }
-  good = write_lines (path, writing, wanted, &pack, error);
+  good = good && write_lines (path, writing, wanted, &pack, error);
   if (!good)
     {
       close (pack.fd);
@@ -124,19 +125,31 @@ write_packed (const char *path, const QdWriting *writing, guint wanted, GError *
       return FALSE;
     }
   return qd_file_put_in_place (pack.fd, aside, records, TRUE, error) &&
-         qd_file_write (index_path, index->str, index->len, error);
+         qd_leftovers_write (writing->leftovers, index_path, index->str, index->len, error);
+}
+
+/* Records of that name are read with the list: those of an earlier export go, somebody's own would bring their boxes back. */
+static gboolean
+check_records (const char *path, const QdWriting *writing, GError **error)
+{
+  g_autofree char *records = dup_beside (path, ".rec");
+
+  return qd_leftovers_check (writing->leftovers, records, error);
 }
 
 static gboolean
 write_part (const char *path, const QdWriting *writing, guint wanted, GError **error)
 {
-  return writing->with_photos ? write_packed (path, writing, wanted, error) : write_lines (path, writing, wanted, NULL, error);
+  if (writing->with_photos)
+    return write_packed (path, writing, wanted, error);
+  return check_records (path, writing, error) && write_lines (path, writing, wanted, NULL, error);
 }
 
 /* A name a line, by number; one that none has is empty but for a name of its own. */
 static gboolean
-write_classes (const char *folder, const QdClassNumbers *classes, GError **error)
+write_classes (const char *folder, const QdWriting *writing, GError **error)
 {
+  const QdClassNumbers *classes = writing->classes;
   g_autofree char *path = g_build_filename (folder, "classes.txt", NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   guint n = qd_class_numbers_count (classes);
@@ -150,15 +163,22 @@ write_classes (const char *folder, const QdClassNumbers *classes, GError **error
       else
         g_string_append_printf (text, "unused %" G_GINT64_FORMAT "\n", i);
     }
-  return qd_file_write (path, text->str, text->len, error);
+  return qd_leftovers_write (writing->leftovers, path, text->str, text->len, error);
 }
 
 gboolean
 qd_recordio_write (const char *path, const QdWriting *writing, GError **error)
 {
   g_autofree char *list = qd_format_has_suffix (path, ".lst") ? g_strdup (path) : g_build_filename (path, "labels.lst", NULL);
-  g_autofree char *folder = g_path_get_dirname (list);
+  g_autofree char *folder = g_path_get_dirname (list), *stem = qd_format_dup_stem (list);
+  g_autofree char *name = g_strconcat ("recordio-", stem, NULL);
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, name);
+  QdWriting inside = *writing;
 
-  return qd_format_check_sizes (writing, error) && qd_format_write_parts (list, writing, write_part, error) &&
-         write_classes (folder, writing->classes, error) && qd_format_write_credits (folder, writing, error);
+  inside.leftovers = leftovers;
+  if (qd_format_has_suffix (path, ".lst"))
+    qd_leftovers_give_way (leftovers, list);
+  return qd_format_check_sizes (writing, error) && qd_format_write_parts (list, &inside, write_part, error) &&
+         write_classes (folder, &inside, error) && qd_format_write_credits (folder, &inside, error) &&
+         qd_leftovers_finish (leftovers, writing->cancellable, error);
 }

@@ -241,25 +241,34 @@ part_of (const QdWriting *writing, QdSubset subset)
   return names[writing->by_subset ? subset : QD_SUBSET_TRAIN];
 }
 
-static gboolean
-write_photo (const QdWriting *writing, const QdAnnotation *annotation, QdLeftovers *leftovers, GError **error)
+static char *
+make_text (const QdWriting *writing, const QdAnnotation *annotation)
 {
-  const char *part = part_of (writing, annotation->subset);
-  g_autofree char *annotations = g_strconcat (part, ANNOTATION, NULL), *text = to_text (annotation, writing->classes);
+  return to_text (annotation, writing->classes);
+}
 
-  return qd_leftovers_write_photo (leftovers, writing, annotation, annotations, ".json", text, part, error);
+static char *
+dup_labels (const QdWriting *writing, const QdAnnotation *annotation)
+{
+  return g_strconcat (part_of (writing, annotation->subset), ANNOTATION, NULL);
+}
+
+static char *
+dup_pictures (const QdWriting *writing, const QdAnnotation *annotation)
+{
+  return g_strdup (part_of (writing, annotation->subset));
 }
 
 static gboolean
 sagemaker_write (const char *path, const QdWriting *writing, GError **error)
 {
+  static const QdPhotoFiles files = { ".json", make_text, dup_labels, dup_pictures };
   g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, "sagemaker-json");
+  QdWriting inside = *writing;
 
-  for (guint i = 0; i < writing->annotations->len; i++)
-    if (!qd_format_goes_on (writing->cancellable, error) ||
-        !write_photo (writing, writing->annotations->pdata[i], leftovers, error))
-      return FALSE;
-  return qd_leftovers_finish (leftovers, writing->cancellable, error) && qd_format_write_credits (path, writing, error);
+  inside.leftovers = leftovers;
+  return qd_leftovers_write_photos (leftovers, &inside, &files, error) && qd_format_write_credits (path, &inside, error) &&
+         qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
 const QdFormat qd_format_sagemaker_json = {

@@ -10,6 +10,7 @@
 #include "engine/core/file.h"
 #include "engine/formats/credits.h"
 #include "engine/formats/format-files.h"
+#include "engine/formats/leftovers.h"
 #include "engine/formats/photo-table.h"
 #include "engine/formats/table-reader.h"
 
@@ -181,18 +182,30 @@ write_part (const char *path, const QdWriting *writing, guint wanted, GError **e
       if (wanted & (1u << annotation->subset))
         append_photo (text, annotation);
     }
-  return qd_file_write (path, text->str, text->len, error);
+  return qd_leftovers_write (writing->leftovers, path, text->str, text->len, error);
+}
+
+static gboolean
+write_file (const char *file, const QdWriting *writing, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (file), *stem = qd_format_dup_stem (file);
+  g_autofree char *name = g_strconcat (stem, "_credits.csv", NULL), *credits = g_build_filename (folder, name, NULL);
+
+  return qd_format_copy_photos (folder, "images", writing, error) && qd_format_write_parts (file, writing, write_part, error) &&
+         qd_credits_write (credits, writing, error);
 }
 
 static gboolean
 tfcsv_write (const char *path, const QdWriting *writing, GError **error)
 {
-  g_autofree char *file = qd_format_has_suffix (path, ".csv") ? g_strdup (path) : g_build_filename (path, "labels.csv", NULL);
-  g_autofree char *folder = g_path_get_dirname (file), *stem = qd_format_dup_stem (file);
-  g_autofree char *name = g_strconcat (stem, "_credits.csv", NULL), *credits = g_build_filename (folder, name, NULL);
+  g_autofree char *file = g_build_filename (path, "labels.csv", NULL);
+  g_autoptr (QdLeftovers) leftovers = NULL;
+  QdWriting inside = *writing;
 
-  return qd_format_copy_photos (folder, "images", writing, error) && qd_format_write_parts (file, writing, write_part, error) &&
-         qd_credits_write (credits, writing->annotations, error);
+  if (qd_format_has_suffix (path, ".csv"))
+    return write_file (path, writing, error);
+  inside.leftovers = leftovers = qd_leftovers_find (path, "tfcsv");
+  return write_file (file, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
 const QdFormat qd_format_tfcsv = {

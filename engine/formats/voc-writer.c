@@ -1,10 +1,8 @@
 #include "engine/formats/voc-writer.h"
 
-#include <string.h>
-
 #include "engine/core/file.h"
 #include "engine/formats/format-files.h"
-#include "engine/formats/voc-leftovers.h"
+#include "engine/formats/leftovers.h"
 
 static void
 append_element (GString *xml, const char *indent, const char *name, const char *text)
@@ -72,70 +70,61 @@ to_xml (const QdAnnotation *annotation)
   return g_string_free (xml, FALSE);
 }
 
-static gboolean
-write_photo (const char *folder, const QdAnnotation *annotation, gboolean with_photos, GError **error)
+static char *
+make_text (G_GNUC_UNUSED const QdWriting *writing, const QdAnnotation *annotation)
 {
-  g_autofree char *name = qd_format_dup_stem (annotation->file_name);
-  g_autofree char *xml = to_xml (annotation);
-  g_autofree char *xml_name = g_strconcat (name, ".xml", NULL);
-  g_autofree char *xml_path = g_build_filename (folder, "Annotations", xml_name, NULL);
-  g_autofree char *photo_path = g_build_filename (folder, "JPEGImages", annotation->file_name, NULL);
+  return to_xml (annotation);
+}
 
-  if (!qd_file_write (xml_path, xml, strlen (xml), error))
-    return FALSE;
-  return !with_photos || annotation->path == NULL || qd_file_copy (annotation->path, photo_path, error);
+static char *
+dup_labels (G_GNUC_UNUSED const QdWriting *writing, G_GNUC_UNUSED const QdAnnotation *annotation)
+{
+  return g_strdup ("Annotations");
+}
+
+static char *
+dup_pictures (G_GNUC_UNUSED const QdWriting *writing, G_GNUC_UNUSED const QdAnnotation *annotation)
+{
+  return g_strdup ("JPEGImages");
 }
 
 /* The names of the photos of the parts in @wanted (bits by QdSubset); no file when there is none. */
 static gboolean
-write_list (const char *folder, const char *file, GPtrArray *annotations, guint wanted, GError **error)
+write_list (const char *folder, const char *file, const QdWriting *writing, guint wanted, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, "ImageSets", "Main", file, NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
   g_autoptr (GString) list = g_string_new (NULL);
 
-  for (guint i = 0; i < annotations->len; i++)
+  for (guint i = 0; i < writing->annotations->len; i++)
     {
-      const QdAnnotation *annotation = annotations->pdata[i];
+      const QdAnnotation *annotation = writing->annotations->pdata[i];
       g_autofree char *name = qd_format_dup_stem (annotation->file_name);
       if (wanted & (1u << annotation->subset))
         g_string_append_printf (list, "%s\n", name);
     }
-  return list->len == 0 || qd_file_write (path, list->str, list->len, error);
+  return list->len == 0 || qd_leftovers_write (writing->leftovers, path, list->str, list->len, error);
 }
 
 static gboolean
-write_lists (const char *folder, GPtrArray *annotations, GError **error)
+write_lists (const char *root, const QdWriting *writing, GError **error)
 {
   const guint train = 1u << QD_SUBSET_TRAIN, validation = 1u << QD_SUBSET_VALIDATION;
+  g_autofree char *folder = g_build_filename (root, "ImageSets", "Main", NULL);
 
-  return write_list (folder, "train.txt", annotations, train, error) &&
-         write_list (folder, "val.txt", annotations, validation, error) &&
-         write_list (folder, "trainval.txt", annotations, train | validation, error) &&
-         write_list (folder, "test.txt", annotations, 1u << QD_SUBSET_TEST, error);
-}
-
-static gboolean
-make_folders (const char *folder, gboolean with_photos, GError **error)
-{
-  g_autofree char *annotations = g_build_filename (folder, "Annotations", NULL);
-  g_autofree char *lists = g_build_filename (folder, "ImageSets", "Main", NULL);
-  g_autofree char *photos = g_build_filename (folder, "JPEGImages", NULL);
-
-  return qd_file_make_folder (annotations, error) && qd_file_make_folder (lists, error) &&
-         (!with_photos || qd_file_make_folder (photos, error));
+  return qd_file_make_folder (folder, error) && write_list (folder, "train.txt", writing, train, error) &&
+         write_list (folder, "val.txt", writing, validation, error) &&
+         write_list (folder, "trainval.txt", writing, train | validation, error) &&
+         write_list (folder, "test.txt", writing, 1u << QD_SUBSET_TEST, error);
 }
 
 gboolean
 qd_voc_write (const char *folder, const QdWriting *writing, GError **error)
 {
-  GPtrArray *annotations = writing->annotations;
+  static const QdPhotoFiles files = { ".xml", make_text, dup_labels, dup_pictures };
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, "voc");
+  QdWriting inside = *writing;
 
-  if (!make_folders (folder, writing->with_photos, error))
-    return FALSE;
-  for (guint i = 0; i < annotations->len; i++)
-    if (!qd_format_goes_on (writing->cancellable, error) ||
-        !write_photo (folder, annotations->pdata[i], writing->with_photos, error))
-      return FALSE;
-  return qd_voc_remove_leftovers (folder, annotations, error) && write_lists (folder, annotations, error) &&
-         qd_format_write_credits (folder, writing, error);
+  inside.leftovers = leftovers;
+  return qd_leftovers_write_photos (leftovers, &inside, &files, error) && write_lists (folder, &inside, error) &&
+         qd_format_write_credits (folder, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }

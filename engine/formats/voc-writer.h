@@ -4,5 +4,5 @@
 #include "engine/formats/format.h"
 
 /* @folder/Annotations, ImageSets/Main (train, val, trainval and test, where a part has photos), CREDITS.csv, and JPEGImages
- * @with_photos. What an earlier export left of other photos is removed, see voc-leftovers.h. As QdFormat.write. */
+ * @with_photos. What an earlier export left of other photos is removed, see leftovers.h. As QdFormat.write. */
 gboolean qd_voc_write (const char *folder, const QdWriting *writing, GError **error);

@@ -208,14 +208,22 @@ dup_folder (const char *kind, const QdWriting *writing, QdSubset subset)
   return writing->by_subset ? g_build_filename (kind, qd_format_subset_folder (subset), NULL) : g_strdup (kind);
 }
 
-static gboolean
-write_photo (const QdWriting *writing, const QdAnnotation *annotation, QdLeftovers *leftovers, GError **error)
+static char *
+dup_labels (const QdWriting *writing, const QdAnnotation *annotation)
 {
-  g_autofree char *labels = dup_folder ("labels", writing, annotation->subset);
-  g_autofree char *images = dup_folder ("images", writing, annotation->subset);
-  g_autofree char *text = qd_yolo_make_labels (annotation, writing->classes);
+  return dup_folder ("labels", writing, annotation->subset);
+}
 
-  return qd_leftovers_write_photo (leftovers, writing, annotation, labels, ".txt", text, images, error);
+static char *
+dup_pictures (const QdWriting *writing, const QdAnnotation *annotation)
+{
+  return dup_folder ("images", writing, annotation->subset);
+}
+
+static char *
+make_text (const QdWriting *writing, const QdAnnotation *annotation)
+{
+  return qd_yolo_make_labels (annotation, writing->classes);
 }
 
 static gboolean
@@ -233,23 +241,21 @@ write_yaml (const char *root, const QdWriting *writing, GError **error)
       there[subset] = parts[subset];
     }
   yaml = qd_yolo_make_yaml (writing->classes, writing->by_subset ? there : whole);
-  return qd_file_write (path, yaml, strlen (yaml), error);
+  return qd_leftovers_write (writing->leftovers, path, yaml, strlen (yaml), error);
 }
 
 static gboolean
 yolo_write (const char *path, const QdWriting *writing, GError **error)
 {
+  static const QdPhotoFiles files = { ".txt", make_text, dup_labels, dup_pictures };
   g_autoptr (QdLeftovers) leftovers = NULL;
+  QdWriting inside = *writing;
 
   if (!qd_format_check_sizes (writing, error) || !qd_file_make_folder (path, error))
     return FALSE;
-  leftovers = qd_leftovers_find (path, "yolo");
-  for (guint i = 0; i < writing->annotations->len; i++)
-    if (!qd_format_goes_on (writing->cancellable, error) ||
-        !write_photo (writing, writing->annotations->pdata[i], leftovers, error))
-      return FALSE;
-  return qd_leftovers_finish (leftovers, writing->cancellable, error) && write_yaml (path, writing, error) &&
-         qd_format_write_credits (path, writing, error);
+  inside.leftovers = leftovers = qd_leftovers_find (path, "yolo");
+  return qd_leftovers_write_photos (leftovers, &inside, &files, error) && write_yaml (path, &inside, error) &&
+         qd_format_write_credits (path, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
 const QdFormat qd_format_yolo = {

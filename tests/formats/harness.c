@@ -142,8 +142,8 @@ harness_count_boxes (Harness *harness, const char *class_name)
   return 0;
 }
 
-static int
-compare_texts (gconstpointer a, gconstpointer b)
+int
+harness_compare_texts (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
@@ -164,7 +164,7 @@ harness_dump_boxes (Harness *harness, gboolean flags)
                                                class_->name, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,
                                                flags && box->difficult, flags && box->truncated));
     }
-  g_ptr_array_sort (lines, compare_texts);
+  g_ptr_array_sort (lines, harness_compare_texts);
   g_ptr_array_add (lines, NULL);
   return g_strjoinv ("", (char **)lines->pdata);
 }

@@ -31,3 +31,5 @@ QdCounts harness_count (Harness *harness);
 guint harness_count_boxes (Harness *harness, const char *class_name);
 /* Every box of the project, by class, corners and flags, sorted: two projects with the same text hold the same boxes. */
 char *harness_dump_boxes (Harness *harness, gboolean flags);
+/* For g_ptr_array_sort() of char *. */
+int harness_compare_texts (gconstpointer a, gconstpointer b);
