@@ -166,17 +166,60 @@ find_name (QdBoxSurvey *self, const char *name)
   return self->names->len;
 }
 
+/* A class of the file has it, or becomes it. */
+static gboolean
+is_in_file (QdBoxSurvey *self, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  for (guint i = 0; i < self->survey->classes->len; i++)
+    {
+      g_autofree char *other = g_utf8_casefold (((const QdBoxesClass *) self->survey->classes->pdata[i])->name, -1);
+      if (g_str_equal (folded, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What a class of the file is called that becomes a new one: its name, with a number behind it where the project has that. */
+static char *
+dup_new_name (QdBoxSurvey *self, const QdBoxesClass *class_)
+{
+  char *name = g_strdup (class_->name);
+
+  for (guint number = 2; find_name (self, name) < self->names->len || (number > 2 && is_in_file (self, name)); number++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s %u", class_->name, number);
+    }
+  return name;
+}
+
+/* The boxes, and what a new class is called where it is not as in the file. */
 static void
-add_class (QdBoxSurvey *self, GtkWidget *group, const QdBoxesClass *class_)
+on_class_chosen (GtkWidget *row, G_GNUC_UNUSED GParamSpec *property, QdBoxSurvey *self)
+{
+  const QdBoxesClass *class_ = g_object_get_data (G_OBJECT (row), "class");
+  g_autofree char *boxes = g_strdup_printf (ngettext ("%u box", "%u boxes", class_->boxes), class_->boxes);
+  g_autofree char *name = dup_new_name (self, class_), *text = g_strdup_printf (_ ("%s, becomes “%s”"), boxes, name);
+  gboolean apart = adw_combo_row_get_selected (ADW_COMBO_ROW (row)) == self->names->len && !g_str_equal (name, class_->name);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), apart ? text : boxes);
+}
+
+static void
+add_class (QdBoxSurvey *self, GtkWidget *group, QdBoxesClass *class_)
 {
   GtkWidget *row = adw_combo_row_new ();
-  g_autofree char *boxes = g_strdup_printf (ngettext ("%u box", "%u boxes", class_->boxes), class_->boxes);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), class_->name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), boxes);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  g_object_set_data (G_OBJECT (row), "class", class_);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (self->model));
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), find_name (self, class_->name));
+  on_class_chosen (row, NULL, self);
+  g_signal_connect_object (row, "notify::selected", G_CALLBACK (on_class_chosen), self, 0);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   g_ptr_array_add (self->choices, row);
 }
@@ -293,7 +336,9 @@ qd_box_survey_dup_classes (QdBoxSurvey *self)
 
       if (chosen < self->names->len)
         g_hash_table_insert (classes, g_strdup (class_->name), g_strdup (self->names->pdata[chosen]));
-      else if (chosen == self->names->len + 1)
+      else if (chosen == self->names->len)
+        g_hash_table_insert (classes, g_strdup (class_->name), dup_new_name (self, class_));
+      else
         g_hash_table_insert (classes, g_strdup (class_->name), g_strdup (""));
     }
   return classes;

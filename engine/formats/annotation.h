@@ -18,6 +18,7 @@ typedef struct
   QdRelativeBox relative; /* where it is */
   gboolean difficult, truncated;
   double confidence; /* 0..1; NAN when the file says nothing */
+  gint64 id;         /* for writing alone: of the box, permanent */
 } QdAnnotationBox;
 
 /* What one person drew on the photo, where the file tells that too. */

@@ -91,7 +91,8 @@ add_boxes (Export *export, gint64 photo, QdAnnotation *annotation, GError **erro
                               .box = box->box,
                               .difficult = box->difficult,
                               .truncated = box->truncated,
-                              .confidence = suggestion ? box->score : NAN };
+                              .confidence = suggestion ? box->score : NAN,
+                              .id = box->id };
 
       if (out.class_name == NULL || (suggestion && !wants_suggestions (export)))
         continue;

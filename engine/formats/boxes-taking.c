@@ -67,7 +67,7 @@ take_box (QdBoxesTaking *taking, QdBoxesTarget *target, const QdAnnotation *anno
   if (reason == NULL && target->boxes->len >= MOST_BOXES)
     {
       reason = "too many boxes";
-      sentence = _ ("the photo has 20000 boxes already");
+      sentence = _ ("the photo has 20000 boxes already, the most that one can have here");
     }
   if (reason == NULL)
     {

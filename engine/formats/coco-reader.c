@@ -176,7 +176,7 @@ take_first (const char *key, gint64 index, JsonNode *node, guint line, gpointer 
   if (key == NULL || !qd_format_goes_on (reader->reading->cancellable, error))
     return key == NULL;
   reader->has_images |= strcmp (key, "images") == 0;
-  if (!g_strv_contains (file_keys, key))
+  if (!g_strv_contains (file_keys, key) || strcmp (key, "categories") == 0)
     keep_member (reader, key, index, node);
   if (index < 0 || strcmp (key, "annotations") == 0 || !g_strv_contains (file_keys, key))
     return TRUE;
@@ -191,6 +191,33 @@ take_first (const char *key, gint64 index, JsonNode *node, guint line, gpointer 
 
 /* ---- Second time: annotations ---- */
 
+/* [x, y, width, height] around the outlines of an annotation, [[x, y, x, y ...] ...]; FALSE where it has none. */
+static gboolean
+find_bounds (JsonObject *object, double b[4])
+{
+  JsonArray *outlines = qd_format_json_array (object, "segmentation");
+  QdCornerBox box = { INFINITY, INFINITY, -INFINITY, -INFINITY };
+
+  for (guint i = 0; outlines != NULL && i < json_array_get_length (outlines); i++)
+    {
+      JsonNode *node = json_array_get_element (outlines, i);
+      JsonArray *list = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      guint n = list != NULL ? json_array_get_length (list) / 2 * 2 : 0;
+      g_autofree double *at = g_new (double, n + 1);
+
+      if (!qd_format_json_numbers (list, n, at))
+        return FALSE;
+      for (guint k = 0; k < n; k += 2)
+        box = (QdCornerBox){ fmin (box.xmin, at[k]), fmin (box.ymin, at[k + 1]), fmax (box.xmax, at[k]),
+                             fmax (box.ymax, at[k + 1]) };
+    }
+  b[0] = box.xmin;
+  b[1] = box.ymin;
+  b[2] = box.xmax - box.xmin;
+  b[3] = box.ymax - box.ymin;
+  return box.xmin <= box.xmax;
+}
+
 /* NULL, or what is wrong, half a sentence. */
 static const char *
 parse_box (Reader *reader, JsonObject *object, QdAnnotationBox *box)
@@ -198,7 +225,7 @@ parse_box (Reader *reader, JsonObject *object, QdAnnotationBox *box)
   gint64 category;
   double b[4];
 
-  if (!qd_format_json_numbers (qd_format_json_array (object, "bbox"), 4, b))
+  if (!qd_format_json_numbers (qd_format_json_array (object, "bbox"), 4, b) && !find_bounds (object, b))
     return _ ("the bbox of an annotation is not four numbers");
   if (!qd_format_json_integer (object, "category_id", &category))
     return _ ("an annotation has no category_id");

@@ -10,12 +10,31 @@
 #include "engine/formats/kept-boxes.h"
 #include "engine/formats/leftovers.h"
 
-/* Ids of images or annotations: those that came in stay, new ones follow the largest. */
+#define LARGEST_ID ((gint64) 1 << 53)
+
+/* Ids of images or annotations: those that came in stay, and those of boxes that are gone are not given again; others have the
+ * project's own where no other has it, else they follow the largest. */
 typedef struct
 {
-  GHashTable *taken; /* of gint64 */
-  gint64 largest;
+  GHashTable *known; /* gint64 that came in */
+  GHashTable *taken; /* gint64 that are given */
+  gint64 largest;    /* of these, and of the project's own */
 } Ids;
+
+static Ids
+ids_new (void)
+{
+  return (Ids){ .known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
+                .taken = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) };
+}
+
+static void
+ids_clear (Ids *ids)
+{
+  g_hash_table_unref (ids->known);
+  g_hash_table_unref (ids->taken);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ids, ids_clear)
 
 typedef struct
 {
@@ -26,26 +45,49 @@ typedef struct
 } Writer;
 
 static gboolean
-take_id (Ids *ids, gint64 id)
+has_id (JsonObject *object, gint64 *id)
 {
-  if (id < 0 || id > (gint64) 1 << 53 || g_hash_table_contains (ids->taken, &id))
-    return FALSE;
-  g_hash_table_add (ids->taken, g_memdup2 (&id, sizeof id));
-  ids->largest = MAX (ids->largest, id);
-  return TRUE;
+  return object != NULL && qd_format_json_integer (object, "id", id) && *id >= 0 && *id <= LARGEST_ID;
 }
 
-/* The kept one of @object, or the next. */
-static gint64
-give_id (Ids *ids, JsonObject *object)
+/* What @object had when it came in, and @own of the project. */
+static void
+reserve_id (Ids *ids, JsonObject *object, gint64 own)
 {
   gint64 id;
 
-  if (object != NULL && qd_format_json_integer (object, "id", &id) && take_id (ids, id))
-    return id;
-  id = ids->largest + 1;
-  take_id (ids, id);
+  ids->largest = MAX (ids->largest, own);
+  if (!has_id (object, &id))
+    return;
+  g_hash_table_add (ids->known, g_memdup2 (&id, sizeof id));
+  ids->largest = MAX (ids->largest, id);
+}
+
+static gboolean
+take_id (Ids *ids, gint64 id)
+{
+  return !g_hash_table_contains (ids->taken, &id) && g_hash_table_add (ids->taken, g_memdup2 (&id, sizeof id));
+}
+
+static gint64
+next_id (Ids *ids)
+{
+  gint64 id = ids->largest < LARGEST_ID ? ++ids->largest : 1;
+
+  while (g_hash_table_contains (ids->known, &id) || !take_id (ids, id))
+    id++;
   return id;
+}
+
+/* The one that @object came in with, else @own of the project, else the next. */
+static gint64
+give_id (Ids *ids, JsonObject *object, gint64 own)
+{
+  gint64 id;
+
+  if (has_id (object, &id) && take_id (ids, id))
+    return id;
+  return own > 0 && !g_hash_table_contains (ids->known, &own) && take_id (ids, own) ? own : next_id (ids);
 }
 
 /* ---- Boxes ---- */
@@ -106,7 +148,7 @@ add_box (Writer *writer, gint64 image, const QdAnnotationBox *box, JsonObject *k
   JsonObject *object = qd_format_json_copy (kept, nothing);
   double area = (box->box.xmax - box->box.xmin) * (box->box.ymax - box->box.ymin);
 
-  json_object_set_int_member (object, "id", give_id (&writer->box_ids, kept));
+  json_object_set_int_member (object, "id", give_id (&writer->box_ids, kept, box->id));
   json_object_set_int_member (object, "image_id", image);
   json_object_set_int_member (object, "category_id", qd_class_numbers_find (writer->writing->classes, box->class_name));
   if (!is_exact (object, &box->box))
@@ -151,7 +193,7 @@ image_object (Writer *writer, const QdAnnotation *annotation, JsonObject *kept, 
   static const char *const nothing[] = { NULL };
   JsonObject *image = qd_format_json_copy (kept, nothing);
 
-  *id = give_id (&writer->image_ids, kept);
+  *id = give_id (&writer->image_ids, kept, annotation->id);
   json_object_set_int_member (image, "id", *id);
   json_object_set_string_member (image, "file_name", annotation->file_name);
   json_object_set_int_member (image, "width", annotation->width);
@@ -162,6 +204,24 @@ image_object (Writer *writer, const QdAnnotation *annotation, JsonObject *kept, 
   qd_format_json_set_text (image, "url", annotation->url);
   qd_format_json_set_text (image, "subset", qd_subset_to_string (annotation->subset));
   return image;
+}
+
+/* Before any id is given: those of all photos, in whatever part they are. */
+static void
+reserve_ids (Writer *writer, const QdAnnotation *annotation)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *extra = qd_format_json_kept (annotation->extra, &root);
+  JsonArray *boxes = extra != NULL ? qd_format_json_array (extra, "boxes") : NULL;
+
+  reserve_id (&writer->image_ids, extra != NULL ? qd_format_json_object (extra, "image") : NULL, annotation->id);
+  for (guint i = 0; boxes != NULL && i < json_array_get_length (boxes); i++)
+    {
+      JsonObject *entry = qd_format_json_at (boxes, i);
+      reserve_id (&writer->box_ids, entry != NULL ? qd_format_json_object (entry, "keys") : NULL, 0);
+    }
+  for (guint i = 0; i < annotation->boxes->len; i++)
+    reserve_id (&writer->box_ids, NULL, g_array_index (annotation->boxes, QdAnnotationBox, i).id);
 }
 
 static void
@@ -183,19 +243,39 @@ add_image (Writer *writer, const QdAnnotation *annotation)
 
 /* ---- Files ---- */
 
+/* The category @id as it came in, but for what is written anew; a new one where none did. */
+static JsonObject *
+copy_category (JsonArray *kept, gint64 id)
+{
+  static const char *const anew[] = { "id", "name", NULL };
+  JsonObject *category = NULL;
+  gint64 other;
+
+  for (guint i = 0; kept != NULL && i < json_array_get_length (kept) && category == NULL; i++)
+    {
+      JsonObject *object = qd_format_json_at (kept, i);
+      if (object != NULL && qd_format_json_integer (object, "id", &other) && other == id)
+        category = qd_format_json_copy (object, anew);
+    }
+  if (category == NULL)
+    category = json_object_new ();
+  if (!json_object_has_member (category, "supercategory"))
+    json_object_set_string_member (category, "supercategory", "");
+  return category;
+}
+
 static char *
-list_categories (const QdClassNumbers *classes)
+list_categories (const QdClassNumbers *classes, JsonArray *kept)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (guint i = 0; i < qd_class_numbers_count (classes); i++)
     {
       const QdClassNumber *class_ = qd_class_numbers_nth (classes, i);
-      JsonObject *category = json_object_new ();
+      JsonObject *category = copy_category (kept, class_->number);
 
       json_object_set_int_member (category, "id", class_->number);
       json_object_set_string_member (category, "name", class_->name);
-      json_object_set_string_member (category, "supercategory", "");
       if (class_->retired)
         json_object_unref (category);
       else
@@ -238,18 +318,20 @@ make_rest (const QdWriting *writing)
 static gboolean
 write_file (const char *path, const QdWriting *writing, guint wanted, GError **error)
 {
+  g_auto (Ids) image_ids = ids_new (), box_ids = ids_new ();
   g_autoptr (JsonObject) rest = make_rest (writing);
-  g_autoptr (GHashTable) images = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GHashTable) boxes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (GString) image_list = g_string_new (NULL), box_list = g_string_new (NULL);
-  g_autofree char *categories = list_categories (writing->classes), *others = NULL, *text = NULL;
+  g_autofree char *categories = list_categories (writing->classes, qd_format_json_array (rest, "categories"));
+  g_autofree char *others = NULL, *text = NULL;
   Writer writer = { .writing = writing,
                     .images = image_list,
                     .annotations = box_list,
                     .licenses = qd_format_json_array (rest, "licenses"),
-                    .image_ids = { images, 0 },
-                    .box_ids = { boxes, 0 } };
+                    .image_ids = image_ids,
+                    .box_ids = box_ids };
 
+  for (guint i = 0; i < writing->annotations->len; i++)
+    reserve_ids (&writer, writing->annotations->pdata[i]);
   for (guint i = 0; i < writing->annotations->len; i++)
     {
       const QdAnnotation *annotation = writing->annotations->pdata[i];
@@ -258,6 +340,7 @@ write_file (const char *path, const QdWriting *writing, guint wanted, GError **e
       if (wanted & (1u << annotation->subset))
         add_image (&writer, annotation);
     }
+  json_object_remove_member (rest, "categories");
   others = rest_text (rest);
   text = g_strdup_printf ("{%s,\n\"categories\":[%s],\n\"images\":[%s],\n\"annotations\":[%s]}\n", others, categories,
                           image_list->str, box_list->str);

@@ -69,6 +69,31 @@ take_boxes (Reader *reader, JsonArray *list, QdAnnotation *annotation, GString *
     }
 }
 
+static gboolean
+is_part (const QdCornerBox *box)
+{
+  return box->xmin >= -1 && box->ymin >= -1 && box->xmax <= 2 && box->ymax <= 2 && box->xmax - box->xmin <= 1 &&
+         box->ymax - box->ymin <= 1;
+}
+
+/* Numbers up to 1 alone are no pixels but parts of the photo: Create ML takes such too, and the file does not say which. */
+static void
+find_units (QdAnnotation *annotation)
+{
+  gboolean parts = annotation->boxes->len > 0;
+
+  for (guint i = 0; i < annotation->boxes->len && parts; i++)
+    parts = is_part (&g_array_index (annotation->boxes, QdAnnotationBox, i).box);
+  annotation->relative = parts;
+  for (guint i = 0; i < annotation->boxes->len && parts; i++)
+    {
+      QdAnnotationBox *box = &g_array_index (annotation->boxes, QdAnnotationBox, i);
+      box->relative = (QdRelativeBox){
+        { box->box.xmin, 0 }, { box->box.ymin, 0 }, { box->box.xmax, 0 }, { box->box.ymax, 0 }, 0, 0
+      };
+    }
+}
+
 static QdAnnotation *
 parse_image (Reader *reader, JsonObject *object, const char *photo)
 {
@@ -82,6 +107,7 @@ parse_image (Reader *reader, JsonObject *object, const char *photo)
   annotation->place = g_strdup_printf (_ ("%s, image “%s”"), reader->name, photo);
   annotation->path = qd_format_find_picture (reader->folder, photo);
   take_boxes (reader, list != NULL ? list : qd_format_json_array (object, "annotation"), annotation, kept);
+  find_units (annotation);
   json_node_take_object (rest, qd_format_json_copy (object, image_keys));
   text = qd_json_to_text (rest);
   annotation->extra = g_strdup_printf ("{\"image\":%s,\"boxes\":[%s]}", text, kept->str);

@@ -37,9 +37,22 @@ qd_format_json_text (JsonObject *object, const char *key)
   return is_value (node, G_TYPE_STRING) ? json_node_get_string (node) : NULL;
 }
 
+/* Some programs write their numbers in quotes. */
+static gboolean
+take_text (JsonNode *node, double *value)
+{
+  const char *text = is_value (node, G_TYPE_STRING) ? json_node_get_string (node) : "";
+  char *end = NULL;
+
+  *value = g_ascii_strtod (text, &end);
+  return *text != '\0' && *end == '\0' && !g_ascii_isspace (*text) && isfinite (*value) && fabs (*value) <= QD_FORMAT_LARGEST;
+}
+
 static gboolean
 take_number (JsonNode *node, double *value)
 {
+  if (take_text (node, value))
+    return TRUE;
   if (!is_value (node, G_TYPE_INT64) && !is_value (node, G_TYPE_DOUBLE))
     return FALSE;
   *value = json_node_get_double (node);

@@ -10,7 +10,7 @@ JsonObject *qd_format_json_object (JsonObject *object, const char *key);
 JsonArray *qd_format_json_array (JsonObject *object, const char *key);
 const char *qd_format_json_text (JsonObject *object, const char *key);
 gboolean qd_format_json_flag (JsonObject *object, const char *key); /* also a number that is not 0 */
-/* Finite, and at most QD_FORMAT_LARGEST from 0. */
+/* Finite, and at most QD_FORMAT_LARGEST from 0; also in quotes. */
 gboolean qd_format_json_number (JsonObject *object, const char *key, double *value);
 gboolean qd_format_json_integer (JsonObject *object, const char *key, gint64 *value);
 /* A side in pixels; 0 when it is none. */

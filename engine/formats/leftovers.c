@@ -272,6 +272,8 @@ check_photo (const QdLeftovers *leftovers, const QdWriting *writing, const QdPho
   if (!is_own (leftovers, place.path))
     return TRUE;
   text = files->make_text (writing, annotation);
+  if (text == NULL)
+    return TRUE;
   return holds (place.path, text, strlen (text)) || refuse (leftovers, place.path, error);
 }
 
@@ -282,10 +284,10 @@ write_photo (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFile
   g_auto (Place) place = find_place (leftovers, writing, files, annotation);
   g_autofree char *text = files->make_text (writing, annotation), *below = NULL, *pictures = NULL;
 
-  if (!qd_file_make_folder (place.folder, error) ||
-      !qd_leftovers_write (leftovers, place.path, text, strlen (text), error))
+  if (text != NULL && (!qd_file_make_folder (place.folder, error) ||
+                       !qd_leftovers_write (leftovers, place.path, text, strlen (text), error)))
     return FALSE;
-  if (!writing->with_photos)
+  if (!writing->with_photos || files->dup_pictures == NULL)
     return TRUE;
   below = files->dup_pictures (writing, annotation);
   pictures = g_build_filename (leftovers->root, below, NULL);

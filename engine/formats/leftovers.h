@@ -28,7 +28,7 @@ gboolean qd_leftovers_claim (QdLeftovers *leftovers, const char *path, GError **
 /* A photo's copy in @folder, which is made. QD_ERROR_INPUT where another picture is there. */
 gboolean qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnnotation *annotation, GError **error);
 
-/* Of a format that has a file for each photo: what is in it; the caller frees. And the folders below the root where it lies,
+/* Of a format that has a file for each photo: what is in it, NULL for no file; the caller frees. And the folders below the root where it lies,
  * and where the picture does. */
 typedef char *(*QdPhotoTextFunc) (const QdWriting *writing, const QdAnnotation *annotation);
 typedef char *(*QdPhotoFolderFunc) (const QdWriting *writing, const QdAnnotation *annotation);
@@ -36,7 +36,7 @@ typedef struct
 {
   const char *suffix; /* of the file, whose stem is the photo's */
   QdPhotoTextFunc make_text;
-  QdPhotoFolderFunc dup_labels, dup_pictures;
+  QdPhotoFolderFunc dup_labels, dup_pictures; /* the latter NULL: no copies */
 } QdPhotoFiles;
 /* The files of all photos, and with photos their copies. Nothing is written when one would take the place of somebody's own. */
 gboolean qd_leftovers_write_photos (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files,

@@ -79,27 +79,43 @@ is_class (const Number *number)
   return number->at.high >= 0 && number->at.high <= QD_YOLO_LARGEST_CLASS && number->at.high == floor (number->at.high);
 }
 
+/* A box and points, each x, y and how well it is seen: an even count of numbers, so that it is no outline. */
+static gboolean
+has_points (const GArray *numbers)
+{
+  if (numbers->len <= 6 || numbers->len % 2 != 0 || (numbers->len - 5) % 3 != 0)
+    return FALSE;
+  for (guint i = 7; i < numbers->len; i += 3)
+    {
+      double seen = g_array_index (numbers, Number, i).at.high;
+      if (seen != 0 && seen != 1 && seen != 2)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* NULL, or what is wrong with the line, half a sentence. */
 static const char *
-parse_line (const char *line, QdAnnotationBox *box, gint64 *number)
+parse_line (const char *line, gboolean pose, QdAnnotationBox *box, gint64 *number)
 {
   g_autoptr (GArray) numbers = parse_numbers (line);
   const Number *first = numbers != NULL ? &g_array_index (numbers, Number, 0) : NULL;
 
   if (numbers == NULL)
     return _ ("it holds something else than numbers");
-  if (numbers->len < 5 || (numbers->len > 6 && numbers->len % 2 == 0))
+  pose |= has_points (numbers);
+  if (numbers->len < 5 || (numbers->len > 6 && numbers->len % 2 == 0 && !pose))
     return _ ("it has to have a class and the center and size of a box");
   if (!is_class (first))
     return _ ("the class is no whole number from 0");
   *number = (gint64) first->at.high;
-  box->relative = numbers->len <= 6 ? box_of_center (first + 1) : box_of_points (first + 1, (numbers->len - 1) / 2);
+  box->relative = numbers->len <= 6 || pose ? box_of_center (first + 1) : box_of_points (first + 1, (numbers->len - 1) / 2);
   box->confidence = numbers->len == 6 ? CLAMP (first[5].at.high, 0, 1) : NAN;
   return NULL;
 }
 
 void
-qd_yolo_parse_labels (const char *text, const char *name, const QdClassNumbers *classes, QdReading *reading,
+qd_yolo_parse_labels (const char *text, const char *name, gboolean pose, const QdClassNumbers *classes, QdReading *reading,
                       QdAnnotation *annotation)
 {
   guint n = 0;
@@ -116,7 +132,7 @@ qd_yolo_parse_labels (const char *text, const char *name, const QdClassNumbers *
       at += length;
       if (line[strspn (line, " \t\r")] == '\0')
         continue;
-      wrong = parse_line (line, &box, &number);
+      wrong = parse_line (line, pose, &box, &number);
       if (wrong != NULL)
         {
           place = g_strdup_printf (_ ("Line %u of %s"), n, name);
@@ -137,31 +153,38 @@ qd_yolo_looks_like_labels (const char *text)
   QdAnnotationBox box;
   gint64 number;
 
-  return *begin == '\0' || parse_line (line, &box, &number) == NULL;
+  return *begin == '\0' || parse_line (line, FALSE, &box, &number) == NULL;
 }
 
 /* ---- Out ---- */
 
-char *
-qd_yolo_make_labels (const QdAnnotation *annotation, const QdClassNumbers *classes)
+static void
+append_line (GString *lines, const QdAnnotation *annotation, const QdAnnotationBox *box, const QdClassNumbers *classes)
 {
-  GString *lines = g_string_new (NULL);
+  g_autofree char *cx = NULL, *cy = NULL, *width = NULL, *height = NULL, *confidence = NULL;
+
+  qd_relative_side_to_text (box->box.xmin, box->box.xmax, annotation->width, TRUE, &cx, &width);
+  qd_relative_side_to_text (box->box.ymin, box->box.ymax, annotation->height, TRUE, &cy, &height);
+  confidence = isnan (box->confidence) ? NULL : qd_format_number (box->confidence);
+  g_string_append_printf (lines, "%" G_GINT64_FORMAT " %s %s %s %s%s%s\n", qd_class_numbers_find (classes, box->class_name), cx,
+                          cy, width, height, confidence != NULL ? " " : "", confidence != NULL ? confidence : "");
+}
+
+char *
+qd_yolo_make_labels (const QdAnnotation *annotation, const QdClassNumbers *classes, gboolean suggestions)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  guint n_others = 0;
 
   for (guint i = 0; i < annotation->boxes->len; i++)
     {
       const QdAnnotationBox *box = &g_array_index (annotation->boxes, QdAnnotationBox, i);
-      g_autofree char *cx = NULL, *cy = NULL, *width = NULL, *height = NULL;
-
-      qd_relative_side_to_text (box->box.xmin, box->box.xmax, annotation->width, TRUE, &cx, &width);
-      qd_relative_side_to_text (box->box.ymin, box->box.ymax, annotation->height, TRUE, &cy, &height);
-      g_string_append_printf (lines, "%" G_GINT64_FORMAT " %s %s %s %s", qd_class_numbers_find (classes, box->class_name), cx,
-                              cy, width, height);
-      if (!isnan (box->confidence))
-        {
-          g_autofree char *confidence = qd_format_number (box->confidence);
-          g_string_append_printf (lines, " %s", confidence);
-        }
-      g_string_append_c (lines, '\n');
+      if (isnan (box->confidence) != suggestions)
+        append_line (lines, annotation, box, classes);
+      else
+        n_others++;
     }
-  return g_string_free (lines, FALSE);
+  if (lines->len == 0 && (suggestions || (n_others > 0 && annotation->mark == QD_MARK_NONE)))
+    return NULL;
+  return g_string_free (g_steal_pointer (&lines), FALSE);
 }

@@ -147,6 +147,21 @@ find_names (const char *text)
   return NULL;
 }
 
+char *
+qd_yolo_dup_member (const char *text, const char *key)
+{
+  g_autofree char *begin = g_strconcat (key, ":", NULL);
+
+  for (const char *line = text; line != NULL; line = strchr (line, '\n') != NULL ? strchr (line, '\n') + 1 : NULL)
+    if (g_str_has_prefix (line, begin))
+      {
+        const char *at = line + strlen (begin);
+        g_autofree char *value = read_scalar (&at, "");
+        return *value != '\0' ? g_strdup (value) : NULL;
+      }
+  return NULL;
+}
+
 gboolean
 qd_yolo_parse_yaml (const char *text, QdClassNumbers *numbers)
 {

@@ -8,6 +8,8 @@
 /* The "names" of a yaml file, as a list or by numbers, on one line or several; the other members are passed over. FALSE: there
  * are none. */
 gboolean qd_yolo_parse_yaml (const char *text, QdClassNumbers *numbers);
+/* The text of the member @key of a yaml file, one line; NULL when there is none. Caller frees. */
+char *qd_yolo_dup_member (const char *text, const char *key);
 /* A name a line. */
 void qd_yolo_parse_list (const char *text, QdClassNumbers *numbers);
 /* data.yaml, one member a line. @folders: [QD_N_SUBSETS] of the pictures; NULL for none. */

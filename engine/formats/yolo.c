@@ -80,14 +80,37 @@ dup_root (const char *path)
   return g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
 }
 
+/* Where the yaml says that the dataset is: its "path", from the yaml's own folder; NULL when it says nothing, or is no yaml. */
+static char *
+dup_told_root (const char *path)
+{
+  gsize length;
+  g_autofree char *text = is_yaml (path) ? qd_format_load_text (path, LARGEST_FILE, &length, NULL) : NULL;
+  g_autofree char *told = text != NULL ? qd_yolo_dup_member (text, "path") : NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
+  char *root = told != NULL ? g_canonicalize_filename (told, folder) : NULL;
+
+  if (root != NULL && g_file_test (root, G_FILE_TEST_IS_DIR))
+    return root;
+  g_free (root);
+  return NULL;
+}
+
+/* Folders of labels are looked for beside the yaml, then where it says. */
 static GPtrArray *
 list_labels (const char *path)
 {
   static const char *const suffixes[] = { ".txt", NULL };
-  g_autofree char *root = is_yaml (path) ? dup_root (path) : g_strdup (path);
+  g_autofree char *root = is_yaml (path) ? dup_root (path) : g_strdup (path), *told = NULL;
   g_autoptr (GPtrArray) all = qd_format_list_files (root, suffixes, QD_FORMAT_DEEPEST);
+  g_autoptr (GPtrArray) files = keep_labels (all, root);
 
-  return keep_labels (all, root);
+  if (files->len == 0 && (told = dup_told_root (path)) != NULL)
+    {
+      g_autoptr (GPtrArray) others = qd_format_list_files (told, suffixes, QD_FORMAT_DEEPEST);
+      return keep_labels (others, told);
+    }
+  return g_steal_pointer (&files);
 }
 
 /* The file with the names of classes; NULL when there is none. */
@@ -126,9 +149,17 @@ find_picture (const char *path)
 
 /* ---- In ---- */
 
-static gboolean
-read_names (const char *path, QdReading *reading, QdClassNumbers *classes, GError **error)
+/* What the dataset's file says. */
+typedef struct
 {
+  QdClassNumbers *classes;
+  gboolean pose; /* points follow each box */
+} Dataset;
+
+static gboolean
+read_names (const char *path, QdReading *reading, Dataset *dataset, GError **error)
+{
+  QdClassNumbers *classes = dataset->classes;
   g_autofree char *file = find_names (path), *text = NULL;
   gsize length;
 
@@ -137,6 +168,11 @@ read_names (const char *path, QdReading *reading, QdClassNumbers *classes, GErro
   text = qd_format_load_text (file, LARGEST_FILE, &length, error);
   if (text == NULL)
     return FALSE;
+  if (is_yaml (file))
+    {
+      g_autofree char *shape = qd_yolo_dup_member (text, "kpt_shape");
+      dataset->pose = shape != NULL;
+    }
   if (!is_yaml (file))
     qd_yolo_parse_list (text, classes);
   else if (!qd_yolo_parse_yaml (text, classes))
@@ -150,8 +186,9 @@ read_names (const char *path, QdReading *reading, QdClassNumbers *classes, GErro
 }
 
 static QdAnnotation *
-read_file (const char *path, QdReading *reading, gpointer classes, GError **error)
+read_file (const char *path, QdReading *reading, gpointer data, GError **error)
 {
+  const Dataset *dataset = data;
   g_autofree char *name = g_filename_display_basename (path), *text = NULL;
   QdAnnotation *annotation;
   gsize length;
@@ -169,7 +206,7 @@ read_file (const char *path, QdReading *reading, gpointer classes, GError **erro
   annotation->path = find_picture (path);
   annotation->photo = g_strdup (annotation->path != NULL ? annotation->path : path);
   annotation->place = g_strdup (name);
-  qd_yolo_parse_labels (text, name, classes, reading, annotation);
+  qd_yolo_parse_labels (text, name, dataset->pose, dataset->classes, reading, annotation);
   return annotation;
 }
 
@@ -178,9 +215,10 @@ yolo_read (const char *path, QdReading *reading, GError **error)
 {
   g_autoptr (GPtrArray) files = list_labels (path);
   g_autoptr (QdClassNumbers) classes = qd_class_numbers_new ();
+  Dataset dataset = { .classes = classes };
 
   if (files->len > 0)
-    return read_names (path, reading, classes, error) && qd_format_read_files (files, read_file, classes, reading, error);
+    return read_names (path, reading, &dataset, error) && qd_format_read_files (files, read_file, &dataset, reading, error);
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no .txt file with labels in “%s”."), path);
   return FALSE;
 }
@@ -221,9 +259,21 @@ dup_pictures (const QdWriting *writing, const QdAnnotation *annotation)
 }
 
 static char *
-make_text (const QdWriting *writing, const QdAnnotation *annotation)
+dup_predictions (const QdWriting *writing, const QdAnnotation *annotation)
 {
-  return qd_yolo_make_labels (annotation, writing->classes);
+  return dup_folder ("predictions", writing, annotation->subset);
+}
+
+static char *
+make_labels (const QdWriting *writing, const QdAnnotation *annotation)
+{
+  return qd_yolo_make_labels (annotation, writing->classes, FALSE);
+}
+
+static char *
+make_predictions (const QdWriting *writing, const QdAnnotation *annotation)
+{
+  return qd_yolo_make_labels (annotation, writing->classes, TRUE);
 }
 
 static gboolean
@@ -247,14 +297,16 @@ write_yaml (const char *root, const QdWriting *writing, GError **error)
 static gboolean
 yolo_write (const char *path, const QdWriting *writing, GError **error)
 {
-  static const QdPhotoFiles files = { ".txt", make_text, dup_labels, dup_pictures };
+  static const QdPhotoFiles labels = { ".txt", make_labels, dup_labels, dup_pictures };
+  static const QdPhotoFiles predictions = { ".txt", make_predictions, dup_predictions, NULL };
   g_autoptr (QdLeftovers) leftovers = NULL;
   QdWriting inside = *writing;
 
   if (!qd_format_check_sizes (writing, error) || !qd_file_make_folder (path, error))
     return FALSE;
   inside.leftovers = leftovers = qd_leftovers_find (path, "yolo");
-  return qd_leftovers_write_photos (leftovers, &inside, &files, error) && write_yaml (path, &inside, error) &&
+  return qd_leftovers_write_photos (leftovers, &inside, &labels, error) &&
+         qd_leftovers_write_photos (leftovers, &inside, &predictions, error) && write_yaml (path, &inside, error) &&
          qd_format_write_credits (path, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 

@@ -217,6 +217,44 @@ test_nothing (void)
   g_assert_null (find_survey ());
 }
 
+static gboolean
+has_box_of (gpointer name)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, NULL);
+
+  for (guint i = 0; i < classes->len; i++)
+    if (strcmp (((QdClass *) classes->pdata[i])->name, name) == 0)
+      return ((QdClass *) classes->pdata[i])->n_boxes == 1;
+  return FALSE;
+}
+
+/* A class of the file that shall be a new one is, also where the project has one of that name: it is told what it is called. */
+static void
+test_new_class (void)
+{
+  QdPage *page = qd_window_get_page (fixture.window, "boxes");
+  g_autofree char *path = g_build_filename (fixture.folder, "new.csv", NULL);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  QdBoxSurvey *survey;
+
+  g_assert_true (g_file_set_contents (
+      path, "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("a.jpg", "apis mellifera", "1,1,9,9"), -1, NULL));
+  qd_box_files_survey (page, path);
+  fixture_wait (is_shown, NULL, 30, "what the import would do");
+  survey = find_survey ();
+  find_rows (GTK_WIDGET (survey), rows);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpuint (adw_combo_row_get_selected (rows->pdata[0]), ==, 0); /* the one of that name */
+  g_assert_cmpstr (adw_action_row_get_subtitle (rows->pdata[0]), ==, "1 box");
+  adw_combo_row_set_selected (rows->pdata[0], 1);
+  g_assert_cmpstr (adw_action_row_get_subtitle (rows->pdata[0]), ==, "1 box, becomes “apis mellifera 2”");
+  qd_robot_settle (GTK_WIDGET (survey));
+  save_picture (GTK_WIDGET (survey), "box-survey-new-class.png");
+  qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");
+  fixture_wait (has_box_of, (gpointer) "apis mellifera 2", 30, "the box of the new class");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +263,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/box-survey", test_survey);
   g_test_add_func ("/app/box-survey/nothing", test_nothing);
+  g_test_add_func ("/app/box-survey/new-class", test_new_class);
   if (!fixture_open (&fixture))
     {
       g_print ("1..0 # SKIP xdotool is needed to drive a window\n");

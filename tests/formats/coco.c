@@ -291,6 +291,93 @@ test_order_and_damage (void)
   g_assert_cmpstr (qd_class_numbers_get (collected->classes, 7)->name, ==, "bee");
 }
 
+/* An annotation without a bbox has its outline's; numbers may be in quotes; an outline as a mask's runs has none. */
+static void
+test_outlines (void)
+{
+  g_autoptr (Collected) collected =
+      read_text ("{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"categories\":[{\"id\":1,\"name\":\"bee\"}],\"annotations\":["
+                 "{\"image_id\":1,\"category_id\":1,\"segmentation\":[[10,20,30,25,12,60],[40,21,41,22,5,30]]},"
+                 "{\"image_id\":1,\"category_id\":1,\"bbox\":[\"1\",\"2.5\",\"3\",\"4\"],\"iscrowd\":1},"
+                 "{\"image_id\":1,\"category_id\":1,\"segmentation\":{\"counts\":\"abc\",\"size\":[3,4]}}]}");
+
+  g_assert_no_error (collected->error);
+  g_assert_cmpuint (collected_get (collected, 0)->boxes->len, ==, 2);
+  const QdAnnotationBox *outline = collected_get_box (collected, 0, 0), *quoted = collected_get_box (collected, 0, 1);
+  g_assert_true (outline->box.xmin == 5 && outline->box.ymin == 20 && outline->box.xmax == 41 && outline->box.ymax == 60);
+  g_assert_true (quoted->box.xmin == 1 && quoted->box.ymax == 6.5 && quoted->difficult);
+  g_assert_cmpstr (collected->report->warnings->pdata[0], ==,
+                   "a.json, line 1 (annotations 3): the bbox of an annotation is not four numbers; left out.");
+}
+
+/* The ids of the images or annotations of an export, in its order. */
+static char *
+dump_ids (Harness *harness, const char *key)
+{
+  g_autofree char *path = harness_path (harness, "out.json"), *text = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GString) ids = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  JsonArray *list;
+
+  qd_boxes_export (harness->project, path, qd_format_find ("coco"), NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  root = load (path);
+  list = json_object_get_array_member (json_node_get_object (root), key);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonObject *object = json_array_get_object_element (list, i);
+      const char *name = json_object_get_string_member_with_default (object, "file_name", "");
+      g_string_append_printf (ids, "%s%" G_GINT64_FORMAT " ", name, json_object_get_int_member (object, "id"));
+    }
+  return g_string_free (g_steal_pointer (&ids), FALSE);
+}
+
+static void
+check_ids (Harness *harness, const char *images, const char *boxes)
+{
+  g_autofree char *image_ids = dump_ids (harness, "images"), *box_ids = dump_ids (harness, "annotations");
+
+  g_assert_cmpstr (image_ids, ==, images);
+  g_assert_cmpstr (box_ids, ==, boxes);
+}
+
+/* Ids that came in stay, also where a new photo or box comes before them in the file and its own number is one of theirs, and
+ * none is given to another box when its own is gone. */
+static void
+test_ids_stay (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "in.json");
+  QdBox box = { .class_id = qd_project_ensure_class (harness->project, "bee", NULL), .box = { 1, 1, 9, 9 }, .score = NAN };
+  gint64 first = harness_add_photo (harness, "a.jpg", 0, 500, 400, NULL);
+
+  harness_add_photo (harness, "b.jpg", 0, 500, 400, NULL);
+  harness_add_photo (harness, "c.jpg", 0, 500, 400, NULL);
+  g_assert_true (g_file_set_contents (
+      path,
+      "{\"images\":[{\"id\":1,\"file_name\":\"b.jpg\"},{\"id\":20,\"file_name\":\"c.jpg\"}],"
+      "\"categories\":[{\"id\":4,\"name\":\"bee\",\"supercategory\":\"insect\",\"color\":\"red\"}],\"annotations\":["
+      "{\"id\":1,\"image_id\":1,\"category_id\":4,\"bbox\":[10,20,30,40]},{\"id\":2,\"image_id\":1,\"category_id\":4,\"bbox\":[5,"
+      "5,9,9]},{\"id\":70,\"image_id\":20,\"category_id\":4,\"bbox\":[1,2,3,4]}]}",
+      -1, NULL));
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
+  check_ids (harness, "b.jpg1 c.jpg20 ", "1 2 70 ");
+  box.photo_id = first;
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL)); /* the fourth one */
+  check_ids (harness, "a.jpg21 b.jpg1 c.jpg20 ", "4 1 2 70 ");
+  g_autoptr (GArray) boxes = qd_project_list_boxes (harness->project, 2, NULL);
+  g_assert_true (qd_project_delete_box (harness->project, g_array_index (boxes, QdBox, 1).id, NULL));
+  check_ids (harness, "a.jpg21 b.jpg1 c.jpg20 ", "4 1 70 ");
+  g_autofree char *out = harness_path (harness, "out.json");
+  g_autoptr (JsonNode) root = load (out);
+  JsonObject *category =
+      json_array_get_object_element (json_object_get_array_member (json_node_get_object (root), "categories"), 0);
+  g_assert_cmpint (json_object_get_int_member (category, "id"), ==, 4);
+  g_assert_cmpstr (json_object_get_string_member (category, "supercategory"), ==, "insect");
+  g_assert_cmpstr (json_object_get_string_member (category, "color"), ==, "red");
+}
+
 static void
 test_refused (void)
 {
@@ -342,6 +429,8 @@ main (int argc, char **argv)
   g_test_add_func ("/coco/subsets", test_subsets);
   g_test_add_func ("/coco/by-bytes", test_by_bytes);
   g_test_add_func ("/coco/order-and-damage", test_order_and_damage);
+  g_test_add_func ("/coco/outlines", test_outlines);
+  g_test_add_func ("/coco/ids-stay", test_ids_stay);
   g_test_add_func ("/coco/refused", test_refused);
   g_test_add_func ("/coco/deep", test_deep);
   return g_test_run ();

@@ -62,6 +62,25 @@ test_other_keys (void)
       "\n]\n");
 }
 
+/* Boxes of numbers up to 1 alone are parts of the photo. */
+static void
+test_parts (void)
+{
+  g_autoptr (Collected) collected =
+      collect_bytes ("createml", "a.json",
+                     "[{\"image\":\"a.jpg\",\"annotations\":[{\"label\":\"bee\",\"coordinates\":{\"x\":0.5,\"y\":0.25,"
+                     "\"width\":0.5,\"height\":0.5}}]},{\"image\":\"b.jpg\",\"annotations\":[{\"label\":\"bee\",\"coordinates\":{"
+                     "\"x\":\"10\",\"y\":10,\"width\":4,\"height\":1}}]}]",
+                     -1);
+
+  g_assert_no_error (collected->error);
+  g_assert_true (collected_get (collected, 0)->relative);
+  QdCornerBox box = qd_relative_box_to_pixels (&collected_get_box (collected, 0, 0)->relative, 100, 80);
+  g_assert_true (box.xmin == 25 && box.ymin == 0 && box.xmax == 75 && box.ymax == 40);
+  g_assert_false (collected_get (collected, 1)->relative);
+  g_assert_cmpfloat (collected_get_box (collected, 1, 0)->box.xmin, ==, 8);
+}
+
 static void
 test_refused (void)
 {
@@ -77,6 +96,7 @@ main (int argc, char **argv)
   g_test_add_func ("/createml/round-trips", test_round_trips);
   g_test_add_func ("/createml/convention", test_convention);
   g_test_add_func ("/createml/other-keys", test_other_keys);
+  g_test_add_func ("/createml/parts", test_parts);
   g_test_add_func ("/createml/refused", test_refused);
   return g_test_run ();
 }

@@ -118,7 +118,7 @@ test_damaged_lines (void)
   g_autoptr (Collected) collected = read_text (
       "\xef\xbb\xbf\n" LINE ("a.jpg", "", "") "   \r\n{\"source-ref\":\n[1]\n{\"source-ref\":\"b.jpg\"}\n{\"j\":1}\n" LINE (
           "c.jpg",
-          "{\"class_id\":0},5,{\"class_id\":0,\"left\":\"1\",\"top\":2,\"width\":3,\"height\":4}," BOX ("0.5") "," BOX ("0"),
+          "{\"class_id\":0},5,{\"class_id\":0,\"left\":\"x\",\"top\":2,\"width\":3,\"height\":4}," BOX ("0.5") "," BOX ("0"),
           "\"0\":\"bee\"")
           LINE ("d.jpg", "{\"class_id\":0,\"left\":1e300,\"top\":2,\"width\":3,\"height\":4}", "\"0\":\"bee\""));
   g_autofree char *reasons = qd_report_reasons_to_json (collected->report);

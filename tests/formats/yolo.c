@@ -263,6 +263,78 @@ test_lines (void)
                    "Line 5 of a.txt: it has to have a class and the center and size of a box; left out.");
 }
 
+/* Points behind a box are passed over: where data.yaml tells of them, and where the numbers are such as no outline has. */
+static void
+test_pose (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *folder = harness_path (harness, "in"), *labels = harness_path (harness, "in/a.txt");
+  g_autofree char *yaml = harness_path (harness, "in/data.yaml");
+  const char *line = "0 0.5 0.5 0.25 0.5 0.1 0.1 2 0.9 0.9 0\n";
+
+  g_assert_true (qd_file_make_folder (folder, NULL));
+  g_assert_true (g_file_set_contents (labels, line, -1, NULL));
+  g_assert_true (g_file_set_contents (yaml, "kpt_shape: [2, 3]\nnames: [bee]\n", -1, NULL));
+  g_autoptr (Collected) told = collect ("yolo", folder);
+  g_autoptr (Collected) seen = collect_bytes ("yolo", "a.txt", "0 0.5 0.5 0.25 0.5 0.1 0.1 2\n", -1);
+  g_autoptr (Collected) outline = collect_bytes ("yolo", "a.txt", line, -1);
+  const Collected *boxes[] = { told, seen };
+  for (guint i = 0; i < 2; i++)
+    {
+      QdCornerBox box = qd_relative_box_to_pixels (&collected_get_box ((Collected *) boxes[i], 0, 0)->relative, 100, 60);
+      g_assert_cmpfloat (box.xmin, ==, 37.5);
+      g_assert_cmpfloat (box.ymax, ==, 45);
+    }
+  g_assert_cmpfloat (qd_relative_box_to_pixels (&collected_get_box (outline, 0, 0)->relative, 100, 60).xmin, ==, 10);
+}
+
+/* A yaml that lies beside its dataset's folder. */
+static void
+test_path (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *labels = harness_path (harness, "sets/bees/labels/a.txt"), *yaml = harness_path (harness, "conf/data.yaml");
+  g_autofree char *folder = harness_path (harness, "sets/bees/labels"), *conf = harness_path (harness, "conf");
+
+  g_assert_true (qd_file_make_folder (folder, NULL) && qd_file_make_folder (conf, NULL));
+  g_assert_true (g_file_set_contents (labels, "0 0.5 0.5 0.25 0.5\n", -1, NULL));
+  g_assert_true (g_file_set_contents (yaml, "path: ../sets/bees # here\ntrain: images\nnames: [bee]\n", -1, NULL));
+  g_autoptr (Collected) collected = collect ("yolo", yaml);
+  g_assert_no_error (collected->error);
+  g_assert_cmpstr (collected_get_box (collected, 0, 0)->class_name, ==, "bee");
+}
+
+/* A label has five numbers; what a program suggests is asked for, and lies apart. */
+static void
+test_suggestions (void)
+{
+  const QdBoxesExportOptions options = { .suggestions_too = TRUE };
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *out = harness_path (harness, "out");
+  QdBox box = { .class_id = qd_project_ensure_class (harness->project, "bee", NULL), .box = { 10, 20, 40, 60 }, .score = NAN };
+  g_autoptr (GError) error = NULL;
+
+  box.photo_id = harness_add_photo (harness, "a.jpg", 0, 100, 80, NULL);
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+  box.source = QD_BOX_BY_PREDICTION;
+  box.score = 0.75;
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+  box.photo_id = harness_add_photo (harness, "b.jpg", 0, 100, 80, NULL);
+  g_assert_true (qd_project_insert_box (harness->project, &box, NULL));
+  g_assert_true (qd_boxes_export (harness->project, out, qd_format_find ("yolo"), &options, NULL, NULL, &error));
+  g_autofree char *labels = read_file (harness, "out/labels/a.txt"), *found = read_file (harness, "out/predictions/b.txt");
+  g_assert_cmpstr (labels, ==, "0 0.2500000000 0.5000000000 0.3000000000 0.5000000000\n");
+  g_assert_cmpstr (found, ==, "0 0.2500000000 0.5000000000 0.3000000000 0.5000000000 0.75\n");
+  g_assert_true (is_there (harness, "out/predictions/a.txt"));
+  g_assert_false (is_there (harness, "out/labels/b.txt")); /* nobody said that it is empty */
+  g_autoptr (Collected) collected = collect ("yolo", out);
+  g_assert_cmpuint (collected->annotations->len, ==, 1);
+  g_assert_cmpuint (collected_get (collected, 0)->boxes->len, ==, 1);
+
+  g_assert_true (qd_boxes_export (harness->project, out, qd_format_find ("yolo"), NULL, NULL, NULL, &error));
+  g_assert_false (is_there (harness, "out/predictions/a.txt"));
+}
+
 static void
 test_refused (void)
 {
@@ -289,6 +361,9 @@ main (int argc, char **argv)
   g_test_add_func ("/yolo/folder-above", test_folder_above);
   g_test_add_func ("/yolo/yaml", test_yaml);
   g_test_add_func ("/yolo/lines", test_lines);
+  g_test_add_func ("/yolo/pose", test_pose);
+  g_test_add_func ("/yolo/path", test_path);
+  g_test_add_func ("/yolo/suggestions", test_suggestions);
   g_test_add_func ("/yolo/refused", test_refused);
   return g_test_run ();
 }
