@@ -104,17 +104,39 @@ has_two (gpointer frames)
   return ((Frames *) frames)->frames >= 2;
 }
 
+/* Its window, or, where that went with what was done there, one that is still there. */
+static GtkWidget *
+find_window (GtkWidget *widget)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkRoot *root = widget != NULL ? gtk_widget_get_root (widget) : NULL;
+
+  for (guint i = 0; (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (root))) && i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkRoot) window = g_list_model_get_item (windows, i);
+
+      root = window;
+    }
+  return GTK_WIDGET (root);
+}
+
 void
 qd_robot_settle (GtkWidget *widget)
 {
-  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (widget));
+  GtkWidget *window;
   Frames frames = { 0 };
   guint tick;
 
-  gdk_display_sync (gtk_widget_get_display (widget));
+  if (widget != NULL)
+    g_object_add_weak_pointer (G_OBJECT (widget), (gpointer *) &widget);
+  gdk_display_sync (gdk_display_get_default ());
   /* Curves that are drawn anew all the time leave the loop no rest; the two frames tell then. */
   for (gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC; g_main_context_pending (NULL) && g_get_monotonic_time () < end;)
     g_main_context_iteration (NULL, FALSE);
+  window = find_window (widget);
+  g_clear_weak_pointer (&widget);
+  if (window == NULL)
+    return;
   tick = gtk_widget_add_tick_callback (window, on_tick, &frames, NULL);
   qd_robot_wait (has_two, &frames, "Drawing two frames");
   gtk_widget_remove_tick_callback (window, tick);
@@ -154,12 +176,23 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   return g_log_writer_default (level, fields, n_fields, data);
 }
 
+void
+qd_robot_focus (GtkWindow *window)
+{
+  g_autofree char *id = window_id (GTK_WIDGET (window));
+  g_autoptr (GPtrArray) command = command_new ();
+
+  add (command, "windowmap", "--sync", id, "windowfocus", "--sync", id, NULL);
+  run (command);
+  qd_robot_wait (is_active, window, "Giving the window the keyboard");
+  qd_robot_settle (GTK_WIDGET (window));
+}
+
 gboolean
 qd_robot_open (GtkWindow *window)
 {
   static gsize once = 0;
-  g_autofree char *tool = g_find_program_in_path ("xdotool"), *id = NULL;
-  g_autoptr (GPtrArray) command = command_new ();
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
 
   if (tool == NULL)
     {
@@ -173,11 +206,7 @@ qd_robot_open (GtkWindow *window)
     }
   gtk_window_present (window);
   qd_robot_wait (is_mapped, window, "Showing the window");
-  id = window_id (GTK_WIDGET (window));
-  add (command, "windowmap", "--sync", id, "windowfocus", "--sync", id, NULL);
-  run (command);
-  qd_robot_wait (is_active, window, "Giving the window the keyboard");
-  qd_robot_settle (GTK_WIDGET (window));
+  qd_robot_focus (window);
   return TRUE;
 }
 
@@ -215,8 +244,10 @@ add_button (GPtrArray *command, const char *verb, int button)
 static void
 run_and_settle (GPtrArray *command, GtkWidget *widget)
 {
+  g_object_add_weak_pointer (G_OBJECT (widget), (gpointer *) &widget); /* it may go with what is done */
   run (command);
   qd_robot_settle (widget);
+  g_clear_weak_pointer (&widget);
 }
 
 void
@@ -301,6 +332,18 @@ void
 qd_robot_key (GtkWidget *widget, const char *key)
 {
   key_command (widget, "key", key);
+}
+
+void
+qd_robot_keys (GtkWidget *widget, const char *keys)
+{
+  g_auto (GStrv) names = g_strsplit (keys, " ", -1);
+  g_autoptr (GPtrArray) command = command_new ();
+
+  add (command, "key", NULL);
+  for (guint i = 0; names[i] != NULL; i++)
+    add (command, names[i], NULL);
+  run_and_settle (command, widget);
 }
 
 void

@@ -1,7 +1,7 @@
 /**
  * A robot for GUI tests: pointer and keys through the X server (xdotool), so that events take the way they take for a person,
  * and pictures of what is drawn. Positions are in a widget's own coordinates. Every call returns when the window has handled
- * the events and drawn a frame. Needs tests/with-display; main thread.
+ * the events and drawn a frame; the widget may be gone then. Needs tests/with-display; main thread.
  */
 #pragma once
 
@@ -11,7 +11,10 @@
  * xdotool. */
 gboolean qd_robot_open (GtkWindow *window);
 
-/* Until the events that have been sent are handled and two frames are drawn. */
+/* Gives the window the keyboard, as a window manager does when another one goes. */
+void qd_robot_focus (GtkWindow *window);
+
+/* Until the events that have been sent are handled and two frames are drawn; by another window where the widget's is closed. */
 void qd_robot_settle (GtkWidget *widget);
 
 /* Iterates the main loop until @condition holds; fails the test, naming @what, after 20 seconds. */
@@ -30,6 +33,7 @@ void qd_robot_scroll (GtkWidget *widget, double x, double y, int notches, const 
 
 /* As xdotool names keys: "Delete", "ctrl+z", "shift+Left". Goes to the widget that has the focus. */
 void qd_robot_key (GtkWidget *widget, const char *key);
+void qd_robot_keys (GtkWidget *widget, const char *keys); /* several, with spaces between them */
 void qd_robot_key_down (GtkWidget *widget, const char *key);
 void qd_robot_key_up (GtkWidget *widget, const char *key);
 void qd_robot_type (GtkWidget *widget, const char *text);

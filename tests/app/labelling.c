@@ -1,11 +1,10 @@
 /* Photos labelled in the window with keys alone, and by what a screen reader offers alone: the same boxes either way. */
+#include "tests/app/boxes-fixture.h"
 #include "tests/app/labelling-project.h"
 #include "tests/app/screen-reader.h"
-#include "tests/app/window-fixture.h"
 
 #include "app/pages/box-row.h"
 #include "engine/project/instructions.h"
-#include "widgets/box-canvas.h"
 
 #define WIDTH  600
 #define HEIGHT 400
@@ -16,27 +15,19 @@ static gint64 photos[4]; /* ids in their order */
 static QdPage *
 get_page (void)
 {
-  return qd_window_get_page (fixture.window, "boxes");
+  return boxes_get_page (&fixture);
 }
 
 static QdBoxCanvas *
 get_canvas (void)
 {
-  return QD_BOX_CANVAS (fixture_find (get_page (), "canvas"));
-}
-
-static gboolean
-has_photo (gpointer data)
-{
-  return qd_box_canvas_get_pixels (get_canvas ()) != NULL;
+  return boxes_get_canvas (&fixture);
 }
 
 static void
 read_photos (void)
 {
-  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
-  const QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-  g_autoptr (GArray) ids = qd_project_list_photo_ids (project, &query, NULL);
+  g_autoptr (GArray) ids = boxes_list_photos (&fixture);
 
   g_assert_cmpuint (ids->len, ==, G_N_ELEMENTS (photos));
   for (guint i = 0; i < ids->len; i++)
@@ -49,59 +40,13 @@ begin (void)
   labelling_project_make (fixture.project, G_N_ELEMENTS (photos), WIDTH, HEIGHT);
   read_photos ();
   fixture_open_project (&fixture);
-  qd_robot_key (GTK_WIDGET (fixture.window), "alt+3");
-  fixture_wait (has_photo, NULL, 30, "The first photo");
-  qd_robot_settle (GTK_WIDGET (fixture.window));
+  boxes_show (&fixture);
 }
 
-/* "wasp 150 80 300 160" of each box, then the mark. */
-static char *
-dup_stored (gint64 id)
-{
-  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
-  g_autoptr (QdPhoto) row = qd_project_get_photo (project, id, NULL);
-  g_autoptr (GArray) boxes = qd_project_list_boxes (project, id, NULL);
-  GString *found = g_string_new (NULL);
-
-  for (guint i = 0; i < boxes->len; i++)
-    {
-      const QdBox *box = &g_array_index (boxes, QdBox, i);
-      g_autoptr (QdClass) class_ = qd_project_get_class (project, box->class_id, NULL);
-
-      g_assert_cmpint (box->source, ==, QD_BOX_BY_PERSON);
-      g_string_append_printf (found, "%s %g %g %g %g; ", class_->name, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax);
-    }
-  g_string_append_printf (found, "%d", (int) row->mark);
-  return g_string_free (found, FALSE);
-}
-
-typedef struct
-{
-  gint64 photo;
-  const char *expected;
-} Stored;
-
-static gboolean
-is_stored (gpointer data)
-{
-  const Stored *stored = data;
-  g_autofree char *found = dup_stored (stored->photo);
-
-  return g_str_equal (found, stored->expected);
-}
-
-/* A disk may take its time; what comes to be stored is exact. */
 static void
 assert_stored (guint photo, QdMark mark, const char *expected)
 {
-  g_autofree char *text = g_strdup_printf ("%s%s%d", expected, *expected != '\0' ? "; " : "", (int) mark);
-  g_autofree char *found = dup_stored (photos[photo]);
-
-  if (!g_str_equal (found, text))
-    {
-      g_test_message ("“%s” is stored, “%s” should be", found, text);
-      fixture_wait (is_stored, &(Stored){ photos[photo], text }, 20, text);
-    }
+  boxes_assert_stored (&fixture, photos[photo], mark, expected);
 }
 
 /* ---- Keys ---- */
@@ -112,53 +57,16 @@ key (const char *name)
   qd_robot_key (GTK_WIDGET (fixture.window), name);
 }
 
-static gboolean
-shows (gpointer pixels)
-{
-  return qd_box_canvas_get_pixels (get_canvas ()) != pixels && qd_box_canvas_get_pixels (get_canvas ()) != NULL;
-}
-
-/* A key that goes to another photo. */
 static void
 key_away (const char *name)
 {
-  g_autoptr (QdPixels) before = qd_pixels_ref (qd_box_canvas_get_pixels (get_canvas ()));
-
-  key (name);
-  fixture_wait (shows, before, 20, name);
-  qd_robot_settle (GTK_WIDGET (fixture.window));
+  boxes_key_away (&fixture, name);
 }
 
-static gboolean
-has_class (gpointer name)
-{
-  GPtrArray *classes = qd_session_get_summary (qd_window_get_session (fixture.window))->classes;
-  const QdCanvasBox *box = qd_box_canvas_get_selected (get_canvas ());
-
-  for (guint i = 0; i < classes->len; i++)
-    if (g_str_equal (((const QdClass *) classes->pdata[i])->name, name))
-      return box != NULL && box->class_index == (int) i;
-  return FALSE;
-}
-
-static gboolean
-is_picking (gpointer data)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture.window));
-
-  return focus != NULL && gtk_widget_is_ancestor (focus, fixture_find (fixture.window, "class_picker_entry"));
-}
-
-/* The class by the beginning of its name, or of one that is not there yet. */
 static void
 pick (const char *typed, const char *name)
 {
-  key ("Return");
-  fixture_wait (is_picking, NULL, 20, "The field for the class");
-  qd_robot_type (GTK_WIDGET (fixture.window), typed);
-  key ("Return");
-  fixture_wait (has_class, (gpointer) name, 20, name);
-  qd_robot_settle (GTK_WIDGET (fixture.window));
+  boxes_pick_class (&fixture, typed, name);
 }
 
 static void
@@ -222,10 +130,7 @@ test_marks (void)
 static void
 test_jump (void)
 {
-  key ("g");
-  qd_robot_settle (GTK_WIDGET (fixture.window));
-  qd_robot_type (GTK_WIDGET (fixture.window), "1");
-  key_away ("Return");
+  boxes_go (&fixture, 1);
   g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (fixture_find (get_page (), "jump"))), ==, "1 of 4");
   key ("ctrl+a");
   key ("Delete"); /* clears the photo: it is to do again */
@@ -276,9 +181,7 @@ test_list (void)
 {
   GtkWidget *row;
 
-  key ("g");
-  qd_robot_type (GTK_WIDGET (fixture.window), "3");
-  key_away ("Return");
+  boxes_go (&fixture, 3);
   key ("b");
   key ("b");
   for (int i = 0; i < 60 && !is_row_focused (NULL); i++)

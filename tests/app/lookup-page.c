@@ -1,6 +1,6 @@
 /* Licenses are looked up from the Photos page, in a real window, of a server on loopback: what it costs is said first, nothing is asked
  * before that is answered, then what came of it. With QD_PICTURES, a folder, pictures are taken there. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 #include "tests/inat/api-server.h"
 
 #include "app/demo-project.h"
@@ -22,25 +22,11 @@ __lsan_default_suppressions (void)
   return "leak:soup_server_listen_local\nleak:g_socket_accept\n";
 }
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
-        return ADW_MESSAGE_DIALOG (window);
-    }
-  return NULL;
-}
-
 /* As a click on the button does. */
 static void
 answer (const char *response)
 {
-  AdwMessageDialog *dialog = g_object_ref (find_dialog ());
+  AdwMessageDialog *dialog = g_object_ref (windows_find_dialog ());
 
   adw_message_dialog_response (dialog, response);
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -50,7 +36,7 @@ answer (const char *response)
 static gboolean
 dialog_says (gpointer heading)
 {
-  AdwMessageDialog *dialog = find_dialog ();
+  AdwMessageDialog *dialog = windows_find_dialog ();
 
   return dialog != NULL && strstr (adw_message_dialog_get_heading (dialog), heading) != NULL;
 }
@@ -74,20 +60,6 @@ is_unmapped (gpointer widget)
 }
 
 static void
-take_picture (GtkWidget *widget, const char *name)
-{
-  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = NULL;
-  g_autoptr (GdkTexture) picture = NULL;
-
-  if (g_getenv ("QD_PICTURES") == NULL)
-    return;
-  path = g_build_filename (g_getenv ("QD_PICTURES"), file, NULL);
-  qd_robot_settle (widget);
-  picture = qd_robot_picture (widget);
-  g_assert_true (gdk_texture_save_to_png (picture, path));
-}
-
-static void
 test_lookup (void)
 {
   QdPage *page;
@@ -104,19 +76,19 @@ test_lookup (void)
   page = qd_window_get_page (fixture.window, "photos");
   row = fixture_find (page, "lookup");
   fixture_wait (is_mapped, fixture_find (page, "grid"), 20, "The photos");
-  take_picture (GTK_WIDGET (fixture.window), "page");
+  windows_take_picture (GTK_WIDGET (fixture.window), "page");
 
   gtk_widget_activate_action (GTK_WIDGET (page), "photos.look-up", NULL);
   fixture_wait (dialog_says, (gpointer) "own license", 20, "What it costs");
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (find_dialog ()), "request"));
-  take_picture (GTK_WIDGET (find_dialog ()), "offer");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (windows_find_dialog ()), "request"));
+  windows_take_picture (GTK_WIDGET (windows_find_dialog ()), "offer");
   g_assert_cmpuint (server->n_requests, ==, 0);
 
   api_server_play (server, API_HOLD, 1);
   answer ("ask");
   fixture_wait (was_asked, &none, 20, "The request");
   g_assert_true (gtk_widget_get_visible (row));
-  take_picture (GTK_WIDGET (fixture.window), "asking");
+  windows_take_picture (GTK_WIDGET (fixture.window), "asking");
   gtk_widget_activate_action (row, "lookup.stop", NULL);
   fixture_wait (is_unmapped, row, 20, "The stop");
 
@@ -125,7 +97,7 @@ test_lookup (void)
   fixture_wait (dialog_says, (gpointer) "own license", 20, "What it costs");
   answer ("ask");
   fixture_wait (dialog_says, (gpointer) "said", 20, "What came of it");
-  take_picture (GTK_WIDGET (find_dialog ()), "report");
+  windows_take_picture (GTK_WIDGET (windows_find_dialog ()), "report");
   g_assert_cmpuint (api_server_count (server, 1), <=, 2);
   g_assert_cmpuint (server->n_wrong, ==, 0);
   answer ("close");

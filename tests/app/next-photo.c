@@ -1,9 +1,8 @@
 /* Photos of 12 megapixels, walked through steadily: how long it takes until the next one is on the screen. In the long form by the
  * clock, on a machine that does nothing else; else by the time of the processor that the main loop takes. */
 #include "app/job.h"
+#include "tests/app/boxes-fixture.h"
 #include "tests/app/labelling-project.h"
-#include "tests/app/window-fixture.h"
-#include "widgets/box-canvas.h"
 
 #include <time.h>
 
@@ -18,7 +17,7 @@ static gboolean painted;
 static QdBoxCanvas *
 get_canvas (void)
 {
-  return QD_BOX_CANVAS (fixture_find (qd_window_get_page (fixture.window, "boxes"), "canvas"));
+  return boxes_get_canvas (&fixture);
 }
 
 static gboolean

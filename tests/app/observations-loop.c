@@ -1,7 +1,7 @@
 /* The main loop stays free while a person filters a hundred thousand observations of three thousand species: none of its turns
  * takes more than 8 ms of the processor; and where writing what is used takes long, that is seen and can be stopped. */
 #include "tests/app/loop-watch.h"
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 #include "tests/project/many.h"
 
 #include "app/pages/overview.h"
@@ -218,14 +218,7 @@ window_says (gpointer text)
 static void
 take_picture (const char *name)
 {
-  g_autofree char *path = NULL;
-  g_autoptr (GdkTexture) picture = NULL;
-
-  if (g_getenv ("QD_PICTURES") == NULL)
-    return;
-  path = g_build_filename (g_getenv ("QD_PICTURES"), name, NULL);
-  picture = qd_robot_picture (GTK_WIDGET (fixture.window));
-  g_assert_true (gdk_texture_save_to_png (picture, path));
+  windows_take_picture (GTK_WIDGET (fixture.window), name);
 }
 
 /* The thread that writes is held up, so that it takes as long as this likes; once it is over all is as it was. */
@@ -246,7 +239,7 @@ test_stop (void)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
   fixture_wait (is_mapped, storing, 20, "The progress");
   qd_robot_settle (GTK_WIDGET (fixture.window));
-  take_picture ("storing.png");
+  take_picture ("storing");
   fixture_click (storing, "stop");
   g_mutex_unlock (&gate);
   fixture_wait (is_unmapped, storing, 20, "The end");

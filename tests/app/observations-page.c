@@ -1,7 +1,7 @@
 /* The Observations page in a real window: counts follow the filters and the last choice counts; species are searched, merged,
  * separated, left out, with undo, by keys alone; the terms of use are said once. With QD_PICTURES, a folder, pictures are taken
  * there; QD_EXPORT is the export to take them of. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 
 #include "app/pages/observations.h"
 #include "app/pages/overview.h"
@@ -28,16 +28,7 @@ find (const char *id)
 static void
 take_picture (const char *name)
 {
-  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = NULL;
-  g_autoptr (GdkTexture) picture = NULL;
-
-  if (g_getenv ("QD_PICTURES") == NULL)
-    return;
-  path = g_build_filename (g_getenv ("QD_PICTURES"), file, NULL);
-  for (guint i = 0; i < 20; i++)
-    qd_robot_settle (GTK_WIDGET (fixture.window));
-  picture = qd_robot_picture (GTK_WIDGET (fixture.window));
-  g_assert_true (gdk_texture_save_to_png (picture, path));
+  windows_take_picture (GTK_WIDGET (fixture.window), name);
 }
 
 static gboolean
@@ -228,24 +219,10 @@ list_says (gpointer text)
   return g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (find ("all"))), text) == 0;
 }
 
-static GtkWindow *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return window;
-    }
-  return NULL;
-}
-
 static gboolean
 has_dialog (gpointer data)
 {
-  return find_dialog () != NULL;
+  return windows_find_dialog () != NULL;
 }
 
 /* 12, 120 to 129 and 1200 to 1299 are searched for, selected and merged; then that is undone and done again. */
@@ -263,7 +240,7 @@ test_merge (void)
   take_picture ("selected");
   qd_robot_key (window, "ctrl+m");
   fixture_wait (has_dialog, NULL, 20, "The question for a name");
-  dialog = GTK_WIDGET (find_dialog ());
+  dialog = GTK_WIDGET (windows_find_dialog ());
   qd_robot_settle (dialog);
   qd_robot_key (dialog, "ctrl+a");
   qd_robot_type (dialog, "wasp");

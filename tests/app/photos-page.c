@@ -1,7 +1,7 @@
 /* The Photos page in a real window, on a photo host of the test's own: a download is seen, paused and stopped by keys and goes
  * on later, what could not be had is told with its reason and had after all, what is left out for its license is said as long
  * as it is so. With QD_PICTURES, a folder, pictures are taken there. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 #include "tests/inat/photo-server.h"
 
 #include "app/pages/photo-window.h"
@@ -38,21 +38,6 @@ get_window (void)
   return GTK_WIDGET (fixture.window);
 }
 
-static void
-take_picture (GtkWidget *widget, const char *name)
-{
-  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = NULL;
-  g_autoptr (GdkTexture) picture = NULL;
-
-  if (g_getenv ("QD_PICTURES") == NULL)
-    return;
-  path = g_build_filename (g_getenv ("QD_PICTURES"), file, NULL);
-  for (guint i = 0; i < 20; i++)
-    qd_robot_settle (widget);
-  picture = qd_robot_picture (widget);
-  g_assert_true (gdk_texture_save_to_png (picture, path));
-}
-
 /* Light, dark and in a small window; nothing is tested. */
 static void
 take_pictures (const char *name)
@@ -61,12 +46,12 @@ take_pictures (const char *name)
 
   if (g_getenv ("QD_PICTURES") == NULL)
     return;
-  take_picture (get_window (), name);
+  windows_take_picture (get_window (), name);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
-  take_picture (get_window (), dark);
+  windows_take_picture (get_window (), dark);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
   gtk_window_set_default_size (GTK_WINDOW (fixture.window), 1024, 600);
-  take_picture (get_window (), small);
+  windows_take_picture (get_window (), small);
   gtk_window_set_default_size (GTK_WINDOW (fixture.window), 1100, 720);
   qd_robot_settle (get_window ());
 }
@@ -115,25 +100,10 @@ window_says (gpointer text)
   return has_label (get_window (), text);
 }
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
-        return ADW_MESSAGE_DIALOG (window);
-    }
-  return NULL;
-}
-
 static gboolean
 has_dialog (gpointer wanted)
 {
-  return (find_dialog () != NULL) == GPOINTER_TO_INT (wanted);
+  return (windows_find_dialog () != NULL) == GPOINTER_TO_INT (wanted);
 }
 
 /* ---- The project ---- */
@@ -234,14 +204,14 @@ test_stop (void)
   qd_robot_key (get_window (), "ctrl+p");
   wait_progress ("23 of 31, paused");
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (find ("pause"))));
-  take_picture (get_window (), "paused");
+  windows_take_picture (get_window (), "paused");
   qd_robot_key (get_window (), "ctrl+p");
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (find ("pause"))));
   fixture_click (get_page (), "stop");
   fixture_wait (is_unmapped, find ("stop"), 20, "The stop");
   fixture_wait (window_says, (gpointer) "The download was stopped. It goes on from there whenever you like.", 20,
                 "The sentence");
-  take_picture (get_window (), "stopped");
+  windows_take_picture (get_window (), "stopped");
   counts = fixture_count (&fixture);
   g_assert_cmpuint (counts.there, ==, N_GOOD - 1);
   g_assert_cmpuint (counts.failed, ==, N_GONE);
@@ -276,7 +246,7 @@ test_failures (void)
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (find ("failures"))), ==, "7 could not be had");
   fixture_click (get_page (), "failures");
   fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The failures");
-  dialog = find_dialog ();
+  dialog = windows_find_dialog ();
   g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "7 photos could not be had");
   list = fixture_find (dialog, "failures");
   g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (gtk_widget_get_first_child (list))), ==,
@@ -290,7 +260,7 @@ test_failures (void)
 
       g_assert_true (has_label (list, name));
     }
-  take_picture (GTK_WIDGET (dialog), "failures");
+  windows_take_picture (GTK_WIDGET (dialog), "failures");
   qd_robot_key (get_window (), "Escape"); /* to the dialog, which is gone then */
   fixture_wait (has_dialog, GINT_TO_POINTER (FALSE), 20, "Closing");
   g_assert_cmpuint (fixture_count (&fixture).failed, ==, N_GONE);
@@ -303,7 +273,7 @@ test_retry (void)
   gtk_widget_grab_focus (find ("failures"));
   qd_robot_key (get_window (), "space");
   fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The failures");
-  qd_robot_settle (GTK_WIDGET (find_dialog ()));
+  qd_robot_settle (GTK_WIDGET (windows_find_dialog ()));
   qd_robot_key (get_window (), "Return");
   wait_progress ("31 photos, ");
   fixture_wait (is_unmapped, find ("failures"), 20, "No failure");
@@ -360,7 +330,7 @@ test_photo (void)
   g_assert_false (has_picture (fixture_find (window, "picture")));
   qd_budget_give (QD_BUDGET_MOST);
   fixture_wait (has_picture, fixture_find (window, "picture"), 20, "The picture");
-  take_picture (window, "photo");
+  windows_take_picture (window, "photo");
   qd_robot_key (get_window (), "Escape");
   fixture_wait (has_photo_window, GINT_TO_POINTER (FALSE), 20, "Closing");
 }

@@ -1,6 +1,6 @@
 /* What the window does when a project cannot be written: another program has it, a newer version made it, its database is
  * damaged, a write fails. In a real window. With QD_PICTURES, a folder, pictures are taken there. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 
 #include "app/demo-project.h"
 #include "app/pages/observations.h"
@@ -95,45 +95,17 @@ find_control (GtkWidget *root, const char *action)
   return found;
 }
 
-static void
-take_picture (GtkWidget *widget, const char *name)
-{
-  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = NULL;
-  g_autoptr (GdkTexture) picture = NULL;
-
-  if (g_getenv ("QD_PICTURES") == NULL)
-    return;
-  path = g_build_filename (g_getenv ("QD_PICTURES"), file, NULL);
-  qd_robot_settle (widget);
-  picture = qd_robot_picture (widget);
-  g_assert_true (gdk_texture_save_to_png (picture, path));
-}
-
-static AdwMessageDialog *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
-        return ADW_MESSAGE_DIALOG (window);
-    }
-  return NULL;
-}
-
 static gboolean
 has_dialog (gpointer data)
 {
   (void) data;
-  return find_dialog () != NULL;
+  return windows_find_dialog () != NULL;
 }
 
 static void
 answer (const char *response)
 {
-  AdwMessageDialog *dialog = g_object_ref (find_dialog ());
+  AdwMessageDialog *dialog = g_object_ref (windows_find_dialog ());
 
   adw_message_dialog_response (dialog, response);
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -208,7 +180,7 @@ assert_no_edits (void)
         g_error ("%s: %s can be used", edits[i].step, edits[i].id != NULL ? edits[i].id : edits[i].action);
     }
   qd_robot_settle (GTK_WIDGET (fixture.window));
-  g_assert_null (find_dialog ());
+  g_assert_null (windows_find_dialog ());
   g_assert_cmpuint (g_list_length (gtk_application_get_windows (GTK_APPLICATION (fixture.application))), ==, 1);
 }
 
@@ -245,7 +217,7 @@ test_elsewhere (void)
   wait_for_words ("being changed by another");
   show_step ("boxes");
   try_to_draw ();
-  take_picture (GTK_WIDGET (fixture.window), "elsewhere");
+  windows_take_picture (GTK_WIDGET (fixture.window), "elsewhere");
   for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
     show_step (edits[i].step);
   assert_no_edits ();
@@ -326,15 +298,15 @@ test_damaged (void)
   g_assert_cmpint (g_rename (copy, away), ==, 0);
   qd_window_open (fixture.window, fixture.project);
   fixture_wait (has_dialog, NULL, 20, "The sentence");
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (find_dialog ()), "no copy"));
-  take_picture (GTK_WIDGET (find_dialog ()), "no-copy");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (windows_find_dialog ()), "no copy"));
+  windows_take_picture (GTK_WIDGET (windows_find_dialog ()), "no-copy");
   answer ("close");
   g_assert_cmpint (g_rename (away, copy), ==, 0);
 
   qd_window_open (fixture.window, fixture.project);
   fixture_wait (has_dialog, NULL, 20, "The offer");
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (find_dialog ()), "project.db"));
-  take_picture (GTK_WIDGET (find_dialog ()), "offer");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (windows_find_dialog ()), "project.db"));
+  windows_take_picture (GTK_WIDGET (windows_find_dialog ()), "offer");
   answer ("close");
   qd_robot_settle (GTK_WIDGET (fixture.window));
   g_assert_null (qd_window_get_session (fixture.window));
@@ -410,7 +382,7 @@ test_no_drive (void)
   add_class ("Not kept");
   wait_for_words ("could not be read or written");
   set_most_bytes (RLIM_INFINITY);
-  take_picture (GTK_WIDGET (fixture.window), "no-drive");
+  windows_take_picture (GTK_WIDGET (fixture.window), "no-drive");
   after = fixture_count (&fixture);
   g_assert_cmpuint (after.classes, ==, before.classes);
   add_class ("Kept");
@@ -434,7 +406,7 @@ test_full (void)
       g_main_context_iteration (NULL, FALSE);
     }
   wait_for_words ("is full");
-  take_picture (GTK_WIDGET (fixture.window), "full");
+  windows_take_picture (GTK_WIDGET (fixture.window), "full");
   limit_pages (0x40000000);
   add_class ("With room");
   fixture_wait (has_class, (gpointer) "With room", 20, "The class");

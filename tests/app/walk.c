@@ -1,6 +1,6 @@
 /* The whole way in a real window, with pointer and keys: an export in, photos, boxes, split, a short training, a prediction; and what is
  * in the database after each step. The tests of this file follow each other on one project. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/boxes-fixture.h"
 #include "tests/inat/photo-server.h"
 
 #include "app/pages/observations.h"
@@ -10,7 +10,6 @@
 #include "engine/gpu/device.h"
 #include "engine/inat/import.h"
 #include "engine/inat/photo-hosts.h"
-#include "widgets/box-canvas.h"
 #include "widgets/chart.h"
 
 #include <math.h>
@@ -170,19 +169,14 @@ test_photos (void)
 static QdBoxCanvas *
 get_canvas (void)
 {
-  return QD_BOX_CANVAS (fixture_find (qd_window_get_page (fixture.window, "boxes"), "canvas"));
+  return boxes_get_canvas (&fixture);
 }
 
-/* Drags from corner to corner in pixels of the photo. */
+/* From corner to corner in pixels of the photo. */
 static void
 drag (double x0, double y0, double x1, double y1)
 {
-  QdBoxCanvas *canvas = get_canvas ();
-  double from_x, from_y, to_x, to_y;
-
-  g_assert_true (qd_box_canvas_to_widget (canvas, x0, y0, &from_x, &from_y));
-  g_assert_true (qd_box_canvas_to_widget (canvas, x1, y1, &to_x, &to_y));
-  qd_robot_drag (GTK_WIDGET (canvas), from_x, from_y, to_x, to_y, 1, NULL);
+  boxes_drag (&fixture, x0, y0, x1, y1);
 }
 
 static gint64
