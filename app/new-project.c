@@ -145,6 +145,7 @@ qd_new_project_init (QdNewProject *self)
 
   self->folder = g_build_filename (documents != NULL ? documents : g_get_home_dir (), "Quadrat", NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->name)); /* else the keys are Cancel's */
   update (self);
 }
 
