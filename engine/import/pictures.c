@@ -9,7 +9,7 @@
 #include "engine/core/file.h"
 #include "engine/import/find-pictures.h"
 #include "engine/photo/photo.h"
-#include "engine/project/strays.h"
+#include "engine/project/incoming.h"
 
 #define LOOK_SIDE 64 /* pixels; a JPEG is then decoded quickly, but to its end */
 
@@ -29,7 +29,8 @@ typedef struct
   QdReport *report;
   GPtrArray *incoming;   /* of Incoming */
   GHashTable *taken;     /* of sha256, borrowed from @incoming */
-  char *folder, *photos; /* where pictures wait, and where they go */
+  const char *folder;    /* where pictures wait, and */
+  char *photos;          /* where they go */
 } Work;
 
 static void
@@ -140,14 +141,8 @@ put (Work *work, Incoming *incoming, GError **error)
     return FALSE;
   file = qd_photo_file_name (photo->id, incoming->info.extension);
   path = g_build_filename (work->photos, file, NULL);
-  if (g_rename (incoming->aside, path) != 0)
-    {
-      qd_file_set_error (error, errno, _ ("“%s” could not be written"), path);
-      return FALSE;
-    }
-  /* From now on it is removed from there if the import fails. */
-  g_free (incoming->aside);
-  incoming->aside = g_steal_pointer (&path);
+  if (!qd_incoming_place (work->project, incoming->aside, path, error))
+    return FALSE;
   work->report->added++;
   return qd_project_set_photo_there (work->project, photo->id, file, incoming->info.width, incoming->info.height,
                                      incoming->bytes, incoming->sha256, error);
@@ -157,7 +152,9 @@ put (Work *work, Incoming *incoming, GError **error)
 static gboolean
 sync_photos (Work *work, GError **error)
 {
-  if (qd_file_sync_folder_of (work->folder))
+  g_autofree char *any = g_build_filename (work->photos, "1.jpg", NULL);
+
+  if (qd_file_sync_folder_of (any))
     return TRUE;
   qd_file_set_error (error, errno, _ ("“%s” could not be written"), work->photos);
   return FALSE;
@@ -185,12 +182,11 @@ static gboolean
 import_found (Work *work, GPtrArray *found, const char *const *paths, QdPicturesProgress progress, gpointer user_data,
               GCancellable *cancellable, GError **error)
 {
-  gboolean ok = qd_file_remove_tree (work->folder, error) && qd_file_make_folder (work->folder, error)
-                && take_all (work, found, progress, user_data, cancellable, error) && put_all (work, paths, error);
+  gboolean ok;
 
-  for (guint i = 0; !ok && i < work->incoming->len; i++)
-    g_unlink (((Incoming *)work->incoming->pdata[i])->aside);
-  qd_file_remove_tree (work->folder, NULL); /* else the next opening does */
+  work->folder = qd_incoming_begin (work->project, error);
+  ok = work->folder != NULL && take_all (work, found, progress, user_data, cancellable, error) && put_all (work, paths, error);
+  qd_incoming_end (work->project);
   return ok;
 }
 
@@ -202,8 +198,8 @@ qd_import_pictures (QdProject *project, const char *const *paths, QdPicturesProg
   g_autoptr (GPtrArray) incoming = g_ptr_array_new_with_free_func (incoming_free);
   g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (QdReport) report = qd_report_new ();
-  g_autofree char *photos = qd_project_dup_photos_folder (project), *folder = g_build_filename (photos, QD_INCOMING_FOLDER, NULL);
-  Work work = { project, report, incoming, taken, folder, photos };
+  g_autofree char *photos = qd_project_dup_photos_folder (project);
+  Work work = { project, report, incoming, taken, NULL, photos };
 
   if (found == NULL)
     return NULL;

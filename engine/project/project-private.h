@@ -12,6 +12,8 @@
 
 /* Of edits of classes, see class-steps.h. */
 typedef struct _QdClassHistory QdClassHistory;
+/* Of files on their way into photos/, see incoming.h. */
+typedef struct _QdIncoming QdIncoming;
 
 struct _QdProject
 {
@@ -27,6 +29,7 @@ struct _QdProject
   gint64 labeller;       /* who draws here; 0: nobody said so */
   guint pending;         /* QdChange of the transaction under way */
   gint64 data_version;   /* of SQLite, at the last look */
+  QdIncoming *incoming;  /* NULL: none is under way */
   QdHistory *history;
   QdClassHistory *class_history;
   QdFacetTable *facets;      /* NULL until it is asked for */
@@ -40,6 +43,8 @@ struct _QdProject
 
 /* Lets go of database and lock; the last one that wrote leaves a copy of what it wrote. */
 void qd_project_close (QdProject *project);
+
+void qd_incoming_free (QdIncoming *incoming);
 
 /* Closes what qd_project_begin() opened: commits and announces @changes when @ok, else rolls back. Returns whether it is
  * stored. */

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/project/class-steps.h"
+#include "engine/project/incoming.h"
 
 #define ROWS_KEY "generation-rows"
 #define USED_KEY "generation-used"
@@ -20,6 +21,7 @@ qd_project_finalize (GObject *object)
   QdProject *project = QD_PROJECT (object);
 
   qd_project_close (project);
+  qd_incoming_free (project->incoming);
   qd_history_free (project->history);
   qd_class_history_free (project->class_history);
   qd_facet_table_free (project->facets);
@@ -202,10 +204,13 @@ qd_project_commit (QdProject *project, GError **error)
     }
   if (!qd_database_commit (project->db, error))
     {
+      qd_incoming_take_back (project, project->db->depth);
+      qd_incoming_settle (project);
       if (project->db->depth == 0)
         project->pending = 0;
       return FALSE;
     }
+  qd_incoming_settle (project);
   if (project->db->depth == 0)
     announce (project);
   return TRUE;
@@ -214,7 +219,9 @@ qd_project_commit (QdProject *project, GError **error)
 void
 qd_project_rollback (QdProject *project)
 {
+  qd_incoming_take_back (project, project->db->depth - 1); /* first: then their numbers can be given to others */
   qd_database_rollback (project->db);
+  qd_incoming_settle (project);
   if (project->db->depth == 0)
     project->pending = 0;
 }

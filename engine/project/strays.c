@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/core/file.h"
+#include "engine/project/incoming.h"
 #include "engine/project/project-private.h"
 
 /* The largest number that was ever given; -1 when it cannot be told. */

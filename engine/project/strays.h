@@ -6,9 +6,6 @@
 
 #include "engine/project/project.h"
 
-/* Where pictures wait below photos/ while they are imported; as long as it is there, files of numbers that were never given are
- * strays. */
-#define QD_INCOMING_FOLDER ".incoming"
 /* A run that is being deleted is ".7" below runs/. */
 #define QD_DELETED_MARK "."
 

@@ -94,12 +94,11 @@ step_large_import (Work *work, guint step, GError **error)
 
 /* ---- Pictures ---- */
 
-void
-make_pictures (const char *folder, const char *sources)
+static void
+write_pictures (const char *sources)
 {
   const ChaosServer painter = { .options = { .seed = 1, .padding = 2000 } };
 
-  make_empty (folder);
   for (guint i = 0; i < N_FOLDERS * N_PICTURES; i++)
     {
       guint number = i / N_PICTURES * (N_PICTURES - 1) + i % N_PICTURES;
@@ -112,6 +111,13 @@ make_pictures (const char *folder, const char *sources)
     }
 }
 
+void
+make_pictures (const char *folder, const char *sources)
+{
+  make_empty (folder);
+  write_pictures (sources);
+}
+
 gboolean
 step_pictures (Work *work, guint step, GError **error)
 {
@@ -122,6 +128,32 @@ step_pictures (Work *work, guint step, GError **error)
   if (report != NULL)
     g_assert_cmpuint (report->added, ==, N_PICTURES - (step > 0));
   return report != NULL;
+}
+
+/* ---- An export and two folders, all or nothing ---- */
+
+void
+make_sources (const char *folder, const char *sources)
+{
+  make_exports (folder, sources);
+  write_pictures (sources);
+}
+
+static gboolean
+import_sources (Work *work, guint step, GError **error)
+{
+  return step_import (work, step, error) && step_pictures (work, 2 * step, error) && step_pictures (work, 2 * step + 1, error);
+}
+
+gboolean
+step_sources (Work *work, guint step, GError **error)
+{
+  if (!qd_project_begin_large (work->project, error))
+    return FALSE;
+  if (import_sources (work, step, error))
+    return qd_project_commit (work->project, error);
+  qd_project_rollback (work->project);
+  return FALSE;
 }
 
 /* ---- A download ---- */

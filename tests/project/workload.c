@@ -17,6 +17,7 @@ const Workload workloads[] = {
   { .name = "import", .n_long = 6, .n_short = 2, .make = make_exports, .step = step_import },
   { .name = "large-import", .n_long = 1, .n_short = 1, .make = make_large_export, .step = step_large_import, .large = TRUE },
   { .name = "pictures", .n_long = 6, .n_short = 2, .make = make_pictures, .step = step_pictures },
+  { .name = "sources", .n_long = 3, .n_short = 2, .make = make_sources, .step = step_sources },
   { .name = "migration", .n_long = 1, .n_short = 1, .make = make_first_project, .step = step_edit },
   { .name = "download", .n_long = 1, .n_short = 1, .make = make_waiting_photos, .step = step_download, .unordered = TRUE },
   { .name = NULL },
