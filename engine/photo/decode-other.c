@@ -109,16 +109,27 @@ load (const QdDecoding *decoding, GdkPixbufLoader *loader, guint to_width, guint
   return pixels != NULL ? pixels : qd_decode_fail (decoding, QD_DECODE_NO_MEMORY, error);
 }
 
+/* Bytes: the file, the picture, and a second time while it is unpacked, of a TIFF with all the samples it has. */
+static guint64
+reckon (const QdDecoding *decoding)
+{
+  const QdPictureHeader *header = decoding->header;
+  guint64 picture = (guint64) header->width * header->height * 4, unpacked = MAX (picture, header->unpacked);
+
+  return unpacked > QD_BUDGET_MOST ? unpacked : decoding->source->bytes + picture + unpacked;
+}
+
 QdPixels *
 qd_decode_other (const QdDecoding *decoding, GError **error)
 {
   const QdPictureHeader *header = decoding->header;
-  /* The picture and, as a TIFF or a WebP, a second time while it is unpacked. */
-  guint64 work = decoding->source->bytes + (guint64) header->width * header->height * 8, taken;
+  guint64 work = reckon (decoding), taken;
   g_autoptr (GdkPixbufLoader) loader = NULL;
   guint to_width, to_height;
   QdPixels *pixels;
 
+  if (header->odd)
+    return qd_decode_fail (decoding, QD_DECODE_UNSUPPORTED, error);
   if (!qd_budget_fit (header->width, header->height, decoding->max_side, work, &to_width, &to_height))
     return qd_decode_fail (decoding, QD_DECODE_TOO_LARGE, error);
   loader = gdk_pixbuf_loader_new_with_type (loaders[header->kind], NULL);

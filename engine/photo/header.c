@@ -19,14 +19,47 @@ get32 (const guint8 *at, gboolean big)
 
 #define TAG_WIDTH       256
 #define TAG_HEIGHT      257
+#define TAG_BITS        258
 #define TAG_ORIENTATION 274
+#define TAG_SAMPLES     277
+#define TAG_TILE_WIDTH  322
+#define TAG_TILE_HEIGHT 323
 #define TYPE_SHORT      3
 #define TYPE_LONG       4
+#define MOST_SAMPLES    8 /* of a pixel */
+#define MOST_BITS       16 /* of a sample */
 
 typedef struct
 {
-  guint32 width, height, orientation; /* 0 when not there */
+  guint32 width, height, orientation;       /* 0 when not there */
+  guint32 samples, tile_width, tile_height; /* the same; G_MAXUINT32: cannot be told */
+  gsize bits_at;                            /* where the first sample's bits stand; 0: nowhere */
 } Tags;
+
+/* libtiff takes the first of several. */
+static void
+set_once (guint32 *to, guint type, guint32 count, guint32 value)
+{
+  if (*to == 0)
+    *to = count == 1 && (type == TYPE_SHORT || type == TYPE_LONG) ? value : G_MAXUINT32;
+}
+
+/* What tells how much memory the samples take. @entry: in @tiff. */
+static void
+read_layout (const guint8 *tiff, const guint8 *entry, gboolean big, Tags *tags)
+{
+  guint tag = get16 (entry, big), type = get16 (entry + 2, big);
+  guint32 count = get32 (entry + 4, big), value = type == TYPE_SHORT ? get16 (entry + 8, big) : get32 (entry + 8, big);
+
+  if (tag == TAG_SAMPLES)
+    set_once (&tags->samples, type, count, value);
+  else if (tag == TAG_TILE_WIDTH)
+    set_once (&tags->tile_width, type, count, value);
+  else if (tag == TAG_TILE_HEIGHT)
+    set_once (&tags->tile_height, type, count, value);
+  else if (tag == TAG_BITS && tags->bits_at == 0)
+    tags->bits_at = type != TYPE_SHORT ? G_MAXSIZE : count > 2 ? get32 (entry + 8, big) : (gsize) (entry + 8 - tiff);
+}
 
 static gboolean
 read_tags (const guint8 *tiff, gsize n, Tags *tags)
@@ -48,6 +81,7 @@ read_tags (const guint8 *tiff, gsize n, Tags *tags)
       const guint8 *entry = tiff + at + 2 + i * 12;
       guint tag = get16 (entry, big), type = get16 (entry + 2, big);
       guint32 value = type == TYPE_SHORT ? get16 (entry + 8, big) : type == TYPE_LONG ? get32 (entry + 8, big) : 0;
+      read_layout (tiff, entry, big, tags);
       if (get32 (entry + 4, big) != 1)
         continue;
       if (tag == TAG_WIDTH)
@@ -67,13 +101,34 @@ set_orientation (QdPictureHeader *header, guint32 orientation)
     header->orientation = orientation;
 }
 
+/* Samples of other depths than the first are refused by libtiff. */
+static void
+set_unpacked (QdPictureHeader *header, const Tags *tags, guint bits)
+{
+  guint64 width = MAX (tags->width, tags->tile_width), height = MAX (tags->height, tags->tile_height);
+  guint64 of_pixel = MAX (1, tags->samples) * (bits > 8 ? 2 : 1);
+
+  header->odd = tags->samples > MOST_SAMPLES || bits > MOST_BITS;
+  if (!g_uint64_checked_mul (&header->unpacked, width, height) ||
+      !g_uint64_checked_mul (&header->unpacked, header->unpacked, of_pixel))
+    header->unpacked = G_MAXUINT64;
+}
+
 static gboolean
 read_tiff (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
+  guint bits = 1;
   Tags tags;
 
   if (!read_tags (bytes, n, &tags))
     return FALSE;
+  if (tags.bits_at != 0)
+    {
+      if (tags.bits_at > n - 2)
+        return FALSE;
+      bits = get16 (bytes + tags.bits_at, bytes[0] == 'M');
+    }
+  set_unpacked (header, &tags, bits);
   header->width = tags.width;
   header->height = tags.height;
   set_orientation (header, tags.orientation);

@@ -25,6 +25,8 @@ typedef struct
   guint width, height; /* as stored, pixels; 0 when the header gives none */
   guint orientation;   /* EXIF, 1..8 */
   guint64 frame_end;   /* of a GIF: where the first frame ends in the file */
+  guint64 unpacked;    /* of a TIFF: bytes of all its samples, or of one tile where that is larger than the picture */
+  gboolean odd;        /* a TIFF of more or deeper samples than are read here */
 } QdPictureHeader;
 
 /* @bytes: [@n], the first of a file of @total bytes. FALSE when it is no picture, or its header is damaged or reaches beyond

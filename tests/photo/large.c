@@ -12,6 +12,7 @@
 #include <png.h>
 
 #include "engine/core/file.h"
+#include "tests/photo/tiff-writer.h"
 
 #define MOST_MEMORY 512 /* MB of a whole process, whatever it is given to decode */
 #define REFUSED     3   /* exit status */
@@ -238,6 +239,45 @@ test_interlaced_png (void)
   g_unlink (alpha);
 }
 
+static void
+write_fields (const char *path, const Tiff *tiff)
+{
+  g_autofree guint8 *rows = rows_new (tiff->width, tiff->samples);
+
+  tiff_write_halves (path, tiff, rows);
+}
+
+/* Unpacked, all samples of a pixel are held, and all of a tile. */
+static void
+test_tiff_bombs (void)
+{
+  static const Tiff many = { 1000, 1000, 600, 8, 0 }, deep = { 6000, 6000, 8, 16, 0 }, tile = { 16, 16, 3, 8, 16000 };
+  g_autofree char *path = place ("bomb.tiff");
+
+  tiff_write_black (path, &many);
+  check ("bomb.tiff", 320, "“bomb.tiff” is a TIFF picture of a kind that this system cannot read.", 30);
+  tiff_write_black (path, &deep);
+  check ("bomb.tiff", 320,
+         "“bomb.tiff” is too large: a TIFF picture of 6000 × 6000 pixels stored this way takes too much memory.", 30);
+  tiff_write_black (path, &tile);
+  check ("bomb.tiff", 320, "“bomb.tiff” is too large: a TIFF picture of 16 × 16 pixels stored this way takes too much memory.",
+         30);
+  g_unlink (path);
+}
+
+static void
+test_tiff (void)
+{
+  static const Tiff color = { 5000, 4000, 3, 8, 0 }, deep = { 2000, 1600, 4, 16, 0 };
+  g_autofree char *path = place ("large.tiff");
+
+  write_fields (path, &color);
+  check ("large.tiff", 320, "320 x 256", 160);
+  write_fields (path, &deep);
+  check ("large.tiff", 0, "2000 x 1600", 60);
+  g_unlink (path);
+}
+
 /* Refused from the header: neither time nor memory is spent. */
 static void
 test_bombs (void)
@@ -317,7 +357,9 @@ main (int argc, char **argv)
   g_test_add_func ("/photo/large/progressive-jpeg", test_progressive_jpeg);
   g_test_add_func ("/photo/large/png", test_png);
   g_test_add_func ("/photo/large/interlaced-png", test_interlaced_png);
+  g_test_add_func ("/photo/large/tiff", test_tiff);
   g_test_add_func ("/photo/large/bombs", test_bombs);
+  g_test_add_func ("/photo/large/tiff-bombs", test_tiff_bombs);
   g_test_add_func ("/photo/large/together", test_together);
   status = g_test_run ();
   qd_file_remove_tree (folder, NULL);
