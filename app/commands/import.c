@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 
 #include "engine/core/error.h"
-#include "engine/core/file.h"
 #include "engine/import/pictures.h"
 #include "engine/inat/import.h"
 
@@ -138,36 +137,17 @@ finish (Import *import, QdProject *project, QdReport *total)
   return 0;
 }
 
-/* What a failed import leaves of a project that was not there before: nothing, but an empty folder that was. */
-static void
-take_back (const char *folder, gboolean had_folder)
-{
-  qd_file_remove_tree (folder, NULL);
-  if (had_folder)
-    qd_file_make_folder (folder, NULL);
-}
-
-static gboolean
-holds_project (const char *folder)
-{
-  g_autofree char *database = g_build_filename (folder, "project.db", NULL);
-
-  return g_file_test (database, G_FILE_TEST_EXISTS);
-}
-
 static int
 import_into (Import *import)
 {
-  gboolean had_folder = g_file_test (import->folder, G_FILE_TEST_EXISTS), had_project = holds_project (import->folder);
   g_autoptr (GError) error = NULL;
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_CREATE, &error);
   g_autoptr (QdReport) total = qd_report_new ();
 
   if (project != NULL && import_sources (import, project, total, &error))
     return finish (import, project, total);
-  g_clear_object (&project);
-  if (!had_project && holds_project (import->folder))
-    take_back (import->folder, had_folder);
+  if (project != NULL)
+    qd_project_discard (project); /* of a failed import there is nothing left */
   return qd_cli_fail (import->cli, error);
 }
 

@@ -68,6 +68,12 @@ take_locked (const char *path, QdLock **lock)
       close (fd);
       return failure == EWOULDBLOCK ? QD_LOCK_ELSEWHERE : QD_LOCK_REFUSED;
     }
+  /* Whoever had it may have removed the project meanwhile. */
+  if (fstat (fd, &file) != 0 || file.st_nlink == 0)
+    {
+      close (fd);
+      return QD_LOCK_ELSEWHERE;
+    }
   *lock = add_lock (&file, fd);
   return QD_LOCK_TAKEN;
 }

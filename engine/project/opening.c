@@ -37,15 +37,19 @@ folder_is_empty (const char *folder)
   return dir != NULL && g_dir_read_name (dir) == NULL;
 }
 
-/* Makes @folder with its database unless a project is there already. */
+/* Makes the folder of its database unless a project is there already. */
 static gboolean
-prepare_folder (const char *folder, const char *database, const char *title, GError **error)
+prepare_folder (QdProject *project, const char *database, const char *title, GError **error)
 {
+  const char *folder = project->folder;
+
   if (g_file_test (database, G_FILE_TEST_EXISTS))
     return TRUE;
   if (qd_copy_find (folder, NULL))
     return fail_no_project (folder, title, error);
-  if (g_file_test (folder, G_FILE_TEST_EXISTS) && !folder_is_empty (folder))
+  project->no_folder = !g_file_test (folder, G_FILE_TEST_EXISTS);
+  project->bare = project->no_folder || folder_is_empty (folder);
+  if (!project->bare)
     {
       g_autofree char *shown = g_filename_display_name (folder);
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds other things than a Quadrat project; choose another name."),
@@ -161,6 +165,8 @@ check_version (QdProject *project, gboolean create, const char *title, GError **
   if (version > qd_schema_version () && project->reason == NULL)
     project->reason =
         g_strdup_printf (_ ("The project “%s” was made by a newer version of Quadrat; it may only be read here."), title);
+  /* With the right to write: another process that began to make it as well has not come so far. */
+  project->made = version == 0 && project->bare && project->reason == NULL;
   return TRUE;
 }
 
@@ -215,7 +221,7 @@ open_store (QdProject *project, QdProjectMode mode, GError **error)
   g_autofree char *title = qd_project_dup_title (project);
   gboolean first = FALSE;
 
-  if (mode == QD_PROJECT_CREATE && !prepare_folder (project->folder, path, title, error))
+  if (mode == QD_PROJECT_CREATE && !prepare_folder (project, path, title, error))
     return FALSE;
   if (mode != QD_PROJECT_CREATE && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return fail_no_project (project->folder, title, error);
@@ -241,9 +247,11 @@ qd_project_open (const char *folder, QdProjectMode mode, GError **error)
   g_autoptr (QdProject) project = g_object_new (QD_TYPE_PROJECT, NULL);
 
   project->folder = g_canonicalize_filename (folder, NULL);
-  return open_store (project, mode, error) ? g_steal_pointer (&project) : NULL;
+  if (open_store (project, mode, error))
+    return g_steal_pointer (&project);
+  qd_project_discard (project);
+  return NULL;
 }
-
 
 /* ---- Closing ---- */
 
@@ -261,6 +269,19 @@ keep_copy (QdProject *project)
 
   if (!qd_copy_make (project->db, project->folder, is_wanted_again, project->lock, &error))
     g_message (_ ("No new copy of the project's database was kept. %s"), error->message);
+}
+
+/* As long as nobody else has the right to write. */
+void
+qd_project_discard (QdProject *project)
+{
+  if (!project->made)
+    return;
+  project->ready = FALSE;
+  g_clear_pointer (&project->db, qd_database_close);
+  qd_file_remove_tree (project->folder, NULL);
+  if (!project->no_folder)
+    qd_file_make_folder (project->folder, NULL);
 }
 
 void

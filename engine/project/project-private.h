@@ -24,6 +24,9 @@ struct _QdProject
   QdOpening *opening;    /* of its database in this process */
   gboolean ready;        /* opened to the end */
   gboolean elsewhere;    /* another process writes it */
+  gboolean no_folder;    /* its folder was not there before */
+  gboolean bare;         /* nor was anything in it; and */
+  gboolean made;         /* this opening made the project */
   gboolean settle_later; /* many observations come, and which are used is found at the end; see told.h */
   char *reason;          /* why only reading; NULL when it may be written */
   gint64 labeller;       /* who draws here; 0: nobody said so */

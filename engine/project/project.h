@@ -62,6 +62,9 @@ QdProject *qd_project_open (const char *folder, QdProjectMode mode, GError **err
 const char *qd_project_get_folder (QdProject *project);
 char *qd_project_dup_title (QdProject *project); /* the folder's name without suffix */
 gboolean qd_project_is_read_only (QdProject *project);
+/* Where this opening made the project, takes it back, with all that came into it since: the folder is as it was before. Else
+ * nothing. No other connection may be open; afterwards @project is good for being dropped alone. */
+void qd_project_discard (QdProject *project);
 /* A sentence, or NULL when it may be written. */
 const char *qd_project_get_read_only_reason (QdProject *project);
 /* Whether it may only be read because another process writes it: opening it again may end otherwise. */

@@ -58,11 +58,11 @@ on_ended (GObject *process, GAsyncResult *result, gpointer data)
 }
 
 static void
-start (Program *program, const char *command, const char *project, const char *what)
+start (Program *program, const char *command, const char *project, const char *what, const char *more)
 {
   program->process =
       g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE, NULL, g_getenv ("QD_PROGRAM"),
-                        command, project, what, g_str_equal (command, "import") ? "--no-download" : NULL, NULL);
+                        command, project, what, g_str_equal (command, "import") ? "--no-download" : NULL, more, NULL);
   g_assert_nonnull (program->process);
   g_subprocess_communicate_utf8_async (program->process, NULL, NULL, on_ended, program);
 }
@@ -146,7 +146,7 @@ test_download (void)
       Program program = { 0 };
       guint asked = server->n_requests;
 
-      start (&program, "download", scratch.project, host);
+      start (&program, "download", scratch.project, host, NULL);
       while (server->n_requests < asked + 2)
         g_main_context_iteration (NULL, TRUE);
       double seconds = interrupt (&program);
@@ -210,7 +210,7 @@ test_import (void)
     {
       Program program = { 0 };
 
-      start (&program, "import", scratch.project, export);
+      start (&program, "import", scratch.project, export, NULL);
       while (!program.ended &&
              get_size (scratch.project, "project.db") + get_size (scratch.project, "project.db-wal") < UNDER_WAY)
         g_main_context_iteration (NULL, TRUE);
@@ -224,11 +224,83 @@ test_import (void)
   g_assert_cmpfloat (best, <, MOST);
 }
 
+/* ---- An import of two folders, of which the first is done ---- */
+
+static char *
+write_pictures (const char *root, const char *name, guint first, guint n)
+{
+  const ChaosServer painter = { .options = { .seed = 1, .padding = 20000 } };
+  char *folder = g_build_filename (root, name, NULL);
+
+  g_assert_true (qd_file_make_folder (folder, NULL));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GBytes) bytes = chaos_server_dup_photo (&painter, first + i);
+      g_autofree char *path = g_strdup_printf ("%s/%u.jpg", folder, i);
+
+      g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+    }
+  return folder;
+}
+
+/* Files that wait in the folders of the imports under way. */
+static guint
+count_incoming (const char *project)
+{
+  g_autofree char *parent = g_build_filename (project, "photos", ".incoming", NULL);
+  g_autoptr (GDir) folders = g_dir_open (parent, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (folders != NULL && (name = g_dir_read_name (folders)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (parent, name, NULL);
+      g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+
+      while (folder != NULL && g_dir_read_name (folder) != NULL)
+        n++;
+    }
+  return n;
+}
+
+static void
+test_folders (void)
+{
+  guint source = g_timeout_add (2, wake, NULL);
+  g_autofree char *first = NULL, *second = NULL, *placed = NULL;
+  g_auto (Scratch) scratch = { 0 };
+  double best = G_MAXDOUBLE;
+
+  scratch_init (&scratch);
+  first = write_pictures (scratch.folder, "first", 0, 3);
+  second = write_pictures (scratch.folder, "second", 3, 600);
+  placed = g_build_filename (scratch.project, "photos", "1.jpg", NULL);
+  g_object_unref (qd_project_open (scratch.project, QD_PROJECT_CREATE, NULL));
+  for (guint i = 0; i < TRIES; i++)
+    {
+      Program program = { 0 };
+
+      start (&program, "import", scratch.project, first, second);
+      while (!program.ended && (!g_file_test (placed, G_FILE_TEST_EXISTS) || count_incoming (scratch.project) < 10))
+        g_main_context_iteration (NULL, TRUE);
+      double seconds = interrupt (&program);
+
+      best = MIN (best, seconds);
+      QdCounts counts = count (scratch.project);
+      g_assert_cmpuint (counts.photos, ==, 0);
+      assert_no_files (scratch.project);
+    }
+  g_source_remove (source);
+  g_test_message ("an import of pictures ended %.0f ms after Ctrl+C", best * 1e3);
+  g_assert_cmpfloat (best, <, MOST);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/interrupted/download", test_download);
   g_test_add_func ("/interrupted/import", test_import);
+  g_test_add_func ("/interrupted/folders", test_folders);
   return g_test_run ();
 }

@@ -235,6 +235,35 @@ test_strays (Fixture *fixture, gconstpointer data)
     g_assert_true (is_below (fixture, kept[i]));
 }
 
+static void
+assert_made (const char *folder, gboolean is_made)
+{
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_CREATE, NULL);
+
+  qd_project_discard (project);
+  g_clear_object (&project);
+  project = qd_project_open (folder, QD_PROJECT_READ, NULL);
+  g_assert_true ((project == NULL) == is_made);
+}
+
+/* Taken back by the opening that made it, by no other. */
+static void
+test_discard (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *fresh = g_build_filename (fixture->root, "Fresh.quadrat", NULL);
+
+  g_assert_null (data);
+  assert_made (fresh, TRUE);
+  g_assert_false (g_file_test (fresh, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_mkdir (fresh, 0755), ==, 0);
+  assert_made (fresh, TRUE);
+  g_assert_cmpint (g_rmdir (fresh), ==, 0); /* as empty as it was */
+  g_clear_object (&fixture->project);
+  assert_made (fixture->folder, FALSE);
+  g_object_unref (qd_project_open (fresh, QD_PROJECT_CREATE, NULL));
+  assert_made (fresh, FALSE);
+}
+
 /* Killed before it was stored, a deletion did not happen. */
 static void
 test_half_deleted (Fixture *fixture, gconstpointer data)
@@ -267,6 +296,7 @@ main (int argc, char **argv)
   ADD ("damaged", test_damaged);
   ADD ("interrupted", test_interrupted);
   ADD ("strays", test_strays);
+  ADD ("discard", test_discard);
   ADD ("half-deleted", test_half_deleted);
   return g_test_run ();
 }
