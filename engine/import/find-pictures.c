@@ -93,12 +93,21 @@ list_folder (const char *path, GError **error)
   return names;
 }
 
+gboolean
+qd_import_is_stopped (GCancellable *cancellable, GError **error)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped."));
+  return TRUE;
+}
+
 static gboolean
 walk (GPtrArray *pictures, const char *path, const char *prefix, guint depth, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) names = list_folder (path, error);
 
-  if (names == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (names == NULL || qd_import_is_stopped (cancellable, error))
     return FALSE;
   for (guint i = 0; i < names->len; i++)
     {

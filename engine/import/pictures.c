@@ -115,12 +115,7 @@ take_all (Work *work, GPtrArray *found, QdPicturesProgress progress, gpointer us
 {
   for (guint i = 0; i < found->len; i++)
     {
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped."));
-          return FALSE;
-        }
-      if (!take (work, found->pdata[i], error))
+      if (qd_import_is_stopped (cancellable, error) || !take (work, found->pdata[i], error))
         return FALSE;
       if (progress != NULL)
         progress (i + 1, found->len, user_data);
@@ -161,15 +156,15 @@ sync_photos (Work *work, GError **error)
 }
 
 static gboolean
-put_all (Work *work, const char *const *paths, GError **error)
+put_all (Work *work, const char *const *paths, GCancellable *cancellable, GError **error)
 {
-  gboolean ok;
+  gboolean ok = TRUE;
 
   if (!qd_project_begin (work->project, error))
     return FALSE;
-  ok = qd_project_add_import (work->project, "folder", paths[0], work->report, error);
   for (guint i = 0; ok && i < work->incoming->len; i++)
-    ok = put (work, work->incoming->pdata[i], error);
+    ok = !qd_import_is_stopped (cancellable, error) && put (work, work->incoming->pdata[i], error);
+  ok = ok && qd_project_add_import (work->project, "folder", paths[0], work->report, error);
   if (ok && sync_photos (work, error))
     return qd_project_commit (work->project, error);
   qd_project_rollback (work->project);
@@ -185,7 +180,8 @@ import_found (Work *work, GPtrArray *found, const char *const *paths, QdPictures
   gboolean ok;
 
   work->folder = qd_incoming_begin (work->project, error);
-  ok = work->folder != NULL && take_all (work, found, progress, user_data, cancellable, error) && put_all (work, paths, error);
+  ok = work->folder != NULL && take_all (work, found, progress, user_data, cancellable, error) &&
+       put_all (work, paths, cancellable, error);
   qd_incoming_end (work->project);
   return ok;
 }

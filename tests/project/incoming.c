@@ -70,6 +70,7 @@ test_outer (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *first = write_pictures (fixture, "first", 1), *second = write_pictures (fixture, "second", 100);
   g_autofree char *empty = g_build_filename (fixture->root, "empty", NULL), *mark = path_below (fixture, ".incoming");
+  g_autoptr (GPtrArray) imports = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_null (data);
@@ -86,6 +87,9 @@ test_outer (Fixture *fixture, gconstpointer data)
   g_assert_true (import (fixture->project, second, NULL));
   g_assert_true (qd_project_commit (fixture->project, NULL));
   check_photos (fixture, 2 * N_PICTURES);
+  imports = qd_project_list_imports (fixture->project, NULL);
+  g_assert_cmpuint (imports->len, ==, 2);
+  g_assert_cmpuint (((QdImport *) imports->pdata[0])->added, ==, N_PICTURES);
 }
 
 /* What is taken back inside takes its own pictures with it and no others. */
