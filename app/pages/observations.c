@@ -108,9 +108,12 @@ on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
   QdExportImport *import = data;
   g_autofree char *text = NULL;
 
-  (void) job;
+  if (job != self->import)
+    return;
   g_clear_object (&self->import);
-  if (error != NULL)
+  if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
+    qd_page_say (QD_PAGE (self), _ ("Reading was stopped. Nothing was imported."));
+  else if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The export was not imported."), error);
   else
     {
@@ -135,20 +138,26 @@ on_import_progress (QdObservationsPage *self, QdJob *job)
   gtk_progress_bar_set_fraction (self->reading_bar, total > 0 ? (double) done / (double) total : 0);
 }
 
+/* One at a time. */
+static gboolean
+may_import (QdObservationsPage *self)
+{
+  if (self->import != NULL)
+    qd_page_say (QD_PAGE (self), _ ("An export is being read. Wait until that is done, or cancel it."));
+  return self->import == NULL && qd_page_try_change (QD_PAGE (self));
+}
+
 static void
 on_export_chosen (gpointer owner, GStrv files)
 {
   QdObservationsPage *self = QD_OBSERVATIONS_PAGE (owner);
-  QdExportImport *import = qd_export_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files);
-  g_autofree char *text = qd_export_import_dup_line (import);
+  QdExportImport *import;
+  g_autofree char *text = NULL;
 
-  if (!qd_page_try_change (QD_PAGE (self)))
-    {
-      qd_export_import_free (import);
-      return;
-    }
-  qd_job_cancel (self->import);
-  g_clear_object (&self->import);
+  if (!may_import (self))
+    return;
+  import = qd_export_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files);
+  text = qd_export_import_dup_line (import);
   self->import = qd_job_new (qd_export_import_run, import, qd_export_import_free);
   g_signal_connect_object (self->import, "progress", G_CALLBACK (on_import_progress), self, G_CONNECT_SWAPPED);
   gtk_label_set_text (self->reading_label, text);
@@ -165,7 +174,8 @@ import_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   (void) name;
   (void) parameter;
-  qd_choose_files (widget, _ ("Choose an export"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, suffixes, NULL, on_export_chosen);
+  if (may_import (QD_OBSERVATIONS_PAGE (widget)))
+    qd_choose_files (widget, _ ("Choose an export"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, suffixes, NULL, on_export_chosen);
 }
 
 void

@@ -10,6 +10,8 @@
 #include "app/pages/photo-window.h"
 #include "app/pages/picture-import.h"
 #include "app/photo-list.h"
+#include "app/progress-row.h"
+#include "app/words.h"
 
 #include "engine/core/error.h"
 
@@ -29,6 +31,7 @@ struct _QdPhotosPage
   GtkWidget *withheld_row;
   GtkLabel *withheld;
   QdLookupRow *lookup;
+  QdProgressRow *adding_row;
   QdPhotoGrid *grid;
 
   QdPhotoList *list;
@@ -75,12 +78,11 @@ show_progress (QdPhotosPage *self)
   guint n_failed = counts->failed - MIN (counts->failed, summary->due_again);
   gboolean fetching = self->fetching != NULL;
   g_autofree char *failed = g_strdup_printf (ngettext ("%u could not be had", "%u could not be had", n_failed), n_failed);
-  g_autofree char *text = self->adding != NULL ? g_strdup (_ ("Reading the pictures…"))
-                          : fetching           ? describe_download (self)
-                                               : qd_download_describe_rest (counts, count_missing (summary));
+  g_autofree char *text =
+      fetching ? describe_download (self) : qd_download_describe_rest (counts, count_missing (summary));
 
   gtk_label_set_text (self->progress_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fetching || self->adding != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), fetching);
   gtk_widget_set_visible (GTK_WIDGET (self->pause), fetching);
   gtk_widget_set_visible (self->stop, fetching);
   gtk_widget_set_visible (self->download, !fetching && count_missing (summary) > 0);
@@ -201,7 +203,10 @@ on_added (gpointer owner, QdJob *job, gpointer data, const GError *error)
 
   (void) job;
   g_clear_object (&self->adding);
-  if (error != NULL)
+  gtk_widget_set_visible (GTK_WIDGET (self->adding_row), FALSE);
+  if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
+    qd_page_say (QD_PAGE (self), _ ("Adding pictures was stopped. None of them was added."));
+  else if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The pictures were not added."), error);
   else
     {
@@ -220,10 +225,31 @@ on_added (gpointer owner, QdJob *job, gpointer data, const GError *error)
 static void
 on_add_progress (QdPhotosPage *self, QdJob *job)
 {
+  g_autofree char *looked = NULL, *all = NULL, *text = NULL;
   guint64 done, total;
 
+  if (job != self->adding)
+    return;
   qd_job_get_progress (job, &done, &total);
-  gtk_progress_bar_set_fraction (self->progress_bar, total > 0 ? (double) done / (double) total : 0);
+  looked = qd_words_count ((guint) done);
+  all = qd_words_count ((guint) total);
+  text = g_strdup_printf (_ ("Reading the pictures: %s of %s"), looked, all);
+  qd_progress_row_show (self->adding_row, text, total > 0 ? (double) done / (double) total : 0);
+}
+
+static void
+on_stop_adding (QdPhotosPage *self)
+{
+  qd_job_cancel (self->adding);
+}
+
+/* One at a time. */
+static gboolean
+may_add (QdPhotosPage *self)
+{
+  if (self->adding != NULL)
+    qd_page_say (QD_PAGE (self), _ ("Pictures are being added. Wait until that is done, or stop it."));
+  return self->adding == NULL && qd_page_try_change (QD_PAGE (self));
 }
 
 static void
@@ -231,13 +257,14 @@ on_pictures_chosen (gpointer owner, GStrv files)
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
 
-  if (self->adding != NULL || !qd_page_try_change (QD_PAGE (self)))
+  if (!may_add (self))
     return;
   self->adding = qd_job_new (qd_picture_import_run,
                              qd_picture_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files),
                              qd_picture_import_free);
   g_signal_connect_object (self->adding, "progress", G_CALLBACK (on_add_progress), self, G_CONNECT_SWAPPED);
   qd_job_start (self->adding, G_OBJECT (self), on_added);
+  qd_progress_row_show (self->adding_row, _ ("Reading the pictures…"), 0);
   show_progress (self);
   qd_page_status_changed (QD_PAGE (self));
 }
@@ -247,7 +274,15 @@ add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_choose_files (widget, _ ("Add pictures"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, TRUE, NULL, NULL, on_pictures_chosen);
+  if (may_add (QD_PHOTOS_PAGE (widget)))
+    qd_choose_files (widget, _ ("Add pictures"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, TRUE, NULL, NULL,
+                     on_pictures_chosen);
+}
+
+void
+qd_photos_page_add (QdPhotosPage *self, const char *path)
+{
+  on_pictures_chosen (self, (char *[]){ (char *) path, NULL });
 }
 
 static void
@@ -367,9 +402,19 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
 }
 
 static void
+add_adding_row (QdPhotosPage *self)
+{
+  self->adding_row = QD_PROGRESS_ROW (qd_progress_row_new (_ ("Stop, and add none of the pictures")));
+  gtk_widget_set_name (GTK_WIDGET (self->adding_row), "adding");
+  g_signal_connect_object (self->adding_row, "stop", G_CALLBACK (on_stop_adding), self, G_CONNECT_SWAPPED);
+  gtk_box_insert_child_after (GTK_BOX (self->filled), GTK_WIDGET (self->adding_row), GTK_WIDGET (self->lookup));
+}
+
+static void
 qd_photos_page_init (QdPhotosPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_adding_row (self);
   qd_accept_dropped_files (self->empty, GTK_WIDGET (self), on_pictures_chosen);
   qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_pictures_chosen);
   g_signal_connect_object (self->grid, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);

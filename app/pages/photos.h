@@ -7,3 +7,6 @@
 
 #define QD_TYPE_PHOTOS_PAGE (qd_photos_page_get_type ())
 G_DECLARE_FINAL_TYPE (QdPhotosPage, qd_photos_page, QD, PHOTOS_PAGE, QdPage)
+
+/* What choosing or dropping a folder or a picture does. */
+void qd_photos_page_add (QdPhotosPage *self, const char *path);

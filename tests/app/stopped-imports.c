@@ -1,0 +1,257 @@
+/* Imports in a real window, while a download is under way: a second one is refused, one that is stopped says so and leaves
+ * nothing behind, and the download goes on. */
+#include "tests/app/window-fixture.h"
+#include "tests/inat/chaos-server.h"
+#include "tests/inat/photo-server.h"
+
+#include "app/pages/observations.h"
+#include "app/pages/photos.h"
+#include "engine/core/file.h"
+#include "engine/inat/import.h"
+
+#include <string.h>
+
+#define N_WAITING  25
+#define N_ROWS     200000 /* of an export: about two seconds */
+#define N_PICTURES 1500   /* of a folder: the same */
+
+static Fixture fixture;
+static PhotoServer *server;
+static char *export, *pictures, *few;
+
+static QdPage *
+get_page (const char *name)
+{
+  return qd_window_get_page (fixture.window, name);
+}
+
+static GtkWidget *
+find (const char *page, const char *id)
+{
+  return fixture_find (get_page (page), id);
+}
+
+static void
+take_picture (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = NULL;
+  g_autoptr (GdkTexture) picture = NULL;
+
+  if (g_getenv ("QD_PICTURES") == NULL)
+    return;
+  path = g_build_filename (g_getenv ("QD_PICTURES"), file, NULL);
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+  picture = qd_robot_picture (GTK_WIDGET (fixture.window));
+  g_assert_true (gdk_texture_save_to_png (picture, path));
+}
+
+/* ---- Conditions ---- */
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+has_label (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_label (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+window_says (gpointer text)
+{
+  return has_label (GTK_WIDGET (fixture.window), text);
+}
+
+static void
+wait_words (const char *text)
+{
+  fixture_wait (window_says, (gpointer) text, 30, text);
+}
+
+/* ---- What is imported, and what is downloaded ---- */
+
+static char *
+write_export (void)
+{
+  char *path = g_build_filename (fixture.folder, "many.csv", NULL);
+  g_autoptr (GString) text = g_string_new ("id,license,url,image_url,scientific_name,common_name,taxon_id\n");
+
+  for (guint i = 0; i < N_ROWS; i++)
+    g_string_append_printf (text,
+                            "%u,CC0,https://www.inaturalist.org/observations/%u,"
+                            "https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg,Genus species%u,Bee %u,%u\n",
+                            1000 + i, 1000 + i, 1000 + i, i % 300, i % 300, i % 300 + 1);
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+  return path;
+}
+
+static char *
+write_pictures (const char *name, guint first, guint n)
+{
+  const ChaosServer painter = { .options = { .seed = 1, .padding = 2000 } };
+  char *folder = g_build_filename (fixture.folder, name, NULL);
+
+  g_assert_true (qd_file_make_folder (folder, NULL));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GBytes) bytes = chaos_server_dup_photo (&painter, first + i);
+      g_autofree char *path = g_strdup_printf ("%s/%u.jpg", folder, i);
+
+      g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+    }
+  return folder;
+}
+
+static void
+make_project (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_CREATE, &error);
+
+  g_assert_no_error (error);
+  for (gint64 i = 1; i <= N_WAITING; i++)
+    {
+      g_autoptr (QdObservation) observation = qd_observation_new ();
+      g_autoptr (QdPhoto) photo = qd_photo_new ();
+
+      observation->source_id = photo->source_id = i;
+      observation->taxon_id = 1;
+      observation->common_name = g_strdup ("Honey bee");
+      observation->license = g_strdup ("cc0");
+      g_assert_true (qd_project_put_observation (project, observation, NULL, &error));
+      photo->observation_id = observation->id;
+      photo->license = g_strdup ("cc0");
+      photo->url = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg", (guint) i);
+      g_assert_true (qd_project_put_photo (project, photo, NULL, &error));
+    }
+  g_assert_true (qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, server->host, &error));
+}
+
+/* The host never answers for the first photo, so that the download is under way until the end. */
+static void
+test_download (void)
+{
+  static const Answer nothing[] = { ANSWER_SILENCE };
+
+  make_project ();
+  photo_server_script (server, 1, 1, nothing);
+  export = write_export ();
+  pictures = write_pictures ("many", 0, N_PICTURES);
+  few = write_pictures ("few", N_PICTURES, 3);
+  fixture_open_project (&fixture);
+  qd_window_show_step (fixture.window, "photos");
+  fixture_wait (is_mapped, find ("photos", "download"), 20, "The download button");
+  qd_robot_key (GTK_WIDGET (fixture.window), "ctrl+d");
+  wait_words ("24 of 25");
+}
+
+/* Photos there are @n, each a file of its number; no other file but one that is being downloaded; and the download is under
+ * way. */
+static void
+check_state (guint n)
+{
+  g_autofree char *folder = g_build_filename (fixture.project, "photos", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  QdCounts counts = fixture_count (&fixture);
+  const char *name;
+  guint files = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      if (g_str_has_suffix (name, ".part"))
+        continue;
+      g_assert_true (g_ascii_isdigit (*name));
+      files++;
+    }
+  g_assert_cmpuint (files, ==, n);
+  g_assert_cmpuint (counts.there, ==, n);
+  g_assert_cmpuint (counts.observations, ==, N_WAITING);
+  g_assert_cmpuint (counts.waiting + counts.fetching, ==, 1);
+  g_assert_true (gtk_widget_get_visible (find ("photos", "stop")));
+}
+
+/* ---- An export ---- */
+
+static void
+test_export (void)
+{
+  QdObservationsPage *page = QD_OBSERVATIONS_PAGE (get_page ("observations"));
+
+  qd_window_show_step (fixture.window, "observations");
+  qd_observations_page_import (page, export);
+  qd_observations_page_import (page, few);
+  fixture_wait (is_mapped, find ("observations", "cancel"), 20, "The way to cancel");
+  g_signal_emit_by_name (find ("observations", "cancel"), "clicked");
+  wait_words ("An export is being read. Wait until that is done, or cancel it.");
+  wait_words ("Reading was stopped. Nothing was imported.");
+  fixture_wait (is_mapped, find ("observations", "filled"), 20, "The page as it was");
+  check_state (N_WAITING - 1);
+}
+
+/* ---- Pictures ---- */
+
+static void
+test_pictures (void)
+{
+  QdPhotosPage *page = QD_PHOTOS_PAGE (get_page ("photos"));
+
+  qd_window_show_step (fixture.window, "photos");
+  qd_photos_page_add (page, pictures);
+  qd_photos_page_add (page, few);
+  fixture_wait (is_mapped, find ("photos", "adding"), 20, "The row");
+  wait_words ("Reading the pictures: ");
+  take_picture ("adding");
+  g_signal_emit_by_name (fixture_find (find ("photos", "adding"), "stop"), "clicked");
+  wait_words ("Pictures are being added. Wait until that is done, or stop it.");
+  wait_words ("Adding pictures was stopped. None of them was added.");
+  g_assert_false (gtk_widget_get_visible (find ("photos", "adding")));
+  check_state (N_WAITING - 1);
+}
+
+/* What is not stopped comes in beside the download. */
+static void
+test_few (void)
+{
+  qd_photos_page_add (QD_PHOTOS_PAGE (get_page ("photos")), few);
+  wait_words ("3 pictures were added");
+  check_state (N_WAITING - 1 + 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (g_getenv ("QD_FIXTURES") == NULL || !g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
+    {
+      g_print ("1..0 # SKIP the fixtures are not there\n");
+      return 0;
+    }
+  if (!fixture_open (&fixture))
+    {
+      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
+      return 0;
+    }
+  server = photo_server_new ();
+  g_test_add_func ("/app/stopped-imports/1-download", test_download);
+  g_test_add_func ("/app/stopped-imports/2-export", test_export);
+  g_test_add_func ("/app/stopped-imports/3-pictures", test_pictures);
+  g_test_add_func ("/app/stopped-imports/4-few", test_few);
+  status = g_test_run ();
+  fixture_close (&fixture);
+  photo_server_free (server);
+  g_free (export);
+  g_free (pictures);
+  g_free (few);
+  return status;
+}
