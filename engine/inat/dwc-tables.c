@@ -108,7 +108,7 @@ add_media_by_meta (QdDwcTables *self, QdReport *report)
 static gboolean
 read_meta (QdDwcTables *self, const QdTableFile *file, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GInputStream) stream = qd_table_file_open (file, error);
+  g_autoptr (GInputStream) stream = qd_table_file_open (file, cancellable, error);
   g_autofree char *text = g_malloc (LONGEST_META);
   gsize length, mark;
 

@@ -123,7 +123,7 @@ begin (QdExportReader *reader, GCancellable *cancellable, GError **error)
   if (survey->encoding != QD_TEXT_UTF8)
     qd_report_warn (reader->report, _ ("“%s” is not in UTF-8; it was read as %s."), reader->table.name,
                     qd_text_encoding_name (survey->encoding));
-  reader->raw = qd_export_table_open (&reader->table, error);
+  reader->raw = qd_export_table_open (&reader->table, cancellable, error);
   g_autoptr (GInputStream) text = reader->raw != NULL ? qd_text_decode (reader->raw, survey, error) : NULL;
   if (text == NULL)
     return FALSE;

@@ -32,15 +32,15 @@ qd_export_table_clear (QdExportTable *table)
 }
 
 GInputStream *
-qd_export_table_open (QdExportTable *table, GError **error)
+qd_export_table_open (QdExportTable *table, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (table->path);
   GInputStream *entry;
 
   if (!table->is_packed)
     return G_INPUT_STREAM (g_file_read (file, NULL, error));
-  entry = table->entry != NULL ? qd_packed_entry_open_named (table->path, table->entry, error)
-                               : qd_packed_entry_open (table->path, ".csv", error);
+  entry = table->entry != NULL ? qd_packed_entry_open_named (table->path, table->entry, cancellable, error)
+                               : qd_packed_entry_open (table->path, ".csv", cancellable, error);
   if (entry != NULL)
     {
       qd_packed_entry_limit (QD_PACKED_ENTRY (entry));
@@ -96,15 +96,15 @@ check_head (const char *head, gsize length, const char *name, GError **error)
 }
 
 gboolean
-qd_export_table_check (const QdTableFile *file, char **why, GError **error)
+qd_export_table_check (const QdTableFile *file, char **why, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GInputStream) stream = qd_table_file_open (file, error);
+  g_autoptr (GInputStream) stream = qd_table_file_open (file, cancellable, error);
   g_autofree char *head = g_malloc (HEAD);
   g_autoptr (GError) local = NULL;
   gsize length;
 
   *why = NULL;
-  if (stream == NULL || !g_input_stream_read_all (stream, head, HEAD, &length, NULL, error))
+  if (stream == NULL || !g_input_stream_read_all (stream, head, HEAD, &length, cancellable, error))
     return FALSE;
   if (check_head (head, length, file->name, &local))
     return TRUE;
@@ -134,7 +134,7 @@ read_through (GInputStream *stream, guint64 *n_bytes, QdTextTell tell, gpointer 
 static gboolean
 survey (QdExportTable *table, QdTextTell tell, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GInputStream) stream = qd_export_table_open (table, error);
+  g_autoptr (GInputStream) stream = qd_export_table_open (table, cancellable, error);
   guint64 n_bytes;
 
   if (stream == NULL || !qd_text_survey (stream, &table->survey, tell, user_data, cancellable, error))

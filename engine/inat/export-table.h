@@ -24,13 +24,13 @@ void qd_export_table_clear (QdExportTable *table);
 
 /* Is an entry of an archive an export? By its first 64 KiB: columns, and a row below them. *@why: NULL when it is, else the
  * sentence that says why not, the caller's. Errors: QD_ERROR_INPUT for what cannot be unpacked. */
-gboolean qd_export_table_check (const QdTableFile *file, char **why, GError **error);
+gboolean qd_export_table_check (const QdTableFile *file, char **why, GCancellable *cancellable, GError **error);
 
 /* Looks through it until encoding and length are known, and in an archive to its end, so that a damaged one is found before a row
  * is taken. @tell: see qd_text_survey(). Errors: those of streams and archives, QD_ERROR_INPUT for an empty table. */
 gboolean qd_export_table_survey (QdExportTable *table, QdTextTell tell, gpointer user_data, GCancellable *cancellable,
                                  GError **error);
 /* From its first byte. */
-GInputStream *qd_export_table_open (QdExportTable *table, GError **error);
+GInputStream *qd_export_table_open (QdExportTable *table, GCancellable *cancellable, GError **error);
 /* Bytes read so far of a stream that was opened. */
 guint64 qd_export_table_tell (const QdExportTable *table, GInputStream *stream);

@@ -224,7 +224,7 @@ qd_import_put_rows (QdProject *project, QdRowSource *source, const QdExportImpor
   gboolean ok;
 
   import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
-  ok = qd_project_begin_told (project, error) && put_rows (&import, cancellable, error);
+  ok = qd_project_begin_told (project, cancellable, error) && put_rows (&import, cancellable, error);
   qd_number_set_clear (&import.seen);
-  return qd_project_end_told (project, ok, error);
+  return qd_project_end_told (project, ok, cancellable, error);
 }

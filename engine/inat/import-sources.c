@@ -155,7 +155,7 @@ add_entries (Sorting *sorting, const GPtrArray *files, GCancellable *cancellable
           g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), file->name);
           return FALSE;
         }
-      if (!qd_export_table_check (file, &why, error))
+      if (!qd_export_table_check (file, &why, cancellable, error))
         return FALSE;
       if (why != NULL)
         g_ptr_array_add (notes, g_strdup_printf (_ ("Left out: %s"), why));

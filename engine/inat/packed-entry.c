@@ -4,13 +4,18 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/core/error.h"
 
 #define LARGEST  ((guint64) 4 << 30)
 #define TAR_MARK 257 /* where "ustar" stands in a tar */
+#define CHUNK    65536
 
 typedef enum
 {
@@ -24,6 +29,9 @@ struct _QdPackedEntry
 {
   GInputStream parent_instance;
   struct archive *archive;
+  int fd;
+  guint8 *chunk;             /* [CHUNK] of the file */
+  GCancellable *cancellable; /* looked at with each; may be NULL */
   Kind kind;
   char *file; /* its name, for sentences */
   char *name; /* the entry's */
@@ -60,7 +68,9 @@ qd_packed_entry_is_packed (const char *path)
 static void
 set_damaged (QdPackedEntry *self, GError **error)
 {
-  if (self->kind == ZIP && archive_read_has_encrypted_entries (self->archive) > 0) /* others know no passwords */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), self->file);
+  else if (self->kind == ZIP && archive_read_has_encrypted_entries (self->archive) > 0) /* others know no passwords */
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is protected by a password; unpack it and take the file inside."),
                  self->file);
   else if (self->kind == ZIP)
@@ -99,6 +109,10 @@ qd_packed_entry_finalize (GObject *object)
   QdPackedEntry *self = QD_PACKED_ENTRY (object);
 
   archive_read_free (self->archive);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->chunk);
+  g_clear_object (&self->cancellable);
   g_free (self->file);
   g_free (self->name);
   G_OBJECT_CLASS (qd_packed_entry_parent_class)->finalize (object);
@@ -115,6 +129,7 @@ static void
 qd_packed_entry_init (QdPackedEntry *self)
 {
   self->archive = archive_read_new ();
+  self->fd = -1;
 }
 
 /* ---- Opening ---- */
@@ -135,15 +150,74 @@ support (QdPackedEntry *self)
     }
 }
 
+/* libarchive passes over an entry in one call, however large it is: what is asked for meanwhile is where it can be stopped. */
+static la_ssize_t
+on_read (struct archive *archive, void *data, const void **buffer)
+{
+  QdPackedEntry *self = data;
+  la_ssize_t n;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      archive_set_error (archive, ECANCELED, "stopped");
+      return ARCHIVE_FATAL;
+    }
+  do
+    n = read (self->fd, self->chunk, CHUNK);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    archive_set_error (archive, errno, "unreadable");
+  *buffer = self->chunk;
+  return n < 0 ? ARCHIVE_FATAL : n;
+}
+
+/* Never beyond the end, which is where a damaged file says that it goes on. */
+static la_int64_t
+on_skip (struct archive *archive, void *data, la_int64_t request)
+{
+  QdPackedEntry *self = data;
+  la_int64_t at = lseek (self->fd, 0, SEEK_CUR);
+  struct stat file;
+
+  g_assert (archive == self->archive);
+  if (at < 0 || fstat (self->fd, &file) != 0 || file.st_size <= at)
+    return 0;
+  request = MIN (request, file.st_size - at);
+  return lseek (self->fd, request, SEEK_CUR) < 0 ? 0 : request;
+}
+
+static la_int64_t
+on_seek (struct archive *archive, void *data, la_int64_t offset, int whence)
+{
+  la_int64_t at = lseek (((QdPackedEntry *) data)->fd, offset, whence);
+
+  if (at < 0)
+    archive_set_error (archive, errno, "unreadable");
+  return at < 0 ? ARCHIVE_FATAL : at;
+}
+
+static gboolean
+open_archive (QdPackedEntry *self, const char *path)
+{
+  self->fd = open (path, O_RDONLY | O_CLOEXEC);
+  self->chunk = g_malloc (CHUNK);
+  archive_read_set_read_callback (self->archive, on_read);
+  archive_read_set_skip_callback (self->archive, on_skip);
+  archive_read_set_seek_callback (self->archive, on_seek);
+  archive_read_set_callback_data (self->archive, self);
+  return self->fd >= 0 && archive_read_open1 (self->archive) == ARCHIVE_OK;
+}
+
 static QdPackedEntry *
-open_file (const char *path, GError **error)
+open_file (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdPackedEntry) self = g_object_new (QD_TYPE_PACKED_ENTRY, NULL);
 
   self->kind = find_kind (path);
   self->file = g_path_get_basename (path);
+  g_set_object (&self->cancellable, cancellable);
   support (self);
-  if (archive_read_open_filename (self->archive, path, 65536) == ARCHIVE_OK)
+  if (open_archive (self, path))
     return g_steal_pointer (&self);
   set_damaged (self, error);
   return NULL;
@@ -230,9 +304,9 @@ qd_packed_entry_limit (QdPackedEntry *entry)
 }
 
 GInputStream *
-qd_packed_entry_open (const char *path, const char *suffix, GError **error)
+qd_packed_entry_open (const char *path, const char *suffix, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (QdPackedEntry) self = open_file (path, error);
+  g_autoptr (QdPackedEntry) self = open_file (path, cancellable, error);
 
   if (self == NULL || !find (self, NULL, suffix, error))
     return NULL;
@@ -241,9 +315,9 @@ qd_packed_entry_open (const char *path, const char *suffix, GError **error)
 }
 
 GInputStream *
-qd_packed_entry_open_named (const char *path, const char *name, GError **error)
+qd_packed_entry_open_named (const char *path, const char *name, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (QdPackedEntry) self = open_file (path, error);
+  g_autoptr (QdPackedEntry) self = open_file (path, cancellable, error);
 
   return self != NULL && find (self, name, NULL, error) ? G_INPUT_STREAM (g_steal_pointer (&self)) : NULL;
 }
@@ -251,7 +325,7 @@ qd_packed_entry_open_named (const char *path, const char *name, GError **error)
 gboolean
 qd_packed_entry_list (const char *path, QdPackedEntryFunc func, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (QdPackedEntry) self = open_file (path, error);
+  g_autoptr (QdPackedEntry) self = open_file (path, cancellable, error);
   g_autofree char *name = NULL;
   guint64 bytes;
 
@@ -265,7 +339,7 @@ qd_packed_entry_list (const char *path, QdPackedEntryFunc func, gpointer user_da
       func (self, name, bytes, user_data);
     }
   if (self != NULL)
-    g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), self->file);
+    set_damaged (self, error); /* stopped */
   return FALSE;
 }
 

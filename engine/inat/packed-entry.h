@@ -13,10 +13,11 @@ G_DECLARE_FINAL_TYPE (QdPackedEntry, qd_packed_entry, QD, PACKED_ENTRY, GInputSt
 gboolean qd_packed_entry_is_packed (const char *path);
 
 /* The first entry whose name ends in @suffix, in any case, hidden ones and those of __MACOSX left out; for a table that is read
- * whole, 4 GiB at most. Errors here and in reading: QD_ERROR_INPUT (damaged, encrypted, no such entry, too large). */
-GInputStream *qd_packed_entry_open (const char *path, const char *suffix, GError **error);
+ * whole, 4 GiB at most. @cancellable is looked at here and as long as it is read. Errors: QD_ERROR_INPUT (damaged, encrypted, no
+ * such entry, too large), QD_ERROR_CANCELLED. */
+GInputStream *qd_packed_entry_open (const char *path, const char *suffix, GCancellable *cancellable, GError **error);
 /* The entry of exactly this name, as it was listed; of any size. */
-GInputStream *qd_packed_entry_open_named (const char *path, const char *name, GError **error);
+GInputStream *qd_packed_entry_open_named (const char *path, const char *name, GCancellable *cancellable, GError **error);
 /* From now on it may have 4 GiB at most, as of qd_packed_entry_open(). */
 void qd_packed_entry_limit (QdPackedEntry *entry);
 

@@ -113,7 +113,7 @@ static QdTableFile *
 plain_new (const char *path, GCancellable *cancellable)
 {
   QdTableFile *file = file_new (path, NULL);
-  g_autoptr (GInputStream) stream = qd_table_file_open (file, NULL);
+  g_autoptr (GInputStream) stream = qd_table_file_open (file, cancellable, NULL);
 
   file->name = g_path_get_basename (path);
   file->bytes = bytes_of (path);
@@ -208,11 +208,11 @@ qd_table_files_find (const char *path, GCancellable *cancellable, GError **error
 /* ---- Reading ---- */
 
 GInputStream *
-qd_table_file_open (const QdTableFile *file, GError **error)
+qd_table_file_open (const QdTableFile *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFile) plain = g_file_new_for_path (file->path);
 
-  return file->entry != NULL ? qd_packed_entry_open_named (file->path, file->entry, error)
+  return file->entry != NULL ? qd_packed_entry_open_named (file->path, file->entry, cancellable, error)
                              : G_INPUT_STREAM (g_file_read (plain, NULL, error));
 }
 

@@ -26,7 +26,7 @@ void qd_table_file_free (gpointer file);
 GPtrArray *qd_table_files_find (const char *path, GCancellable *cancellable, GError **error);
 
 /* From its first byte, unpacked. */
-GInputStream *qd_table_file_open (const QdTableFile *file, GError **error);
+GInputStream *qd_table_file_open (const QdTableFile *file, GCancellable *cancellable, GError **error);
 /* How far @stream, which was opened from it, is. */
 guint64 qd_table_file_tell (const QdTableFile *file, GInputStream *stream);
 

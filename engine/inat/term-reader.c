@@ -133,7 +133,7 @@ open_text (QdTermReader *reader, const QdTableFile *file, QdTextSurvey *survey, 
   g_autoptr (GInputStream) buffered = NULL;
   gsize length;
 
-  reader->raw = qd_table_file_open (file, error);
+  reader->raw = qd_table_file_open (file, cancellable, error);
   if (reader->raw == NULL)
     return NULL;
   buffered = g_buffered_input_stream_new_sized (reader->raw, 65536);

@@ -1,14 +1,41 @@
 #include "config.h"
 #include "engine/project/told.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "engine/core/error.h"
 #include "engine/project/project-private.h"
 
-/* No index over all uuids is kept for the sake of this. */
-gboolean
-qd_project_begin_told (QdProject *project, GError **error)
+/* ---- What goes over all observations, and can be stopped ---- */
+
+#define STEPS_BEFORE_LOOK 2000 /* of SQLite's machine, half a millisecond */
+
+static int
+look (gpointer cancellable)
 {
-  project->settle_later = project->db->whole = TRUE;
-  project->db->spoilt = FALSE;
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+static gboolean
+run_watched (QdProject *project, gboolean (*run) (QdProject *project, GError **error), GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean ok;
+
+  sqlite3_progress_handler (project->db->handle, STEPS_BEFORE_LOOK, look, cancellable);
+  ok = run (project, &local);
+  sqlite3_progress_handler (project->db->handle, 0, NULL, NULL);
+  if (g_cancellable_is_cancelled (cancellable))
+    g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped; the project is as it was."));
+  else if (!ok)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return ok && !g_cancellable_is_cancelled (cancellable);
+}
+
+/* No index over all uuids is kept for the sake of this. */
+static gboolean
+gather_numbered (QdProject *project, GError **error)
+{
   return qd_database_script (project->db,
                              "PRAGMA cache_size = -16384;"
                              "DROP TABLE IF EXISTS temp.numbered;"
@@ -16,6 +43,23 @@ qd_project_begin_told (QdProject *project, GError **error)
                              "INSERT OR IGNORE INTO numbered SELECT lower(uuid), source_id FROM observations"
                              " WHERE uuid IS NOT NULL AND source_id IS NOT NULL",
                              error);
+}
+
+static gboolean
+settle (QdProject *project, GError **error)
+{
+  return qd_database_script (project->db, "DROP TABLE IF EXISTS temp.numbered", error) &&
+         qd_observations_update_used (project, 0, error) && qd_photos_update_withheld (project, error);
+}
+
+/* ---- From the first row to the last ---- */
+
+gboolean
+qd_project_begin_told (QdProject *project, GCancellable *cancellable, GError **error)
+{
+  project->settle_later = project->db->whole = TRUE;
+  project->db->spoilt = FALSE;
+  return run_watched (project, gather_numbered, cancellable, error);
 }
 
 gboolean
@@ -53,13 +97,12 @@ qd_project_tell_photo (QdProject *project, gint64 photo, const char *license, co
 }
 
 gboolean
-qd_project_end_told (QdProject *project, gboolean ok, GError **error)
+qd_project_end_told (QdProject *project, gboolean ok, GCancellable *cancellable, GError **error)
 {
   project->settle_later = project->db->whole = FALSE;
   qd_database_script (project->db, "PRAGMA cache_size = -2000", NULL);
   g_return_val_if_fail (!ok || !project->db->spoilt, FALSE);
-  return ok && qd_database_script (project->db, "DROP TABLE IF EXISTS temp.numbered", error) &&
-         qd_observations_update_used (project, 0, error) && qd_photos_update_withheld (project, error);
+  return ok && run_watched (project, settle, cancellable, error);
 }
 
 gboolean
