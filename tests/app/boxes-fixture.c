@@ -26,6 +26,28 @@ boxes_show (Fixture *fixture)
   qd_robot_settle (GTK_WIDGET (fixture->window));
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  guint n;
+} Shown;
+
+static gboolean
+shows (gpointer data)
+{
+  const Shown *shown = data;
+  guint n;
+
+  qd_box_canvas_get_boxes (boxes_get_canvas (shown->fixture), &n);
+  return n == shown->n;
+}
+
+void
+boxes_await (Fixture *fixture, guint n)
+{
+  fixture_wait (shows, &(Shown){ fixture, n }, 20, "The boxes of the photo");
+}
+
 GArray *
 boxes_list_photos (Fixture *fixture)
 {

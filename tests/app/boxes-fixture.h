@@ -12,6 +12,9 @@ QdBoxCanvas *boxes_get_canvas (Fixture *fixture);
 /* Goes to the page and waits for a photo. */
 void boxes_show (Fixture *fixture);
 
+/* Waits until the photo that is shown has @n boxes. */
+void boxes_await (Fixture *fixture, guint n);
+
 /* gint64: the photos in their order. */
 GArray *boxes_list_photos (Fixture *fixture);
 

@@ -6,8 +6,8 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 /* Colors that run into each other, with some grain, so that decoding takes what it takes for a photo. */
-static void
-draw (const char *path, guint seed, guint width, guint height)
+void
+labelling_project_draw (const char *path, guint seed, guint width, guint height)
 {
   g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, (int) width, (int) height);
   guchar *pixels = gdk_pixbuf_get_pixels (pixbuf);
@@ -43,7 +43,7 @@ labelling_project_make (const char *folder, guint n, guint width, guint height)
     {
       g_autofree char *name = g_strdup_printf ("%03u.jpg", i + 1), *path = g_build_filename (pictures, name, NULL);
 
-      draw (path, i + 1, width, height);
+      labelling_project_draw (path, i + 1, width, height);
     }
   project = qd_project_open (folder, QD_PROJECT_CREATE, &error);
   g_assert_no_error (error);

@@ -45,12 +45,25 @@ windows_await_window (const char *words)
   return GTK_WIDGET (gtk_widget_get_root (windows_await_words (words)));
 }
 
+/* What works is not to be pressed. */
+static gboolean
+is_ready (gpointer words)
+{
+  GtkWidget *label = windows_find_words (words);
+
+  return label != NULL && gtk_widget_is_sensitive (label);
+}
+
 /* A menu has a surface of its own. */
 void
 windows_click_words (const char *words)
 {
-  GtkWidget *label = windows_await_words (words), *native = GTK_WIDGET (gtk_widget_get_native (label));
+  GtkWidget *label, *native;
   double x, y;
+
+  fixture_wait (is_ready, (gpointer) words, 20, words);
+  label = windows_await_words (words);
+  native = GTK_WIDGET (gtk_widget_get_native (label));
 
   g_assert_true (gtk_widget_translate_coordinates (label, native, gtk_widget_get_width (label) / 2.0,
                                                    gtk_widget_get_height (label) / 2.0, &x, &y));
@@ -150,6 +163,22 @@ windows_choose_file (Fixture *fixture, const char *path)
 
 /* ---- Pictures ---- */
 
+static gboolean
+is_toast_below (GtkWidget *widget)
+{
+  gboolean found = g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") && gtk_widget_get_mapped (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !found; child = gtk_widget_get_next_sibling (child))
+    found = is_toast_below (child);
+  return found;
+}
+
+static gboolean
+has_no_toast (gpointer widget)
+{
+  return !is_toast_below (widget);
+}
+
 static void
 save (GtkWidget *widget, const char *name, const char *suffix)
 {
@@ -177,6 +206,7 @@ windows_take_pictures (GtkWidget *widget, const char *name)
 
   if (g_getenv ("QD_PICTURES") == NULL)
     return;
+  fixture_wait (has_no_toast, widget, 60, "The end of what was said");
   save (widget, name, "");
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
   save (widget, name, "-dark");

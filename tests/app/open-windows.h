@@ -11,7 +11,7 @@ GtkWidget *windows_find_words (const char *words);
 GtkWidget *windows_await_words (const char *words);
 /* The window that it is in. */
 GtkWidget *windows_await_window (const char *words);
-/* Clicks there. */
+/* Clicks there, once it may be pressed. */
 void windows_click_words (const char *words);
 
 /* The question that is open; NULL: none. */
