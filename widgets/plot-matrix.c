@@ -9,6 +9,8 @@
 /* The most that the names of rows take of the width. */
 #define NAMES 0.35
 
+#define HOW_TO_READ N_ ("rows: what is there; columns: what was found")
+
 typedef struct
 {
   QdLayer base;
@@ -118,7 +120,7 @@ matrix_draw (const QdLayer *layer, const QdFrame *frame)
   for (guint column = 0; column < self->columns->len; column++)
     draw_name (frame, self->columns->pdata[column], frame->x + column * width + 1, frame->y + frame->height + font * 1.0,
                width - 2, PANGO_ALIGN_CENTER);
-  qd_text_draw_at (frame->cr, _ ("rows: what is there; columns: what was found"), &small, qd_style_faded (frame->style, 0.35),
+  qd_text_draw_at (frame->cr, _ (HOW_TO_READ), &small, qd_style_faded (frame->style, 0.35),
                    frame->x + frame->width / 2, frame->y + frame->height + font * 2.6, 0.5, 0.5);
 }
 
@@ -171,9 +173,8 @@ matrix_describe (const QdLayer *layer, const QdPlot *plot, GPtrArray *sentences)
 {
   const MatrixLayer *self = (const MatrixLayer *) layer;
 
-  /* Translators: how a table is read: "In rows: truth, in columns: found as" */
-  if (plot->x.title != NULL && plot->y.title != NULL)
-    g_ptr_array_add (sentences, g_strdup_printf (_ ("In rows: %s, in columns: %s"), plot->y.title, plot->x.title));
+  (void) plot;
+  g_ptr_array_add (sentences, g_strdup (_ (HOW_TO_READ)));
   for (guint row = 0; row < self->rows->len; row++)
     {
       g_autofree char *cells = describe_row (self, row);

@@ -218,13 +218,11 @@ test_describe_matrix (void)
   g_autoptr (QdPlot) plot = qd_plot_new ("What is taken for what");
   g_autofree char *text = NULL;
 
-  qd_plot_set_x (plot, "found as", NULL);
-  qd_plot_set_y (plot, "truth", NULL);
   qd_plot_set_matrix (plot, rows, 3, columns, 3, counts);
   text = qd_plot_describe (plot);
   g_assert_cmpstr (text, ==,
-                   "What is taken for what. In rows: truth, in columns: found as. Wasp: 10 Wasp, 2 Bee, 1 missed. Bee: none. "
-                   "nothing there: 3 Bee");
+                   "What is taken for what. rows: what is there; columns: what was found. Wasp: 10 Wasp, 2 Bee, 1 missed. "
+                   "Bee: none. nothing there: 3 Bee");
 }
 
 /* Boxes */
