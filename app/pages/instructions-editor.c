@@ -108,6 +108,48 @@ show_all (QdInstructionsEditor *self, guint at)
   qd_instructions_view_set_page (self->preview, self->at);
 }
 
+/* ---- What was removed ---- */
+
+static void
+on_brought_back (QdInstructionsEditor *self)
+{
+  g_clear_pointer (&self->instructions, qd_instructions_free);
+  self->instructions = qd_instructions_copy (self->before_removal);
+  store_now (self);
+  show_all (self, self->removed);
+}
+
+static void
+on_toast_gone (QdInstructionsEditor *self)
+{
+  g_clear_object (&self->toast);
+}
+
+/* What comes from now on would be lost by bringing back what was before. */
+static void
+forget_removed (QdInstructionsEditor *self)
+{
+  g_autoptr (AdwToast) toast = self->toast != NULL ? g_object_ref (self->toast) : NULL;
+
+  if (toast != NULL)
+    adw_toast_dismiss (toast);
+}
+
+/* Before something of the page @at is removed; @sentence says that it was. */
+static void
+offer_back (QdInstructionsEditor *self, guint at, const char *sentence)
+{
+  forget_removed (self);
+  g_clear_pointer (&self->before_removal, qd_instructions_free);
+  self->before_removal = qd_instructions_copy (self->instructions);
+  self->removed = at;
+  self->toast = adw_toast_new (sentence);
+  adw_toast_set_button_label (self->toast, _ ("Undo"));
+  g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_gone), self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
+}
+
 /* ---- Pages ---- */
 
 static void
@@ -134,6 +176,7 @@ on_turned (QdInstructionsEditor *self)
 static void
 on_added (QdInstructionsEditor *self)
 {
+  forget_removed (self);
   qd_instructions_insert_page (self->instructions, self->at + 1);
   store_now (self);
   show_all (self, self->at + 1);
@@ -143,51 +186,19 @@ on_added (QdInstructionsEditor *self)
 static void
 on_moved (QdInstructionsEditor *self, guint from, guint to)
 {
+  forget_removed (self);
   qd_instructions_move_page (self->instructions, from, to);
   store_now (self);
   show_all (self, to);
 }
 
 static void
-on_brought_back (QdInstructionsEditor *self)
-{
-  g_clear_pointer (&self->instructions, qd_instructions_free);
-  self->instructions = qd_instructions_copy (self->before_removal);
-  store_now (self);
-  show_all (self, self->removed);
-}
-
-static void
-on_toast_gone (QdInstructionsEditor *self)
-{
-  g_clear_object (&self->toast);
-}
-
-/* What is written from now on would be lost by bringing back what was before. */
-static void
-forget_removed (QdInstructionsEditor *self)
-{
-  g_autoptr (AdwToast) toast = self->toast != NULL ? g_object_ref (self->toast) : NULL;
-
-  if (toast != NULL)
-    adw_toast_dismiss (toast);
-}
-
-static void
 on_page_removed (QdInstructionsEditor *self, guint at)
 {
-  forget_removed (self);
-  g_clear_pointer (&self->before_removal, qd_instructions_free);
-  self->before_removal = qd_instructions_copy (self->instructions);
-  self->removed = at;
+  offer_back (self, at, _ ("The page was removed."));
   g_ptr_array_remove_index (self->instructions->pages, at);
   store_now (self);
   show_all (self, at);
-  self->toast = adw_toast_new (_ ("The page was removed."));
-  adw_toast_set_button_label (self->toast, _ ("Undo"));
-  g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_gone), self, G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
 }
 
 /* ---- Writing ---- */
@@ -248,7 +259,7 @@ on_example_removed (QdInstructionsEditor *self, guint index)
   examples = get_page (self)->examples;
   if (index >= examples->len)
     return;
-  forget_removed (self);
+  offer_back (self, self->at, _ ("The example was removed."));
   g_ptr_array_remove_index (examples, index);
   store_now (self);
   show_all (self, self->at);

@@ -43,6 +43,7 @@ build_remove (QdInstructionsView *self, guint index)
   g_object_set_data (G_OBJECT (button), "index", GUINT_TO_POINTER (index));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "small-button");
+  gtk_widget_set_name (button, "instructions_remove");
   gtk_widget_set_tooltip_text (button, _ ("Remove this example"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Remove this example"), -1);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove), self, G_CONNECT_SWAPPED);

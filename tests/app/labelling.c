@@ -283,6 +283,13 @@ find_button (GtkWidget *widget, const char *label)
   return found;
 }
 
+/* By the toast, which may still be sliding in. */
+static void
+undo_removal (void)
+{
+  g_signal_emit_by_name (find_button (GTK_WIDGET (find_window ("Instructions")), "Undo"), "clicked");
+}
+
 static void
 make_examples (void)
 {
@@ -315,8 +322,7 @@ write_pages (void)
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "It is the second again, by key");
   press ("Delete");
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3", 20, "One page is left");
-  g_signal_emit_by_name (find_button (GTK_WIDGET (find_window ("Instructions")), "Undo"),
-                         "clicked"); /* it is still sliding in */
+  undo_removal ();
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Both are there");
   press ("ctrl+Page_Down");
   g_assert_cmpstr (read_label (in_window ("shown"), "instructions_position"), ==, "Page 3 of 3");
@@ -324,6 +330,10 @@ write_pages (void)
   press ("ctrl+Page_Up");
   g_assert_cmpstr (read_label (in_window ("shown"), "instructions_text"), ==, "Legs and wings belong in the box.");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (in_window ("title"))), ==, "");
+  g_signal_emit_by_name (fixture_find (in_window ("shown"), "instructions_remove"), "clicked"); /* the first example */
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:2|Doubts:Ask.:0", 20, "Two examples");
+  undo_removal ();
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples");
 }
 
 /* One click each; pages with their preview; shown to whoever comes to label the next time. */

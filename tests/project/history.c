@@ -1,5 +1,6 @@
 /* Undo and redo of everything that is said of photos: exact, without an end, over photos, over connections. */
 #include "engine/core/error.h"
+#include "engine/project/history.h"
 #include "engine/project/project-private.h"
 #include "fixture.h"
 
@@ -188,6 +189,33 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_false (qd_project_can_undo (fixture->project));
 }
 
+/* What would not fit into memory is no step: neither of photos nor of settings that came with them. */
+static void
+test_large (Fixture *fixture, gconstpointer data)
+{
+  QdHistory *history = qd_history_new ();
+
+  g_assert_null (data);
+  for (guint n = QD_HISTORY_MOST_PHOTOS; n <= QD_HISTORY_MOST_PHOTOS + 1; n++)
+    {
+      qd_history_begin_step (history);
+      qd_history_begin_rest (history, NULL);
+      qd_history_note_setting (history, "key", g_strdup ("before"));
+      for (guint i = 0; i < n; i++)
+        qd_history_push (history, i + 1, qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_NONE),
+                         qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_EMPTY));
+      g_assert_cmpint (qd_history_wants_setting (history, "other"), ==, n == QD_HISTORY_MOST_PHOTOS);
+      qd_history_end_step (history, TRUE);
+    }
+  g_assert_cmpuint (qd_history_peek (history, FALSE)->len, ==, QD_HISTORY_MOST_PHOTOS);
+  qd_history_step_free (qd_history_steal (history));
+  g_assert_null (qd_history_peek (history, FALSE));
+  qd_history_push (history, 1, qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_NONE),
+                   qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_EMPTY));
+  g_assert_cmpuint (qd_history_peek (history, FALSE)->len, ==, 1); /* the next one is a step again */
+  qd_history_free (history);
+}
+
 #define ADD(name, function) g_test_add ("/project/history/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
@@ -197,5 +225,6 @@ main (int argc, char **argv)
   ADD ("far", test_far);
   ADD ("together", test_together);
   ADD ("whole", test_whole);
+  ADD ("large", test_large);
   return g_test_run ();
 }
