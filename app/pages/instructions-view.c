@@ -196,17 +196,6 @@ on_turn (QdInstructionsView *self, GtkWidget *button)
   qd_instructions_view_turn (self, button == self->on ? 1 : -1);
 }
 
-static gboolean
-turn_by_key (GtkWidget *widget, GVariant *step, G_GNUC_UNUSED gpointer user_data)
-{
-  QdInstructionsView *self = QD_INSTRUCTIONS_VIEW (widget);
-
-  if (count_places (self) == 1)
-    return FALSE;
-  qd_instructions_view_turn (self, g_variant_get_int32 (step));
-  return TRUE;
-}
-
 static GtkWidget *
 build_button (QdInstructionsView *self, const char *icon, const char *tooltip)
 {
@@ -238,8 +227,8 @@ static void
 build_pager (QdInstructionsView *self)
 {
   self->pager = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->back = build_button (self, "go-previous-symbolic", _ ("Previous page (Ctrl+Page Up)"));
-  self->on = build_button (self, "go-next-symbolic", _ ("Next page (Ctrl+Page Down)"));
+  self->back = build_button (self, "go-previous-symbolic", _ ("Previous page"));
+  self->on = build_button (self, "go-next-symbolic", _ ("Next page"));
   self->position = gtk_label_new (NULL);
   gtk_widget_set_name (self->position, "instructions_position");
   gtk_widget_add_css_class (self->position, "caption");
@@ -271,16 +260,12 @@ qd_instructions_view_finalize (GObject *object)
 static void
 qd_instructions_view_class_init (QdInstructionsViewClass *class)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-
   G_OBJECT_CLASS (class)->dispose = qd_instructions_view_dispose;
   G_OBJECT_CLASS (class)->finalize = qd_instructions_view_finalize;
   signals[SIGNAL_EXAMPLE_REMOVED] = g_signal_new ("example-removed", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_TURNED] =
       g_signal_new ("turned", QD_TYPE_INSTRUCTIONS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Down, GDK_CONTROL_MASK, turn_by_key, "i", 1);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK, turn_by_key, "i", -1);
 }
 
 static void

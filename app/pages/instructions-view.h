@@ -1,7 +1,7 @@
 /**
  * QdInstructionsView: how to draw boxes, as whoever labels sees it: the project's pages, each a text with good and bad
- * examples, and the drawings that hold for every project; they are below the one page, or a last page of their own. Ctrl+Page
- * Up and Ctrl+Page Down turn the pages. Main thread; pictures are made on another.
+ * examples, and the drawings that hold for every project; they are below the one page, or a last page of their own. Main
+ * thread; pictures are made on another.
  *
  * Signals: example-removed (guint index on the shown page), where examples may be removed; turned, by whoever looks.
  */

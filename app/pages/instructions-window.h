@@ -1,6 +1,6 @@
 /**
  * The window in which instructions are written, with the preview of what whoever labels will see beside; and the one that shows them
- * when labelling starts. Main thread.
+ * when labelling starts. Ctrl+Page Up and Ctrl+Page Down turn the pages in both. Main thread.
  */
 #pragma once
 
