@@ -5,6 +5,7 @@
 #include "engine/train/evaluation.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 static void
@@ -28,7 +29,7 @@ print_evaluation (QdCli *cli, const QdEvaluation *evaluation)
 {
   char a[16], b[16], c[16];
 
-  qd_cli_print (cli, _ ("Run %" G_GINT64_FORMAT " on %u %s photos: mAP@0.5 %s, mAP %s, mAP@0.75 %s"), evaluation->run,
+  qd_cli_print (cli, _ ("Run %" PRId64 " on %u %s photos: mAP@0.5 %s, mAP %s, mAP@0.75 %s"), evaluation->run,
                 evaluation->photos->len, evaluation->subset, figure (evaluation->map50, a, sizeof a),
                 figure (evaluation->map, b, sizeof b), figure (evaluation->map75, c, sizeof c));
   for (guint i = 0; i < evaluation->classes->len; i++)

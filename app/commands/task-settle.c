@@ -3,6 +3,7 @@
 #include "app/commands/task-shared.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -132,8 +133,8 @@ put_dispute (QdCli *cli, QdProject *project, const GPtrArray *classes, const QdD
   json_object_set_array_member (event, "boxes", members_to_json (looks, classes, disputed));
   qd_cli_put (cli, event);
   qd_cli_print (cli,
-                disputed->kind == QD_DISPUTE_CLASS ? _ ("%" G_GINT64_FORMAT "  %s: %u of %u people say %s")
-                                                   : _ ("%" G_GINT64_FORMAT "  %s: only %u of %u people drew it, as %s"),
+                disputed->kind == QD_DISPUTE_CLASS ? _ ("%" PRId64 "  %s: %u of %u people say %s")
+                                                   : _ ("%" PRId64 "  %s: only %u of %u people drew it, as %s"),
                 disputed->id, name, disputed->votes, disputed->voters, class_);
   return TRUE;
 }

@@ -7,6 +7,7 @@
 #include "engine/train/training.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 typedef struct
@@ -59,12 +60,12 @@ print_done (Watch *watch, const QdTrainEvent *event)
 {
   if (event->stopped_early && g_cancellable_is_cancelled (qd_cli_get_cancellable (watch->cli)))
     qd_cli_print (watch->cli,
-                  _ ("Run %" G_GINT64_FORMAT
+                  _ ("Run %" PRId64
                      " was stopped after step %u of %u: mAP@0.5 %.3f in epoch %u, kept as %s. Go on with "
                      "it: quadrat train %s --resume"),
                   event->run, event->step, event->n_steps, event->map50, event->best_epoch, event->model, watch->project);
   else
-    qd_cli_print (watch->cli, _ ("Run %" G_GINT64_FORMAT " is done after %.0f s: mAP@0.5 %.3f in epoch %u, kept as %s."),
+    qd_cli_print (watch->cli, _ ("Run %" PRId64 " is done after %.0f s: mAP@0.5 %.3f in epoch %u, kept as %s."),
                   event->run, event->seconds, event->map50, event->best_epoch, event->model);
 }
 
@@ -94,7 +95,7 @@ on_event (const QdTrainEvent *event, gpointer user_data)
   switch (event->kind)
     {
     case QD_TRAIN_STARTED:
-      qd_cli_print (cli, _ ("Run %" G_GINT64_FORMAT ": %s on %s, %u photos to train on, %u to validate."), event->run,
+      qd_cli_print (cli, _ ("Run %" PRId64 ": %s on %s, %u photos to train on, %u to validate."), event->run,
                     event->network, event->device, event->n_train, event->n_validation);
       break;
     case QD_TRAIN_WEIGHTS: print_weights (cli, event); break;

@@ -1,6 +1,7 @@
 #include "app/pages/agreement-window.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "app/words.h"
 
@@ -81,8 +82,8 @@ dup_person (const QdLabellerAgreement *labeller)
                   *time = labeller->seconds > 0 ? qd_words_time_left (labeller->seconds) : g_strdup (_ ("not known"));
 
   return g_strdup_printf (_ ("%s\n"
-                             "As most people say: %" G_GUINT64_FORMAT " · another class: %" G_GUINT64_FORMAT
-                             " · drawn alone: %" G_GUINT64_FORMAT " · missed: %" G_GUINT64_FORMAT "\n"
+                             "As most people say: %" PRIu64 " · another class: %" PRIu64
+                             " · drawn alone: %" PRIu64 " · missed: %" PRIu64 "\n"
                              "Photos: %u · time: %s"),
                           boxes, record->n_right, record->n_other_class, record->n_alone, record->n_missed, labeller->photos,
                           time);

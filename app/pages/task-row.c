@@ -1,6 +1,7 @@
 #include "app/pages/task-row.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "engine/hands/choose-photos.h"
 
@@ -15,7 +16,7 @@ dup_subtitle (const QdTask *task)
   if (!qd_hands_get_choice (task, &percent, &seed) || percent >= 100)
     return g_steal_pointer (&text);
   /* Translators: the line about a task, the part of the photos, the number that chooses them. */
-  return g_strdup_printf (_ ("%s · %g %% at random, seed %" G_GUINT64_FORMAT), text, percent, seed);
+  return g_strdup_printf (_ ("%s · %g %% at random, seed %" PRIu64), text, percent, seed);
 }
 
 static void

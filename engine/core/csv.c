@@ -2,6 +2,7 @@
 #include "engine/core/csv.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/csv-scan.h"
@@ -143,7 +144,7 @@ make_room (QdCsvReader *reader, GError **error)
   if (left > LONGEST_ROW)
     {
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-                   _ ("The row that begins in line %" G_GUINT64_FORMAT
+                   _ ("The row that begins in line %" PRIu64
                       " is longer than 64 MB; a closing quotation mark is missing there."),
                    reader->line);
       return FALSE;
@@ -381,7 +382,7 @@ qd_csv_reader_next (QdCsvReader *reader, const QdCsvRow **row, GCancellable *can
   if (reader->n_spans > MOST_FIELDS)
     {
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-                   _ ("The row that begins in line %" G_GUINT64_FORMAT " has more than a million fields."), reader->line);
+                   _ ("The row that begins in line %" PRIu64 " has more than a million fields."), reader->line);
       return FALSE;
     }
   last = *end;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -180,7 +181,7 @@ check_length (Transfer *transfer, GError **error)
 
   if (transfer->file->bytes > 0 ? transfer->total == most || transfer->total == 0 : transfer->total <= most)
     return TRUE;
-  reason = g_strdup_printf (_ ("It has %" G_GUINT64_FORMAT " bytes there, not %" G_GUINT64_FORMAT "."), transfer->total, most);
+  reason = g_strdup_printf (_ ("It has %" PRIu64 " bytes there, not %" PRIu64 "."), transfer->total, most);
   fail (transfer, FAILED, reason, error);
   qd_remote_file_remove_part (transfer->file->path);
   return FALSE;

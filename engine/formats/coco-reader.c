@@ -2,6 +2,7 @@
 #include "engine/formats/coco-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ image_free (gpointer data)
 static char *
 dup_place (const Reader *reader, const char *what, gint64 index, guint line)
 {
-  return g_strdup_printf (_ ("%s, line %u (%s %" G_GINT64_FORMAT ")"), reader->name, line, what, index + 1);
+  return g_strdup_printf (_ ("%s, line %u (%s %" PRId64 ")"), reader->name, line, what, index + 1);
 }
 
 /* An id is a whole number; some programs write texts. */

@@ -2,6 +2,7 @@
 #include "engine/formats/rec-file.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -54,7 +55,7 @@ get_f32 (const guint8 *bytes)
 static gboolean
 fail (QdRecReader *reader, const char *why, GError **error)
 {
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is damaged at byte %" G_GUINT64_FORMAT ": %s."), reader->name,
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s is damaged at byte %" PRIu64 ": %s."), reader->name,
                reader->at, why);
   return FALSE;
 }

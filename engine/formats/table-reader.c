@@ -2,6 +2,7 @@
 #include "engine/formats/table-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -163,5 +164,5 @@ qd_table_get_number (QdTable *table, guint i, double *value)
 char *
 qd_table_dup_place (QdTable *table)
 {
-  return g_strdup_printf (_ ("Line %" G_GUINT64_FORMAT " of %s"), table->row->line, table->name);
+  return g_strdup_printf (_ ("Line %" PRIu64 " of %s"), table->row->line, table->name);
 }

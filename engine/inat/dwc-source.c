@@ -3,6 +3,7 @@
 #include "engine/inat/dwc-source.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -51,7 +52,7 @@ medium_is_whole (DwcSource *self, const QdTermRow *row)
 {
   if (*row->values[QD_DWC_MEDIA_KEY] != '\0' && (row->flaws & QD_CSV_UNCLOSED_QUOTE) == 0)
     return TRUE;
-  qd_report_warn (self->source.report, _ ("Line %" G_GUINT64_FORMAT " of %s: the row is damaged; its photo was left out."),
+  qd_report_warn (self->source.report, _ ("Line %" PRIu64 " of %s: the row is damaged; its photo was left out."),
                   row->line, row->file);
   return FALSE;
 }
@@ -108,7 +109,7 @@ take_associated (DwcSource *self, const char *const *values)
 static void
 skip (DwcSource *self, const QdTermRow *row, const char *reason, const char *sentence)
 {
-  qd_report_skip_with (self->source.report, reason, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), row->line, row->file,
+  qd_report_skip_with (self->source.report, reason, _ ("Line %" PRIu64 " of %s: %s; left out."), row->line, row->file,
                        sentence);
 }
 

@@ -3,6 +3,7 @@
 #include "engine/inat/export-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -262,14 +263,14 @@ fill_row (QdExportReader *reader, guint64 line, gint64 id)
 static void
 skip (QdExportReader *reader, guint64 line, const char *reason, const char *sentence)
 {
-  qd_report_skip_with (reader->report, reason, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), line, reader->table.name,
+  qd_report_skip_with (reader->report, reason, _ ("Line %" PRIu64 " of %s: %s; left out."), line, reader->table.name,
                        sentence);
 }
 
 static void
 note (QdExportReader *reader, guint64 line, const char *sentence)
 {
-  qd_report_warn (reader->report, _ ("Line %" G_GUINT64_FORMAT " of %s: %s."), line, reader->table.name, sentence);
+  qd_report_warn (reader->report, _ ("Line %" PRIu64 " of %s: %s."), line, reader->table.name, sentence);
 }
 
 /* Is the row whole? What can be forgiven is noted. */

@@ -3,6 +3,7 @@
 #include "engine/inat/import-rows.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -114,7 +115,7 @@ warn_of_closed_photo (Import *import, const QdExportRow *row)
 {
   if (row->n_photos == 0 && row->photo.host == QD_PHOTO_HOST_STATIC && row->license != QD_LICENSE_ALL_RIGHTS_RESERVED)
     qd_report_warn (import->report,
-                    _ ("Line %" G_GUINT64_FORMAT
+                    _ ("Line %" PRIu64
                        " of %s: the photo lies on the host of photos without an open license; it is credited as "
                        "all rights reserved."),
                     row->line, import->source->name);
@@ -126,7 +127,7 @@ skip (Import *import, const QdExportRow *row, const char *reason)
 {
   if (strcmp (reason, "duplicate") == 0)
     qd_report_skip_with (import->report, reason,
-                         _ ("Line %" G_GUINT64_FORMAT " of %s: the observation comes a second time; left out."), row->line,
+                         _ ("Line %" PRIu64 " of %s: the observation comes a second time; left out."), row->line,
                          import->source->name);
   else
     qd_report_skip (import->report, reason);

@@ -3,6 +3,7 @@
 #include "engine/inat/open-data-tables.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -80,7 +81,7 @@ bind_text (sqlite3_stmt *statement, int place, const char *text)
 static void
 skip (QdOpenDataLoad *load, const QdTermRow *row, const char *reason, const char *sentence)
 {
-  qd_report_skip_with (load->report, reason, _ ("Line %" G_GUINT64_FORMAT " of %s: %s; left out."), row->line, row->file,
+  qd_report_skip_with (load->report, reason, _ ("Line %" PRIu64 " of %s: %s; left out."), row->line, row->file,
                        sentence);
 }
 
@@ -183,7 +184,7 @@ put_photo (QdOpenDataLoad *load, sqlite3_stmt *insert, const QdTermRow *row, GEr
 
   if (id == 0 || !qd_uuid_parse (row->values[PHOTO_UUID], uuid) || !is_extension (row->values[PHOTO_EXTENSION]))
     {
-      qd_report_warn (load->report, _ ("Line %" G_GUINT64_FORMAT " of %s: the row is damaged; its photo was left out."),
+      qd_report_warn (load->report, _ ("Line %" PRIu64 " of %s: the row is damaged; its photo was left out."),
                       row->line, row->file);
       return TRUE;
     }
@@ -240,10 +241,10 @@ note_flaws (QdOpenDataLoad *load, const QdTermRow *row, guint n_columns)
   if (row->n_fields > n_columns)
     qd_report_warn (
         load->report,
-        _ ("Line %" G_GUINT64_FORMAT " of %s: it has more fields than there are columns; the last ones were not read."),
+        _ ("Line %" PRIu64 " of %s: it has more fields than there are columns; the last ones were not read."),
         row->line, row->file);
   if (row->flaws & QD_CSV_BAD_BYTES)
-    qd_report_warn (load->report, _ ("Line %" G_GUINT64_FORMAT " of %s: bytes that are no UTF-8 were replaced."), row->line,
+    qd_report_warn (load->report, _ ("Line %" PRIu64 " of %s: bytes that are no UTF-8 were replaced."), row->line,
                     row->file);
 }
 

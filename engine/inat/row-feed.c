@@ -3,6 +3,7 @@
 #include "engine/inat/row-feed.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/number-set.h"
@@ -57,7 +58,7 @@ warn_of_closed_photo (QdRowFeed *feed, const QdExportRow *row)
 {
   if (row->photo.host == QD_PHOTO_HOST_STATIC && row->license != QD_LICENSE_ALL_RIGHTS_RESERVED)
     qd_report_warn (feed->report,
-                    _ ("Line %" G_GUINT64_FORMAT
+                    _ ("Line %" PRIu64
                        " of %s: the photo lies on the host of photos without an open license; it is credited as "
                        "all rights reserved."),
                     row->line, qd_export_reader_get_name (feed->reader));
@@ -69,7 +70,7 @@ skip (QdRowFeed *feed, const QdExportRow *row, const char *reason)
 {
   if (strcmp (reason, "duplicate") == 0)
     qd_report_skip_with (feed->report, reason,
-                         _ ("Line %" G_GUINT64_FORMAT " of %s: the observation comes a second time; left out."), row->line,
+                         _ ("Line %" PRIu64 " of %s: the observation comes a second time; left out."), row->line,
                          qd_export_reader_get_name (feed->reader));
   else
     qd_report_skip (feed->report, reason);

@@ -6,6 +6,7 @@
 #include "engine/core/json.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 typedef struct
@@ -98,7 +99,7 @@ read_entry (const Loader *loader, JsonArray *items, guint i, JsonObject **object
   *photo = GPOINTER_TO_UINT (g_hash_table_lookup (loader->photos, &photo_id));
   *category = GPOINTER_TO_UINT (g_hash_table_lookup (loader->categories, &category_id));
   if (*photo == 0)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: entry %u is about image %" G_GINT64_FORMAT ", which is not listed."),
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("%s: entry %u is about image %" PRId64 ", which is not listed."),
                  loader->path, i + 1, photo_id);
   return *photo > 0;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -43,7 +44,7 @@ check (const QdPretrained *pretrained, const char *path, GError **error)
   if (g_stat (path, &info) == 0 && pretrained->bytes != 0 && (guint64) info.st_size != pretrained->bytes)
     {
       g_set_error (error, QD_ERROR, QD_ERROR_NETWORK,
-                   _ ("“%s” is not the file it should be: it has %" G_GUINT64_FORMAT " bytes, not %" G_GUINT64_FORMAT "."),
+                   _ ("“%s” is not the file it should be: it has %" PRIu64 " bytes, not %" PRIu64 "."),
                    pretrained->file, (guint64) info.st_size, pretrained->bytes);
       return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "engine/project/project-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ static gboolean
 add_species (QdProject *project, const QdObservation *observation, const char *key, gint64 *id, GError **error)
 {
   const char *common = observation->common_name, *scientific = observation->scientific_name;
-  g_autofree char *number = g_strdup_printf (_ ("Taxon %" G_GINT64_FORMAT), observation->taxon_id);
+  g_autofree char *number = g_strdup_printf (_ ("Taxon %" PRId64), observation->taxon_id);
   const char *name = common != NULL && *common != 0 ? common : scientific != NULL && *scientific != 0 ? scientific : number;
   gint64 class_id = qd_classes_ensure (project, name, TRUE, error);
 

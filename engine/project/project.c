@@ -2,6 +2,7 @@
 #include "engine/project/project-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -241,7 +242,7 @@ qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error)
 gboolean
 qd_project_fail_missing (QdProject *project, const char *what, gint64 id, GError **error)
 {
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” holds no %s %" G_GINT64_FORMAT "."), project->db->name,
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” holds no %s %" PRId64 "."), project->db->name,
                what, id);
   return FALSE;
 }

@@ -171,7 +171,7 @@ step (QdPickle *pickle, guint8 code)
 {
   if (qd_pickle_instructions[code] == NULL)
     {
-      qd_pickle_refuse (pickle, g_strdup_printf (_ ("the instruction at byte %" G_GSIZE_FORMAT " is none that weights need"),
+      qd_pickle_refuse (pickle, g_strdup_printf (_ ("the instruction at byte %zu is none that weights need"),
                                                  qd_pickle_get_position (pickle) - 1));
       return FALSE;
     }
