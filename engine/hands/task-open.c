@@ -77,6 +77,7 @@ take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error
   Work *work = user_data;
   QdTaskPhoto *taken = g_hash_table_lookup (work->by_entry, entry);
   QdPhoto *photo = taken->photo;
+  gboolean is_picture = g_ptr_array_find (work->file->pictures, taken, NULL);
   g_autofree char *path = NULL;
   g_autoptr (QdPixels) look = NULL;
   QdPhotoInfo info;
@@ -84,16 +85,15 @@ take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error
   if (!is_as_told (photo, bytes, &info))
     return fail_photo (work, photo, error);
   photo->file = qd_photo_file_name (photo->id, info.extension);
-  path = g_build_filename (g_ptr_array_find (work->file->pictures, taken, NULL) ? work->examples : work->photos, photo->file,
-                           NULL);
+  path = g_build_filename (is_picture ? work->examples : work->photos, photo->file, NULL);
   if (!qd_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
     return FALSE;
   look = qd_photo_decode (path, LOOK_SIDE, NULL, NULL);
   if (look == NULL)
     return fail_photo (work, photo, error);
-  work->done++;
-  if (work->progress != NULL)
-    work->progress (work->done, work->file->photos->len + work->file->pictures->len, work->user_data);
+  work->done += !is_picture;
+  if (work->progress != NULL && !is_picture)
+    work->progress (work->done, work->file->photos->len, work->user_data);
   return TRUE;
 }
 
