@@ -24,5 +24,5 @@ GtkWidget *qd_report_details_new (QdReport *report);
 /* A window with @heading, the reasons that rows or boxes were skipped for, and the sentences of the report. */
 GtkWidget *qd_show_report (GtkWidget *owner, const char *heading, QdReport *report);
 
-/* Asks whether the training is to be stopped; @sentence says what becomes of it. Its signal "response" tells "stop" or "go-on". */
+/* Asks whether what runs is to be stopped; @sentence says what becomes of it. Its signal "response" tells "stop" or "go-on". */
 GtkWidget *qd_ask_to_stop (GtkWidget *owner, const char *sentence);

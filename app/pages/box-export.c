@@ -1,8 +1,8 @@
 #include "app/pages/box-export.h"
 
 #include "app/dialogs.h"
-#include "app/job.h"
 #include "app/pages/box-files.h"
+#include "app/pages/box-work.h"
 
 #include "engine/formats/boxes.h"
 
@@ -27,11 +27,17 @@ export_free (gpointer data)
   g_free (export);
 }
 
+static void
+on_photos (guint photos, guint total, gpointer job)
+{
+  qd_job_report (job, photos, total);
+}
+
 static gboolean
 export_boxes (QdJob *job, gpointer data, GError **error)
 {
   Export *export = data;
-  const QdBoxesExportOptions options = { .with_photos = TRUE, .by_subset = export->by_subset };
+  const QdBoxesExportOptions options = { .with_photos = TRUE, .by_subset = export->by_subset, .progress = on_photos, .user_data = job };
   g_autoptr (QdProject) project = qd_project_open (export->folder, QD_PROJECT_READ, error);
 
   return project != NULL && qd_boxes_export (project, export->path, export->format, &options, &export->figures,
@@ -46,8 +52,9 @@ on_exported (gpointer owner, QdJob *job, gpointer data, const GError *error)
   g_autofree char *text =
       g_strdup_printf (_ ("%u boxes on %u photos are in “%s” now"), export->figures.boxes, export->figures.photos, name);
 
-  (void) job;
-  if (error != NULL)
+  if (qd_job_is_cancelled (job) && error != NULL)
+    qd_page_say (QD_PAGE (owner), _ ("The export was stopped. What was written already stays."));
+  else if (error != NULL)
     qd_page_say_error (QD_PAGE (owner), _ ("The boxes were not exported."), error);
   else
     qd_page_say (QD_PAGE (owner), text);
@@ -63,7 +70,8 @@ on_export_chosen (gpointer owner, GStrv files)
   export->path = g_strdup (files[0]);
   export->format = qd_format_find (g_object_get_data (owner, "export-format"));
   export->by_subset = g_object_get_data (owner, "export-parts") != NULL;
-  qd_job_start (job, G_OBJECT (owner), on_exported);
+  qd_box_work_start (QD_PAGE (owner), job, _ ("Exporting boxes…"), _ ("Boxes are being exported. Stopped now, the export is not whole."),
+                     on_exported);
 }
 
 static void

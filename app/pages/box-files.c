@@ -1,9 +1,9 @@
 #include "app/pages/box-files.h"
 
 #include "app/dialogs.h"
-#include "app/job.h"
 #include "app/pages/box-export.h"
 #include "app/pages/box-survey.h"
+#include "app/pages/box-work.h"
 
 #include "engine/formats/boxes.h"
 
@@ -44,11 +44,19 @@ import_new (QdPage *page, const char *path)
   return import;
 }
 
+static void
+on_photos (guint photos, gpointer job)
+{
+  qd_job_report (job, photos, 0);
+}
+
 static gboolean
 import_boxes (QdJob *job, gpointer data, GError **error)
 {
   Import *import = data;
-  const QdBoxesImportOptions options = { .classes = import->classes, .as_suggestions = import->as_suggestions };
+  const QdBoxesImportOptions options = {
+    .classes = import->classes, .as_suggestions = import->as_suggestions, .progress = on_photos, .user_data = job
+  };
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_WRITE, error);
 
   if (project == NULL)
@@ -72,6 +80,15 @@ adopt (QdPage *page, QdHistoryStep *step)
 }
 
 static void
+say_refusal (QdPage *page, QdJob *job, const GError *error)
+{
+  if (qd_job_is_cancelled (job))
+    qd_page_say (page, _ ("The import was stopped. The boxes are as they were."));
+  else
+    qd_page_say_error (page, _ ("The boxes were not imported."), error);
+}
+
+static void
 on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdPage *page = QD_PAGE (owner);
@@ -79,10 +96,9 @@ on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
   g_autofree char *text = NULL;
   QdReport *report;
 
-  (void) job;
   if (error != NULL)
     {
-      qd_page_say_error (page, _ ("The boxes were not imported."), error);
+      say_refusal (page, job, error);
       return;
     }
   report = import->report->report;
@@ -102,17 +118,19 @@ on_agreed (QdPage *page, QdBoxSurvey *survey)
 
   import->classes = qd_box_survey_dup_classes (survey);
   import->as_suggestions = qd_box_survey_get_as_suggestions (survey);
-  qd_job_start (job, G_OBJECT (page), on_imported);
+  qd_box_work_start (page, job, _ ("Importing boxes…"), _ ("Boxes are being imported. Stopped now, none of them will be there."),
+                     on_imported);
 }
 
 static gboolean
 survey_boxes (QdJob *job, gpointer data, GError **error)
 {
   Import *import = data;
+  const QdBoxesImportOptions options = { .progress = on_photos, .user_data = job };
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_READ, error);
 
   if (project != NULL)
-    import->report = qd_boxes_survey (project, import->path, NULL, qd_job_get_cancellable (job), error);
+    import->report = qd_boxes_survey (project, import->path, &options, qd_job_get_cancellable (job), error);
   return import->report != NULL;
 }
 
@@ -124,10 +142,9 @@ on_surveyed (gpointer owner, QdJob *job, gpointer data, const GError *error)
   GPtrArray *classes = qd_session_get_summary (qd_page_get_session (page))->classes;
   QdBoxSurvey *survey;
 
-  (void) job;
   if (error != NULL)
     {
-      qd_page_say_error (page, _ ("The boxes were not imported."), error);
+      say_refusal (page, job, error);
       return;
     }
   survey = qd_box_survey_new (import->path, g_steal_pointer (&import->report), classes);
@@ -141,7 +158,7 @@ qd_box_files_survey (QdPage *page, const char *path)
 {
   g_autoptr (QdJob) job = qd_job_new (survey_boxes, import_new (page, path), import_free);
 
-  qd_job_start (job, G_OBJECT (page), on_surveyed);
+  qd_box_work_start (page, job, _ ("Looking what an import would do…"), NULL, on_surveyed);
 }
 
 static void
@@ -226,7 +243,7 @@ take_import_back (QdPage *page)
   g_autoptr (QdJob) job = qd_job_new (undo_import, undo, undo_free);
 
   undo->folder = g_strdup (qd_session_get_folder (qd_page_get_session (page)));
-  qd_job_start (job, G_OBJECT (page), on_undone);
+  qd_box_work_start (page, job, _ ("Taking the import back…"), NULL, on_undone);
 }
 
 void

@@ -11,6 +11,7 @@
 #include "app/pages/labelling-pace.h"
 #include "app/pages/photo-ahead.h"
 #include "app/photo-list.h"
+#include "app/progress-row.h"
 
 #include "widgets/box-canvas.h"
 
@@ -23,6 +24,7 @@ struct _QdBoxesPage
   GtkAdjustment *brightness_range, *contrast_range, *opacity_range;
   GtkDropDown *filter;
   GMenu *export_section;
+  QdProgressRow *working; /* an import or export: see box-work.h */
   AdwFlap *flap;
   QdBoxPanel *panel;
   QdBoxCanvas *canvas;

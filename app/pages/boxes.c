@@ -1,6 +1,7 @@
 #include "app/pages/boxes-private.h"
 
 #include "app/pages/box-files.h"
+#include "app/pages/box-work.h"
 #include "app/pages/disputes-window.h"
 
 #include <glib/gi18n.h>
@@ -155,6 +156,7 @@ qd_boxes_page_open (QdPage *page, QdSession *session)
 {
   QdBoxesPage *self = QD_BOXES_PAGE (page);
 
+  qd_box_work_attach (page, self->working);
   qd_boxes_page_open_list (self);
   qd_boxes_page_guard (self);
 }
@@ -272,6 +274,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, opacity_range);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, filter);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, export_section);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, working);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, flap);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, photo_label);
@@ -327,6 +330,7 @@ qd_boxes_page_class_init (QdBoxesPageClass *class)
   QD_PAGE_CLASS (class)->describe = qd_boxes_page_describe;
   g_type_ensure (QD_TYPE_BOX_CANVAS);
   g_type_ensure (QD_TYPE_PHOTO_GRID);
+  g_type_ensure (QD_TYPE_PROGRESS_ROW);
   add_actions (widget_class);
   bind_template (widget_class);
 }

@@ -162,6 +162,7 @@ on_export_chosen (gpointer owner, GStrv files)
   g_signal_connect_object (self->import, "progress", G_CALLBACK (on_import_progress), self, G_CONNECT_SWAPPED);
   gtk_label_set_text (self->reading_label, text);
   gtk_progress_bar_set_fraction (self->reading_bar, 0);
+  qd_job_set_unfinished (self->import, _ ("An export is being read. Stopped now, nothing of it will be there."));
   qd_job_start (self->import, G_OBJECT (self), on_imported);
   show_state (self);
   qd_page_status_changed (QD_PAGE (self));

@@ -263,6 +263,7 @@ on_pictures_chosen (gpointer owner, GStrv files)
                              qd_picture_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files),
                              qd_picture_import_free);
   g_signal_connect_object (self->adding, "progress", G_CALLBACK (on_add_progress), self, G_CONNECT_SWAPPED);
+  qd_job_set_unfinished (self->adding, _ ("Pictures are being added. Stopped now, none of them will be there."));
   qd_job_start (self->adding, G_OBJECT (self), on_added);
   qd_progress_row_show (self->adding_row, _ ("Reading the pictures…"), 0);
   show_progress (self);

@@ -201,6 +201,7 @@ on_place_chosen (gpointer owner, GStrv files)
   g_signal_connect_object (job, "progress", G_CALLBACK (show_progress), export->row, G_CONNECT_SWAPPED);
   show_progress (export->row, job);
   gtk_widget_action_set_enabled (owner, "predict.export", FALSE);
+  qd_job_set_unfinished (job, _ ("What was found is being written. Stopped now, it is not whole."));
   qd_job_start (job, G_OBJECT (owner), on_exported);
 }
 

@@ -207,7 +207,9 @@ run (Export *export, const char *path, QdBoxesExportFigures *figures, GCancellab
                               .with_photos = export->options->with_photos,
                               .by_subset = export->options->by_subset,
                               .extra = extra,
-                              .cancellable = cancellable };
+                              .cancellable = cancellable,
+                              .progress = export->options->progress,
+                              .user_data = export->options->user_data };
   return qd_format_check_subsets (&writing, error) && format->write (path, &writing, error);
 }
 

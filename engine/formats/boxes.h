@@ -76,6 +76,8 @@ typedef struct
   gboolean suggestions_too; /* boxes by prediction; always so where the format suggests */
   gboolean unlabelled_too;  /* photos that nobody looked at, as if they were empty */
   gboolean answers_too;     /* what each of several people drew, where the format can tell it; with UUIDs in place of names */
+  void (*progress) (guint photos, guint total, gpointer user_data); /* NULL: none */
+  gpointer user_data;
 } QdBoxesExportOptions;
 
 typedef struct

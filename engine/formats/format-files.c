@@ -251,7 +251,7 @@ qd_format_copy_photos (const char *folder, const char *name, const QdWriting *wr
       const QdAnnotation *annotation = writing->annotations->pdata[i];
       const char *part = writing->by_subset ? qd_format_subset_folder (annotation->subset) : name;
       g_autofree char *to = g_build_filename (folder, part, NULL);
-      if (!qd_format_goes_on (writing->cancellable, error))
+      if (!qd_writing_goes_on (writing, i, error))
         return FALSE;
       if (writing->leftovers != NULL ? !qd_leftovers_copy_photo (writing->leftovers, to, annotation, error)
                                      : !qd_format_copy_photo (to, annotation, error))

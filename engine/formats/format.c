@@ -110,6 +110,14 @@ qd_format_goes_on (GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+gboolean
+qd_writing_goes_on (const QdWriting *writing, guint done, GError **error)
+{
+  if (writing->progress != NULL)
+    writing->progress (done, writing->annotations->len, writing->user_data);
+  return qd_format_goes_on (writing->cancellable, error);
+}
+
 char *
 qd_format_number (double value)
 {

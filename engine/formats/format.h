@@ -39,6 +39,8 @@ typedef struct
   const char *extra;             /* as QdReading's, of the last file read in this format; NULL for nothing */
   QdLeftovers *leftovers;        /* for what a format calls while it writes a folder; NULL for a file */
   GCancellable *cancellable;
+  void (*progress) (guint photos, guint total, gpointer user_data); /* NULL: none */
+  gpointer user_data;
 } QdWriting;
 
 typedef struct
@@ -72,6 +74,8 @@ void qd_format_leave_out_box (QdReport *report, QdAnnotation *annotation, const 
 char *qd_reading_dup_class_name (const QdReading *reading, const QdClassNumbers *classes, gint64 number);
 /* FALSE and QD_ERROR_CANCELLED when @cancellable is. */
 gboolean qd_format_goes_on (GCancellable *cancellable, GError **error);
+/* The same where photos are copied, of which @done are; tells how far it is. */
+gboolean qd_writing_goes_on (const QdWriting *writing, guint done, GError **error);
 /* The shortest text that reads back as the same number, with a decimal point whatever the language. */
 char *qd_format_number (double value);
 

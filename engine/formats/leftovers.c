@@ -302,7 +302,7 @@ qd_leftovers_write_photos (QdLeftovers *leftovers, const QdWriting *writing, con
         !check_photo (leftovers, writing, files, writing->annotations->pdata[i], error))
       return FALSE;
   for (guint i = 0; i < writing->annotations->len; i++)
-    if (!qd_format_goes_on (writing->cancellable, error) ||
+    if (!qd_writing_goes_on (writing, i, error) ||
         !write_photo (leftovers, writing, files, writing->annotations->pdata[i], error))
       return FALSE;
   return TRUE;

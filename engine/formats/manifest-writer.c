@@ -245,7 +245,7 @@ copy_photos (const char *folder, const QdWriting *writing, guint wanted, GError 
 
   for (guint i = 0; writing->with_photos && i < writing->annotations->len; i++)
     if (wanted & (1u << ((const QdAnnotation *) writing->annotations->pdata[i])->subset))
-      if (!qd_format_goes_on (writing->cancellable, error) ||
+      if (!qd_writing_goes_on (writing, i, error) ||
           !qd_format_copy_photo (photos, writing->annotations->pdata[i], error))
         return FALSE;
   return TRUE;

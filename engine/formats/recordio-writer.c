@@ -83,7 +83,7 @@ write_lines (const char *path, const QdWriting *writing, guint wanted, Pack *pac
   for (guint i = 0; i < writing->annotations->len; i++)
     {
       const QdAnnotation *annotation = writing->annotations->pdata[i];
-      if (!qd_format_goes_on (writing->cancellable, error))
+      if (!qd_writing_goes_on (writing, i, error))
         return FALSE;
       if (!(wanted & (1u << annotation->subset)))
         continue;
