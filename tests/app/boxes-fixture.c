@@ -121,6 +121,12 @@ has_class (gpointer data)
 }
 
 void
+boxes_await_class (Fixture *fixture, const char *name)
+{
+  fixture_wait (has_class, &(Wanted){ .fixture = fixture, .name = name }, 20, name);
+}
+
+void
 boxes_pick_class (Fixture *fixture, const char *typed, const char *name)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
@@ -129,7 +135,7 @@ boxes_pick_class (Fixture *fixture, const char *typed, const char *name)
   fixture_wait (is_picking, fixture, 20, "The field for the class");
   qd_robot_type (window, typed);
   qd_robot_key (window, "Return");
-  fixture_wait (has_class, &(Wanted){ .fixture = fixture, .name = name }, 20, name);
+  boxes_await_class (fixture, name);
   qd_robot_settle (window);
 }
 

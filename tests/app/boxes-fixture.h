@@ -24,6 +24,9 @@ void boxes_key_away (Fixture *fixture, const char *key);
 /* To a photo by its place, from 1. */
 void boxes_go (Fixture *fixture, guint place);
 
+/* Waits until the selected box is shown with that class. */
+void boxes_await_class (Fixture *fixture, const char *name);
+
 /* The selected box gets a class by the beginning of its name, or one that is not there yet. */
 void boxes_pick_class (Fixture *fixture, const char *typed, const char *name);
 

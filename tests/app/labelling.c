@@ -84,7 +84,9 @@ test_first_photo (void)
   assert_stored (0, QD_MARK_NONE, "wasp 150 133 360 267");
   key ("ctrl+z");
   assert_stored (0, QD_MARK_NONE, "bee 150 133 360 267");
+  boxes_await_class (&fixture, "bee");
   key ("ctrl+shift+z");
+  boxes_await_class (&fixture, "wasp");
   key ("1");
   assert_stored (0, QD_MARK_NONE, "bee 150 133 360 267");
   pick ("hornet", "hornet"); /* made */
