@@ -93,6 +93,12 @@ are_open (gpointer n)
 }
 
 static gboolean
+place_is (gpointer text)
+{
+  return g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (fixture_find (get_page (), "jump"))), text) == 0;
+}
+
+static gboolean
 may_settle (void)
 {
   return gtk_widget_get_mapped (fixture_find (get_page (), "settle"));
@@ -110,10 +116,12 @@ test_strip (void)
   named_picture ("disagreement-strip");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (get_page (), "filter")), DISAGREEMENT);
   fixture_wait (strip_says, (gpointer) ", people disagree\n", 20, "That photo alone");
+  fixture_wait (canvas_has, GUINT_TO_POINTER (1), 20, "Its settled box");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (get_page (), "filter")), 0);
   fixture_wait (strip_says, (gpointer) ", no animal\n, people disagree\n, no animal\n", 20,
                 "All photos again");
   /* It is the one that is still to do. */
+  fixture_wait (place_is, (gpointer) "2 of 3", 20, "The same photo among all");
   qd_robot_key (window, "a");
   fixture_wait (canvas_has, GUINT_TO_POINTER (0), 20, "The first photo");
   g_assert_false (may_settle ());

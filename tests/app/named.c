@@ -56,6 +56,7 @@ named_await (const char *name)
 {
   fixture_wait (is_seen, (gpointer) name, 20, name);
   qd_robot_settle (named_find (name));
+  fixture_wait (is_seen, (gpointer) name, 20, name); /* a list may have been made anew */
   return named_find (name);
 }
 
@@ -83,6 +84,7 @@ named_press (const char *label)
 {
   fixture_wait (is_button_seen, (gpointer) label, 20, label);
   qd_robot_settle (find (is_button, label));
+  fixture_wait (is_button_seen, (gpointer) label, 20, label); /* it may not be pressed for a while */
   g_signal_emit_by_name (find (is_button, label), "clicked");
 }
 

@@ -46,6 +46,15 @@ label (void)
   disagreeing_people_label (project, task);
 }
 
+/* On the page behind. */
+static gboolean
+progress_says (gpointer text)
+{
+  QdPage *page = qd_window_get_page (fixture.window, "boxes");
+
+  return g_str_equal (gtk_label_get_text (GTK_LABEL (fixture_find (page, "progress"))), text);
+}
+
 static void
 test_settle (void)
 {
@@ -79,6 +88,7 @@ test_settle (void)
   named_press ("C_onsolidate");
   fixture_wait (are_open, GUINT_TO_POINTER (2), 20, "two disputes");
   named_await ("task-settle");
+  fixture_wait (progress_says, (gpointer) "3 of 3 labelled · people disagree on 1 photo", 20, "The photo that people disagree on");
   named_picture ("task-list");
   named_click ("task-settle");
   window = GTK_WIDGET (gtk_widget_get_root (named_await ("dispute-1")));
@@ -92,6 +102,7 @@ test_settle (void)
   qd_robot_key (window, "n");
   fixture_wait (are_open, GUINT_TO_POINTER (0), 20, "no dispute");
   named_await ("dispute-done");
+  fixture_wait (progress_says, (gpointer) "3 of 3 labelled", 20, "No such photo");
   photos = qd_project_list_task_photos (project, task->id, -1, NULL);
   boxes = qd_project_list_boxes (project, g_array_index (photos, gint64, 1), NULL);
   g_assert_cmpuint (boxes->len, ==, 2);

@@ -1,5 +1,5 @@
-/* A labelling task goes its whole way through the window: made, sent, opened, labelled, given back, taken back, consolidated, measured,
- * and the consolidation taken back; files are chosen in the choosers. */
+/* A labelling task goes its whole way through the window: made, sent, opened, labelled, given back, taken back, measured,
+ * consolidated, and the consolidation taken back; files are chosen in the choosers. */
 #include <math.h>
 #include <string.h>
 
@@ -282,7 +282,6 @@ static void
 assert_row (GtkWidget *window, const char *name, const char *title, const char *subtitle, const char *figure)
 {
   AdwActionRow *row = ADW_ACTION_ROW (named_find (name));
-  g_autoptr (GString) labels = g_string_new (NULL);
 
   g_assert_true (gtk_widget_get_ancestor (GTK_WIDGET (row), GTK_TYPE_WINDOW) == window);
   g_assert_true (gtk_widget_get_focusable (GTK_WIDGET (row)));
