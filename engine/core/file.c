@@ -70,15 +70,15 @@ qd_file_sync_folder_of (const char *path)
   return result == 0 || errno == EINVAL;
 }
 
-gboolean
-qd_file_put_in_place (int fd, const char *aside, const char *path, gboolean written, GError **error)
+static gboolean
+put_in_place (int fd, const char *aside, const char *path, gboolean written, gboolean sync_folder, GError **error)
 {
   gboolean ok = written && fchmod (fd, 0644) == 0 && fsync (fd) == 0;
   int failure = errno;
 
   ok = close (fd) == 0 && ok;
   if (ok && rename (aside, path) == 0)
-    return qd_file_sync_folder_of (path) || fail_write (path, error);
+    return !sync_folder || qd_file_sync_folder_of (path) || fail_write (path, error);
   errno = ok ? errno : failure;
   fail_write (path, error);
   unlink (aside);
@@ -86,14 +86,32 @@ qd_file_put_in_place (int fd, const char *aside, const char *path, gboolean writ
 }
 
 gboolean
-qd_file_write (const char *path, const void *data, gsize length, GError **error)
+qd_file_put_in_place (int fd, const char *aside, const char *path, gboolean written, GError **error)
+{
+  return put_in_place (fd, aside, path, written, TRUE, error);
+}
+
+static gboolean
+write_file (const char *path, const void *data, gsize length, gboolean sync_folder, GError **error)
 {
   g_autofree char *aside = g_strconcat (path, ".XXXXXX", NULL);
   int fd = g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, 0600);
 
   if (fd < 0)
     return fail_write (path, error);
-  return qd_file_put_in_place (fd, aside, path, qd_file_write_all (fd, data, length), error);
+  return put_in_place (fd, aside, path, qd_file_write_all (fd, data, length), sync_folder, error);
+}
+
+gboolean
+qd_file_write (const char *path, const void *data, gsize length, GError **error)
+{
+  return write_file (path, data, length, TRUE, error);
+}
+
+gboolean
+qd_file_write_one_of_many (const char *path, const void *data, gsize length, GError **error)
+{
+  return write_file (path, data, length, FALSE, error);
 }
 
 /* What is read must be an ordinary file: a pipe or a device could block or never end. */

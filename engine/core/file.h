@@ -8,6 +8,8 @@
 #include <gio/gio.h>
 
 gboolean qd_file_write (const char *path, const void *data, gsize length, GError **error);
+/* The same, but that the file has its name on disk is only sure after qd_file_sync_folder_of(), once for all of a folder. */
+gboolean qd_file_write_one_of_many (const char *path, const void *data, gsize length, GError **error);
 /* For what is written bit by bit. All of it, or FALSE with errno set. */
 gboolean qd_file_write_all (int fd, const void *data, gsize length);
 /* A file that was @written as @aside becomes @path: synced, renamed, the folder synced. Closes @fd in any case, and removes @aside

@@ -36,6 +36,11 @@ write_number (GString *out, double number)
       g_string_append (out, "null");
       return;
     }
+  if (number == floor (number) && fabs (number) < 1e15 && (number != 0 || !signbit (number)))
+    {
+      g_string_append_printf (out, "%" G_GINT64_FORMAT, (gint64)number);
+      return;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
       g_ascii_formatd (text, sizeof text, formats[i], number);

@@ -3,6 +3,7 @@
 #include "engine/formats/format.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -118,16 +119,36 @@ qd_writing_goes_on (const QdWriting *writing, guint done, GError **error)
   return qd_format_goes_on (writing->cancellable, error);
 }
 
+#define FEWEST_DIGITS 6
+#define MOST_DIGITS   17 /* give every number back */
+
+static gboolean
+reads_back (double value, int digits, char text[G_ASCII_DTOSTR_BUF_SIZE])
+{
+  static const char *const shapes[] = { "%.6g",  "%.7g",  "%.8g",  "%.9g",  "%.10g", "%.11g",
+                                        "%.12g", "%.13g", "%.14g", "%.15g", "%.16g", "%.17g" };
+
+  g_ascii_formatd (text, G_ASCII_DTOSTR_BUF_SIZE, shapes[digits - FEWEST_DIGITS], value);
+  return g_ascii_strtod (text, NULL) == value;
+}
+
 char *
 qd_format_number (double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
+  int low = FEWEST_DIGITS, high = MOST_DIGITS;
 
-  for (int digits = 6; digits < 17; digits++)
+  if (value == floor (value) && fabs (value) < 1e15)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) value);
+  while (low < high) /* what reads back with so many digits does with more */
     {
-      g_autofree char *format = g_strdup_printf ("%%.%dg", digits);
-      if (g_ascii_strtod (g_ascii_formatd (text, sizeof text, format, value), NULL) == value && strchr (text, 'e') == NULL)
-        return g_strdup (text);
+      int middle = (low + high) / 2;
+      if (reads_back (value, middle, text))
+        high = middle;
+      else
+        low = middle + 1;
     }
-  return g_strdup (g_ascii_formatd (text, sizeof text, "%.17g", value));
+  for (reads_back (value, low, text); strchr (text, 'e') != NULL && low < MOST_DIGITS;)
+    reads_back (value, ++low, text);
+  return g_strdup (text);
 }

@@ -12,6 +12,7 @@
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
 #include "engine/formats/leftovers.h"
+#include "engine/formats/photo-files.h"
 
 #define LARGEST_FILE ((gsize) 256 << 20) /* bytes: it may hold its picture */
 
@@ -247,7 +248,7 @@ labelme_write (const char *path, const QdWriting *writing, GError **error)
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
-  return qd_leftovers_write_photos (leftovers, &inside, &files, error) && qd_format_write_credits (path, &inside, error) &&
+  return qd_photo_files_write (&files, &inside, error) && qd_format_write_credits (path, &inside, error) &&
          qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 

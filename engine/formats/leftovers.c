@@ -26,6 +26,7 @@ struct _QdLeftovers
   GHashTable *before; /* of paths below @root to the sums that they were written with, or were about to */
   GHashTable *others; /* the same of exports of other formats */
   GHashTable *now;    /* set of paths below @root */
+  GHashTable *folders; /* set of char *: in which files were written, to be synced */
   int claims;         /* the list, to be written to; -1: not opened yet */
 };
 
@@ -73,9 +74,16 @@ qd_leftovers_find (const char *root, const char *format)
   leftovers->before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   leftovers->now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   leftovers->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  leftovers->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   read_list (leftovers->list, leftovers->before);
   read_other_lists (leftovers);
   return leftovers;
+}
+
+const char *
+qd_leftovers_get_root (const QdLeftovers *leftovers)
+{
+  return leftovers->root;
 }
 
 gboolean
@@ -93,6 +101,7 @@ qd_leftovers_free (QdLeftovers *leftovers)
     close (leftovers->claims);
   g_hash_table_unref (leftovers->before);
   g_hash_table_unref (leftovers->others);
+  g_hash_table_unref (leftovers->folders);
   g_hash_table_unref (leftovers->now);
   g_free (leftovers->list);
   g_free (leftovers->root);
@@ -208,6 +217,12 @@ qd_leftovers_check (const QdLeftovers *leftovers, const char *path, GError **err
 }
 
 gboolean
+qd_leftovers_check_text (const QdLeftovers *leftovers, const char *path, const char *data, gsize length, GError **error)
+{
+  return !is_own (leftovers, path) || holds (path, data, length) || refuse (leftovers, path, error);
+}
+
+gboolean
 qd_leftovers_claim (QdLeftovers *leftovers, const char *path, GError **error)
 {
   return qd_leftovers_check (leftovers, path, error) && claim (leftovers, path, NO_SUM, error);
@@ -221,9 +236,11 @@ qd_leftovers_write (QdLeftovers *leftovers, const char *path, const char *data, 
   if (leftovers == NULL)
     return qd_file_write (path, data, length, error);
   if (is_own (leftovers, path))
-    return holds (path, data, length) || refuse (leftovers, path, error);
+    return qd_leftovers_check_text (leftovers, path, data, length, error);
   sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, length);
-  return claim (leftovers, path, sum, error) && qd_file_write (path, data, length, error);
+  g_hash_table_add (leftovers->folders, g_path_get_dirname (path));
+  return claim (leftovers, path, sum, error) &&
+         (holds (path, data, length) || qd_file_write_one_of_many (path, data, length, error));
 }
 
 gboolean
@@ -234,78 +251,6 @@ qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnn
   gboolean own = g_file_test (path, G_FILE_TEST_EXISTS) && sums == NULL;
 
   return (own || claim (leftovers, path, sums != NULL ? sums : NO_SUM, error)) && qd_format_copy_photo (folder, annotation, error);
-}
-
-/* ---- A file a photo ---- */
-
-typedef struct
-{
-  char *folder, *path; /* of its labels */
-} Place;
-
-static void
-place_clear (Place *place)
-{
-  g_free (place->folder);
-  g_free (place->path);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
-
-static Place
-find_place (const QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files, const QdAnnotation *annotation)
-{
-  g_autofree char *below = files->dup_labels (writing, annotation), *stem = qd_format_dup_stem (annotation->file_name);
-  g_autofree char *name = g_strconcat (stem, files->suffix, NULL);
-  Place place = { .folder = g_build_filename (leftovers->root, below, NULL) };
-
-  place.path = g_build_filename (place.folder, name, NULL);
-  return place;
-}
-
-static gboolean
-check_photo (const QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files,
-             const QdAnnotation *annotation, GError **error)
-{
-  g_auto (Place) place = find_place (leftovers, writing, files, annotation);
-  g_autofree char *text = NULL;
-
-  if (!is_own (leftovers, place.path))
-    return TRUE;
-  text = files->make_text (writing, annotation);
-  if (text == NULL)
-    return TRUE;
-  return holds (place.path, text, strlen (text)) || refuse (leftovers, place.path, error);
-}
-
-static gboolean
-write_photo (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files, const QdAnnotation *annotation,
-             GError **error)
-{
-  g_auto (Place) place = find_place (leftovers, writing, files, annotation);
-  g_autofree char *text = files->make_text (writing, annotation), *below = NULL, *pictures = NULL;
-
-  if (text != NULL && (!qd_file_make_folder (place.folder, error) ||
-                       !qd_leftovers_write (leftovers, place.path, text, strlen (text), error)))
-    return FALSE;
-  if (!writing->with_photos || files->dup_pictures == NULL)
-    return TRUE;
-  below = files->dup_pictures (writing, annotation);
-  pictures = g_build_filename (leftovers->root, below, NULL);
-  return qd_leftovers_copy_photo (leftovers, pictures, annotation, error);
-}
-
-gboolean
-qd_leftovers_write_photos (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files, GError **error)
-{
-  for (guint i = 0; i < writing->annotations->len; i++)
-    if (!qd_format_goes_on (writing->cancellable, error) ||
-        !check_photo (leftovers, writing, files, writing->annotations->pdata[i], error))
-      return FALSE;
-  for (guint i = 0; i < writing->annotations->len; i++)
-    if (!qd_writing_goes_on (writing, i, error) ||
-        !write_photo (leftovers, writing, files, writing->annotations->pdata[i], error))
-      return FALSE;
-  return TRUE;
 }
 
 /* ---- The end ---- */
@@ -384,8 +329,28 @@ write_list (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
   return qd_file_write (leftovers->list, text->str, text->len, error);
 }
 
+/* What was written has its names on disk. */
+static gboolean
+sync_folders (QdLeftovers *leftovers, GError **error)
+{
+  GHashTableIter each;
+  gpointer folder;
+
+  g_hash_table_iter_init (&each, leftovers->folders);
+  while (g_hash_table_iter_next (&each, &folder, NULL))
+    {
+      g_autofree char *inside = g_build_filename (folder, "file", NULL);
+      if (!qd_file_sync_folder_of (inside))
+        {
+          qd_file_set_error (error, errno, _ ("“%s” could not be written"), folder);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 qd_leftovers_finish (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
 {
-  return remove_old (leftovers, cancellable, error) && write_list (leftovers, cancellable, error);
+  return sync_folders (leftovers, error) && remove_old (leftovers, cancellable, error) && write_list (leftovers, cancellable, error);
 }

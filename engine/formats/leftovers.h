@@ -11,6 +11,8 @@
 
 /* What the last export of @format to the folder @root made; nothing where there was none. */
 QdLeftovers *qd_leftovers_find (const char *root, const char *format);
+/* Its whole path. */
+const char *qd_leftovers_get_root (const QdLeftovers *leftovers);
 /* There was no export to the folder. */
 gboolean qd_leftovers_is_new (const QdLeftovers *leftovers);
 void qd_leftovers_free (QdLeftovers *leftovers);
@@ -23,24 +25,13 @@ gboolean qd_leftovers_write (QdLeftovers *leftovers, const char *path, const cha
 void qd_leftovers_give_way (QdLeftovers *leftovers, const char *path);
 /* FALSE where there is a file of that name that is somebody's own. */
 gboolean qd_leftovers_check (const QdLeftovers *leftovers, const char *path, GError **error);
+/* The same where that holds something else than what is to be written. */
+gboolean qd_leftovers_check_text (const QdLeftovers *leftovers, const char *path, const char *data, gsize length,
+                                  GError **error);
 /* The same as qd_leftovers_write() for a file that the caller writes now. */
 gboolean qd_leftovers_claim (QdLeftovers *leftovers, const char *path, GError **error);
 /* A photo's copy in @folder, which is made. QD_ERROR_INPUT where another picture is there. */
 gboolean qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnnotation *annotation, GError **error);
-
-/* Of a format that has a file for each photo: what is in it, NULL for no file; the caller frees. And the folders below the root where it lies,
- * and where the picture does. */
-typedef char *(*QdPhotoTextFunc) (const QdWriting *writing, const QdAnnotation *annotation);
-typedef char *(*QdPhotoFolderFunc) (const QdWriting *writing, const QdAnnotation *annotation);
-typedef struct
-{
-  const char *suffix; /* of the file, whose stem is the photo's */
-  QdPhotoTextFunc make_text;
-  QdPhotoFolderFunc dup_labels, dup_pictures; /* the latter NULL: no copies */
-} QdPhotoFiles;
-/* The files of all photos, and with photos their copies. Nothing is written when one would take the place of somebody's own. */
-gboolean qd_leftovers_write_photos (QdLeftovers *leftovers, const QdWriting *writing, const QdPhotoFiles *files,
-                                    GError **error);
 
 /* All is written: removes what the new export did not write, and writes down what it did. QD_ERROR_CANCELLED, too. */
 gboolean qd_leftovers_finish (QdLeftovers *leftovers, GCancellable *cancellable, GError **error);

@@ -3,6 +3,7 @@
 #include "engine/core/file.h"
 #include "engine/formats/format-files.h"
 #include "engine/formats/leftovers.h"
+#include "engine/formats/photo-files.h"
 
 static void
 append_element (GString *xml, const char *indent, const char *name, const char *text)
@@ -125,6 +126,6 @@ qd_voc_write (const char *folder, const QdWriting *writing, GError **error)
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
-  return qd_leftovers_write_photos (leftovers, &inside, &files, error) && write_lists (folder, &inside, error) &&
+  return qd_photo_files_write (&files, &inside, error) && write_lists (folder, &inside, error) &&
          qd_format_write_credits (folder, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }

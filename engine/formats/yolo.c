@@ -8,6 +8,7 @@
 #include "engine/core/file.h"
 #include "engine/formats/format-files.h"
 #include "engine/formats/leftovers.h"
+#include "engine/formats/photo-files.h"
 #include "engine/formats/yolo-labels.h"
 #include "engine/formats/yolo-names.h"
 
@@ -305,8 +306,8 @@ yolo_write (const char *path, const QdWriting *writing, GError **error)
   if (!qd_format_check_sizes (writing, error) || !qd_file_make_folder (path, error))
     return FALSE;
   inside.leftovers = leftovers = qd_leftovers_find (path, "yolo");
-  return qd_leftovers_write_photos (leftovers, &inside, &labels, error) &&
-         qd_leftovers_write_photos (leftovers, &inside, &predictions, error) && write_yaml (path, &inside, error) &&
+  return qd_photo_files_write (&labels, &inside, error) &&
+         qd_photo_files_write (&predictions, &inside, error) && write_yaml (path, &inside, error) &&
          qd_format_write_credits (path, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
 }
 
