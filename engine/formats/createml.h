@@ -1,6 +1,7 @@
 /**
- * Create ML's object detection JSON: a list of images, each with annotations: label, and the center and size of a box in pixels
- * from the upper left; where they are all at most 1, as parts of the photo. Source: Apple, "Create ML: MLObjectDetector.DataSource, directoryWithImages".
+ * Create ML's object detection JSON: a list of images, each with annotations: label, and the center and size of a box in
+ * pixels from the upper left; where they are all at most 1, as parts of the photo. Source: Apple, "Create ML:
+ * MLObjectDetector.DataSource, directoryWithImages".
  *
  * A path is such a file, or a folder with one; written as a file where the path ends in .json, else as a folder:
  * annotations.json with the photos beside it, or for subsets train/, val/ and test/ of that kind. "imagefilename" and

@@ -250,7 +250,8 @@ qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnn
   const char *sums = g_hash_table_lookup (leftovers->before, below);
   gboolean own = g_file_test (path, G_FILE_TEST_EXISTS) && sums == NULL;
 
-  return (own || claim (leftovers, path, sums != NULL ? sums : NO_SUM, error)) && qd_format_copy_photo (folder, annotation, error);
+  return (own || claim (leftovers, path, sums != NULL ? sums : NO_SUM, error)) &&
+         qd_format_copy_photo (folder, annotation, error);
 }
 
 /* ---- The end ---- */
@@ -352,5 +353,6 @@ sync_folders (QdLeftovers *leftovers, GError **error)
 gboolean
 qd_leftovers_finish (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
 {
-  return sync_folders (leftovers, error) && remove_old (leftovers, cancellable, error) && write_list (leftovers, cancellable, error);
+  return sync_folders (leftovers, error) && remove_old (leftovers, cancellable, error) &&
+         write_list (leftovers, cancellable, error);
 }

@@ -1,5 +1,6 @@
 /**
- * A file for each photo, and its copy, as YOLO, Pascal VOC, LabelMe and SageMaker have them, in an export to a folder. Any thread.
+ * A file for each photo, and its copy, as YOLO, Pascal VOC, LabelMe and SageMaker have them, in an export to a folder. Any
+ * thread.
  */
 #pragma once
 
@@ -15,6 +16,7 @@ typedef struct
   QdPhotoTextFunc make_text;
   QdPhotoFolderFunc dup_labels, dup_pictures; /* the latter NULL: no copies */
 } QdPhotoFiles;
-/* The files of all photos, and with photos their copies. Nothing is written when one would take the place of somebody's own, see
- * leftovers.h; @writing has those of the folder. */
+
+/* The files of all photos, and with photos their copies. Nothing is written when one would take the place of somebody's own,
+ * see leftovers.h; @writing has those of the folder. */
 gboolean qd_photo_files_write (const QdPhotoFiles *files, const QdWriting *writing, GError **error);

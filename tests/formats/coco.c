@@ -295,11 +295,11 @@ test_order_and_damage (void)
 static void
 test_outlines (void)
 {
-  g_autoptr (Collected) collected =
-      read_text ("{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"categories\":[{\"id\":1,\"name\":\"bee\"}],\"annotations\":["
-                 "{\"image_id\":1,\"category_id\":1,\"segmentation\":[[10,20,30,25,12,60],[40,21,41,22,5,30]]},"
-                 "{\"image_id\":1,\"category_id\":1,\"bbox\":[\"1\",\"2.5\",\"3\",\"4\"],\"iscrowd\":1},"
-                 "{\"image_id\":1,\"category_id\":1,\"segmentation\":{\"counts\":\"abc\",\"size\":[3,4]}}]}");
+  g_autoptr (Collected) collected = read_text (
+      "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"}],\"categories\":[{\"id\":1,\"name\":\"bee\"}],\"annotations\":["
+      "{\"image_id\":1,\"category_id\":1,\"segmentation\":[[10,20,30,25,12,60],[40,21,41,22,5,30]]},"
+      "{\"image_id\":1,\"category_id\":1,\"bbox\":[\"1\",\"2.5\",\"3\",\"4\"],\"iscrowd\":1},"
+      "{\"image_id\":1,\"category_id\":1,\"segmentation\":{\"counts\":\"abc\",\"size\":[3,4]}}]}");
 
   g_assert_no_error (collected->error);
   g_assert_cmpuint (collected_get (collected, 0)->boxes->len, ==, 2);
@@ -358,7 +358,8 @@ test_ids_stay (void)
       path,
       "{\"images\":[{\"id\":1,\"file_name\":\"b.jpg\"},{\"id\":20,\"file_name\":\"c.jpg\"}],"
       "\"categories\":[{\"id\":4,\"name\":\"bee\",\"supercategory\":\"insect\",\"color\":\"red\"}],\"annotations\":["
-      "{\"id\":1,\"image_id\":1,\"category_id\":4,\"bbox\":[10,20,30,40]},{\"id\":2,\"image_id\":1,\"category_id\":4,\"bbox\":[5,"
+      "{\"id\":1,\"image_id\":1,\"category_id\":4,\"bbox\":[10,20,30,40]},{\"id\":2,\"image_id\":1,\"category_id\":4,\"bbox\":["
+      "5,"
       "5,9,9]},{\"id\":70,\"image_id\":20,\"category_id\":4,\"bbox\":[1,2,3,4]}]}",
       -1, NULL));
   g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);

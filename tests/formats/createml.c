@@ -66,12 +66,12 @@ test_other_keys (void)
 static void
 test_parts (void)
 {
-  g_autoptr (Collected) collected =
-      collect_bytes ("createml", "a.json",
-                     "[{\"image\":\"a.jpg\",\"annotations\":[{\"label\":\"bee\",\"coordinates\":{\"x\":0.5,\"y\":0.25,"
-                     "\"width\":0.5,\"height\":0.5}}]},{\"image\":\"b.jpg\",\"annotations\":[{\"label\":\"bee\",\"coordinates\":{"
-                     "\"x\":\"10\",\"y\":10,\"width\":4,\"height\":1}}]}]",
-                     -1);
+  g_autoptr (Collected) collected = collect_bytes (
+      "createml", "a.json",
+      "[{\"image\":\"a.jpg\",\"annotations\":[{\"label\":\"bee\",\"coordinates\":{\"x\":0.5,\"y\":0.25,"
+      "\"width\":0.5,\"height\":0.5}}]},{\"image\":\"b.jpg\",\"annotations\":[{\"label\":\"bee\",\"coordinates\":{"
+      "\"x\":\"10\",\"y\":10,\"width\":4,\"height\":1}}]}]",
+      -1);
 
   g_assert_no_error (collected->error);
   g_assert_true (collected_get (collected, 0)->relative);
