@@ -50,17 +50,6 @@ qd_prediction_init (QdPrediction *self)
   self->detections = g_array_new (FALSE, FALSE, sizeof (QdDetection));
 }
 
-GArray *
-qd_prediction_select (const QdPrediction *prediction, double threshold, guint most)
-{
-  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (QdDetection));
-
-  for (guint i = 0; i < prediction->detections->len && chosen->len < most; i++)
-    if (g_array_index (prediction->detections, QdDetection, i).score >= threshold)
-      g_array_append_val (chosen, g_array_index (prediction->detections, QdDetection, i));
-  return chosen;
-}
-
 static void
 predictor_unref (gpointer data)
 {

@@ -25,9 +25,6 @@ struct _QdPrediction
   GStrv classes;       /* its names by class index; NULL when the model could not be opened */
 };
 
-/* The detections with a score of at least @threshold, @most of them, best first: a new array of QdDetection. */
-GArray *qd_prediction_select (const QdPrediction *prediction, double threshold, guint most);
-
 typedef struct _QdPredictor QdPredictor;
 
 typedef void (*QdPredicted) (gpointer owner, QdPrediction *prediction);

@@ -415,8 +415,7 @@ test_lasting (void)
 
   qd_window_close_project (fixture.window);
   fixture_open_project (&fixture);
-  key ("alt+3");
-  fixture_wait (has_photo, NULL, 20, "The first photo");
+  boxes_show (&fixture);
   assert_view (0.25, 0, FALSE);
   g_assert_false (qd_box_canvas_is_locked (get_canvas (), id));
 }

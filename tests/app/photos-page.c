@@ -155,9 +155,9 @@ answer_about_host (const char *key)
 
   qd_robot_key (get_window (), "ctrl+d");
   fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The question");
-  g_assert_cmpstr (adw_message_dialog_get_heading (find_dialog ()), ==, heading);
-  take_picture (GTK_WIDGET (find_dialog ()), "host");
-  qd_robot_settle (GTK_WIDGET (find_dialog ()));
+  g_assert_cmpstr (adw_message_dialog_get_heading (windows_find_dialog ()), ==, heading);
+  windows_take_picture (GTK_WIDGET (windows_find_dialog ()), "host");
+  qd_robot_settle (GTK_WIDGET (windows_find_dialog ()));
   qd_robot_key (get_window (), key);
   fixture_wait (has_dialog, GINT_TO_POINTER (FALSE), 20, "The answer");
 }
@@ -443,7 +443,7 @@ test_network (void)
   qd_robot_key (get_window (), "ctrl+d");
   wait_progress ("0 of 1, waiting for the network; this goes on when it is back");
   g_assert_true (gtk_widget_get_mapped (find ("stop")));
-  take_picture (get_window (), "network");
+  windows_take_picture (get_window (), "network");
   photo_server_open (server);
   wait_progress ("31 photos, ");
   fixture_wait (is_unmapped, find ("stop"), 20, "The end");
