@@ -8,6 +8,7 @@
 #include "app/pages/photos.h"
 #include "engine/core/file.h"
 #include "engine/inat/import.h"
+#include "engine/inat/photo-hosts.h"
 
 #include <string.h>
 
@@ -133,6 +134,7 @@ make_project (void)
       photo->url = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg", (guint) i);
       g_assert_true (qd_project_put_photo (project, photo, NULL, &error));
     }
+  g_assert_true (qd_photo_hosts_add (server->host, &error));
   g_assert_true (qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, server->host, &error));
 }
 

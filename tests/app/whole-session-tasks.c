@@ -64,9 +64,11 @@ test_task (void)
   qd_robot_type (dialog, TASK);
   gtk_widget_grab_focus (fixture_find (dialog, "task-labellers"));
   qd_robot_keys (dialog, "ctrl+a 2 Tab");
-  windows_click_words ("With the boxes that are there");
+  gtk_widget_grab_focus (fixture_find (dialog, "task-review")); /* the rows below scroll into view */
+  qd_robot_key (dialog, "space");
   windows_take_pictures (dialog, "session-task-new");
-  windows_click_words ("Make Task");
+  gtk_widget_grab_focus (fixture_find (dialog, "task-make"));
+  qd_robot_key (dialog, "space");
   windows_await_words ("Send…");
   task = find_task ();
   g_assert_cmpint (task->kind, ==, QD_TASK_REVIEW);
@@ -279,7 +281,8 @@ test_merge (void)
   take_back ("Ben", dialog, 2 * LOOKED); /* adds nothing */
   after = session_dup_state (session.project);
   g_assert_cmpstr (after, ==, before); /* nothing is overwritten */
-  windows_click_words ("Consolidate");
+  windows_click_words ("Consolidate…");
+  windows_click_words ("Consolidate"); /* of the question, once it is known what will happen */
   wait_figures (2 * LOOKED, 3, LOOKED, "The consolidation");
   windows_await_words ("Settle 3");
   windows_take_pictures (dialog, "session-task-list");
@@ -325,7 +328,7 @@ test_settle (void)
     }
   windows_await_words ("Everything is settled");
   qd_robot_key (window, "Escape");
-  qd_robot_focus (GTK_WINDOW (windows_await_window ("Send…")));
+  qd_robot_focus (GTK_WINDOW (windows_await_window ("New task")));
   close_dialog ();
   assert_settled ();
 }
