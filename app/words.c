@@ -23,7 +23,7 @@ qd_words_time_left (double seconds)
 char *
 qd_words_percent (double share)
 {
-  return isfinite (share) ? g_strdup_printf (_ ("%.0f %%"), share * 100) : g_strdup (_ ("not known"));
+  return isfinite (share) ? g_strdup_printf (_ ("%.0f %%"), share * 100) : g_strdup (_ ("not known"));
 }
 
 char *

@@ -11,5 +11,5 @@ char *qd_words_time_left (double seconds);
 /* "12,345", as the language groups digits; caller frees. */
 char *qd_words_count (guint n);
 
-/* "87 %", or "not known" where @share is not a number; caller frees. */
+/* "87 %", with a space that no line is broken at, or "not known" where @share is not a number; caller frees. */
 char *qd_words_percent (double share);

@@ -21,8 +21,8 @@ qd_evaluation_describe (const QdEvaluation *evaluation)
                   "How well it finds again what it was shown, on %u photos it learned from: that says little of others. %s", n),
         n, exact);
   return g_strdup_printf (
-      ngettext ("How well it finds what is there and nothing else, on %u photo it did not learn from: 100 %% is perfect. %s",
-                "How well it finds what is there and nothing else, on %u photos it did not learn from: 100 %% is perfect. %s",
+      ngettext ("How well it finds what is there and nothing else, on %u photo it did not learn from: 100 %% is perfect. %s",
+                "How well it finds what is there and nothing else, on %u photos it did not learn from: 100 %% is perfect. %s",
                 n),
       n, exact);
 }

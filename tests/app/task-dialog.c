@@ -301,14 +301,14 @@ test_agreement (void)
   named_picture ("agreement");
   /* Of three boxes two are of one thing. */
   assert_row (window, "agreement-all", "1 photo that several people looked at",
-              "3 boxes compared · mean overlap where they agree: 100 %", "67 %");
-  assert_row (window, "agreement-class-1", "square", "2 boxes compared · mean overlap where they agree: 100 %", "100 %");
-  assert_row (window, "agreement-class-2", "disc", "1 box compared · mean overlap where they agree: not known", "0 %");
+              "3 boxes compared · mean overlap where they agree: 100 %", "67 %");
+  assert_row (window, "agreement-class-1", "square", "2 boxes compared · mean overlap where they agree: 100 %", "100 %");
+  assert_row (window, "agreement-class-2", "disc", "1 box compared · mean overlap where they agree: not known", "0 %");
   assert_row (window, "agreement-person-2", "Ben",
               "3 boxes compared · mean overlap where they agree: 100 %\n"
               "As most people say: 1 · another class: 0 · drawn alone: 1 · missed: 0\n"
               "Photos: 2 · time: not known",
-              "67 %");
+              "67 %");
   qd_robot_key (window, "Tab");
   g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
   qd_robot_key (dialog, "Escape");
