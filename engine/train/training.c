@@ -195,7 +195,7 @@ tell_project (QdTraining *training, GError **error)
 
   if (qd_training_update_run (training, QD_RUN_RUNNING, NULL, &inner))
     return TRUE;
-  if (!g_error_matches (inner, QD_ERROR, QD_ERROR_DATABASE))
+  if (!g_error_matches (inner, QD_ERROR, QD_ERROR_BUSY))
     {
       g_propagate_error (error, g_steal_pointer (&inner));
       return FALSE;
@@ -313,7 +313,7 @@ store_end (QdTraining *training, QdRunState state, const char *message, GError *
 
       if (qd_training_update_run (training, state, message, &inner))
         return TRUE;
-      if (i == MOST_TRIES || !g_error_matches (inner, QD_ERROR, QD_ERROR_DATABASE))
+      if (i == MOST_TRIES || !g_error_matches (inner, QD_ERROR, QD_ERROR_BUSY))
         {
           g_propagate_error (error, g_steal_pointer (&inner));
           return FALSE;
