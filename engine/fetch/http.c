@@ -154,6 +154,12 @@ qd_http_is_patience (guint status)
   return status == TOO_MANY_REQUESTS || status == SOUP_STATUS_SERVICE_UNAVAILABLE;
 }
 
+gboolean
+qd_http_is_impostor (const GError *error)
+{
+  return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+}
+
 char *
 qd_http_dup_reason (SoupMessage *message, const GError *error)
 {
@@ -161,7 +167,7 @@ qd_http_dup_reason (SoupMessage *message, const GError *error)
 
   if (refused != NULL)
     return g_strdup (refused);
-  if (error->domain == G_TLS_ERROR)
+  if (qd_http_is_impostor (error))
     return g_strdup (_ ("The server could not prove that it is the one asked, so nothing was taken from it."));
   return g_strdup_printf ("%s.", error->message);
 }

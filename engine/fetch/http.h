@@ -33,6 +33,9 @@ char *qd_http_follow (SoupMessage *message, guint *redirects, GError **error);
  * did not say. */
 gint64 qd_http_get_patience (SoupMessage *message);
 
+/* Whoever answered has a certificate that nobody vouches for; a connection that was lost meanwhile proves nothing. */
+gboolean qd_http_is_impostor (const GError *error);
+
 /* Servers that ask to come back later. */
 gboolean qd_http_is_patience (guint status);
 

@@ -148,7 +148,7 @@ static Outcome
 fail_stream (Transfer *transfer, SoupMessage *message, const GError *local, GError **error)
 {
   g_autofree char *reason = qd_http_dup_reason (message, local);
-  gboolean is_refused = local->domain == G_TLS_ERROR || qd_address_guard_get_sentence (message) != NULL;
+  gboolean is_refused = qd_http_is_impostor (local) || qd_address_guard_get_sentence (message) != NULL;
 
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

@@ -91,7 +91,7 @@ fail (Fetch *fetch, const GError *error)
     finish (fetch, began ? QD_FETCH_AGAIN : QD_FETCH_UNREACHABLE, _ ("The photo took too long to come."), -1);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     finish (fetch, QD_FETCH_CANCELLED, _ ("The download was stopped."), -1);
-  else if (error->domain == G_TLS_ERROR)
+  else if (qd_http_is_impostor (error))
     finish (fetch, QD_FETCH_UNTRUSTED, reason, -1);
   else if (began || error->domain == SOUP_SESSION_ERROR)
     finish (fetch, QD_FETCH_AGAIN, sentence, -1);

@@ -478,6 +478,45 @@ test_impostor (void)
   g_assert_cmpuint (count_files (setup), ==, 0);
 }
 
+/* Hears whoever comes greet, and leaves. */
+static gboolean
+hang_up (G_GNUC_UNUSED GThreadedSocketService *service, GSocketConnection *connection, G_GNUC_UNUSED GObject *source,
+         gpointer n_connections)
+{
+  char greeting[64];
+
+  g_atomic_int_inc ((int *) n_connections);
+  g_assert_cmpint (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), greeting, sizeof greeting,
+                                        NULL, NULL),
+                   >, 0);
+  return TRUE;
+}
+
+/* A connection that is lost while the host proves who it is says nothing about the host: as when nobody answers. */
+static void
+test_lost_handshake (void)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (4);
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *host = g_strdup_printf ("https://localhost:%u", port);
+  int n_connections = 0;
+
+  g_assert_cmpuint (port, >, 0);
+  g_signal_connect (service, "run", G_CALLBACK (hang_up), &n_connections);
+  g_socket_service_start (service);
+  g_autoptr (Setup) setup = setup_new ();
+  add_photo (setup, 1);
+  run (setup, &(QdDownloadOptions){ .photo_host = host, .silences = 3 });
+  g_assert_error (setup->error, QD_ERROR, QD_ERROR_NETWORK);
+  g_assert_true (g_str_has_prefix (setup->error->message,
+                                   "The photo host does not answer; the photos wait for the next download. "));
+  g_assert_null (strstr (setup->error->message, "prove"));
+  g_assert_cmpint (g_atomic_int_get (&n_connections), ==, 3);
+  g_assert_cmpuint (count (setup).waiting, ==, 1);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+}
+
 static void
 test_nothing_to_do (void)
 {
@@ -525,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/downloader/set-up", test_set_up);
   g_test_add_func ("/downloader/host-of-project", test_host_of_project);
   g_test_add_func ("/downloader/impostor", test_impostor);
+  g_test_add_func ("/downloader/lost-handshake", test_lost_handshake);
   g_test_add_func ("/downloader/nothing-to-do", test_nothing_to_do);
   g_test_add_func ("/downloader/bad-host", test_bad_host);
   return g_test_run ();
