@@ -42,6 +42,8 @@ typedef struct
   guint size;                      /* observations in the next request */
   guint faults, refusals, strange; /* in a row */
   gint64 begun;
+  const GArray *due;   /* while an answer is stored */
+  GHashTable *answers; /* to these */
   QdLookupProgress progress;
 } Run;
 
@@ -160,33 +162,41 @@ fail_status (Run *run, guint status, GError **error)
   return OUTCOME_FAILED;
 }
 
-/* @error is that another change of the project takes long: told, and waited for. FALSE: it is something else, or it was stopped. */
+/* Another change of the project may take long: that is told, and waited for until the run is stopped. */
 static gboolean
-wait_for_others (Run *run, GError **error)
+insist (Run *run, gboolean (*change) (Run *run, GError **error), GError **error)
 {
-  if (!g_error_matches (*error, QD_ERROR, QD_ERROR_BUSY))
-    return FALSE;
-  g_clear_error (error);
-  if (g_cancellable_is_cancelled (run->cancellable))
-    return fail_cancelled (error);
-  run->progress.busy = TRUE;
-  tell (run, TRUE);
-  run->progress.busy = FALSE;
-  return TRUE;
+  g_autoptr (GError) local = NULL;
+
+  while (!change (run, &local) && g_error_matches (local, QD_ERROR, QD_ERROR_BUSY))
+    {
+      g_clear_error (&local);
+      if (g_cancellable_is_cancelled (run->cancellable))
+        return fail_cancelled (error);
+      run->progress.busy = TRUE;
+      tell (run, TRUE);
+      run->progress.busy = FALSE;
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+store_answers (Run *run, GError **error)
+{
+  return qd_lookup_store (run->project, run->due, run->answers, now (run), run->options->photos, &run->progress, error);
 }
 
 static Outcome
 store (Run *run, const GArray *due, GHashTable *answers, GError **error)
 {
-  GError *local = NULL;
-
   run->faults = run->refusals = 0;
-  while (!qd_lookup_store (run->project, due, answers, now (run), run->options->photos, &run->progress, &local))
-    if (!wait_for_others (run, &local))
-      {
-        g_propagate_error (error, local);
-        return OUTCOME_FAILED;
-      }
+  run->due = due;
+  run->answers = answers;
+  if (!insist (run, store_answers, error))
+    return OUTCOME_FAILED;
   run->after = g_array_index (due, QdLookupDue, due->len - 1).id;
   return OUTCOME_STORED;
 }
@@ -305,9 +315,7 @@ decide_before (QdProject *project, gboolean again, gint64 time)
   g_autofree char *since = qd_project_dup_setting (project, SETTING_AGAIN, NULL);
   gint64 kept = since != NULL ? g_ascii_strtoll (since, NULL, 10) : 0;
 
-  if (kept > time)
-    kept = 0;
-  return kept > 0 ? MAX (kept, time - FRESH) : again ? time : time - FRESH;
+  return kept > 0 && kept <= time ? MAX (kept, time - FRESH) : again ? time : time - FRESH;
 }
 
 static gboolean
@@ -337,7 +345,7 @@ prepare (Run *run, GError **error)
   soup_session_add_feature_by_type (run->session, SOUP_TYPE_CONTENT_DECODER); /* a tenth of the bytes */
   run->begun = now (run);
   run->before = decide_before (run->project, run->options->again, run->begun);
-  return run->pace != NULL && keep_before (run, error) &&
+  return run->pace != NULL && insist (run, keep_before, error) &&
          qd_project_count_due_lookups (run->project, run->before, &run->progress.total, error);
 }
 
@@ -367,7 +375,7 @@ qd_lookup_run (QdProject *project, const QdLookupOptions *options, GCancellable 
   ok = prepare (&run, error);
   if (ok)
     tell (&run, FALSE);
-  ok = ok && add_kept (&run, error) && loop (&run, error) && forget_before (&run, error);
+  ok = ok && insist (&run, add_kept, error) && loop (&run, error) && insist (&run, forget_before, error);
   qd_project_set_patience (project, 0);
   run_clear (&run);
   /* What libsoup left to do, closing connections for one. */

@@ -610,6 +610,30 @@ test_busy (void)
   g_assert_false (setup->progress.busy);
 }
 
+/* So is whatever else the run writes: that all is asked about again, and further photos from what is kept. */
+static void
+test_busy_before (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+
+  put_observations (setup, 1, 30);
+  g_assert_true (run (setup));
+  setup->time += G_TIME_SPAN_HOUR;
+  setup->options.again = TRUE;
+  g_assert_true (qd_project_begin (setup->project, NULL));
+  g_assert_true (run (setup));
+  g_assert_cmpuint (setup->n_busy, ==, 2);
+  g_assert_cmpuint (setup->server->n_requests, ==, 2);
+  setup->options.again = FALSE;
+  setup->options.photos = TRUE;
+  setup->n_busy = 0;
+  g_assert_true (qd_project_begin (setup->project, NULL));
+  g_assert_true (run (setup));
+  g_assert_cmpuint (setup->n_busy, ==, 2);
+  g_assert_cmpuint (setup->progress.added, ==, 30);
+  g_assert_cmpuint (setup->server->n_requests, ==, 2);
+}
+
 /* ---- Stopping and going on ---- */
 
 static void
@@ -706,6 +730,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lookup/strange", test_strange);
   g_test_add_func ("/lookup/impostor", test_impostor);
   g_test_add_func ("/lookup/busy", test_busy);
+  g_test_add_func ("/lookup/busy-before", test_busy_before);
   g_test_add_func ("/lookup/again-interrupted", test_again_interrupted);
   g_test_add_func ("/lookup/silence", test_silence);
   g_test_add_func ("/lookup/address", test_address);
