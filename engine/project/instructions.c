@@ -144,13 +144,14 @@ qd_instructions_is_empty (const QdInstructions *instructions)
 
 /* ---- Those of a project ---- */
 
-/* FALSE where it is not there. */
+/* FALSE where it is not there, or where a stranger says that it lies outside of the photos' folder. */
 static gboolean
 find_picture (QdProject *project, QdExample *example)
 {
   g_autoptr (QdPhoto) photo = example->carried ? NULL : qd_project_get_photo (project, example->photo_id, NULL);
+  g_autofree char *path = photo != NULL ? qd_project_dup_photo_path (project, photo) : NULL;
 
-  if (photo != NULL && photo->state == QD_PHOTO_THERE)
+  if (path != NULL && photo->state == QD_PHOTO_THERE)
     example->file = g_build_filename ("photos", photo->file, NULL);
   return example->file != NULL;
 }

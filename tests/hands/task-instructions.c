@@ -1,5 +1,7 @@
 /* Instructions go along with a labelling task: pages, texts, and the pictures of examples, whether they are photos of the
  * task or not. */
+#include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -192,6 +194,31 @@ test_damaged (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpstr (qd_instructions_get_page (came, 1)->title, ==, "Doubts");
 }
 
+/* A picture from outside of the photos' folder, in a project of a stranger, goes to nobody. */
+static void
+test_outside (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (scene->project, scene->photos[2], NULL);
+  g_autofree char *path = qd_project_dup_photo_path (scene->project, photo);
+  g_autofree char *outside = g_build_filename (scene->folder, "mine.jpg", NULL);
+  g_autofree char *database = g_build_filename (scene->folder, "project.db", NULL);
+  g_autofree char *lie = g_strdup_printf ("UPDATE photos SET file = '../mine.jpg' WHERE id = %" G_GINT64_FORMAT, photo->id);
+  g_autoptr (QdInstructions) came = NULL;
+  g_autoptr (QdProject) copy = NULL;
+  sqlite3 *handle = NULL;
+
+  write_instructions (scene);
+  g_assert_cmpint (g_rename (path, outside), ==, 0);
+  g_assert_cmpint (sqlite3_open (database, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, lie, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (handle), ==, SQLITE_OK);
+  send (scene);
+  copy = open_copy (scene);
+  came = qd_project_get_instructions (copy, NULL);
+  g_assert_cmpuint (qd_instructions_get_page (came, 0)->examples->len, ==, 1);
+  g_assert_cmpuint (qd_instructions_get_page (came, 1)->examples->len, ==, 0);
+}
+
 /* What a stranger says of pictures is checked: @from in the text of the file becomes @to. */
 typedef struct
 {
@@ -248,6 +275,7 @@ main (int argc, char **argv)
   ADD ("carried", test_carried);
   ADD ("none", test_none);
   ADD ("damaged", test_damaged);
+  ADD ("outside", test_outside);
   for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
     {
       g_autofree char *path = g_strconcat ("/hands/task-instructions/stranger/", lies[i].name, NULL);
