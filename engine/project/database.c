@@ -73,9 +73,7 @@ qd_database_close (QdDatabase *db)
 gboolean
 qd_database_fail (QdDatabase *db, GError **error)
 {
-  int code = db->handle == NULL ? SQLITE_NOMEM : sqlite3_errcode (db->handle) & 0xff;
-
-  return qd_database_fail_as (db, code, error);
+  return qd_database_fail_as (db, db->handle == NULL ? SQLITE_NOMEM : sqlite3_errcode (db->handle) & 0xff, error);
 }
 
 gboolean
@@ -355,8 +353,9 @@ qd_database_end_alone (QdDatabase *db)
 
 /* SQLite lets the log of a large transaction lie there, as long as it grew, even when it was taken back. */
 static void
-cut_large_log (QdDatabase *db)
+end_transaction (QdDatabase *db)
 {
+  qd_database_end_alone (db);
   if (!db->large || db->depth > 0)
     return;
   db->large = FALSE;
@@ -373,8 +372,7 @@ qd_database_commit (QdDatabase *db, GError **error)
       return FALSE;
     }
   db->depth--;
-  qd_database_end_alone (db);
-  cut_large_log (db);
+  end_transaction (db);
   return TRUE;
 }
 
@@ -389,8 +387,10 @@ qd_database_rollback (QdDatabase *db)
   /* A full disk makes SQLite roll back by itself; there is nothing left to take back then. */
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, db->depth == 0 ? "ROLLBACK" : "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);
-  qd_database_end_alone (db);
-  cut_large_log (db);
+  /* Of indexes that were tables before, see bulk-index.c, SQLite does not know that they are taken back. */
+  if (db->large)
+    sqlite3_exec (db->handle, "PRAGMA writable_schema = RESET", NULL, NULL, NULL);
+  end_transaction (db);
 }
 
 char *

@@ -378,6 +378,33 @@ test_taken_back (Fixture *fixture, gconstpointer data)
   assert_indexed (fixture);
 }
 
+/* Taken back, and done by another connection then: what was read of the indexes is read anew. */
+static void
+test_taken_back_here (Fixture *fixture, gconstpointer data)
+{
+  QdProject *mine = fixture->project;
+  g_autoptr (QdProject) other = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  g_autoptr (GError) error = NULL;
+  QdBulk *bulk = begin (fixture);
+  QdCounts counts;
+
+  g_assert_null (data);
+  put_mixed (bulk, 2003, 0);
+  g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+  qd_bulk_free (bulk);
+  qd_project_rollback (mine);
+  fixture->project = other;
+  bulk = begin (fixture);
+  put_mixed (bulk, 20011, 0);
+  end (fixture, bulk);
+  fixture->project = mine;
+  g_assert_true (qd_project_count (mine, &counts, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (counts.observations, ==, 20011);
+  g_assert_cmpint (put_observation (fixture, 30000, "Bee", "cc0", NULL), >, 0);
+  assert_indexed (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -392,5 +419,6 @@ main (int argc, char **argv)
   ADD ("/bulk/mixed", test_mixed);
   ADD ("/bulk/large-numbers", test_large_numbers);
   ADD ("/bulk/taken-back", test_taken_back);
+  ADD ("/bulk/taken-back-here", test_taken_back_here);
   return g_test_run ();
 }
