@@ -271,6 +271,19 @@ keep_copy (QdProject *project)
     g_message (_ ("No new copy of the project's database was kept. %s"), error->message);
 }
 
+static void
+empty_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      qd_file_remove_tree (path, NULL);
+    }
+}
+
 /* As long as nobody else has the right to write. */
 void
 qd_project_discard (QdProject *project)
@@ -279,9 +292,10 @@ qd_project_discard (QdProject *project)
     return;
   project->ready = FALSE;
   g_clear_pointer (&project->db, qd_database_close);
-  qd_file_remove_tree (project->folder, NULL);
-  if (!project->no_folder)
-    qd_file_make_folder (project->folder, NULL);
+  if (project->no_folder)
+    qd_file_remove_tree (project->folder, NULL);
+  else
+    empty_folder (project->folder);
 }
 
 void

@@ -1,6 +1,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/core/error.h"
 #include "engine/project/schema.h"
@@ -246,6 +247,26 @@ assert_made (const char *folder, gboolean is_made)
   g_assert_true ((project == NULL) == is_made);
 }
 
+/* A folder that was there stays the one that it was, and a link to it. */
+static void
+assert_same_folder (Fixture *fixture, const char *folder)
+{
+  g_autofree char *link = g_build_filename (fixture->root, "Link.quadrat", NULL);
+  GStatBuf before, after;
+
+  g_assert_cmpint (g_mkdir (folder, 0710), ==, 0);
+  g_assert_cmpint (symlink (folder, link), ==, 0);
+  g_assert_cmpint (g_stat (folder, &before), ==, 0);
+  assert_made (link, TRUE);
+  g_assert_cmpint (g_stat (link, &after), ==, 0);
+  g_assert_cmpuint (after.st_ino, ==, before.st_ino);
+  assert_made (folder, TRUE);
+  g_assert_cmpint (g_stat (folder, &after), ==, 0);
+  g_assert_cmpuint (after.st_mode, ==, before.st_mode);
+  g_assert_cmpint (g_unlink (link), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 /* Taken back by the opening that made it, by no other. */
 static void
 test_discard (Fixture *fixture, gconstpointer data)
@@ -258,6 +279,7 @@ test_discard (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (fresh, 0755), ==, 0);
   assert_made (fresh, TRUE);
   g_assert_cmpint (g_rmdir (fresh), ==, 0); /* as empty as it was */
+  assert_same_folder (fixture, fresh);
   g_clear_object (&fixture->project);
   assert_made (fixture->folder, FALSE);
   g_object_unref (qd_project_open (fresh, QD_PROJECT_CREATE, NULL));
