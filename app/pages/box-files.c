@@ -63,7 +63,7 @@ import_boxes (QdJob *job, gpointer data, GError **error)
     return FALSE;
   qd_project_begin_step (project);
   import->report = qd_boxes_import (project, import->path, &options, qd_job_get_cancellable (job), error);
-  qd_project_end_step (project, import->report != NULL);
+  qd_project_end_step (project, import->report != NULL && import->report->tasks == 0);
   import->step = qd_project_steal_step (project);
   return import->report != NULL;
 }

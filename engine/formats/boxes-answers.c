@@ -22,6 +22,7 @@ typedef struct
   GHashTable *names;   /* char *uuid to char *: what the file calls them; borrowed */
   GPtrArray *looks;    /* of QdLook */
   GPtrArray *owners;   /* of char *: the uuids of whose they are; borrowed */
+  GHashTable *places;  /* char *, photo and uuid, to their index among the looks */
   guint most;          /* answers at a photo */
 } Job;
 
@@ -33,6 +34,7 @@ job_free (gpointer data)
   g_ptr_array_unref (job->answered);
   g_hash_table_unref (job->people);
   g_hash_table_unref (job->names);
+  g_hash_table_unref (job->places);
   g_ptr_array_unref (job->owners);
   g_ptr_array_unref (job->looks);
   g_free (job);
@@ -48,6 +50,7 @@ job_new (QdBoxesTaking *taking, const char *name)
   job->answered = g_ptr_array_new ();
   job->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   job->names = g_hash_table_new (g_str_hash, g_str_equal);
+  job->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   job->owners = g_ptr_array_new ();
   job->looks = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_look_free);
   return job;
@@ -158,6 +161,25 @@ bring_box (QdBoxesTaking *taking, const QdPhoto *photo, const QdAnnotation *show
   return box->class_id != 0 && qd_corner_box_is_valid (box->box);
 }
 
+/* A photo may be in several lines: the last answer of each person counts. */
+static void
+keep_look (Job *job, QdLook *look, char *uuid)
+{
+  char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", look->photo_id, uuid);
+  gpointer place;
+
+  if (g_hash_table_lookup_extended (job->places, key, NULL, &place))
+    {
+      qd_look_free (job->looks->pdata[GPOINTER_TO_UINT (place)]);
+      job->looks->pdata[GPOINTER_TO_UINT (place)] = look;
+      g_free (key);
+      return;
+    }
+  g_hash_table_insert (job->places, key, GUINT_TO_POINTER (job->looks->len));
+  g_ptr_array_add (job->owners, uuid);
+  g_ptr_array_add (job->looks, look);
+}
+
 static gboolean
 add_look (Job *job, const QdPhoto *photo, const QdAnswer *answer, GError **error)
 {
@@ -187,8 +209,7 @@ add_look (Job *job, const QdPhoto *photo, const QdAnswer *answer, GError **error
         g_array_append_val (look->boxes, box);
     }
   look->labeller_id = *(const gint64 *) g_hash_table_lookup (job->people, answer->uuid);
-  g_ptr_array_add (job->owners, answer->uuid);
-  g_ptr_array_add (job->looks, g_steal_pointer (&look));
+  keep_look (job, g_steal_pointer (&look), answer->uuid);
   return TRUE;
 }
 
@@ -337,6 +358,7 @@ store_job (Job *job, QdBoxesUndo *undo, GError **error)
     return TRUE;
   result->people += g_hash_table_size (job->people);
   result->answers += job->looks->len;
+  result->tasks++;
   if (job->taking->survey)
     return TRUE;
   return add_people (job, error) && put_task (job, name, undo, error);

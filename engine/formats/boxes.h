@@ -27,7 +27,8 @@ typedef struct
   guint photos_scaled;  /* matched, with boxes for another size of the same picture */
   guint clipped;        /* boxes that reached out of their photo */
   guint classes_added;
-  guint people, answers; /* who drew what the file tells apart, and at how many photos each; into a labelling task of its own */
+  guint people, answers; /* who drew what the file tells apart, and at how many photos each; into labelling tasks */
+  guint tasks;           /* these; only qd_boxes_undo_import() takes them back, no step of the project's history */
   GPtrArray *classes; /* of QdBoxesClass, in the order in which the file has them */
 } QdBoxesReport;
 

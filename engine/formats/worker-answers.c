@@ -10,6 +10,7 @@
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
+#include "engine/project/looks.h"
 
 #define RESPONSES     "annotations/worker-response"
 #define LARGEST_FILE  ((gsize) 64 << 20) /* bytes of one .json */
@@ -283,9 +284,17 @@ qd_worker_answers_take (const QdWorkerAnswers *answers, guint line, QdAnnotation
 
 /* ---- Out ---- */
 
-static void
-set_time (JsonObject *object, const char *key, gint64 time)
+/* The project of a stranger may hold any time. */
+static gint64
+valid_time (gint64 time)
 {
+  return CLAMP (time, 0, QD_LOOK_LATEST);
+}
+
+static void
+set_time (JsonObject *object, const char *key, gint64 any)
+{
+  gint64 time = valid_time (any);
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
   g_autofree char *seconds = g_date_time_format (date, "%Y-%m-%dT%H:%M:%S");
   g_autofree char *text = g_strdup_printf ("%s.%03dZ", seconds, (int) (time % G_USEC_PER_SEC / 1000));
@@ -373,7 +382,7 @@ qd_worker_answers_dup_name (const QdAnnotation *annotation)
 
   for (guint i = 0; i < annotation->answers->len; i++)
     last = MAX (last, ((const QdAnswer *) annotation->answers->pdata[i])->finished);
-  date = g_date_time_new_from_unix_utc (last / G_USEC_PER_SEC);
+  date = g_date_time_new_from_unix_utc (valid_time (last) / G_USEC_PER_SEC);
   time = g_date_time_format (date, "%Y-%m-%d_%H-%M-%S");
   return g_strdup_printf ("%s-%" G_GINT64_FORMAT ".json", time, annotation->id);
 }

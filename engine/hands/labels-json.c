@@ -114,6 +114,8 @@ read_photo (JsonObject *object, const char *name, QdLabels *labels, GError **err
       !qd_json_get_integer (object, "started", name, &photo->look->started, error) ||
       !qd_json_get_integer (object, "finished", name, &photo->look->finished, error))
     return FALSE;
+  photo->look->started = CLAMP (photo->look->started, 0, QD_LOOK_LATEST);
+  photo->look->finished = CLAMP (photo->look->finished, 0, QD_LOOK_LATEST);
   photo->look->seconds = isfinite (photo->look->seconds) ? MAX (0, photo->look->seconds) : 0;
   return qd_look_boxes_from_json (boxes, name, photo->look, error);
 }

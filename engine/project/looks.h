@@ -6,6 +6,8 @@
 
 #include "engine/project/project.h"
 
+#define QD_LOOK_LATEST (G_GINT64_CONSTANT (253402300799) * G_USEC_PER_SEC) /* the year 9999 ends; no later time has a date */
+
 typedef struct
 {
   gint64 id; /* 0 for one that is not stored yet */

@@ -119,12 +119,14 @@ test_job (void)
   g_autoptr (QdBoxesReport) survey = qd_boxes_survey (harness->project, job, NULL, NULL, NULL);
   g_assert_cmpuint (survey->people, ==, 2);
   g_assert_cmpuint (survey->answers, ==, 3);
+  g_assert_cmpuint (survey->tasks, ==, 1);
   g_assert_cmpuint (count_tasks (harness), ==, 0);
   g_autoptr (QdBoxesReport) report = harness_import (harness, job, NULL);
   g_assert_cmpuint (report->photos, ==, 2);
   g_assert_cmpuint (report->report->added, ==, 1); /* the boxes of the photos are those of the job's output */
   g_assert_cmpuint (report->people, ==, 2);
   g_assert_cmpuint (report->answers, ==, 3);
+  g_assert_cmpuint (report->tasks, ==, 1);
   g_autoptr (QdTask) task = qd_project_find_task (harness->project, "find-bees", NULL);
   g_assert_nonnull (task);
   g_assert_cmpuint (task->n_photos, ==, 2);
@@ -139,6 +141,7 @@ test_job (void)
   /* Once more: the task has it all. */
   g_autoptr (QdBoxesReport) again = harness_import (harness, job, NULL);
   g_assert_cmpuint (again->answers, ==, 0);
+  g_assert_cmpuint (again->tasks, ==, 0);
   g_assert_cmpuint (count_tasks (harness), ==, 1);
 
   /* Something else: a task beside it, which alone is taken back. */
@@ -171,6 +174,30 @@ test_undo (void)
   g_assert_cmpuint (undone.photos, ==, 2);
   g_assert_cmpuint (count_tasks (harness), ==, 0);
   g_assert_cmpuint (harness_count (harness).classes, ==, 0);
+}
+
+/* A photo in two lines, and the same worker at both: the last answer counts, and all of it is taken back. */
+static void
+test_answered_twice (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *job = harness_path (harness, "job"), *looks = NULL;
+  QdBoxesUndone undone;
+
+  add_photos (harness);
+  put (harness, "job/manifests/output/output.manifest", LINE ("a.jpg", BOX, "") LINE ("a.jpg", BOX, ""));
+  put (harness, "job/annotations/worker-response/iteration-1/0/x.json",
+       "{\"answers\":[" ANSWER ("w1", "[" DRAWN ("bee", "9") "]", "") "," ANSWER ("w2", "[]", PRIVATE) "]}");
+  put (harness, "job/annotations/worker-response/iteration-1/1/x.json",
+       "{\"answers\":[" ANSWER ("w1", "[" DRAWN ("bee", "8") "]", "") "]}");
+  g_autoptr (QdBoxesReport) report = harness_import (harness, job, NULL);
+  g_assert_cmpuint (report->answers, ==, 2);
+  looks = dump_looks (harness);
+  g_assert_cmpstr (looks, ==,
+                   "a.jpg " W1 " 0 40.5 43130: bee 8 20 38 60\n"
+                   "a.jpg " SUB " 2 40.5 43130:\n");
+  g_assert_true (qd_boxes_undo_import (harness->project, &undone, NULL));
+  g_assert_cmpuint (count_tasks (harness), ==, 0);
 }
 
 static void
@@ -219,6 +246,35 @@ test_round_trip (void)
   export_answers (harness, out);
   g_autoptr (GDir) dir = g_dir_open (second, 0, NULL);
   g_assert_null (dir != NULL ? g_dir_read_name (dir) : NULL);
+}
+
+/* Times that have no date, in a project of a stranger, go out as the nearest that have one. */
+static void
+test_odd_times (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *job = harness_path (harness, "job"), *out = harness_path (harness, "out/out.manifest"), *text = NULL;
+  g_autofree char *answers = harness_path (harness, "out/annotations/worker-response/iteration-1/0/9999-12-31_23-59-59-1.json");
+  g_autoptr (GPtrArray) looks = NULL;
+  g_autoptr (QdTask) task = NULL;
+
+  add_photos (harness);
+  put_job (harness);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, job, NULL);
+  task = qd_project_find_task (harness->project, NULL, NULL);
+  looks = qd_project_list_looks (harness->project, task->id, 1, FALSE, NULL);
+  g_assert_cmpuint (looks->len, ==, 2);
+  for (guint i = 0; i < looks->len; i++)
+    {
+      QdLook *look = looks->pdata[i];
+      look->started = -1500;
+      look->finished = G_MAXINT64;
+      g_assert_true (qd_project_put_look (harness->project, look, NULL));
+    }
+  export_answers (harness, out);
+  g_assert_true (g_file_get_contents (answers, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\"acceptanceTime\":\"1970-01-01T00:00:00.000Z\""));
+  g_assert_nonnull (strstr (text, "\"submissionTime\":\"9999-12-31T23:59:59.000Z\""));
 }
 
 /* Answers of an export that lie where another photo's line is now are not that photo's. */
@@ -437,6 +493,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/worker-answers/job", test_job);
   g_test_add_func ("/worker-answers/undo", test_undo);
+  g_test_add_func ("/worker-answers/answered-twice", test_answered_twice);
+  g_test_add_func ("/worker-answers/odd-times", test_odd_times);
   g_test_add_func ("/worker-answers/round-trip", test_round_trip);
   g_test_add_func ("/worker-answers/other-photo", test_other_photo);
   g_test_add_func ("/worker-answers/damaged", test_damaged);

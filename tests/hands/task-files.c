@@ -9,6 +9,7 @@
 #include "engine/hands/bundle.h"
 #include "engine/hands/choose-photos.h"
 #include "engine/hands/consolidation.h"
+#include "engine/hands/labels-json.h"
 #include "engine/hands/labels.h"
 #include "engine/hands/merge.h"
 #include "engine/hands/task-export.h"
@@ -698,6 +699,25 @@ test_labels_of_strangers (Scene *scene, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
+/* Times before 1970 and after the year 9999 become the nearest that have a date. */
+static void
+test_odd_times (void)
+{
+  static const char text[] =
+      "{\"format\":\"quadrat-labels\",\"version\":1,\"task\":\"x\",\"labeller\":{\"uuid\":\"u\",\"name\":\"n\"},\"classes\":[],"
+      "\"photos\":[{\"photo\":1,\"width\":9,\"height\":9,\"mark\":\"none\",\"seconds\":-1,\"started\":-5,"
+      "\"finished\":9223372036854775807,\"boxes\":[]}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdLabels) labels = qd_labels_from_json (text, strlen (text), "spring", &error);
+  const QdLook *look;
+
+  g_assert_no_error (error);
+  look = ((const QdLabelledPhoto *) labels->photos->pdata[0])->look;
+  g_assert_cmpfloat (look->seconds, ==, 0);
+  g_assert_cmpint (look->started, ==, 0);
+  g_assert_cmpint (look->finished, ==, G_GINT64_CONSTANT (253402300799) * G_USEC_PER_SEC);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -721,6 +741,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hands/task-files/limits", test_limits);
   ADD ("in-the-way", test_in_the_way);
   ADD ("labels-of-strangers", test_labels_of_strangers);
+  g_test_add_func ("/hands/task-files/odd-times", test_odd_times);
   status = g_test_run ();
   qd_file_remove_tree (home, NULL);
   return status;
