@@ -108,15 +108,28 @@ assert_done (Outcome *outcome)
   g_assert_cmpstr (json_object_get_string_member (outcome_last (outcome), "event"), ==, "done");
 }
 
+/* The last line. On a slow machine the program has told before how far it was, in lines that are no sentences. */
+static char *
+dup_sentence (const char *err)
+{
+  g_auto (GStrv) lines = g_strsplit (err, "\n", -1);
+  guint n = g_strv_length (lines);
+
+  g_assert_cmpuint (n, >=, 2);
+  g_assert_cmpstr (lines[n - 1], ==, "");
+  for (guint i = 0; i < n - 2; i++)
+    g_assert_false (g_str_has_suffix (lines[i], "."));
+  return g_strdup (lines[n - 2]);
+}
+
 void
 assert_refused (Outcome *outcome, int status)
 {
-  g_autofree char *sentence = g_strstrip (g_strdup (outcome->err));
+  g_autofree char *sentence = dup_sentence (outcome->err);
 
   if (outcome->status != status)
     g_error ("status %d, not %d: %s%s", outcome->status, status, outcome->out, outcome->err);
   g_assert_cmpuint (strlen (sentence), >, 10);
-  g_assert_null (strchr (sentence, '\n'));
   g_assert_true (g_str_has_suffix (sentence, "."));
   if (outcome->out[0] != 0)
     {

@@ -23,7 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
 JsonObject *outcome_last (Outcome *outcome);
 /* Status 0 and every line an object. */
 void assert_done (Outcome *outcome);
-/* @status, and one sentence on standard error; with --json the same in an event. */
+/* @status, and one sentence on standard error, at most progress before it; with --json the same in an event. */
 void assert_refused (Outcome *outcome, int status);
 
 /* A folder that scratch_free() removes, and a path in it (the caller's). */

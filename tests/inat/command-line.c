@@ -279,6 +279,20 @@ test_several (void)
   g_assert_nonnull (strstr (half->err, "the table “observations” is missing"));
 }
 
+/* @sentence and nothing but, except for what a slow machine tells before of how far it is. */
+static void
+assert_said (const char *err, const char *sentence)
+{
+  g_auto (GStrv) lines = g_strsplit (err, "\n", -1);
+  guint n = g_strv_length (lines);
+
+  g_assert_cmpuint (n, >=, 2);
+  g_assert_cmpstr (lines[n - 1], ==, "");
+  g_assert_cmpstr (lines[n - 2], ==, sentence);
+  for (guint i = 0; i < n - 2; i++)
+    g_assert_true (g_str_has_suffix (lines[i], " % read"));
+}
+
 static void
 test_refused (void)
 {
@@ -298,8 +312,7 @@ test_refused (void)
 
       g_assert_cmpint (outcome->status, ==, 1);
       g_assert_cmpstr (json_object_get_string_member (object, "event"), ==, "error");
-      g_assert_cmpstr (json_object_get_string_member (object, "message"), ==, g_strstrip (outcome->err));
-      g_assert_null (strchr (outcome->err, '\n'));
+      assert_said (outcome->err, json_object_get_string_member (object, "message"));
       g_assert_false (g_file_test (setup->project, G_FILE_TEST_EXISTS));
     }
 }
