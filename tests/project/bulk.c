@@ -405,6 +405,27 @@ test_taken_back_here (Fixture *fixture, gconstpointer data)
   assert_indexed (fixture);
 }
 
+/* As a part of something larger that goes on. */
+static void
+test_taken_back_within (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  QdBulk *bulk;
+
+  g_assert_null (data);
+  g_assert_true (qd_project_begin (fixture->project, &error));
+  bulk = begin (fixture);
+  put_mixed (bulk, 2003, 0);
+  g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+  qd_bulk_free (bulk);
+  qd_project_rollback (fixture->project);
+  g_assert_cmpint (put_observation (fixture, 30000, "Bee", "cc0", NULL), >, 0);
+  g_assert_true (qd_project_commit (fixture->project, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM observations INDEXED BY observations_by_source WHERE source_id > 0"), ==, 1);
+  assert_whole (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,6 +440,7 @@ main (int argc, char **argv)
   ADD ("/bulk/mixed", test_mixed);
   ADD ("/bulk/large-numbers", test_large_numbers);
   ADD ("/bulk/taken-back", test_taken_back);
+  ADD ("/bulk/taken-back-within", test_taken_back_within);
   ADD ("/bulk/taken-back-here", test_taken_back_here);
   return g_test_run ();
 }
