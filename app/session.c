@@ -13,7 +13,8 @@ struct _QdSession
   QdWorker *reader;
   QdWorker *writer;
   guint poll;
-  QdChange pending;    /* told by the workers, not yet in the summary */
+  QdChange pending;    /* told by the workers, in no summary yet, nor in the one that is being read */
+  QdChange being_read; /* in that one */
   gboolean refreshing; /* a summary is being read */
 };
 
@@ -99,23 +100,7 @@ take_summary (QdSession *self, QdSummary *summary)
   self->summary.classes = g_steal_pointer (&summary->classes);
 }
 
-static void
-on_summary (gpointer owner, gpointer data, const GError *error)
-{
-  QdSession *self = owner;
-  QdChange what = self->pending;
-
-  self->refreshing = FALSE;
-  if (error != NULL)
-    {
-      qd_session_say (self, error->message); /* the next change tries again */
-      return;
-    }
-  self->pending = 0;
-  take_summary (self, data);
-  if (what != 0)
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what);
-}
+static void on_summary (gpointer owner, gpointer data, const GError *error);
 
 /* One summary at a time: what changes meanwhile is read by the next. */
 static void
@@ -124,7 +109,29 @@ refresh (QdSession *self)
   if (self->refreshing || self->reader == NULL)
     return;
   self->refreshing = TRUE;
+  self->being_read = self->pending;
+  self->pending = 0;
   qd_worker_push (self->reader, read_summary, g_new0 (QdSummary, 1), summary_free, G_OBJECT (self), on_summary);
+}
+
+static void
+on_summary (gpointer owner, gpointer data, const GError *error)
+{
+  QdSession *self = owner;
+  QdChange what = self->being_read;
+
+  self->refreshing = FALSE;
+  if (error != NULL)
+    {
+      self->pending |= what;
+      qd_session_say (self, error->message); /* the next change tries again */
+      return;
+    }
+  take_summary (self, data);
+  if (self->pending != 0)
+    refresh (self);
+  if (what != 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what);
 }
 
 static void
