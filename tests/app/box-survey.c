@@ -5,7 +5,7 @@
 #include "app/pages/box-files.h"
 #include "app/pages/box-survey.h"
 
-#include "engine/project/project.h"
+#include "engine/project/tasks.h"
 
 #include <string.h>
 
@@ -241,6 +241,7 @@ test_new_class (void)
 
   g_assert_true (g_file_set_contents (
       path, "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("a.jpg", "apis mellifera", "1,1,9,9"), -1, NULL));
+  fixture_wait (has_class, NULL, 30, "the class alone that was there before");
   qd_box_files_survey (page, path);
   fixture_wait (is_shown, NULL, 30, "what the import would do");
   survey = find_survey ();
@@ -255,6 +256,50 @@ test_new_class (void)
   save_picture (GTK_WIDGET (survey), "box-survey-new-class.png");
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");
   fixture_wait (has_box_of, (gpointer) "apis mellifera 2", 30, "the box of the new class");
+  fixture_wait (has_said, "1 boxes on 1 photos. Undo takes it back.", 30, "what came of the import");
+}
+
+static void
+put_file (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL), *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static guint
+count_tasks (void)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  g_autoptr (GPtrArray) tasks = qd_project_list_tasks (project, NULL);
+
+  return tasks->len;
+}
+
+/* What several people drew is a labelling task then, which undo cannot take back: the menu does. */
+static void
+test_answers (void)
+{
+  QdPage *page = qd_window_get_page (fixture.window, "boxes");
+  g_autofree char *job = g_build_filename (fixture.folder, "job", NULL);
+  guint before = fixture_count (&fixture).boxes;
+
+  put_file (job, "manifests/output/output.manifest",
+            "{\"source-ref\":\"s3://b/b.jpg\",\"x\":{\"image_size\":[{\"width\":100,\"height\":80}],"
+            "\"annotations\":[{\"class_id\":0,\"left\":1,\"top\":1,\"width\":9,\"height\":9}]},\"x-metadata\":{\"class-map\":{\"0\":\"fly\"},"
+            "\"type\":\"groundtruth/object-detection\",\"job-name\":\"labeling-job/flies\"}}\n");
+  put_file (job, "annotations/worker-response/iteration-1/0/x.json",
+            "{\"answers\":[{\"workerId\":\"w1\",\"answerContent\":{\"boundingBoxes\":[]}}]}");
+  qd_box_files_survey (page, job);
+  fixture_wait (is_shown, NULL, 30, "what the import would do");
+  qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");
+  fixture_wait (has_said, "1 boxes on 1 photos. The menu takes it back.", 30, "what came of the import");
+  g_assert_cmpuint (fixture_count (&fixture).boxes, ==, before + 1);
+  g_assert_cmpuint (count_tasks (), ==, 1);
+  gtk_widget_activate_action (GTK_WIDGET (page), "boxes.undo-import", NULL);
+  fixture_wait (has_boxes, GUINT_TO_POINTER (before), 30, "what the menu leaves");
+  g_assert_cmpuint (count_tasks (), ==, 0);
 }
 
 int
@@ -266,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/box-survey", test_survey);
   g_test_add_func ("/app/box-survey/nothing", test_nothing);
   g_test_add_func ("/app/box-survey/new-class", test_new_class);
+  g_test_add_func ("/app/box-survey/answers", test_answers);
   if (!fixture_open (&fixture))
     {
       g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
