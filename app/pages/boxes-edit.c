@@ -27,7 +27,8 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
   qd_boxes_page_show_selection (self);
 }
 
-/* An import, say, was undone: the other photos of the list are others, too. */
+/* An import, say, was undone: the other photos of the list are others, too, and so may the one on the canvas be, which stays there
+ * where the choice of photos does not pass the first of them. */
 static void
 show_far_step (QdBoxesPage *self, guint n_photos)
 {
@@ -36,6 +37,8 @@ show_far_step (QdBoxesPage *self, guint n_photos)
 
   qd_page_say (QD_PAGE (self), text);
   qd_boxes_page_filter (self);
+  if (self->shown_id != 0)
+    qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, self->shown_id));
 }
 
 static void
@@ -58,6 +61,7 @@ on_edited (gpointer owner, gpointer data, const GError *error)
       self->stored = g_steal_pointer (&edit->stored);
       self->mark = edit->photo->mark;
       self->n_disputes = edit->photo->n_disputes;
+      self->read_id = self->shown_id;
       qd_boxes_page_show_boxes (self);
       qd_boxes_page_show_mark (self);
     }
@@ -65,6 +69,7 @@ on_edited (gpointer owner, gpointer data, const GError *error)
     qd_photo_list_update (self->list, g_steal_pointer (&edit->photo));
   if (error == NULL && edit->n_photos > 1)
     show_far_step (self, edit->n_photos);
+  qd_boxes_page_follow_mark (self);
 }
 
 /* What the edit will leave, as far as it is known before: the next one may come before the answer. */
@@ -162,8 +167,8 @@ on_boxes_removed (QdBoxesPage *self, const QdCanvasBox *boxes, guint n)
   submit_boxes (self, QD_BOX_EDIT_REMOVE, boxes, n);
 }
 
-void
-qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark)
+static void
+submit_mark (QdBoxesPage *self, QdMark mark)
 {
   QdBoxEdit *edit;
   gboolean advance = mark != self->mark;
@@ -178,6 +183,39 @@ qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark)
   qd_boxes_page_show_mark (self);
   if (advance)
     gtk_widget_activate_action (GTK_WIDGET (self), "boxes.next", NULL);
+}
+
+/* Of the chosen photo its boxes and its mark are known, with all that was done to them. */
+static gboolean
+may_mark (QdBoxesPage *self)
+{
+  return self->pending == 0 && self->read_id == self->wanted_id;
+}
+
+static gboolean
+goes_with_boxes (QdBoxesPage *self, QdMark mark)
+{
+  return mark == QD_MARK_UNUSABLE || (mark == QD_MARK_VERIFIED) == (self->stored->len > 0);
+}
+
+void
+qd_boxes_page_give_mark (QdBoxesPage *self, QdMark mark)
+{
+  self->awaited_photo = self->wanted_id;
+  self->awaited_mark = mark;
+  qd_boxes_page_follow_mark (self);
+}
+
+void
+qd_boxes_page_follow_mark (QdBoxesPage *self)
+{
+  gboolean chosen = self->awaited_photo == self->wanted_id;
+
+  if (self->awaited_photo == 0 || (chosen && !may_mark (self)))
+    return;
+  self->awaited_photo = 0; /* or the person went on */
+  if (chosen && goes_with_boxes (self, self->awaited_mark))
+    submit_mark (self, self->awaited_mark);
 }
 
 void

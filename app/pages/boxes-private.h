@@ -44,6 +44,9 @@ struct _QdBoxesPage
   gint64 wanted_id;              /* the photo that was chosen; 0: none */
   gboolean seeking;              /* a photo that another page asked for, until the list is read */
   gint64 shown_id;               /* the photo on the canvas: edits are its; 0: none */
+  gint64 read_id;                /* the photo whose boxes were read, or that cannot be shown; 0: none */
+  gint64 awaited_photo;          /* that gets awaited_mark as soon as it is read: the key came before; 0: none */
+  QdMark awaited_mark;
   QdMark mark;                   /* of the shown photo */
   guint n_disputes;              /* of it, that nobody decided about */
   GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed, and with the edits under way */
@@ -57,7 +60,10 @@ struct _QdBoxesPage
 
 /* boxes-edit.c: commits, and shows at once what will be stored; as a rule it is before this returns. */
 void qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit);
-void qd_boxes_page_submit_mark (QdBoxesPage *self, QdMark mark);
+/* The chosen photo gets @mark, if that goes with its boxes: at once, or when they are read. */
+void qd_boxes_page_give_mark (QdBoxesPage *self, QdMark mark);
+/* That is so now, maybe. */
+void qd_boxes_page_follow_mark (QdBoxesPage *self);
 void qd_boxes_page_show_boxes (QdBoxesPage *self);
 const QdBox *qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id); /* NULL: not on the shown photo */
 void qd_boxes_page_connect_edits (QdBoxesPage *self);

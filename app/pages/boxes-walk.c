@@ -17,6 +17,7 @@ show_photo (QdBoxesPage *self, gint64 id)
   const QdPhoto *photo = qd_photo_list_get (self->list, gtk_single_selection_get_selected (self->selection));
 
   self->shown_id = id;
+  self->read_id = 0;
   g_array_set_size (self->stored, 0);
   qd_box_canvas_set_photo (self->canvas, qd_photo_ahead_get (self->ahead, id));
   if (photo != NULL)
@@ -26,6 +27,19 @@ show_photo (QdBoxesPage *self, gint64 id)
         qd_boxes_page_choose_class (self, photo->class_id);
     }
   qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, id));
+}
+
+/* Nothing of the photo before may be edited either. */
+static void
+show_nothing (QdBoxesPage *self)
+{
+  self->shown_id = self->read_id = 0;
+  self->mark = QD_MARK_NONE;
+  self->n_disputes = 0;
+  g_array_set_size (self->stored, 0);
+  qd_box_canvas_set_pixels (self->canvas, NULL);
+  qd_boxes_page_show_boxes (self);
+  qd_boxes_page_show_mark (self);
 }
 
 static void
@@ -40,14 +54,10 @@ on_ready (gpointer user_data, gint64 id, const GError *error)
       show_photo (self, id);
       return;
     }
-  self->shown_id = 0; /* nothing of the photo before may be edited either */
-  self->mark = QD_MARK_NONE;
-  self->n_disputes = 0;
-  g_array_set_size (self->stored, 0);
-  qd_box_canvas_set_pixels (self->canvas, NULL);
-  qd_boxes_page_show_boxes (self);
-  qd_boxes_page_show_mark (self);
+  show_nothing (self);
+  self->read_id = id;
   qd_page_say (QD_PAGE (self), error->message);
+  qd_boxes_page_follow_mark (self);
 }
 
 /* The photo itself, the two after it, and the one before. */
@@ -140,12 +150,12 @@ on_loaded (QdBoxesPage *self)
       self->stack, n > 0 || gtk_drop_down_get_selected (self->filter) != 0 ? "photos" : "empty");
   qd_boxes_page_select_photo (self, self->wanted_id);
   if (self->seeking)
-    self->wanted_id = self->shown_id = 0; /* so that it is opened */
+    self->wanted_id = self->shown_id = self->read_id = 0; /* so that it is opened */
   self->seeking = FALSE;
   if (n == 0)
     {
-      self->wanted_id = self->shown_id = 0;
-      qd_box_canvas_set_pixels (self->canvas, NULL);
+      self->wanted_id = 0;
+      show_nothing (self);
       gtk_label_set_text (self->photo_label, _ ("No photo is like that."));
     }
   on_selected (self);
@@ -195,7 +205,7 @@ void
 qd_boxes_page_want_photo (QdBoxesPage *self, gint64 id)
 {
   self->wanted_id = id;
-  self->shown_id = 0;
+  self->shown_id = self->read_id = 0;
   self->seeking = TRUE;
   if (gtk_drop_down_get_selected (self->filter) != 0)
     gtk_drop_down_set_selected (self->filter, 0);

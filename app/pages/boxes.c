@@ -31,21 +31,19 @@ qd_boxes_page_show_mark (QdBoxesPage *self)
 static void
 on_verified (QdBoxesPage *self)
 {
-  if (self->stored->len > 0)
-    qd_boxes_page_submit_mark (self, QD_MARK_VERIFIED);
+  qd_boxes_page_give_mark (self, QD_MARK_VERIFIED);
 }
 
 static void
 on_no_animal (QdBoxesPage *self)
 {
-  if (self->stored->len == 0)
-    qd_boxes_page_submit_mark (self, QD_MARK_EMPTY);
+  qd_boxes_page_give_mark (self, QD_MARK_EMPTY);
 }
 
 static void
 on_left_out (QdBoxesPage *self)
 {
-  qd_boxes_page_submit_mark (self, QD_MARK_UNUSABLE);
+  qd_boxes_page_give_mark (self, QD_MARK_UNUSABLE);
 }
 
 /* ---- Actions ---- */

@@ -1,0 +1,177 @@
+/* What the Boxes page lets a person do while the photo on its canvas is another one than a moment ago: nothing of one that is gone from the
+ * list, what a step of many photos left, and keys that are faster than the disk. In a real window. */
+#include "tests/app/boxes-fixture.h"
+#include "tests/app/labelling-project.h"
+
+#include "app/pages/box-row.h"
+
+#include <math.h>
+
+#define N_PHOTOS 3
+#define VERIFIED 3 /* rows of the list of choices */
+#define SUGGESTED 5
+
+static Fixture fixture;
+static gint64 photos[N_PHOTOS];
+
+static void
+insert_box (QdProject *project, guint photo, float x)
+{
+  QdBox box = { .photo_id = photos[photo], .class_id = 1, .box = { x, 10, x + 50, 60 }, .score = NAN };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (qd_project_insert_box (project, &box, &error));
+  g_assert_no_error (error);
+}
+
+/* A box on each but the last; the second is verified. */
+static void
+begin (void)
+{
+  g_autoptr (QdProject) project = NULL;
+  g_autoptr (GArray) ids = NULL;
+
+  labelling_project_make (fixture.project, N_PHOTOS, 400, 300);
+  ids = boxes_list_photos (&fixture);
+  for (guint i = 0; i < N_PHOTOS; i++)
+    photos[i] = g_array_index (ids, gint64, i);
+  project = qd_project_open (fixture.project, QD_PROJECT_WRITE, NULL);
+  insert_box (project, 0, 10);
+  insert_box (project, 1, 10);
+  g_assert_true (qd_project_set_mark (project, photos[1], QD_MARK_VERIFIED, NULL));
+  g_clear_object (&project);
+  fixture_open_project (&fixture);
+  boxes_show (&fixture);
+}
+
+static void
+choose (guint which)
+{
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (boxes_get_page (&fixture), "filter")), which);
+}
+
+static guint
+count_rows (GtkWidget *widget)
+{
+  guint n = QD_IS_BOX_ROW (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_rows (child);
+  return n;
+}
+
+static void
+act (const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (boxes_get_canvas (&fixture)), action, NULL));
+}
+
+static gboolean
+position_says (gpointer text)
+{
+  return g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (fixture_find (boxes_get_page (&fixture), "jump"))), text) == 0;
+}
+
+/* A step of several photos is undone, of which the first is none of those that are walked through: the one that is shown is as it is then. */
+static void
+test_far_step (void)
+{
+  g_autoptr (QdProject) project = NULL;
+
+  begin ();
+  boxes_await (&fixture, 1);
+  project = qd_project_open (fixture.project, QD_PROJECT_WRITE, NULL);
+  qd_project_begin_step (project);
+  insert_box (project, 0, 100);
+  insert_box (project, 1, 100);
+  insert_box (project, 1, 200);
+  qd_project_end_step (project, TRUE);
+  qd_session_adopt_step (qd_window_get_session (fixture.window), qd_project_steal_step (project));
+  choose (VERIFIED);
+  fixture_wait (position_says, (gpointer) "1 of 1", 20, "The verified photo");
+  boxes_await (&fixture, 3);
+  act ("boxes.undo");
+  boxes_await (&fixture, 1);
+  g_assert_cmpuint (count_rows (GTK_WIDGET (boxes_get_page (&fixture))), ==, 1);
+  act ("boxes.redo");
+  boxes_await (&fixture, 3);
+  act ("boxes.undo");
+  boxes_await (&fixture, 1);
+}
+
+static gboolean
+has_no_photo (gpointer data)
+{
+  (void) data;
+  return qd_box_canvas_get_pixels (boxes_get_canvas (&fixture)) == NULL;
+}
+
+/* Where no photo is left to show, no box of the last one is either, and none can be removed. */
+static void
+test_nothing_left (void)
+{
+  choose (SUGGESTED);
+  fixture_wait (has_no_photo, NULL, 20, "An empty canvas");
+  boxes_await (&fixture, 0);
+  g_assert_cmpuint (count_rows (GTK_WIDGET (boxes_get_page (&fixture))), ==, 0);
+  qd_robot_key (GTK_WIDGET (fixture.window), "ctrl+a");
+  qd_robot_key (GTK_WIDGET (fixture.window), "Delete");
+  boxes_assert_stored (&fixture, photos[1], QD_MARK_VERIFIED, "bee 10 10 60 60");
+}
+
+/* ---- Faster than the disk ---- */
+
+static GMutex gate;
+
+static gboolean
+pass_gate (QdProject *project, gpointer data, GError **error)
+{
+  (void) project;
+  (void) data;
+  (void) error;
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  return TRUE;
+}
+
+/* A mark for a photo whose boxes are not read yet: it waits for them, and is that photo's alone. */
+static void
+test_early_key (void)
+{
+  choose (0);
+  fixture_wait (position_says, (gpointer) "1 of 3", 20, "All photos");
+  boxes_await (&fixture, 1);
+  boxes_key_away (&fixture, "d");
+  boxes_await (&fixture, 1);
+  g_mutex_lock (&gate);
+  qd_session_write (qd_window_get_session (fixture.window), pass_gate, NULL, NULL, NULL, NULL);
+  act ("boxes.previous");
+  g_assert_true (position_says ("1 of 3"));
+  act ("boxes.empty"); /* it has a box, which nobody knows yet */
+  act ("boxes.verify");
+  g_assert_true (position_says ("1 of 3"));
+  g_mutex_unlock (&gate);
+  boxes_assert_stored (&fixture, photos[0], QD_MARK_VERIFIED, "bee 10 10 60 60");
+  fixture_wait (position_says, (gpointer) "2 of 3", 20, "The next photo");
+  boxes_await (&fixture, 1);
+  boxes_assert_stored (&fixture, photos[1], QD_MARK_VERIFIED, "bee 10 10 60 60");
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (!fixture_open (&fixture))
+    {
+      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
+      return 0;
+    }
+  g_test_add_func ("/app/boxes-page/1-far-step", test_far_step);
+  g_test_add_func ("/app/boxes-page/2-nothing-left", test_nothing_left);
+  g_test_add_func ("/app/boxes-page/3-early-key", test_early_key);
+  status = g_test_run ();
+  fixture_close (&fixture);
+  return status;
+}
