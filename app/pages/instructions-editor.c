@@ -52,24 +52,40 @@ free_copy (gpointer instructions)
   qd_instructions_free (instructions);
 }
 
-static gboolean
-store_now (gpointer user_data)
+static void
+store_now (QdInstructionsEditor *self)
 {
-  QdInstructionsEditor *self = user_data;
   g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
 
-  self->storing = 0;
+  g_clear_handle_id (&self->storing, g_source_remove);
   if (page != NULL)
     qd_session_write (qd_page_get_session (page), store, qd_instructions_copy (self->instructions), free_copy, G_OBJECT (page),
                       on_stored);
+}
+
+static gboolean
+on_paused (gpointer user_data)
+{
+  QdInstructionsEditor *self = user_data;
+
+  self->storing = 0;
+  store_now (self);
   return G_SOURCE_REMOVE;
+}
+
+/* What waits to be stored is: nothing is written once the session is closed, or the editor gone. */
+static void
+store_waiting (QdInstructionsEditor *self)
+{
+  if (self->storing != 0)
+    store_now (self);
 }
 
 static void
 store_soon (QdInstructionsEditor *self)
 {
   g_clear_handle_id (&self->storing, g_source_remove);
-  self->storing = g_timeout_add (PAUSE, store_now, self);
+  self->storing = g_timeout_add (PAUSE, on_paused, self);
 }
 
 /* ---- Showing ---- */
@@ -272,11 +288,7 @@ qd_instructions_editor_dispose (GObject *object)
 {
   QdInstructionsEditor *self = QD_INSTRUCTIONS_EDITOR (object);
 
-  if (self->storing != 0)
-    {
-      g_source_remove (self->storing);
-      store_now (self);
-    }
+  store_waiting (self);
   g_clear_object (&self->toast);
   G_OBJECT_CLASS (qd_instructions_editor_parent_class)->dispose (object);
 }
@@ -343,6 +355,7 @@ qd_instructions_editor_new (QdPage *page, QdInstructions *instructions, guint at
 
   g_weak_ref_set (&self->page, page);
   self->instructions = instructions;
+  g_signal_connect_object (qd_page_get_session (page), "closing", G_CALLBACK (store_waiting), self, G_CONNECT_SWAPPED);
   show_all (self, at);
   return GTK_WIDGET (self);
 }

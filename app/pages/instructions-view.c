@@ -176,15 +176,31 @@ qd_instructions_view_turn (QdInstructionsView *self, int step)
   g_signal_emit (self, signals[SIGNAL_TURNED], 0);
 }
 
+/* What is turned to again is as it was written last. */
+static void
+replace (char **stored, const char *text)
+{
+  g_free (*stored);
+  *stored = g_strdup (text);
+}
+
 void
 qd_instructions_view_set_title (QdInstructionsView *self, const char *title)
 {
+  guint page = qd_instructions_view_get_page (self);
+
+  if (page < self->instructions->pages->len)
+    replace (&((QdInstructionPage *) self->instructions->pages->pdata[page])->title, title);
   set_label (self->title, title);
 }
 
 void
 qd_instructions_view_set_text (QdInstructionsView *self, const char *text)
 {
+  guint page = qd_instructions_view_get_page (self);
+
+  if (page < self->instructions->pages->len)
+    replace (&((QdInstructionPage *) self->instructions->pages->pdata[page])->text, text);
   set_label (self->text, text);
 }
 

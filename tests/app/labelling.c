@@ -338,6 +338,29 @@ write_pages (void)
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples");
 }
 
+/* The preview of a page that is turned to again is as it was written last; what waits to be stored is with the page in its new place,
+ * also where the window goes before the pause is over. */
+static void
+write_in_haste (void)
+{
+  write_text ("Legs and feelers.");
+  press ("ctrl+Page_Down");
+  press ("ctrl+Page_Up");
+  g_assert_cmpstr (read_label (in_window ("shown"), "instructions_text"), ==, "Legs and feelers.");
+  write_text ("Legs and wings.");
+  act ("pages.down"); /* stores at once */
+  gtk_window_close (find_window ("Instructions"));
+  fixture_wait (has_pages, "Doubts:Ask.:0|:Legs and wings.:3", 20, "The text in its new place");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.instructions", NULL));
+  fixture_wait (has_window, "Instructions", 20, "The window for instructions");
+  g_assert_true (qd_robot_open (find_window ("Instructions")));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (in_window ("title"))), ==, "Doubts");
+  act ("pages.down");
+  fixture_wait (has_pages, ":Legs and wings.:3|Doubts:Ask.:0", 20, "Their order of before");
+  press ("ctrl+Page_Up");
+}
+
 /* One click each; pages with their preview; shown to whoever comes to label the next time. */
 static void
 test_instructions (void)
@@ -349,11 +372,16 @@ test_instructions (void)
   fixture_wait (has_window, "Instructions", 20, "The window for instructions");
   g_assert_true (qd_robot_open (find_window ("Instructions")));
   write_pages ();
-  write_text ("Legs, too.");
+  write_in_haste ();
+  write_text ("Legs, again.");
   gtk_window_close (find_window ("Instructions"));
-  fixture_wait (has_pages, ":Legs, too.:3|Doubts:Ask.:0", 20, "What was written last is kept");
-
+  fixture_wait (has_pages, ":Legs, again.:3|Doubts:Ask.:0", 20, "What was written last is kept");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_canvas ()), "boxes.instructions", NULL));
+  fixture_wait (has_window, "Instructions", 20, "The window for instructions");
+  write_text ("Legs, too.");
   qd_window_close_project (fixture.window);
+  qd_worker_wait_closed ();
+  g_assert_true (has_pages (":Legs, too.:3|Doubts:Ask.:0"));
   fixture_open_project (&fixture);
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+3");
   fixture_wait (has_window, "How to draw boxes", 20, "The instructions, where labelling starts");
