@@ -2,7 +2,6 @@
 
 #include "app/unfold-list.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #define LISTED 1000 /* photos that are read */
@@ -63,19 +62,19 @@ retry (QdProject *project, gpointer data, GError **error)
 }
 
 static void
-on_retried (gpointer owner, gpointer data, const GError *error)
+on_retried (gpointer page, gpointer data, const GError *error)
 {
-  ((Failures *) data)->retried (owner, error);
+  ((Failures *) data)->retried (page, error);
 }
 
 static void
 on_response (GtkWidget *dialog, const char *response, Failures *failures)
 {
-  GtkWidget *owner = g_object_get_data (G_OBJECT (dialog), "qd-owner"); /* alive: the dialog belongs to its window */
+  GObject *page = g_object_get_data (G_OBJECT (dialog), "qd-page"); /* alive: the dialog goes with it */
 
   if (g_str_equal (response, "retry"))
-    qd_session_write (failures->session, retry, failures_new (failures->session, failures->retried), failures_free,
-                      G_OBJECT (owner), on_retried);
+    qd_session_write (failures->session, retry, failures_new (failures->session, failures->retried), failures_free, page,
+                      on_retried);
 }
 
 /* ---- The list ---- */
@@ -145,7 +144,7 @@ dup_body (const Failures *failures)
 }
 
 static void
-on_listed (gpointer owner, gpointer data, const GError *error)
+on_listed (gpointer page, gpointer data, const GError *error)
 {
   Failures *failures = data;
   g_autofree char *body = dup_body (failures), *heading = NULL;
@@ -159,21 +158,24 @@ on_listed (gpointer owner, gpointer data, const GError *error)
   if (failures->n == 0)
     return; /* they were had meanwhile */
   heading = g_strdup_printf (ngettext ("%u photo could not be had", "%u photos could not be had", failures->n), failures->n);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (owner))), heading, body));
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (NULL, heading, body));
   adw_message_dialog_set_extra_child (dialog, build_list (failures));
   adw_message_dialog_add_responses (dialog, "close", _ ("_Close"), "retry", _ ("_Try Again"), NULL);
   adw_message_dialog_set_response_enabled (dialog, "retry", qd_session_get_read_only_reason (failures->session) == NULL);
   adw_message_dialog_set_response_appearance (dialog, "retry", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "retry");
   adw_message_dialog_set_close_response (dialog, "close");
-  g_object_set_data (G_OBJECT (dialog), "qd-owner", owner);
+  g_object_set_data (G_OBJECT (dialog), "qd-page", page);
+  qd_page_own_window (page, GTK_WINDOW (dialog));
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), failures_new (failures->session, failures->retried),
                          failures_free_closure, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
 void
-qd_failure_list_show (GtkWidget *owner, QdSession *session, QdFailuresRetried retried)
+qd_failure_list_show (QdPage *page, QdFailuresRetried retried)
 {
-  qd_session_read (session, list, failures_new (session, retried), failures_free, G_OBJECT (owner), on_listed);
+  QdSession *session = qd_page_get_session (page);
+
+  qd_session_read (session, list, failures_new (session, retried), failures_free, G_OBJECT (page), on_listed);
 }

@@ -3,12 +3,10 @@
  */
 #pragma once
 
-#include "app/session.h"
-
-#include <gtk/gtk.h>
+#include "app/page.h"
 
 /* They wait again; the download has still to be started. @error: NULL when it went well. */
-typedef void (*QdFailuresRetried) (gpointer owner, const GError *error);
+typedef void (*QdFailuresRetried) (gpointer page, const GError *error);
 
-/* Reads and shows them above @owner's window. @owner is held weakly. */
-void qd_failure_list_show (GtkWidget *owner, QdSession *session, QdFailuresRetried retried);
+/* Reads and shows them above the page's window. The list goes with the page, and @retried is not called then. */
+void qd_failure_list_show (QdPage *page, QdFailuresRetried retried);

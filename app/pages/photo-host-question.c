@@ -3,18 +3,17 @@
 #include "engine/inat/import.h"
 #include "engine/inat/photo-hosts.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 typedef struct
 {
   QdSession *session;
   char *host; /* that is to be asked about; NULL: none */
-  void (*agreed) (gpointer owner);
+  void (*agreed) (gpointer page);
 } Question;
 
 static Question *
-question_new (QdSession *session, const char *host, void (*agreed) (gpointer owner))
+question_new (QdSession *session, const char *host, void (*agreed) (gpointer page))
 {
   Question *question = g_new0 (Question, 1);
 
@@ -51,24 +50,24 @@ remember (QdProject *project, gpointer data, GError **error)
 }
 
 static void
-on_remembered (gpointer owner, gpointer data, const GError *error)
+on_remembered (gpointer page, gpointer data, const GError *error)
 {
   Question *question = data;
 
   if (error != NULL)
     qd_session_say (question->session, error->message);
   else
-    question->agreed (owner);
+    question->agreed (page);
 }
 
 static void
 on_response (GtkWidget *dialog, const char *response, Question *question)
 {
-  GtkWidget *owner = g_object_get_data (G_OBJECT (dialog), "qd-owner"); /* alive: the dialog belongs to its window */
+  GObject *page = g_object_get_data (G_OBJECT (dialog), "qd-page"); /* alive: the dialog goes with it */
 
   if (g_str_equal (response, "fetch"))
     qd_session_read (question->session, remember, question_new (question->session, question->host, question->agreed),
-                     question_free, G_OBJECT (owner), on_remembered);
+                     question_free, page, on_remembered);
 }
 
 /* ---- The question ---- */
@@ -90,38 +89,41 @@ find (QdProject *project, gpointer data, GError **error)
 }
 
 static void
-ask (GtkWidget *owner, const Question *question)
+ask (QdPage *page, const Question *question)
 {
   g_autofree char *heading = g_strdup_printf (_ ("Fetch photos from %s?"), question->host);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), heading,
+      adw_message_dialog_new (NULL, heading,
                               _ ("This project names that address in place of iNaturalist. Agree only if you know whose it is: it will be "
                                  "asked from your network. You are not asked about it again.")));
 
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "fetch", _ ("_Fetch from There"), NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
-  g_object_set_data (G_OBJECT (dialog), "qd-owner", owner);
+  g_object_set_data (G_OBJECT (dialog), "qd-page", page);
+  qd_page_own_window (page, GTK_WINDOW (dialog));
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_response),
                          question_new (question->session, question->host, question->agreed), question_free_closure, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
-on_found (gpointer owner, gpointer data, const GError *error)
+on_found (gpointer page, gpointer data, const GError *error)
 {
   const Question *question = data;
 
   if (error != NULL)
     qd_session_say (question->session, error->message);
   else if (question->host == NULL)
-    question->agreed (owner);
+    question->agreed (page);
   else
-    ask (GTK_WIDGET (owner), question);
+    ask (QD_PAGE (page), question);
 }
 
 void
-qd_photo_host_ask (GtkWidget *owner, QdSession *session, void (*agreed) (gpointer owner))
+qd_photo_host_ask (QdPage *page, void (*agreed) (gpointer page))
 {
-  qd_session_read (session, find, question_new (session, NULL, agreed), question_free, G_OBJECT (owner), on_found);
+  QdSession *session = qd_page_get_session (page);
+
+  qd_session_read (session, find, question_new (session, NULL, agreed), question_free, G_OBJECT (page), on_found);
 }

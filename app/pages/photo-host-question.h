@@ -4,10 +4,8 @@
  */
 #pragma once
 
-#include "app/session.h"
+#include "app/page.h"
 
-#include <gtk/gtk.h>
-
-/* Calls @agreed when photos may be fetched: in a moment, or when the person has said yes. @owner is a widget in a window and is held
- * weakly. */
-void qd_photo_host_ask (GtkWidget *owner, QdSession *session, void (*agreed) (gpointer owner));
+/* Calls @agreed when photos may be fetched: in a moment, or when the person has said yes. Not once the page is gone, which takes
+ * the question with it. */
+void qd_photo_host_ask (QdPage *page, void (*agreed) (gpointer page));

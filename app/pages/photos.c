@@ -8,10 +8,8 @@
 #include "app/pages/lookup-row.h"
 #include "app/pages/photo-host-question.h"
 #include "app/pages/photo-window.h"
-#include "app/pages/picture-import.h"
+#include "app/pages/picture-adding.h"
 #include "app/photo-list.h"
-#include "app/progress-row.h"
-#include "app/words.h"
 
 #include "engine/core/error.h"
 
@@ -31,13 +29,12 @@ struct _QdPhotosPage
   GtkWidget *withheld_row;
   GtkLabel *withheld;
   QdLookupRow *lookup;
-  QdProgressRow *adding_row;
+  QdPictureAdding *adding;
   QdPhotoGrid *grid;
 
   QdPhotoList *list;
   QdJob *fetching;          /* NULL: no download runs */
   QdDownloadJob *download_job; /* of that job */
-  QdJob *adding;            /* NULL: no folder is being read */
 };
 
 G_DEFINE_FINAL_TYPE (QdPhotosPage, qd_photos_page, QD_TYPE_PAGE)
@@ -91,7 +88,7 @@ show_progress (QdPhotosPage *self)
   gtk_button_set_label (self->failures, failed);
   gtk_widget_set_visible (GTK_WIDGET (self->failures), n_failed > 0);
   gtk_stack_set_visible_child_name (
-      self->stack, counts->photos + counts->withheld > 0 || self->adding != NULL ? "photos" : "empty");
+      self->stack, counts->photos + counts->withheld > 0 || qd_picture_adding_is_busy (self->adding) ? "photos" : "empty");
 }
 
 /* ---- The download ---- */
@@ -136,7 +133,7 @@ download_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_photo_host_ask (widget, qd_page_get_session (QD_PAGE (widget)), start_download);
+  qd_photo_host_ask (QD_PAGE (widget), start_download);
 }
 
 static void
@@ -181,7 +178,7 @@ on_retried (gpointer owner, const GError *error)
   if (error != NULL)
     qd_page_say (QD_PAGE (owner), error->message);
   else
-    qd_photo_host_ask (GTK_WIDGET (owner), qd_page_get_session (QD_PAGE (owner)), start_download);
+    qd_photo_host_ask (QD_PAGE (owner), start_download);
 }
 
 static void
@@ -189,85 +186,22 @@ failures_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  qd_failure_list_show (widget, qd_page_get_session (QD_PAGE (widget)), on_retried);
+  qd_failure_list_show (QD_PAGE (widget), on_retried);
 }
 
 /* ---- Pictures from a folder ---- */
 
 static void
-on_added (gpointer owner, QdJob *job, gpointer data, const GError *error)
+on_adding (QdPhotosPage *self)
 {
-  QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
-  QdPictureImport *adding = data;
-  g_autofree char *text = NULL;
-
-  (void) job;
-  g_clear_object (&self->adding);
-  gtk_widget_set_visible (GTK_WIDGET (self->adding_row), FALSE);
-  if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
-    qd_page_say (QD_PAGE (self), _ ("Adding pictures was stopped. None of them was added."));
-  else if (error != NULL)
-    qd_page_say_error (QD_PAGE (self), _ ("The pictures were not added."), error);
-  else
-    {
-      text = g_strdup_printf (ngettext ("%u picture was added", "%u pictures were added", adding->report->added),
-                              adding->report->added);
-      if (adding->report->skipped > 0)
-        qd_show_report (GTK_WIDGET (self), text, adding->report);
-      else
-        qd_page_say (QD_PAGE (self), text);
-    }
-  qd_session_poll (qd_page_get_session (QD_PAGE (self)));
   show_progress (self);
   qd_page_status_changed (QD_PAGE (self));
 }
 
 static void
-on_add_progress (QdPhotosPage *self, QdJob *job)
+on_dropped (gpointer owner, GStrv files)
 {
-  g_autofree char *looked = NULL, *all = NULL, *text = NULL;
-  guint64 done, total;
-
-  if (job != self->adding)
-    return;
-  qd_job_get_progress (job, &done, &total);
-  looked = qd_words_count ((guint) done);
-  all = qd_words_count ((guint) total);
-  text = g_strdup_printf (_ ("Reading the pictures: %s of %s"), looked, all);
-  qd_progress_row_show (self->adding_row, text, total > 0 ? (double) done / (double) total : 0);
-}
-
-static void
-on_stop_adding (QdPhotosPage *self)
-{
-  qd_job_cancel (self->adding);
-}
-
-/* One at a time. */
-static gboolean
-may_add (QdPhotosPage *self)
-{
-  if (self->adding != NULL)
-    qd_page_say (QD_PAGE (self), _ ("Pictures are being added. Wait until that is done, or stop it."));
-  return self->adding == NULL && qd_page_try_change (QD_PAGE (self));
-}
-
-static void
-on_pictures_chosen (gpointer owner, GStrv files)
-{
-  QdPhotosPage *self = QD_PHOTOS_PAGE (owner);
-
-  if (!may_add (self))
-    return;
-  self->adding = qd_job_new (qd_picture_import_run,
-                             qd_picture_import_new (qd_session_get_folder (qd_page_get_session (QD_PAGE (self))), files),
-                             qd_picture_import_free);
-  g_signal_connect_object (self->adding, "progress", G_CALLBACK (on_add_progress), self, G_CONNECT_SWAPPED);
-  qd_job_set_unfinished (self->adding, _ ("Pictures are being added. Stopped now, none of them will be there."));
-  qd_job_start (self->adding, G_OBJECT (self), on_added);
-  qd_progress_row_show (self->adding_row, _ ("Reading the pictures…"), 0);
-  show_progress (self);
-  qd_page_status_changed (QD_PAGE (self));
+  qd_picture_adding_add (QD_PHOTOS_PAGE (owner)->adding, files);
 }
 
 static void
@@ -275,15 +209,13 @@ add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
   (void) parameter;
-  if (may_add (QD_PHOTOS_PAGE (widget)))
-    qd_choose_files (widget, _ ("Add pictures"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, TRUE, NULL, NULL,
-                     on_pictures_chosen);
+  qd_picture_adding_choose (QD_PHOTOS_PAGE (widget)->adding);
 }
 
 void
 qd_photos_page_add (QdPhotosPage *self, const char *path)
 {
-  on_pictures_chosen (self, (char *[]){ (char *) path, NULL });
+  on_dropped (self, (char *[]){ (char *) path, NULL });
 }
 
 static void
@@ -340,7 +272,7 @@ qd_photos_page_describe (QdPage *page, const QdSummary *summary, QdPageStatus *s
       status->missing = g_strdup (_ ("There is nothing to download yet: import an export, or add a folder of pictures."));
       return;
     }
-  status->progress = self->fetching != NULL || self->adding != NULL ? QD_PROGRESS_BUSY
+  status->progress = self->fetching != NULL || qd_picture_adding_is_busy (self->adding) ? QD_PROGRESS_BUSY
                      : missing == 0 && counts->there > 0            ? QD_PROGRESS_DONE
                      : counts->there > 0                            ? QD_PROGRESS_BEGUN
                                                                     : QD_PROGRESS_NONE;
@@ -356,9 +288,7 @@ qd_photos_page_dispose (GObject *object)
   QdPhotosPage *self = QD_PHOTOS_PAGE (object);
 
   qd_job_cancel (self->fetching);
-  qd_job_cancel (self->adding);
   g_clear_object (&self->fetching);
-  g_clear_object (&self->adding);
   g_clear_pointer (&self->download_job, qd_download_job_unref);
   g_clear_object (&self->list);
   G_OBJECT_CLASS (qd_photos_page_parent_class)->dispose (object);
@@ -375,6 +305,7 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   QD_PAGE_CLASS (class)->describe = qd_photos_page_describe;
   g_type_ensure (QD_TYPE_PHOTO_GRID);
   g_type_ensure (QD_TYPE_LOOKUP_ROW);
+  g_type_ensure (QD_TYPE_PICTURE_ADDING);
   gtk_widget_class_install_action (widget_class, "photos.download", NULL, download_action);
   gtk_widget_class_install_action (widget_class, "photos.pause", NULL, pause_action);
   gtk_widget_class_install_action (widget_class, "photos.stop", NULL, stop_action);
@@ -396,27 +327,19 @@ qd_photos_page_class_init (QdPhotosPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, pause);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, stop);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, lookup);
+  gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, adding);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, withheld_row);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, withheld);
   gtk_widget_class_bind_template_child (widget_class, QdPhotosPage, grid);
+  gtk_widget_class_bind_template_callback (widget_class, on_adding);
   gtk_widget_class_bind_template_callback (widget_class, on_pause);
-}
-
-static void
-add_adding_row (QdPhotosPage *self)
-{
-  self->adding_row = QD_PROGRESS_ROW (qd_progress_row_new (_ ("Stop, and add none of the pictures")));
-  gtk_widget_set_name (GTK_WIDGET (self->adding_row), "adding");
-  g_signal_connect_object (self->adding_row, "stop", G_CALLBACK (on_stop_adding), self, G_CONNECT_SWAPPED);
-  gtk_box_insert_child_after (GTK_BOX (self->filled), GTK_WIDGET (self->adding_row), GTK_WIDGET (self->lookup));
 }
 
 static void
 qd_photos_page_init (QdPhotosPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_adding_row (self);
-  qd_accept_dropped_files (self->empty, GTK_WIDGET (self), on_pictures_chosen);
-  qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_pictures_chosen);
+  qd_accept_dropped_files (self->empty, GTK_WIDGET (self), on_dropped);
+  qd_accept_dropped_files (self->filled, GTK_WIDGET (self), on_dropped);
   g_signal_connect_object (self->grid, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
 }

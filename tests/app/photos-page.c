@@ -162,6 +162,16 @@ answer_about_host (const char *key)
   fixture_wait (has_dialog, GINT_TO_POINTER (FALSE), 20, "The answer");
 }
 
+/* Another project can be opened from outside while a question is on screen: it goes with the page that it is about. */
+static void
+lose_project (void)
+{
+  qd_window_close_project (fixture.window);
+  fixture_wait (has_dialog, GINT_TO_POINTER (FALSE), 20, "The end of the question");
+  fixture_open_project (&fixture);
+  qd_window_show_step (fixture.window, "photos");
+}
+
 /* The project names a host that nobody has named on this machine. */
 static void
 refuse_host (void)
@@ -195,6 +205,10 @@ test_stop (void)
   g_assert_false (gtk_widget_get_visible (find ("stop")));
   g_assert_false (gtk_widget_get_visible (find ("failures")));
   take_pictures ("before");
+  qd_robot_key (get_window (), "ctrl+d");
+  fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The question");
+  lose_project ();
+  fixture_wait (is_mapped, find ("download"), 20, "The download button");
   refuse_host ();
   agree_to_host ();
   g_assert_false (gtk_widget_get_visible (find ("download")));
@@ -264,6 +278,10 @@ test_failures (void)
   qd_robot_key (get_window (), "Escape"); /* to the dialog, which is gone then */
   fixture_wait (has_dialog, GINT_TO_POINTER (FALSE), 20, "Closing");
   g_assert_cmpuint (fixture_count (&fixture).failed, ==, N_GONE);
+  fixture_click (get_page (), "failures");
+  fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The failures");
+  lose_project ();
+  fixture_wait (is_mapped, find ("failures"), 20, "The failures that are still there");
 }
 
 static void
