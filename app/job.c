@@ -194,6 +194,14 @@ qd_job_get_unfinished (void)
   return NULL;
 }
 
+void
+qd_job_stop_unfinished (void)
+{
+  for (GList *l = running_jobs; l != NULL; l = l->next)
+    if (((QdJob *) l->data)->unfinished != NULL)
+      qd_job_cancel (l->data);
+}
+
 guint
 qd_job_count_running (void)
 {

@@ -43,6 +43,9 @@ void qd_job_set_unfinished (QdJob *job, const char *sentence);
 /* Of a job that runs and was not told to stop: that sentence; or NULL. Valid until the main loop goes on. */
 const char *qd_job_get_unfinished (void);
 
+/* Asks all jobs that have such a sentence to stop. */
+void qd_job_stop_unfinished (void);
+
 /* The last report; @total is 0 when nothing was said. Main thread. */
 void qd_job_get_progress (QdJob *job, guint64 *done, guint64 *total);
 

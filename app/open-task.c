@@ -48,8 +48,7 @@ on_unpacked (gpointer owner, QdJob *job, gpointer data, const GError *error)
   QdWindow *window = QD_WINDOW (owner);
   const Unpacking *unpacking = data;
 
-  (void) job;
-  qd_window_set_busy (window, NULL);
+  qd_window_end_watch (window, job);
   if (error == NULL)
     qd_window_offer (window, unpacking->folder);
   else if (!g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))

@@ -210,8 +210,7 @@ on_demo_made (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdStartPage *self = QD_START_PAGE (owner);
 
-  if (job == self->watched)
-    qd_start_page_set_busy (self, NULL);
+  qd_start_page_end_watch (self, job);
   g_clear_object (&self->demo);
   if (error == NULL)
     g_signal_emit (self, signals[SIGNAL_DEMO_MADE], 0, data);
@@ -279,6 +278,13 @@ qd_start_page_watch (QdStartPage *self, QdJob *job, const char *what)
   on_progress (self, job);
   gtk_widget_set_visible (self->cancel, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), TRUE);
+}
+
+void
+qd_start_page_end_watch (QdStartPage *self, QdJob *job)
+{
+  if (job == self->watched)
+    qd_start_page_set_busy (self, NULL);
 }
 
 void

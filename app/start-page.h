@@ -20,6 +20,8 @@ void qd_start_page_open_demo (QdStartPage *self);
 /* The progress of @job, which somebody else starts and ends, in place of the buttons, with one that stops it; until
  * qd_start_page_set_busy() is called. */
 void qd_start_page_watch (QdStartPage *self, QdJob *job, const char *what);
+/* @job is over: the buttons are back, unless something else is going on by now. */
+void qd_start_page_end_watch (QdStartPage *self, QdJob *job);
 
 /* What is going on, in place of the buttons; NULL: nothing. */
 void qd_start_page_set_busy (QdStartPage *self, const char *what);

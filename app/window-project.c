@@ -236,6 +236,12 @@ qd_window_watch (QdWindow *self, QdJob *job, const char *what)
   qd_start_page_watch (self->start, job, what);
 }
 
+void
+qd_window_end_watch (QdWindow *self, QdJob *job)
+{
+  qd_start_page_end_watch (self->start, job);
+}
+
 /* ---- Closing ---- */
 
 /* One that was asked for but is not shown yet. */
@@ -301,8 +307,10 @@ on_leave_response (GtkWidget *dialog, const char *response, Leaving *leaving)
 {
   (void) dialog;
   leaving->window->asking = FALSE;
-  if (g_str_equal (response, "stop"))
-    leaving->go (leaving->window, leaving->data);
+  if (!g_str_equal (response, "stop"))
+    return;
+  qd_job_stop_unfinished ();
+  leaving->go (leaving->window, leaving->data);
 }
 
 /* The dialog is the window's own and is gone before it. */

@@ -44,5 +44,7 @@ void qd_window_set_busy (QdWindow *self, const char *what);
 
 /* The same with the progress of @job and a button that stops it. */
 void qd_window_watch (QdWindow *self, QdJob *job, const char *what);
+/* @job is over. What else is going on by now stays on screen. */
+void qd_window_end_watch (QdWindow *self, QdJob *job);
 
 void qd_window_say (QdWindow *self, const char *sentence);

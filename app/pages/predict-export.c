@@ -22,7 +22,7 @@ append_field (GString *text, const char *field)
 }
 
 static gboolean
-write_table (GPtrArray *photos, const char *const *classes, const char *path, GError **error)
+write_table (GPtrArray *photos, const char *const *classes, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GString) text = g_string_new ("photo,class,score,xmin,ymin,xmax,ymax\n");
 
@@ -31,6 +31,8 @@ write_table (GPtrArray *photos, const char *const *classes, const char *path, GE
       const QdFoundPhoto *photo = photos->pdata[i];
       g_autofree char *name = g_filename_display_basename (photo->path);
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       for (guint k = 0; k < photo->detections->len; k++)
         {
           const QdDetection *found = &g_array_index (photo->detections, QdDetection, k);
@@ -49,7 +51,7 @@ write_table (GPtrArray *photos, const char *const *classes, const char *path, GE
 }
 
 static gboolean
-write_lines (GPtrArray *photos, const char *const *classes, const char *path, GError **error)
+write_lines (GPtrArray *photos, const char *const *classes, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -58,6 +60,8 @@ write_lines (GPtrArray *photos, const char *const *classes, const char *path, GE
       g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
       g_autofree char *line = NULL;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       json_node_take_object (node, qd_found_photo_to_json (photos->pdata[i], classes));
       line = qd_json_to_text (node);
       g_string_append_printf (text, "%s\n", line);
@@ -109,13 +113,14 @@ qd_predict_write (const char *kind, GPtrArray *photos, const char *const *classe
 {
   static const QdWriteWatch nobody = { NULL, NULL, NULL };
 
+  watch = watch != NULL ? watch : &nobody;
   if (g_str_equal (kind, "csv"))
-    return write_table (photos, classes, path, error);
+    return write_table (photos, classes, path, watch->cancellable, error);
   if (g_str_equal (kind, "json"))
-    return write_lines (photos, classes, path, error);
+    return write_lines (photos, classes, path, watch->cancellable, error);
   if (g_str_equal (kind, "pdf"))
     return qd_detection_report_write (project_folder, run, photos, classes, path, watch, error);
-  return write_pictures (photos, classes, path, watch != NULL ? watch : &nobody, report, error);
+  return write_pictures (photos, classes, path, watch, report, error);
 }
 
 /* ---- Asking ---- */

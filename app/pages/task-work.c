@@ -223,7 +223,7 @@ qd_task_work_start (QdTaskWork *work, GObject *owner, QdJobDone done)
 {
   g_autoptr (QdJob) job = qd_job_new (run, work, work_free);
 
-  if (work->kind != QD_TASK_WORK_LIST && work->kind != QD_TASK_WORK_FORESEE && work->kind != QD_TASK_WORK_AGREEMENT)
-    qd_job_set_unfinished (job, _ ("A labelling task is being written or taken in. Stopped now, that is not done."));
+  if (work->kind == QD_TASK_WORK_EXPORT) /* the others cannot be stopped, and are done to their end though the window closes */
+    qd_job_set_unfinished (job, _ ("A labelling task is being written. Stopped now, that is not done."));
   qd_job_start (job, owner, done);
 }

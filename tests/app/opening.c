@@ -1,7 +1,8 @@
 /* Projects that come while others are on their way: the last one asked for is shown, and what was made meanwhile takes no place. In a
  * real window. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 
+#include "app/job.h"
 #include "app/steps.h"
 
 #include <string.h>
@@ -120,6 +121,78 @@ test_offered (void)
   fixture_wait (is_shown, made, 20, "The one that was made");
 }
 
+/* ---- What goes on meanwhile ---- */
+
+static gboolean
+wait_for_stop (QdJob *job, gpointer data, GError **error)
+{
+  GPollFD stopped;
+
+  (void) data;
+  (void) error;
+  g_assert_true (g_cancellable_make_pollfd (qd_job_get_cancellable (job), &stopped));
+  g_poll (&stopped, 1, -1);
+  g_cancellable_release_fd (qd_job_get_cancellable (job));
+  return FALSE;
+}
+
+static gboolean
+has_ended (gpointer job)
+{
+  return !qd_job_is_running (job);
+}
+
+static gboolean
+is_asked (gpointer data)
+{
+  (void) data;
+  return windows_find_dialog () != NULL;
+}
+
+/* "Stop and Close" stops what it names, and that alone. */
+static void
+test_stopped (void)
+{
+  g_autofree char *folder = make_project ("Busy.quadrat");
+  g_autoptr (QdJob) told = qd_job_new (wait_for_stop, NULL, NULL), other = qd_job_new (wait_for_stop, NULL, NULL);
+
+  qd_window_open (fixture.window, folder);
+  fixture_wait (is_shown, folder, 20, "The project");
+  qd_job_set_unfinished (told, "Something is being written.");
+  qd_job_start (told, NULL, NULL);
+  qd_job_start (other, NULL, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.close-project", NULL);
+  fixture_wait (is_asked, NULL, 20, "The question");
+  g_assert_cmpstr (adw_message_dialog_get_body (windows_find_dialog ()), ==, "Something is being written.");
+  adw_message_dialog_response (windows_find_dialog (), "stop");
+  g_assert_null (qd_window_get_session (fixture.window));
+  fixture_wait (has_ended, told, 20, "What was named");
+  g_assert_false (qd_job_is_cancelled (other));
+  qd_job_cancel (other);
+  fixture_wait (has_ended, other, 20, "The other");
+}
+
+static const char *
+get_busy (void)
+{
+  return gtk_label_get_text (GTK_LABEL (fixture_find (fixture.window, "busy_label")));
+}
+
+/* The end of one thing does not take another one, begun since, from the screen. */
+static void
+test_watched (void)
+{
+  g_autoptr (QdJob) first = qd_job_new (wait_for_stop, NULL, NULL), second = qd_job_new (wait_for_stop, NULL, NULL);
+
+  qd_window_close_project (fixture.window);
+  qd_window_watch (fixture.window, first, "Unpacking");
+  qd_window_watch (fixture.window, second, "Drawing");
+  qd_window_end_watch (fixture.window, first);
+  g_assert_cmpstr (get_busy (), ==, "Drawing");
+  qd_window_end_watch (fixture.window, second);
+  g_assert_cmpstr (get_busy (), ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,6 +205,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/opening/two-at-once", test_two_at_once);
   g_test_add_func ("/app/opening/twice", test_twice);
   g_test_add_func ("/app/opening/offered", test_offered);
+  g_test_add_func ("/app/opening/stopped", test_stopped);
+  g_test_add_func ("/app/opening/watched", test_watched);
   if (fixture_open (&fixture))
     status = g_test_run ();
   fixture_close (&fixture);
