@@ -152,7 +152,9 @@ show_progress (QdEvaluatePage *self, QdJob *job)
   if (job != self->job)
     return;
   qd_job_get_progress (job, &done, &total);
-  text = total > 0 ? g_strdup_printf (_ ("%u of %u photos"), (guint) done, (guint) total) : g_strdup (_ ("Getting ready…"));
+  text = total > 0 ? g_strdup_printf (ngettext ("%u of %u photo", "%u of %u photos", (guint) total), (guint) done,
+                                      (guint) total)
+                   : g_strdup (_ ("Getting ready…"));
   qd_progress_row_show (self->progress, text, total > 0 ? (double) done / (double) total : 0);
 }
 
@@ -167,8 +169,7 @@ static void
 on_stop (QdEvaluatePage *self)
 {
   stop (self);
-  if (self->shown == NULL)
-    forget (self, _ ("Not measured"), "");
+  forget (self, _ ("Not measured"), ""); /* what was shown is of the labels before */
   show_all (self);
 }
 

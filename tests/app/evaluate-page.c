@@ -68,9 +68,8 @@ test_measured (void)
   g_assert_false (is_seen ("measure"));
 }
 
-/* A photo less to measure on: it is measured anew. */
 static void
-test_changed (void)
+leave_out (guint photo)
 {
   g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_WRITE, NULL);
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
@@ -78,7 +77,14 @@ test_changed (void)
 
   query.subset = QD_SUBSET_VALIDATION;
   photos = qd_project_list_photo_ids (project, &query, NULL);
-  g_assert_true (qd_project_set_mark (project, g_array_index (photos, gint64, 0), QD_MARK_UNUSABLE, NULL));
+  g_assert_true (qd_project_set_mark (project, g_array_index (photos, gint64, photo), QD_MARK_UNUSABLE, NULL));
+}
+
+/* A photo less to measure on: it is measured anew. */
+static void
+test_changed (void)
+{
+  leave_out (0);
   fixture_wait (sentence_has, (gpointer) "on 4 photos it did not learn from", 120, "The validation photos of now");
 }
 
@@ -111,9 +117,8 @@ test_error (void)
 }
 
 static void
-test_stop (void)
+stop_measuring (void)
 {
-  choose (0);
   while (!is_seen ("progress"))
     g_main_context_iteration (NULL, TRUE);
   g_signal_emit_by_name (fixture_find (fixture_find (get_page (), "progress"), "stop"), "clicked");
@@ -121,6 +126,19 @@ test_stop (void)
   g_assert_true (is_seen ("measure"));
   fixture_wait (nothing_runs, NULL, 60, "The end of the measurement");
   g_assert_true (is_unmeasured (NULL));
+  g_assert_false (is_seen ("charts"));
+}
+
+/* Nothing is left of another choice, nor of the labels before. */
+static void
+test_stop (void)
+{
+  choose (0);
+  stop_measuring ();
+  g_signal_emit_by_name (fixture_find (get_page (), "measure"), "clicked");
+  fixture_wait (sentence_has, (gpointer) "on 4 photos it did not learn from", 120, "The validation photos");
+  leave_out (1);
+  stop_measuring ();
 }
 
 int
