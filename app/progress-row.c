@@ -24,6 +24,12 @@ qd_progress_row_new (const char *tooltip)
 }
 
 void
+qd_progress_row_set_can_stop (QdProgressRow *self, gboolean can_stop)
+{
+  gtk_widget_set_visible (self->stop, can_stop);
+}
+
+void
 qd_progress_row_show (QdProgressRow *self, const char *text, double share)
 {
   if (!g_str_equal (gtk_label_get_text (self->label), text))

@@ -49,8 +49,11 @@ on_exported (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   Export *export = data;
   g_autofree char *name = g_path_get_basename (export->path);
+  guint n = export->figures.boxes, n_photos = export->figures.photos;
+  g_autofree char *boxes = g_strdup_printf (ngettext ("%u box", "%u boxes", n), n);
   g_autofree char *text =
-      g_strdup_printf (_ ("%u boxes on %u photos are in “%s” now"), export->figures.boxes, export->figures.photos, name);
+      g_strdup_printf (ngettext ("In “%s” now: %s on %u photo", "In “%s” now: %s on %u photos", n_photos), name, boxes,
+                       n_photos);
 
   if (qd_job_is_cancelled (job) && error != NULL)
     qd_page_say (QD_PAGE (owner), _ ("The export was stopped. What was written already stays."));

@@ -88,23 +88,35 @@ say_refusal (QdPage *page, QdJob *job, const GError *error)
     qd_page_say_error (page, _ ("The boxes were not imported."), error);
 }
 
+/* What came of it, and how it is taken back. */
+static char *
+describe (const Import *import)
+{
+  const QdReport *report = import->report->report;
+  guint n = report->added + report->updated + report->unchanged, n_photos = import->report->photos_matched;
+  g_autofree char *boxes = g_strdup_printf (ngettext ("%u box", "%u boxes", n), n);
+
+  return g_strdup_printf (import->step != NULL
+                              ? ngettext ("%s on %u photo. Undo takes it back.", "%s on %u photos. Undo takes it back.",
+                                          n_photos)
+                              : ngettext ("%s on %u photo. The menu takes it back.",
+                                          "%s on %u photos. The menu takes it back.", n_photos),
+                          boxes, n_photos);
+}
+
 static void
 on_imported (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdPage *page = QD_PAGE (owner);
   Import *import = data;
   g_autofree char *text = NULL;
-  QdReport *report;
 
   if (error != NULL)
     {
       say_refusal (page, job, error);
       return;
     }
-  report = import->report->report;
-  text = g_strdup_printf (import->step != NULL ? _ ("%u boxes on %u photos. Undo takes it back.")
-                                               : _ ("%u boxes on %u photos. The menu takes it back."),
-                          report->added + report->updated + report->unchanged, import->report->photos_matched);
+  text = describe (import);
   qd_page_say (page, text);
   adopt (page, g_steal_pointer (&import->step));
   qd_session_poll (qd_page_get_session (page));
@@ -229,8 +241,10 @@ on_undone (gpointer owner, QdJob *job, gpointer data, const GError *error)
     }
   text = undo->undone.kept == 0
              ? g_strdup_printf (_ ("The import of “%s” is taken back."), undo->source)
-             : g_strdup_printf (_ ("The import of “%s” is taken back but for %u photos that were changed since."), undo->source,
-                                undo->undone.kept);
+             : g_strdup_printf (ngettext ("The import of “%s” is taken back but for %u photo that was changed since.",
+                                          "The import of “%s” is taken back but for %u photos that were changed since.",
+                                          undo->undone.kept),
+                                undo->source, undo->undone.kept);
   qd_page_say (page, text);
   adopt (page, g_steal_pointer (&undo->step));
   qd_session_poll (qd_page_get_session (page));
@@ -243,7 +257,7 @@ take_import_back (QdPage *page)
   g_autoptr (QdJob) job = qd_job_new (undo_import, undo, undo_free);
 
   undo->folder = g_strdup (qd_session_get_folder (qd_page_get_session (page)));
-  qd_box_work_start (page, job, _ ("Taking the import back…"), NULL, on_undone);
+  qd_box_work_start_unstoppable (page, job, _ ("Taking the import back…"), on_undone);
 }
 
 void

@@ -46,15 +46,17 @@ static void
 on_progress (QdPage *page, QdJob *job)
 {
   Work *work = g_object_get_data (G_OBJECT (page), KEY);
-  g_autofree char *text = NULL;
+  g_autofree char *photos = NULL, *text = NULL;
   guint64 done, total;
 
   qd_job_get_progress (job, &done, &total);
   if (job != work->job)
     return;
-  text = done == 0   ? g_strdup (work->text)
-         : total > 0 ? g_strdup_printf (_ ("%s %u of %u photos"), work->text, (guint) done, (guint) total)
-                     : g_strdup_printf (ngettext ("%s %u photo", "%s %u photos", (guint) done), work->text, (guint) done);
+  photos = total > 0 ? g_strdup_printf (ngettext ("%u of %u photo", "%u of %u photos", (guint) total), (guint) done,
+                                        (guint) total)
+                     : g_strdup_printf (ngettext ("%u photo", "%u photos", (guint) done), (guint) done);
+  /* Translators: what is being done ("Importing boxes…"), and on how many photos it is done ("3 of 7 photos"). */
+  text = done == 0 ? g_strdup (work->text) : g_strdup_printf (_ ("%s %s"), work->text, photos);
   qd_progress_row_show (work->row, text, total > 0 ? (double) done / (double) total : 0);
 }
 
@@ -68,8 +70,8 @@ on_done (gpointer owner, QdJob *job, gpointer data, const GError *error)
   work->done (owner, job, data, error);
 }
 
-void
-qd_box_work_start (QdPage *page, QdJob *job, const char *text, const char *unfinished, QdJobDone done)
+static void
+start (QdPage *page, QdJob *job, const char *text, gboolean can_stop, QdJobDone done)
 {
   Work *work = g_object_get_data (G_OBJECT (page), KEY);
 
@@ -82,8 +84,21 @@ qd_box_work_start (QdPage *page, QdJob *job, const char *text, const char *unfin
   work->done = done;
   g_free (work->text);
   work->text = g_strdup (text);
-  qd_job_set_unfinished (job, unfinished);
+  qd_progress_row_set_can_stop (work->row, can_stop);
   g_signal_connect_object (job, "progress", G_CALLBACK (on_progress), page, G_CONNECT_SWAPPED);
   on_progress (page, job);
   qd_job_start (job, G_OBJECT (page), on_done);
+}
+
+void
+qd_box_work_start (QdPage *page, QdJob *job, const char *text, const char *unfinished, QdJobDone done)
+{
+  qd_job_set_unfinished (job, unfinished);
+  start (page, job, text, TRUE, done);
+}
+
+void
+qd_box_work_start_unstoppable (QdPage *page, QdJob *job, const char *text, QdJobDone done)
+{
+  start (page, job, text, FALSE, done);
 }

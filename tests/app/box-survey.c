@@ -156,6 +156,11 @@ walk_back (QdPage *page)
         fixture_wait (has_said, "The import of “nest.csv” is taken back.", 30, "what the menu did");
       fixture_wait (can_act, (gpointer) steps[i].action, 30, steps[i].action);
       gtk_widget_activate_action (GTK_WIDGET (page), steps[i].action, NULL);
+      if (g_str_equal (steps[i].action, "boxes.undo-import")) /* it cannot be stopped, and does not say so */
+        {
+          g_assert_true (gtk_widget_get_visible (fixture_find (page, "working")));
+          g_assert_false (gtk_widget_get_visible (fixture_find (fixture_find (page, "working"), "stop")));
+        }
       fixture_wait (has_boxes, GUINT_TO_POINTER (steps[i].boxes), 30, "what the step leaves");
     }
   last = fixture_list_boxes (&fixture, 1);
@@ -191,6 +196,7 @@ test_survey (void)
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");                     /* to the window that has the focus */
   fixture_wait (has_boxes, GUINT_TO_POINTER (3), 30, "the boxes");
 
+  fixture_wait (has_said, "3 boxes on 2 photos. Undo takes it back.", 30, "what the import did");
   g_autoptr (GArray) boxes = fixture_list_boxes (&fixture, 1);
   g_assert_cmpuint (boxes->len, ==, 2);
   g_assert_cmpint (g_array_index (boxes, QdBox, 0).class_id, ==, 1);
