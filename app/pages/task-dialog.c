@@ -252,7 +252,7 @@ static void
 on_give (QdTaskDialog *self)
 {
   const char *who = qd_labeller_watch_get_name (self->page);
-  g_autofree char *name = g_strdup_printf ("%s-%s.zip", qd_session_get_title (qd_page_get_session (self->page)),
+  g_autofree char *name = g_strdup_printf ("%s-%s.quadrat-labels", qd_session_get_title (qd_page_get_session (self->page)),
                                            who != NULL ? who : _ ("labels"));
 
   g_strdelimit (name, "/", '-');

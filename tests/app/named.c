@@ -120,6 +120,20 @@ is_answered (gpointer chooser)
   return find_chooser () != chooser;
 }
 
+static gboolean
+is_proposed (gpointer name)
+{
+  g_autofree char *proposed = find_chooser () == NULL ? NULL : gtk_file_chooser_get_current_name (find_chooser ());
+
+  return g_strcmp0 (proposed, name) == 0;
+}
+
+void
+named_await_proposal (const char *name)
+{
+  fixture_wait (is_proposed, (gpointer) name, 20, name);
+}
+
 void
 named_choose_file (const char *path)
 {

@@ -13,6 +13,8 @@ GtkWidget *named_await (const char *name);
 void named_click (const char *name);
 /* The button with that label, mnemonic included, once it is there and may be pressed. */
 void named_press (const char *label);
+/* Waits for a file chooser that proposes @name for what is to be saved. */
+void named_await_proposal (const char *name);
 /* Answers the file chooser that is on the screen, once it is there, with @path: one to be saved, or one that is there. */
 void named_choose_file (const char *path);
 /* The window that it is in, once it is there. */

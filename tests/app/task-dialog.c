@@ -183,6 +183,7 @@ give_back (void)
   GtkWidget *dialog = open_dialog ();
 
   named_press ("_Write File…");
+  named_await_proposal ("Ann-Ann.quadrat-labels"); /* of the project, and of who labels */
   named_choose_file (returned[0]);
   named_picture ("task-give");
   fixture_wait (is_file, returned[0], 20, "What Ann labelled");
@@ -400,7 +401,7 @@ main (int argc, char **argv)
   toy = toy_project_new (&(ToyOptions){ .n_train = 3, .no_boxes = TRUE });
   task_file = dup_path ("spring.quadrat-task");
   for (guint i = 0; i < G_N_ELEMENTS (returned); i++)
-    returned[i] = g_strdup_printf ("%s/%u.zip", fixture.folder, i);
+    returned[i] = g_strdup_printf ("%s/%u.quadrat-labels", fixture.folder, i);
   g_free (fixture.project);
   fixture.project = g_strdup (toy);
   fixture_open_project (&fixture);
