@@ -306,7 +306,7 @@ test_agreement (void)
   assert_row (window, "agreement-class-1", "square", "2 boxes compared · mean overlap where they agree: 100 %", "100 %");
   assert_row (window, "agreement-class-2", "disc", "1 box compared · mean overlap where they agree: not known", "0 %");
   assert_row (window, "agreement-person-2", "Ben",
-              "3 boxes compared · mean overlap where they agree: 100 %\n"
+              "3 boxes compared · mean overlap where they agree: 100 %\n"
               "As most people say: 1 · another class: 0 · drawn alone: 1 · missed: 0\n"
               "Photos: 2 · time: not known",
               "67 %");
