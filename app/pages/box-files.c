@@ -221,7 +221,7 @@ undo_import (QdJob *job, gpointer data, GError **error)
   undo->source = qd_boxes_dup_last_import (project);
   qd_project_begin_step (project);
   done = qd_boxes_undo_import (project, &undo->undone, error);
-  qd_project_end_step (project, done);
+  qd_project_end_step (project, done && undo->undone.tasks == 0);
   undo->step = qd_project_steal_step (project);
   return done;
 }

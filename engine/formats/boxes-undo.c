@@ -344,6 +344,7 @@ qd_boxes_undo_import (QdProject *project, QdBoxesUndone *undone, GError **error)
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = NULL;
   JsonObject *file = NULL;
+  JsonArray *tasks;
   const QdFormat *format = NULL;
 
   *undone = (QdBoxesUndone){ 0 };
@@ -357,10 +358,12 @@ qd_boxes_undo_import (QdProject *project, QdBoxesUndone *undone, GError **error)
       g_set_error_literal (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no import of boxes to take back."));
       return FALSE;
     }
+  tasks = qd_format_json_array (file, "tasks");
+  undone->tasks = tasks != NULL ? json_array_get_length (tasks) : 0;
   if (!qd_project_begin (project, error))
     return FALSE;
-  if (put_photos (project, format->name, undone, error) &&
-      qd_undo_tasks_remove (project, qd_format_json_array (file, "tasks"), error) && put_file (project, file, format, error))
+  if (put_photos (project, format->name, undone, error) && qd_undo_tasks_remove (project, tasks, error) &&
+      put_file (project, file, format, error))
     return qd_project_commit (project, error);
   qd_project_rollback (project);
   return FALSE;

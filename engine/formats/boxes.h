@@ -62,6 +62,7 @@ typedef struct
 {
   guint photos; /* as they were before it */
   guint kept;   /* that somebody changed since: they stay as they are */
+  guint tasks;  /* labelling tasks that the import had made, which no history step brings back */
 } QdBoxesUndone;
 
 /* The name of the file that the last import of boxes that changed something came from; NULL when there is none to take back. */
