@@ -27,8 +27,8 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
   qd_boxes_page_show_selection (self);
 }
 
-/* An import, say, was undone: the other photos of the list are others, too, and so may the one on the canvas be, which stays there
- * where the choice of photos does not pass the first of them. */
+/* An import, say, was undone: the other photos of the list are others, too, and so may the one on the canvas be, which stays
+ * there where the choice of photos does not pass the first of them. */
 static void
 show_far_step (QdBoxesPage *self, guint n_photos)
 {

@@ -6,6 +6,6 @@
 
 #include "app/page.h"
 
-/* Calls @agreed when photos may be fetched: in a moment, or when the person has said yes. Not once the page is gone, which takes
- * the question with it. */
+/* Calls @agreed when photos may be fetched: in a moment, or when the person has said yes. Not once the page is gone, which
+ * takes the question with it. */
 void qd_photo_host_ask (QdPage *page, void (*agreed) (gpointer page));

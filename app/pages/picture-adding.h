@@ -1,6 +1,6 @@
 /**
- * QdPictureAdding: adds pictures from folders and files to the project of the page that it is in. Says how far it is, and at last
- * what came of it; is to be seen while it adds. Main thread.
+ * QdPictureAdding: adds pictures from folders and files to the project of the page that it is in. Says how far it is, and at
+ * last what came of it; is to be seen while it adds. Main thread.
  *
  * Signal: changed, when it begins and when it is over.
  */

@@ -1,5 +1,5 @@
-/* What the Boxes page lets a person do while the photo on its canvas is another one than a moment ago: nothing of one that is gone from the
- * list, what a step of many photos left, and keys that are faster than the disk. In a real window. */
+/* What the Boxes page lets a person do while the photo on its canvas is another one than a moment ago: nothing of one that is
+ * gone from the list, what a step of many photos left, and keys that are faster than the disk. In a real window. */
 #include "tests/app/boxes-fixture.h"
 #include "tests/app/labelling-project.h"
 
@@ -72,7 +72,8 @@ position_says (gpointer text)
   return g_strcmp0 (gtk_menu_button_get_label (GTK_MENU_BUTTON (fixture_find (boxes_get_page (&fixture), "jump"))), text) == 0;
 }
 
-/* A step of several photos is undone, of which the first is none of those that are walked through: the one that is shown is as it is then. */
+/* A step of several photos is undone, of which the first is none of those that are walked through: the one that is shown is as
+ * it is then. */
 static void
 test_far_step (void)
 {

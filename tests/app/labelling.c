@@ -338,8 +338,8 @@ write_pages (void)
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples");
 }
 
-/* The preview of a page that is turned to again is as it was written last; what waits to be stored is with the page in its new place,
- * also where the window goes before the pause is over. */
+/* The preview of a page that is turned to again is as it was written last; what waits to be stored is with the page in its new
+ * place, also where the window goes before the pause is over. */
 static void
 write_in_haste (void)
 {
