@@ -262,7 +262,7 @@ test_new_class (void)
   save_picture (GTK_WIDGET (survey), "box-survey-new-class.png");
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");
   fixture_wait (has_box_of, (gpointer) "apis mellifera 2", 30, "the box of the new class");
-  fixture_wait (has_said, "1 boxes on 1 photos. Undo takes it back.", 30, "what came of the import");
+  fixture_wait (has_said, "1 box on 1 photo. Undo takes it back.", 30, "what came of the import");
 }
 
 static void
@@ -300,7 +300,7 @@ test_answers (void)
   qd_box_files_survey (page, job);
   fixture_wait (is_shown, NULL, 30, "what the import would do");
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");
-  fixture_wait (has_said, "1 boxes on 1 photos. The menu takes it back.", 30, "what came of the import");
+  fixture_wait (has_said, "1 box on 1 photo. The menu takes it back.", 30, "what came of the import");
   g_assert_cmpuint (fixture_count (&fixture).boxes, ==, before + 1);
   g_assert_cmpuint (count_tasks (), ==, 1);
   gtk_widget_activate_action (GTK_WIDGET (page), "boxes.undo-import", NULL);
