@@ -51,13 +51,22 @@ badge_words (QdPhotoBadge badge)
     {
     case QD_BADGE_WAITING: return _ ("waiting for download");
     case QD_BADGE_FAILED: return _ ("could not be had");
-    case QD_BADGE_UNUSABLE: return _ ("not used");
+    case QD_BADGE_UNUSABLE: return _ ("skipped");
     case QD_BADGE_VERIFIED: return _ ("verified");
     case QD_BADGE_EMPTY: return _ ("no animal");
     case QD_BADGE_DISPUTED: return _ ("people disagree");
     case QD_BADGE_NONE:
     default: return NULL;
     }
+}
+
+/* Labelled or not, for one that can be: NULL where its badge says it all. */
+static char *
+dup_boxes_words (const QdPhotoLook *look)
+{
+  if (look->n_boxes > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u box", "%u boxes", look->n_boxes), look->n_boxes);
+  return look->picture && look->badge == QD_BADGE_NONE ? g_strdup (_ ("no box yet")) : NULL;
 }
 
 /* The tooltip is asked for where it is wanted: setting one asks the X server where the pointer is, which costs more than all
@@ -67,18 +76,12 @@ update_words (QdPhotoTile *self)
 {
   const char *words = badge_words (self->look.badge),
              *name = self->look.tooltip != NULL ? self->look.tooltip : self->look.title;
-  g_autofree char *label = g_strdup (name != NULL ? name : _ ("Photo"));
+  g_autofree char *boxes = self->broken == NULL ? dup_boxes_words (&self->look) : NULL, *said = NULL, *label = NULL;
+  /* The last one is NULL where there are fewer. */
+  const char *parts[] = { name != NULL ? name : _ ("Photo"), boxes != NULL ? boxes : words, boxes != NULL ? words : NULL, NULL };
 
-  if (words != NULL)
-    {
-      g_autofree char *plain = g_steal_pointer (&label);
-      label = g_strdup_printf ("%s, %s", plain, words);
-    }
-  if (self->broken != NULL)
-    {
-      g_autofree char *plain = g_steal_pointer (&label);
-      label = g_strdup_printf ("%s\n%s", plain, self->broken);
-    }
+  said = g_strjoinv (", ", (char **) parts);
+  label = self->broken != NULL ? g_strdup_printf ("%s\n%s", said, self->broken) : g_strdup (said);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_free (self->words);
   self->words = g_steal_pointer (&label);

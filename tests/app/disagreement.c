@@ -110,15 +110,15 @@ test_strip (void)
   GtkWidget *window = GTK_WIDGET (fixture.window);
 
   gtk_widget_activate_action (window, "win.step", "s", "boxes");
-  fixture_wait (strip_says, (gpointer) ", no animal\n, people disagree\n, no animal\n", 20,
+  fixture_wait (strip_says, (gpointer) ", no animal\n, 1 box, people disagree\n, no animal\n", 20,
                 "The state of each photo");
   fixture_wait (progress_says, (gpointer) "3 of 3 labelled · people disagree on 1 photo", 20, "The number of such photos");
   named_picture ("disagreement-strip");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (get_page (), "filter")), DISAGREEMENT);
-  fixture_wait (strip_says, (gpointer) ", people disagree\n", 20, "That photo alone");
+  fixture_wait (strip_says, (gpointer) ", 1 box, people disagree\n", 20, "That photo alone");
   fixture_wait (canvas_has, GUINT_TO_POINTER (1), 20, "Its settled box");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (get_page (), "filter")), 0);
-  fixture_wait (strip_says, (gpointer) ", no animal\n, people disagree\n, no animal\n", 20,
+  fixture_wait (strip_says, (gpointer) ", no animal\n, 1 box, people disagree\n, no animal\n", 20,
                 "All photos again");
   /* It is the one that is still to do. */
   fixture_wait (place_is, (gpointer) "2 of 3", 20, "The same photo among all");
@@ -205,7 +205,7 @@ test_settle (void)
   fixture_wait (are_open, GUINT_TO_POINTER (0), 20, "No dispute");
   named_await ("dispute-done");
   named_picture ("disagreement-done");
-  fixture_wait (strip_says, (gpointer) ", no animal\n\n, no animal\n", 20, "Nobody disagrees");
+  fixture_wait (strip_says, (gpointer) ", no animal\n, 3 boxes\n, no animal\n", 20, "Nobody disagrees");
   fixture_wait (progress_says, (gpointer) "3 of 3 labelled", 20, "No such photo");
   qd_robot_key (GTK_WIDGET (fixture.window), "Escape"); /* the window is gone with it */
   g_assert_null (named_find ("dispute-done"));

@@ -132,8 +132,6 @@ check (const char *path, const char *bytes, gsize n, guint side)
   g_assert_true (good == (parse_error == NULL));
   g_unlink (path);
   g_assert_true (g_file_set_contents_full (path, bytes, (gssize) n, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
-  if (getenv ("DD"))
-    g_file_set_contents ("/tmp/last", bytes, (gssize) n, NULL);
   pixels = qd_photo_decode (path, side, &full, &error);
   g_assert_true ((pixels == NULL) == (error != NULL));
   g_assert_true (good || pixels == NULL); /* the header alone says what decoding says */

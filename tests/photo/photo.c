@@ -130,6 +130,23 @@ find_kept (const char *folder)
   return g_file_test (inside, G_FILE_TEST_IS_DIR) ? find_kept (inside) : g_steal_pointer (&inside);
 }
 
+/* Of an animation the first frame, red; the second is green. */
+static void
+test_animated (void)
+{
+  gsize n;
+  g_autofree guchar *bytes = g_base64_decode ("R0lGODlhAQABAPAAAP8AAAD/ACwAAAAAAQABAAACAkQBACwAAAAAAQABAAACAkwBADs=", &n);
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-photo-XXXXXX", NULL), *path = g_build_filename (folder, "two.gif", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdPixels) pixels = NULL;
+
+  g_assert_true (g_file_set_contents (path, (const char *) bytes, (gssize) n, NULL));
+  pixels = qd_photo_decode (path, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (pixels->data, 4, ((guint8[]){ 255, 0, 0, 255 }), 4);
+  qd_file_remove_tree (folder, NULL);
+}
+
 /* What is kept is upright and taken from the cache alone: the photo may be damaged without anybody noticing. */
 static void
 test_thumbnail (void)
@@ -182,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/photo/orientations", test_orientations);
   g_test_add_func ("/photo/kind", test_kind);
   g_test_add_func ("/photo/colors", test_colors);
+  g_test_add_func ("/photo/animated", test_animated);
   g_test_add_func ("/photo/thumbnail", test_thumbnail);
   return g_test_run ();
 }

@@ -283,6 +283,35 @@ test_errors (Meadow *meadow, gconstpointer data)
 }
 
 /* A step that does not fit any more is dropped and changes nothing; a box drawn meanwhile keeps a class in use. */
+static guint32
+color_of (Meadow *meadow, gint64 id)
+{
+  g_autoptr (QdClass) found = qd_project_get_class (meadow->base.project, id, NULL);
+
+  return found->color;
+}
+
+/* A color is the class's own: it stays when the class is named anew, and when others come; it is taken back like any other choice. */
+static void
+test_color (Meadow *meadow, gconstpointer data)
+{
+  QdProject *project = meadow->base.project;
+  const gint64 wasp = meadow->classes[WASP];
+  const guint32 before = color_of (meadow, wasp), bee = color_of (meadow, meadow->classes[BEE]);
+
+  g_assert_cmpuint (before, !=, 0x123456);
+  g_assert_true (qd_project_color_class (project, wasp, 0x123456, NULL));
+  g_assert_true (qd_project_name_species (project, &meadow->species[WASP], 1, "Paper wasp", NULL));
+  put_observation (&meadow->base, 77, "Hornet", "cc0", NULL);
+  g_assert_cmpuint (color_of (meadow, wasp), ==, 0x123456);
+  g_assert_cmpuint (color_of (meadow, meadow->classes[BEE]), ==, bee);
+  g_assert_true (qd_project_undo_classes (project, NULL)); /* the name */
+  g_assert_true (qd_project_undo_classes (project, NULL));
+  g_assert_cmpuint (color_of (meadow, wasp), ==, before);
+  g_assert_true (qd_project_redo_classes (project, NULL));
+  g_assert_cmpuint (color_of (meadow, wasp), ==, 0x123456);
+}
+
 static void
 test_changed_meanwhile (Meadow *meadow, gconstpointer data)
 {
@@ -348,6 +377,7 @@ main (int argc, char **argv)
   ADD ("merge", test_merge);
   ADD ("move", test_move);
   ADD ("separate-new", test_separate_new);
+  ADD ("color", test_color);
   ADD ("errors", test_errors);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   g_test_add ("/project/class-edits/many", Fixture, NULL, fixture_set_up, test_many, fixture_tear_down);
