@@ -78,7 +78,8 @@ update_words (QdPhotoTile *self)
              *name = self->look.tooltip != NULL ? self->look.tooltip : self->look.title;
   g_autofree char *boxes = self->broken == NULL ? dup_boxes_words (&self->look) : NULL, *said = NULL, *label = NULL;
   /* The last one is NULL where there are fewer. */
-  const char *parts[] = { name != NULL ? name : _ ("Photo"), boxes != NULL ? boxes : words, boxes != NULL ? words : NULL, NULL };
+  const char *parts[] = { name != NULL ? name : _ ("Photo"), boxes != NULL ? boxes : words, boxes != NULL ? words : NULL,
+                          NULL };
 
   said = g_strjoinv (", ", (char **) parts);
   label = self->broken != NULL ? g_strdup_printf ("%s\n%s", said, self->broken) : g_strdup (said);

@@ -291,7 +291,8 @@ color_of (Meadow *meadow, gint64 id)
   return found->color;
 }
 
-/* A color is the class's own: it stays when the class is named anew, and when others come; it is taken back like any other choice. */
+/* A color is the class's own: it stays when the class is named anew, and when others come; it is taken back like any other
+ * choice. */
 static void
 test_color (Meadow *meadow, gconstpointer data)
 {
