@@ -140,6 +140,17 @@ save_steps (const char *folder, gboolean dark)
     }
 }
 
+static void
+save_start (const char *folder)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  save (folder, "start", FALSE);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  save (folder, "start", TRUE);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,7 +173,7 @@ main (int argc, char **argv)
   if (!qd_robot_open (GTK_WINDOW (window)))
     return 1;
   if (wanted[0] == NULL)
-    save (argv[2], "start", FALSE);
+    save_start (argv[2]);
   qd_window_open (window, argv[1]);
   fixture_wait (has_session, NULL, 30, "Opening the project");
   save_steps (argv[2], FALSE);
