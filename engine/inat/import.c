@@ -184,11 +184,17 @@ QdReport *
 qd_import_source (QdProject *project, QdImportSource *source, const QdExportImportOptions *options, GCancellable *cancellable,
                   GError **error)
 {
-  g_autofree char *kept_host = qd_project_dup_setting (project, QD_SETTING_PHOTO_HOST, NULL);
+  g_autoptr (GError) unread = NULL;
+  g_autofree char *kept_host = qd_project_dup_setting (project, QD_SETTING_PHOTO_HOST, &unread);
   const char *host = options->photo_host != NULL ? options->photo_host : kept_host;
   Import import = { .project = project, .options = options, .cancellable = cancellable };
   gboolean unnumbered;
 
+  if (unread != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&unread));
+      return NULL;
+    }
   if (!qd_project_has_unnumbered (project, &unnumbered, error))
     return NULL;
   import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);

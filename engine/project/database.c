@@ -146,11 +146,21 @@ qd_database_script (QdDatabase *db, const char *sql, GError **error)
   return sqlite3_exec (db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || qd_database_fail (db, error);
 }
 
+/* A page that cannot be read makes SQLite take the whole transaction back by itself, even where nobody asked why there was no answer.
+ * Nothing may go on then: each statement would be a transaction of its own. */
+static gboolean
+is_lost (QdDatabase *db, GError **error)
+{
+  return db->depth > 0 && !db->whole && sqlite3_get_autocommit (db->handle) && !qd_database_fail_as (db, SQLITE_IOERR, error);
+}
+
 static sqlite3_stmt *
 prepare (QdDatabase *db, const char *sql, GError **error)
 {
   sqlite3_stmt *statement = g_hash_table_lookup (db->statements, sql);
 
+  if (is_lost (db, error))
+    return NULL;
   if (statement != NULL)
     {
       g_warn_if_fail (!sqlite3_stmt_busy (statement));
@@ -298,6 +308,8 @@ qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const cha
 gboolean
 qd_database_begin (QdDatabase *db, GError **error)
 {
+  if (is_lost (db, error))
+    return FALSE;
   if (!db->whole && !qd_database_script (db, db->depth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT inner_change", error))
     return FALSE;
   db->depth++;
@@ -366,7 +378,8 @@ gboolean
 qd_database_commit (QdDatabase *db, GError **error)
 {
   g_return_val_if_fail (db->depth > 0, FALSE);
-  if (!db->whole && !qd_database_script (db, db->depth == 1 ? "COMMIT" : "RELEASE inner_change", error))
+  if (is_lost (db, error) ||
+      (!db->whole && !qd_database_script (db, db->depth == 1 ? "COMMIT" : "RELEASE inner_change", error)))
     {
       qd_database_rollback (db);
       return FALSE;

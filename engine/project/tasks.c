@@ -196,7 +196,7 @@ qd_project_add_task (QdProject *project, const char *uuid, const char *name, QdT
 {
   g_autofree char *clean = dup_clean_name (project, name, error);
   g_autofree char *made = uuid != NULL ? g_strdup (uuid) : g_uuid_string_random ();
-  gboolean ok;
+  g_autoptr (QdTask) task = NULL;
 
   if (clean == NULL)
     return NULL;
@@ -210,13 +210,12 @@ qd_project_add_task (QdProject *project, const char *uuid, const char *name, QdT
     }
   if (!qd_project_begin (project, error))
     return NULL;
-  ok = qd_database_run (project->db, error,
-                        "INSERT INTO tasks (uuid, name, kind, labellers, settings, created) VALUES (?, ?, ?, ?, '{}', ?)",
-                        "ssuui", made, clean, kind, labellers, g_get_real_time ()) &&
-       fill_task (project, sqlite3_last_insert_rowid (project->db->handle), kind, photos, n, error);
-  if (!qd_project_end (project, ok, QD_CHANGED_SETTINGS, error))
-    return NULL;
-  return qd_project_find_task (project, made, error);
+  if (qd_database_run (project->db, error,
+                       "INSERT INTO tasks (uuid, name, kind, labellers, settings, created) VALUES (?, ?, ?, ?, '{}', ?)", "ssuui",
+                       made, clean, kind, labellers, g_get_real_time ()) &&
+      fill_task (project, sqlite3_last_insert_rowid (project->db->handle), kind, photos, n, error))
+    task = qd_project_find_task (project, made, error); /* before it is committed: what failed has made none */
+  return qd_project_end (project, task != NULL, QD_CHANGED_SETTINGS, error) ? g_steal_pointer (&task) : NULL;
 }
 
 gboolean
