@@ -40,19 +40,6 @@ says_used (gpointer data)
   return strstr (get_sentence (), "will be used") != NULL;
 }
 
-static GtkWidget *
-find_check (GtkWidget *widget, const char *title)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), title))
-    return gtk_widget_get_ancestor (widget, GTK_TYPE_CHECK_BUTTON);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_check (child, title);
-  return found;
-}
-
 /* Until counts are shown, what is used is stored, and the page has heard of that. */
 static void
 wait_changed (const char *before)
@@ -133,9 +120,9 @@ test_open (void)
 static void
 test_filters (void)
 {
-  watch ("a license", toggle_twice, find_check (find ("licenses"), "CC BY"));
-  watch ("a grade", toggle_twice, find_check (find ("qualities"), "Casual"));
-  watch ("a year", toggle_twice, find_check (find ("years"), "2021"));
+  watch ("a license", toggle_twice, fixture_find_check (find ("licenses"), "CC BY"));
+  watch ("a grade", toggle_twice, fixture_find_check (find ("qualities"), "Casual"));
+  watch ("a year", toggle_twice, fixture_find_check (find ("years"), "2021"));
 }
 
 static void
@@ -148,7 +135,7 @@ test_search (void)
 static void
 test_last_wins (void)
 {
-  GtkCheckButton *check = GTK_CHECK_BUTTON (find_check (find ("licenses"), "CC BY"));
+  GtkCheckButton *check = GTK_CHECK_BUTTON (fixture_find_check (find ("licenses"), "CC BY"));
   g_autofree char *before = g_strdup (get_sentence ());
   double longest, frame;
 
@@ -225,7 +212,7 @@ take_picture (const char *name)
 static void
 test_stop (void)
 {
-  GtkWidget *check = find_check (find ("licenses"), "CC BY"), *storing = find ("storing");
+  GtkWidget *check = fixture_find_check (find ("licenses"), "CC BY"), *storing = find ("storing");
   g_autofree char *before = g_strdup (get_sentence ());
   guint used;
 

@@ -56,23 +56,10 @@ on_changed (void)
     changed = g_get_monotonic_time ();
 }
 
-static GtkWidget *
-find_check (GtkWidget *widget, const char *title)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), title))
-    return gtk_widget_get_ancestor (widget, GTK_TYPE_CHECK_BUTTON);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_check (child, title);
-  return found;
-}
-
 static void
 measure (const char *facet, const char *title)
 {
-  GtkWidget *check = find_check (find (facet), title);
+  GtkWidget *check = fixture_find_check (find (facet), title);
   double best = G_MAXDOUBLE;
 
   for (guint i = 0; i < 2 * ROUNDS; i++)

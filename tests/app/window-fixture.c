@@ -127,6 +127,19 @@ fixture_find (gpointer root, const char *id)
   return found;
 }
 
+GtkWidget *
+fixture_find_check (GtkWidget *widget, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), title))
+    return gtk_widget_get_ancestor (widget, GTK_TYPE_CHECK_BUTTON);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = fixture_find_check (child, title);
+  return found;
+}
+
 AdwActionRow *
 fixture_find_action_row (GtkWidget *root)
 {

@@ -32,6 +32,9 @@ GArray *fixture_list_boxes (Fixture *fixture, gint64 photo);
 /* The child of a template with this id, or the widget with this name, below @root; fails when there is none. */
 GtkWidget *fixture_find (gpointer root, const char *id);
 
+/* The check button below @widget whose label has these words, or NULL. */
+GtkWidget *fixture_find_check (GtkWidget *widget, const char *title);
+
 /* The first row of a list of preferences. */
 AdwActionRow *fixture_find_action_row (GtkWidget *root);
 
