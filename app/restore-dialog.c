@@ -46,7 +46,7 @@ on_restored (gpointer owner, QdJob *job, gpointer data, const GError *error)
       qd_window_say (window, error->message);
       return;
     }
-  qd_window_open (window, restoring->folder);
+  qd_window_offer (window, restoring->folder); /* another one may have been opened meanwhile */
   if (restoring->kept == NULL)
     return;
   text = g_strdup_printf (_ ("The damaged file is kept as %s."), restoring->kept);
