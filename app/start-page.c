@@ -21,7 +21,9 @@ struct _QdStartPage
   GtkProgressBar *busy_bar;
   GtkWidget *cancel;
   AdwPreferencesGroup *recent;
-  GPtrArray *rows; /* of the recent projects, borrowed */
+  GPtrArray *rows;   /* of the recent projects, borrowed */
+  guint next_glance; /* of the rows: the first that was not looked at */
+  QdJob *glance;     /* one at a time; NULL: none */
   QdJob *demo;     /* NULL: none runs */
   QdJob *watched;  /* the one whose progress is shown, or NULL */
 };
@@ -41,6 +43,7 @@ static guint signals[N_SIGNALS];
 
 typedef struct
 {
+  GtkWidget *row;
   char *folder;
   QdCounts counts;
   QdPixels *thumbnail; /* may be NULL */
@@ -52,6 +55,7 @@ glance_free (gpointer data)
   Glance *glance = data;
 
   g_clear_pointer (&glance->thumbnail, qd_pixels_unref);
+  g_clear_object (&glance->row);
   g_free (glance->folder);
   g_free (glance);
 }
@@ -77,10 +81,10 @@ look_at_project (QdJob *job, gpointer data, GError **error)
   Glance *glance = data;
   g_autoptr (QdProject) project = qd_project_open (glance->folder, QD_PROJECT_READ, error);
 
-  (void) job;
-  if (project == NULL || !qd_project_count (project, &glance->counts, error))
+  if (project == NULL || qd_job_is_cancelled (job) || !qd_project_count (project, &glance->counts, error))
     return FALSE;
-  glance->thumbnail = load_thumbnail (project);
+  if (!qd_job_is_cancelled (job))
+    glance->thumbnail = load_thumbnail (project);
   return TRUE;
 }
 
@@ -101,22 +105,61 @@ describe_counts (const QdCounts *counts)
 }
 
 static void
-on_glance (gpointer owner, QdJob *job, gpointer data, const GError *error)
+show_glance (const Glance *glance, const GError *error)
 {
-  AdwActionRow *row = ADW_ACTION_ROW (owner);
-  Glance *glance = data;
   g_autofree char *text = error != NULL ? g_strdup (error->message) : describe_counts (&glance->counts);
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
-  (void) job;
-  adw_action_row_set_subtitle (row, markup);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (glance->row), markup);
   if (glance->thumbnail != NULL)
     {
       g_autoptr (GdkTexture) texture = qd_pixels_to_texture (glance->thumbnail);
-      GtkWidget *picture = g_object_get_data (owner, "picture");
+      GtkWidget *picture = g_object_get_data (G_OBJECT (glance->row), "picture");
 
       gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
     }
+}
+
+static void look_at_next (QdStartPage *self);
+
+static void
+on_glance (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  QdStartPage *self = QD_START_PAGE (owner);
+
+  if (job != self->glance) /* it was stopped */
+    return;
+  g_clear_object (&self->glance);
+  show_glance (data, error);
+  look_at_next (self);
+}
+
+/* One at a time: large projects take a second, and who opens one meanwhile comes first. */
+static void
+look_at_next (QdStartPage *self)
+{
+  Glance *glance;
+  GtkWidget *row;
+
+  if (self->glance != NULL || self->rows == NULL || self->next_glance >= self->rows->len)
+    return;
+  row = self->rows->pdata[self->next_glance++];
+  glance = g_new0 (Glance, 1);
+  glance->row = g_object_ref (row);
+  glance->folder = g_strdup (gtk_widget_get_tooltip_text (row));
+  self->glance = qd_job_new (look_at_project, glance, glance_free);
+  qd_job_start (self->glance, G_OBJECT (self), on_glance);
+}
+
+/* The one that is stopped comes first when they are seen again. */
+static void
+stop_looking (QdStartPage *self)
+{
+  if (self->glance == NULL)
+    return;
+  qd_job_cancel (self->glance);
+  g_clear_object (&self->glance);
+  self->next_glance--;
 }
 
 /* A clamp around it, since a picture asks for as much width as its proportions give it. */
@@ -143,8 +186,6 @@ build_row (const char *folder)
   GtkWidget *picture = gtk_picture_new ();
   g_autofree char *name = g_path_get_basename (folder);
   g_autofree char *title = NULL;
-  g_autoptr (QdJob) job = NULL;
-  Glance *glance = g_new0 (Glance, 1);
 
   if (g_str_has_suffix (name, QD_PROJECT_SUFFIX))
     name[strlen (name) - strlen (QD_PROJECT_SUFFIX)] = '\0';
@@ -159,9 +200,6 @@ build_row (const char *folder)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.open-recent");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", folder);
-  glance->folder = g_strdup (folder);
-  job = qd_job_new (look_at_project, glance, glance_free);
-  qd_job_start (job, G_OBJECT (row), on_glance);
   return row;
 }
 
@@ -170,6 +208,7 @@ qd_start_page_refresh (QdStartPage *self)
 {
   g_auto (GStrv) folders = qd_recent_list ();
 
+  stop_looking (self);
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->recent, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
@@ -181,6 +220,9 @@ qd_start_page_refresh (QdStartPage *self)
       g_ptr_array_add (self->rows, row);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->recent), self->rows->len > 0);
+  self->next_glance = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->recent)))
+    look_at_next (self);
 }
 
 /* ---- The demonstration ---- */
@@ -304,6 +346,7 @@ qd_start_page_dispose (GObject *object)
 {
   QdStartPage *self = QD_START_PAGE (object);
 
+  stop_looking (self);
   qd_job_cancel (self->demo);
   g_clear_object (&self->demo);
   g_clear_object (&self->watched);
@@ -335,5 +378,7 @@ qd_start_page_init (QdStartPage *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->recent, "map", G_CALLBACK (look_at_next), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recent, "unmap", G_CALLBACK (stop_looking), self, G_CONNECT_SWAPPED);
   qd_start_page_refresh (self);
 }

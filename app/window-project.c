@@ -121,8 +121,8 @@ on_adding (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
   self->adding = 0;
-  qd_start_page_set_busy (self->start, NULL);
   show_session (self);
+  qd_start_page_set_busy (self->start, NULL);
   return G_SOURCE_REMOVE;
 }
 

@@ -3,6 +3,7 @@
 #include "tests/app/open-windows.h"
 
 #include "app/job.h"
+#include "app/recent.h"
 #include "app/steps.h"
 
 #include <string.h>
@@ -193,6 +194,58 @@ test_watched (void)
   g_assert_cmpstr (get_busy (), ==, "");
 }
 
+/* ---- The list of recent projects ---- */
+
+static guint
+count_glances (GtkWidget *widget)
+{
+  guint n = ADW_IS_ACTION_ROW (widget) && g_strcmp0 (adw_action_row_get_subtitle (ADW_ACTION_ROW (widget)), "Nothing imported yet") == 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_glances (child);
+  return n;
+}
+
+/* What runs besides when a project is closed, it is looked at among others: one at a time. */
+static gboolean
+are_all_told (gpointer n)
+{
+  g_assert_cmpuint (qd_job_count_running (), <=, 1);
+  return count_glances (fixture_find (fixture.window, "recent")) == GPOINTER_TO_UINT (n);
+}
+
+static gboolean
+runs_nothing (gpointer data)
+{
+  (void) data;
+  return qd_job_count_running () == 0;
+}
+
+static void
+test_recent (void)
+{
+  static const char *const names[] = { "One.quadrat", "Two.quadrat", "Three.quadrat", "Four.quadrat" };
+  g_auto (GStrv) before = NULL;
+  g_autofree char *last = NULL;
+
+  qd_window_close_project (fixture.window);
+  fixture_wait (runs_nothing, NULL, 20, "What ran before");
+  before = qd_recent_list ();
+  for (guint i = 0; before[i] != NULL; i++)
+    qd_recent_remove (before[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_free (last);
+      last = make_project (names[i]);
+      qd_recent_add (last);
+    }
+  qd_window_open (fixture.window, last);
+  fixture_wait (is_shown, last, 20, "The last project");
+  fixture_wait (runs_nothing, NULL, 20, "Remembering it");
+  qd_window_close_project (fixture.window);
+  fixture_wait (are_all_told, GUINT_TO_POINTER (G_N_ELEMENTS (names)), 20, "A glance at each recent project");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,6 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/opening/offered", test_offered);
   g_test_add_func ("/app/opening/stopped", test_stopped);
   g_test_add_func ("/app/opening/watched", test_watched);
+  g_test_add_func ("/app/opening/recent", test_recent);
   if (fixture_open (&fixture))
     status = g_test_run ();
   fixture_close (&fixture);
