@@ -367,6 +367,34 @@ qd_robot_type (GtkWidget *widget, const char *text)
   run_and_settle (command, widget);
 }
 
+/* Over the picture of @native, where the display has them: popovers are surfaces of their own. */
+static void
+add_popovers (GtkWidget *widget, GtkNative *native, GtkSnapshot *snapshot)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      g_autoptr (GdkPaintable) paintable = NULL;
+      GdkSurface *surface;
+      double x, y, own_x, own_y;
+
+      if (!GTK_IS_POPOVER (child) || !gtk_widget_get_mapped (child))
+        {
+          add_popovers (child, native, snapshot);
+          continue;
+        }
+      surface = gtk_native_get_surface (GTK_NATIVE (child));
+      gtk_native_get_surface_transform (native, &x, &y);
+      gtk_native_get_surface_transform (GTK_NATIVE (child), &own_x, &own_y);
+      x = gdk_popup_get_position_x (GDK_POPUP (surface)) + own_x - x;
+      y = gdk_popup_get_position_y (GDK_POPUP (surface)) + own_y - y;
+      paintable = gtk_widget_paintable_new (child);
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+      gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (child), gtk_widget_get_height (child));
+      gtk_snapshot_restore (snapshot);
+    }
+}
+
 GdkTexture *
 qd_robot_picture (GtkWidget *widget)
 {
@@ -378,6 +406,8 @@ qd_robot_picture (GtkWidget *widget)
   GdkTexture *texture;
 
   gdk_paintable_snapshot (paintable, snapshot, width, height);
+  if (GTK_IS_WINDOW (widget))
+    add_popovers (widget, GTK_NATIVE (widget), snapshot);
   node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
   g_assert_nonnull (node);
   texture = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));

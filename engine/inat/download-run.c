@@ -225,6 +225,16 @@ get_rest (QdDownloadRun *run)
   return next > 0 ? MAX (get_wait (run, now), next - now) : -1;
 }
 
+/* A time set anew wakes the loop, which would set the next one then: a timer that comes as soon stays as it is. */
+static void
+wake_at (QdDownloadRun *run, gint64 time)
+{
+  gint64 set = g_source_get_ready_time (run->timer);
+
+  if (set < 0 || set > time + G_TIME_SPAN_MILLISECOND || set <= g_get_monotonic_time ())
+    g_source_set_ready_time (run->timer, time);
+}
+
 /* Wakes the loop when the next request may begin. */
 static void
 set_timer (QdDownloadRun *run)
@@ -236,7 +246,10 @@ set_timer (QdDownloadRun *run)
       run->clock->pass (rest, run->clock->data);
       rest = 0;
     }
-  g_source_set_ready_time (run->timer, rest >= 0 ? g_get_monotonic_time () + MIN (rest, SLICE) : -1);
+  if (rest < 0)
+    g_source_set_ready_time (run->timer, -1);
+  else
+    wake_at (run, g_get_monotonic_time () + MIN (rest, SLICE));
 }
 
 /* The loop does the rest once it is awake. */

@@ -61,11 +61,31 @@ let_stand (void)
   qd_robot_settle (GTK_WIDGET (window));
 }
 
+static char *
+dup_path (const char *state)
+{
+  g_autofree char *file = g_strdup_printf ("boxes-%s%s%s.png", state, suffix, dark ? "-dark" : "");
+
+  return g_build_filename (folder, file, NULL);
+}
+
+/* A popover, which without a compositor stands on black on the screen, over the window. */
+static void
+save_popover (const char *state)
+{
+  g_autofree char *path = dup_path (state);
+  g_autoptr (GdkTexture) picture = NULL;
+
+  let_stand ();
+  picture = qd_robot_picture (GTK_WIDGET (window));
+  g_assert_true (gdk_texture_save_to_png (picture, path));
+  g_print ("%s\n", path);
+}
+
 static void
 save (const char *state)
 {
-  g_autofree char *file = g_strdup_printf ("boxes-%s%s%s.png", state, suffix, dark ? "-dark" : "");
-  g_autofree char *path = g_build_filename (folder, file, NULL);
+  g_autofree char *path = dup_path (state);
   const char *arguments[] = { "import", "-window", "root", path, NULL };
   g_autoptr (GError) error = NULL;
 
@@ -125,7 +145,7 @@ save_selected (void)
   key ("Return");
   let_stand ();
   qd_robot_type (GTK_WIDGET (window), "we");
-  save ("class");
+  save_popover ("class");
   key ("Escape");
   key ("Escape");
 }
@@ -142,6 +162,64 @@ write_page (QdInstructions *instructions, guint index, const char *title, const 
   g_free (page->text);
   page->title = g_strdup (title);
   page->text = g_strdup (text);
+}
+
+/* ---- Popovers of the toolbar, and marks ---- */
+
+static GtkWidget *
+find_popover (GtkWidget *widget)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  while (child != NULL && !GTK_IS_POPOVER (child))
+    child = gtk_widget_get_next_sibling (child);
+  g_assert_nonnull (child);
+  return child;
+}
+
+static void
+save_popover_of (GtkWidget *button, const char *state)
+{
+  GtkWidget *popover = find_popover (button);
+
+  gtk_popover_popup (GTK_POPOVER (popover));
+  save_popover (state);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  let_stand ();
+}
+
+static void
+save_look (void)
+{
+  GtkWidget *brightness = fixture_find (get_page (), "brightness");
+
+  key ("h");
+  save ("hidden");
+  key ("h");
+  gtk_range_set_value (GTK_RANGE (brightness), 0.4);
+  gtk_range_set_value (GTK_RANGE (fixture_find (get_page (), "contrast")), 0.5);
+  save_popover_of (gtk_widget_get_ancestor (brightness, GTK_TYPE_MENU_BUTTON), "look");
+  gtk_range_set_value (GTK_RANGE (brightness), 0);
+  gtk_range_set_value (GTK_RANGE (fixture_find (get_page (), "contrast")), 0);
+  save_popover_of (fixture_find (get_page (), "filter"), "filter");
+  save_popover_of (fixture_find (get_page (), "files"), "files");
+}
+
+/* Of the photos behind the first, one a mark, as far as the strip shows them. */
+static void
+mark_photos (void)
+{
+  static const char *const keys[] = { "d", "ctrl+a", "Delete", "e", "d", "ctrl+a", "Delete", "d", "x", "d", "alt+v" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (get_canvas ()));
+      key (keys[i]);
+      let_stand ();
+    }
+  gtk_widget_grab_focus (GTK_WIDGET (get_canvas ()));
+  for (guint i = 0; i < 4; i++)
+    key ("a");
 }
 
 static QdInstructions *
@@ -229,6 +307,10 @@ save_all (void)
   save ("plain");
   save_drawing ();
   save_selected ();
+  save_look ();
+  if (!dark) /* they stay */
+    mark_photos ();
+  save ("marked");
   save_survey ();
   save_tasks ();
   save_instructions ();

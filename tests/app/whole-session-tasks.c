@@ -3,6 +3,7 @@
 
 #include "engine/project/tasks.h"
 #include "tests/app/boxes-fixture.h"
+#include "tests/app/named.h"
 #include "tests/app/open-windows.h"
 
 #define TASK   "Pond"
@@ -266,6 +267,21 @@ take_back (const char *name, GtkWidget *dialog, guint looks)
   qd_robot_focus (GTK_WINDOW (dialog));
 }
 
+/* How well the two agree, of which the window tells. */
+static void
+look_at_agreement (GtkWidget *dialog)
+{
+  GtkWidget *window;
+
+  named_click ("task-more");
+  windows_click_words ("How well people agree");
+  window = GTK_WIDGET (gtk_widget_get_native (windows_await_words ("Ana")));
+  windows_take_pictures (window, "session-agreement");
+  qd_robot_focus (GTK_WINDOW (window));
+  qd_robot_key (window, "Escape");
+  qd_robot_focus (GTK_WINDOW (dialog));
+}
+
 static void
 test_merge (void)
 {
@@ -282,10 +298,13 @@ test_merge (void)
   after = session_dup_state (session.project);
   g_assert_cmpstr (after, ==, before); /* nothing is overwritten */
   windows_click_words ("Consolidate…");
+  windows_take_pictures (GTK_WIDGET (gtk_widget_get_native (windows_await_words ("Consolidate"))), "session-consolidate");
   windows_click_words ("Consolidate"); /* of the question, once it is known what will happen */
   wait_figures (2 * LOOKED, 3, LOOKED, "The consolidation");
   windows_await_words ("Settle 3");
   windows_take_pictures (dialog, "session-task-list");
+  windows_take_pictures (get_window (), "session-disagreement");
+  look_at_agreement (dialog);
 }
 
 static void
@@ -327,6 +346,7 @@ test_settle (void)
       wait_figures (2 * LOOKED, G_N_ELEMENTS (cases) - 1 - i, LOOKED, cases[i].key);
     }
   windows_await_words ("Everything is settled");
+  windows_take_pictures (window, "session-settled");
   qd_robot_key (window, "Escape");
   qd_robot_focus (GTK_WINDOW (windows_await_window ("New task")));
   close_dialog ();

@@ -1,6 +1,7 @@
 /* What a download waits for, and for how long, by a clock that jumps over it: the network, the server's patience, the budget, and
  * other changes of the project. */
 #include <string.h>
+#include <time.h>
 
 #include "engine/core/error.h"
 #include "tests/inat/download-fixture.h"
@@ -122,6 +123,37 @@ test_gap_stopped (void)
   finish (setup);
   g_assert_error (setup->error, QD_ERROR, QD_ERROR_CANCELLED);
   g_assert_cmpuint (count (setup).waiting, ==, 2);
+}
+
+static gint64
+get_processor_time (void)
+{
+  struct timespec time;
+
+  g_assert_cmpint (clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time), ==, 0);
+  return (gint64) time.tv_sec * SECOND + time.tv_nsec / 1000;
+}
+
+/* Whoever waits sleeps: of a second, less than 30 ms of a processor. */
+static void
+test_gap_at_rest (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  QdDownloadOptions options = { .backoff = HOUR, .silences = G_MAXUINT };
+  gint64 before;
+
+  add_photos (setup, 2);
+  photo_server_close (setup->server);
+  start (setup, &options);
+  while (!setup->was_offline)
+    g_main_context_iteration (NULL, TRUE);
+  before = get_processor_time ();
+  g_usleep (SECOND);
+  g_assert_cmpint (get_processor_time () - before, <, 30 * SECOND / 1000);
+  g_cancellable_cancel (setup->cancellable);
+  finish (setup);
 }
 
 /* ---- The server's patience ---- */
@@ -384,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/waits/gap", test_gap);
   g_test_add_func ("/waits/gap-without-end", test_gap_without_end);
   g_test_add_func ("/waits/gap-stopped", test_gap_stopped);
+  g_test_add_func ("/waits/gap-at-rest", test_gap_at_rest);
   g_test_add_func ("/waits/outage", test_outage);
   g_test_add_func ("/waits/date", test_date);
   g_test_add_func ("/waits/no-date", test_no_date);
