@@ -10,6 +10,7 @@
 #define MOST_WORDS    1000001
 #define LARGEST_CLASS (QD_CLASS_NUMBERS_MOST - 1)
 #define LARGEST_WIDTH 1000 /* of a header or an object */
+#define LARGEST_SIDE  1e6  /* pixels of a photo */
 #define FARTHEST      1000 /* of an edge; 1 is the photo's other side */
 
 /* ---- In ---- */
@@ -39,6 +40,16 @@ take_object (const QdLabelNumber *n, guint width, const QdClassNumbers *classes,
   return TRUE;
 }
 
+/* A header of four numbers has the size of the photo, as the lists of MXNet's tutorials do. */
+static void
+take_size (const QdLabelNumber *numbers, guint header, QdAnnotation *annotation)
+{
+  if (header != 4 || !is_whole (&numbers[2], 1, LARGEST_SIDE) || !is_whole (&numbers[3], 1, LARGEST_SIDE))
+    return;
+  annotation->width = (guint) numbers[2].at.high;
+  annotation->height = (guint) numbers[3].at.high;
+}
+
 gboolean
 qd_recordio_take_labels (const QdLabelNumber *numbers, guint n, const QdClassNumbers *classes, QdReading *reading,
                          QdAnnotation *annotation, const char **wrong)
@@ -53,7 +64,9 @@ qd_recordio_take_labels (const QdLabelNumber *numbers, guint n, const QdClassNum
   *wrong = _ ("its objects do not fill it");
   if (n < header || (n - header) % width != 0)
     return FALSE;
+  *wrong = NULL;
   annotation->relative = TRUE;
+  take_size (numbers, header, annotation);
   for (guint i = header; i < n; i += width)
     if (!take_object (&numbers[i], width, classes, reading, annotation))
       qd_format_leave_out_box (reading->report, annotation, "damaged box", annotation->place,

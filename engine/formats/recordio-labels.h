@@ -10,7 +10,7 @@ typedef struct
 } QdLabelNumber;
 
 /* [@n] numbers: width of the header, width of an object, header, objects. Adds the objects to @annotation, which is relative.
- * Names come from @classes, else from the project. FALSE and a half sentence in @wrong when it is no such list. */
+ * Names come from @classes, else from the project. FALSE and a half sentence in @wrong (else NULL) when it is no such list. */
 gboolean qd_recordio_take_labels (const QdLabelNumber *numbers, guint n, const QdClassNumbers *classes, QdReading *reading,
                                   QdAnnotation *annotation, const char **wrong);
 /* A line of a .lst: its index and annotation. NULL and a half sentence in @wrong when it is none. */
