@@ -12,14 +12,13 @@
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
-#include "engine/formats/leftovers.h"
+#include "engine/formats/megadetector-writer.h"
 
 #define DEPTH 1 /* folders that are looked through */
 
 static const char *const image_keys[] = { "file", "detections", "credit", "license", "url", NULL };
+static const char *const detection_keys[] = { "category", "conf", "bbox", "corners", NULL };
 static const char *const file_keys[] = { "images", "detection_categories", NULL };
-
-/* ---- In ---- */
 
 typedef struct
 {
@@ -60,20 +59,6 @@ take_first (const char *key, gint64 index, JsonNode *node, G_GNUC_UNUSED guint l
   else if (key != NULL && index < 0 && !g_strv_contains (file_keys, key))
     json_object_set_member (reader->rest, key, json_node_copy (node));
   return qd_format_goes_on (reader->reading->cancellable, error);
-}
-
-static QdFine
-fine (double value)
-{
-  return (QdFine){ value, 0 };
-}
-
-static QdRelativeBox
-box_of_bbox (const double b[4])
-{
-  return (QdRelativeBox){
-    fine (b[0]), fine (b[1]), qd_fine_add (fine (b[0]), fine (b[2])), qd_fine_add (fine (b[1]), fine (b[3])), 0, 0
-  };
 }
 
 /* Corners in pixels where they are the bbox: they are exact. */
@@ -122,13 +107,25 @@ parse_box (Reader *reader, JsonObject *object, const QdAnnotation *annotation, Q
   if (!qd_format_json_number (object, "conf", &box->confidence) || box->confidence < 0 || box->confidence > 1)
     return _ ("the conf of a detection is no number from 0 to 1");
   box->class_name = class_->name;
-  box->relative = box_of_bbox (b);
+  box->relative = qd_megadetector_parse_bbox (b);
   take_corners (object, annotation->width, annotation->height, &box->relative);
   return NULL;
 }
 
+/* What else a detection holds, by its class and the parts of the sides. */
 static void
-take_boxes (Reader *reader, JsonArray *list, QdAnnotation *annotation)
+keep_rest (const QdAnnotationBox *box, JsonObject *object, GString *kept)
+{
+  QdAnnotationBox parts = *box;
+  g_autoptr (JsonObject) rest = qd_format_json_copy (object, detection_keys);
+
+  parts.box = qd_megadetector_to_parts (&box->relative);
+  if (json_object_get_size (rest) > 0)
+    qd_kept_boxes_add (kept, &parts, object, detection_keys);
+}
+
+static void
+take_boxes (Reader *reader, JsonArray *list, QdAnnotation *annotation, GString *kept)
 {
   for (guint i = 0; i < json_array_get_length (list); i++)
     {
@@ -137,18 +134,26 @@ take_boxes (Reader *reader, JsonArray *list, QdAnnotation *annotation)
       const char *wrong = object != NULL ? parse_box (reader, object, annotation, &box) : _ ("a detection is no object");
 
       if (wrong != NULL)
-        qd_format_leave_out_box (reader->reading->report, annotation, "damaged box", annotation->place, wrong);
-      else
-        qd_annotation_add_box (annotation, &box);
+        {
+          qd_format_leave_out_box (reader->reading->report, annotation, "damaged box", annotation->place, wrong);
+          continue;
+        }
+      qd_annotation_add_box (annotation, &box);
+      keep_rest (&box, object, kept);
     }
 }
 
+/* Its other members, and where the file has "detections" what @kept holds of them. */
 static char *
-collect_extra (JsonObject *object)
+collect_extra (JsonObject *object, const GString *kept)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT), list = NULL;
+  g_autofree char *array = g_strdup_printf ("[%s]", kept->str);
+  JsonObject *extra = qd_format_json_copy (object, image_keys);
 
-  json_node_take_object (node, qd_format_json_copy (object, image_keys));
+  if (kept->len > 0 && (list = json_from_string (array, NULL)) != NULL)
+    json_object_set_member (extra, "detections", g_steal_pointer (&list));
+  json_node_take_object (node, extra);
   return qd_json_to_text (node);
 }
 
@@ -156,6 +161,7 @@ static QdAnnotation *
 parse_image (Reader *reader, JsonObject *object, const char *photo, JsonArray *list)
 {
   g_autofree char *base = g_path_get_basename (photo);
+  g_autoptr (GString) kept = g_string_new (NULL);
   QdAnnotation *annotation = qd_annotation_new ();
 
   annotation->relative = TRUE;
@@ -164,8 +170,8 @@ parse_image (Reader *reader, JsonObject *object, const char *photo, JsonArray *l
   annotation->path = qd_format_find_picture (reader->folder, base);
   annotation->width = qd_format_json_side (object, "width");
   annotation->height = qd_format_json_side (object, "height");
-  annotation->extra = collect_extra (object);
-  take_boxes (reader, list, annotation);
+  take_boxes (reader, list, annotation, kept);
+  annotation->extra = collect_extra (object, kept);
   return annotation;
 }
 
@@ -243,137 +249,6 @@ megadetector_probe (const char *path)
   return files->len > 0 && qd_format_json_smells (files->pdata[0], '{', keys, 2) ? 95 : 0;
 }
 
-/* ---- Out ---- */
-
-/* The parts of the sides, as few digits as are read back as the same box; else with corners. */
-static void
-set_box (JsonObject *object, const QdCornerBox *box, guint width, guint height)
-{
-  QdCornerBox parts = { qd_relative_edge (box->xmin, width).high, qd_relative_edge (box->ymin, height).high,
-                        qd_relative_edge (box->xmax, width).high, qd_relative_edge (box->ymax, height).high };
-  const double b[] = { parts.xmin, parts.ymin, qd_find_length (parts.xmin, parts.xmax),
-                       qd_find_length (parts.ymin, parts.ymax) };
-  QdRelativeBox relative = box_of_bbox (b);
-  QdCornerBox back = qd_relative_box_to_pixels (&relative, width, height);
-  JsonArray *bbox = json_array_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (b); i++)
-    json_array_add_double_element (bbox, b[i]);
-  json_object_set_array_member (object, "bbox", bbox);
-  if (memcmp (&back, box, sizeof back) != 0)
-    json_object_set_array_member (object, "corners", qd_corners_to_array (box));
-}
-
-static JsonObject *
-detection_object (const QdAnnotation *annotation, const QdAnnotationBox *box, const QdClassNumbers *classes)
-{
-  g_autofree char *category = g_strdup_printf ("%" G_GINT64_FORMAT, qd_class_numbers_find (classes, box->class_name));
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "category", category);
-  qd_format_json_set_number (object, "conf", isnan (box->confidence) ? 1 : box->confidence);
-  set_box (object, &box->box, annotation->width, annotation->height);
-  return object;
-}
-
-static char *
-image_text (const QdAnnotation *annotation, const QdClassNumbers *classes)
-{
-  static const char *const nothing[] = { NULL };
-  g_autoptr (JsonNode) root = NULL, node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *image = qd_format_json_copy (qd_format_json_kept (annotation->extra, &root), nothing);
-  JsonArray *detections = json_array_new ();
-
-  for (guint i = 0; i < annotation->boxes->len; i++)
-    json_array_add_object_element (
-        detections, detection_object (annotation, &g_array_index (annotation->boxes, QdAnnotationBox, i), classes));
-  json_object_set_string_member (image, "file", annotation->file_name);
-  json_object_set_int_member (image, "width", annotation->width);
-  json_object_set_int_member (image, "height", annotation->height);
-  json_object_set_array_member (image, "detections", detections);
-  qd_format_json_set_text (image, "credit", annotation->credit);
-  qd_format_json_set_text (image, "license", annotation->license);
-  qd_format_json_set_text (image, "url", annotation->url);
-  json_node_take_object (node, image);
-  return qd_json_to_text (node);
-}
-
-/* The members of the file that came in, with those that have to be there. */
-static char *
-rest_text (const QdWriting *writing)
-{
-  static const char *const nothing[] = { NULL };
-  g_autoptr (JsonNode) root = NULL, node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *rest = qd_format_json_copy (qd_format_json_kept (writing->extra, &root), nothing);
-  JsonObject *categories = json_object_new ();
-  char *text;
-
-  if (qd_format_json_object (rest, "info") == NULL)
-    {
-      JsonObject *info = json_object_new ();
-      json_object_set_string_member (info, "detector", "Quadrat");
-      json_object_set_string_member (info, "format_version", "1.4");
-      json_object_set_object_member (rest, "info", info);
-    }
-  for (guint i = 0; i < qd_class_numbers_count (writing->classes); i++)
-    {
-      const QdClassNumber *class_ = qd_class_numbers_nth (writing->classes, i);
-      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, class_->number);
-      if (!class_->retired)
-        json_object_set_string_member (categories, number, class_->name);
-    }
-  json_object_set_object_member (rest, "detection_categories", categories);
-  json_node_take_object (node, rest);
-  text = qd_json_to_text (node);
-  text[strlen (text) - 1] = '\0';
-  return text;
-}
-
-static gboolean
-write_part (const char *path, const QdWriting *writing, guint wanted, GError **error)
-{
-  g_autofree char *rest = rest_text (writing);
-  g_autoptr (GString) text = g_string_new (rest);
-  const char *between = ",\n\"images\":[\n";
-
-  for (guint i = 0; i < writing->annotations->len; i++)
-    {
-      const QdAnnotation *annotation = writing->annotations->pdata[i];
-      if (!(wanted & (1u << annotation->subset)))
-        continue;
-      g_autofree char *image = image_text (annotation, writing->classes);
-      g_string_append_printf (text, "%s%s", between, image);
-      between = ",\n";
-      if (!qd_format_goes_on (writing->cancellable, error))
-        return FALSE;
-    }
-  g_string_append (text, "\n]}\n");
-  return qd_leftovers_write (writing->leftovers, path, text->str, text->len, error);
-}
-
-static gboolean
-write_file (const char *file, const QdWriting *writing, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (file);
-
-  return qd_format_copy_photos (folder, ".", writing, error) && qd_format_write_parts (file, writing, write_part, error);
-}
-
-static gboolean
-megadetector_write (const char *path, const QdWriting *writing, GError **error)
-{
-  g_autofree char *file = g_build_filename (path, "detections.json", NULL);
-  g_autoptr (QdLeftovers) leftovers = NULL;
-  QdWriting inside = *writing;
-
-  if (!qd_format_check_sizes (writing, error))
-    return FALSE;
-  if (qd_format_has_suffix (path, ".json"))
-    return write_file (path, writing, error);
-  inside.leftovers = leftovers = qd_leftovers_find (path, "megadetector");
-  return write_file (file, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
-}
-
 const QdFormat qd_format_megadetector = {
   .name = "megadetector",
   .title = "MegaDetector",
@@ -383,5 +258,5 @@ const QdFormat qd_format_megadetector = {
   .suggests = TRUE,
   .probe = megadetector_probe,
   .read = megadetector_read,
-  .write = megadetector_write,
+  .write = qd_megadetector_write,
 };
