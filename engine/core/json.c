@@ -2,6 +2,7 @@
 #include "engine/core/json.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
@@ -151,7 +152,7 @@ JsonNode *
 qd_json_load (const char *path, gsize max_bytes, GError **error)
 {
   g_autofree char *text = NULL, *name = g_filename_display_basename (path);
-  gsize length;
+  gsize length, mark;
 
   if (!qd_file_read (path, max_bytes == 0 ? QD_JSON_MAX_BYTES : max_bytes, &text, &length, error))
     return NULL;
@@ -160,5 +161,6 @@ qd_json_load (const char *path, gsize max_bytes, GError **error)
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is empty."), name);
       return NULL;
     }
-  return qd_json_parse (text, length, name, 1, error);
+  mark = length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+  return qd_json_parse (text + mark, length - mark, name, 1, error);
 }

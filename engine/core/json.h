@@ -13,7 +13,7 @@
 #define QD_JSON_MAX_DEPTH 64
 #define QD_JSON_MAX_BYTES ((gsize)512 << 20)
 
-/* The root; free with json_node_unref(). @max_bytes 0: QD_JSON_MAX_BYTES. */
+/* The root; free with json_node_unref(). @max_bytes 0: QD_JSON_MAX_BYTES. A byte order mark is passed over. */
 JsonNode *qd_json_load (const char *path, gsize max_bytes, GError **error);
 /* [@length] bytes, need not end in 0. @name is for the sentence; @line is the number of the first line in it, from 1. */
 JsonNode *qd_json_parse (const char *text, gsize length, const char *name, guint line, GError **error);

@@ -45,6 +45,17 @@ qd_kept_boxes_add (GString *kept, const QdAnnotationBox *box, JsonObject *object
   g_string_append_printf (kept, "%s%s", kept->len > 0 ? "," : "", text);
 }
 
+void
+qd_kept_boxes_add_cut (GString *kept, const QdAnnotationBox *box, guint width, guint height, JsonObject *object,
+                       const char *const *but)
+{
+  QdAnnotationBox cut = *box;
+
+  if (width > 0 && height > 0)
+    cut.box = qd_corner_box_clip (box->box, width, height);
+  qd_kept_boxes_add (kept, &cut, object, but);
+}
+
 JsonObject *
 qd_kept_boxes_find (JsonArray *boxes, const QdAnnotationBox *box)
 {

@@ -10,6 +10,9 @@
 
 /* Adds to the list @kept (JSON without the brackets) the members of @object that are not in @but, which ends in NULL. */
 void qd_kept_boxes_add (GString *kept, const QdAnnotationBox *box, JsonObject *object, const char *const *but);
+/* The same where the file gives the size of the photo (0: it does not), at whose edges the box is cut when it comes in. */
+void qd_kept_boxes_add_cut (GString *kept, const QdAnnotationBox *box, guint width, guint height, JsonObject *object,
+                            const char *const *but);
 /* Of the list @boxes, which may be NULL: the members kept for @box; NULL when there is none. Owned by @boxes. */
 JsonObject *qd_kept_boxes_find (JsonArray *boxes, const QdAnnotationBox *box);
 

@@ -66,11 +66,13 @@ parse_shape (JsonObject *object, QdAnnotationBox *box)
   JsonObject *flags = qd_format_json_object (object, "flags");
 
   box->class_name = (char *) qd_format_json_text (object, "label");
+  if (box->class_name == NULL) /* as programs have it that convert to LabelMe */
+    box->class_name = (char *) qd_format_json_text (object, "class");
   if (box->class_name == NULL || *box->class_name == '\0')
     return _ ("a shape has no label");
   if (!take_points (qd_format_json_array (object, "points"), qd_format_json_text (object, "shape_type"), &box->box))
     return _ ("the points of a shape are not pairs of numbers");
-  box->difficult = flags != NULL && qd_format_json_flag (flags, "difficult");
+  box->difficult = (flags != NULL && qd_format_json_flag (flags, "difficult")) || qd_format_json_flag (object, "difficult");
   box->truncated = flags != NULL && qd_format_json_flag (flags, "truncated");
   if (!qd_format_json_number (object, "score", &box->confidence))
     box->confidence = NAN;
@@ -92,7 +94,7 @@ take_shapes (JsonArray *shapes, QdReading *reading, QdAnnotation *annotation, GS
           continue;
         }
       qd_annotation_add_box (annotation, &box);
-      qd_kept_boxes_add (kept, &box, object, shape_keys);
+      qd_kept_boxes_add_cut (kept, &box, annotation->width, annotation->height, object, shape_keys);
     }
 }
 
@@ -195,6 +197,8 @@ shape_object (const QdAnnotationBox *box, JsonArray *kept)
   if (!json_object_has_member (shape, "group_id"))
     json_object_set_null_member (shape, "group_id");
   set_flag (shape, "difficult", box->difficult);
+  if (json_object_has_member (shape, "difficult"))
+    json_object_set_boolean_member (shape, "difficult", box->difficult);
   set_flag (shape, "truncated", box->truncated);
   if (!isnan (box->confidence))
     json_object_set_double_member (shape, "score", box->confidence);

@@ -81,7 +81,7 @@ take_boxes (JsonArray *list, const QdClassNumbers *classes, QdReading *reading, 
           continue;
         }
       qd_annotation_add_box (annotation, &box);
-      qd_kept_boxes_add (kept, &box, object, box_keys);
+      qd_kept_boxes_add_cut (kept, &box, annotation->width, annotation->height, object, box_keys);
     }
 }
 
