@@ -117,7 +117,7 @@ qd_photo_names_new (QdProject *project, GError **error)
         add_path (names, photo->url, photo);
       if (photo->original_name != NULL)
         add_path (names, photo->original_name, photo);
-      else
+      else if (photo->source_id == 0) /* else it is shown by its number, and found by that */
         add_base (names, shown, photo);
       add_number (names, BY_NUMBER, photo->source_id, photo);
     }

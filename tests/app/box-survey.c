@@ -223,6 +223,73 @@ test_nothing (void)
   g_assert_null (find_survey ());
 }
 
+static void
+add_known_photos (void)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_WRITE, NULL);
+  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "the same bytes", -1);
+  g_autofree char *bytes = g_build_filename (fixture.folder, "renamed.jpg", NULL);
+  const struct
+  {
+    const char *name, *sum;
+    gint64 number;
+    guint width;
+  } known[] = {
+    { NULL, NULL, 77, 100 }, { "e.jpg", sum, 0, 100 }, { "large.jpg", NULL, 0, 200 }, { "other.jpg", NULL, 0, 60 },
+  };
+
+  g_assert_true (g_file_set_contents (bytes, "the same bytes", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      g_autoptr (QdPhoto) photo = qd_photo_new ();
+      photo->original_name = g_strdup (known[i].name);
+      photo->source_id = known[i].number;
+      g_assert_true (qd_project_put_photo (project, photo, NULL, NULL));
+      g_autofree char *file = qd_photo_file_name (photo->id, "jpg");
+      g_assert_true (qd_project_set_photo_there (project, photo->id, file, known[i].width, known[i].width == 200 ? 160 : 80, 1,
+                                                 known[i].sum, NULL));
+    }
+}
+
+/* How each photo is known, and each reason that a box is left out for, or cut, are told before anything is written. */
+static void
+test_findings (void)
+{
+  QdPage *page = qd_window_get_page (fixture.window, "boxes");
+  g_autofree char *path = g_build_filename (fixture.folder, "findings.csv", NULL);
+  static const char *const reasons[] = { "duplicate box", "outside the photo", "other size", "no area", "no photo" };
+  guint before = fixture_count (&fixture).boxes;
+  QdBoxSurvey *survey;
+
+  add_known_photos ();
+  g_assert_true (g_file_set_contents (
+      path,
+      "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("77.jpg", "fly", "1,1,9,9") ROW ("77.jpg", "fly", "1,1,9,9")
+          ROW ("renamed.jpg", "fly", "90,70,110,90") ROW ("renamed.jpg", "fly", "101,1,109,9")
+              ROW ("large.jpg", "fly", "1,1,9,9") ROW ("other.jpg", "fly", "1,1,9,9") ROW ("a.jpg", "fly", "5,5,5,9")
+                  ROW ("nowhere.jpg", "fly", "1,1,9,9"),
+      -1, NULL));
+  qd_box_files_survey (page, path);
+  fixture_wait (is_shown, NULL, 30, "what the import would do");
+  survey = find_survey ();
+  qd_robot_settle (GTK_WIDGET (survey));
+  save_picture (GTK_WIDGET (survey), "box-survey-findings.png");
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "5 of 6 photos are in the project"), ==, 1);
+  g_assert_cmpuint (
+      count_labels (GTK_WIDGET (survey), "3 by name, 1 by number, 1 by their bytes, 1 in another size, scaled"), ==, 1);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 of 8 boxes can be used"), ==, 1);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 new, 1 cut at the photo’s edge"), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      g_autofree char *title = g_strconcat ("Skipped: ", reasons[i], NULL);
+      g_assert_cmpuint (count_labels (GTK_WIDGET (survey), title), ==, 1);
+    }
+  g_assert_cmpuint (fixture_count (&fixture).boxes, ==, before);
+  qd_robot_key (GTK_WIDGET (fixture.window), "Escape");
+  g_assert_null (find_survey ());
+  g_assert_cmpuint (fixture_count (&fixture).boxes, ==, before);
+}
+
 static gboolean
 has_box_of (gpointer name)
 {
@@ -317,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/box-survey", test_survey);
   g_test_add_func ("/app/box-survey/nothing", test_nothing);
   g_test_add_func ("/app/box-survey/new-class", test_new_class);
+  g_test_add_func ("/app/box-survey/findings", test_findings);
   g_test_add_func ("/app/box-survey/answers", test_answers);
   if (!fixture_open (&fixture))
     {

@@ -241,7 +241,9 @@ test_figures (void)
   g_assert_cmpuint (survey->report->added, ==, 3);
   g_assert_cmpuint (survey->clipped, ==, 1);
   g_assert_cmpuint (survey->photos, ==, 5);
-  g_assert_cmpuint (survey->by_name, ==, 4);
+  g_assert_cmpuint (survey->by_name, ==, 3);
+  g_assert_cmpuint (survey->by_number, ==, 1);
+  g_assert_cmpuint (survey->by_hash, ==, 0);
   g_assert_cmpuint (survey->photos_missing, ==, 1);
   g_assert_cmpuint (survey->photos_scaled, ==, 1);
   g_assert_cmpuint (survey->classes_added, ==, 1);
@@ -256,6 +258,43 @@ test_figures (void)
   g_assert_cmpuint (harness_count_boxes (harness, "Bee"), ==, 1);
   g_assert_cmpuint (harness_count_boxes (harness, "hornet"), ==, 2);
   g_assert_cmpuint (harness_count (harness).classes, ==, 2);
+}
+
+/* By what each photo is known: its name in any case of the letters, its address, its number, that of its observation, its
+ * bytes. */
+static void
+test_matches (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "a.csv"), *bytes = harness_path (harness, "renamed.jpg"), *sum = NULL;
+  g_autoptr (QdObservation) observation = qd_observation_new ();
+  g_autoptr (QdPhoto) photo = qd_photo_new ();
+
+  harness_add_photo (harness, "A.JPG", 0, 100, 80, NULL);
+  harness_add_photo (harness, NULL, 77, 100, 80, NULL);
+  harness_add_photo (harness, NULL, 78, 100, 80, NULL);
+  observation->source_id = 555;
+  g_assert_true (qd_project_put_observation (harness->project, observation, NULL, NULL));
+  photo->observation_id = observation->id;
+  photo->original_name = g_strdup ("d.jpg");
+  g_assert_true (qd_project_put_photo (harness->project, photo, NULL, NULL));
+  g_assert_true (qd_project_set_photo_there (harness->project, photo->id, "4.jpg", 100, 80, 1, NULL, NULL));
+  g_assert_true (g_file_set_contents (bytes, "the same bytes", -1, NULL));
+  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "the same bytes", -1);
+  gint64 known = harness_add_photo (harness, "e.jpg", 0, 100, 80, NULL);
+  g_assert_true (qd_project_set_photo_there (harness->project, known, "5.jpg", 100, 80, 1, sum, NULL));
+  g_assert_true (g_file_set_contents (
+      path,
+      "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("C:\\x\\a.jpg", "bee", "1,1,9,9")
+          ROW ("77.png", "bee", "1,1,9,9") ROW ("photos/78/medium.jpg", "bee", "1,1,9,9") ROW ("555.jpg", "bee", "1,1,9,9")
+              ROW ("renamed.jpg", "bee", "1,1,9,9"),
+      -1, NULL));
+  g_autoptr (QdBoxesReport) survey = qd_boxes_survey (harness->project, path, NULL, NULL, NULL);
+  g_assert_cmpuint (survey->photos_matched, ==, 5);
+  g_assert_cmpuint (survey->by_name, ==, 2); /* the address is a name, too */
+  g_assert_cmpuint (survey->by_number, ==, 2);
+  g_assert_cmpuint (survey->by_hash, ==, 1);
+  g_assert_cmpuint (survey->report->added, ==, 5);
 }
 
 /* A project that may only be read can be asked too. */
@@ -317,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/nothing-changed", test_nothing_changed);
   g_test_add_func ("/survey/bees", test_survey);
   g_test_add_func ("/survey/figures", test_figures);
+  g_test_add_func ("/survey/matches", test_matches);
   g_test_add_func ("/survey/read-only", test_read_only);
   return g_test_run ();
 }
