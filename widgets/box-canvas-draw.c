@@ -18,7 +18,7 @@
 void
 qd_box_canvas_invalidate (QdBoxCanvas *self)
 {
-  g_clear_object (&self->layer);
+  g_clear_pointer (&self->layer, gsk_render_node_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -66,25 +66,20 @@ collect_resting (QdBoxCanvas *self)
   return drawn;
 }
 
-static GdkTexture *
+static GskRenderNode *
 layer_new (QdBoxCanvas *self)
 {
   int device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width = gtk_widget_get_width (GTK_WIDGET (self)) * device, height = gtk_widget_get_height (GTK_WIDGET (self)) * device;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   g_autoptr (GArray) drawn = collect_resting (self);
-  g_autoptr (GBytes) bytes = NULL;
   cairo_t *cr;
-  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
 
   cairo_surface_set_device_scale (surface, device, device);
   cr = cairo_create (surface);
   paint_drawn (self, cr, drawn, 0);
   cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize) height,
-                                      (GDestroyNotify) cairo_surface_destroy, surface);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  return qd_box_canvas_node_new (self, surface);
 }
 
 /* Brightness multiplies; contrast spreads about the middle. */
@@ -117,7 +112,10 @@ snapshot_photo (QdBoxCanvas *self, GtkSnapshot *snapshot)
       init_tone (self, &matrix, &offset);
       gtk_snapshot_push_color_matrix (snapshot, &matrix, &offset);
     }
-  gtk_snapshot_append_texture (snapshot, qd_canvas_photo_get_texture (self->photo, device), &area);
+  if (qd_box_canvas_is_by_cairo (self))
+    qd_box_canvas_append_seen (self, snapshot);
+  else
+    gtk_snapshot_append_texture (snapshot, qd_canvas_photo_get_texture (self->photo, device), &area);
   if (!plain)
     gtk_snapshot_pop (snapshot);
 }
@@ -289,7 +287,7 @@ qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (self->layer == NULL && self->boxes->len > 0 && width > 0 && height > 0)
         self->layer = layer_new (self);
       if (self->layer != NULL)
-        gtk_snapshot_append_texture (snapshot, self->layer, &all);
+        gtk_snapshot_append_node (snapshot, self->layer);
     }
   if (self->crosshair && self->pointer_inside && !self->read_only && !self->panning)
     snapshot_crosshair (self, snapshot);

@@ -39,7 +39,10 @@ struct _QdBoxCanvas
   gboolean press_selected;     /* the press has selected already, the click does not */
   const char *cursor;          /* name of the cursor shown */
 
-  GdkTexture *layer; /* the boxes at rest, device pixels; NULL: to be drawn */
+  GskRenderNode *layer; /* the boxes at rest; NULL: to be drawn */
+  GskRenderNode *seen;  /* by Cairo: the part of the photo in view, of the two below; NULL: to be drawn */
+  QdCanvasView seen_view;
+  int seen_device; /* scale factor of the widget */
 };
 
 /* A step of zooming with keys and wheel. */
@@ -71,6 +74,14 @@ void qd_box_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 
 /* Boxes, view or style changed: the layer is drawn anew with the next frame. */
 void qd_box_canvas_invalidate (QdBoxCanvas *self);
+
+/* box-canvas-cairo.c: where there is no graphics card, frames are drawn by Cairo, which copies a texture whole for each frame,
+ * however little of it changes; nodes that hold a surface are only drawn where something changed */
+gboolean qd_box_canvas_is_by_cairo (QdBoxCanvas *self);
+/* @surface, of the widget's size times its scale, as a node for either way; takes it over. */
+GskRenderNode *qd_box_canvas_node_new (QdBoxCanvas *self, cairo_surface_t *surface);
+/* By Cairo alone: what is in view of the photo, kept while the view is the same. */
+void qd_box_canvas_append_seen (QdBoxCanvas *self, GtkSnapshot *snapshot);
 
 /* box-canvas-edit.c: the primary button at a point of the widget goes down and up; between, self->edit follows */
 void qd_box_canvas_press (QdBoxCanvas *self, double wx, double wy, GdkModifierType state, gboolean touch);

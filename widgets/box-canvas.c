@@ -39,6 +39,7 @@ qd_box_canvas_set_photo (QdBoxCanvas *self, QdCanvasPhoto *photo)
   qd_box_canvas_cancel (self);
   self->adopting = FALSE;
   g_clear_pointer (&self->photo, qd_canvas_photo_unref);
+  g_clear_pointer (&self->seen, gsk_render_node_unref);
   if (photo != NULL)
     self->photo = qd_canvas_photo_ref (photo);
   pixels = qd_box_canvas_get_pixels (self);
@@ -265,7 +266,7 @@ qd_box_canvas_size_allocate (GtkWidget *widget, int width, int height, int basel
   double before = self->view.scale;
 
   qd_canvas_view_resize (&self->view, width, height);
-  g_clear_object (&self->layer);
+  g_clear_pointer (&self->layer, gsk_render_node_unref);
   if (self->view.scale != before && self->zoom_source == 0)
     self->zoom_source = g_idle_add (tell_zoom, self);
 }
@@ -283,7 +284,8 @@ qd_box_canvas_finalize (GObject *object)
   QdBoxCanvas *self = QD_BOX_CANVAS (object);
 
   g_clear_handle_id (&self->zoom_source, g_source_remove);
-  g_clear_object (&self->layer);
+  g_clear_pointer (&self->layer, gsk_render_node_unref);
+  g_clear_pointer (&self->seen, gsk_render_node_unref);
   g_clear_pointer (&self->photo, qd_canvas_photo_unref);
   g_array_unref (self->boxes);
   g_array_unref (self->classes);

@@ -91,14 +91,28 @@ qd_canvas_photo_make_levels (QdCanvasPhoto *photo)
     ;
 }
 
-GdkTexture *
-qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale)
+static guint
+find_level (QdCanvasPhoto *photo, double scale)
 {
   guint level = 0;
 
   scale *= (double) photo->pixels[0]->full_width / photo->pixels[0]->width; /* texture pixels of the level with all there is */
   for (double half = 0.5; half * ENLARGED >= scale && has_level (photo, level + 1); half /= 2)
     level++;
+  return level;
+}
+
+QdPixels *
+qd_canvas_photo_get_level (QdCanvasPhoto *photo, double scale)
+{
+  return photo->pixels[find_level (photo, scale)];
+}
+
+GdkTexture *
+qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale)
+{
+  guint level = find_level (photo, scale);
+
   if (photo->textures[level] == NULL)
     photo->textures[level] = qd_pixels_to_texture (photo->pixels[level]);
   return photo->textures[level];

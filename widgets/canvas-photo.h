@@ -18,6 +18,8 @@ void qd_canvas_photo_unref (QdCanvasPhoto *photo); /* NULL is fine */
 void qd_canvas_photo_make_levels (QdCanvasPhoto *photo);
 QdPixels *qd_canvas_photo_get_pixels (QdCanvasPhoto *photo);
 
+/* The pixels that the texture for @scale has; borrowed. */
+QdPixels *qd_canvas_photo_get_level (QdCanvasPhoto *photo, double scale);
 /* The smallest texture with about @scale texture pixels a photo pixel, or more; borrowed. */
 GdkTexture *qd_canvas_photo_get_texture (QdCanvasPhoto *photo, double scale);
 

@@ -34,6 +34,8 @@ char *qd_box_label (const QdDrawnBox *box, const QdClassLook *classes, guint n_c
 
 /* The photo as an opaque image surface of the same size; the pixels are copied. NULL where there is no memory. */
 cairo_surface_t *qd_pixels_to_surface (const QdPixels *pixels);
+/* The same of the rectangle, which lies within it. */
+cairo_surface_t *qd_pixels_part_to_surface (const QdPixels *pixels, guint left, guint top, guint width, guint height);
 
 /* The other way. NULL where there is no memory. */
 QdPixels *qd_pixels_from_surface (cairo_surface_t *surface);

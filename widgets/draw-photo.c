@@ -3,9 +3,9 @@
 #include <math.h>
 
 cairo_surface_t *
-qd_pixels_to_surface (const QdPixels *pixels)
+qd_pixels_part_to_surface (const QdPixels *pixels, guint left, guint top, guint width, guint height)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) pixels->width, (int) pixels->height);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
   int stride = cairo_image_surface_get_stride (surface);
 
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
@@ -14,16 +14,22 @@ qd_pixels_to_surface (const QdPixels *pixels)
       return NULL;
     }
   cairo_surface_flush (surface);
-  for (guint y = 0; y < pixels->height; y++)
+  for (guint y = 0; y < height; y++)
     {
-      const guint8 *from = pixels->data + (gsize) y * pixels->width * 4;
+      const guint8 *from = pixels->data + ((gsize) (top + y) * pixels->width + left) * 4;
       guint32 *to = (guint32 *) (gpointer) (cairo_image_surface_get_data (surface) + (gsize) y * stride);
 
-      for (guint x = 0; x < pixels->width; x++, from += 4)
+      for (guint x = 0; x < width; x++, from += 4)
         to[x] = 0xff000000u | (guint32) from[0] << 16 | (guint32) from[1] << 8 | from[2];
     }
   cairo_surface_mark_dirty (surface);
   return surface;
+}
+
+cairo_surface_t *
+qd_pixels_to_surface (const QdPixels *pixels)
+{
+  return qd_pixels_part_to_surface (pixels, 0, 0, pixels->width, pixels->height);
 }
 
 QdPixels *
