@@ -1,5 +1,5 @@
-/* How long a frame takes with 1,000 boxes on a photo of 12 megapixels: one dragged where the whole photo is seen and at its full
- * size, the photo panned, a threshold moved. With QD_CLOCK by the clock, on a machine that does nothing else. */
+/* How long a frame takes with 1,000 boxes on a photo of 12 megapixels: one dragged where the whole photo is seen and at its
+ * full size, the photo panned, a threshold moved. With QD_CLOCK by the clock, on a machine that does nothing else. */
 #include "tests/widgets/canvas-fixture.h"
 
 #include <time.h>

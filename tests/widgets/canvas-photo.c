@@ -34,8 +34,8 @@ fields_new (guint first)
   return pixels;
 }
 
-/* The middle of each field that is in view, and both sides of each edge between two fields, two pixels of the widget off. Returns
- * how many points that were. */
+/* The middle of each field that is in view, and both sides of each edge between two fields, two pixels of the widget off.
+ * Returns how many points that were. */
 static guint
 check_view (CanvasFixture *fixture, guint first)
 {
