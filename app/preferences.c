@@ -43,8 +43,9 @@ save (GKeyFile *file)
 
 /* ---- Boxes ---- */
 
-#define OPACITY   "boxes-opacity"
-#define CROSSHAIR "crosshair"
+#define OPACITY      "boxes-opacity"
+#define CROSSHAIR    "crosshair"
+#define WHOLE_PIXELS "whole-pixels"
 
 void
 qd_preferences_get_canvas (QdCanvasPreferences *preferences)
@@ -55,6 +56,7 @@ qd_preferences_get_canvas (QdCanvasPreferences *preferences)
   preferences->opacity = opacity >= 0.1 && opacity <= 1 ? opacity : 1;
   preferences->crosshair =
       !g_key_file_has_key (file, GROUP, CROSSHAIR, NULL) || g_key_file_get_boolean (file, GROUP, CROSSHAIR, NULL);
+  preferences->whole_pixels = g_key_file_get_boolean (file, GROUP, WHOLE_PIXELS, NULL);
 }
 
 static gboolean
@@ -66,6 +68,7 @@ keep_canvas (G_GNUC_UNUSED QdJob *job, gpointer data, G_GNUC_UNUSED GError **err
 
   g_key_file_set_double (file, GROUP, OPACITY, preferences->opacity);
   g_key_file_set_boolean (file, GROUP, CROSSHAIR, preferences->crosshair);
+  g_key_file_set_boolean (file, GROUP, WHOLE_PIXELS, preferences->whole_pixels);
   save (file);
   return TRUE;
 }

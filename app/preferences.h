@@ -8,11 +8,12 @@
 /* Applies what is stored; at startup. */
 void qd_preferences_apply (void);
 
-/* How boxes are drawn, on every photo. */
+/* How boxes are drawn and seen, on every photo. */
 typedef struct
 {
   double opacity; /* of lines and labels, in [0.1, 1] */
   gboolean crosshair;
+  gboolean whole_pixels; /* see qd_box_canvas_set_whole_pixels() */
 } QdCanvasPreferences;
 
 void qd_preferences_get_canvas (QdCanvasPreferences *preferences);

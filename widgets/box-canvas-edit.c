@@ -12,10 +12,12 @@ static GArray *
 scene_init (QdBoxCanvas *self, QdCanvasScene *scene, GArray **places, double reach)
 {
   GArray *corners = g_array_new (FALSE, FALSE, sizeof (QdCornerBox));
+  double device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
   *scene = (QdCanvasScene){ .selected = -1,
                             .reach = reach / self->view.scale,
                             .slack = SLACK / self->view.scale,
+                            .grain = self->whole_pixels ? 1 : qd_canvas_view_get_grain (&self->view, device),
                             .width = self->view.photo_width,
                             .height = self->view.photo_height };
   *places = g_array_new (FALSE, FALSE, sizeof (guint));

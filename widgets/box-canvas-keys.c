@@ -40,6 +40,7 @@ static const Binding bindings[] = {
   { GDK_KEY_c, CTRL, "canvas.copy" }, { GDK_KEY_x, CTRL, "canvas.cut" }, { GDK_KEY_v, CTRL, "canvas.paste" },
   { GDK_KEY_d, CTRL, "canvas.duplicate" },
   { GDK_KEY_h, 0, "canvas.hide" }, { GDK_KEY_c, 0, "canvas.crosshair" }, { GDK_KEY_l, 0, "canvas.lock" },
+  { GDK_KEY_i, 0, "canvas.whole-pixels" },
   { GDK_KEY_0, CTRL, "canvas.fit" }, { GDK_KEY_KP_0, CTRL, "canvas.fit" }, { GDK_KEY_1, CTRL, "canvas.actual" },
   { GDK_KEY_z, 0, "canvas.zoom-box" },
   { GDK_KEY_plus, CTRL, "canvas.zoom-in" }, { GDK_KEY_plus, CTRL | SHIFT, "canvas.zoom-in" },
@@ -133,7 +134,8 @@ activate_resize (GtkWidget *widget, const char *name, GVariant *argument)
     {
       QdCanvasBox *box = &g_array_index (boxes, QdCanvasBox, i - 1);
       QdBoxPart part = dy == 0 ? QD_PART_E : QD_PART_S;
-      QdCornerBox resized = qd_box_resized (box->box, part, dx, dy, self->view.photo_width, self->view.photo_height);
+      QdCornerBox resized = qd_box_resized (box->box, part, dx, dy, self->whole_pixels ? 1 : 0, self->view.photo_width,
+                                            self->view.photo_height);
 
       if (resized.xmax == box->box.xmax && resized.ymax == box->box.ymax)
         g_array_remove_index (boxes, i - 1);
@@ -210,6 +212,8 @@ activate_toggle (GtkWidget *widget, const char *name, GVariant *argument)
 
   if (g_str_equal (name, "canvas.hide"))
     qd_box_canvas_set_boxes_hidden (self, !self->boxes_hidden);
+  else if (g_str_equal (name, "canvas.whole-pixels"))
+    qd_box_canvas_set_whole_pixels (self, !self->whole_pixels);
   else
     qd_box_canvas_set_crosshair (self, !self->crosshair);
 }
@@ -261,6 +265,7 @@ qd_box_canvas_class_add_keys (GtkWidgetClass *widget_class)
     { "canvas.add", NULL, activate_add },         { "canvas.resize", "(ii)", activate_resize },
     { "canvas.lock", NULL, activate_lock },       { "canvas.zoom-box", NULL, activate_zoom },
     { "canvas.fit", NULL, activate_zoom },        { "canvas.actual", NULL, activate_zoom },
+    { "canvas.whole-pixels", NULL, activate_toggle },
     { "canvas.zoom-in", NULL, activate_zoom },    { "canvas.zoom-out", NULL, activate_zoom },
   };
 

@@ -25,7 +25,7 @@ struct _QdBoxCanvas
   QdCanvasMode mode;
   int current_class;
   double brightness, contrast, opacity, threshold;
-  gboolean read_only, crosshair, boxes_hidden;
+  gboolean read_only, crosshair, boxes_hidden, whole_pixels;
   gboolean adopting; /* boxes-added was emitted: what is new in the answer becomes selected */
 
   QdCanvasView view;

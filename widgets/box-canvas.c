@@ -15,6 +15,7 @@ enum
   PROP_OPACITY,
   PROP_THRESHOLD,
   PROP_READ_ONLY,
+  PROP_WHOLE_PIXELS,
   N_PROPS
 };
 
@@ -178,6 +179,13 @@ qd_box_canvas_set_boxes_hidden (QdBoxCanvas *self, gboolean hidden)
 }
 
 void
+qd_box_canvas_set_whole_pixels (QdBoxCanvas *self, gboolean whole_pixels)
+{
+  g_return_if_fail (QD_IS_BOX_CANVAS (self));
+  set_flag (self, &self->whole_pixels, whole_pixels, PROP_WHOLE_PIXELS);
+}
+
+void
 qd_box_canvas_set_brightness (QdBoxCanvas *self, double brightness)
 {
   g_return_if_fail (QD_IS_BOX_CANVAS (self));
@@ -215,6 +223,7 @@ qd_box_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_OPACITY: g_value_set_double (value, self->opacity); break;
     case PROP_THRESHOLD: g_value_set_double (value, self->threshold); break;
     case PROP_READ_ONLY: g_value_set_boolean (value, self->read_only); break;
+    case PROP_WHOLE_PIXELS: g_value_set_boolean (value, self->whole_pixels); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
@@ -235,6 +244,7 @@ qd_box_canvas_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_OPACITY: qd_box_canvas_set_opacity (self, g_value_get_double (value)); break;
     case PROP_THRESHOLD: qd_box_canvas_set_threshold (self, g_value_get_double (value)); break;
     case PROP_READ_ONLY: qd_box_canvas_set_read_only (self, g_value_get_boolean (value)); break;
+    case PROP_WHOLE_PIXELS: qd_box_canvas_set_whole_pixels (self, g_value_get_boolean (value)); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
 }
@@ -310,6 +320,7 @@ add_properties (GObjectClass *object_class)
   properties[PROP_OPACITY] = g_param_spec_double ("boxes-opacity", NULL, NULL, 0.1, 1, 1, flags);
   properties[PROP_THRESHOLD] = g_param_spec_double ("threshold", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_READ_ONLY] = g_param_spec_boolean ("read-only", NULL, NULL, FALSE, flags);
+  properties[PROP_WHOLE_PIXELS] = g_param_spec_boolean ("whole-pixels", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

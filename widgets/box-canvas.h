@@ -14,7 +14,7 @@
  *   boxes-removed   boxes to be deleted
  * and without arguments: selection-changed, locks-changed.
  * Properties that notify: mode, current-class, zoom, crosshair, boxes-hidden, brightness, contrast, boxes-opacity,
- * threshold, read-only.
+ * threshold, read-only, whole-pixels.
  *
  * The wheel, a pinch and Ctrl with plus and minus zoom about the pointer; two fingers on a touchpad, the middle button and
  * Space with the left one move the photo.
@@ -88,6 +88,10 @@ void qd_box_canvas_set_threshold (QdBoxCanvas *self, double threshold);
 
 void qd_box_canvas_set_crosshair (QdBoxCanvas *self, gboolean crosshair);
 void qd_box_canvas_set_boxes_hidden (QdBoxCanvas *self, gboolean hidden);
+
+/* What the pointer draws, moves and resizes stands at whole pixels of the photo; else it follows the pointer, as finely as the
+ * zoom lets it be seen. */
+void qd_box_canvas_set_whole_pixels (QdBoxCanvas *self, gboolean whole_pixels);
 
 /* Of the photo as shown only: -1 dark, or pale ... 0 as it is ... 1 bright, or stark. */
 void qd_box_canvas_set_brightness (QdBoxCanvas *self, double brightness);

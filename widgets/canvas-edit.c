@@ -2,6 +2,12 @@
 
 #include <math.h>
 
+static double
+settle (double value, double grain)
+{
+  return grain > 0 ? round (value / grain) * grain : value;
+}
+
 /* -1 at the low edge, 1 at the high one, 0 between; 2 beyond the reach. */
 static int
 side_at (double value, double low, double high, double reach)
@@ -63,7 +69,8 @@ qd_canvas_scene_handle_at (const QdCanvasScene *scene, double x, double y)
 static void
 begin (QdCanvasEdit *edit, const QdCanvasScene *scene, QdEditKind kind, double x, double y)
 {
-  *edit = (QdCanvasEdit){ .kind = kind, .x = x, .y = y, .slack = scene->slack, .width = scene->width, .height = scene->height };
+  *edit = (QdCanvasEdit){ .kind = kind, .x = x, .y = y, .slack = scene->slack, .grain = scene->grain,
+                          .width = scene->width, .height = scene->height };
 }
 
 void
@@ -101,11 +108,11 @@ qd_box_is_within (QdCornerBox box, QdCornerBox band)
 }
 
 static QdCornerBox
-box_between (double x0, double y0, double x1, double y1, double width, double height)
+box_between (double x0, double y0, double x1, double y1, double grain, double width, double height)
 {
-  QdCornerBox box = { MIN (x0, x1), MIN (y0, y1), MAX (x0, x1), MAX (y0, y1) };
+  QdCornerBox box = { settle (MIN (x0, x1), grain), settle (MIN (y0, y1), grain), settle (MAX (x0, x1), grain),
+                      settle (MAX (y0, y1), grain) };
 
-  box = (QdCornerBox){ round (box.xmin), round (box.ymin), round (box.xmax), round (box.ymax) };
   return qd_corner_box_clip (box, width, height);
 }
 
@@ -129,18 +136,18 @@ qd_box_moved (QdCornerBox box, double dx, double dy, double width, double height
 }
 
 QdCornerBox
-qd_box_resized (QdCornerBox start, QdBoxPart part, double dx, double dy, double width, double height)
+qd_box_resized (QdCornerBox start, QdBoxPart part, double dx, double dy, double grain, double width, double height)
 {
   QdCornerBox box = start;
 
   if (part == QD_PART_W || part == QD_PART_NW || part == QD_PART_SW)
-    box.xmin = MAX (0, MIN (round (start.xmin + dx), start.xmax - QD_BOX_MIN_SIDE));
+    box.xmin = MAX (0, MIN (settle (start.xmin + dx, grain), start.xmax - QD_BOX_MIN_SIDE));
   if (part == QD_PART_E || part == QD_PART_NE || part == QD_PART_SE)
-    box.xmax = MIN (width, MAX (round (start.xmax + dx), start.xmin + QD_BOX_MIN_SIDE));
+    box.xmax = MIN (width, MAX (settle (start.xmax + dx, grain), start.xmin + QD_BOX_MIN_SIDE));
   if (part == QD_PART_N || part == QD_PART_NW || part == QD_PART_NE)
-    box.ymin = MAX (0, MIN (round (start.ymin + dy), start.ymax - QD_BOX_MIN_SIDE));
+    box.ymin = MAX (0, MIN (settle (start.ymin + dy, grain), start.ymax - QD_BOX_MIN_SIDE));
   if (part == QD_PART_S || part == QD_PART_SW || part == QD_PART_SE)
-    box.ymax = MIN (height, MAX (round (start.ymax + dy), start.ymin + QD_BOX_MIN_SIDE));
+    box.ymax = MIN (height, MAX (settle (start.ymax + dy, grain), start.ymin + QD_BOX_MIN_SIDE));
   return box;
 }
 
@@ -157,11 +164,11 @@ qd_canvas_edit_drag (QdCanvasEdit *edit, double x, double y)
   if (edit->kind == QD_EDIT_BAND)
     edit->now = (QdCornerBox){ MIN (edit->x, x), MIN (edit->y, y), MAX (edit->x, x), MAX (edit->y, y) };
   else if (edit->kind == QD_EDIT_DRAW)
-    edit->now = box_between (edit->x, edit->y, x, y, edit->width, edit->height);
+    edit->now = box_between (edit->x, edit->y, x, y, edit->grain, edit->width, edit->height);
   else if (edit->kind == QD_EDIT_MOVE)
-    edit->now = qd_box_moved (edit->start, round (dx), round (dy), edit->width, edit->height);
+    edit->now = qd_box_moved (edit->start, settle (dx, edit->grain), settle (dy, edit->grain), edit->width, edit->height);
   else
-    edit->now = qd_box_resized (edit->start, edit->part, dx, dy, edit->width, edit->height);
+    edit->now = qd_box_resized (edit->start, edit->part, dx, dy, edit->grain, edit->width, edit->height);
   return TRUE;
 }
 

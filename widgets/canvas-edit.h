@@ -1,6 +1,7 @@
 /**
  * What pointer and keys do to boxes: hit test, handles, and the small state machine of drawing, moving and resizing. All in
- * photo pixels, plain values, no GTK. Corners that a person sets stand at whole pixels and inside the photo.
+ * photo pixels, plain values, no GTK. Corners that a person sets are inside the photo and follow the pointer: nothing draws them to
+ * other boxes, and a grain is no coarser than what is seen, unless whole pixels are wanted.
  */
 #pragma once
 
@@ -40,6 +41,7 @@ typedef struct
   int selected;         /* index of the box that shows handles; -1: none */
   double reach;         /* how far from a line its handle is felt, photo pixels */
   double slack;         /* a press that moves less than this is a click, photo pixels */
+  double grain;         /* what the pointer sets is a whole number of these, photo pixels; 0: as it comes */
   double width, height; /* of the photo */
 } QdCanvasScene;
 
@@ -49,7 +51,7 @@ typedef struct
   gboolean dragged; /* has left the slack */
   QdBoxPart part;   /* that is resized */
   double x, y;      /* where it was pressed */
-  double slack, width, height;
+  double slack, grain, width, height;
   QdCornerBox start, now; /* what is edited; for drawing and for a rubber band, @now alone */
 } QdCanvasEdit;
 
@@ -99,5 +101,5 @@ gboolean qd_box_is_within (QdCornerBox box, QdCornerBox band);
 /* A box of whole pixels in the middle of @seen, a third of it wide and high: what is drawn without a pointer. */
 QdCornerBox qd_box_in_middle (QdCornerBox seen, double width, double height);
 
-/* @start with the edges of @part moved, inside the photo, never thinner than QD_BOX_MIN_SIDE. */
-QdCornerBox qd_box_resized (QdCornerBox start, QdBoxPart part, double dx, double dy, double width, double height);
+/* @start with the edges of @part moved, inside the photo, never thinner than QD_BOX_MIN_SIDE. @grain: as of the scene. */
+QdCornerBox qd_box_resized (QdCornerBox start, QdBoxPart part, double dx, double dy, double grain, double width, double height);

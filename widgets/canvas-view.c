@@ -125,6 +125,16 @@ qd_canvas_view_zoom_to_box (QdCanvasView *view, QdCornerBox box)
   limit (view);
 }
 
+double
+qd_canvas_view_get_grain (const QdCanvasView *view, double device)
+{
+  double grain = 1;
+
+  while (grain * view->scale * device > 1)
+    grain /= 2;
+  return grain;
+}
+
 QdCornerBox
 qd_canvas_view_seen (const QdCanvasView *view)
 {

@@ -40,6 +40,9 @@ void qd_canvas_view_reveal (QdCanvasView *view, QdCornerBox box, gboolean center
 /* Zooms so that @box, in the middle, takes two thirds of the view, never above 32. */
 void qd_canvas_view_zoom_to_box (QdCanvasView *view, QdCornerBox box);
 
+/* The coarsest of 1, 1/2, 1/4 ... photo pixels that is no more than a pixel of the screen; @device: of these, a widget pixel. */
+double qd_canvas_view_get_grain (const QdCanvasView *view, double device);
+
 /* What of the photo's plane is seen, photo pixels. */
 QdCornerBox qd_canvas_view_seen (const QdCanvasView *view);
 

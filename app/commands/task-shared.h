@@ -16,6 +16,12 @@
 gboolean qd_command_open_task (QdCli *cli, QdProjectMode mode, const char *name, QdProject **project, QdTask **task,
                                GError **error);
 
+/* "train", "none" for no part of the split. */
+const char *qd_command_get_subset_name (int subset);
+
+/* What a task is, and how its photos were chosen, as an event of that kind and in words. */
+void qd_command_put_task (QdCli *cli, const char *kind, const QdTask *task);
+
 /* "" where @classes (element-type QdClass) has none of that id. */
 const char *qd_command_find_class_name (const GPtrArray *classes, gint64 id);
 /* [xmin, ymin, xmax, ymax] */

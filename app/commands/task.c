@@ -1,47 +1,17 @@
-/* Labelling tasks: made, sent, labelled elsewhere, brought back. */
+/* Labelling tasks: listed, sent, labelled elsewhere, brought back. */
 #include "config.h"
-#include "app/commands/shared.h"
+#include "app/commands/task-shared.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
-#include "engine/hands/choose-photos.h"
 #include "engine/hands/labels.h"
 #include "engine/hands/merge.h"
 #include "engine/hands/task-export.h"
 #include "engine/hands/task-open.h"
 
 #define MOST_SIDE 32768 /* pixels */
-
-static void
-put_task (QdCli *cli, const char *kind, const QdTask *task)
-{
-  JsonObject *event = json_object_new ();
-  double percent;
-  guint64 seed;
-  gboolean chosen = qd_hands_get_choice (task, &percent, &seed);
-  g_autofree char *number = chosen ? g_strdup_printf ("%" G_GUINT64_FORMAT, seed) : NULL;
-
-  json_object_set_string_member (event, "event", kind);
-  json_object_set_string_member (event, "name", task->name);
-  json_object_set_string_member (event, "uuid", task->uuid);
-  json_object_set_string_member (event, "kind", task->kind == QD_TASK_REVIEW ? "review" : "draw");
-  json_object_set_int_member (event, "labellers", task->labellers);
-  json_object_set_int_member (event, "photos", task->n_photos);
-  json_object_set_int_member (event, "settled", task->n_settled);
-  json_object_set_int_member (event, "looks", task->n_looks);
-  json_object_set_int_member (event, "disputes", task->n_disputes);
-  if (chosen)
-    json_object_set_double_member (event, "percent", percent);
-  if (chosen)
-    json_object_set_string_member (event, "seed", number);
-  qd_cli_put (cli, event);
-  qd_cli_print (cli, _ ("%s: %u photos, %u people a photo; %u looks, %u photos settled, %u disputes."), task->name, task->n_photos,
-                task->labellers, task->n_looks, task->n_settled, task->n_disputes);
-  if (chosen && percent < 100)
-    qd_cli_print (cli, _ ("%s: %g %% of the photos, chosen with the seed %s."), task->name, percent, number);
-}
 
 static void
 put_done (QdCli *cli, const char *key, guint n)
@@ -53,60 +23,7 @@ put_done (QdCli *cli, const char *key, guint n)
   qd_cli_put (cli, event);
 }
 
-/* ---- New, list ---- */
-
-static int
-make_task (QdCli *cli, const QdPhotoChoice *choice, QdTaskKind kind, int labellers)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (QdProject) project = qd_project_open (qd_cli_get_argument (cli, 0), QD_PROJECT_WRITE, &error);
-  g_autoptr (QdTask) task = project == NULL ? NULL
-                                            : qd_hands_make_task (project, qd_cli_get_argument (cli, 1), kind, (guint) labellers,
-                                                                  choice, &error);
-
-  if (task == NULL)
-    return qd_cli_fail (cli, error);
-  put_task (cli, "done", task);
-  return 0;
-}
-
-static int
-run_new (QdCli *cli)
-{
-  QdPhotoChoice choice = QD_PHOTO_CHOICE_INIT;
-  g_autofree char *seed = NULL, *text = NULL;
-  gboolean review = FALSE, unlabelled = FALSE;
-  int labellers = 3;
-  const GOptionEntry options[] = {
-    { "labellers", 0, 0, G_OPTION_ARG_INT, &labellers, N_ ("How many people look at a photo, 1 to 9 (3)"), "N" },
-    { "percent", 0, 0, G_OPTION_ARG_DOUBLE, &choice.percent, N_ ("A random part of the photos (100)"), "P" },
-    { "seed", 0, 0, G_OPTION_ARG_STRING, &seed, N_ ("The same seed gives the same photos; a new one when not given"), "S" },
-    { "text", 0, 0, G_OPTION_ARG_STRING, &text, N_ ("Photos with this in species, place, observer or name"), N_ ("TEXT") },
-    { "unlabelled", 0, 0, G_OPTION_ARG_NONE, &unlabelled, N_ ("Photos without boxes and marks alone"), NULL },
-    { "review", 0, 0, G_OPTION_ARG_NONE, &review, N_ ("With the boxes that are there, to be looked at again"), NULL },
-    { NULL },
-  };
-
-  if (!qd_cli_parse (cli, options, 2, 2))
-    return qd_cli_get_status (cli);
-  choice.seed = g_random_int ();
-  if (seed != NULL && !qd_command_parse_seed (seed, &choice.seed))
-    return qd_cli_misuse (cli, _ ("--seed takes a whole number, not “%s”"), seed);
-  if (labellers < 1 || labellers > QD_TASK_MOST_LABELLERS)
-    return qd_cli_misuse (cli, _ ("--labellers takes a number from 1 to %d"), QD_TASK_MOST_LABELLERS);
-  if (!(choice.percent > 0 && choice.percent <= 100))
-    return qd_cli_misuse (cli, _ ("--percent takes a number above 0, of at most 100"));
-  choice.query.text = text;
-  choice.query.labelled = unlabelled ? 0 : -1;
-  return make_task (cli, &choice, review ? QD_TASK_REVIEW : QD_TASK_DRAW, labellers);
-}
-
-const QdCommand qd_command_task_new = {
-  "task new",
-  N_ ("PROJECT NAME [--labellers=3] [--percent=100 --seed=S] [--text=TEXT] [--unlabelled] [--review]"),
-  N_ ("Choose photos that several people label."),
-  run_new,
-};
+/* ---- List ---- */
 
 static int
 run_list (QdCli *cli)
@@ -123,7 +40,7 @@ run_list (QdCli *cli)
   if (tasks == NULL)
     return qd_cli_fail (cli, error);
   for (guint i = 0; i < tasks->len; i++)
-    put_task (cli, "task", tasks->pdata[i]);
+    qd_command_put_task (cli, "task", tasks->pdata[i]);
   put_done (cli, "tasks", tasks->len);
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "app/pages/boxes-private.h"
 
+#include "app/pages/labeller-name.h"
 #include "app/preferences.h"
 
 #include <glib/gi18n.h>
@@ -97,7 +98,8 @@ qd_boxes_page_keep_view (QdBoxesPage *self)
   if (self->keeping == 0)
     return;
   g_clear_handle_id (&self->keeping, g_source_remove);
-  g_object_get (self->canvas, "boxes-opacity", &preferences.opacity, "crosshair", &preferences.crosshair, NULL);
+  g_object_get (self->canvas, "boxes-opacity", &preferences.opacity, "crosshair", &preferences.crosshair, "whole-pixels",
+                &preferences.whole_pixels, NULL);
   qd_preferences_keep_canvas (&preferences);
 }
 
@@ -115,7 +117,7 @@ on_view (QdBoxesPage *self)
   self->keeping = g_timeout_add (PAUSE, on_keeping, self);
 }
 
-/* Strength of the boxes and crosshair are as they were the last time, in any project. What was done to a dark series of
+/* Strength of the boxes, crosshair and whole pixels are as they were the last time, in any project. What was done to a dark series of
  * photos lasts as long as the project is open, and so do locks and hiding. */
 static void
 restore_view (QdBoxesPage *self)
@@ -125,8 +127,10 @@ restore_view (QdBoxesPage *self)
   qd_preferences_get_canvas (&preferences);
   qd_box_canvas_set_opacity (self->canvas, preferences.opacity);
   qd_box_canvas_set_crosshair (self->canvas, preferences.crosshair);
+  qd_box_canvas_set_whole_pixels (self->canvas, preferences.whole_pixels);
   g_signal_connect_object (self->canvas, "notify::boxes-opacity", G_CALLBACK (on_view), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "notify::crosshair", G_CALLBACK (on_view), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "notify::whole-pixels", G_CALLBACK (on_view), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -141,6 +145,7 @@ bind_view (QdBoxesPage *self)
   g_object_bind_property (self->canvas, "contrast", self->contrast_range, "value", both);
   g_object_bind_property (self->canvas, "boxes-opacity", self->opacity_range, "value", both);
   g_object_bind_property (self->canvas, "crosshair", self->crosshair, "active", both);
+  g_object_bind_property (self->canvas, "whole-pixels", self->whole_pixels, "active", both);
   g_object_bind_property (self->canvas, "boxes-hidden", self->hide, "active", both);
 }
 
@@ -151,7 +156,10 @@ on_focusing (gpointer user_data)
 
   self->focusing = 0;
   if (gtk_widget_get_mapped (GTK_WIDGET (self->canvas)))
-    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+      qd_labeller_name_offer (QD_PAGE (self));
+    }
   return G_SOURCE_REMOVE;
 }
 

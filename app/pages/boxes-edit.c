@@ -1,5 +1,7 @@
 #include "app/pages/boxes-private.h"
 
+#include "app/pages/labeller-name.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -100,6 +102,8 @@ qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit)
   QdSession *session = qd_page_get_session (QD_PAGE (self));
   guint64 number;
 
+  if (edit->kind != QD_BOX_EDIT_READ)
+    qd_labeller_name_settle (QD_PAGE (self));
   anticipate (self, edit);
   self->pending++;
   number = qd_session_write (session, qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);

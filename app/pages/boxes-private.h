@@ -20,15 +20,18 @@ struct _QdBoxesPage
   QdPage parent_instance;
   GtkStack *stack;
   GtkToggleButton *draw, *select, *hide, *crosshair;
+  GtkCheckButton *whole_pixels;
   GtkLabel *zoom;
   GtkAdjustment *brightness_range, *contrast_range, *opacity_range;
-  GtkDropDown *filter;
+  GtkDropDown *filter; /* QdPhotoKind */
+  GtkStringList *kinds; /* their titles */
   GMenu *export_section;
   QdProgressRow *working; /* an import or export: see box-work.h */
   AdwFlap *flap;
   QdBoxPanel *panel;
   QdBoxCanvas *canvas;
   GtkLabel *photo_label, *progress;
+  GtkButton *who; /* see labeller-name.h */
   GtkMenuButton *jump;
   GtkEntry *jump_number;
   GtkToggleButton *verified, *no_animal, *left_out;

@@ -1,5 +1,8 @@
 #include "app/pages/boxes-private.h"
+
+#include "app/pages/labeller-name.h"
 #include "app/pages/task-menu.h"
+#include "engine/project/photo-kinds.h"
 
 #include <glib/gi18n.h>
 
@@ -165,27 +168,11 @@ void
 qd_boxes_page_filter (QdBoxesPage *self)
 {
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-  static const struct
-  {
-    int labelled, suggested, mark;
-    gboolean disputed;
-  } choices[] = { { -1, -1, -1, FALSE },
-                  { 0, -1, -1, FALSE },
-                  { 1, -1, -1, FALSE },
-                  { -1, -1, QD_MARK_VERIFIED, FALSE },
-                  { -1, -1, QD_MARK_EMPTY, FALSE },
-                  { -1, 1, -1, FALSE },
-                  { -1, -1, QD_MARK_UNUSABLE, FALSE },
-                  { -1, -1, -1, TRUE } };
   guint selected = gtk_drop_down_get_selected (self->filter);
 
-  if (selected >= G_N_ELEMENTS (choices))
+  if (selected >= QD_N_PHOTO_KINDS)
     return;
-  query.state = QD_PHOTO_THERE;
-  query.labelled = choices[selected].labelled;
-  query.suggested = choices[selected].suggested;
-  query.mark = choices[selected].mark;
-  query.disputed = choices[selected].disputed;
+  qd_photo_kind_apply ((QdPhotoKind) selected, &query);
   qd_photo_list_set_query (self->list, &query);
 }
 
@@ -226,7 +213,8 @@ qd_boxes_page_open_list (QdBoxesPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "arrived", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-  qd_task_menu_start (QD_PAGE (self), self->export_section, &self->shown_id);
+  qd_task_menu_start (QD_PAGE (self), self->export_section, self->filter, &self->shown_id);
+  qd_labeller_name_start (QD_PAGE (self), self->who, GTK_WIDGET (self->canvas));
 }
 
 void

@@ -3,6 +3,8 @@
 #include "app/pages/box-files.h"
 #include "app/pages/box-work.h"
 #include "app/pages/disputes-window.h"
+#include "app/pages/labeller-name.h"
+#include "engine/project/photo-kinds.h"
 
 #include <glib/gi18n.h>
 
@@ -117,6 +119,14 @@ settle_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+who_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  qd_labeller_name_ask (QD_PAGE (widget));
+}
+
+static void
 pick_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   (void) name;
@@ -214,6 +224,7 @@ qd_boxes_page_dispose (GObject *object)
   qd_boxes_page_close_list (self);
   g_clear_handle_id (&self->focusing, g_source_remove);
   qd_boxes_page_keep_view (self);
+  qd_labeller_name_finish (QD_PAGE (self));
   if (self->picker != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->picker));
   self->picker = NULL;
@@ -239,6 +250,7 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "boxes.example-loose", NULL, instructions_action);
   gtk_widget_class_install_action (widget_class, "boxes.example-tight", NULL, instructions_action);
   gtk_widget_class_install_action (widget_class, "boxes.pick-class", NULL, pick_action);
+  gtk_widget_class_install_action (widget_class, "boxes.who", NULL, who_action);
   gtk_widget_class_install_action (widget_class, "boxes.panel", NULL, panel_action);
   gtk_widget_class_install_action (widget_class, "boxes.import-file", NULL, files_action);
   gtk_widget_class_install_action (widget_class, "boxes.import-folder", NULL, files_action);
@@ -251,6 +263,7 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, 0, "boxes.next-to-do", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, 0, "boxes.jump", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_u, 0, "boxes.settle", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, 0, "boxes.who", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "boxes.panel", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "boxes.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "boxes.redo", NULL);
@@ -266,17 +279,20 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, select);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, hide);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, crosshair);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, whole_pixels);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, zoom);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, brightness_range);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, contrast_range);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, opacity_range);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, kinds);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, export_section);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, working);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, flap);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, photo_label);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, who);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, jump);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, jump_number);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, verified);
@@ -338,6 +354,8 @@ qd_boxes_page_init (QdBoxesPage *self)
 {
   self->stored = g_array_new (FALSE, FALSE, sizeof (QdBox));
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < QD_N_PHOTO_KINDS; i++)
+    gtk_string_list_append (self->kinds, qd_photo_kind_get_title ((QdPhotoKind) i));
   qd_photo_grid_set_strip (self->strip, TRUE);
   qd_photo_grid_set_tile_size (self->strip, 72);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", FALSE);

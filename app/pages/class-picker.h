@@ -1,15 +1,14 @@
 /**
- * QdClassPicker: a class chosen by typing the beginning of a word of its name, or made new under that name. It changes nothing itself.
- * Main thread. Signals: picked (gint64 id); named (const char *name): there is no such class yet.
+ * QdClassPicker: a class chosen by typing the beginning of a word of its name, or made new under that name: a QdNamePicker, with its
+ * signals. Main thread.
  */
 #pragma once
 
+#include "app/pages/name-picker.h"
 #include "engine/project/types.h"
 
-#include <gtk/gtk.h>
-
 #define QD_TYPE_CLASS_PICKER (qd_class_picker_get_type ())
-G_DECLARE_FINAL_TYPE (QdClassPicker, qd_class_picker, QD, CLASS_PICKER, GtkPopover)
+G_DECLARE_FINAL_TYPE (QdClassPicker, qd_class_picker, QD, CLASS_PICKER, QdNamePicker)
 
 GtkWidget *qd_class_picker_new (void);
 

@@ -6,7 +6,7 @@
 #include "app/pages/agreement-window.h"
 #include "app/pages/consolidate-dialog.h"
 #include "app/pages/disputes-window.h"
-#include "app/pages/labeller-watch.h"
+#include "app/pages/labeller-name.h"
 #include "app/pages/task-form.h"
 #include "app/pages/task-row.h"
 #include "engine/hands/task-export.h"
@@ -20,6 +20,7 @@ struct _QdTaskDialog
   QdPage *page; /* not owned: the window is over it */
   AdwToastOverlay *toasts;
   GtkSpinner *spinner;
+  AdwPreferencesPage *sheet;
   AdwPreferencesGroup *tasks, *copy;
   QdTaskForm *fresh;
   AdwActionRow *who;
@@ -168,7 +169,7 @@ show_tasks (QdTaskDialog *self, const QdTaskWork *work)
 static void
 show_who (QdTaskDialog *self)
 {
-  const char *name = qd_labeller_watch_get_name (self->page);
+  const char *name = qd_labeller_name_get (self->page);
 
   adw_action_row_set_subtitle (self->who, name != NULL ? name : _ ("Nobody said so yet"));
 }
@@ -251,7 +252,7 @@ on_give_chosen (gpointer owner, GStrv files)
 static void
 on_give (QdTaskDialog *self)
 {
-  const char *who = qd_labeller_watch_get_name (self->page);
+  const char *who = qd_labeller_name_get (self->page);
   g_autofree char *name = g_strdup_printf ("%s-%s.quadrat-labels", qd_session_get_title (qd_page_get_session (self->page)),
                                            who != NULL ? who : _ ("labels"));
 
@@ -277,7 +278,7 @@ on_who (QdTaskDialog *self)
   QdPage *page = self->page;
 
   gtk_window_close (GTK_WINDOW (self));
-  qd_labeller_watch_ask (page);
+  qd_labeller_name_ask (page);
 }
 
 static AdwActionRow *
@@ -328,9 +329,16 @@ fill_page (QdTaskDialog *self, AdwPreferencesPage *page)
   add_row (self->copy, _ ("What was labelled here"), NULL, make_button (self, _ ("_Write File…"), G_CALLBACK (on_give)));
   self->tasks = add_group (page, _ ("Tasks"), _ ("Each person labels a copy and does not see what others draw."));
   adw_preferences_group_set_header_suffix (self->tasks, make_button (self, _ ("_Take Back…"), G_CALLBACK (on_merge)));
-  self->fresh = QD_TASK_FORM (qd_task_form_new ());
+  self->sheet = page;
+}
+
+static void
+add_form (QdTaskDialog *self, QdPhotoKind kind)
+{
+  self->fresh = QD_TASK_FORM (qd_task_form_new (qd_page_get_session (self->page), kind));
   g_signal_connect_object (self->fresh, "make", G_CALLBACK (on_make), self, G_CONNECT_SWAPPED);
-  adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (self->fresh));
+  gtk_widget_set_visible (GTK_WIDGET (self->fresh), FALSE);
+  adw_preferences_page_add (self->sheet, ADW_PREFERENCES_GROUP (self->fresh));
 }
 
 static void
@@ -373,15 +381,15 @@ qd_task_dialog_init (QdTaskDialog *self)
 }
 
 GtkWidget *
-qd_task_dialog_new (QdPage *page)
+qd_task_dialog_new (QdPage *page, QdPhotoKind kind)
 {
   QdTaskDialog *self = g_object_new (QD_TYPE_TASK_DIALOG, "default-width", 700, "default-height", 560, "title", _ ("Label with several people"), NULL);
 
   self->page = page;
   qd_page_own_window (page, GTK_WINDOW (self));
+  add_form (self, kind);
   show_who (self);
   gtk_widget_set_visible (GTK_WIDGET (self->copy), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->fresh), FALSE);
   start (self, new_work (self, QD_TASK_WORK_LIST));
   return GTK_WIDGET (self);
 }

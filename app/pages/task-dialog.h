@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/page.h"
+#include "engine/project/photo-kinds.h"
 
-/* A window of its own over the page's. */
-GtkWidget *qd_task_dialog_new (QdPage *page);
+/* A window of its own over the page's. @kind: of the photos that a new task is proposed for. */
+GtkWidget *qd_task_dialog_new (QdPage *page, QdPhotoKind kind);

@@ -1,7 +1,6 @@
 #include "app/pages/task-row.h"
 
 #include <glib/gi18n.h>
-#include <inttypes.h>
 
 #include "engine/hands/choose-photos.h"
 
@@ -10,13 +9,10 @@ dup_subtitle (const QdTask *task)
 {
   g_autofree char *text = g_strdup_printf (_ ("Photos: %u · people a photo: %u · looks: %u · settled: %u"), task->n_photos,
                                            task->labellers, task->n_looks, task->n_settled);
-  double percent;
-  guint64 seed;
+  g_autoptr (QdKeptChoice) choice = qd_hands_get_choice (task);
+  g_autofree char *words = choice == NULL ? NULL : qd_kept_choice_describe (choice);
 
-  if (!qd_hands_get_choice (task, &percent, &seed) || percent >= 100)
-    return g_steal_pointer (&text);
-  /* Translators: the line about a task, the part of the photos, the number that chooses them. */
-  return g_strdup_printf (_ ("%s · %g %% at random, seed %" PRIu64), text, percent, seed);
+  return words == NULL ? g_steal_pointer (&text) : g_strdup_printf ("%s\n%s", text, words);
 }
 
 static void
@@ -72,6 +68,7 @@ qd_task_row_new (const QdTask *task, gboolean may_change)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), task->name);
   adw_action_row_set_subtitle (row, subtitle);
+  adw_action_row_set_subtitle_lines (row, 0);
   if (may_change && task->n_looks == 0)
     add_button (row, task, "task-send", _ ("_Send…"), _ ("Write a file that others label in their own copy of Quadrat"),
                 "task.send");

@@ -2,7 +2,6 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/hands/choose-photos.h"
 #include "engine/hands/labels.h"
 #include "engine/hands/merge.h"
 #include "engine/hands/task-export.h"
@@ -39,14 +38,11 @@ work_free (gpointer data)
 static gboolean
 make_task (QdProject *project, QdTaskWork *work, GError **error)
 {
-  QdPhotoChoice choice = QD_PHOTO_CHOICE_INIT;
   g_autoptr (QdTask) task = NULL;
 
-  choice.query.text = work->text;
-  choice.query.labelled = work->unlabelled ? 0 : -1;
-  choice.percent = work->percent;
-  choice.seed = g_random_int ();
-  task = qd_hands_make_task (project, work->name, work->review ? QD_TASK_REVIEW : QD_TASK_DRAW, work->labellers, &choice, error);
+  work->choice.seed = g_random_int ();
+  task = qd_hands_make_task (project, work->name, work->review ? QD_TASK_REVIEW : QD_TASK_DRAW, work->labellers, &work->choice,
+                             error);
   if (task != NULL)
     work->sentence = g_strdup_printf (ngettext ("“%s” has %u photo", "“%s” has %u photos", task->n_photos), task->name,
                                       task->n_photos);

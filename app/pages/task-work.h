@@ -5,13 +5,14 @@
 
 #include "app/job.h"
 
+#include "engine/hands/choose-photos.h"
 #include "engine/hands/consolidation.h"
 #include "engine/hands/measure-agreement.h"
 
 typedef enum
 {
   QD_TASK_WORK_LIST,        /* nothing */
-  QD_TASK_WORK_NEW,         /* name, labellers, percent, text, unlabelled, review */
+  QD_TASK_WORK_NEW,         /* name, labellers, choice, review */
   QD_TASK_WORK_EXPORT,      /* task, path */
   QD_TASK_WORK_MERGE,       /* paths */
   QD_TASK_WORK_FORESEE,     /* task, options: what consolidating would do; options NULL: those of the last time */
@@ -26,11 +27,12 @@ typedef struct
   QdTaskWorkKind kind;
   char *folder; /* of the project */
   gint64 task;
-  char *name, *path, *text; /* NULL: of all photos */
+  char *name, *path;
+  char *text;           /* of choice */
+  QdPhotoChoice choice; /* its seed is chosen then */
   GStrv paths;
   guint labellers;
-  double percent;
-  gboolean unlabelled, review;
+  gboolean review;
   QdConsolidationOptions *options;
 
   /* Out: */

@@ -1,6 +1,11 @@
+#include "config.h"
 #include "engine/hands/who.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
+
+#include "engine/core/error.h"
 
 #define GROUP "labellers"
 
@@ -95,4 +100,84 @@ qd_who_goes_on (QdProject *project, GError **error)
       return g_ptr_array_steal_index (labellers, i);
     }
   return NULL;
+}
+
+static const QdLabeller *
+find_labeller (const GPtrArray *labellers, gint64 id)
+{
+  for (guint i = 0; i < labellers->len; i++)
+    if (((const QdLabeller *) labellers->pdata[i])->id == id)
+      return labellers->pdata[i];
+  return NULL;
+}
+
+gboolean
+qd_who_takes_over (QdProject *project, gint64 labeller, GError **error)
+{
+  g_autoptr (GPtrArray) labellers = qd_project_list_labellers (project, error);
+  const QdLabeller *wanted = labellers == NULL ? NULL : find_labeller (labellers, labeller);
+
+  if (labellers != NULL && wanted == NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Nobody with the number %" PRId64 " labels in this project."), labeller);
+  if (wanted == NULL || !qd_project_set_setting (project, QD_LABELLER_KEY, wanted->uuid, error))
+    return FALSE;
+  qd_project_set_labeller (project, labeller);
+  return TRUE;
+}
+
+/* ---- Who may label ---- */
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const QdLabeller *first = *(const QdLabeller *const *) a, *second = *(const QdLabeller *const *) b;
+  int order = g_utf8_collate (first->name, second->name);
+
+  return order != 0 ? order : (first->id > second->id) - (first->id < second->id);
+}
+
+static gboolean
+is_here (GKeyFile *people, const char *key, const QdLabeller *labeller)
+{
+  g_autofree char *uuid = g_key_file_get_string (people, GROUP, key, NULL);
+
+  return g_strcmp0 (uuid, labeller->uuid) == 0;
+}
+
+GPtrArray *
+qd_who_list (QdProject *project, guint *n_here, GError **error)
+{
+  g_autoptr (GPtrArray) labellers = qd_project_list_labellers (project, error);
+  g_autoptr (GKeyFile) people = g_key_file_new ();
+  g_autoptr (GHashTable) places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *path = dup_path ();
+  guint n = 0;
+
+  *n_here = 0;
+  if (labellers == NULL)
+    return NULL;
+  load (people, path);
+  for (guint i = 0; i < labellers->len; i++)
+    {
+      QdLabeller *labeller = labellers->pdata[i];
+      g_autofree char *key = dup_key (labeller->name);
+      gboolean here = is_here (people, key, labeller);
+      gpointer place;
+
+      *n_here += here;
+      if (!g_hash_table_lookup_extended (places, key, NULL, &place))
+        {
+          g_hash_table_insert (places, g_steal_pointer (&key), GUINT_TO_POINTER (n));
+          labellers->pdata[i] = labellers->pdata[n];
+          labellers->pdata[n++] = labeller;
+        }
+      else if (here)
+        {
+          labellers->pdata[i] = labellers->pdata[GPOINTER_TO_UINT (place)];
+          labellers->pdata[GPOINTER_TO_UINT (place)] = labeller;
+        }
+    }
+  g_ptr_array_set_size (labellers, (int) n);
+  g_ptr_array_sort (labellers, compare_names);
+  return g_steal_pointer (&labellers);
 }

@@ -302,9 +302,21 @@ save_tasks (void)
 }
 
 static void
+save_who (void)
+{
+  key ("p");
+  save ("who");
+  key ("Escape");
+  fixture_click (get_page (), "look");
+  save ("look");
+  key ("Escape");
+}
+
+static void
 save_all (void)
 {
   save ("plain");
+  save_who ();
   save_drawing ();
   save_selected ();
   save_look ();
@@ -338,6 +350,7 @@ main (int argc, char **argv)
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   if (!qd_robot_open (GTK_WINDOW (window)))
     return 1;
+  fixture_name_labeller (argv[1]);
   qd_window_open (window, argv[1]);
   fixture_wait (has_session, NULL, 30, "Opening the project");
   key ("alt+3");

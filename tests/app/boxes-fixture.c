@@ -18,12 +18,93 @@ has_photo (gpointer fixture)
   return qd_box_canvas_get_pixels (boxes_get_canvas (fixture)) != NULL;
 }
 
+/* ---- Who labels ---- */
+
+const char *
+boxes_get_who (Fixture *fixture)
+{
+  GtkWidget *box = gtk_button_get_child (GTK_BUTTON (fixture_find (boxes_get_page (fixture), "who")));
+
+  return gtk_label_get_text (GTK_LABEL (gtk_widget_get_last_child (box)));
+}
+
+gboolean
+boxes_asks_who (gpointer fixture)
+{
+  return gtk_widget_get_mapped (fixture_find (boxes_get_page (fixture), "labeller_picker"));
+}
+
+static gboolean
+asks_nobody (gpointer fixture)
+{
+  return !boxes_asks_who (fixture);
+}
+
+/* The canvas has the keys, or the question. In a project that may only be read nobody labels. */
+static gboolean
+is_shown (gpointer fixture)
+{
+  gboolean known = *boxes_get_who (fixture) != '\0' || !gtk_widget_get_visible (fixture_find (boxes_get_page (fixture), "who"));
+
+  return has_photo (fixture) && known &&
+         (boxes_asks_who (fixture) || gtk_widget_is_focus (GTK_WIDGET (boxes_get_canvas (fixture))));
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  const char *name;
+} Labeller;
+
+static gboolean
+says_who (gpointer data)
+{
+  const Labeller *labeller = data;
+
+  return g_str_equal (boxes_get_who (labeller->fixture), labeller->name);
+}
+
+void
+boxes_await_who (Fixture *fixture, const char *name)
+{
+  fixture_wait (says_who, &(Labeller){ fixture, name }, 20, name);
+}
+
+static void
+show (Fixture *fixture)
+{
+  qd_robot_key (GTK_WIDGET (fixture->window), "alt+3");
+  fixture_wait (is_shown, fixture, 30, "The first photo");
+  qd_robot_settle (GTK_WIDGET (fixture->window));
+}
+
+static void
+answer (Fixture *fixture)
+{
+  qd_robot_key (GTK_WIDGET (fixture->window), "Return");
+  fixture_wait (asks_nobody, fixture, 20, "The end of the question who labels");
+}
+
 void
 boxes_show (Fixture *fixture)
 {
-  qd_robot_key (GTK_WIDGET (fixture->window), "alt+3");
-  fixture_wait (has_photo, fixture, 30, "The first photo");
-  qd_robot_settle (GTK_WIDGET (fixture->window));
+  show (fixture);
+  if (boxes_asks_who (fixture))
+    answer (fixture);
+}
+
+void
+boxes_show_as (Fixture *fixture, const char *name)
+{
+  show (fixture);
+  if (!boxes_asks_who (fixture))
+    {
+      qd_robot_key (GTK_WIDGET (fixture->window), "p");
+      fixture_wait (boxes_asks_who, fixture, 20, "The question who labels");
+    }
+  qd_robot_type (GTK_WIDGET (fixture->window), name);
+  answer (fixture);
+  boxes_await_who (fixture, name);
 }
 
 typedef struct

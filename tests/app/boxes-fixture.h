@@ -9,8 +9,16 @@
 QdPage *boxes_get_page (Fixture *fixture);
 QdBoxCanvas *boxes_get_canvas (Fixture *fixture);
 
-/* Goes to the page and waits for a photo. */
+/* Goes to the page and waits for a photo; who is proposed there labels. */
 void boxes_show (Fixture *fixture);
+/* The same; somebody of this name labels. */
+void boxes_show_as (Fixture *fixture, const char *name);
+
+/* Who labels, as the page says. */
+const char *boxes_get_who (Fixture *fixture);
+/* Whether it asks for that. */
+gboolean boxes_asks_who (gpointer fixture);
+void boxes_await_who (Fixture *fixture, const char *name);
 
 /* Waits until the photo that is shown has @n boxes. */
 void boxes_await (Fixture *fixture, guint n);

@@ -406,13 +406,15 @@ is_remembered (gpointer text)
 }
 
 static void
-assert_view (double opacity, double brightness, gboolean crosshair)
+assert_view (double opacity, double brightness, gboolean crosshair, gboolean whole_pixels)
 {
   double found_opacity, found_brightness;
-  gboolean found_crosshair;
+  gboolean found_crosshair, found_whole;
 
   g_object_get (get_canvas (), "boxes-opacity", &found_opacity, "brightness", &found_brightness, "crosshair", &found_crosshair,
-                NULL);
+                "whole-pixels", &found_whole, NULL);
+  g_assert_cmpint (found_whole, ==, whole_pixels);
+  g_assert_cmpint (gtk_check_button_get_active (GTK_CHECK_BUTTON (fixture_find (get_page (), "whole_pixels"))), ==, whole_pixels);
   g_assert_cmpfloat (found_opacity, ==, opacity);
   g_assert_cmpfloat (found_brightness, ==, brightness);
   g_assert_cmpint (found_crosshair, ==, crosshair);
@@ -426,7 +428,7 @@ test_lasting (void)
 
   g_assert_true (qd_robot_open (GTK_WINDOW (fixture.window)));
   gtk_widget_grab_focus (GTK_WIDGET (get_canvas ()));
-  assert_view (1, 0, TRUE);
+  assert_view (1, 0, TRUE, FALSE);
   key ("b");
   id = qd_box_canvas_get_selected (get_canvas ())->id;
   key ("l");
@@ -434,17 +436,18 @@ test_lasting (void)
   qd_box_canvas_set_brightness (get_canvas (), 0.5);
   qd_box_canvas_set_opacity (get_canvas (), 0.25);
   key ("c");
+  key ("i");
   key_away ("d");
-  assert_view (0.25, 0.5, FALSE);
+  assert_view (0.25, 0.5, FALSE, TRUE);
   key_away ("a");
   g_assert_true (qd_box_canvas_is_locked (get_canvas (), id));
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (fixture_find (get_page (), "hide"))));
-  fixture_wait (is_remembered, "boxes-opacity=0.25\ncrosshair=false", 20, "How boxes are drawn");
+  fixture_wait (is_remembered, "boxes-opacity=0.25\ncrosshair=false\nwhole-pixels=true", 20, "How boxes are drawn");
 
   qd_window_close_project (fixture.window);
   fixture_open_project (&fixture);
   boxes_show (&fixture);
-  assert_view (0.25, 0, FALSE);
+  assert_view (0.25, 0, FALSE, TRUE);
   g_assert_false (qd_box_canvas_is_locked (get_canvas (), id));
 }
 
@@ -456,7 +459,7 @@ speak (gpointer done)
 {
   g_autoptr (GError) error = NULL;
   Reader *reader = reader_new (&error);
-  g_autoptr (ReaderNode) canvas = NULL, page = NULL, row = NULL, place = NULL, wasp = NULL, second = NULL, verified = NULL;
+  g_autoptr (ReaderNode) who = NULL, canvas = NULL, page = NULL, row = NULL, place = NULL, wasp = NULL, second = NULL, verified = NULL;
   static const struct
   {
     const char *name;
@@ -464,6 +467,7 @@ speak (gpointer done)
   } fields[] = { { "Width", 150 }, { "Height", 80 }, { "Left", 60 }, { "Top", 140 } };
 
   g_assert_no_error (error);
+  who = reader_find (reader, "button", "Labelling: " FIXTURE_LABELLER);
   canvas = reader_find (reader, "image", "Photo with 0 boxes");
   reader_act (reader, canvas, "canvas.add");
   row = reader_find (reader, "list item", "bee, 33 % by 33 %, center");

@@ -132,6 +132,7 @@ open_once (Window *window)
   qd_robot_settle (GTK_WIDGET (program_window));
   qd_file_remove_tree (cache, NULL);
   start = g_get_monotonic_time ();
+  fixture_name_labeller (window->fixture.project);
   qd_window_open (program_window, window->fixture.project);
   fixture_wait (is_open, program_window, 60, "Opening the project");
   g_assert_cmpstr (qd_window_get_step (program_window), ==, "photos");

@@ -174,6 +174,7 @@ main (int argc, char **argv)
     return 1;
   if (wanted[0] == NULL)
     save_start (argv[2]);
+  fixture_name_labeller (argv[1]);
   qd_window_open (window, argv[1]);
   fixture_wait (has_session, NULL, 30, "Opening the project");
   save_steps (argv[2], FALSE);

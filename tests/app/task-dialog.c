@@ -6,6 +6,7 @@
 #include "app/open-task.h"
 #include "app/pages/task-dialog.h"
 #include "engine/core/file.h"
+#include "engine/hands/choose-photos.h"
 #include "engine/hands/labels.h"
 #include "engine/hands/task-open.h"
 #include "engine/hands/who.h"
@@ -101,12 +102,64 @@ is_gone (gpointer name)
 
 /* ---- Made and sent ---- */
 
+static gboolean
+counts (gpointer text)
+{
+  return g_str_equal (gtk_label_get_text (GTK_LABEL (named_find ("task-count"))), text);
+}
+
+static void
+await_count (const char *text)
+{
+  fixture_wait (counts, (gpointer) text, 20, text);
+}
+
+static void
+choose (const char *list, guint which)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (named_find (list)), which);
+}
+
+/* How many photos the form would take is said as it is filled in; it begins with what the page goes through. */
+static void
+check_form (void)
+{
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (named_await ("task-kind"))), ==, 4); /* no animal */
+  await_count ("3 photos");
+  choose ("task-kind", 1); /* still to label */
+  await_count ("0 photos");
+  choose ("task-kind", 0);
+  await_count ("3 photos");
+  choose ("task-class", 1); /* square */
+  await_count ("0 photos");
+  choose ("task-class", 0);
+  choose ("task-subset", 1); /* training */
+  await_count ("3 photos");
+  choose ("task-subset", 2);
+  await_count ("0 photos");
+  choose ("task-subset", 0);
+  gtk_editable_set_text (GTK_EDITABLE (named_find ("task-text")), "nowhere");
+  await_count ("0 photos");
+  gtk_editable_set_text (GTK_EDITABLE (named_find ("task-text")), "");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (named_find ("task-percent")), 34);
+  await_count ("1 of 3 photos");
+  named_picture ("task-form");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (named_find ("task-percent")), 100);
+  choose ("task-kind", 4);
+  await_count ("3 photos");
+}
+
 static void
 test_new (void)
 {
-  GtkWidget *dialog = open_dialog ();
+  GtkWidget *dialog;
   g_autoptr (QdTask) task = NULL;
+  g_autoptr (QdKeptChoice) choice = NULL;
+  g_autofree char *words = NULL;
 
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (get_page (), "filter")), 4);
+  dialog = open_dialog ();
+  check_form ();
   g_assert_false (gtk_widget_is_sensitive (named_await ("task-make"))); /* it has no name */
   gtk_editable_set_text (GTK_EDITABLE (named_find ("task-name")), "Spring");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (named_find ("task-labellers")), 2);
@@ -115,6 +168,10 @@ test_new (void)
   task = read_task ();
   g_assert_cmpstr (task->name, ==, "Spring");
   g_assert_cmpuint (task->n_photos, ==, 3);
+  choice = qd_hands_get_choice (task);
+  words = qd_kept_choice_describe (choice);
+  g_assert_cmpstr (words, ==, "No animal");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (get_page (), "filter")), 0);
   named_click ("task-send");
   named_choose_file (task_file);
   fixture_wait (is_file, task_file, 20, "The file of the task");
@@ -199,6 +256,7 @@ test_copy (void)
 {
   g_autofree char *copy = dup_path ("Ann.quadrat");
   gint64 start, end;
+  GtkWidget *entry;
   double seconds;
 
   g_action_group_activate_action (G_ACTION_GROUP (fixture.application), "open-task", NULL);
@@ -207,13 +265,13 @@ test_copy (void)
   fixture_wait (shows, (gpointer) "Ann", 20, "The copy of the task");
   gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.step", "s", "boxes");
   /* Whoever labels says who, before. */
-  gtk_editable_set_text (GTK_EDITABLE (named_await ("labeller-name")), "  ");
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (named_await_window ("labeller-name")), "label"));
-  gtk_editable_set_text (GTK_EDITABLE (named_find ("labeller-name")), "Ann");
-  named_picture ("task-who");
+  entry = named_await ("labeller_picker_entry");
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture.window)), entry));
   start = g_get_monotonic_time ();
-  named_press ("_Label");
-  fixture_wait (is_gone, (gpointer) "labeller-name", 20, "The end of the question");
+  qd_robot_type (GTK_WIDGET (fixture.window), "Ann");
+  named_picture ("task-who");
+  qd_robot_key (GTK_WIDGET (fixture.window), "Return");
+  fixture_wait (is_gone, (gpointer) "labeller_picker_entry", 20, "The end of the question");
   fixture_wait (canvas_is_ready, NULL, 20, "The first photo");
   qd_robot_settle (GTK_WIDGET (fixture.window));
   draw (20, 20, 60, 60);

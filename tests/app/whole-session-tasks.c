@@ -116,12 +116,7 @@ open_copy (const char *name)
   windows_choose_file (&session, task_file);
   windows_choose_file (&session, folder);
   session_wait_open (folder);
-  boxes_show (&session);
-  windows_await_words ("Who labels?");
-  qd_robot_key (get_window (), "ctrl+a");
-  qd_robot_type (get_window (), name);
-  qd_robot_key (get_window (), "Return");
-  windows_wait_closed (&session);
+  boxes_show_as (&session, name);
 }
 
 static void

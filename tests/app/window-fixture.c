@@ -2,6 +2,7 @@
 
 #include "app/job.h"
 #include "engine/core/file.h"
+#include "engine/hands/who.h"
 
 static gboolean
 wake (gpointer data)
@@ -59,8 +60,20 @@ has_session (gpointer window)
 }
 
 void
+fixture_name_labeller (const char *folder)
+{
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  g_autoptr (QdLabeller) labeller = project == NULL ? NULL : qd_who_goes_on (project, NULL);
+
+  if (project != NULL && labeller == NULL)
+    qd_who_labels (project, FIXTURE_LABELLER, NULL);
+}
+
+void
 fixture_open_project (Fixture *fixture)
 {
+  if (!fixture->nameless && g_file_test (fixture->project, G_FILE_TEST_IS_DIR))
+    fixture_name_labeller (fixture->project);
   if (g_file_test (fixture->project, G_FILE_TEST_IS_DIR))
     qd_window_open (fixture->window, fixture->project);
   else

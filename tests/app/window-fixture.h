@@ -7,12 +7,15 @@
 #include "app/window.h"
 #include "tests/robot.h"
 
+#define FIXTURE_LABELLER "Tess"
+
 typedef struct
 {
   QdApplication *application;
   QdWindow *window;
   char *folder;  /* scratch, removed at the end */
   char *project; /* the project's folder in it */
+  gboolean nameless; /* who labels is asked for in the window; else that is FIXTURE_LABELLER in a project that is there */
 } Fixture;
 
 /* FALSE, and the test marked as skipped, where there is no display or no xdotool. */
@@ -24,6 +27,9 @@ void fixture_wait (gboolean (*condition) (gpointer data), gpointer data, guint s
 
 /* Makes the project, or opens it again, and waits until its pages are there. */
 void fixture_open_project (Fixture *fixture);
+
+/* FIXTURE_LABELLER labels in the project, where nobody does yet and it may be written. */
+void fixture_name_labeller (const char *folder);
 
 /* What is in the database now, by a connection of the test's own. */
 QdCounts fixture_count (Fixture *fixture);

@@ -250,6 +250,34 @@ test_seed (void)
   toy_project_free (folder);
 }
 
+/* Of which photos it is, and what is said of that: the same as in the window. */
+static void
+test_filter (void)
+{
+  char *folder = toy_project_new (&(ToyOptions){ .n_train = 6, .n_validation = 2, .n_empty = 1 });
+  g_autoptr (Outcome) part = program_run ("task", "new", folder, "A", "--which=labelled", "--subset=train", "--class=SQUARE",
+                                          "--percent=50", "--seed=7", "--labellers=9", "--json", NULL),
+                      said = program_run ("task", "list", folder, NULL), none = NULL, unknown = NULL, empty = NULL;
+  JsonObject *made = outcome_last (part);
+
+  assert_done (part);
+  g_assert_cmpstr (json_object_get_string_member (made, "which"), ==, "labelled");
+  g_assert_cmpstr (json_object_get_string_member (made, "subset"), ==, "train");
+  g_assert_cmpstr (json_object_get_string_member (made, "class"), ==, "square");
+  g_assert_cmpfloat (json_object_get_double_member (made, "percent"), ==, 50);
+  g_assert_cmpint (json_object_get_int_member (made, "labellers"), ==, 9);
+  g_assert_cmpint (said->status, ==, 0);
+  g_assert_nonnull (strstr (said->out, "A: 50 % at random (seed 7) · Labelled · class square · training."));
+  empty = program_run ("task", "new", folder, "B", "--which=empty", "--json", NULL);
+  assert_done (empty);
+  g_assert_cmpint (number (empty, "photos"), ==, 1);
+  none = program_run ("task", "new", folder, "C", "--unlabelled", "--json", NULL);
+  assert_refused (none, 1); /* all are labelled */
+  unknown = program_run ("task", "new", folder, "D", "--class=hornet", "--json", NULL);
+  assert_refused (unknown, 1);
+  toy_project_free (folder);
+}
+
 static void
 test_misuse (void)
 {
@@ -258,6 +286,7 @@ test_misuse (void)
     { "new", "/nonexistent/x", "a", "--seed=-1" },       { "export", "/nonexistent/x", "a", "--people=65" },
     { "export", "/nonexistent/x", "a", "--side=-1" },    { "consolidate", "/nonexistent/x", "--votes=0", NULL },
     { "consolidate", "/nonexistent/x", "--overlap=2", NULL }, { "settle", "/nonexistent/x", "0", "--keep=none" },
+    { "new", "/nonexistent/x", "a", "--which=skipped" }, { "new", "/nonexistent/x", "a", "--subset=half" },
     { "settle", "/nonexistent/x", "1", NULL },           { "merge", "/nonexistent/x", NULL, NULL },
   };
 
@@ -278,6 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/task/two", test_two);
   g_test_add_func ("/cli/task/second-look", test_second_look);
   g_test_add_func ("/cli/task/seed", test_seed);
+  g_test_add_func ("/cli/task/filter", test_filter);
   g_test_add_func ("/cli/task/misuse", test_misuse);
   return g_test_run ();
 }

@@ -448,7 +448,7 @@ test_choice (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpuint (other->len, ==, 3);
   g_assert_cmpint (memcmp (third->data, other->data, 3 * sizeof (gint64)), !=, 0);
   g_assert_cmpuint (one->len, ==, 1);
-  choice.query.subset = QD_SUBSET_TEST;
+  choice.subset = QD_SUBSET_TEST;
   test = qd_hands_choose_photos (scene->project, &choice, NULL);
   g_assert_cmpuint (test->len, ==, 1);
   choice.percent = 101;
@@ -465,8 +465,7 @@ test_kept_choice (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_autoptr (GArray) chosen = choose (scene, 100.0 / 3, G_MAXUINT64), photos = NULL;
   g_autoptr (QdTask) task = NULL, later = NULL, older = NULL;
   const gint64 photo = photo_at (scene, 0);
-  double percent;
-  guint64 seed;
+  g_autoptr (QdKeptChoice) kept = NULL;
 
   choice.percent = 100.0 / 3;
   choice.seed = G_MAXUINT64;
@@ -476,12 +475,12 @@ test_kept_choice (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   options.consensus.votes = 1;
   g_assert_true (qd_consolidate (scene->project, task, &options, NULL, NULL));
   later = qd_project_get_task (scene->project, task->id, NULL);
-  g_assert_true (qd_hands_get_choice (later, &percent, &seed));
-  g_assert_cmpfloat (percent, ==, 100.0 / 3);
-  g_assert_cmpuint (seed, ==, G_MAXUINT64);
+  kept = qd_hands_get_choice (later);
+  g_assert_cmpfloat (kept->percent, ==, 100.0 / 3);
+  g_assert_cmpuint (kept->seed, ==, G_MAXUINT64);
   g_assert_cmpfloat (qd_consolidation_get_options (later).consensus.votes, ==, 1);
   older = qd_project_add_task (scene->project, NULL, "Older", QD_TASK_DRAW, 1, &photo, 1, NULL);
-  g_assert_false (qd_hands_get_choice (older, &percent, &seed));
+  g_assert_null (qd_hands_get_choice (older));
   /* Nothing is left of one that could not be made. */
   choice.percent = 0;
   g_assert_null (qd_hands_make_task (scene->project, "None", QD_TASK_DRAW, 2, &choice, NULL));

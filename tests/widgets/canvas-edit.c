@@ -1,7 +1,7 @@
 #include "widgets/canvas-edit.h"
 
 static const QdCornerBox boxes[] = { { 0, 0, 100, 100 }, { 10, 10, 60, 60 }, { 20, 20, 40, 40 }, { 150, 20, 190, 80 } };
-static const QdCanvasScene scene = { boxes, G_N_ELEMENTS (boxes), 3, 4, 3, 200, 100 };
+static const QdCanvasScene scene = { boxes, G_N_ELEMENTS (boxes), 3, 4, 3, 1, 200, 100 };
 
 static void
 assert_box (QdCornerBox box, double xmin, double ymin, double xmax, double ymax)
@@ -63,6 +63,29 @@ test_draw (void)
   assert_box (edit.now, 0, 90, 200, 100);
 }
 
+/* Nothing draws an edge away from the pointer but the grain: no pixel of the photo, no other box, no border of the photo. */
+static void
+test_free (void)
+{
+  QdCanvasScene free = scene;
+  QdCanvasEdit edit;
+
+  free.grain = 0.25;
+  qd_canvas_edit_begin_draw (&edit, &free, 0.5, 60.3);
+  qd_canvas_edit_drag (&edit, 149.75, 30.7); /* beside the fourth box */
+  assert_box (edit.now, 0.5, 30.75, 149.75, 60.25);
+  qd_canvas_edit_begin_move (&edit, &free, boxes[3], 170, 50);
+  qd_canvas_edit_drag (&edit, 179.5, 50.2);
+  assert_box (edit.now, 159.5, 20.25, 199.5, 80.25);
+  qd_canvas_edit_begin_resize (&edit, &free, boxes[3], QD_PART_SE, 190, 80);
+  qd_canvas_edit_drag (&edit, 180.3, 99.6);
+  assert_box (edit.now, 150, 20, 180.25, 99.5);
+  free.grain = 0;
+  qd_canvas_edit_begin_draw (&edit, &free, 10.1, 20.2);
+  qd_canvas_edit_drag (&edit, 30.3, 40.4);
+  assert_box (edit.now, 10.1, 20.2, 30.3, 40.4);
+}
+
 static void
 test_small (void)
 {
@@ -114,8 +137,8 @@ test_resize (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      QdCornerBox out = qd_box_resized (boxes[3], cases[i].part, 10, 10, 200, 100);
-      QdCornerBox in = qd_box_resized (boxes[3], cases[i].part, -300, -300, 200, 100);
+      QdCornerBox out = qd_box_resized (boxes[3], cases[i].part, 10, 10, 1, 200, 100);
+      QdCornerBox in = qd_box_resized (boxes[3], cases[i].part, -300, -300, 1, 200, 100);
 
       assert_box (out, cases[i].out.xmin, cases[i].out.ymin, cases[i].out.xmax, cases[i].out.ymax);
       assert_box (in, cases[i].in.xmin, cases[i].in.ymin, cases[i].in.xmax, cases[i].in.ymax);
@@ -166,6 +189,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/canvas-edit/hit", test_hit);
   g_test_add_func ("/widgets/canvas-edit/draw", test_draw);
   g_test_add_func ("/widgets/canvas-edit/small", test_small);
+  g_test_add_func ("/widgets/canvas-edit/free", test_free);
   g_test_add_func ("/widgets/canvas-edit/move", test_move);
   g_test_add_func ("/widgets/canvas-edit/resize", test_resize);
   g_test_add_func ("/widgets/canvas-edit/any-drag", test_any_drag);

@@ -351,6 +351,24 @@ test_opacity (CanvasFixture *fixture, gconstpointer data)
   assert_gray (gray_at (fixture, 50 - 1.9 / scale, 85), (int) (128 * (1 - 0.65 / 2)));
 }
 
+/* At twice its size half a pixel of the photo is seen, and drawn; with I whole ones are. */
+static void
+test_whole_pixels (CanvasFixture *fixture, gconstpointer data)
+{
+  gboolean whole;
+
+  canvas_fixture_drag (fixture, 50.5, 40.5, 90.5, 80, NULL);
+  canvas_fixture_assert_box (fixture, 0, 0, 50.5, 40.5, 90.5, 80);
+  qd_robot_key (fixture->window, "ctrl+Right"); /* what is between the pixels stays there */
+  canvas_fixture_assert_box (fixture, 0, 0, 50.5, 40.5, 91.5, 80);
+  qd_robot_key (fixture->window, "i");
+  g_object_get (fixture->canvas, "whole-pixels", &whole, NULL);
+  g_assert_true (whole);
+  canvas_fixture_drag (fixture, 150.5, 40.5, 190.5, 80, NULL);
+  canvas_fixture_assert_box (fixture, 1, 0, 151, 41, 191, 80);
+  canvas_fixture_assert_box (fixture, 0, 0, 50.5, 40.5, 91.5, 80);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,7 +381,7 @@ main (int argc, char **argv)
     { "closer", test_closer },           { "tone", test_tone }, { "opacity", test_opacity },
     { "wheel", test_wheel },             { "two-fingers", test_two_fingers }, { "touchpad", test_touchpad },
     { "pinch", test_pinch },             { "while-drawing", test_while_drawing },
-    { "paste-smaller", test_paste_smaller },
+    { "paste-smaller", test_paste_smaller }, { "whole-pixels", test_whole_pixels },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -101,6 +101,23 @@ test_reveal (void)
   g_assert_cmpfloat_with_epsilon (view.scale, 0.5, 1e-9);
 }
 
+/* No coarser than what is seen, and no finer than it has to be. */
+static void
+test_grain (void)
+{
+  static const struct
+  {
+    double scale, device, grain;
+  } cases[] = { { 0.3, 1, 1 }, { 1, 1, 1 }, { 1.01, 1, 0.5 }, { 2, 1, 0.5 }, { 2, 2, 0.25 }, { 5, 1, 0.125 }, { 32, 1, 0.03125 } };
+  QdCanvasView view = view_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      view.scale = cases[i].scale;
+      g_assert_cmpfloat (qd_canvas_view_get_grain (&view, cases[i].device), ==, cases[i].grain);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/canvas-view/pan-limits", test_pan_limits);
   g_test_add_func ("/widgets/canvas-view/resize-keeps-middle", test_resize_keeps_middle);
   g_test_add_func ("/widgets/canvas-view/reveal", test_reveal);
+  g_test_add_func ("/widgets/canvas-view/grain", test_grain);
   return g_test_run ();
 }

@@ -1,0 +1,227 @@
+/* Who labels is asked once, where labelling starts, waits for no answer, and is changed by two keys or clicks; what is drawn is that
+ * person's from then on. In a real window. */
+#include "tests/app/boxes-fixture.h"
+#include "tests/app/labelling-project.h"
+#include "tests/app/open-windows.h"
+
+#include "engine/project/labellers.h"
+
+#define N_PHOTOS 2
+
+static Fixture fixture;
+static gint64 photos[N_PHOTOS];
+
+static void
+key (const char *name)
+{
+  qd_robot_key (GTK_WIDGET (fixture.window), name);
+}
+
+static const char *
+get_account (void)
+{
+  const char *name = g_get_real_name ();
+
+  return *name == '\0' || g_str_equal (name, "Unknown") ? g_get_user_name () : name;
+}
+
+static void
+make_project (const char *name)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  g_free (fixture.project);
+  fixture.project = g_build_filename (fixture.folder, name, NULL);
+  labelling_project_make (fixture.project, N_PHOTOS, 600, 400);
+  ids = boxes_list_photos (&fixture);
+  for (guint i = 0; i < N_PHOTOS; i++)
+    photos[i] = g_array_index (ids, gint64, i);
+}
+
+static void
+await_question (void)
+{
+  fixture_wait (boxes_asks_who, &fixture, 20, "The question who labels");
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+}
+
+static gboolean
+is_drawing (gpointer data)
+{
+  (void) data;
+  return !boxes_asks_who (&fixture) && gtk_widget_is_focus (GTK_WIDGET (boxes_get_canvas (&fixture)));
+}
+
+static void
+await_canvas (void)
+{
+  fixture_wait (is_drawing, NULL, 20, "The keys of the canvas");
+}
+
+/* ---- What is stored ---- */
+
+/* "Ann Ben": who drew each box of the photo, in their order. */
+static char *
+dup_people (QdProject *project, gint64 photo)
+{
+  g_autoptr (GArray) boxes = qd_project_list_boxes (project, photo, NULL);
+  g_autoptr (GPtrArray) labellers = qd_project_list_labellers (project, NULL);
+  GString *people = g_string_new (NULL);
+
+  for (guint i = 0; i < boxes->len; i++)
+    for (guint k = 0; k < labellers->len; k++)
+      if (((const QdLabeller *) labellers->pdata[k])->id == g_array_index (boxes, QdBox, i).labeller_id)
+        g_string_append_printf (people, "%s%s", people->len > 0 ? " " : "", ((const QdLabeller *) labellers->pdata[k])->name);
+  return g_string_free (people, FALSE);
+}
+
+static gboolean
+is_drawn_by (gpointer expected)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  g_autofree char *people = dup_people (project, photos[0]);
+
+  g_test_message ("drawn by %s", people);
+  return g_str_equal (people, expected);
+}
+
+static void
+assert_drawn_by (const char *expected)
+{
+  fixture_wait (is_drawn_by, (gpointer) expected, 20, expected);
+}
+
+/* ---- Keys ---- */
+
+static void
+test_keys (void)
+{
+  g_autofree char *people = g_strdup_printf ("%s Ben %s", get_account (), get_account ());
+  GtkWidget *entry;
+
+  make_project ("keys.quadrat");
+  fixture_open_project (&fixture);
+  key ("alt+3");
+  await_question ();
+  entry = fixture_find (fixture.window, "labeller_picker_entry");
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture.window)), entry));
+  g_assert_nonnull (windows_find_words ("Who is labelling?"));
+  key ("Return"); /* who is logged in */
+  await_canvas ();
+  boxes_await_who (&fixture, get_account ());
+  key ("b");
+  boxes_await (&fixture, 1);
+  key ("p");
+  await_question ();
+  qd_robot_type (GTK_WIDGET (fixture.window), "Ben");
+  key ("Return");
+  await_canvas ();
+  boxes_await_who (&fixture, "Ben");
+  key ("b");
+  boxes_await (&fixture, 2);
+  key ("p");
+  await_question ();
+  key (g_utf8_collate ("Ben", get_account ()) < 0 ? "2" : "1"); /* by name, with their numbers */
+  await_canvas ();
+  boxes_await_who (&fixture, get_account ());
+  key ("b");
+  boxes_await (&fixture, 3);
+  assert_drawn_by (people);
+}
+
+static void
+test_new_name (void)
+{
+  key ("p");
+  await_question ();
+  qd_robot_type (GTK_WIDGET (fixture.window), "Be"); /* no Ben */
+  windows_await_words ("New: “Be”");
+  key ("Return");
+  await_canvas ();
+  boxes_await_who (&fixture, "Be");
+  key ("p");
+  await_question ();
+  qd_robot_type (GTK_WIDGET (fixture.window), "be");
+  g_assert_null (windows_find_words ("New: “be”"));
+  key ("Escape");
+  await_canvas ();
+  g_assert_cmpstr (boxes_get_who (&fixture), ==, "Be");
+}
+
+/* ---- Pointer ---- */
+
+static void
+test_clicks (void)
+{
+  fixture_click (boxes_get_page (&fixture), "who");
+  await_question ();
+  windows_click_words ("Ben");
+  await_canvas ();
+  boxes_await_who (&fixture, "Ben");
+  fixture_click (boxes_get_page (&fixture), "who");
+  await_question ();
+  qd_robot_click (GTK_WIDGET (boxes_get_canvas (&fixture)), 5, 5, 1, NULL); /* beside it */
+  await_canvas ();
+  g_assert_cmpstr (boxes_get_who (&fixture), ==, "Ben");
+}
+
+/* ---- Once ---- */
+
+/* Where several label, they are asked each time that the project is opened, and not again. */
+static void
+test_shared (void)
+{
+  qd_window_close_project (fixture.window);
+  fixture_open_project (&fixture);
+  key ("alt+3");
+  await_question ();
+  g_assert_cmpstr (boxes_get_who (&fixture), ==, "Ben");
+  key ("Return");
+  await_canvas ();
+  g_assert_cmpstr (boxes_get_who (&fixture), ==, "Ben");
+  key ("alt+2");
+  boxes_show (&fixture);
+  g_assert_false (boxes_asks_who (&fixture));
+}
+
+/* Who is asked and just draws is who is logged in; and is not asked the next time. */
+static void
+test_unanswered (void)
+{
+  qd_window_close_project (fixture.window);
+  make_project ("unanswered.quadrat");
+  fixture_open_project (&fixture);
+  key ("alt+3");
+  await_question ();
+  boxes_drag (&fixture, 100, 100, 200, 180);
+  await_canvas ();
+  boxes_await (&fixture, 1);
+  assert_drawn_by (get_account ());
+  qd_window_close_project (fixture.window);
+  fixture_open_project (&fixture);
+  boxes_show (&fixture);
+  g_assert_cmpstr (boxes_get_who (&fixture), ==, get_account ());
+  g_assert_false (boxes_asks_who (&fixture));
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (!fixture_open (&fixture))
+    {
+      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
+      return 0;
+    }
+  fixture.nameless = TRUE;
+  g_test_add_func ("/app/who-labels/1-keys", test_keys);
+  g_test_add_func ("/app/who-labels/2-new-name", test_new_name);
+  g_test_add_func ("/app/who-labels/3-clicks", test_clicks);
+  g_test_add_func ("/app/who-labels/4-shared", test_shared);
+  g_test_add_func ("/app/who-labels/5-unanswered", test_unanswered);
+  status = g_test_run ();
+  fixture_close (&fixture);
+  return status;
+}
