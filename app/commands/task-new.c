@@ -123,7 +123,8 @@ run_new (QdCli *cli)
 
 const QdCommand qd_command_task_new = {
   "task new",
-  N_ ("PROJECT NAME [--labellers=3] [--which=all] [--class=NAME] [--subset=PART] [--text=TEXT] [--percent=100 --seed=S] [--review]"),
+  N_ ("PROJECT NAME [--labellers=3] [--which=all] [--class=NAME] [--subset=PART] [--text=TEXT]"
+      " [--percent=100 --seed=S] [--review]"),
   N_ ("Choose photos that several people label."),
   run_new,
 };

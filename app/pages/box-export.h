@@ -1,4 +1,4 @@
-/** Boxes out of the project of a page: whole or in parts, where to, and the work. Main thread. */
+/** Boxes out of the project of a page: whole or in parts, with what each of several people drew, where to, and the work. Main thread. */
 #pragma once
 
 #include "app/page.h"

@@ -117,8 +117,8 @@ on_view (QdBoxesPage *self)
   self->keeping = g_timeout_add (PAUSE, on_keeping, self);
 }
 
-/* Strength of the boxes, crosshair and whole pixels are as they were the last time, in any project. What was done to a dark series of
- * photos lasts as long as the project is open, and so do locks and hiding. */
+/* Strength of the boxes, crosshair and whole pixels are as they were the last time, in any project. What was done to a dark
+ * series of photos lasts as long as the project is open, and so do locks and hiding. */
 static void
 restore_view (QdBoxesPage *self)
 {

@@ -1,6 +1,6 @@
 /**
- * QdClassPicker: a class chosen by typing the beginning of a word of its name, or made new under that name: a QdNamePicker, with its
- * signals. Main thread.
+ * QdClassPicker: a class chosen by typing the beginning of a word of its name, or made new under that name: a QdNamePicker, with
+ * its signals. Main thread.
  */
 #pragma once
 

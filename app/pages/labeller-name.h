@@ -1,6 +1,6 @@
 /**
- * Who labels in the window: a button that says so always and by which somebody else takes over, and the question that is put once,
- * where labelling starts. The person's name goes with every box that is drawn from then on. Main thread.
+ * Who labels in the window: a button that says so always and by which somebody else takes over, and the question that is put
+ * once, where labelling starts. The person's name goes with every box that is drawn from then on. Main thread.
  */
 #pragma once
 
@@ -11,8 +11,8 @@ void qd_labeller_name_start (QdPage *page, GtkButton *button, GtkWidget *canvas)
 /* When the page goes. */
 void qd_labeller_name_finish (QdPage *page);
 
-/* The canvas is seen and has the keys: asks who labels, once as long as the project is open, where nobody said so yet or several
- * people label at this machine. It waits for no answer: who just draws is the one that was proposed. */
+/* The canvas is seen and has the keys: asks who labels, once as long as the project is open, where nobody said so yet or
+ * several people label at this machine. It waits for no answer: who just draws is the one that was proposed. */
 void qd_labeller_name_offer (QdPage *page);
 /* Something is about to be drawn: where nobody answered, what was proposed holds. */
 void qd_labeller_name_settle (QdPage *page);

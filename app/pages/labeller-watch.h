@@ -1,5 +1,6 @@
 /**
- * How long somebody labels: the time that a photo is on the canvas is kept with it, for who labels in the project then. Main thread.
+ * How long somebody labels: the time that a photo is on the canvas is kept with it, for who labels in the project then. Main
+ * thread.
  */
 #pragma once
 

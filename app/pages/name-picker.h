@@ -1,6 +1,6 @@
 /**
- * QdNamePicker: one of several names chosen by typing its beginning, by its number or from the list, or a new one. It changes nothing itself.
- * Main thread. Signals: picked (gint64 id); named (const char *name): none of them is called like that.
+ * QdNamePicker: one of several names chosen by typing its beginning, by its number or from the list, or a new one. It changes
+ * nothing itself. Main thread. Signals: picked (gint64 id); named (const char *name): none of them is called like that.
  */
 #pragma once
 
@@ -39,6 +39,6 @@ void qd_name_picker_set_words (QdNamePicker *self, const QdNamePickerWords *word
 GArray *qd_picked_names_new (void);
 void qd_picked_names_add (GArray *names, gint64 id, guint32 color, const char *name);
 
-/* Pops up at the rectangle of the parent, NULL: at all of it. @names: (element-type QdPickedName) in the order of their keys; @selected: of them, that
- * is picked when nothing is typed; 0 where there is none. */
+/* Pops up at the rectangle of the parent, NULL: at all of it. @names: (element-type QdPickedName) in the order of their keys;
+ * @selected: of them, that is picked when nothing is typed; 0 where there is none. */
 void qd_name_picker_open (QdNamePicker *self, GArray *names, guint selected, const GdkRectangle *at);

@@ -112,7 +112,8 @@ on_counted (gpointer owner, gpointer data, const GError *error)
       return;
     }
   gtk_label_set_text (self->count, error != NULL ? error->message : text);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), gtk_label_get_text (self->count)); /* seen with the first rows */
+  /* Where it is seen with the first rows, too. */
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), gtk_label_get_text (self->count));
 }
 
 static void

@@ -1,6 +1,6 @@
 /**
- * QdTaskForm: what a new labelling task is to be, a group of rows, which say how many photos that makes. Main thread. Signal: make, when
- * its button is pressed.
+ * QdTaskForm: what a new labelling task is to be, a group of rows, which say how many photos that makes. Main thread. Signal:
+ * make, when its button is pressed.
  */
 #pragma once
 

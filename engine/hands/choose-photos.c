@@ -227,7 +227,8 @@ add_words (GPtrArray *parts, const char *words)
 char *
 qd_kept_choice_describe (const QdKeptChoice *choice)
 {
-  static const char *const subsets[QD_N_SUBSETS] = { N_ ("in no part of the split"), N_ ("training"), N_ ("validation"), N_ ("test") };
+  static const char *const subsets[QD_N_SUBSETS] = { N_ ("in no part of the split"), N_ ("training"), N_ ("validation"),
+                                                     N_ ("test") };
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, choice->seed);
 

@@ -1,6 +1,6 @@
 /**
- * Kinds of photos that people go through together: where boxes are drawn, in a labelling task, on the command line. Plain values; any
- * thread.
+ * Kinds of photos that people go through together: where boxes are drawn, in a labelling task, on the command line. Plain
+ * values; any thread.
  */
 #pragma once
 

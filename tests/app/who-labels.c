@@ -1,5 +1,5 @@
-/* Who labels is asked once, where labelling starts, waits for no answer, and is changed by two keys or clicks; what is drawn is that
- * person's from then on. In a real window. */
+/* Who labels is asked once, where labelling starts, without waiting for an answer, and is changed by two keys or clicks; what is
+ * drawn is that person's from then on. In a real window. */
 #include "tests/app/boxes-fixture.h"
 #include "tests/app/labelling-project.h"
 #include "tests/app/open-windows.h"

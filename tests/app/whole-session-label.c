@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-#define LEAST_ZOOM 2.0 /* so that a pointer on whole pixels of the screen moves a box by whole pixels of the photo exactly, which are chosen */
+/* Whole pixels of the photo are chosen; with this a pointer on whole pixels of the screen moves a box by these exactly. */
+#define LEAST_ZOOM 2.0
 
 static GArray *photos;     /* ids in their order */
 static GString *drawn; /* finished boxes of the photo that is shown, as they have to be stored */

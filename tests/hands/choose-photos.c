@@ -1,12 +1,13 @@
-/* Which photos a task is about: by kind, class, part of the split and text, all or a random part; how many that are is told before,
- * and how they were chosen is kept and said. */
+/* Which photos a task is about: by kind, class, part of the split and text, all or a random part; how many that are is told
+ * before, and how they were chosen is kept and said. */
 #include "engine/hands/choose-photos.h"
 
 #include <string.h>
 
 #include "tests/train/toy-project.h"
 
-/* Of the photos the first is empty, the second verified, the third unusable; the last, the only one of the test part, has no box. */
+/* Of the photos the first is empty, the second verified, the third unusable; the last, the only one of the test part, has no
+ * box. */
 typedef struct
 {
   char *folder;
@@ -27,7 +28,8 @@ set_up (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   g_autoptr (GPtrArray) classes = NULL;
   g_autoptr (GArray) boxes = NULL;
 
-  scene->folder = toy_project_new (&(ToyOptions){ .n_train = 6, .n_validation = 2, .n_test = 1, .n_empty = 1, .observed = TRUE });
+  scene->folder = toy_project_new (
+      &(ToyOptions){ .n_train = 6, .n_validation = 2, .n_test = 1, .n_empty = 1, .observed = TRUE });
   scene->project = qd_project_open (scene->folder, QD_PROJECT_WRITE, NULL);
   scene->photos = qd_project_list_photo_ids (scene->project, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, NULL);
   g_assert_cmpuint (scene->photos->len, ==, 9);

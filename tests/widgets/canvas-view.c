@@ -108,7 +108,8 @@ test_grain (void)
   static const struct
   {
     double scale, device, grain;
-  } cases[] = { { 0.3, 1, 1 }, { 1, 1, 1 }, { 1.01, 1, 0.5 }, { 2, 1, 0.5 }, { 2, 2, 0.25 }, { 5, 1, 0.125 }, { 32, 1, 0.03125 } };
+  } cases[] = { { 0.3, 1, 1 },  { 1, 1, 1 },     { 1.01, 1, 0.5 },   { 2, 1, 0.5 },
+                { 2, 2, 0.25 }, { 5, 1, 0.125 }, { 32, 1, 0.03125 } };
   QdCanvasView view = view_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
