@@ -3,7 +3,6 @@
 #include "app/words.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 static guint
 count_usable (const QdCounts *counts)
@@ -27,21 +26,11 @@ void
 qd_boxes_page_show_progress (QdBoxesPage *self)
 {
   const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->counts;
-  guint usable = count_usable (counts), left = usable > counts->labelled ? usable - counts->labelled : 0;
-  g_autofree char *done = qd_words_count (counts->labelled), *all = qd_words_count (usable), *text = NULL,
-                  *disputed = dup_disputed (counts);
-  double seconds;
+  guint usable = count_usable (counts);
+  g_autofree char *disputed = dup_disputed (counts), *text = NULL;
 
   qd_labelling_pace_note (&self->pace, counts->labelled, g_get_monotonic_time ());
-  seconds = qd_labelling_pace_left (&self->pace, left);
-  if (left > 0 && !isnan (seconds))
-    {
-      g_autofree char *time = qd_words_time_left (seconds);
-
-      text = g_strdup_printf (_ ("%s of %s labelled, about %s left"), done, all, time);
-    }
-  else
-    text = g_strdup_printf (_ ("%s of %s labelled"), done, all);
+  text = qd_labelling_pace_describe (&self->pace, counts->labelled, usable);
   if (disputed != NULL)
     {
       g_autofree char *labelled = g_steal_pointer (&text);

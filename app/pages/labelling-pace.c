@@ -1,5 +1,8 @@
 #include "app/pages/labelling-pace.h"
 
+#include "app/words.h"
+
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define PAUSE 300.0 /* seconds */
@@ -32,4 +35,17 @@ qd_labelling_pace_left (const QdLabellingPace *pace, guint left)
   for (guint i = 0; i < n; i++)
     sum += pace->seconds[i];
   return sum / n * left;
+}
+
+char *
+qd_labelling_pace_describe (const QdLabellingPace *pace, guint labelled, guint n)
+{
+  guint left = n > labelled ? n - labelled : 0;
+  double seconds = qd_labelling_pace_left (pace, left);
+  g_autofree char *done = qd_words_count (labelled), *all = qd_words_count (n),
+                  *time = left > 0 && !isnan (seconds) ? qd_words_time_left (seconds) : NULL;
+
+  if (time == NULL)
+    return g_strdup_printf (_ ("%s of %s labelled"), done, all);
+  return g_strdup_printf (_ ("%s of %s labelled, about %s left"), done, all, time);
 }

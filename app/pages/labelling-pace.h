@@ -21,3 +21,6 @@ void qd_labelling_pace_note (QdLabellingPace *pace, guint labelled, gint64 now);
 
 /* Seconds that @left photos will take; NAN before three were done. */
 double qd_labelling_pace_left (const QdLabellingPace *pace, guint left);
+
+/* "214 of 500 labelled, about 25 minutes left", of @n photos that can be labelled. */
+char *qd_labelling_pace_describe (const QdLabellingPace *pace, guint labelled, guint n);

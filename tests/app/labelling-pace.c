@@ -9,13 +9,17 @@ static void
 test_steady (void)
 {
   QdLabellingPace pace = { 0 };
+  g_autofree char *early = qd_labelling_pace_describe (&pace, 211, 500), *words = NULL;
 
+  g_assert_cmpstr (early, ==, "211 of 500 labelled");
   qd_labelling_pace_note (&pace, 211, 1000 * SECOND);
   for (guint i = 1; i <= 2; i++)
     qd_labelling_pace_note (&pace, 211 + i, (1000 + 5 * i) * SECOND);
   g_assert_true (isnan (qd_labelling_pace_left (&pace, 287)));
   qd_labelling_pace_note (&pace, 214, 1016 * SECOND);
   g_assert_cmpfloat (qd_labelling_pace_left (&pace, 286), ==, 16.0 / 3 * 286); /* 25 minutes */
+  words = qd_labelling_pace_describe (&pace, 214, 500);
+  g_assert_cmpstr (words, ==, "214 of 500 labelled, about 25 minutes left");
   qd_labelling_pace_note (&pace, 214, 1020 * SECOND);                           /* nothing new */
   g_assert_cmpfloat (qd_labelling_pace_left (&pace, 3), ==, 16);
 }
