@@ -459,7 +459,8 @@ speak (gpointer done)
 {
   g_autoptr (GError) error = NULL;
   Reader *reader = reader_new (&error);
-  g_autoptr (ReaderNode) who = NULL, canvas = NULL, page = NULL, row = NULL, place = NULL, wasp = NULL, second = NULL, verified = NULL;
+  g_autoptr (ReaderNode) who = NULL, person = NULL;
+  g_autoptr (ReaderNode) canvas = NULL, page = NULL, row = NULL, place = NULL, wasp = NULL, second = NULL, verified = NULL;
   static const struct
   {
     const char *name;
@@ -468,6 +469,9 @@ speak (gpointer done)
 
   g_assert_no_error (error);
   who = reader_find (reader, "button", "Labelling: " FIXTURE_LABELLER);
+  reader_act (reader, who, "Click");
+  person = reader_find (reader, "list item", FIXTURE_LABELLER);
+  reader_act (reader, person, "panel-row.choose");
   canvas = reader_find (reader, "image", "Photo with 0 boxes");
   reader_act (reader, canvas, "canvas.add");
   row = reader_find (reader, "list item", "bee, 33 % by 33 %, center");

@@ -106,6 +106,7 @@ test_keys (void)
   entry = fixture_find (fixture.window, "labeller_picker_entry");
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture.window)), entry));
   g_assert_nonnull (windows_find_words ("Who is labelling?"));
+  windows_take_pictures (fixture_find (fixture.window, "labeller_picker"), "who");
   key ("Return"); /* who is logged in */
   await_canvas ();
   boxes_await_who (&fixture, get_account ());
@@ -165,6 +166,20 @@ test_clicks (void)
   g_assert_cmpstr (boxes_get_who (&fixture), ==, "Ben");
 }
 
+/* From the window for labelling with several people, which gives way. */
+static void
+test_tasks (void)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (boxes_get_page (&fixture)), "tasks.open", NULL));
+  windows_click_words ("Change…");
+  await_question ();
+  windows_wait_closed (&fixture);
+  key ("Down");
+  key ("Return");
+  await_canvas ();
+  boxes_await_who (&fixture, get_account ()); /* after Be, Ben */
+}
+
 /* ---- Once ---- */
 
 /* Where several label, they are asked each time that the project is opened, and not again. */
@@ -175,10 +190,10 @@ test_shared (void)
   fixture_open_project (&fixture);
   key ("alt+3");
   await_question ();
-  g_assert_cmpstr (boxes_get_who (&fixture), ==, "Ben");
+  g_assert_cmpstr (boxes_get_who (&fixture), ==, get_account ());
   key ("Return");
   await_canvas ();
-  g_assert_cmpstr (boxes_get_who (&fixture), ==, "Ben");
+  g_assert_cmpstr (boxes_get_who (&fixture), ==, get_account ());
   key ("alt+2");
   boxes_show (&fixture);
   g_assert_false (boxes_asks_who (&fixture));
@@ -219,8 +234,9 @@ main (int argc, char **argv)
   g_test_add_func ("/app/who-labels/1-keys", test_keys);
   g_test_add_func ("/app/who-labels/2-new-name", test_new_name);
   g_test_add_func ("/app/who-labels/3-clicks", test_clicks);
-  g_test_add_func ("/app/who-labels/4-shared", test_shared);
-  g_test_add_func ("/app/who-labels/5-unanswered", test_unanswered);
+  g_test_add_func ("/app/who-labels/4-tasks", test_tasks);
+  g_test_add_func ("/app/who-labels/5-shared", test_shared);
+  g_test_add_func ("/app/who-labels/6-unanswered", test_unanswered);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
