@@ -203,7 +203,8 @@ load (guint index, gpointer user_data, GError **error)
 
   if (watch->progress != NULL)
     watch->progress (index, material->found->len, watch->user_data);
-  return qd_photo_decode (((const QdFoundPhoto *) material->found->pdata[index])->path, 0, NULL, error);
+  return qd_photo_decode_cancellable (((const QdFoundPhoto *) material->found->pdata[index])->path, 0, NULL, watch->cancellable,
+                                      error);
 }
 
 /* The photo with the most boxes stands on the cover. */

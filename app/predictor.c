@@ -93,11 +93,11 @@ reduce (const QdPixels *photo)
 }
 
 static gboolean
-find (QdDetector *detector, QdPrediction *prediction, GError **error)
+find (QdDetector *detector, QdPrediction *prediction, GCancellable *cancellable, GError **error)
 {
   const QdDetectOptions options = { .threshold = LEAST_SCORE };
   QdPhotoInfo full;
-  g_autoptr (QdPixels) photo = qd_photo_decode (prediction->path, MAX_SIDE, &full, error);
+  g_autoptr (QdPixels) photo = qd_photo_decode_cancellable (prediction->path, MAX_SIDE, &full, cancellable, error);
   gint64 start = g_get_monotonic_time ();
   GArray *detections;
 
@@ -173,7 +173,7 @@ predict (QdPredictor *self, QdDetector *detector, const GError *reason, const ch
     prediction->classes = g_strdupv ((char **) qd_detector_get_classes (detector));
   if (detector == NULL)
     prediction->error = g_strdup (reason->message);
-  else if (!find (detector, prediction, &error))
+  else if (!find (detector, prediction, self->cancellable, &error))
     prediction->error = g_strdup (error->message);
   answer (self, prediction);
 }

@@ -72,7 +72,7 @@ load_thumbnail (QdProject *project)
   path = qd_project_dup_photo_path (project, photos->pdata[0]);
   cache = qd_project_dup_cache_folder (project);
   key = g_strdup_printf ("%" G_GINT64_FORMAT, ((const QdPhoto *) photos->pdata[0])->id);
-  return path != NULL ? qd_photo_thumbnail (path, cache, key, THUMBNAIL, NULL) : NULL;
+  return path != NULL ? qd_photo_thumbnail (path, cache, key, THUMBNAIL, NULL, NULL) : NULL;
 }
 
 static gboolean

@@ -47,7 +47,8 @@ load (gpointer pushed, gpointer user_data)
   give_way ();
   if (g_task_return_error_if_cancelled (task))
     return; /* scrolled away before its turn came */
-  pixels = qd_photo_thumbnail (thumbnail->path, thumbnail->cache, thumbnail->key, thumbnail->cover, &error);
+  pixels = qd_photo_thumbnail (thumbnail->path, thumbnail->cache, thumbnail->key, thumbnail->cover,
+                               g_task_get_cancellable (task), &error);
   if (pixels != NULL)
     g_task_return_pointer (task, pixels, (GDestroyNotify) qd_pixels_unref);
   else

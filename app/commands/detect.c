@@ -121,7 +121,7 @@ static QdFoundPhoto *
 detect_photo (Detect *detect, const char *path, GError **error)
 {
   QdPhotoInfo full;
-  g_autoptr (QdPixels) pixels = qd_photo_decode (path, MAX_SIDE, &full, error);
+  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (path, MAX_SIDE, &full, qd_cli_get_cancellable (detect->cli), error);
   g_autoptr (QdFoundPhoto) photo = NULL;
   GArray *detections = pixels != NULL ? qd_detector_detect (detect->detector, pixels, &detect->options, error) : NULL;
 
@@ -185,6 +185,8 @@ detect_all (Detect *detect, GPtrArray *paths)
           else
             qd_found_photo_free (photo);
         }
+      else if (g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
+        return fail_stopped (detect);
       else if (paths->len == 1 || !g_error_matches (error, QD_ERROR, QD_ERROR_INPUT))
         return qd_cli_fail (detect->cli, error);
       else

@@ -40,9 +40,8 @@ static gboolean
 decode (QdJob *job, gpointer data, GError **error)
 {
   Decoding *decoding = data;
-  g_autoptr (QdPixels) pixels = qd_photo_decode (decoding->path, 0, NULL, error);
+  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (decoding->path, 0, NULL, qd_job_get_cancellable (job), error);
 
-  (void) job;
   if (pixels == NULL)
     return FALSE;
   decoding->photo = qd_canvas_photo_new (pixels);

@@ -77,8 +77,7 @@ decode (QdJob *job, gpointer data, GError **error)
 {
   Decoding *decoding = data;
 
-  (void) job;
-  decoding->pixels = qd_photo_decode (decoding->path, LONGEST_SIDE, NULL, error);
+  decoding->pixels = qd_photo_decode_cancellable (decoding->path, LONGEST_SIDE, NULL, qd_job_get_cancellable (job), error);
   return decoding->pixels != NULL;
 }
 

@@ -71,12 +71,14 @@ write_lines (GPtrArray *photos, const char *const *classes, const char *path, GC
 
 /* A photo that was there when it was looked at may be gone or damaged by now: it is left out and named. */
 static gboolean
-write_picture (const QdFoundPhoto *photo, const char *const *classes, const char *folder, GHashTable *taken, QdReport *report,
-               GError **error)
+write_picture (const QdFoundPhoto *photo, const char *const *classes, const char *folder, GHashTable *taken,
+               GCancellable *cancellable, QdReport *report, GError **error)
 {
   g_autoptr (GError) unreadable = NULL;
-  g_autoptr (QdPixels) pixels = qd_photo_decode (photo->path, 0, NULL, &unreadable);
+  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (photo->path, 0, NULL, cancellable, &unreadable);
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   report->read++;
   if (pixels == NULL)
     {
@@ -98,8 +100,7 @@ write_pictures (GPtrArray *photos, const char *const *classes, const char *folde
     return FALSE;
   for (guint i = 0; i < photos->len; i++)
     {
-      if (g_cancellable_set_error_if_cancelled (watch->cancellable, error) ||
-          !write_picture (photos->pdata[i], classes, folder, taken, report, error))
+      if (!write_picture (photos->pdata[i], classes, folder, taken, watch->cancellable, report, error))
         return FALSE;
       if (watch->progress != NULL)
         watch->progress (i + 1, photos->len, watch->user_data);

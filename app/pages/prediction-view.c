@@ -47,8 +47,7 @@ decode (QdJob *job, gpointer data, GError **error)
 {
   Opening *opening = data;
 
-  (void) job;
-  opening->pixels = qd_photo_decode (opening->prediction->path, 0, NULL, error);
+  opening->pixels = qd_photo_decode_cancellable (opening->prediction->path, 0, NULL, qd_job_get_cancellable (job), error);
   return opening->pixels != NULL;
 }
 

@@ -31,6 +31,7 @@ typedef struct
   GHashTable *taken;     /* of sha256, borrowed from @incoming */
   const char *folder;    /* where pictures wait, and */
   char *photos;          /* where they go */
+  GCancellable *cancellable;
 } Work;
 
 static void
@@ -88,7 +89,9 @@ take (Work *work, QdFoundPicture *found, GError **error)
   if (known)
     return TRUE;
   if (sha256 != NULL)
-    look = qd_photo_decode (found->path, LOOK_SIDE, NULL, &damage);
+    look = qd_photo_decode_cancellable (found->path, LOOK_SIDE, NULL, work->cancellable, &damage);
+  if (qd_import_is_stopped (work->cancellable, error))
+    return FALSE;
   if (look == NULL)
     {
       qd_report_skip (work->report, "damaged picture");
@@ -195,7 +198,7 @@ qd_import_pictures (QdProject *project, const char *const *paths, QdPicturesProg
   g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (QdReport) report = qd_report_new ();
   g_autofree char *photos = qd_project_dup_photos_folder (project);
-  Work work = { project, report, incoming, taken, NULL, photos };
+  Work work = { project, report, incoming, taken, NULL, photos, cancellable };
 
   if (found == NULL)
     return NULL;

@@ -4,6 +4,7 @@
 
 #include "engine/photo/photo.h"
 
+#define A_MOMENT     (20 * G_TIME_SPAN_MILLISECOND) /* between two looks at the cancellable */
 #define LEAST_RESULT ((guint64) 4 << 20) /* bytes that a result gets however little is left */
 
 static GMutex mutex;
@@ -27,14 +28,18 @@ qd_budget_fit (guint width, guint height, guint max_side, guint64 work, guint *t
   return TRUE;
 }
 
-void
-qd_budget_take (guint64 bytes)
+gboolean
+qd_budget_take (guint64 bytes, GCancellable *cancellable)
 {
+  gboolean stopped;
+
   g_mutex_lock (&mutex);
-  while (taken > 0 && taken + bytes > QD_BUDGET_MOST)
-    g_cond_wait (&freed, &mutex);
-  taken += bytes;
+  while (!(stopped = g_cancellable_is_cancelled (cancellable)) && taken > 0 && taken + bytes > QD_BUDGET_MOST)
+    g_cond_wait_until (&freed, &mutex, g_get_monotonic_time () + A_MOMENT);
+  if (!stopped)
+    taken += bytes;
   g_mutex_unlock (&mutex);
+  return !stopped;
 }
 
 void

@@ -62,8 +62,16 @@ on_message (j_common_ptr jpeg, int level)
 }
 
 static void
+check_stopped (Decoder *decoder)
+{
+  if (g_cancellable_is_cancelled (decoder->decoding->cancellable))
+    fail (decoder, QD_DECODE_STOPPED);
+}
+
+static void
 on_progress (j_common_ptr jpeg)
 {
+  check_stopped (jpeg->client_data);
   if (((j_decompress_ptr) jpeg)->input_scan_number > MOST_SCANS)
     fail (jpeg->client_data, QD_DECODE_DAMAGED);
 }
@@ -178,6 +186,7 @@ read_rows (Decoder *decoder)
   while (jpeg->output_scanline < jpeg->output_height)
     {
       JSAMPROW row = decoder->row;
+      check_stopped (decoder);
       jpeg_read_scanlines (jpeg, &row, 1);
       if (decoder->cut)
         fail (decoder, QD_DECODE_CUT);
@@ -204,8 +213,10 @@ decode (Decoder *decoder)
   work = coefficient_bytes (jpeg);
   if (!qd_budget_fit (header->width, header->height, decoder->decoding->max_side, work, &to_width, &to_height))
     fail (decoder, QD_DECODE_TOO_LARGE);
-  decoder->taken = work + (guint64) to_width * to_height * 4;
-  qd_budget_take (decoder->taken);
+  work += (guint64) to_width * to_height * 4;
+  if (!qd_budget_take (work, decoder->decoding->cancellable))
+    fail (decoder, QD_DECODE_STOPPED);
+  decoder->taken = work;
   choose_scale (jpeg, to_width, to_height);
   jpeg->out_color_space = is_cmyk (jpeg) ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress (jpeg);

@@ -17,6 +17,7 @@ static const char *const loaders[] = {
 typedef struct
 {
   const QdPictureHeader *header;
+  GCancellable *cancellable;
   gboolean lied; /* the decoder found another size than the header gave */
 } Loading;
 
@@ -54,13 +55,14 @@ feed (GdkPixbufLoader *loader, QdSource *source, const Loading *loading, GError 
   gboolean good = TRUE;
   gsize n;
 
-  while (good && !loading->lied && (n = qd_source_read (source, chunk, (gsize) MIN (CHUNK, left))) > 0)
+  while (good && !loading->lied && !g_cancellable_is_cancelled (loading->cancellable) && (n = qd_source_read (source, chunk, (gsize) MIN (CHUNK, left))) > 0)
     {
       good = gdk_pixbuf_loader_write (loader, chunk, n, error);
       left -= n;
     }
   if (good && gif && !loading->lied)
     good = gdk_pixbuf_loader_write (loader, (const guchar *) ";", 1, error);
+  good = good && !g_cancellable_is_cancelled (loading->cancellable);
   return gdk_pixbuf_loader_close (loader, good ? error : NULL) && good && !loading->lied;
 }
 
@@ -93,7 +95,7 @@ reduce (GdkPixbuf *pixbuf, const QdPictureHeader *header, guint to_width, guint 
 static QdPixels *
 load (const QdDecoding *decoding, GdkPixbufLoader *loader, guint to_width, guint to_height, GError **error)
 {
-  Loading loading = { decoding->header, FALSE };
+  Loading loading = { decoding->header, decoding->cancellable, FALSE };
   g_autoptr (GError) failure = NULL;
   GdkPixbuf *pixbuf;
   QdPixels *pixels;
@@ -101,6 +103,8 @@ load (const QdDecoding *decoding, GdkPixbufLoader *loader, guint to_width, guint
   g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size_prepared), &loading);
   g_signal_connect (loader, "area-prepared", G_CALLBACK (on_area_prepared), &loading);
   pixbuf = feed (loader, decoding->source, &loading, &failure) ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
+  if (g_cancellable_is_cancelled (decoding->cancellable))
+    return qd_decode_fail (decoding, QD_DECODE_STOPPED, error);
   if (g_error_matches (failure, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
     return qd_decode_fail (decoding, QD_DECODE_NO_MEMORY, error);
   if (pixbuf == NULL)
@@ -132,12 +136,12 @@ qd_decode_other (const QdDecoding *decoding, GError **error)
     return qd_decode_fail (decoding, QD_DECODE_UNSUPPORTED, error);
   if (!qd_budget_fit (header->width, header->height, decoding->max_side, work, &to_width, &to_height))
     return qd_decode_fail (decoding, QD_DECODE_TOO_LARGE, error);
-  loader = gdk_pixbuf_loader_new_with_type (loaders[header->kind], NULL);
-  if (loader == NULL)
-    return qd_decode_fail (decoding, QD_DECODE_UNSUPPORTED, error);
   taken = work + (guint64) to_width * to_height * 4;
-  qd_budget_take (taken);
-  pixels = load (decoding, loader, to_width, to_height, error);
+  if (!qd_budget_take (taken, decoding->cancellable))
+    return qd_decode_fail (decoding, QD_DECODE_STOPPED, error);
+  loader = gdk_pixbuf_loader_new_with_type (loaders[header->kind], NULL);
+  pixels = loader != NULL ? load (decoding, loader, to_width, to_height, error)
+                          : qd_decode_fail (decoding, QD_DECODE_UNSUPPORTED, error);
   qd_budget_give (taken);
   return pixels;
 }

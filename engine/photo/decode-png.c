@@ -84,6 +84,8 @@ read_rows (Decoder *decoder, gsize row_bytes, gboolean whole)
     for (guint y = 0; y < height; y++)
       {
         guint8 *row = decoder->buffer + (whole ? y * row_bytes : 0);
+        if (g_cancellable_is_cancelled (decoder->decoding->cancellable))
+          fail (decoder, QD_DECODE_STOPPED);
         png_read_row (decoder->png, row, NULL);
         if (pass == passes - 1)
           qd_rows_put (decoder->rows, row, channels);
@@ -97,12 +99,15 @@ decode (Decoder *decoder)
   gsize row_bytes = set_up (decoder), bytes;
   gboolean whole = png_get_interlace_type (decoder->png, decoder->info) != PNG_INTERLACE_NONE;
   guint to_width, to_height;
+  guint64 taken;
 
   if (!g_size_checked_mul (&bytes, row_bytes, whole ? header->height : 1) ||
       !qd_budget_fit (header->width, header->height, decoder->decoding->max_side, bytes, &to_width, &to_height))
     fail (decoder, QD_DECODE_TOO_LARGE);
-  decoder->taken = bytes + (guint64) to_width * to_height * 4;
-  qd_budget_take (decoder->taken);
+  taken = bytes + (guint64) to_width * to_height * 4;
+  if (!qd_budget_take (taken, decoder->decoding->cancellable))
+    fail (decoder, QD_DECODE_STOPPED);
+  decoder->taken = taken;
   decoder->rows = qd_rows_new (header->width, header->height, to_width, to_height, header->orientation);
   decoder->buffer = g_try_malloc0 (bytes);
   if (decoder->rows == NULL || decoder->buffer == NULL)

@@ -13,6 +13,7 @@ typedef struct
   const QdPictureHeader *header;
   const char *title; /* of the kind: "JPEG" */
   guint max_side;    /* longest side of the result, pixels; 0: see qd_photo_decode() */
+  GCancellable *cancellable; /* looked at between rows; NULL: none */
 } QdDecoding;
 
 /* Upright, on white. NULL with one of the errors below. */
@@ -27,6 +28,7 @@ typedef enum
   QD_DECODE_UNSUPPORTED, /* a kind of JPEG, PNG ... that this system cannot read */
   QD_DECODE_TOO_LARGE,   /* it would take more memory than is allowed */
   QD_DECODE_NO_MEMORY,   /* there is less than is allowed */
+  QD_DECODE_STOPPED,     /* the cancellable said so */
 } QdDecodeFailure;
 
 /* Sets the sentence. Returns NULL, to be returned. */

@@ -4,23 +4,24 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
-#include "engine/photo/decode.h"
+#include "engine/photo/decode-aside.h"
 #include "engine/photo/upright.h"
 
 typedef struct
 {
   const char *title, *extension, *mime_type;
-  QdPixels *(*decode) (const QdDecoding *decoding, GError **error);
+  QdDecode decode;
+  gboolean at_once; /* GdkPixbuf may do most of it in one call */
 } Kind;
 
 static const Kind kinds[] = {
-  [QD_PICTURE_NONE] = { "", "", "", NULL },
-  [QD_PICTURE_JPEG] = { "JPEG", "jpg", "image/jpeg", qd_decode_jpeg },
-  [QD_PICTURE_PNG] = { "PNG", "png", "image/png", qd_decode_png },
-  [QD_PICTURE_GIF] = { "GIF", "gif", "image/gif", qd_decode_other },
-  [QD_PICTURE_TIFF] = { "TIFF", "tiff", "image/tiff", qd_decode_other },
-  [QD_PICTURE_BMP] = { "BMP", "bmp", "image/bmp", qd_decode_other },
-  [QD_PICTURE_WEBP] = { "WebP", "webp", "image/webp", qd_decode_other },
+  [QD_PICTURE_NONE] = { "", "", "", NULL, FALSE },
+  [QD_PICTURE_JPEG] = { "JPEG", "jpg", "image/jpeg", qd_decode_jpeg, FALSE },
+  [QD_PICTURE_PNG] = { "PNG", "png", "image/png", qd_decode_png, FALSE },
+  [QD_PICTURE_GIF] = { "GIF", "gif", "image/gif", qd_decode_other, TRUE },
+  [QD_PICTURE_TIFF] = { "TIFF", "tiff", "image/tiff", qd_decode_other, TRUE },
+  [QD_PICTURE_BMP] = { "BMP", "bmp", "image/bmp", qd_decode_other, TRUE },
+  [QD_PICTURE_WEBP] = { "WebP", "webp", "image/webp", qd_decode_other, TRUE },
 };
 
 /* ---- From the header alone ---- */
@@ -127,18 +128,29 @@ qd_decode_fail (const QdDecoding *decoding, QdDecodeFailure failure, GError **er
     case QD_DECODE_NO_MEMORY:
       g_set_error (error, QD_ERROR, QD_ERROR_MEMORY, _ ("There is too little memory for “%s”."), name);
       break;
+    case QD_DECODE_STOPPED:
+      g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), name);
+      break;
     case QD_DECODE_DAMAGED:
     default: g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is a damaged %s picture."), name, title); break;
     }
   return NULL;
 }
 
+static QdPixels *
+decode (const QdDecoding *decoding, const Kind *kind, GError **error)
+{
+  if (kind->at_once && decoding->cancellable != NULL)
+    return qd_decode_aside (kind->decode, decoding, error);
+  return kind->decode (decoding, error);
+}
+
 QdPixels *
-qd_photo_decode (const char *path, guint max_side, QdPhotoInfo *full, GError **error)
+qd_photo_decode_cancellable (const char *path, guint max_side, QdPhotoInfo *full, GCancellable *cancellable, GError **error)
 {
   g_auto (QdSource) source = { 0 };
   QdPictureHeader header;
-  QdDecoding decoding = { &source, &header, NULL, max_side };
+  QdDecoding decoding = { &source, &header, NULL, max_side, cancellable };
   QdPixels *pixels;
   QdPhotoInfo info;
 
@@ -148,10 +160,16 @@ qd_photo_decode (const char *path, guint max_side, QdPhotoInfo *full, GError **e
   set_info (&info, &header);
   if (full != NULL)
     *full = info;
-  pixels = kinds[header.kind].decode (&decoding, error);
+  pixels = decode (&decoding, &kinds[header.kind], error);
   if (pixels == NULL)
     return NULL;
   pixels->full_width = info.width;
   pixels->full_height = info.height;
   return pixels;
+}
+
+QdPixels *
+qd_photo_decode (const char *path, guint max_side, QdPhotoInfo *full, GError **error)
+{
+  return qd_photo_decode_cancellable (path, max_side, full, NULL, error);
 }

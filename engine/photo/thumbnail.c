@@ -94,7 +94,8 @@ reduce (QdPixels *pixels, guint cover)
 }
 
 QdPixels *
-qd_photo_thumbnail (const char *path, const char *cache, const char *key, guint cover, GError **error)
+qd_photo_thumbnail (const char *path, const char *cache, const char *key, guint cover, GCancellable *cancellable,
+                    GError **error)
 {
   g_auto (Place) place = { 0 };
   gboolean placed = find_place (&place, path, cache, key);
@@ -104,7 +105,7 @@ qd_photo_thumbnail (const char *path, const char *cache, const char *key, guint 
     pixels = qd_photo_decode (place.path, 0, NULL, NULL);
   if (pixels != NULL)
     return reduce (pixels, cover);
-  pixels = qd_photo_decode (path, QD_THUMBNAIL_SIDE, NULL, error);
+  pixels = qd_photo_decode_cancellable (path, QD_THUMBNAIL_SIDE, NULL, cancellable, error);
   if (pixels != NULL && placed)
     keep (pixels, &place);
   return pixels == NULL ? NULL : reduce (pixels, cover);

@@ -340,7 +340,7 @@ test_photo (void)
 {
   GtkWidget *window;
 
-  qd_budget_take (QD_BUDGET_MOST);
+  g_assert_true (qd_budget_take (QD_BUDGET_MOST, NULL));
   g_signal_emit_by_name (find ("grid"), "activated", 0);
   fixture_wait (has_photo_window, GINT_TO_POINTER (TRUE), 20, "The photo's window");
   window = find_photo_window ();

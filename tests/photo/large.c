@@ -8,10 +8,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include <jpeglib.h>
-#include <png.h>
-
 #include "engine/core/file.h"
+#include "tests/photo/picture-writer.h"
 #include "tests/photo/tiff-writer.h"
 
 #define MOST_MEMORY 512 /* MB of a whole process, whatever it is given to decode */
@@ -19,80 +17,6 @@
 
 static char *folder;
 static const char *program;
-
-/* ---- Making them: four fields of color, upper left red, upper right green, lower left blue, lower right white ---- */
-
-/* Two rows, of the upper half and of the lower one: [2][width][channels]. */
-static guint8 *
-rows_new (guint width, guint channels)
-{
-  static const guint8 fields[2][2][4] = { { { 220, 20, 20, 255 }, { 20, 220, 20, 255 } },
-                                          { { 20, 20, 220, 255 }, { 220, 220, 220, 255 } } };
-  guint8 *rows = g_malloc ((gsize) 2 * width * channels), *to = rows;
-
-  for (guint half = 0; half < 2; half++)
-    for (guint x = 0; x < width; x++, to += channels)
-      memcpy (to, fields[half][2 * x >= width], channels);
-  return rows;
-}
-
-static void
-write_jpeg (const char *path, guint width, guint height, gboolean progressive, int sampling)
-{
-  struct jpeg_compress_struct jpeg;
-  struct jpeg_error_mgr errors;
-  g_autofree guint8 *rows = rows_new (width, 3);
-  FILE *file = fopen (path, "wb");
-
-  g_assert_nonnull (file);
-  jpeg.err = jpeg_std_error (&errors);
-  jpeg_create_compress (&jpeg);
-  jpeg_stdio_dest (&jpeg, file);
-  jpeg.image_width = width;
-  jpeg.image_height = height;
-  jpeg.input_components = 3;
-  jpeg.in_color_space = JCS_RGB;
-  jpeg_set_defaults (&jpeg);
-  jpeg_set_quality (&jpeg, 60, TRUE);
-  jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = sampling;
-  if (progressive)
-    jpeg_simple_progression (&jpeg);
-  jpeg_start_compress (&jpeg, TRUE);
-  while (jpeg.next_scanline < height)
-    {
-      JSAMPROW row = rows + (2 * jpeg.next_scanline >= height ? (gsize) 3 * width : 0);
-      jpeg_write_scanlines (&jpeg, &row, 1);
-    }
-  jpeg_finish_compress (&jpeg);
-  jpeg_destroy_compress (&jpeg);
-  fclose (file);
-}
-
-/* @packed: FALSE makes the file as large as that of a photo full of detail. */
-static void
-write_png (const char *path, guint width, guint height, guint channels, gboolean interlaced, gboolean packed)
-{
-  png_structp png = png_create_write_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-  png_infop info = png_create_info_struct (png);
-  g_autofree guint8 *rows = rows_new (width, channels);
-  FILE *file = fopen (path, "wb");
-  int passes;
-
-  g_assert_nonnull (file);
-  png_init_io (png, file);
-  png_set_compression_level (png, packed);
-  png_set_filter (png, 0, PNG_FILTER_NONE);
-  png_set_IHDR (png, info, width, height, 8, channels == 4 ? PNG_COLOR_TYPE_RGBA : PNG_COLOR_TYPE_RGB,
-                interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
-  png_write_info (png, info);
-  passes = png_set_interlace_handling (png);
-  for (int pass = 0; pass < passes; pass++)
-    for (guint y = 0; y < height; y++)
-      png_write_row (png, rows + (2 * y >= height ? (gsize) channels * width : 0));
-  png_write_end (png, NULL);
-  png_destroy_write_struct (&png, &info);
-  fclose (file);
-}
 
 /* ---- The process that decodes ---- */
 
@@ -186,7 +110,7 @@ test_jpeg (void)
 {
   g_autofree char *path = place ("large.jpg");
 
-  write_jpeg (path, 12000, 8334, FALSE, 2);
+  picture_write_jpeg (path, 12000, 8334, FALSE, 2);
   check ("large.jpg", 320, "320 x 222", 40);
   check ("large.jpg", 1600, "1600 x 1111", 50);
   check ("large.jpg", 0, "9830 x 6827", 310); /* 64 megapixels at most */
@@ -199,11 +123,11 @@ test_progressive_jpeg (void)
 {
   g_autofree char *path = place ("progressive.jpg"), *full = place ("full-color.jpg");
 
-  write_jpeg (path, 12000, 8334, TRUE, 2);
+  picture_write_jpeg (path, 12000, 8334, TRUE, 2);
   check ("progressive.jpg", 320, "320 x 222", 360);
   check ("progressive.jpg", 0, "7815 x 5428", MOST_MEMORY);
   g_unlink (path);
-  write_jpeg (full, 12000, 8334, TRUE, 1);
+  picture_write_jpeg (full, 12000, 8334, TRUE, 1);
   check ("full-color.jpg", 320,
          "“full-color.jpg” is too large: a JPEG picture of 12000 × 8334 pixels stored this way takes too much memory.", 60);
   g_unlink (full);
@@ -215,7 +139,7 @@ test_png (void)
 {
   g_autofree char *path = place ("large.png");
 
-  write_png (path, 12000, 9000, 3, FALSE, FALSE);
+  picture_write_png (path, 12000, 9000, 3, FALSE, FALSE);
   check ("large.png", 320, "320 x 240", 40);
   check ("large.png", 1600, "1600 x 1200", 50);
   check ("large.png", 0, "9459 x 7094", 310);
@@ -228,11 +152,11 @@ test_interlaced_png (void)
 {
   g_autofree char *path = place ("interlaced.png"), *alpha = place ("interlaced-alpha.png");
 
-  write_png (path, 12000, 9000, 3, TRUE, TRUE);
+  picture_write_png (path, 12000, 9000, 3, TRUE, TRUE);
   check ("interlaced.png", 320, "320 x 240", 370);
   check ("interlaced.png", 0, "6970 x 5228", MOST_MEMORY);
   g_unlink (path);
-  write_png (alpha, 12000, 9900, 4, TRUE, TRUE);
+  picture_write_png (alpha, 12000, 9900, 4, TRUE, TRUE);
   check ("interlaced-alpha.png", 320,
          "“interlaced-alpha.png” is too large: a PNG picture of 12000 × 9900 pixels stored this way takes too much memory.",
          60);
@@ -242,7 +166,7 @@ test_interlaced_png (void)
 static void
 write_fields (const char *path, const Tiff *tiff)
 {
-  g_autofree guint8 *rows = rows_new (tiff->width, tiff->samples);
+  g_autofree guint8 *rows = picture_rows_new (tiff->width, tiff->samples);
 
   tiff_write_halves (path, tiff, rows);
 }
@@ -335,7 +259,7 @@ test_together (void)
 {
   g_autofree char *path = place ("together.png");
 
-  write_png (path, 9000, 7000, 4, TRUE, TRUE);
+  picture_write_png (path, 9000, 7000, 4, TRUE, TRUE);
   check ("together.png", G_MAXUINT, "4 x together", MOST_MEMORY);
   g_unlink (path);
 }

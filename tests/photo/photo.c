@@ -160,26 +160,26 @@ test_thumbnail (void)
   if (!have_fixtures ())
     return;
   g_assert_true (qd_file_copy (source, photo, NULL));
-  made = qd_photo_thumbnail (photo, cache, "17", 0, NULL);
+  made = qd_photo_thumbnail (photo, cache, "17", 0, NULL, NULL);
   check_size (made, 213, 320);
   kept = find_kept (folder);
   name = g_path_get_basename (kept);
   g_assert_true (g_str_has_prefix (name, "17-"));
-  small = qd_photo_thumbnail (photo, cache, "17", 96, NULL);
+  small = qd_photo_thumbnail (photo, cache, "17", 96, NULL, NULL);
   check_size (small, 96, 145);
 
   /* A damaged one is made again. */
   g_assert_true (g_file_set_contents (kept, "no picture", -1, NULL));
-  again = qd_photo_thumbnail (photo, cache, "17", 0, NULL);
+  again = qd_photo_thumbnail (photo, cache, "17", 0, NULL, NULL);
   g_assert_cmpfloat (difference (made, again), ==, 0);
-  uncached = qd_photo_thumbnail (photo, "/proc/none", "17", 0, NULL);
+  uncached = qd_photo_thumbnail (photo, "/proc/none", "17", 0, NULL, NULL);
   g_assert_cmpfloat (difference (made, uncached), ==, 0);
 
   /* Another photo under the same number: its own thumbnail, and the old one is gone. */
   g_free (source);
   source = fixture ("odd", "one_pixel.png");
   g_assert_true (qd_file_copy (source, photo, NULL));
-  changed = qd_photo_thumbnail (photo, cache, "17", 96, NULL);
+  changed = qd_photo_thumbnail (photo, cache, "17", 96, NULL, NULL);
   check_size (changed, 1, 1);
   second = find_kept (folder);
   g_assert_cmpstr (second, !=, kept);
@@ -187,7 +187,7 @@ test_thumbnail (void)
   /* The cache may go at any time. */
   g_assert_true (qd_file_remove_tree (cache, NULL));
   g_clear_pointer (&changed, qd_pixels_unref);
-  changed = qd_photo_thumbnail (photo, cache, "17", 96, NULL);
+  changed = qd_photo_thumbnail (photo, cache, "17", 96, NULL, NULL);
   check_size (changed, 1, 1);
   g_assert_true (qd_file_remove_tree (root, NULL));
 }
