@@ -1,9 +1,17 @@
 #include "engine/inat/lookup-clock.h"
 
+#include "engine/inat/download-clock.h"
+
 static gint64
-get_time (G_GNUC_UNUSED gpointer data)
+get_steady (G_GNUC_UNUSED gpointer data)
 {
-  return g_get_real_time ();
+  return qd_download_system_clock.get_steady (NULL);
+}
+
+static gint64
+get_real (G_GNUC_UNUSED gpointer data)
+{
+  return qd_download_system_clock.get_real (NULL);
 }
 
 static void
@@ -20,4 +28,4 @@ sleep_until_cancelled (gint64 microseconds, GCancellable *cancellable, G_GNUC_UN
   g_cancellable_release_fd (cancellable);
 }
 
-const QdLookupClock qd_lookup_system_clock = { get_time, sleep_until_cancelled, NULL };
+const QdLookupClock qd_lookup_system_clock = { get_steady, get_real, sleep_until_cancelled, NULL };

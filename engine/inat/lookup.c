@@ -41,7 +41,7 @@ typedef struct
   gint64 after;                    /* id of the last observation that was asked about */
   guint size;                      /* observations in the next request */
   guint faults, refusals, strange; /* in a row */
-  gint64 begun;
+  gint64 begun, ahead;             /* of the time of day: what it was ahead of the steady clock at the start */
   const GArray *due;   /* while an answer is stored */
   GHashTable *answers; /* to these */
   QdLookupProgress progress;
@@ -56,10 +56,11 @@ typedef enum
   OUTCOME_FAILED,
 } Outcome;
 
+/* Since 1970; however the machine's clock is set, it goes on from where it was at the start. */
 static gint64
 now (Run *run)
 {
-  return run->clock->now (run->clock->data);
+  return run->clock->get_steady (run->clock->data) + run->ahead;
 }
 
 /* ---- Progress ---- */
@@ -366,10 +367,10 @@ qd_lookup_run (QdProject *project, const QdLookupOptions *options, GCancellable 
   Run run = { .project = project,
               .options = options,
               .clock = options->clock != NULL ? options->clock : &qd_lookup_system_clock,
-              .cancellable = cancellable,
-              .size = QD_LOOKUP_GROUP };
+              .cancellable = cancellable, .size = QD_LOOKUP_GROUP };
   gboolean ok;
 
+  run.ahead = run.clock->get_real (run.clock->data) - run.clock->get_steady (run.clock->data);
   g_main_context_push_thread_default (context);
   qd_project_set_patience (project, PATIENCE);
   ok = prepare (&run, error);

@@ -34,6 +34,7 @@ typedef struct
   ApiServer *server;
   GMutex mutex;
   gint64 time; /* the clock's */
+  gint64 set;  /* how far the clock that shows the time of day was set meanwhile */
   QdLookupClock clock;
   QdLookupOptions options;
   GCancellable *cancellable;
@@ -56,6 +57,16 @@ get_time (gpointer data)
   time = setup->time;
   g_mutex_unlock (&setup->mutex);
   return time;
+}
+
+/* Set by a day, forth and back, every ten seconds. */
+static gint64
+get_time_of_day (gpointer data)
+{
+  Setup *setup = data;
+  gint64 time = get_time (data);
+
+  return time + ((time - BEGIN) / (10 * SECOND) % 2 == 0 ? 0 : setup->set);
 }
 
 static void
@@ -97,7 +108,7 @@ setup_new (void)
   setup->server->now_data = setup;
   setup->time = BEGIN;
   g_mutex_init (&setup->mutex);
-  setup->clock = (QdLookupClock){ get_time, pass_time, setup };
+  setup->clock = (QdLookupClock){ get_time, get_time_of_day, pass_time, setup };
   setup->options = (QdLookupOptions){
     .api = setup->server->url, .counter = setup->counter, .clock = &setup->clock, .func = on_progress, .user_data = setup
   };
@@ -375,6 +386,28 @@ test_pace (void)
   for (guint i = 60; i < 130; i++)
     g_assert_cmpint (time_of (setup, i) - time_of (setup, i - 60), >=, 60 * SECOND);
   g_assert_cmpint (time_of (setup, 129) - BEGIN, ==, 129 * SECOND);
+}
+
+/* Whatever somebody does to the machine's clock meanwhile; and who was told to wait for 90 seconds does so. */
+static void
+test_clock_set (void)
+{
+  static const gint64 set[] = { G_TIME_SPAN_DAY, -G_TIME_SPAN_DAY };
+
+  for (guint i = 0; i < G_N_ELEMENTS (set); i++)
+    {
+      g_autoptr (Setup) setup = setup_new ();
+
+      put_observations (setup, 1, 70 * 30);
+      setup->set = set[i];
+      api_server_play (setup->server, API_ANSWER, 69);
+      api_server_play (setup->server, API_UNAVAILABLE, 1);
+      g_assert_true (run (setup));
+      g_assert_cmpuint (setup->server->n_requests, ==, 71);
+      for (guint request = 0; request < 70; request++)
+        g_assert_cmpint (time_of (setup, request) - BEGIN, ==, request * SECOND);
+      g_assert_cmpint (time_of (setup, 70) - time_of (setup, 69), ==, 90 * SECOND);
+    }
 }
 
 /* Three days of asking as often as may be, by a program that is started again every 100 requests. */
@@ -719,6 +752,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lookup/licenses", test_licenses);
   g_test_add_func ("/lookup/photos-later", test_photos_later);
   g_test_add_func ("/lookup/pace", test_pace);
+  g_test_add_func ("/lookup/clock-set", test_clock_set);
   g_test_add_func ("/lookup/day", test_day);
   g_test_add_func ("/lookup/patience", test_patience);
   g_test_add_func ("/lookup/patience-kept", test_patience_kept);
