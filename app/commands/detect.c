@@ -121,7 +121,8 @@ static QdFoundPhoto *
 detect_photo (Detect *detect, const char *path, GError **error)
 {
   QdPhotoInfo full;
-  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (path, MAX_SIDE, &full, qd_cli_get_cancellable (detect->cli), error);
+  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (path, MAX_SIDE, &full, qd_cli_get_cancellable (detect->cli),
+                                                             error);
   g_autoptr (QdFoundPhoto) photo = NULL;
   GArray *detections = pixels != NULL ? qd_detector_detect (detect->detector, pixels, &detect->options, error) : NULL;
 

@@ -13,7 +13,7 @@
  * @work bytes beside it the budget is kept. Never larger. FALSE: @work alone is too much. */
 gboolean qd_budget_fit (guint width, guint height, guint max_side, guint64 work, guint *to_width, guint *to_height);
 
-/* Waits until @bytes (at most QD_BUDGET_MOST) are free. Once a picture, and given back whatever comes of it. FALSE: @cancellable,
- * which may be NULL, was cancelled before; nothing is taken then. */
+/* Waits until @bytes (at most QD_BUDGET_MOST) are free. Once a picture, and given back whatever comes of it. FALSE:
+ * @cancellable, which may be NULL, was cancelled before; nothing is taken then. */
 gboolean qd_budget_take (guint64 bytes, GCancellable *cancellable);
 void qd_budget_give (guint64 bytes);

@@ -1,6 +1,6 @@
 /**
- * Decoding by a library that cannot be stopped between two rows, on a thread that is left alone when nobody wants the picture any
- * more: it ends when the library does, and holds its share of the budget until then. Private to engine/photo. Any thread.
+ * Decoding by a library that cannot be stopped between two rows, on a thread that is left alone when nobody wants the picture
+ * any more: it ends when the library does, and holds its share of the budget until then. Private to engine/photo. Any thread.
  */
 #pragma once
 

@@ -55,7 +55,8 @@ feed (GdkPixbufLoader *loader, QdSource *source, const Loading *loading, GError 
   gboolean good = TRUE;
   gsize n;
 
-  while (good && !loading->lied && !g_cancellable_is_cancelled (loading->cancellable) && (n = qd_source_read (source, chunk, (gsize) MIN (CHUNK, left))) > 0)
+  while (good && !loading->lied && !g_cancellable_is_cancelled (loading->cancellable) &&
+         (n = qd_source_read (source, chunk, (gsize) MIN (CHUNK, left))) > 0)
     {
       good = gdk_pixbuf_loader_write (loader, chunk, n, error);
       left -= n;

@@ -34,15 +34,15 @@ gboolean qd_photo_parse_info (const guint8 *bytes, gsize n, const char *name, Qd
  * enlarges. @full (may be NULL): the upright full size, which is what boxes are measured in. Every byte of the picture is read
  * however small the result: what can be decoded at one size can at any. */
 QdPixels *qd_photo_decode (const char *path, guint max_side, QdPhotoInfo *full, GError **error);
-/* The same, which ends within some milliseconds with QD_ERROR_CANCELLED when @cancellable, which may be NULL, is cancelled, however
- * large the picture is. */
+/* The same, which ends within some milliseconds with QD_ERROR_CANCELLED when @cancellable, which may be NULL, is cancelled,
+ * however large the picture is. */
 QdPixels *qd_photo_decode_cancellable (const char *path, guint max_side, QdPhotoInfo *full, GCancellable *cancellable,
                                        GError **error);
 
 /* A small upright copy from @cache, where one with the longest side QD_THUMBNAIL_SIDE is made and kept when there is none (a
  * cache that cannot be written only costs time, one that was deleted is made again). @key names it: the photo's id. A photo
- * that changed (size, time) gets a new one, and the old one goes. @cancellable: as above. @cover: the shorter side of the result, pixels, as far as
- * that goes; 0: as it is kept. */
+ * that changed (size, time) gets a new one, and the old one goes. @cover: the shorter side of the result, pixels, as far as
+ * that goes; 0: as it is kept. @cancellable: as above. */
 #define QD_THUMBNAIL_SIDE 320
 QdPixels *qd_photo_thumbnail (const char *path, const char *cache, const char *key, guint cover, GCancellable *cancellable,
                               GError **error);
