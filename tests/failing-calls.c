@@ -14,6 +14,7 @@
 static char *folder; /* canonical; NULL: nothing fails */
 static gint left;    /* atomic: calls up to the one that fails */
 static char failed[PATH_MAX];
+static const char *failed_call = "";
 
 void
 failing_calls_arm (const char *path, guint n)
@@ -63,9 +64,16 @@ is_due_fd (int fd)
   return is_due (path);
 }
 
-static int
-fail (void)
+const char *
+failing_calls_get_call (void)
 {
+  return failed_call;
+}
+
+static int
+fail (const char *call)
+{
+  failed_call = call;
   errno = EIO;
   return -1;
 }
@@ -76,17 +84,17 @@ write (int fd, const void *bytes, size_t length)
   if (!is_due_fd (fd))
     return syscall (SYS_write, fd, bytes, length);
   syscall (SYS_write, fd, bytes, length / 2);
-  return fail ();
+  return fail ("write");
 }
 
 int
 fsync (int fd)
 {
-  return is_due_fd (fd) ? fail () : (int) syscall (SYS_fsync, fd);
+  return is_due_fd (fd) ? fail ("fsync") : (int) syscall (SYS_fsync, fd);
 }
 
 int
 rename (const char *from, const char *to)
 {
-  return is_due (to) ? fail () : (int) syscall (SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+  return is_due (to) ? fail ("rename") : (int) syscall (SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
 }

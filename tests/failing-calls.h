@@ -9,5 +9,8 @@
 /* The @n-th call from now on, from 1, on a file below @folder fails; what SQLite writes is left out: see failing-vfs.h. */
 void failing_calls_arm (const char *folder, guint n);
 
+/* "write", "fsync" or "rename": the call that failed last. */
+const char *failing_calls_get_call (void);
+
 /* Returns: the file of which the call failed, under the name that it had; NULL: there were not so many. */
 const char *failing_calls_disarm (void);

@@ -104,7 +104,7 @@ import_sources (Import *import, QdProject *project, QdReport *total, GError **er
     return FALSE;
   if (import_tables (import, project, (const char *const *) tables->pdata, total, error)
       && import_pictures (import, project, (const char *const *) pictures->pdata, total, error))
-    return qd_project_commit (project, error);
+    return qd_import_commit (project, &import->export, qd_cli_get_cancellable (import->cli), error);
   qd_project_rollback (project);
   return FALSE;
 }

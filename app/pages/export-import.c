@@ -83,7 +83,7 @@ qd_export_import_run (QdJob *job, gpointer data, GError **error)
     import->report
         = qd_import_exports (project, (const char *const *) import->paths, &options, qd_job_get_cancellable (job), error);
   if (import->report != NULL)
-    return qd_project_commit (project, error);
+    return qd_import_commit (project, &options, qd_job_get_cancellable (job), error);
   qd_project_rollback (project);
   return FALSE;
 }

@@ -185,8 +185,9 @@ put_row (Import *import, const QdExportRow *row, GError **error)
 }
 
 static void
-tell_progress (Import *import)
+tell_progress (gpointer data)
 {
+  Import *import = data;
   guint64 done, total;
 
   if (import->options->progress == NULL)
@@ -203,7 +204,10 @@ put_rows (Import *import, GCancellable *cancellable, GError **error)
   for (guint n = 0; qd_row_source_next (import->source, &row, cancellable, error); n++)
     {
       if (n % PROGRESS_EVERY == 0 || row == NULL)
-        tell_progress (import);
+        {
+          tell_progress (import);
+          qd_project_write_ahead (import->project);
+        }
       if (row == NULL)
         return TRUE;
       if (g_cancellable_is_cancelled (cancellable))
@@ -222,10 +226,11 @@ qd_import_put_rows (QdProject *project, QdRowSource *source, const QdExportImpor
                     GError **error)
 {
   Import import = { .project = project, .options = options, .source = source, .report = source->report };
+  QdWatch watch = { .tell = tell_progress, .user_data = &import, .cancellable = cancellable };
   gboolean ok;
 
   import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
-  ok = qd_project_begin_told (project, cancellable, error) && put_rows (&import, cancellable, error);
+  ok = qd_project_begin_told (project, &watch, error) && put_rows (&import, cancellable, error);
   qd_number_set_clear (&import.seen);
-  return qd_project_end_told (project, ok, cancellable, error);
+  return qd_project_end_told (project, ok, &watch, error);
 }

@@ -26,7 +26,8 @@ typedef struct
   QdExportReader *reader; /* NULL: rows are put one by one */
   QdRowSource *rows;      /* NULL: rows are put in bulk */
   QdBulkTally tally;
-  guint64 total; /* bytes of the table */
+  guint64 total, done; /* bytes of the table */
+  gboolean after_rows;
 } Import;
 
 static void
@@ -51,18 +52,18 @@ put_rows (Import *import, QdBulk *bulk, GError **error)
   g_autoptr (QdRowFeed) feed = qd_row_feed_new (import->reader, import->options, import->cancellable);
   QdFeedStep step = QD_FEED_WAIT;
   QdBulkBatch *batch;
-  guint64 done = 0;
 
   tell_progress (import, 0);
   while (step == QD_FEED_WAIT || step == QD_FEED_BATCH)
     {
       if (!check_cancelled (import, error))
         return FALSE;
-      step = qd_row_feed_next (feed, A_MOMENT, &batch, &done, error);
+      step = qd_row_feed_next (feed, A_MOMENT, &batch, &import->done, error);
       if (step == QD_FEED_BATCH && !qd_bulk_put (bulk, batch, &import->tally, error))
         return FALSE;
-      tell_progress (import, done);
+      tell_progress (import, import->done);
     }
+  import->after_rows = TRUE;
   return step == QD_FEED_END;
 }
 
@@ -99,12 +100,14 @@ keep_photo_host (Import *import, GError **error)
   return TRUE;
 }
 
+/* Between rows it is told again how far they are. */
 static void
-tell_end (double done, gpointer import)
+tell_indexes (double done, gpointer data)
 {
-  guint64 total = ((Import *) import)->total;
+  Import *import = data;
+  double after = done * (double) AFTER_ROWS (import->total);
 
-  tell_progress (import, total + (guint64) (done * (double) AFTER_ROWS (total)));
+  tell_progress (import, import->after_rows ? import->total + (guint64) after : import->done);
 }
 
 static gboolean
@@ -113,9 +116,12 @@ put_in_bulk (Import *import, GError **error)
   g_autoptr (QdBulk) bulk = qd_bulk_new (import->project, error);
   QdReport *report = qd_export_reader_get_report (import->reader);
 
-  if (bulk == NULL || !put_rows (import, bulk, error) || !qd_bulk_finish (bulk, tell_end, import, import->cancellable, error))
+  if (bulk == NULL)
     return FALSE;
-  tell_end (1, import);
+  qd_bulk_set_watch (bulk, tell_indexes, import, import->cancellable);
+  if (!put_rows (import, bulk, error) || !qd_bulk_finish (bulk, error))
+    return FALSE;
+  tell_indexes (1, import);
   report->added = import->tally.added;
   report->updated = import->tally.updated;
   report->unchanged = import->tally.unchanged;

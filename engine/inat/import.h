@@ -41,5 +41,9 @@ QdReport *qd_import_export (QdProject *project, const char *path, const QdExport
 QdReport *qd_import_exports (QdProject *project, const char *const *paths, const QdExportImportOptions *options,
                              GCancellable *cancellable, GError **error);
 
+/* qd_project_commit(), of a transaction of the caller's in which there were imports: @options' progress is told while the disk
+ * is waited for. QD_ERROR_CANCELLED, and nothing of it stays, as long as it is not stored. */
+gboolean qd_import_commit (QdProject *project, const QdExportImportOptions *options, GCancellable *cancellable, GError **error);
+
 /* Is it a folder of tables that belong together, not of pictures? */
 gboolean qd_import_folder_holds_tables (const char *folder);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/project/bulk-keys-table.h"
+#include "engine/project/large.h"
 
 #define STEPS_BEFORE_LOOK 2000  /* of SQLite's machine, half a millisecond */
 #define TELL_EVERY        10000 /* microseconds */
@@ -111,6 +112,42 @@ qd_bulk_index_note (QdDatabase *db, QdBulkIndexes *indexes, const QdBulkBatch *b
       qd_bulk_keys_give_up (&indexes->keys[i]);
 }
 
+/* ---- Telling and stopping ---- */
+
+gboolean
+qd_bulk_watch_look (QdBulkWatch *watch)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - watch->told >= TELL_EVERY)
+    {
+      watch->told = now;
+      qd_large_write_ahead (watch->db);
+      if (watch->progress != NULL)
+        watch->progress ((double) MIN (watch->indexes->n_made, QD_BULK_N_KEPT) / QD_BULK_N_KEPT, watch->user_data);
+    }
+  return g_cancellable_is_cancelled (watch->cancellable);
+}
+
+static int
+look (gpointer watch)
+{
+  return qd_bulk_watch_look (watch);
+}
+
+void
+qd_bulk_watch_begin (QdBulkWatch *watch)
+{
+  watch->told = g_get_monotonic_time ();
+  sqlite3_progress_handler (watch->db->handle, STEPS_BEFORE_LOOK, look, watch);
+}
+
+void
+qd_bulk_watch_end (QdBulkWatch *watch)
+{
+  sqlite3_progress_handler (watch->db->handle, 0, NULL, NULL);
+}
+
 /* ---- Making ---- */
 
 /* An index is a tree of its columns and the row's id, as a table without rows' ids is of the columns of its key. So the table
@@ -149,27 +186,13 @@ fill (QdDatabase *db, guint i, const QdBulkKeys *keys, const char *sql, GError *
 }
 
 static gboolean
-make (QdDatabase *db, guint i, QdBulkIndexes *indexes, QdBulkLook look, QdBulkWatch *watch, GError **error)
+make (QdDatabase *db, guint i, QdBulkIndexes *indexes, QdBulkWatch *watch, GError **error)
 {
   QdBulkKeys *keys = &indexes->keys[i];
 
   if (keys->unfit)
     return qd_database_script (db, indexes->sql[i], error);
   return qd_bulk_keys_sort (keys, look, watch) && fill (db, i, keys, indexes->sql[i], error);
-}
-
-static int
-look (gpointer data)
-{
-  QdBulkWatch *watch = data;
-  gint64 now = g_get_monotonic_time ();
-
-  if (watch->progress != NULL && now - watch->told >= TELL_EVERY)
-    {
-      watch->told = now;
-      watch->progress ((double) MIN (watch->indexes->n_made, QD_BULK_N_KEPT) / QD_BULK_N_KEPT, watch->user_data);
-    }
-  return g_cancellable_is_cancelled (watch->cancellable);
 }
 
 gboolean
@@ -179,7 +202,7 @@ qd_bulk_index_make (QdDatabase *db, QdBulkIndexes *indexes, QdBulkWatch *watch, 
   for (guint i = 0; i < QD_BULK_N_INDEXES; i++)
     if (indexes->sql[i] != NULL)
       {
-        if (!make (db, i, indexes, watch != NULL ? look : NULL, watch, error))
+        if (!make (db, i, indexes, watch, error))
           return FALSE;
         g_clear_pointer (&indexes->sql[i], g_free);
         qd_bulk_keys_clear (&indexes->keys[i]);
@@ -187,21 +210,4 @@ qd_bulk_index_make (QdDatabase *db, QdBulkIndexes *indexes, QdBulkWatch *watch, 
       }
   sqlite3_exec (db->handle, LOOKING, NULL, NULL, NULL);
   return TRUE;
-}
-
-/* ---- Telling and stopping ---- */
-
-void
-qd_bulk_watch_begin (QdBulkWatch *watch, QdDatabase *db, const QdBulkIndexes *indexes)
-{
-  watch->db = db;
-  watch->indexes = indexes;
-  watch->told = g_get_monotonic_time ();
-  sqlite3_progress_handler (db->handle, STEPS_BEFORE_LOOK, look, watch);
-}
-
-void
-qd_bulk_watch_end (QdBulkWatch *watch)
-{
-  sqlite3_progress_handler (watch->db->handle, 0, NULL, NULL);
 }

@@ -52,12 +52,14 @@ typedef struct
   const QdBulkIndexes *indexes;
   gint64 told; /* when, as g_get_monotonic_time() */
 } QdBulkWatch;
-void qd_bulk_watch_begin (QdBulkWatch *watch, QdDatabase *db, const QdBulkIndexes *indexes);
+void qd_bulk_watch_begin (QdBulkWatch *watch);
 void qd_bulk_watch_end (QdBulkWatch *watch);
+/* For what is no statement. Returns: TRUE when @cancellable says so. */
+gboolean qd_bulk_watch_look (QdBulkWatch *watch);
 
 /* @observation and @photo: the ids that the first ones to come will have. */
 gboolean qd_bulk_index_drop (QdDatabase *db, QdBulkIndexes *indexes, gint64 observation, gint64 photo, GError **error);
 /* What @batch added, in the order of its rows; the last thing that was put is the last photo that it added. */
 void qd_bulk_index_note (QdDatabase *db, QdBulkIndexes *indexes, const QdBulkBatch *batch);
-/* What was dropped and is not there yet. @watch may be NULL. */
+/* What was dropped and is not there yet. */
 gboolean qd_bulk_index_make (QdDatabase *db, QdBulkIndexes *indexes, QdBulkWatch *watch, GError **error);

@@ -8,6 +8,7 @@
 #include "engine/project/bulk-compare.h"
 #include "engine/project/bulk-index.h"
 #include "engine/project/bulk-table.h"
+#include "engine/project/large.h"
 #include "engine/project/project-private.h"
 
 #define MOST_AGAIN 10000 /* photos that came again and wait for an index */
@@ -23,6 +24,7 @@ struct _QdBulk
   QdNumberSet photos;  /* that came so far, of a fresh project; of a batch in another */
   GHashTable *again;   /* of photos' numbers to the last of the QdPhotos that came after a first one */
   QdBulkBatch *batch;  /* under way */
+  QdBulkWatch watch;
   sqlite3_stmt *observations, *photos_of, *old_observations, *old_photos;
 };
 
@@ -94,9 +96,11 @@ qd_bulk_new (QdProject *project, GError **error)
 
   g_return_val_if_fail (project->db->depth > 0, NULL);
   bulk->project = g_object_ref (project);
+  bulk->watch = (QdBulkWatch){ .db = project->db, .indexes = &bulk->indexes };
   bulk->species = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   bulk->again = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_photo);
   project->db->large = TRUE;
+  qd_large_write_ahead (project->db);
   if (qd_bulk_table_add (project->db->handle, &bulk->batch) != SQLITE_OK ||
       qd_bulk_compare_add (project->db->handle, &bulk->batch) != SQLITE_OK)
     {
@@ -107,6 +111,14 @@ qd_bulk_new (QdProject *project, GError **error)
     return NULL;
   qd_bulk_index_set_up (project->db, bulk->fresh);
   return g_steal_pointer (&bulk);
+}
+
+void
+qd_bulk_set_watch (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCancellable *cancellable)
+{
+  bulk->watch.progress = progress;
+  bulk->watch.user_data = user_data;
+  bulk->watch.cancellable = cancellable;
 }
 
 void
@@ -214,7 +226,7 @@ put_again (QdBulk *bulk, GError **error)
 
   g_hash_table_iter_init (&photos, bulk->again);
   while (g_hash_table_iter_next (&photos, NULL, &photo))
-    if (!qd_project_put_photo (bulk->project, photo, NULL, error))
+    if (qd_bulk_watch_look (&bulk->watch) || !qd_project_put_photo (bulk->project, photo, NULL, error))
       return FALSE;
   g_hash_table_remove_all (bulk->again);
   return TRUE;
@@ -293,7 +305,29 @@ settle_batch (QdBulk *bulk, GError **error)
     return TRUE;
   bulk->fresh = FALSE;
   qd_number_set_clear (&bulk->photos);
-  return qd_bulk_index_make (bulk->project->db, &bulk->indexes, NULL, error) && put_again (bulk, error);
+  return qd_bulk_index_make (bulk->project->db, &bulk->indexes, &bulk->watch, error) && put_again (bulk, error);
+}
+
+/* What was stopped says so, whatever SQLite calls it. */
+static gboolean
+watched (QdBulk *bulk, gboolean (*work) (QdBulk *bulk, GError **error), GError **error)
+{
+  GError *local = NULL;
+  gboolean ok;
+
+  qd_bulk_watch_begin (&bulk->watch);
+  ok = work (bulk, &local);
+  qd_bulk_watch_end (&bulk->watch);
+  if (ok)
+    return TRUE;
+  if (g_cancellable_is_cancelled (bulk->watch.cancellable))
+    {
+      g_clear_error (&local);
+      g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped; the project is as it was."));
+    }
+  else
+    g_propagate_error (error, local);
+  return FALSE;
 }
 
 static gboolean
@@ -315,7 +349,7 @@ put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
     return FALSE;
   if (bulk->fresh)
     qd_bulk_index_note (bulk->project->db, &bulk->indexes, bulk->batch);
-  return put_all_changes (bulk, tally, error) && settle_batch (bulk, error);
+  return put_all_changes (bulk, tally, error) && watched (bulk, settle_batch, error);
 }
 
 gboolean
@@ -327,6 +361,7 @@ qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **erro
   bulk->batch = batch;
   ok = put_batch (bulk, tally, error);
   bulk->batch = NULL;
+  qd_large_write_ahead (bulk->project->db);
   if (tally->added + tally->updated != before)
     bulk->project->pending |= QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS;
   return ok;
@@ -335,31 +370,15 @@ qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **erro
 /* ---- The end ---- */
 
 static gboolean
-complete (QdBulk *bulk, QdBulkWatch *watch, GError **error)
+complete (QdBulk *bulk, GError **error)
 {
   if (!bulk->all_used && bulk->next > bulk->first && !qd_observations_update_used_since (bulk->project, bulk->first, error))
     return FALSE;
-  return qd_bulk_index_make (bulk->project->db, &bulk->indexes, watch, error) && put_again (bulk, error);
+  return qd_bulk_index_make (bulk->project->db, &bulk->indexes, &bulk->watch, error) && put_again (bulk, error);
 }
 
 gboolean
-qd_bulk_finish (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
+qd_bulk_finish (QdBulk *bulk, GError **error)
 {
-  QdBulkWatch watch = { .progress = progress, .user_data = user_data, .cancellable = cancellable };
-  GError *local = NULL;
-  gboolean ok;
-
-  qd_bulk_watch_begin (&watch, bulk->project->db, &bulk->indexes);
-  ok = complete (bulk, &watch, &local);
-  qd_bulk_watch_end (&watch);
-  if (ok)
-    return TRUE;
-  if (g_cancellable_is_cancelled (cancellable))
-    {
-      g_clear_error (&local);
-      g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped; the project is as it was."));
-    }
-  else
-    g_propagate_error (error, local);
-  return FALSE;
+  return watched (bulk, complete, error);
 }

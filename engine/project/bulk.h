@@ -27,7 +27,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBulk, qd_bulk_free)
  * to. */
 gboolean qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **error);
 
-/* After the last: the indexes, and which observations are used. @progress, about every 10 milliseconds: how much of it is
- * done, 0 to 1; may be NULL. @cancellable is looked at all the while: QD_ERROR_CANCELLED. */
+/* After the last: the indexes, and which observations are used. What was written is on its way to the disk then; the commit
+ * waits for it, see qd_project_commit_watched(). */
+gboolean qd_bulk_finish (QdBulk *bulk, GError **error);
+
+/* Before the first row. @progress, about every 10 milliseconds of qd_bulk_finish(), and of a qd_bulk_put() that takes long
+ * because it has to make the indexes already: how much of them is there, 0 to 1; may be NULL. @cancellable is looked at all
+ * the while: QD_ERROR_CANCELLED. */
 typedef void (*QdBulkProgress) (double done, gpointer user_data);
-gboolean qd_bulk_finish (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCancellable *cancellable, GError **error);
+void qd_bulk_set_watch (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GCancellable *cancellable);

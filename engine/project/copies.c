@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/project/large.h"
 #include "engine/project/schema.h"
 
 #define STEP_PAGES        256 /* of 4 KiB: between two looks whether to stop */
@@ -242,6 +243,6 @@ qd_copy_make (QdDatabase *db, const char *folder, QdCopyStop stop, gpointer user
   if (is_current (folder))
     return TRUE;
   /* So that the database is older than its copy. Nobody is waited for: where another one reads, the next copy is made in vain. */
-  qd_database_cut_log (db);
+  qd_large_cut_log (db);
   return copy (db, path, stop, user_data, error);
 }

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/fold.h"
+#include "engine/project/large.h"
 
 static void
 finalize_statement (gpointer statement)
@@ -316,77 +317,37 @@ qd_database_begin (QdDatabase *db, GError **error)
   return TRUE;
 }
 
-void
-qd_database_cut_log (QdDatabase *db)
-{
-  sqlite3_busy_timeout (db->handle, 0);
-  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  sqlite3_busy_timeout (db->handle, db->patience);
-}
-
-/* Nobody is waited for. */
-static void
-set_journal (QdDatabase *db, const char *mode)
-{
-  g_autofree char *sql = g_strdup_printf ("PRAGMA journal_mode = %s", mode);
-
-  sqlite3_busy_timeout (db->handle, 0);
-  sqlite3_exec (db->handle, sql, NULL, NULL, NULL);
-  sqlite3_busy_timeout (db->handle, db->patience);
-}
-
 static gboolean
-has_journal (QdDatabase *db, const char *mode)
+commit (QdDatabase *db, GError **error)
 {
-  g_autofree char *there = NULL;
-
-  return qd_database_lookup_text (db, NULL, &there, "PRAGMA journal_mode", "") && g_strcmp0 (there, mode) == 0;
+  if (!db->whole && !qd_database_script (db, db->depth == 1 ? "COMMIT" : "RELEASE inner_change", error))
+    return FALSE;
+  db->depth--;
+  qd_large_end (db);
+  return TRUE;
 }
 
-void
-qd_database_go_alone (QdDatabase *db)
+gboolean
+qd_database_commit_watched (QdDatabase *db, QdDatabaseLook look, gpointer user_data, GError **error)
 {
-  g_return_if_fail (db->depth == 0);
-  if (!has_journal (db, "wal"))
-    return;
-  set_journal (db, "DELETE");
-  db->alone = has_journal (db, "delete");
-}
+  gboolean outermost = db->depth == 1, ok;
 
-/* Somebody who reads just now can keep it from being done; then at the end of the next transaction, or when it is opened. */
-void
-qd_database_end_alone (QdDatabase *db)
-{
-  if (!db->alone || db->depth > 0)
-    return;
-  set_journal (db, "WAL");
-  db->alone = !has_journal (db, "wal");
-}
-
-/* SQLite lets the log of a large transaction lie there, as long as it grew, even when it was taken back. */
-static void
-end_transaction (QdDatabase *db)
-{
-  qd_database_end_alone (db);
-  if (!db->large || db->depth > 0)
-    return;
-  db->large = FALSE;
-  qd_database_cut_log (db);
+  g_return_val_if_fail (db->depth > 0, FALSE);
+  ok = !is_lost (db, error) &&
+       (!outermost || (qd_large_write_out (db, look, user_data, error) && qd_large_rest (db, error)));
+  if (ok && outermost && db->large && look != NULL)
+    ok = qd_large_do (db, commit, look, user_data, error);
+  else
+    ok = ok && commit (db, error);
+  if (!ok)
+    qd_database_rollback (db);
+  return ok;
 }
 
 gboolean
 qd_database_commit (QdDatabase *db, GError **error)
 {
-  g_return_val_if_fail (db->depth > 0, FALSE);
-  if (is_lost (db, error) ||
-      (!db->whole && !qd_database_script (db, db->depth == 1 ? "COMMIT" : "RELEASE inner_change", error)))
-    {
-      qd_database_rollback (db);
-      return FALSE;
-    }
-  db->depth--;
-  end_transaction (db);
-  return TRUE;
+  return qd_database_commit_watched (db, NULL, NULL, error);
 }
 
 void
@@ -397,13 +358,15 @@ qd_database_rollback (QdDatabase *db)
   db->spoilt |= db->whole;
   if (db->whole)
     return;
+  if (db->depth == 0)
+    qd_large_rest (db, NULL);
   /* A full disk makes SQLite roll back by itself; there is nothing left to take back then. */
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, db->depth == 0 ? "ROLLBACK" : "ROLLBACK TO inner_change; RELEASE inner_change", NULL, NULL, NULL);
   /* Of indexes that were tables before, see bulk-index.c, SQLite does not know that they are taken back. */
   if (db->large)
     sqlite3_exec (db->handle, "PRAGMA writable_schema = RESET", NULL, NULL, NULL);
-  end_transaction (db);
+  qd_large_end (db);
 }
 
 char *

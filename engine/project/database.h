@@ -16,7 +16,9 @@ typedef struct
 {
   sqlite3 *handle;
   gboolean large; /* the transaction under way may be: its log is cut off at the end */
-  gboolean alone; /* writes without the log, see qd_database_go_alone() */
+  gboolean alone; /* writes without the log, see qd_large_go_alone() */
+  struct _QdSyncAhead *ahead; /* NULL: none; see large.h */
+  gint cutting;               /* atomic: the log is being cut off, which may be stopped */
   gboolean whole; /* transactions inside the one under way are parts of it, none of which can be taken back alone */
   gboolean spoilt; /* one of them was to be: the whole has to be */
   GHashTable *statements; /* literal text to sqlite3_stmt */
@@ -59,18 +61,14 @@ gboolean qd_database_lookup (QdDatabase *db, GError **error, gint64 *value, cons
 /* The same for text; *@value is NULL when there is none. */
 gboolean qd_database_lookup_text (QdDatabase *db, GError **error, char **value, const char *sql, const char *format, ...);
 
-/* Outside of transactions, before one that fills an empty database: what is new is written once then, into its place, instead
- * of into the log and from there; nobody reads meanwhile. What was there is kept in a journal, as safe as with the log. Where
- * others have the database open all stays as it is. Ends with the transaction. */
-void qd_database_go_alone (QdDatabase *db);
-/* Where no transaction came of it. */
-void qd_database_end_alone (QdDatabase *db);
 gboolean qd_database_begin (QdDatabase *db, GError **error);
 gboolean qd_database_commit (QdDatabase *db, GError **error);
+/* The same, @look being called about every 10 milliseconds while a large one waits for the disk: see large.h. TRUE from it
+ * stops that: before anything is committed all is taken back, and FALSE is returned without @error; after that it is not waited for
+ * what can be done later. */
+typedef gboolean (*QdDatabaseLook) (gpointer user_data);
+gboolean qd_database_commit_watched (QdDatabase *db, QdDatabaseLook look, gpointer user_data, GError **error);
 void qd_database_rollback (QdDatabase *db);
-
-/* What lies in the write-ahead log goes into the database and the log is cut off, if nobody needs it; nobody is waited for. */
-void qd_database_cut_log (QdDatabase *db);
 
 /* The column's text, owned by the caller; NULL for NULL. */
 char *qd_column_dup (sqlite3_stmt *rows, int column);

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/project/copies.h"
+#include "engine/project/large.h"
 #include "engine/project/schema.h"
 #include "engine/project/strays.h"
 
@@ -137,7 +138,7 @@ tidy_up (QdProject *project, GError **error)
                            error))
     return FALSE;
   qd_project_remove_strays (project);
-  qd_database_cut_log (project->db);
+  qd_large_cut_log (project->db);
   return TRUE;
 }
 

@@ -53,6 +53,9 @@ void qd_incoming_free (QdIncoming *incoming);
  * stored. */
 gboolean qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error);
 
+/* Tells @watch when it is time. Returns: TRUE when it was cancelled. */
+gboolean qd_watch_look (gpointer watch);
+
 /* Numbers that grow with every commit that touched the rows of observations, and with every one that touched what is used of
  * them. */
 gboolean qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *used, GError **error);

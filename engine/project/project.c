@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/project/class-steps.h"
 #include "engine/project/incoming.h"
+#include "engine/project/large.h"
 
 #define ROWS_KEY "generation-rows"
 #define USED_KEY "generation-used"
@@ -132,6 +133,22 @@ qd_project_dup_cache_folder (QdProject *project)
 
 /* ---- Batches ---- */
 
+#define TELL_EVERY 10000 /* microseconds */
+
+gboolean
+qd_watch_look (gpointer user_data)
+{
+  QdWatch *watch = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (watch->tell != NULL && now - watch->told >= TELL_EVERY)
+    {
+      watch->told = now;
+      watch->tell (watch->user_data);
+    }
+  return g_cancellable_is_cancelled (watch->cancellable);
+}
+
 gboolean
 qd_project_begin (QdProject *project, GError **error)
 {
@@ -154,11 +171,11 @@ qd_project_begin_large (QdProject *project, GError **error)
       rows == 0;
 
   if (alone)
-    qd_database_go_alone (project->db);
+    qd_large_go_alone (project->db);
   if (qd_project_begin (project, error))
     return TRUE;
   if (alone)
-    qd_database_end_alone (project->db);
+    qd_large_end_alone (project->db);
   return FALSE;
 }
 
@@ -195,15 +212,29 @@ qd_project_get_generations (QdProject *project, gint64 *rows, gint64 *used, GErr
          qd_database_lookup (project->db, error, used, "SELECT value FROM settings WHERE key = ?", "s", USED_KEY);
 }
 
+static gboolean
+commit (QdProject *project, QdWatch *watch, GError **error)
+{
+  GError *local = NULL;
+
+  if (qd_database_commit_watched (project->db, watch != NULL ? qd_watch_look : NULL, watch, &local))
+    return TRUE;
+  if (local != NULL)
+    g_propagate_error (error, local);
+  else
+    g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped; the project is as it was."));
+  return FALSE;
+}
+
 gboolean
-qd_project_commit (QdProject *project, GError **error)
+qd_project_commit_watched (QdProject *project, QdWatch *watch, GError **error)
 {
   if (project->db->depth == 1 && !grow_generations (project, error))
     {
       qd_project_rollback (project);
       return FALSE;
     }
-  if (!qd_database_commit (project->db, error))
+  if (!commit (project, watch, error))
     {
       qd_incoming_take_back (project, project->db->depth);
       qd_incoming_settle (project);
@@ -217,6 +248,12 @@ qd_project_commit (QdProject *project, GError **error)
   return TRUE;
 }
 
+gboolean
+qd_project_commit (QdProject *project, GError **error)
+{
+  return qd_project_commit_watched (project, NULL, error);
+}
+
 void
 qd_project_rollback (QdProject *project)
 {
@@ -225,6 +262,12 @@ qd_project_rollback (QdProject *project)
   qd_incoming_settle (project);
   if (project->db->depth == 0)
     project->pending = 0;
+}
+
+void
+qd_project_write_ahead (QdProject *project)
+{
+  qd_large_write_ahead (project->db);
 }
 
 gboolean

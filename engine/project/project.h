@@ -82,12 +82,26 @@ char *qd_project_dup_cache_folder (QdProject *project);
 
 /* ---- Batches ---- */
 
+/* Somebody who waits for what takes long. */
+typedef struct
+{
+  void (*tell) (gpointer user_data); /* about every 10 milliseconds; may be NULL */
+  gpointer user_data;
+  GCancellable *cancellable; /* may be NULL */
+  gint64 told;               /* when, as g_get_monotonic_time(); 0 at first */
+} QdWatch;
+
 /* Between these two every change is part of one transaction; they nest. "changed" comes once, at the end. */
 gboolean qd_project_begin (QdProject *project, GError **error);
 /* The same, for what may be a million rows: quicker where the project holds none yet and nobody else has it open. */
 gboolean qd_project_begin_large (QdProject *project, GError **error);
 gboolean qd_project_commit (QdProject *project, GError **error);
+/* The same, of a large change: @watch is told while the disk is waited for. QD_ERROR_CANCELLED, and all is taken back, as long
+ * as it is not being stored. */
+gboolean qd_project_commit_watched (QdProject *project, QdWatch *watch, GError **error);
 void qd_project_rollback (QdProject *project);
+/* Inside a large one, now and then: what it wrote so far is on its way to the disk, so that its end is short. Nobody waits. */
+void qd_project_write_ahead (QdProject *project);
 
 /* ---- Settings: text by key ---- */
 

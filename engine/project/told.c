@@ -11,25 +11,25 @@
 #define STEPS_BEFORE_LOOK 2000 /* of SQLite's machine, half a millisecond */
 
 static int
-look (gpointer cancellable)
+look (gpointer watch)
 {
-  return g_cancellable_is_cancelled (cancellable);
+  return qd_watch_look (watch);
 }
 
 static gboolean
-run_watched (QdProject *project, gboolean (*run) (QdProject *project, GError **error), GCancellable *cancellable, GError **error)
+run_watched (QdProject *project, gboolean (*run) (QdProject *project, GError **error), QdWatch *watch, GError **error)
 {
   g_autoptr (GError) local = NULL;
   gboolean ok;
 
-  sqlite3_progress_handler (project->db->handle, STEPS_BEFORE_LOOK, look, cancellable);
+  sqlite3_progress_handler (project->db->handle, STEPS_BEFORE_LOOK, look, watch);
   ok = run (project, &local);
   sqlite3_progress_handler (project->db->handle, 0, NULL, NULL);
-  if (g_cancellable_is_cancelled (cancellable))
+  if (g_cancellable_is_cancelled (watch->cancellable))
     g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The import was stopped; the project is as it was."));
   else if (!ok)
     g_propagate_error (error, g_steal_pointer (&local));
-  return ok && !g_cancellable_is_cancelled (cancellable);
+  return ok && !g_cancellable_is_cancelled (watch->cancellable);
 }
 
 /* No index over all uuids is kept for the sake of this. */
@@ -55,11 +55,12 @@ settle (QdProject *project, GError **error)
 /* ---- From the first row to the last ---- */
 
 gboolean
-qd_project_begin_told (QdProject *project, GCancellable *cancellable, GError **error)
+qd_project_begin_told (QdProject *project, QdWatch *watch, GError **error)
 {
+  project->db->large = TRUE;
   project->settle_later = project->db->whole = TRUE;
   project->db->spoilt = FALSE;
-  return run_watched (project, gather_numbered, cancellable, error);
+  return run_watched (project, gather_numbered, watch, error);
 }
 
 gboolean
@@ -97,12 +98,12 @@ qd_project_tell_photo (QdProject *project, gint64 photo, const char *license, co
 }
 
 gboolean
-qd_project_end_told (QdProject *project, gboolean ok, GCancellable *cancellable, GError **error)
+qd_project_end_told (QdProject *project, gboolean ok, QdWatch *watch, GError **error)
 {
   project->settle_later = project->db->whole = FALSE;
   qd_database_script (project->db, "PRAGMA cache_size = -2000", NULL);
   g_return_val_if_fail (!ok || !project->db->spoilt, FALSE);
-  return ok && run_watched (project, settle, cancellable, error);
+  return ok && run_watched (project, settle, watch, error);
 }
 
 gboolean

@@ -10,7 +10,7 @@
 
 /* Before the first row; gathers the uuids of observations with numbers in a temporary table. Until the end
  * observations' "used" is not filled, and what fails takes the whole transaction with it. */
-gboolean qd_project_begin_told (QdProject *project, GCancellable *cancellable, GError **error);
+gboolean qd_project_begin_told (QdProject *project, QdWatch *watch, GError **error);
 /* The number of the observation that the one with @uuid is: it has this uuid or, where its uuid is not known, one of [n]
  * @photos. 0 for none, else @license (the caller's) is what is stored. */
 gboolean qd_project_find_numbered (QdProject *project, const char *uuid, const gint64 *photos, guint n, gint64 *source_id,
@@ -20,7 +20,7 @@ gboolean qd_project_tell_photo (QdProject *project, gint64 photo, const char *li
                                 GError **error);
 /* After the last row, and also when it went wrong (@ok FALSE, which is returned): which observations are used and which photos
  * are withheld now. */
-gboolean qd_project_end_told (QdProject *project, gboolean ok, GCancellable *cancellable, GError **error);
+gboolean qd_project_end_told (QdProject *project, gboolean ok, QdWatch *watch, GError **error);
 
 /* Are there observations that have uuids alone? */
 gboolean qd_project_has_unnumbered (QdProject *project, gboolean *has, GError **error);

@@ -6,39 +6,13 @@
 
 #include "engine/core/file.h"
 #include "engine/inat/import.h"
+#include "many-rows.h"
 
 #define ROWS "200000"
 #define FEW  1000
 
 /* MB that the many rows take: 64 at a million, and as much less where they are fewer. */
 #define MOST(rows) (16 + 48 * (rows) / 1e6)
-
-#define HEADER                                                                                                                 \
-  "id,uuid,observed_on_string,observed_on,time_observed_at,time_zone,user_id,user_login,user_name,created_at,updated_at,"      \
-  "quality_grade,license,url,image_url,sound_url,tag_list,description,num_identification_agreements,"                          \
-  "num_identification_disagreements,captive_cultivated,oauth_application_id,place_guess,latitude,longitude,"                   \
-  "positional_accuracy,private_place_guess,private_latitude,private_longitude,geoprivacy,coordinates_obscured,"                \
-  "species_guess,scientific_name,common_name,iconic_taxon_name,taxon_id\n"
-
-/* The 36 columns of an export. */
-static void
-write_rows (const char *path, guint first, guint n)
-{
-  FILE *file = fopen (path, "wb");
-
-  g_assert_nonnull (file);
-  fputs (HEADER, file);
-  for (guint i = first; i < first + n; i++)
-    fprintf (file,
-             "%u,%08x-2222-4333-8444-%012x,2021-05-%02u 10:11,2021-05-%02u,2021-05-%02u 08:11:00 UTC,Bern,%u,observer%u,"
-             "Observer %u,2021-06-01 10:00:00 UTC,2021-06-02 10:00:00 UTC,research,CC0,"
-             "https://www.inaturalist.org/observations/%u,"
-             "https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg,,,\"On the wall, number %u\",2,0,false,,"
-             "\"Hamlet %u, Éire\",47.%u,8.%u,12,,,,,false,Bee %u,Genus species%u,Bee %u,Insecta,%u\n",
-             i, i, i, i % 28 + 1, i % 28 + 1, i % 28 + 1, i % 5000, i % 5000, i % 5000, i, i, i, i % 20000, i % 100000, i % 99991,
-             i % 900, i % 900, i % 900, i % 900 + 1);
-  g_assert_cmpint (fclose (file), ==, 0);
-}
 
 /* ---- The process that imports ---- */
 
@@ -96,8 +70,8 @@ test_memory (void)
   g_autoptr (GSubprocess) child = NULL;
   double before, most;
 
-  write_rows (few, 1, FEW);
-  write_rows (many, 1, (guint) atoi (rows));
+  many_rows_write (few, 1, FEW, FEW);
+  many_rows_write (many, 1, (guint) atoi (rows), G_MAXUINT);
   child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, program, "--import", one, few, two, many, rows, NULL);
   g_assert_true (g_subprocess_communicate_utf8 (child, NULL, NULL, &said, NULL, NULL));
   g_assert_true (g_subprocess_get_successful (child));

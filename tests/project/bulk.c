@@ -86,7 +86,7 @@ end (Fixture *fixture, QdBulk *bulk)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+  g_assert_true (qd_bulk_finish (bulk, &error));
   qd_bulk_free (bulk);
   g_assert_true (qd_project_commit (fixture->project, &error));
   g_assert_no_error (error);
@@ -254,9 +254,10 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_autoptr (QdBulk) bulk = begin (fixture);
 
   g_assert_null (data);
+  qd_bulk_set_watch (bulk, NULL, NULL, cancellable);
   put_range (bulk, 1, 20000, FALSE);
   g_cancellable_cancel (cancellable);
-  g_assert_false (qd_bulk_finish (bulk, NULL, NULL, cancellable, &error));
+  g_assert_false (qd_bulk_finish (bulk, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
   g_clear_pointer (&bulk, qd_bulk_free);
   qd_project_rollback (fixture->project);
@@ -363,7 +364,7 @@ test_taken_back (Fixture *fixture, gconstpointer data)
         g_assert_true (qd_project_begin (fixture->project, &error));
       bulk = begin (fixture);
       put_mixed (bulk, 2003, 0);
-      g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+      g_assert_true (qd_bulk_finish (bulk, &error));
       qd_bulk_free (bulk);
       qd_project_rollback (fixture->project);
       if (depth == 2)
@@ -390,7 +391,7 @@ test_taken_back_here (Fixture *fixture, gconstpointer data)
 
   g_assert_null (data);
   put_mixed (bulk, 2003, 0);
-  g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+  g_assert_true (qd_bulk_finish (bulk, &error));
   qd_bulk_free (bulk);
   qd_project_rollback (mine);
   fixture->project = other;
@@ -416,7 +417,7 @@ test_taken_back_within (Fixture *fixture, gconstpointer data)
   g_assert_true (qd_project_begin (fixture->project, &error));
   bulk = begin (fixture);
   put_mixed (bulk, 2003, 0);
-  g_assert_true (qd_bulk_finish (bulk, NULL, NULL, NULL, &error));
+  g_assert_true (qd_bulk_finish (bulk, &error));
   qd_bulk_free (bulk);
   qd_project_rollback (fixture->project);
   g_assert_cmpint (put_observation (fixture, 30000, "Bee", "cc0", NULL), >, 0);

@@ -1,0 +1,195 @@
+#include "engine/project/large.h"
+
+#include "engine/project/sync-ahead.h"
+
+#define PAGES_OF_LOG 1000 /* after which SQLite empties it by itself */
+#define A_MOMENT     (10 * G_TIME_SPAN_MILLISECOND)
+
+/* ---- Past the log ---- */
+
+/* Nobody is waited for. */
+static void
+set_journal (QdDatabase *db, const char *mode)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA journal_mode = %s", mode);
+
+  sqlite3_busy_timeout (db->handle, 0);
+  sqlite3_exec (db->handle, sql, NULL, NULL, NULL);
+  sqlite3_busy_timeout (db->handle, db->patience);
+}
+
+static gboolean
+has_journal (QdDatabase *db, const char *mode)
+{
+  g_autofree char *there = NULL;
+
+  return qd_database_lookup_text (db, NULL, &there, "PRAGMA journal_mode", "") && g_strcmp0 (there, mode) == 0;
+}
+
+void
+qd_large_go_alone (QdDatabase *db)
+{
+  g_return_if_fail (db->depth == 0);
+  if (!has_journal (db, "wal"))
+    return;
+  set_journal (db, "DELETE");
+  db->alone = has_journal (db, "delete");
+}
+
+/* Somebody who reads just now can keep it from being done; then at the end of the next transaction, or when it is opened. */
+void
+qd_large_end_alone (QdDatabase *db)
+{
+  if (!db->alone || db->depth > 0)
+    return;
+  set_journal (db, "WAL");
+  db->alone = !has_journal (db, "wal");
+}
+
+/* ---- To the disk meanwhile ---- */
+
+/* The file that pages are written into: the log, or the database itself. */
+static sqlite3_file *
+find_file (QdDatabase *db)
+{
+  int which = has_journal (db, "wal") ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER;
+  sqlite3_file *file = NULL;
+
+  if (sqlite3_file_control (db->handle, "main", which, &file) != SQLITE_OK || file == NULL || file->pMethods == NULL)
+    return NULL;
+  return file;
+}
+
+void
+qd_large_write_ahead (QdDatabase *db)
+{
+  if (!db->large)
+    return;
+  if (db->ahead == NULL)
+    {
+      sqlite3_file *file = find_file (db);
+
+      db->ahead = file != NULL ? qd_sync_ahead_new (file) : NULL;
+    }
+  if (db->ahead != NULL)
+    qd_sync_ahead_note (db->ahead);
+}
+
+gboolean
+qd_large_write_out (QdDatabase *db, QdDatabaseLook look, gpointer user_data, GError **error)
+{
+  int code;
+
+  if (look != NULL && look (user_data))
+    return FALSE;
+  if (db->ahead == NULL || !qd_sync_ahead_has_begun (db->ahead))
+    return TRUE;
+  code = sqlite3_db_cacheflush (db->handle);
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
+    return qd_database_fail_as (db, code & 0xff, error);
+  qd_sync_ahead_ask (db->ahead);
+  while (!qd_sync_ahead_wait (db->ahead))
+    if (look != NULL && look (user_data))
+      return FALSE;
+  code = qd_sync_ahead_get_code (db->ahead);
+  return code == SQLITE_OK || qd_database_fail_as (db, code, error);
+}
+
+gboolean
+qd_large_rest (QdDatabase *db, GError **error)
+{
+  QdSyncAhead *ahead = g_steal_pointer (&db->ahead);
+  int code = SQLITE_OK;
+
+  if (ahead != NULL)
+    {
+      while (!qd_sync_ahead_wait (ahead))
+        continue;
+      code = qd_sync_ahead_get_code (ahead);
+    }
+  qd_sync_ahead_free (ahead);
+  if (db->large)
+    sqlite3_wal_autocheckpoint (db->handle, 0); /* qd_large_end() does it */
+  return code == SQLITE_OK || qd_database_fail_as (db, code, error);
+}
+
+/* ---- The log ---- */
+
+void
+qd_large_cut_log (QdDatabase *db)
+{
+  sqlite3_busy_timeout (db->handle, 0);
+  g_atomic_int_set (&db->cutting, TRUE);
+  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  g_atomic_int_set (&db->cutting, FALSE);
+  sqlite3_busy_timeout (db->handle, db->patience);
+}
+
+void
+qd_large_end (QdDatabase *db)
+{
+  qd_large_end_alone (db);
+  if (!db->large || db->depth > 0)
+    return;
+  db->large = FALSE;
+  qd_large_cut_log (db);
+  sqlite3_wal_autocheckpoint (db->handle, PAGES_OF_LOG);
+}
+
+/* ---- While somebody is told ---- */
+
+typedef struct
+{
+  QdDatabase *db;
+  QdLargeWork work;
+  GError **error;
+  gboolean ok;
+  GMutex mutex;
+  GCond cond;
+  gboolean done; /* with the mutex */
+} Loan;
+
+static gpointer
+run (gpointer data)
+{
+  Loan *loan = data;
+
+  loan->ok = loan->work (loan->db, loan->error);
+  g_mutex_lock (&loan->mutex);
+  loan->done = TRUE;
+  g_cond_signal (&loan->cond);
+  g_mutex_unlock (&loan->mutex);
+  return NULL;
+}
+
+static gboolean
+wait_a_moment (Loan *loan)
+{
+  gint64 end = g_get_monotonic_time () + A_MOMENT;
+  gboolean done;
+
+  g_mutex_lock (&loan->mutex);
+  while (!loan->done && g_cond_wait_until (&loan->cond, &loan->mutex, end))
+    continue;
+  done = loan->done;
+  g_mutex_unlock (&loan->mutex);
+  return done;
+}
+
+gboolean
+qd_large_do (QdDatabase *db, QdLargeWork work, QdDatabaseLook look, gpointer user_data, GError **error)
+{
+  Loan loan = { .db = db, .work = work, .error = error };
+  GThread *thread;
+
+  g_mutex_init (&loan.mutex);
+  g_cond_init (&loan.cond);
+  thread = g_thread_new ("large", run, &loan);
+  while (!wait_a_moment (&loan))
+    if (look (user_data) && g_atomic_int_get (&db->cutting))
+      sqlite3_interrupt (db->handle);
+  g_thread_join (thread);
+  g_mutex_clear (&loan.mutex);
+  g_cond_clear (&loan.cond);
+  return loan.ok;
+}

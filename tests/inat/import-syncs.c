@@ -1,0 +1,95 @@
+/* What a large import writes is brought to the disk while it goes on: each of these times fails once, and for good from then on,
+ * and then nothing of the import is there, and one sentence says so; or it is there whole. */
+#include <string.h>
+
+#include "engine/core/error.h"
+#include "engine/core/file.h"
+#include "import-fixture.h"
+#include "many-rows.h"
+#include "tests/project/failing-vfs.h"
+
+#define ROWS  40000 /* some 14 MB */
+#define AHEAD 2     /* times at least that it is brought there before its end */
+
+static const Fault *
+find_fault (const char *name)
+{
+  const Fault *fault = faults;
+
+  while (g_strcmp0 (fault->name, name) != 0)
+    fault++;
+  return fault;
+}
+
+static void
+check_whole (ImportFixture *fixture, const char *path, guint added)
+{
+  g_autoptr (QdReport) report = import_fixture_import (fixture, path);
+
+  g_assert_cmpuint (report->added, ==, added);
+  g_assert_cmpuint (report->unchanged, ==, ROWS - added);
+  g_assert_cmpuint (import_fixture_count (fixture).observations, ==, ROWS);
+  g_assert_cmpuint (import_fixture_count (fixture).photos, ==, ROWS);
+}
+
+/* FALSE when there were not so many. */
+static gboolean
+fail_once (const char *path, gboolean shared, const Fault *fault, guint n, guint *refused)
+{
+  const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *folder = g_strdup (qd_project_get_folder (fixture->project));
+  g_autoptr (QdProject) other = shared ? qd_project_open (folder, QD_PROJECT_WRITE, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdReport) report = NULL;
+  guint failed;
+
+  failing_vfs_arm (fault, n);
+  report = qd_import_export (fixture->project, path, &options, NULL, &error);
+  failing_vfs_heal ();
+  failed = failing_vfs_count ();
+  if (report == NULL)
+    {
+      g_assert_error (error, QD_ERROR, QD_ERROR_IO);
+      g_assert_nonnull (strstr (error->message, "“test”"));
+      g_assert_cmpuint (failed, >=, 1);
+      g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 0);
+      ++*refused;
+    }
+  check_whole (fixture, path, report == NULL ? ROWS : 0);
+  return failed > 0;
+}
+
+typedef struct
+{
+  const char *fault;
+  gboolean shared; /* another connection has the project open, so that it goes through the log */
+} Case;
+
+static void
+test_syncs (gconstpointer data)
+{
+  const Case *case_ = data;
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-syncs-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "rows.csv", NULL);
+  guint n = 1, refused = 0;
+
+  many_rows_write (path, 1, ROWS, ROWS);
+  while (fail_once (path, case_->shared, find_fault (case_->fault), n, &refused))
+    n++;
+  g_test_message ("%s: %u calls, of which %u ended the import", case_->fault, n - 1, refused);
+  g_assert_cmpuint (refused, >=, AHEAD);
+  g_assert_true (qd_file_remove_tree (folder, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const Case fresh = { "sync", FALSE }, shared = { "sync for good", TRUE };
+
+  g_test_init (&argc, &argv, NULL);
+  failing_vfs_register ();
+  g_test_add_data_func ("/import-syncs/new", &fresh, test_syncs);
+  g_test_add_data_func ("/import-syncs/shared", &shared, test_syncs);
+  return g_test_run ();
+}
