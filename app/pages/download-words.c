@@ -13,6 +13,8 @@ qd_download_describe (const QdDownloadProgress *progress, gboolean full)
     return g_strdup_printf (_ ("%s of %s: the disk is full, and this goes on when there is room"), done, total);
   if (progress->paused)
     return g_strdup_printf (_ ("%s of %s, paused"), done, total);
+  if (progress->busy && progress->total == 0)
+    return g_strdup (_ ("Another change of the project is under way; the download begins after it"));
   if (progress->busy)
     return g_strdup_printf (_ ("%s of %s: another change of the project is under way, and this goes on after it"), done, total);
   if (progress->offline)

@@ -11,9 +11,8 @@
 
 #define SILENCES     20                     /* 2, 4, 8, 16, 32 seconds and a minute each */
 #define LONGEST_WAIT (2560 * G_TIME_SPAN_SECOND) /* that any failed photo waits */
+#define PATIENCE     50                     /* milliseconds of another change, after which it is looked whether it is stopped */
 #define KINDEST_MOST 10.0                   /* requests a second on hosts that are not near */
-#define HOUR_BUDGET  ((guint64) 4500 << 20) /* bytes an hour there; more than 5 GB is blocked for good */
-#define DAY_BUDGET   ((guint64) 22 << 30)   /* and a day; more than 24 GB is */
 
 static void
 set_defaults (QdDownloadRun *run)
@@ -39,9 +38,41 @@ open_traffic (QdDownloadRun *run, GError **error)
   if (qd_http_is_near (run->photo_host) && run->options.traffic_path == NULL)
     return TRUE;
   if (limits.hour_budget == 0)
-    limits = (QdTrafficLimits){ .hour_budget = HOUR_BUDGET, .day_budget = DAY_BUDGET };
+    limits = qd_traffic_usual_limits;
   run->traffic = qd_traffic_open (path, &limits, error);
   return run->traffic != NULL;
+}
+
+static gboolean
+is_stopped (QdDownloadRun *run)
+{
+  qd_downloader_get_wishes (run->downloader, &run->paused, &run->stopping);
+  return run->stopping || g_cancellable_is_cancelled (run->cancellable);
+}
+
+/* Another change, an import for one, may take long: that is told, and waited for until the run is stopped. */
+static gboolean
+release_photos (QdDownloadRun *run, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  qd_project_set_patience (run->project, PATIENCE);
+  while (!qd_project_release_photos (run->project, &local) && g_error_matches (local, QD_ERROR, QD_ERROR_BUSY) &&
+         !is_stopped (run))
+    {
+      g_clear_error (&local);
+      run->progress.busy = TRUE;
+      qd_downloader_tell (run->downloader, &run->progress, TRUE);
+    }
+  run->progress.busy = FALSE;
+  qd_project_set_patience (run->project, 0);
+  if (local == NULL)
+    return TRUE;
+  if (g_error_matches (local, QD_ERROR, QD_ERROR_BUSY))
+    g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The download was stopped."));
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static gboolean
@@ -50,7 +81,7 @@ open_project (QdDownloadRun *run, const char *folder, GMainContext *context, GEr
   g_autofree char *photos = NULL;
 
   run->project = qd_project_open (folder, QD_PROJECT_WRITE, error);
-  if (run->project == NULL || !qd_project_release_photos (run->project, error))
+  if (run->project == NULL || !release_photos (run, error))
     return FALSE;
   photos = qd_project_dup_photos_folder (run->project);
   run->lying = qd_photo_store_list (photos, error);

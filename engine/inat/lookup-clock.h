@@ -1,6 +1,6 @@
 /**
- * What time it is, and waiting, for the lookup: a test's clock runs as fast as it likes. As in a download, nobody sets the clock
- * that is gone by, see download-clock.h. Plain value.
+ * What time it is, and waiting, for the lookup: a test's clock runs as fast as it likes. As in a download, nobody sets the
+ * clock that is gone by, see download-clock.h. Plain value.
  */
 #pragma once
 

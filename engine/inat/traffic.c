@@ -21,6 +21,8 @@
 #define SYNC_EVERY G_TIME_SPAN_SECOND * 5
 #define MOST_HELD  (25 * G_TIME_SPAN_HOUR) /* longer than any server is believed: the clock was wrong */
 
+const QdTrafficLimits qd_traffic_usual_limits = { .hour_budget = (guint64) 4500 << 20, .day_budget = (guint64) 22 << 30 };
+
 typedef struct
 {
   gint64 minute; /* since 1970; 0: never used */

@@ -23,6 +23,9 @@ typedef struct
   guint64 hour_budget, day_budget; /* bytes */
 } QdTrafficLimits;
 
+/* iNaturalist's, with some to spare: who takes more than 5 GB in an hour or 24 GB in a day is blocked for good. */
+extern const QdTrafficLimits qd_traffic_usual_limits;
+
 /* What a request has reserved. Zero at first. */
 typedef struct
 {

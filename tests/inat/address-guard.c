@@ -1,4 +1,6 @@
 /* Which networks are asked: the table itself, and sessions whose names resolve to this machine. */
+#include <string.h>
+
 #include "engine/core/error.h"
 #include "engine/fetch/address-guard.h"
 #include "engine/fetch/http.h"
@@ -203,6 +205,78 @@ test_rebinding (void)
   g_assert_cmpuint (rebinding_resolver_count (resolver), ==, 2);
 }
 
+/* ---- Sent on ---- */
+
+/* To a name behind which is the door. */
+static void
+send_on (G_GNUC_UNUSED SoupServer *server, SoupServerMessage *message, G_GNUC_UNUSED const char *path,
+         G_GNUC_UNUSED GHashTable *query, gpointer door)
+{
+  g_autofree char *there = g_strdup_printf ("https://list.example.org:%u/a", ((Door *) door)->port);
+
+  soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, there);
+}
+
+typedef struct
+{
+  char *address;
+  gboolean ended;
+  char *text;
+  GError *error;
+} Question;
+
+static gpointer
+ask (gpointer data)
+{
+  Question *question = data;
+
+  question->text = qd_remote_text_fetch (question->address, 1000, NULL, &question->error);
+  g_atomic_int_set (&question->ended, TRUE);
+  g_main_context_wakeup (NULL);
+  return NULL;
+}
+
+/* A server that was named sends the request on to a host whose name resolves to this machine, or to the network around it. */
+static void
+check_sent_on (GResolver *resolver, const char *address)
+{
+  const char *const inside[] = { address, NULL };
+  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  g_auto (Door) door = { 0 };
+  Question question = { 0 };
+  GThread *thread;
+
+  door_open (&door);
+  rebinding_resolver_answer (resolver, inside, inside);
+  soup_server_add_handler (server, NULL, send_on, &door, NULL);
+  g_assert_true (soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  GSList *uris = soup_server_get_uris (server);
+  question.address = g_uri_to_string (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  thread = g_thread_new ("ask", ask, &question);
+  while (!g_atomic_int_get (&question.ended))
+    g_main_context_iteration (NULL, TRUE);
+  g_thread_join (thread);
+  g_assert_null (question.text);
+  g_assert_error (question.error, QD_ERROR, QD_ERROR_NETWORK);
+  g_assert_nonnull (strstr (question.error->message, "Its address belongs to a private network, so it was not asked."));
+  g_assert_cmpuint (rebinding_resolver_count (resolver), >=, 1);
+  g_assert_false (door_was_knocked (&door));
+  g_error_free (question.error);
+  g_free (question.address);
+}
+
+static void
+test_sent_on (void)
+{
+  static const char *const addresses[] = { "127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "::1" };
+  g_autoptr (GResolver) resolver = rebinding_resolver_new ();
+
+  g_resolver_set_default (resolver);
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    check_sent_on (resolver, addresses[i]);
+}
+
 /* What a person has named may lie on this machine, under that name alone. */
 static void
 test_named (void)
@@ -235,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/address-guard/numbers", test_numbers);
   g_test_add_func ("/address-guard/names", test_names);
   g_test_add_func ("/address-guard/rebinding", test_rebinding);
+  g_test_add_func ("/address-guard/sent-on", test_sent_on);
   g_test_add_func ("/address-guard/named", test_named);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "engine/inat/import.h"
 #include "engine/inat/photo-hosts.h"
 #include "tests/inat/download-fixture.h"
+#include "tests/inat/rebinding-resolver.h"
 
 static void
 import_bees (Setup *setup)
@@ -77,6 +78,7 @@ test_faults (void)
     { { ANSWER_MOVED }, 1, 1, QD_PHOTO_THERE, NULL },
     { { ANSWER_LOOP }, 1, 6, QD_PHOTO_FAILED, "more than 5 times" },
     { { ANSWER_PRIVATE }, 1, 1, QD_PHOTO_FAILED, "169.254.169.254" },
+    { { ANSWER_NAME }, 1, 1, QD_PHOTO_FAILED, "photos.example.org" }, /* nobody asks where that is, see below */
     { { ANSWER_PLACEHOLDER }, 1, 1, QD_PHOTO_FAILED, "removed or hidden" },
     { { ANSWER_DRIP, ANSWER_PHOTO }, 2, 2, QD_PHOTO_THERE, NULL },
     { { ANSWER_DRIP }, 1, 3, QD_PHOTO_FAILED, "took too long" },
@@ -85,10 +87,14 @@ test_faults (void)
     { { ANSWER_TOO_LONG }, 1, 1, QD_PHOTO_FAILED, "larger than 40 MB" },
     { { ANSWER_SILENCE, ANSWER_PHOTO }, 2, 2, QD_PHOTO_THERE, NULL },
   };
+  static const char *const inside[] = { "127.0.0.1", NULL };
+  g_autoptr (GResolver) resolver = rebinding_resolver_new ();
   guint there = 0;
 
   if (no_fixtures ())
     return;
+  rebinding_resolver_answer (resolver, inside, inside);
+  g_resolver_set_default (resolver);
   g_autoptr (Setup) setup = setup_new ();
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -114,6 +120,7 @@ test_faults (void)
   g_assert_cmpuint (setup->last.done, ==, there);
   g_assert_cmpuint (setup->last.failed, ==, G_N_ELEMENTS (cases) - there);
   g_assert_cmpuint (count_files (setup), ==, there);
+  g_assert_cmpuint (rebinding_resolver_count (resolver), ==, 0);
 }
 
 /* One is there with another extension, one is not there at all: each address is asked once, and there are five. */

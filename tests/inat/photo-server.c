@@ -175,6 +175,9 @@ give_answer (SoupServerMessage *message, const char *path, Answer answer)
     case ANSWER_PRIVATE:
       soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "http://169.254.169.254/latest/meta-data/");
       break;
+    case ANSWER_NAME:
+      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "https://photos.example.org/photos/1/medium.jpg");
+      break;
     case ANSWER_PORT:
       soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "http://127.0.0.1:1/photos/1/medium.jpg");
       break;

@@ -24,6 +24,7 @@ typedef enum
   ANSWER_MOVED,       /* sent on once, within the host */
   ANSWER_LOOP,        /* sent on to itself */
   ANSWER_PRIVATE,     /* sent on to a private address */
+  ANSWER_NAME,        /* sent on to another host, by its name */
   ANSWER_PORT,        /* sent on to another port of this machine */
   ANSWER_PLACEHOLDER, /* sent on to the picture that stands for a removed one */
   ANSWER_DRIP,        /* a few bytes, and a few more now and then */

@@ -190,16 +190,85 @@ test_files (void)
   g_assert_cmpint (error->domain, ==, QD_ERROR);
 }
 
-/* ---- Several at once ---- */
+/* ---- iNaturalist's own limits ---- */
 
-#define SHORT_MINUTE 2000 /* microseconds: an hour is 0.12 seconds */
-#define HOUR_BUDGET  200000
+#define DAYS 3
 
 typedef struct
 {
   gint64 begun;
   guint64 bytes;
 } Taken;
+
+/* The most that lay in any stretch of time as long as @window. */
+static guint64
+find_most (const GArray *all, gint64 window)
+{
+  guint64 sum = 0, most = 0;
+
+  for (guint first = 0, last = 0; last < all->len; last++)
+    {
+      sum += g_array_index (all, Taken, last).bytes;
+      while (g_array_index (all, Taken, first).begun <= g_array_index (all, Taken, last).begun - window)
+        sum -= g_array_index (all, Taken, first++).bytes;
+      most = MAX (most, sum);
+    }
+  return most;
+}
+
+/* A program that would take a gigabyte a second if it were let, and is started again every 50 photos. Each is reserved with
+ * the 40 MB that one may have, and settled with what it has. */
+static GArray *
+take_for_days (const Setup *setup)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (Taken));
+  g_autoptr (QdTraffic) traffic = NULL;
+  gint64 now = START, wait;
+  QdRandom random;
+
+  qd_random_init (&random, 1, 2);
+  while (now < START + DAYS * G_TIME_SPAN_DAY)
+    {
+      QdTrafficShare share = { 0 };
+      Taken taken = { now, (4 << 20) + qd_random_below (&random, 36 << 20) };
+
+      if (all->len % 50 == 0)
+        {
+          g_clear_pointer (&traffic, qd_traffic_free);
+          traffic = qd_traffic_open (setup->path, &qd_traffic_usual_limits, NULL);
+        }
+      wait = qd_traffic_begin (traffic, now, 0, 40 << 20, &share);
+      if (wait == 0)
+        {
+          g_array_append_val (all, taken);
+          wait = (gint64) (taken.bytes / 1000);
+          qd_traffic_settle (traffic, now + wait, taken.bytes, &share);
+        }
+      now += wait;
+    }
+  return all;
+}
+
+/* What is built in: at most 5 GB in any hour and 24 GB in any day, over restarts; and not much less than that. */
+static void
+test_usual_limits (void)
+{
+  g_auto (Setup) setup = setup_new ();
+  g_autoptr (GArray) all = take_for_days (&setup);
+  guint64 hour = find_most (all, HOUR), day = find_most (all, G_TIME_SPAN_DAY);
+
+  g_test_message ("%u photos in %u days, at most %.2f GB in an hour and %.2f GB in a day", all->len, DAYS, (double) hour / 1e9,
+                  (double) day / 1e9);
+  g_assert_cmpuint (hour, <=, G_GUINT64_CONSTANT (5000000000));
+  g_assert_cmpuint (hour, >=, G_GUINT64_CONSTANT (4600000000));
+  g_assert_cmpuint (day, <=, G_GUINT64_CONSTANT (24000000000));
+  g_assert_cmpuint (day, >=, G_GUINT64_CONSTANT (23000000000));
+}
+
+/* ---- Several at once ---- */
+
+#define SHORT_MINUTE 2000 /* microseconds: an hour is 0.12 seconds */
+#define HOUR_BUDGET  200000
 
 /* Takes what it may for a second, and writes down when it began and how much came. Every third request is given up without a
  * word, as if the program had been killed. */
@@ -244,7 +313,7 @@ test_several (void)
 {
   g_auto (Setup) setup = setup_new ();
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Taken));
-  guint64 most = 0, window = 0;
+  guint64 most;
   int ends[2];
   Taken taken;
 
@@ -263,13 +332,7 @@ test_several (void)
     g_assert_cmpint (wait (NULL), >, 0);
 
   g_array_sort (all, compare_times);
-  for (guint first = 0, last = 0; last < all->len; last++)
-    {
-      window += g_array_index (all, Taken, last).bytes;
-      while (g_array_index (all, Taken, first).begun <= g_array_index (all, Taken, last).begun - 60 * SHORT_MINUTE)
-        window -= g_array_index (all, Taken, first++).bytes;
-      most = MAX (most, window);
-    }
+  most = find_most (all, 60 * SHORT_MINUTE);
   g_test_message ("%u requests, at most %" G_GUINT64_FORMAT " bytes in an hour", all->len, most);
   g_assert_cmpuint (most, <=, HOUR_BUDGET);
   g_assert_cmpuint (most, >=, HOUR_BUDGET / 4);
@@ -286,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/traffic/shared", test_shared);
   g_test_add_func ("/traffic/clock", test_clock);
   g_test_add_func ("/traffic/files", test_files);
+  g_test_add_func ("/traffic/usual-limits", test_usual_limits);
   g_test_add_func ("/traffic/several", test_several);
   return g_test_run ();
 }

@@ -309,6 +309,35 @@ test_budget_in_bits (void)
   g_assert_cmpint (sum_waits (setup), <=, 47 * MINUTE);
 }
 
+/* What is built in: with 5 GB of the last hour, or 24 GB of the last day, nearly used up, it waits until they are over. */
+static void
+check_usual (guint n, gint64 every, guint64 bytes, gint64 least)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  g_autofree char *path = g_build_filename (setup->folder, "traffic", NULL);
+  g_autoptr (QdTraffic) traffic = qd_traffic_open (path, &qd_traffic_usual_limits, NULL);
+  QdDownloadOptions options = options_for (setup);
+
+  for (guint i = n; i > 0; i--)
+    take_earlier (setup, traffic, i * every, bytes);
+  options.traffic_path = path;
+  serve_large (setup, 1);
+  run (setup, &options);
+  check_all_there (setup, 1);
+  g_assert_true (setup->was_spent);
+  g_assert_cmpint (sum_waits (setup), >=, least);
+  g_assert_cmpint (sum_waits (setup), <=, least + 2 * MINUTE);
+}
+
+static void
+test_usual_limits (void)
+{
+  if (no_fixtures ())
+    return;
+  check_usual (1, 30 * MINUTE, ((guint64) 4500 << 20) - 1000, 35 * MINUTE);
+  check_usual (8, 2 * HOUR, ((guint64) 22 << 30) / 8 - 1000, 9 * HOUR);
+}
+
 /* Set a day ahead while it waits, the clock gives no second hour. */
 static void
 test_clock_set (void)
@@ -380,6 +409,67 @@ test_busy (void)
   g_assert_false (setup->last.busy);
 }
 
+/* As a download leaves a photo that it could not note at its end. */
+static void
+leave_fetching (Setup *setup)
+{
+  g_autoptr (QdPhoto) photo = photo_of (setup, 1);
+
+  g_assert_true (qd_project_set_photo_state (setup->project, photo->id, QD_PHOTO_FETCHING, NULL, 0, NULL));
+}
+
+/* An import that is under way when it begins is waited for, however long: what was left as being fetched is to wait again. */
+static void
+test_busy_before (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (GError) error = NULL;
+
+  add_photos (setup, 3);
+  leave_fetching (setup);
+  g_assert_true (qd_project_begin (setup->project, &error));
+  start (setup, &(QdDownloadOptions){ 0 });
+  while (setup->n_records < 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (setup->last.busy);
+  g_assert_cmpuint (setup->server->n_requests, ==, 0);
+  qd_project_rollback (setup->project);
+  finish (setup);
+  check_all_there (setup, 3);
+  g_assert_false (setup->last.busy);
+}
+
+/* Stopped meanwhile, it ends within a tenth of a second. */
+static void
+test_busy_before_stopped (void)
+{
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 stopped;
+
+  add_photos (setup, 1);
+  leave_fetching (setup);
+  g_assert_true (qd_project_begin (setup->project, &error));
+  start (setup, &(QdDownloadOptions){ 0 });
+  while (!setup->was_busy)
+    g_main_context_iteration (NULL, TRUE);
+  stopped = g_get_monotonic_time ();
+  g_cancellable_cancel (setup->cancellable);
+  g_thread_join (setup->thread);
+  g_assert_cmpint (g_get_monotonic_time () - stopped, <, SECOND / 10);
+  qd_project_rollback (setup->project);
+  g_assert_false (setup->result);
+  g_assert_error (setup->error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_assert_cmpuint (count (setup).fetching, ==, 1);
+  g_cancellable_reset (setup->cancellable);
+  run (setup, &(QdDownloadOptions){ 0 });
+  check_all_there (setup, 1);
+}
+
 /* Stopped while it waits for the import, it ends at once, and what lies in its place is found the next time. */
 static void
 test_busy_stopped (void)
@@ -422,9 +512,12 @@ main (int argc, char **argv)
   g_test_add_func ("/waits/no-date", test_no_date);
   g_test_add_func ("/waits/budget", test_budget);
   g_test_add_func ("/waits/budget-in-bits", test_budget_in_bits);
+  g_test_add_func ("/waits/usual-limits", test_usual_limits);
   g_test_add_func ("/waits/clock-set", test_clock_set);
   g_test_add_func ("/waits/next-try", test_next_try);
   g_test_add_func ("/waits/busy", test_busy);
   g_test_add_func ("/waits/busy-stopped", test_busy_stopped);
+  g_test_add_func ("/waits/busy-before", test_busy_before);
+  g_test_add_func ("/waits/busy-before-stopped", test_busy_before_stopped);
   return g_test_run ();
 }
