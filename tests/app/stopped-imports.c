@@ -138,11 +138,26 @@ make_project (void)
   g_assert_true (qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, server->host, &error));
 }
 
-/* The host never answers for the first photo, so that the download is under way until the end. */
+/* Holds the project as an import does, and a photo is left as being fetched, which a download has to change before it begins. */
+static QdProject *
+hold_project (void)
+{
+  g_autoptr (GError) error = NULL;
+  QdProject *project = qd_project_open (fixture.project, QD_PROJECT_WRITE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (qd_project_set_photo_state (project, 2, QD_PHOTO_FETCHING, NULL, 0, &error));
+  g_assert_true (qd_project_begin (project, &error));
+  return project;
+}
+
+/* Asked for while an import is under way, a download says so and begins after it. The host never answers for the first photo, so
+ * that it is under way until the end. */
 static void
 test_download (void)
 {
   static const Answer nothing[] = { ANSWER_SILENCE };
+  g_autoptr (QdProject) held = NULL;
 
   make_project ();
   photo_server_script (server, 1, 1, nothing);
@@ -152,7 +167,12 @@ test_download (void)
   fixture_open_project (&fixture);
   qd_window_show_step (fixture.window, "photos");
   fixture_wait (is_mapped, find ("photos", "download"), 20, "The download button");
+  held = hold_project ();
   qd_robot_key (GTK_WIDGET (fixture.window), "ctrl+d");
+  wait_words ("Another change of the project is under way; the download begins after it");
+  take_picture ("held");
+  g_assert_cmpuint (server->n_requests, ==, 0);
+  qd_project_rollback (held);
   wait_words ("24 of 25");
 }
 
