@@ -128,6 +128,22 @@ test_unknown_length (void)
   g_assert_cmpuint (setup->last_total, ==, LENGTH);
 }
 
+/* Then the sum alone decides. */
+static void
+test_unknown_length_wrong (void)
+{
+  static const Fault faults[] = { FAULT_LONGER, FAULT_CHANGED };
+  g_autoptr (Setup) setup = setup_new ();
+
+  setup->file.bytes = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      weights_server_fail (setup->server, faults[i]);
+      check_fails (setup, QD_ERROR_NETWORK, "“net.pth” is not the file it should be: its sha256 sum begins with *, not *", i + 1);
+      g_assert_false (g_file_test (setup->part, G_FILE_TEST_EXISTS));
+    }
+}
+
 /* Each time the connection breaks, half of the rest has come. */
 static void
 test_cut (void)
@@ -459,6 +475,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pretrained/remote-file/whole", test_whole);
   g_test_add_func ("/pretrained/remote-file/unknown-length", test_unknown_length);
+  g_test_add_func ("/pretrained/remote-file/unknown-length-wrong", test_unknown_length_wrong);
   g_test_add_func ("/pretrained/remote-file/cut", test_cut);
   g_test_add_func ("/pretrained/remote-file/resume", test_resume);
   g_test_add_func ("/pretrained/remote-file/complete-part", test_complete_part);
