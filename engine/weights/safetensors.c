@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_HEADER  ((guint64) 100 << 20) /* bytes; the reference's limit */
+#define MAX_HEADER  G_GUINT64_CONSTANT (100000000) /* bytes; the reference's limit */
 #define MAX_TENSORS (1u << 18)
 
 typedef struct
@@ -282,7 +282,9 @@ read_safetensors (QdWeightsFile *file, const guint8 *bytes, gsize size, GError *
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   Reader reader = { .file = file, .tensors = tensors, .names = names };
 
-  if (length > MAX_HEADER || length > size - 8)
+  if (length > MAX_HEADER && length <= size - 8)
+    return qd_weights_file_refuse (file, error, _ ("its header is longer than 100 MB"));
+  if (length > size - 8)
     return qd_weights_file_refuse (file, error, _ ("its header is longer than the file, or cut off"));
   reader.data = bytes + 8 + length;
   reader.size = size - 8 - length;
