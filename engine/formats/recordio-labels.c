@@ -56,7 +56,8 @@ qd_recordio_take_labels (const QdLabelNumber *numbers, guint n, const QdClassNum
 {
   guint header, width;
 
-  *wrong = _ ("it does not begin with the widths of header and objects");
+  *wrong = n == 1 ? _ ("it gives the whole photo a class, and no boxes")
+                  : _ ("it does not begin with the widths of header and objects");
   if (n < 2 || !is_whole (&numbers[0], 2, LARGEST_WIDTH) || !is_whole (&numbers[1], 5, LARGEST_WIDTH))
     return FALSE;
   header = (guint) numbers[0].at.high;

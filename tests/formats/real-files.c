@@ -170,6 +170,19 @@ test_size_of_list (void)
                    "Line 1 of val.lst: the boxes are for a picture of 512 x 512 pixels, the photo has 512 x 400.");
 }
 
+/* Most lists that are published are for the classification of whole photos. */
+static void
+test_no_boxes (void)
+{
+  g_autoptr (Collected) collected =
+      collect_bytes ("recordio", "train.lst", "11\t1.000000\tnohelmet/2.jpg\n8\t0.000000\thelmet/8.jpg\n", -1);
+
+  g_assert_cmpuint (collected->annotations->len, ==, 0);
+  g_assert_cmpuint (qd_report_count (collected->report, "damaged line"), ==, 2);
+  g_assert_cmpstr (collected->report->warnings->pdata[0], ==,
+                   "Line 1 of train.lst: it gives the whole photo a class, and no boxes; left out.");
+}
+
 /* What a detection, an image and the file hold besides comes back; the surest of an image is what it is now. */
 static void
 test_kept_of_megadetector (void)
@@ -246,6 +259,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/real-files/pair", test_pair);
   g_test_add_func ("/real-files/size-of-list", test_size_of_list);
+  g_test_add_func ("/real-files/no-boxes", test_no_boxes);
   g_test_add_func ("/real-files/kept-of-megadetector", test_kept_of_megadetector);
   g_test_add_func ("/real-files/kept-of-labelme", test_kept_of_labelme);
   g_test_add_func ("/real-files/class-of-labelme", test_class_of_labelme);
