@@ -49,6 +49,15 @@ kept_free (gpointer data)
   g_string_free (data, TRUE);
 }
 
+/* Programs in R write NA where there is nothing. */
+static const char *
+get_text (QdTable *table, guint column)
+{
+  const char *text = qd_table_get (table, column);
+
+  return strcmp (text, "NA") == 0 ? "" : text;
+}
+
 /* The columns of the row that say something. */
 static JsonObject *
 row_object (QdTable *table, const char *const *columns, guint n)
@@ -56,7 +65,7 @@ row_object (QdTable *table, const char *const *columns, guint n)
   JsonObject *row = json_object_new ();
 
   for (guint i = 0; i < n; i++)
-    qd_format_json_set_text (row, columns[i] + (columns[i][0] == '*'), qd_table_get (table, i));
+    qd_format_json_set_text (row, columns[i] + (columns[i][0] == '*'), get_text (table, i));
   return row;
 }
 
@@ -98,10 +107,10 @@ take_medium (Reader *reader, QdTable *table, G_GNUC_UNUSED gpointer data)
 {
   Medium *medium = g_new0 (Medium, 1);
 
-  medium->path = g_strdup (qd_table_get (table, QD_CAMTRAP_PATH));
-  medium->name = g_strdup (qd_table_get (table, QD_CAMTRAP_FILE));
+  medium->path = g_strdup (get_text (table, QD_CAMTRAP_PATH));
+  medium->name = g_strdup (get_text (table, QD_CAMTRAP_FILE));
   medium->row = row_object (table, qd_camtrap_medium, QD_CAMTRAP_N_MEDIUM);
-  g_hash_table_insert (reader->media, g_strdup (qd_table_get (table, QD_CAMTRAP_MEDIUM_ID)), medium);
+  g_hash_table_insert (reader->media, g_strdup (get_text (table, QD_CAMTRAP_MEDIUM_ID)), medium);
 }
 
 static void
@@ -147,9 +156,9 @@ parse_box (QdTable *table, QdAnnotationBox *box)
 
   if (*box->class_name == '\0')
     return _ ("there is no scientificName and no observationType");
-  if (!qd_relative_side_parse (qd_table_get (table, QD_CAMTRAP_X), qd_table_get (table, QD_CAMTRAP_WIDTH), FALSE,
+  if (!qd_relative_side_parse (get_text (table, QD_CAMTRAP_X), get_text (table, QD_CAMTRAP_WIDTH), FALSE,
                                &relative->xmin, &relative->xmax, &relative->error_x) ||
-      !qd_relative_side_parse (qd_table_get (table, QD_CAMTRAP_Y), qd_table_get (table, QD_CAMTRAP_HEIGHT), FALSE,
+      !qd_relative_side_parse (get_text (table, QD_CAMTRAP_Y), get_text (table, QD_CAMTRAP_HEIGHT), FALSE,
                                &relative->ymin, &relative->ymax, &relative->error_y))
     return _ ("bboxX, bboxY, bboxWidth or bboxHeight is no number");
   if (!is_part (&relative->xmin) || !is_part (&relative->xmax) || !is_part (&relative->ymin) || !is_part (&relative->ymax))
@@ -197,17 +206,17 @@ static void
 take_row (Reader *reader, QdTable *table)
 {
   g_autofree char *place = qd_table_dup_place (table), *class_name = NULL;
-  const char *id = qd_table_get (table, QD_CAMTRAP_MEDIA_ID), *type = qd_table_get (table, QD_CAMTRAP_TYPE), *wrong;
-  gboolean is_box = *qd_table_get (table, QD_CAMTRAP_X) != '\0';
+  const char *id = get_text (table, QD_CAMTRAP_MEDIA_ID), *type = get_text (table, QD_CAMTRAP_TYPE), *wrong;
+  gboolean is_box = *get_text (table, QD_CAMTRAP_X) != '\0';
   QdAnnotationBox box = { .confidence = NAN };
   QdAnnotation *annotation;
 
   reader->n_boxes += is_box;
   reader->n_without += !is_box && strcmp (type, "blank") != 0;
-  if (*id == '\0' || strcmp (qd_table_get (table, QD_CAMTRAP_LEVEL), "event") == 0 || (!is_box && strcmp (type, "blank") != 0))
+  if (*id == '\0' || strcmp (get_text (table, QD_CAMTRAP_LEVEL), "event") == 0 || (!is_box && strcmp (type, "blank") != 0))
     return;
   annotation = ensure_photo (reader, id, place);
-  class_name = qd_camtrap_dup_class (qd_table_get (table, QD_CAMTRAP_TAGS), qd_table_get (table, QD_CAMTRAP_NAME), type);
+  class_name = qd_camtrap_dup_class (get_text (table, QD_CAMTRAP_TAGS), get_text (table, QD_CAMTRAP_NAME), type);
   box.class_name = class_name;
   wrong = is_box ? parse_box (table, &box) : NULL;
   if (wrong != NULL)

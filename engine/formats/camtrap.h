@@ -5,8 +5,9 @@
  *
  * A path is the folder or observations.csv in it. A box's class is its scientificName, else its observationType (animal,
  * human, vehicle). A row of the type blank says that its photo holds nothing; rows of events and those without a box are
- * passed over. classificationProbability is a box's confidence. What the rows, media.csv, deployments.csv and datapackage.json
- * hold beside is kept, and comes back with the photo, and with the box that is at the same place and of the same class.
+ * passed over. NA, as programs in R write it, is an empty field. classificationProbability is a box's confidence. What the
+ * rows, media.csv, deployments.csv and datapackage.json hold beside is kept, and comes back with the photo, and with the box
+ * that is at the same place and of the same class; columns that the standard does not have are not.
  *
  * Written are observations.csv, media.csv, deployments.csv, datapackage.json and media/ with the photos. What is new is told
  * as far as it is known: a class is an animal where iNaturalist says so of its species, with the scientific name where it is

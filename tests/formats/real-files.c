@@ -205,6 +205,38 @@ test_kept_of_megadetector (void)
   g_assert_nonnull (strstr (again, "{\"max_detection_conf\":0.926,\"file\":\"IMG_0001.JPG\""));
 }
 
+/* The table @name with NA in its empty fields, as programs in R write it. */
+static void
+write_with_na (Harness *harness, const char *name)
+{
+  g_autofree char *relative = g_build_filename ("own/camtrap", name, NULL), *from = published_path (relative), *text = NULL;
+  g_autofree char *to = harness_path (harness, name);
+  g_autoptr (GString) table = NULL;
+
+  g_assert_true (g_file_get_contents (from, &text, NULL, NULL));
+  table = g_string_new (text);
+  while (strstr (table->str, ",,") != NULL)
+    g_string_replace (table, ",,", ",NA,", 0);
+  g_string_replace (table, ",\n", ",NA\n", 0);
+  g_assert_true (g_file_set_contents (to, table->str, -1, NULL));
+}
+
+static void
+test_na_of_camtrap (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *expected = add_photos (harness, "own/camtrap/expected.txt"), *found = NULL;
+  g_autofree char *path = harness_path (harness, "observations.csv");
+
+  write_with_na (harness, "observations.csv");
+  write_with_na (harness, "media.csv");
+  g_autoptr (QdBoxesReport) report = harness_import (harness, path, "camtrap");
+  g_assert_cmpuint (report->report->skipped, ==, 0);
+  g_assert_cmpuint (report->report->n_warnings, ==, 0);
+  found = dump (harness);
+  g_assert_cmpstr (found, ==, expected);
+}
+
 /* Outlines, masks, descriptions and attributes come back, the picture does not. */
 static void
 test_kept_of_labelme (void)
@@ -261,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/real-files/size-of-list", test_size_of_list);
   g_test_add_func ("/real-files/no-boxes", test_no_boxes);
   g_test_add_func ("/real-files/kept-of-megadetector", test_kept_of_megadetector);
+  g_test_add_func ("/real-files/na-of-camtrap", test_na_of_camtrap);
   g_test_add_func ("/real-files/kept-of-labelme", test_kept_of_labelme);
   g_test_add_func ("/real-files/class-of-labelme", test_class_of_labelme);
   g_test_add_func ("/real-files/workers", test_workers);
