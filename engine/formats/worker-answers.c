@@ -5,11 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/core/error.h"
 #include "engine/core/json.h"
 #include "engine/formats/format-files.h"
 #include "engine/formats/format-json.h"
 #include "engine/formats/kept-boxes.h"
+#include "engine/formats/worker-requests.h"
 #include "engine/project/looks.h"
 
 #define RESPONSES     "annotations/worker-response"
@@ -20,7 +20,8 @@
 struct _QdWorkerAnswers
 {
   char *job;         /* the name of its folder */
-  GHashTable *files; /* number of the line to GPtrArray of char *, in the order of their names */
+  GHashTable *files;    /* number of the line to GPtrArray of char *, in the order of their names */
+  GHashTable *requests; /* number of the line to JsonArray of answers; NULL where there are files */
 };
 
 /* ---- Finding them ---- */
@@ -34,9 +35,10 @@ find_job (const char *path)
   for (guint i = 0; i < 3; i++)
     {
       g_autofree char *responses = g_build_filename (folder, RESPONSES, NULL);
+      g_autofree char *requests = g_build_filename (folder, QD_WORKER_REQUESTS, NULL);
       char *above = g_path_get_dirname (folder);
 
-      if (g_file_test (responses, G_FILE_TEST_IS_DIR))
+      if (g_file_test (responses, G_FILE_TEST_IS_DIR) || g_file_test (requests, G_FILE_TEST_IS_DIR))
         {
           g_free (above);
           return g_steal_pointer (&folder);
@@ -70,13 +72,15 @@ qd_worker_answers_find (const char *path)
 {
   g_autofree char *job = find_job (path), *responses = job != NULL ? g_build_filename (job, RESPONSES, NULL) : NULL;
   g_autoptr (GPtrArray) files = responses != NULL ? qd_format_list_json_files (responses, 3) : NULL;
+  g_autoptr (GHashTable) requests = job != NULL && files->len == 0 ? qd_worker_requests_load (job) : NULL;
   QdWorkerAnswers *answers;
 
-  if (files == NULL || files->len == 0)
+  if (files == NULL || (files->len == 0 && requests == NULL))
     return NULL;
   answers = g_new0 (QdWorkerAnswers, 1);
   answers->job = g_filename_display_basename (job);
   answers->files = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  answers->requests = g_steal_pointer (&requests);
   for (guint i = 0; i < files->len; i++)
     add_file (answers, files->pdata[i]);
   return answers;
@@ -88,6 +92,7 @@ qd_worker_answers_free (QdWorkerAnswers *answers)
   if (answers == NULL)
     return;
   g_hash_table_unref (answers->files);
+  g_clear_pointer (&answers->requests, g_hash_table_unref);
   g_free (answers->job);
   g_free (answers);
 }
@@ -241,23 +246,9 @@ is_of (JsonObject *file, const QdAnnotation *annotation)
 }
 
 static void
-take_file (const char *path, QdAnnotation *annotation, QdReport *report)
+take_list (JsonArray *list, const char *name, QdAnnotation *annotation, QdReport *report)
 {
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (JsonNode) root = qd_json_load (path, LARGEST_FILE, &local);
-  JsonObject *file = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  JsonArray *list = file != NULL ? qd_format_json_array (file, "answers") : NULL;
-
-  if (list == NULL)
-    {
-      if (root != NULL)
-        qd_report_warn (report, _ ("%s: %s; left out."), name, _ ("it has no list of answers"));
-      else
-        qd_report_warn (report, "%s", local->message);
-      return;
-    }
-  for (guint i = 0; i < json_array_get_length (list) && is_of (file, annotation); i++)
+  for (guint i = 0; i < json_array_get_length (list); i++)
     {
       const char *wrong;
       QdAnswer *answer = parse_answer (qd_format_json_at (list, i), &wrong);
@@ -271,13 +262,33 @@ take_file (const char *path, QdAnnotation *annotation, QdReport *report)
     }
 }
 
+static void
+take_file (const char *path, QdAnnotation *annotation, QdReport *report)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) root = qd_json_load (path, LARGEST_FILE, &local);
+  JsonObject *file = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonArray *list = file != NULL ? qd_format_json_array (file, "answers") : NULL;
+
+  if (root == NULL)
+    qd_report_warn (report, "%s", local->message);
+  else if (list == NULL)
+    qd_report_warn (report, _ ("%s: %s; left out."), name, _ ("it has no list of answers"));
+  else if (is_of (file, annotation))
+    take_list (list, name, annotation, report);
+}
+
 void
 qd_worker_answers_take (const QdWorkerAnswers *answers, guint line, QdAnnotation *annotation, QdReport *report)
 {
   GPtrArray *files = g_hash_table_lookup (answers->files, GUINT_TO_POINTER (line));
+  JsonArray *asked = answers->requests != NULL ? g_hash_table_lookup (answers->requests, GUINT_TO_POINTER (line)) : NULL;
 
   for (guint i = 0; files != NULL && i < files->len; i++)
     take_file (files->pdata[i], annotation, report);
+  if (asked != NULL)
+    take_list (asked, annotation->place, annotation, report);
   if (annotation->job == NULL)
     annotation->job = g_strdup (answers->job);
 }

@@ -265,19 +265,26 @@ test_class_of_labelme (void)
                                   "\"group_id\":null,\"label\":\"aeroplane\""));
 }
 
-/* What each worker of a job drew is theirs. */
+/* What each worker of a job drew is theirs, from the responses and, where there are none, from what a function was asked that
+ * consolidates them. */
 static void
-test_workers (void)
+test_workers (gconstpointer folder)
 {
   g_autoptr (Harness) harness = harness_new ();
-  const Case *from = find_case ("own/job");
-  g_autofree char *path = published_path (from->path);
+  g_autofree char *path = published_path (folder);
 
-  g_free (add_photos (harness, from->expected));
+  g_free (add_photos (harness, "own/job/expected.txt"));
   g_autoptr (QdBoxesReport) report = harness_import (harness, path, NULL);
   g_assert_cmpuint (report->people, ==, 2);
   g_assert_cmpuint (report->answers, ==, 3);
   g_assert_cmpuint (report->tasks, ==, 1);
+  g_assert_cmpuint (report->report->n_warnings, ==, 0);
+  g_autoptr (Collected) collected = collect ("manifest", path);
+  GPtrArray *answers = collected_get (collected, 0)->answers;
+  g_assert_cmpuint (answers->len, ==, 2);
+  const QdAnnotationBox *box = &g_array_index (((const QdAnswer *) answers->pdata[1])->boxes, QdAnnotationBox, 0);
+  g_assert_cmpstr (box->class_name, ==, "Red");
+  g_assert_true (box->box.xmin == 118 && box->box.ymin == 285 && box->box.xmax == 253 && box->box.ymax == 411);
 }
 
 int
@@ -296,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/real-files/na-of-camtrap", test_na_of_camtrap);
   g_test_add_func ("/real-files/kept-of-labelme", test_kept_of_labelme);
   g_test_add_func ("/real-files/class-of-labelme", test_class_of_labelme);
-  g_test_add_func ("/real-files/workers", test_workers);
+  g_test_add_data_func ("/real-files/workers/responses", "own/job", test_workers);
+  g_test_add_data_func ("/real-files/workers/requests", "own/requests", test_workers);
   return g_test_run ();
 }
