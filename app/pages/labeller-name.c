@@ -257,6 +257,16 @@ qd_labeller_name_ask (QdPage *page)
     send (naming, &(Who){ 0 }, on_asked);
 }
 
+/* What was to be drawn is not stored either, and says so. */
+static void
+on_settled (gpointer page, gpointer data, const GError *error)
+{
+  if (error != NULL)
+    get_naming (page)->answered = FALSE;
+  else
+    take (get_naming (page), data, NULL);
+}
+
 void
 qd_labeller_name_settle (QdPage *page)
 {
@@ -265,7 +275,7 @@ qd_labeller_name_settle (QdPage *page)
   if (naming->name != NULL || naming->answered)
     return;
   naming->answered = naming->offered = TRUE;
-  send (naming, &(Who){ .name = (char *) get_account (), .proposed = TRUE }, on_named);
+  send (naming, &(Who){ .name = (char *) get_account (), .proposed = TRUE }, on_settled);
 }
 
 const char *

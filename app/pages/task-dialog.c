@@ -207,7 +207,10 @@ on_done (gpointer owner, QdJob *job, gpointer data, const GError *error)
     gtk_window_present (GTK_WINDOW (qd_agreement_window_new (GTK_WINDOW (self), find_task (self, work->task)->name,
                                                              work->agreement)));
   if (work->kind == QD_TASK_WORK_NEW)
-    qd_task_form_clear (self->fresh);
+    {
+      qd_task_form_clear (self->fresh);
+      qd_task_row_reveal (self->rows->pdata[self->rows->len - 1]); /* the last one is the new one */
+    }
   qd_session_poll (qd_page_get_session (self->page));
 }
 

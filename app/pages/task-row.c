@@ -80,3 +80,18 @@ qd_task_row_new (const QdTask *task, gboolean may_change)
   add_menu (row, task, may_change);
   return GTK_WIDGET (row);
 }
+
+static gboolean
+on_frame (GtkWidget *row, G_GNUC_UNUSED GdkFrameClock *clock, G_GNUC_UNUSED gpointer data)
+{
+  if (gtk_widget_get_height (row) == 0)
+    return G_SOURCE_CONTINUE;
+  gtk_widget_grab_focus (row);
+  return G_SOURCE_REMOVE;
+}
+
+void
+qd_task_row_reveal (GtkWidget *row)
+{
+  gtk_widget_add_tick_callback (row, on_frame, NULL, NULL);
+}

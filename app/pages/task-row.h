@@ -10,3 +10,5 @@
 #include <adwaita.h>
 
 GtkWidget *qd_task_row_new (const QdTask *task, gboolean may_change);
+/* It comes into view and gets the keys, once it has its place. */
+void qd_task_row_reveal (GtkWidget *row);
