@@ -204,10 +204,7 @@ put_rows (Import *import, GCancellable *cancellable, GError **error)
   for (guint n = 0; qd_row_source_next (import->source, &row, cancellable, error); n++)
     {
       if (n % PROGRESS_EVERY == 0 || row == NULL)
-        {
-          tell_progress (import);
-          qd_project_write_ahead (import->project);
-        }
+        tell_progress (import);
       if (row == NULL)
         return TRUE;
       if (g_cancellable_is_cancelled (cancellable))

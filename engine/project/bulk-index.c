@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "engine/project/bulk-keys-table.h"
-#include "engine/project/large.h"
 
 #define STEPS_BEFORE_LOOK 2000  /* of SQLite's machine, half a millisecond */
 #define TELL_EVERY        10000 /* microseconds */
@@ -122,7 +121,6 @@ qd_bulk_watch_look (QdBulkWatch *watch)
   if (now - watch->told >= TELL_EVERY)
     {
       watch->told = now;
-      qd_large_write_ahead (watch->db);
       if (watch->progress != NULL)
         watch->progress ((double) MIN (watch->indexes->n_made, QD_BULK_N_KEPT) / QD_BULK_N_KEPT, watch->user_data);
     }

@@ -8,7 +8,6 @@
 #include "engine/project/bulk-compare.h"
 #include "engine/project/bulk-index.h"
 #include "engine/project/bulk-table.h"
-#include "engine/project/large.h"
 #include "engine/project/project-private.h"
 
 #define MOST_AGAIN 10000 /* photos that came again and wait for an index */
@@ -100,7 +99,6 @@ qd_bulk_new (QdProject *project, GError **error)
   bulk->species = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   bulk->again = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_photo);
   project->db->large = TRUE;
-  qd_large_write_ahead (project->db);
   if (qd_bulk_table_add (project->db->handle, &bulk->batch) != SQLITE_OK ||
       qd_bulk_compare_add (project->db->handle, &bulk->batch) != SQLITE_OK)
     {
@@ -361,7 +359,6 @@ qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **erro
   bulk->batch = batch;
   ok = put_batch (bulk, tally, error);
   bulk->batch = NULL;
-  qd_large_write_ahead (bulk->project->db);
   if (tally->added + tally->updated != before)
     bulk->project->pending |= QD_CHANGED_OBSERVATIONS | QD_CHANGED_PHOTOS;
   return ok;

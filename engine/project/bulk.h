@@ -27,8 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBulk, qd_bulk_free)
  * to. */
 gboolean qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **error);
 
-/* After the last: the indexes, and which observations are used. What was written is on its way to the disk then; the commit
- * waits for it, see qd_project_commit_watched(). */
+/* After the last: the indexes, and which observations are used. The disk is waited for by the
+ * commit, see qd_project_commit_watched(). */
 gboolean qd_bulk_finish (QdBulk *bulk, GError **error);
 
 /* Before the first row. @progress, about every 10 milliseconds of qd_bulk_finish(), and of a qd_bulk_put() that takes long

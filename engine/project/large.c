@@ -3,6 +3,7 @@
 #include "engine/project/sync-ahead.h"
 
 #define PAGES_OF_LOG 1000 /* after which SQLite empties it by itself */
+#define LARGE        (4 << 20) /* bytes; less than that is there at once */
 #define A_MOMENT     (10 * G_TIME_SPAN_MILLISECOND)
 
 /* ---- Past the log ---- */
@@ -46,33 +47,22 @@ qd_large_end_alone (QdDatabase *db)
   db->alone = !has_journal (db, "wal");
 }
 
-/* ---- To the disk meanwhile ---- */
+/* ---- To the disk before the commit ---- */
 
-/* The file that pages are written into: the log, or the database itself. */
-static sqlite3_file *
-find_file (QdDatabase *db)
+/* The file that pages are written into, the log or the database itself, where it is large. */
+static QdSyncAhead *
+begin_ahead (QdDatabase *db)
 {
-  int which = has_journal (db, "wal") ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER;
+  gboolean log = has_journal (db, "wal");
+  int which = log ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER;
+  g_autofree char *path = g_strconcat (sqlite3_db_filename (db->handle, "main"), log ? "-wal" : "", NULL);
   sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
 
-  if (sqlite3_file_control (db->handle, "main", which, &file) != SQLITE_OK || file == NULL || file->pMethods == NULL)
+  if (sqlite3_file_control (db->handle, "main", which, &file) != SQLITE_OK || file == NULL || file->pMethods == NULL ||
+      file->pMethods->xFileSize (file, &size) != SQLITE_OK || size < LARGE)
     return NULL;
-  return file;
-}
-
-void
-qd_large_write_ahead (QdDatabase *db)
-{
-  if (!db->large)
-    return;
-  if (db->ahead == NULL)
-    {
-      sqlite3_file *file = find_file (db);
-
-      db->ahead = file != NULL ? qd_sync_ahead_new (file) : NULL;
-    }
-  if (db->ahead != NULL)
-    qd_sync_ahead_note (db->ahead);
+  return qd_sync_ahead_new (file, path);
 }
 
 gboolean
@@ -82,32 +72,23 @@ qd_large_write_out (QdDatabase *db, QdDatabaseLook look, gpointer user_data, GEr
 
   if (look != NULL && look (user_data))
     return FALSE;
-  if (db->ahead == NULL || !qd_sync_ahead_has_begun (db->ahead))
+  if (look == NULL || !db->large)
     return TRUE;
   code = sqlite3_db_cacheflush (db->handle);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
     return qd_database_fail_as (db, code & 0xff, error);
-  qd_sync_ahead_ask (db->ahead);
-  while (!qd_sync_ahead_wait (db->ahead))
-    if (look != NULL && look (user_data))
+  db->ahead = begin_ahead (db);
+  while (db->ahead != NULL && !qd_sync_ahead_wait (db->ahead))
+    if (look (user_data))
       return FALSE;
-  code = qd_sync_ahead_get_code (db->ahead);
-  return code == SQLITE_OK || qd_database_fail_as (db, code, error);
+  return TRUE;
 }
 
 gboolean
 qd_large_rest (QdDatabase *db, GError **error)
 {
-  QdSyncAhead *ahead = g_steal_pointer (&db->ahead);
-  int code = SQLITE_OK;
+  int code = qd_sync_ahead_free (g_steal_pointer (&db->ahead));
 
-  if (ahead != NULL)
-    {
-      while (!qd_sync_ahead_wait (ahead))
-        continue;
-      code = qd_sync_ahead_get_code (ahead);
-    }
-  qd_sync_ahead_free (ahead);
   if (db->large)
     sqlite3_wal_autocheckpoint (db->handle, 0); /* qd_large_end() does it */
   return code == SQLITE_OK || qd_database_fail_as (db, code, error);

@@ -1,7 +1,7 @@
 /**
  * What a transaction that may write a million rows needs beside what is in database.h: it writes past the log where it can,
- * what it has written is brought to the disk meanwhile by a thread, so that little is left for its end, and whoever waits for
- * the end is told so. Private to engine/project; on the database's thread.
+ * what it has written is brought to the disk before it is committed, so that this can be stopped, and whoever waits for the
+ * end is told so. Private to engine/project; on the database's thread.
  */
 #pragma once
 
@@ -14,10 +14,8 @@ void qd_large_go_alone (QdDatabase *db);
 /* Where no transaction came of it. */
 void qd_large_end_alone (QdDatabase *db);
 
-/* Inside a large transaction, now and then: what it wrote so far is on its way to the disk; nobody waits. */
-void qd_large_write_ahead (QdDatabase *db);
-/* At its end: all but the last of it is on the disk, so that the commit is short. FALSE without @error where @look, which may
- * be NULL, said so. */
+/* At the end of a large transaction: all but the last of it is brought to the disk, so that the commit is short. FALSE without
+ * @error where @look said so; without it nothing is done. Not earlier: what the disk has already takes longer to take back. */
 gboolean qd_large_write_out (QdDatabase *db, QdDatabaseLook look, gpointer user_data, GError **error);
 /* Before the outermost transaction is committed or taken back: nothing is on its way any more. FALSE where the disk may lack
  * something of it: it cannot be committed. */

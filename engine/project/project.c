@@ -264,12 +264,6 @@ qd_project_rollback (QdProject *project)
     project->pending = 0;
 }
 
-void
-qd_project_write_ahead (QdProject *project)
-{
-  qd_large_write_ahead (project->db);
-}
-
 gboolean
 qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error)
 {

@@ -100,8 +100,6 @@ gboolean qd_project_commit (QdProject *project, GError **error);
  * as it is not being stored. */
 gboolean qd_project_commit_watched (QdProject *project, QdWatch *watch, GError **error);
 void qd_project_rollback (QdProject *project);
-/* Inside a large one, now and then: what it wrote so far is on its way to the disk, so that its end is short. Nobody waits. */
-void qd_project_write_ahead (QdProject *project);
 
 /* ---- Settings: text by key ---- */
 

@@ -1,21 +1,54 @@
 #include "engine/project/sync-ahead.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 
-#define STEP ((sqlite3_int64) 8 << 20) /* bytes; some 30 milliseconds of a slow disk */
+#define PIECE    ((off_t) 8 << 20) /* bytes; some 30 milliseconds of a slow disk */
 #define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
 
 struct _QdSyncAhead
 {
   sqlite3_file *file;
-  sqlite3_int64 size; /* when it was asked for last; the caller's thread */
-  GThread *thread; /* NULL: nothing was asked for yet */
+  int fd; /* SQLite's own; -1: not found */
+  GThread *thread;
+  gint ended; /* atomic */
   GMutex mutex;
   GCond cond;
   /* With the mutex: */
-  gboolean asked, busy, ended;
+  gboolean done;
   int code;
 };
+
+/* Of a file that SQLite has open. One of our own would end its locks when it is closed. */
+static int
+find_fd (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  struct stat wanted, here;
+  const char *name;
+
+  if (dir == NULL || stat (path, &wanted) != 0)
+    return -1;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (fstat (atoi (name), &here) == 0 && here.st_dev == wanted.st_dev && here.st_ino == wanted.st_ino)
+      return atoi (name);
+  return -1;
+}
+
+/* Where the system does not do pieces, all comes with the last step. */
+static void
+write_pieces (QdSyncAhead *ahead)
+{
+  struct stat info;
+
+  if (ahead->fd < 0 || fstat (ahead->fd, &info) != 0)
+    return;
+  for (off_t at = 0; at < info.st_size && !g_atomic_int_get (&ahead->ended); at += PIECE)
+    if (sync_file_range (ahead->fd, at, PIECE, SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER) != 0)
+      return;
+}
 
 static int
 sync_file (sqlite3_file *file)
@@ -31,91 +64,46 @@ static gpointer
 work (gpointer data)
 {
   QdSyncAhead *ahead = data;
+  int code = SQLITE_OK;
 
+  write_pieces (ahead);
+  if (!g_atomic_int_get (&ahead->ended))
+    code = sync_file (ahead->file);
   g_mutex_lock (&ahead->mutex);
-  while (!ahead->ended)
-    {
-      if (!ahead->asked)
-        {
-          g_cond_wait (&ahead->cond, &ahead->mutex);
-          continue;
-        }
-      ahead->asked = FALSE;
-      ahead->busy = TRUE;
-      g_mutex_unlock (&ahead->mutex);
-      int code = sync_file (ahead->file);
-      g_mutex_lock (&ahead->mutex);
-      ahead->busy = FALSE;
-      if (ahead->code == SQLITE_OK)
-        ahead->code = code;
-      g_cond_broadcast (&ahead->cond);
-    }
+  ahead->code = code;
+  ahead->done = TRUE;
+  g_cond_broadcast (&ahead->cond);
   g_mutex_unlock (&ahead->mutex);
   return NULL;
 }
 
-static sqlite3_int64
-get_size (QdSyncAhead *ahead)
-{
-  sqlite3_int64 size;
-
-  return ahead->file->pMethods->xFileSize (ahead->file, &size) == SQLITE_OK ? size : ahead->size;
-}
-
 QdSyncAhead *
-qd_sync_ahead_new (sqlite3_file *file)
+qd_sync_ahead_new (sqlite3_file *file, const char *path)
 {
   QdSyncAhead *ahead = g_new0 (QdSyncAhead, 1);
 
   ahead->file = file;
-  ahead->size = get_size (ahead);
+  ahead->fd = find_fd (path);
   g_mutex_init (&ahead->mutex);
   g_cond_init (&ahead->cond);
+  ahead->thread = g_thread_new ("sync ahead", work, ahead);
   return ahead;
 }
 
-void
+int
 qd_sync_ahead_free (QdSyncAhead *ahead)
 {
+  int code;
+
   if (ahead == NULL)
-    return;
-  g_mutex_lock (&ahead->mutex);
-  ahead->ended = TRUE;
-  g_cond_broadcast (&ahead->cond);
-  g_mutex_unlock (&ahead->mutex);
-  if (ahead->thread != NULL)
-    g_thread_join (ahead->thread);
+    return SQLITE_OK;
+  g_atomic_int_set (&ahead->ended, TRUE);
+  g_thread_join (ahead->thread);
+  code = ahead->code;
   g_mutex_clear (&ahead->mutex);
   g_cond_clear (&ahead->cond);
   g_free (ahead);
-}
-
-void
-qd_sync_ahead_note (QdSyncAhead *ahead)
-{
-  sqlite3_int64 size = get_size (ahead);
-
-  if (size - ahead->size < STEP)
-    return;
-  ahead->size = size;
-  qd_sync_ahead_ask (ahead);
-}
-
-void
-qd_sync_ahead_ask (QdSyncAhead *ahead)
-{
-  g_mutex_lock (&ahead->mutex);
-  ahead->asked = TRUE;
-  g_cond_broadcast (&ahead->cond);
-  g_mutex_unlock (&ahead->mutex);
-  if (ahead->thread == NULL)
-    ahead->thread = g_thread_new ("sync ahead", work, ahead);
-}
-
-gboolean
-qd_sync_ahead_has_begun (const QdSyncAhead *ahead)
-{
-  return ahead->thread != NULL;
+  return code;
 }
 
 gboolean
@@ -125,20 +113,9 @@ qd_sync_ahead_wait (QdSyncAhead *ahead)
   gboolean done;
 
   g_mutex_lock (&ahead->mutex);
-  while ((ahead->asked || ahead->busy) && g_cond_wait_until (&ahead->cond, &ahead->mutex, end))
+  while (!ahead->done && g_cond_wait_until (&ahead->cond, &ahead->mutex, end))
     continue;
-  done = !ahead->asked && !ahead->busy;
+  done = ahead->done;
   g_mutex_unlock (&ahead->mutex);
   return done;
-}
-
-int
-qd_sync_ahead_get_code (QdSyncAhead *ahead)
-{
-  int code;
-
-  g_mutex_lock (&ahead->mutex);
-  code = ahead->code;
-  g_mutex_unlock (&ahead->mutex);
-  return code;
 }
