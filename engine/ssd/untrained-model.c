@@ -29,6 +29,7 @@ qd_untrained_model_write (QdDevice *device, const QdNetwork *network, guint size
   if (!qd_graph_prepare (graph, FALSE, error) || !network->initialize (graph, &random, error))
     return FALSE;
   qd_model_info_write (&info, writer);
+  qd_graph_weights_store_batches (graph, 0, writer);
   return qd_graph_weights_store (graph, qd_graph_get_value_arena (graph), "", FALSE, writer, error) &&
          qd_safetensors_writer_save (writer, path, error);
 }

@@ -1,5 +1,5 @@
-/* bench-passes [ROUNDS [NAME]]: the passes over memory of the program's own loops beside oneDNN's primitives for the same, in turns: a
- * line of Markdown each. */
+/* bench-passes [ROUNDS [NAME]]: the passes over memory of the program's own loops beside oneDNN's primitives, in turns: a line of
+ * Markdown each. */
 #include "engine/host/dnnl.h"
 #include "engine/ops/activation.h"
 #include "engine/ops/add.h"

@@ -32,6 +32,9 @@ static const Command commands[] = {
     "boxes NETWORK OUTPUT [--size=S]\n"
     "    out: boxes [boxes, 4] as corners in pixels of the input: the default boxes; mean [3] and std [3] of the input;\n"
     "    constants [4]: least score, NMS overlap, detections an image, candidates a class" },
+  { "model", 2, probe_model,
+    "model NETWORK OUTPUT [--classes=3]\n"
+    "    out: a model as a training leaves it, with random weights; classes without the background" },
   { "nms", 2, probe_nms,
     "nms INPUT OUTPUT [--overlap=0.45]\n"
     "    in: boxes [k, 4] as corners, scores [k] in (0, 1), labels [k] from 1; out: keep: indices, best score first" },

@@ -89,5 +89,6 @@ void probe_loss (const ProbeLine *line);
 void probe_steps (const ProbeLine *line);
 void probe_detect (const ProbeLine *line);
 void probe_boxes (const ProbeLine *line);
+void probe_model (const ProbeLine *line);
 void probe_nms (const ProbeLine *line);
 void probe_augment (const ProbeLine *line);

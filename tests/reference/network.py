@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """A network of the engine beside torchvision's: the same weights, pictures and truths from a seed must give the same numbers.
 
-    network.py PROBE NETWORK CHECK ...      checks: constants forward loss detections steps
+    network.py PROBE NETWORK CHECK ...      checks: constants forward loss detections steps model
+
+Computed as the program would here, by the processor's own kernels where there are any; forward/vulkan and loss/vulkan: by those
+of Vulkan alone; forward/both and loss/both: by each, with the same truth.
 
 Gradients jump where a ReLU's input passes zero, where two values of a pooling window or the losses of two background boxes
 change places; there a difference of rounding becomes one of the gradient, and neither side is wrong. Weights, pictures and truths
@@ -19,6 +22,7 @@ except ImportError as error:
     print(f'1..0 # SKIP {error.name} is not installed for {sys.executable}')
     sys.exit(0)
 
+import load_model
 import networks
 import safetensors
 import samples
@@ -28,22 +32,32 @@ TRIES = 8
 BATCH = {'ssd300_vgg16': 1, 'ssd512_vgg16': 1, 'ssd512_resnet50': 2}  # of those that have no batch norm of tiny maps; else 6
 
 
+# What a check's name says behind the stroke: labels, and what the program's environment has for them.
+WAYS = {'': {'': {}}, 'vulkan': {', Vulkan': {'QUADRAT_HOST': '0'}}, 'both': {'': {}, ', Vulkan': {'QUADRAT_HOST': '0'}}}
+
+
 class Bench:
     """The probe, and the folder its files lie in."""
 
-    def __init__(self, probe, name, folder, report):
-        self.probe, self.name, self.folder, self.report = probe, name, folder, report
+    def __init__(self, probe, name, folder, report, ways=''):
+        self.probe, self.name, self.folder, self.report, self.ways = probe, name, folder, report, WAYS[ways]
 
     def path(self, name):
         return os.path.join(self.folder, name + '.safetensors')
 
-    def run(self, command, network, tensors, *options):
-        """Runs the probe on @tensors with the weights of @network. Returns: what it wrote."""
+    def run_ways(self, command, network, tensors, *options):
+        """Runs the probe on @tensors with the weights of @network. Yields: the label of each way, and what it wrote."""
         safetensors.save(self.path('weights'), networks.weights_of(network))
         safetensors.save(self.path('in'), tensors)
-        subprocess.run([self.probe, command, self.name, self.path('weights'), self.path('in'), self.path('out'), *options],
-                       check=True)
-        return safetensors.load(self.path('out'))
+        for label, environment in self.ways.items():
+            subprocess.run([self.probe, command, self.name, self.path('weights'), self.path('in'), self.path('out'), *options],
+                           env={**os.environ, **environment}, check=True)
+            yield label, safetensors.load(self.path('out'))
+
+    def run(self, *arguments):
+        """What the probe wrote, where there is one way."""
+        (_, tensors), = self.run_ways(*arguments)
+        return tensors
 
 
 def prepare(bench, n, classes, margin=2):
@@ -73,11 +87,11 @@ def check_constants(bench):
 def check_forward(bench):
     for n, classes in ((1, 21), (3, 4)):
         network, images = prepare(bench, n, classes)
-        ours = bench.run('forward', network, {'images': images})
         with torch.no_grad():
             theirs, _ = samples.predict(network, images)
-        for key, value in theirs.items():
-            bench.report.check(f'forward, batch {n}, {classes} classes: {key}', relative(ours[key], value), 1e-4)
+        for label, ours in bench.run_ways('forward', network, {'images': images}):
+            for key, value in theirs.items():
+                bench.report.check(f'forward, batch {n}, {classes} classes{label}: {key}', relative(ours[key], value), 1e-4)
 
 
 def draw_clear_truths(bench, network, images, classes, empty):
@@ -116,6 +130,16 @@ def compare_gradients(bench, label, ours, network):
     bench.report.check(f'{label}: gradient of every parameter ({worst})', errors[worst], 1e-3)
 
 
+def compare_losses(bench, label, ours, theirs, network):
+    for key, value in theirs.items():
+        bench.report.check(f'{label}: {key}', relative(ours[key], value.detach()), 1e-4)
+    compare_gradients(bench, label, ours, network)
+    running = {name: value for name, value in network.named_buffers() if 'running' in name}
+    if running:
+        bench.report.check(f'{label}: running statistics',
+                           max(relative(ours[name], value) for name, value in running.items()), 1e-4)
+
+
 def check_loss(bench):
     n, classes = BATCH.get(bench.name, 6), 4
     for mode in ('train',) if 'vgg16' in bench.name else ('eval', 'train'):  # VGG has no batch norm
@@ -127,16 +151,11 @@ def check_loss(bench):
         targets = draw_clear_truths(bench, network, images, classes, True)
         for name, value in network.named_buffers():
             value.copy_(statistics[name])
-        ours = bench.run('loss', network, {'images': images, **samples.as_tensors(targets)}, f'--mode={mode}')
+        ways = list(bench.run_ways('loss', network, {'images': images, **samples.as_tensors(targets)}, f'--mode={mode}'))
         theirs = samples.losses(network, images, targets)
         sum(theirs.values()).backward()
-        for key, value in theirs.items():
-            bench.report.check(f'loss, {mode}: {key}', relative(ours[key], value.detach()), 1e-4)
-        compare_gradients(bench, f'loss, {mode}', ours, network)
-        running = {name: value for name, value in network.named_buffers() if 'running' in name}
-        if running:
-            bench.report.check(f'loss, {mode}: running statistics',
-                               max(relative(ours[name], value) for name, value in running.items()), 1e-4)
+        for label, ours in ways:
+            compare_losses(bench, f'loss, {mode}{label}', ours, theirs, network)
 
 
 def find_score_gap(found):
@@ -161,11 +180,14 @@ def raise_background(network, n, classes):
     for rounding."""
     heads = [module for module in network.head.classification_head.modules()
              if isinstance(module, torch.nn.Conv2d) and module.bias is not None and len(module.bias) % classes == 0]
-    images = samples.pictures(network, n)
+    images, raised = samples.pictures(network, n), 0.
     with torch.no_grad():
-        while max(len(image['scores']) for image in samples.detections(network, images)) > 60:
-            for head in heads:
-                head.bias.view(-1, classes)[:, 0] += .25
+        outputs, anchors = samples.predict(network, images)
+        while max(len(image['scores']) for image in samples.select(network, images, outputs, anchors)) > 60:
+            outputs['cls_logits'][..., 0] += .25
+            raised += .25
+        for head in heads:
+            head.bias.view(-1, classes)[:, 0] += raised
 
 
 def check_detections(bench):
@@ -206,6 +228,21 @@ def check_steps(bench):
     bench.report.check('ten steps of SGD: last loss over the first', theirs[-1] / theirs[0], .95)
 
 
+def check_model(bench):
+    """A model's file as the program writes it, with random weights of its own: loaded key for key, it computes the same."""
+    subprocess.run([bench.probe, 'model', bench.name, bench.path('model'), '--classes=5'], check=True)
+    network, classes = load_model.load(bench.path('model'))
+    bench.report.same('model of the program: loaded strictly, its classes', classes, [f'class {i}' for i in range(1, 6)])
+    images = samples.pictures(network, 1)
+    safetensors.save(bench.path('in'), {'images': images})
+    subprocess.run([bench.probe, 'forward', bench.name, bench.path('model'), bench.path('in'), bench.path('out')], check=True)
+    ours = safetensors.load(bench.path('out'))
+    with torch.no_grad():
+        theirs, _ = samples.predict(network, images)
+    for key, value in theirs.items():
+        bench.report.check(f'model of the program: {key}', relative(ours[key], value), 1e-4)
+
+
 def main(probe, name, *checks):
     torch.manual_seed(2016)
     report = Report()
@@ -213,7 +250,8 @@ def main(probe, name, *checks):
                 f"QUADRAT_HOST={os.environ.get('QUADRAT_HOST', '')}")
     with tempfile.TemporaryDirectory() as folder:
         for check in checks:
-            globals()['check_' + check](Bench(probe, name, folder, report))
+            what, _, ways = check.partition('/')
+            globals()['check_' + what](Bench(probe, name, folder, report, ways))
     return report.finish()
 
 

@@ -1,4 +1,5 @@
 """The networks as torchvision builds them; where it has none of the name, put together from its parts."""
+import functools
 from collections import OrderedDict
 from functools import partial
 
@@ -10,6 +11,10 @@ from torchvision.models.detection._utils import retrieve_out_channels
 from torchvision.models.detection.anchor_utils import DefaultBoxGenerator
 from torchvision.models.detection.ssd import SSD, SSDFeatureExtractorVGG
 from torchvision.models.detection.ssdlite import SSDLiteHead, _mobilenet_extractor
+
+# With a single thread PyTorch computes 1x1 convolutions of small batches by a matrix product that Debian's is not optimized for,
+# not by oneDNN: nine times as long for a ResNet.
+torch.set_num_threads(max(2, torch.get_num_threads()))
 
 
 def block(inputs, outputs, stride):
@@ -135,13 +140,27 @@ def fill_exactly(network):
         module.bias.data = torch.randint(-1, 2, module.bias.shape) / 4
 
 
+@functools.lru_cache(maxsize=None)
+def draw_orthogonal(rows, columns):
+    return nn.init.orthogonal_(torch.empty(rows, columns))
+
+
+def fill_orthogonal(weight):
+    """Filters at right angles. To find such is most of the work of making a network, and many layers are of one shape: these have the
+    same ones, with rows and columns in another order, and other signs."""
+    filters = draw_orthogonal(len(weight), weight[0].numel())
+    rows, columns = (torch.randperm(n) for n in filters.shape)
+    signs = torch.randint(0, 2, (len(weight), 1)) * 2 - 1
+    weight.data = (signs * filters[rows][:, columns]).view_as(weight)
+
+
 def fill_clearly(network, margin):
     """Weights with batch norm: filters at right angles, and a ReLU's input @margin deviations above zero in most channels and below
     it in the others, so that few values are so near to zero that rounding decides about their slope; 3 and 6, where other
     activations bend, are as far."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d):
-            nn.init.orthogonal_(module.weight) if module.groups == 1 else nn.init.kaiming_normal_(module.weight)
+            fill_orthogonal(module.weight) if module.groups == 1 else nn.init.kaiming_normal_(module.weight)
             if module.bias is not None:
                 nn.init.normal_(module.bias, std=.1)
         elif isinstance(module, nn.BatchNorm2d):
@@ -187,10 +206,13 @@ def find_clear_shift(values, bends):
     """[c, 1, 1]: what to add to each channel of @values [n, c, h, w], at most .3 of its deviation, so that all are as far from @bends
     as can be."""
     rows = values.transpose(0, 1).flatten(1)
-    most = .3 * rows.std(1, keepdim=True) + 1e-3
-    taken = torch.cat([bend - rows for bend in bends] + [-most, most], 1).clamp(-most, most).sort(1).values
-    widest = taken.diff(dim=1).argmax(1, keepdim=True)
-    return ((taken.gather(1, widest) + taken.gather(1, widest + 1)) / 2)[:, :, None]
+    shifts = []
+    for row, most in zip(rows, .3 * rows.std(1) + 1e-3):
+        taken = torch.cat([bend - row for bend in bends])
+        taken = torch.cat([taken[taken.abs() < most], -most[None], most[None]]).sort().values
+        widest = taken.diff().argmax()
+        shifts.append((taken[widest] + taken[widest + 1]) / 2)
+    return torch.stack(shifts)[:, None, None]
 
 
 def clear_bends(network, images):

@@ -82,6 +82,10 @@ def losses(network, images, targets):
     return network.compute_loss(targets, outputs, anchors, matches)
 
 
-def detections(network, images):
-    outputs, anchors = predict(network, images)
+def select(network, images, outputs, anchors):
+    """torchvision's detections from what predict() returned."""
     return network.postprocess_detections(outputs, anchors, [tuple(images.shape[-2:])] * len(images))
+
+
+def detections(network, images):
+    return select(network, images, *predict(network, images))

@@ -1,4 +1,4 @@
-/* Files that say that their header is very long: refused before anything of its size is taken, from a real file (sparse on disk). */
+/* Files that say that their header is very long: refused before anything of its size is taken, from a real, sparse file. */
 #include "engine/weights/weights-file.h"
 
 #include <fcntl.h>
