@@ -1,5 +1,7 @@
 #include "app/session.h"
 
+#include "app/undo.h"
+
 #define POLL_MILLISECONDS 500
 
 struct _QdSession
@@ -12,6 +14,7 @@ struct _QdSession
   QdSummary summary;
   QdWorker *reader;
   QdWorker *writer;
+  QdUndo *undo;
   guint poll;
   QdChange pending;    /* told by the workers, in no summary yet, nor in the one that is being read */
   QdChange being_read; /* in that one */
@@ -26,6 +29,8 @@ enum
   SIGNAL_PHOTO_WANTED,
   SIGNAL_SAY,
   SIGNAL_CLOSING,
+  SIGNAL_HISTORY,
+  SIGNAL_STEPPED,
   N_SIGNALS
 };
 
@@ -47,6 +52,7 @@ qd_session_finalize (GObject *object)
   g_free (self->title);
   g_free (self->read_only_reason);
   g_ptr_array_unref (self->summary.classes);
+  qd_undo_free (self->undo);
   G_OBJECT_CLASS (qd_session_parent_class)->finalize (object);
 }
 
@@ -63,12 +69,17 @@ qd_session_class_init (QdSessionClass *class)
       = g_signal_new ("say", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_CLOSING] =
       g_signal_new ("closing", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_HISTORY] =
+      g_signal_new ("history", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STEPPED] =
+      g_signal_new ("stepped", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
 qd_session_init (QdSession *self)
 {
   self->summary.classes = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_class_free);
+  self->undo = qd_undo_new (self);
 }
 
 static gboolean
@@ -288,7 +299,8 @@ qd_session_read (QdSession *self, QdWorkerWork work, gpointer data, GDestroyNoti
 guint64
 qd_session_write (QdSession *self, QdWorkerWork work, gpointer data, GDestroyNotify free_data, GObject *owner, QdWorkerDone done)
 {
-  return push (self->writer, work, data, free_data, owner, done);
+  return self->writer != NULL ? qd_undo_push (self->undo, self->writer, work, data, free_data, owner, done)
+                              : push (NULL, work, data, free_data, owner, done);
 }
 
 static gboolean
@@ -309,6 +321,19 @@ void
 qd_session_adopt_step (QdSession *self, QdHistoryStep *step)
 {
   qd_session_write (self, adopt, g_memdup2 (&step, sizeof step), step_holder_free, NULL, NULL);
+}
+
+const QdStepped *
+qd_session_peek_step (QdSession *self, gboolean redo)
+{
+  return qd_undo_peek (self->undo, redo);
+}
+
+void
+qd_session_undo (QdSession *self, gboolean redo)
+{
+  if (self->writer != NULL)
+    qd_undo_step (self->undo, self->writer, redo);
 }
 
 gboolean

@@ -4,7 +4,8 @@
  *
  * Signals: "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds; "photo-wanted" (gint64 id): a page
  * asks for a photo to be opened where its boxes are edited; "say" (string): a sentence for the person, since something could not
- * be read; "closing": the last moment to write. Main thread.
+ * be read; "closing": the last moment to write; "history": something else can be undone or redone; "stepped" (const QdStepped *): it
+ * was. Main thread.
  */
 #pragma once
 
@@ -16,6 +17,16 @@ typedef struct
   guint due_again;    /* photos that failed and are yet to be tried again */
   GPtrArray *classes; /* (element-type QdClass) not retired, in their order */
 } QdSummary;
+
+/* A step of the history: see qd_project_peek_step(). */
+typedef struct
+{
+  gboolean redo, done;
+  char *words;       /* NULL: it has none */
+  QdStepPlace place; /* where it shows; and, of which boxes or mark became different, */
+  gint64 photo;      /* the first, and */
+  guint n_photos;    /* how many photos */
+} QdStepped;
 
 #define QD_TYPE_SESSION (qd_session_get_type ())
 G_DECLARE_FINAL_TYPE (QdSession, qd_session, QD, SESSION, GObject)
@@ -52,6 +63,11 @@ guint64 qd_session_write (QdSession *session, QdWorkerWork work, gpointer data, 
 
 /* What a job did on a connection of its own is undone from here, too: takes @step. */
 void qd_session_adopt_step (QdSession *session, QdHistoryStep *step);
+
+/* The next step of undo (or redo), of all that was done in this session on whatever page; NULL: there is none. */
+const QdStepped *qd_session_peek_step (QdSession *session, gboolean redo);
+/* Takes it, after all that is being written. */
+void qd_session_undo (QdSession *session, gboolean redo);
 
 /* Waits for a write as qd_worker_wait does. */
 gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 microseconds);

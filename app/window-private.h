@@ -1,6 +1,6 @@
 /**
  * The inside of the window, for its files: window.c shows pages and steps, window-project.c opens, leaves and closes projects,
- * window-say.c says sentences.
+ * window-say.c says sentences, window-undo.c takes steps of the history.
  */
 #pragma once
 
@@ -34,12 +34,18 @@ struct _QdWindow
   guint removing;     /* a source: the pages of a project that was closed go one a turn, too */
   const char *first_step; /* to show once it is open, interned, or NULL */
   int step;           /* in the table of steps */
+  AdwToast *step_toast; /* says what was undone last, while it is shown or waits; or NULL */
+  gint64 step_shown;    /* since when, monotonic; 0: it waits for one before it */
   char *said;         /* the sentence of the last toast, while it is shown or waits; or NULL */
   gboolean asking;    /* whether what runs may be stopped */
 };
 
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);
+
+/* window-undo.c: once the session is there; and the actions win.undo and win.redo. */
+void qd_window_follow_history (QdWindow *self);
+void qd_window_step_action (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /* Makes a part of the page of the step @i, FALSE: there are no more; and in another turn of the main loop the page gets the
  * session that is coming. */

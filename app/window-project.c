@@ -89,6 +89,7 @@ show_session (QdWindow *self)
   const char *reason = qd_session_get_read_only_reason (session);
 
   g_signal_connect_object (session, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
+  qd_window_follow_history (self);
   adw_window_title_set_subtitle (self->title, qd_session_get_title (session));
   gtk_label_set_text (self->read_only_label, reason);
   gtk_widget_set_visible (self->reopen, qd_session_is_written_elsewhere (session));

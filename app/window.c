@@ -3,6 +3,7 @@
 #include "app/dialogs.h"
 #include "app/new-project.h"
 #include "app/preferences.h"
+#include "app/undo.h"
 
 #include <glib/gi18n.h>
 
@@ -279,6 +280,7 @@ qd_window_dispose (GObject *object)
   g_clear_handle_id (&self->removing, g_source_remove);
   g_clear_object (&self->opening);
   g_clear_pointer (&self->said, g_free);
+  g_clear_object (&self->step_toast);
   G_OBJECT_CLASS (qd_window_parent_class)->dispose (object);
 }
 
@@ -296,6 +298,7 @@ add_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "win.close-project", NULL, close_project_action);
   gtk_widget_class_install_action (class, "win.reopen", NULL, reopen_action);
   gtk_widget_class_install_action (class, "win.preferences", NULL, preferences_action);
+  qd_undo_install (class, "win.undo", "win.redo", qd_window_step_action);
 }
 
 static void
@@ -352,6 +355,8 @@ qd_window_init (QdWindow *self)
   for (guint i = 0; i < n; i++)
     gtk_list_box_append (self->sidebar, qd_step_row_new (&steps[i], i + 1));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", FALSE);
   g_signal_connect_object (self->start, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->start, "demo-made", G_CALLBACK (qd_window_offer), self, G_CONNECT_SWAPPED);
 }

@@ -94,24 +94,44 @@ change_boxes (QdProject *project, QdBoxEdit *edit, GError **error)
   return qd_project_delete_box (project, box->id, error);
 }
 
+/* In words, where it is about several. */
+static char *
+describe (const QdBoxEdit *edit)
+{
+  guint n = edit->boxes->len;
+
+  if (edit->kind == QD_BOX_EDIT_ADD)
+    return g_strdup_printf (ngettext ("draw %u box", "draw %u boxes", n), n);
+  if (edit->kind == QD_BOX_EDIT_REMOVE)
+    return g_strdup_printf (ngettext ("delete %u box", "delete %u boxes", n), n);
+  return g_strdup_printf (ngettext ("change %u box", "change %u boxes", n), n);
+}
+
+/* One step, with the class that has to be made. */
+static gboolean
+edit_boxes (QdProject *project, QdBoxEdit *edit, GError **error)
+{
+  gboolean done;
+
+  qd_project_begin_step (project);
+  if (edit->boxes->len > 1)
+    qd_project_describe_step (project, QD_STEP_BOXES, describe (edit));
+  done = (edit->kind != QD_BOX_EDIT_ADD || find_classes (project, edit->boxes, error)) && change_boxes (project, edit, error);
+  qd_project_end_step (project, TRUE);
+  return done;
+}
+
 static gboolean
 apply (QdProject *project, QdBoxEdit *edit, GError **error)
 {
   switch (edit->kind)
     {
     case QD_BOX_EDIT_ADD:
-      return find_classes (project, edit->boxes, error) && change_boxes (project, edit, error);
     case QD_BOX_EDIT_CHANGE:
     case QD_BOX_EDIT_REMOVE:
-      return change_boxes (project, edit, error);
+      return edit_boxes (project, edit, error);
     case QD_BOX_EDIT_MARK:
       return qd_project_set_mark (project, edit->photo_id, edit->mark, error);
-    case QD_BOX_EDIT_UNDO:
-      edit->n_photos = qd_project_count_undo_photos (project, FALSE);
-      return !qd_project_can_undo (project) || qd_project_undo (project, &edit->photo_id, error);
-    case QD_BOX_EDIT_REDO:
-      edit->n_photos = qd_project_count_undo_photos (project, TRUE);
-      return !qd_project_can_redo (project) || qd_project_redo (project, &edit->photo_id, error);
     case QD_BOX_EDIT_READ:
     default:
       return TRUE;
@@ -126,7 +146,5 @@ qd_box_edit_commit (QdProject *project, gpointer data, GError **error)
 
   edit->photo = qd_project_get_photo (project, edit->photo_id, done ? error : NULL);
   edit->stored = qd_project_list_boxes (project, edit->photo_id, done && edit->photo != NULL ? error : NULL);
-  edit->can_undo = qd_project_can_undo (project);
-  edit->can_redo = qd_project_can_redo (project);
   return done && edit->photo != NULL && edit->stored != NULL;
 }

@@ -14,8 +14,6 @@ typedef enum
   QD_BOX_EDIT_CHANGE, /* corners or class of @boxes, found by their ids */
   QD_BOX_EDIT_REMOVE, /* @boxes, by their ids */
   QD_BOX_EDIT_MARK,   /* @mark */
-  QD_BOX_EDIT_UNDO,   /* @photo_id is then where it happened */
-  QD_BOX_EDIT_REDO,
 } QdBoxEditKind;
 
 typedef struct
@@ -28,8 +26,6 @@ typedef struct
   /* The answer, also when the edit failed; NULL where even that could not be read: */
   QdPhoto *photo;
   GArray *stored; /* of QdBox: all boxes of the photo */
-  gboolean can_undo, can_redo;
-  guint n_photos; /* that the step is about which was undone or redone */
 } QdBoxEdit;
 
 QdBoxEdit *qd_box_edit_new (QdBoxEditKind kind, gint64 photo_id);

@@ -61,9 +61,7 @@ import_boxes (QdJob *job, gpointer data, GError **error)
 
   if (project == NULL)
     return FALSE;
-  qd_project_begin_step (project);
   import->report = qd_boxes_import (project, import->path, &options, qd_job_get_cancellable (job), error);
-  qd_project_end_step (project, import->report != NULL && import->report->tasks == 0);
   import->step = qd_project_steal_step (project);
   return import->report != NULL;
 }
@@ -75,8 +73,6 @@ adopt (QdPage *page, QdHistoryStep *step)
   if (step == NULL)
     return;
   qd_session_adopt_step (qd_page_get_session (page), step);
-  gtk_widget_action_set_enabled (GTK_WIDGET (page), "boxes.undo", TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (page), "boxes.redo", FALSE);
 }
 
 static void
@@ -219,9 +215,7 @@ undo_import (QdJob *job, gpointer data, GError **error)
   if (project == NULL)
     return FALSE;
   undo->source = qd_boxes_dup_last_import (project);
-  qd_project_begin_step (project);
   done = qd_boxes_undo_import (project, &undo->undone, error);
-  qd_project_end_step (project, done && undo->undone.tasks == 0);
   undo->step = qd_project_steal_step (project);
   return done;
 }

@@ -1,6 +1,7 @@
 #include "app/pages/boxes-private.h"
 
 #include "app/pages/labeller-name.h"
+#include "app/undo.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -29,20 +30,6 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
   qd_boxes_page_show_selection (self);
 }
 
-/* An import, say, was undone: the other photos of the list are others, too, and so may the one on the canvas be, which stays
- * there where the choice of photos does not pass the first of them. */
-static void
-show_far_step (QdBoxesPage *self, guint n_photos)
-{
-  g_autofree char *text =
-      g_strdup_printf (ngettext ("%u photo was changed by that.", "%u photos were changed by that.", n_photos), n_photos);
-
-  qd_page_say (QD_PAGE (self), text);
-  qd_boxes_page_filter (self);
-  if (self->shown_id != 0)
-    qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, self->shown_id));
-}
-
 static void
 on_edited (gpointer owner, gpointer data, const GError *error)
 {
@@ -53,10 +40,6 @@ on_edited (gpointer owner, gpointer data, const GError *error)
   self->pending--;
   if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The change was not kept."), error);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.undo", edit->can_undo);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.redo", edit->can_redo);
-  if (elsewhere && (edit->kind == QD_BOX_EDIT_UNDO || edit->kind == QD_BOX_EDIT_REDO))
-    qd_boxes_page_select_photo (self, edit->photo_id);
   if (edit->stored != NULL && edit->photo != NULL && !elsewhere && self->pending == 0) /* else a later answer has it all */
     {
       g_array_unref (self->stored);
@@ -69,8 +52,6 @@ on_edited (gpointer owner, gpointer data, const GError *error)
     }
   if (edit->photo != NULL)
     qd_photo_list_update (self->list, g_steal_pointer (&edit->photo));
-  if (error == NULL && edit->n_photos > 1)
-    show_far_step (self, edit->n_photos);
   qd_boxes_page_follow_mark (self);
 }
 
@@ -238,6 +219,39 @@ qd_boxes_page_guard (QdBoxesPage *self)
   qd_box_canvas_set_mode (self->canvas, QD_CANVAS_SELECT);
   qd_box_canvas_set_read_only (self->canvas, TRUE);
   qd_box_panel_set_read_only (self->panel);
+}
+
+/* A step was undone, or redone: its photo comes onto the canvas. Of several, as an import has them, the other photos of the list
+ * are others, too, and so may the one on the canvas be, which stays there where the choice of photos does not pass the first of
+ * them. */
+static void
+on_stepped (QdBoxesPage *self, const QdStepped *stepped)
+{
+  if (stepped->place != QD_STEP_BOXES || stepped->n_photos == 0)
+    return;
+  if (stepped->n_photos == 1 && qd_photo_list_find (self->list, stepped->photo) < 0)
+    {
+      qd_boxes_page_want_photo (self, stepped->photo);
+      return;
+    }
+  if (stepped->photo != self->shown_id)
+    qd_boxes_page_select_photo (self, stepped->photo);
+  if (stepped->n_photos > 1)
+    qd_boxes_page_filter (self);
+  qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, stepped->photo));
+  if (stepped->photo != self->shown_id && self->shown_id != 0)
+    qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, self->shown_id));
+}
+
+void
+qd_boxes_page_follow_history (QdBoxesPage *self)
+{
+  QdSession *session = qd_page_get_session (QD_PAGE (self));
+
+  qd_undo_follow (GTK_WIDGET (self), session, "boxes.undo", "boxes.redo", -1);
+  qd_undo_describe (self->undo, session, FALSE);
+  qd_undo_describe (self->redo, session, TRUE);
+  g_signal_connect_object (session, "stepped", G_CALLBACK (on_stepped), self, G_CONNECT_SWAPPED);
 }
 
 void

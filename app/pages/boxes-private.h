@@ -35,7 +35,7 @@ struct _QdBoxesPage
   GtkMenuButton *jump;
   GtkEntry *jump_number;
   GtkToggleButton *verified, *no_animal, *left_out;
-  GtkWidget *settle;
+  GtkWidget *settle, *undo, *redo;
   QdPhotoGrid *strip;
   QdClassPicker *picker;
 
@@ -70,6 +70,8 @@ void qd_boxes_page_follow_mark (QdBoxesPage *self);
 void qd_boxes_page_show_boxes (QdBoxesPage *self);
 const QdBox *qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id); /* NULL: not on the shown photo */
 void qd_boxes_page_connect_edits (QdBoxesPage *self);
+/* What is undone, on this page or another, shows here where it is about boxes. */
+void qd_boxes_page_follow_history (QdBoxesPage *self);
 /* The one selected box gets these corners. */
 void qd_boxes_page_place_selected (QdBoxesPage *self, const QdCornerBox *box);
 /* Nothing can be edited where the project may only be read. */

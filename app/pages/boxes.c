@@ -4,6 +4,7 @@
 #include "app/pages/box-work.h"
 #include "app/pages/disputes-window.h"
 #include "app/pages/labeller-name.h"
+#include "app/undo.h"
 #include "engine/project/photo-kinds.h"
 
 #include <glib/gi18n.h>
@@ -53,11 +54,8 @@ on_left_out (QdBoxesPage *self)
 static void
 step_history (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  QdBoxesPage *self = QD_BOXES_PAGE (widget);
-  QdBoxEditKind kind = g_str_equal (name, "boxes.undo") ? QD_BOX_EDIT_UNDO : QD_BOX_EDIT_REDO;
-
   (void) parameter;
-  qd_boxes_page_submit (self, qd_box_edit_new (kind, self->shown_id));
+  qd_session_undo (qd_page_get_session (QD_PAGE (widget)), g_str_equal (name, "boxes.redo"));
 }
 
 static void
@@ -166,6 +164,7 @@ qd_boxes_page_open (QdPage *page, QdSession *session)
 
   qd_box_work_attach (page, self->working);
   qd_boxes_page_open_list (self);
+  qd_boxes_page_follow_history (self);
   qd_boxes_page_guard (self);
 }
 
@@ -235,8 +234,7 @@ qd_boxes_page_dispose (GObject *object)
 static void
 add_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "boxes.undo", NULL, step_history);
-  gtk_widget_class_install_action (widget_class, "boxes.redo", NULL, step_history);
+  qd_undo_install (widget_class, "boxes.undo", "boxes.redo", step_history);
   gtk_widget_class_install_action (widget_class, "boxes.previous", NULL, walk_action);
   gtk_widget_class_install_action (widget_class, "boxes.next", NULL, walk_action);
   gtk_widget_class_install_action (widget_class, "boxes.verify", NULL, mark_action);
@@ -265,9 +263,6 @@ add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_u, 0, "boxes.settle", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, 0, "boxes.who", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "boxes.panel", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "boxes.undo", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "boxes.redo", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "boxes.redo", NULL);
 }
 
 static void
@@ -299,6 +294,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, no_animal);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, left_out);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, settle);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, undo);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, redo);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, strip);
   gtk_widget_class_bind_template_callback (widget_class, on_verified);
   gtk_widget_class_bind_template_callback (widget_class, on_no_animal);

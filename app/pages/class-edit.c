@@ -31,9 +31,10 @@ qd_class_edit_free (gpointer data)
   g_free (edit);
 }
 
-static gboolean
-commit (QdProject *project, const QdClassEdit *edit, GError **error)
+gboolean
+qd_class_edit_commit (QdProject *project, gpointer data, GError **error)
 {
+  const QdClassEdit *edit = data;
   const gint64 *ids = (const gint64 *) (gpointer) edit->ids->data;
   guint n = edit->ids->len;
 
@@ -44,19 +45,6 @@ commit (QdProject *project, const QdClassEdit *edit, GError **error)
     case QD_CLASS_EDIT_NAME: return qd_project_name_species (project, ids, n, edit->name, error);
     case QD_CLASS_EDIT_SEPARATE: return qd_project_separate_species (project, ids, n, error);
     case QD_CLASS_EDIT_COLOR: return qd_project_color_class (project, ids[0], edit->color, error);
-    case QD_CLASS_EDIT_UNDO: return qd_project_undo_classes (project, error);
-    case QD_CLASS_EDIT_REDO: return qd_project_redo_classes (project, error);
     default: g_return_val_if_reached (FALSE);
     }
-}
-
-gboolean
-qd_class_edit_commit (QdProject *project, gpointer data, GError **error)
-{
-  QdClassEdit *edit = data;
-  gboolean done = commit (project, edit, error);
-
-  edit->can_undo = qd_project_can_undo_classes (project);
-  edit->can_redo = qd_project_can_redo_classes (project);
-  return done;
 }

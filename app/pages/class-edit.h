@@ -12,8 +12,6 @@ typedef enum
   QD_CLASS_EDIT_NAME,      /* they become the one class of @name: see qd_project_name_species() */
   QD_CLASS_EDIT_SEPARATE,  /* each gets a class of its own again */
   QD_CLASS_EDIT_COLOR,     /* @color for the class that is the first of @ids */
-  QD_CLASS_EDIT_UNDO,
-  QD_CLASS_EDIT_REDO,
 } QdClassEditKind;
 
 typedef struct
@@ -22,8 +20,6 @@ typedef struct
   GArray *ids; /* of gint64: species, or a class */
   char *name;
   guint32 color;
-
-  gboolean can_undo, can_redo; /* the answer */
 } QdClassEdit;
 
 /* @ids (may be NULL) is shared. */

@@ -112,10 +112,23 @@ decide (QdProject *project, QdDisputeCase *self, GError **error)
 {
   if (self->new_class != NULL && (self->class_id = qd_project_ensure_class (project, self->new_class, error)) == 0)
     return FALSE;
-  if (self->settled != 0)
-    return qd_consolidation_settle (project, self->settled, (const gint64 *) self->kept->data, self->kept->len, self->class_id,
-                                    error);
-  return self->reopened == 0 || qd_consolidation_reopen (project, self->reopened, error);
+  return qd_consolidation_settle (project, self->settled, (const gint64 *) self->kept->data, self->kept->len, self->class_id,
+                                  error);
+}
+
+/* What is settled is one step, with the class that was made for it. */
+static gboolean
+do_before (QdProject *project, QdDisputeCase *self, GError **error)
+{
+  gboolean done;
+
+  if (self->settled == 0)
+    return self->reopened == 0 || qd_project_undo (project, NULL, error);
+  qd_project_begin_step (project);
+  qd_project_describe_step (project, QD_STEP_BOXES, g_strdup (_ ("settle what people did not agree on")));
+  done = decide (project, self, error);
+  qd_project_end_step (project, TRUE);
+  return done;
 }
 
 static guint
@@ -137,7 +150,7 @@ qd_dispute_case_bring (QdProject *project, gpointer data, GError **error)
   QdDisputeCase *self = data;
   g_autoptr (GPtrArray) open = NULL;
 
-  if (!decide (project, self, error))
+  if (!do_before (project, self, error))
     return FALSE;
   open = qd_project_list_disputes (project, self->task, 0, TRUE, error);
   if (open == NULL)

@@ -26,7 +26,7 @@ typedef struct
   GArray *kept;    /* gint64: what is kept of it; see qd_consolidation_settle() */
   gint64 class_id; /* what these are; 0: what each says */
   char *new_class; /* name of a class that is made for them; NULL: it is there */
-  gint64 reopened; /* id of one that is reopened before, and then shown; 0: none */
+  gint64 reopened; /* id of one that was settled last: that is undone before, and it is shown; 0: none */
 
   /* Out: */
   guint n, at;         /* how many are open, and which of them this is */

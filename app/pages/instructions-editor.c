@@ -1,7 +1,9 @@
 #include "app/pages/instructions-editor.h"
 
+#include "app/pages/instructions-changes.h"
 #include "app/pages/instructions-list.h"
 #include "app/pages/instructions-view.h"
+#include "app/undo.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -21,11 +23,9 @@ struct _QdInstructionsEditor
   GtkEditable *title;
   GtkTextBuffer *buffer;
   AdwToastOverlay *toasts;
-  AdwToast *toast;                /* offers the removed page; NULL: none is on screen */
-  QdInstructions *before_removal; /* what that would bring back, */
-  guint removed;                  /* and the page in it */
-  gboolean showing;               /* what is set now was not written by a person */
-  guint storing;                  /* timeout */
+  AdwToast *toast;  /* offers to undo a removal; NULL: none is on screen */
+  gboolean showing; /* what is set now was not written by a person */
+  guint storing;    /* timeout */
 };
 
 G_DEFINE_FINAL_TYPE (QdInstructionsEditor, qd_instructions_editor, ADW_TYPE_BIN)
@@ -107,7 +107,7 @@ show_text (QdInstructionsEditor *self)
   self->showing = FALSE;
 }
 
-/* Pages, texts or examples are others than those on screen. */
+/* What is on screen is not what there is. */
 static void
 show_all (QdInstructionsEditor *self, guint at)
 {
@@ -124,15 +124,48 @@ show_all (QdInstructionsEditor *self, guint at)
   qd_instructions_view_set_page (self->preview, self->at);
 }
 
-/* ---- What was removed ---- */
+/* ---- Undo: of what was written here, and before of the instructions ---- */
+
+static void
+on_read_again (gpointer owner, gpointer data, const GError *error)
+{
+  QdInstructionsEditor *self = owner;
+  g_autoptr (QdInstructions) read = g_steal_pointer ((QdInstructions **) data);
+  guint at;
+
+  if (error != NULL)
+    return;
+  at = self->storing != 0 && qd_instructions_keep_page (read, self->at, get_page (self))
+           ? self->at
+           : qd_instructions_find_change (self->instructions, read, self->at);
+  qd_instructions_free (self->instructions);
+  self->instructions = g_steal_pointer (&read);
+  show_all (self, at);
+}
+
+static void
+on_stepped (QdInstructionsEditor *self, const QdStepped *stepped, QdSession *session)
+{
+  if (stepped->place == QD_STEP_INSTRUCTIONS)
+    qd_session_read (session, qd_instructions_read, g_new0 (QdInstructions *, 1), qd_instructions_free_read, G_OBJECT (self),
+                     on_read_again);
+}
+
+static void
+step_history (GtkWidget *widget, const char *name, G_GNUC_UNUSED GVariant *parameter)
+{
+  QdInstructionsEditor *self = QD_INSTRUCTIONS_EDITOR (widget);
+  g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
+
+  store_waiting (self);
+  if (page != NULL)
+    qd_session_undo (qd_page_get_session (page), g_str_equal (name, "instructions.redo"));
+}
 
 static void
 on_brought_back (QdInstructionsEditor *self)
 {
-  g_clear_pointer (&self->instructions, qd_instructions_free);
-  self->instructions = qd_instructions_copy (self->before_removal);
-  store_now (self);
-  show_all (self, self->removed);
+  step_history (GTK_WIDGET (self), "instructions.undo", NULL);
 }
 
 static void
@@ -141,7 +174,7 @@ on_toast_gone (QdInstructionsEditor *self)
   g_clear_object (&self->toast);
 }
 
-/* What comes from now on would be lost by bringing back what was before. */
+/* What comes from now on is undone before. */
 static void
 forget_removed (QdInstructionsEditor *self)
 {
@@ -151,14 +184,12 @@ forget_removed (QdInstructionsEditor *self)
     adw_toast_dismiss (toast);
 }
 
-/* Before something of the page @at is removed; @sentence says that it was. */
+/* Something is removed, which @sentence says. */
 static void
-offer_back (QdInstructionsEditor *self, guint at, const char *sentence)
+offer_back (QdInstructionsEditor *self, const char *sentence)
 {
+  store_waiting (self); /* a step of its own */
   forget_removed (self);
-  g_clear_pointer (&self->before_removal, qd_instructions_free);
-  self->before_removal = qd_instructions_copy (self->instructions);
-  self->removed = at;
   self->toast = adw_toast_new (sentence);
   adw_toast_set_button_label (self->toast, _ ("Undo"));
   g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);
@@ -211,7 +242,7 @@ on_moved (QdInstructionsEditor *self, guint from, guint to)
 static void
 on_page_removed (QdInstructionsEditor *self, guint at)
 {
-  offer_back (self, at, _ ("The page was removed."));
+  offer_back (self, _ ("The page was removed."));
   g_ptr_array_remove_index (self->instructions->pages, at);
   store_now (self);
   show_all (self, at);
@@ -275,7 +306,7 @@ on_example_removed (QdInstructionsEditor *self, guint index)
   examples = get_page (self)->examples;
   if (index >= examples->len)
     return;
-  offer_back (self, self->at, _ ("The example was removed."));
+  offer_back (self, _ ("The example was removed."));
   g_ptr_array_remove_index (examples, index);
   store_now (self);
   show_all (self, self->at);
@@ -300,7 +331,6 @@ qd_instructions_editor_finalize (GObject *object)
 
   g_weak_ref_clear (&self->page);
   qd_instructions_free (self->instructions);
-  qd_instructions_free (self->before_removal);
   G_OBJECT_CLASS (qd_instructions_editor_parent_class)->finalize (object);
 }
 
@@ -312,6 +342,7 @@ qd_instructions_editor_class_init (QdInstructionsEditorClass *class)
   G_OBJECT_CLASS (class)->dispose = qd_instructions_editor_dispose;
   G_OBJECT_CLASS (class)->finalize = qd_instructions_editor_finalize;
   g_type_ensure (QD_TYPE_INSTRUCTIONS_LIST);
+  qd_undo_install (widget_class, "instructions.undo", "instructions.redo", step_history);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/instructions-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, QdInstructionsEditor, toasts);
   gtk_widget_class_bind_template_child (widget_class, QdInstructionsEditor, list);
@@ -356,6 +387,8 @@ qd_instructions_editor_new (QdPage *page, QdInstructions *instructions, guint at
   g_weak_ref_set (&self->page, page);
   self->instructions = instructions;
   g_signal_connect_object (qd_page_get_session (page), "closing", G_CALLBACK (store_waiting), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (qd_page_get_session (page), "stepped", G_CALLBACK (on_stepped), self, G_CONNECT_SWAPPED);
+  qd_undo_follow (GTK_WIDGET (self), qd_page_get_session (page), "instructions.undo", "instructions.redo", QD_STEP_INSTRUCTIONS);
   show_all (self, at);
   return GTK_WIDGET (self);
 }

@@ -72,7 +72,15 @@ suggest (QdProject *project, Use *use, GError **error)
 static gboolean
 use_photo (QdProject *project, gpointer data, GError **error)
 {
-  return take_photo (project, data, error) && suggest (project, data, error);
+  gboolean done = take_photo (project, data, error);
+
+  if (!done)
+    return FALSE;
+  qd_project_begin_step (project);
+  qd_project_describe_step (project, QD_STEP_BOXES, g_strdup (_ ("suggest boxes on a photo")));
+  done = suggest (project, data, error);
+  qd_project_end_step (project, TRUE);
+  return done;
 }
 
 static void

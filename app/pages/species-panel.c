@@ -4,6 +4,7 @@
 #include "app/pages/class-popover.h"
 #include "app/pages/merge-dialog.h"
 #include "app/pages/species-list.h"
+#include "app/undo.h"
 #include "app/words.h"
 
 #include <glib/gi18n.h>
@@ -15,7 +16,7 @@ struct _QdSpeciesPanel
   GtkEditable *search;
   GtkCheckButton *all;
   QdSpeciesList *list;
-  GtkWidget *list_stack, *bar;
+  GtkWidget *list_stack, *bar, *undo, *redo;
   GtkLabel *selected, *sentence;
   GtkWidget *popover; /* NULL: not needed yet */
 
@@ -36,10 +37,8 @@ static void
 on_edited (gpointer owner, gpointer data, const GError *error)
 {
   QdSpeciesPanel *self = owner;
-  const QdClassEdit *edit = data;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "species.undo", edit->can_undo);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "species.redo", edit->can_redo);
+  (void) data;
   if (error != NULL)
     {
       g_autofree char *text = g_strdup_printf ("%s %s", _ ("The change was not kept."), error->message);
@@ -90,19 +89,10 @@ separate_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+step_history (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  (void) name;
   (void) parameter;
-  write_edit (QD_SPECIES_PANEL (widget), qd_class_edit_new (QD_CLASS_EDIT_UNDO, NULL));
-}
-
-static void
-redo_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  (void) name;
-  (void) parameter;
-  write_edit (QD_SPECIES_PANEL (widget), qd_class_edit_new (QD_CLASS_EDIT_REDO, NULL));
+  qd_session_undo (QD_SPECIES_PANEL (widget)->session, g_str_equal (name, "species.redo"));
 }
 
 static void
@@ -309,6 +299,9 @@ qd_species_panel_open (QdSpeciesPanel *self, QdSession *session, QdOverview *ove
   g_set_object (&self->overview, overview);
   qd_species_list_set_session (self->list, session);
   self->may_change = qd_session_get_read_only_reason (session) == NULL;
+  qd_undo_follow (GTK_WIDGET (self), session, "species.undo", "species.redo", -1);
+  qd_undo_describe (self->undo, session, FALSE);
+  qd_undo_describe (self->redo, session, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), edits[i], self->may_change);
 }
@@ -347,11 +340,8 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "species.merge", NULL, merge_action);
   gtk_widget_class_install_action (class, "species.separate", NULL, separate_action);
   gtk_widget_class_install_action (class, "species.unselect", NULL, unselect_action);
-  gtk_widget_class_install_action (class, "species.undo", NULL, undo_action);
-  gtk_widget_class_install_action (class, "species.redo", NULL, redo_action);
+  qd_undo_install (class, "species.undo", "species.redo", step_history);
   gtk_widget_class_install_action (class, "species.search", NULL, search_action);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK, "species.undo", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "species.redo", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_f, GDK_CONTROL_MASK, "species.search", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_m, GDK_CONTROL_MASK, "species.merge", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_Delete, 0, "species.leave-out", NULL);
@@ -374,6 +364,8 @@ qd_species_panel_class_init (QdSpeciesPanelClass *class)
   gtk_widget_class_bind_template_child_full (widget_class, "species", FALSE, G_STRUCT_OFFSET (QdSpeciesPanel, list));
   gtk_widget_class_bind_template_child (widget_class, QdSpeciesPanel, list_stack);
   gtk_widget_class_bind_template_child (widget_class, QdSpeciesPanel, bar);
+  gtk_widget_class_bind_template_child (widget_class, QdSpeciesPanel, undo);
+  gtk_widget_class_bind_template_child (widget_class, QdSpeciesPanel, redo);
   gtk_widget_class_bind_template_child (widget_class, QdSpeciesPanel, selected);
   gtk_widget_class_bind_template_child (widget_class, QdSpeciesPanel, sentence);
   gtk_widget_class_bind_template_callback (widget_class, on_search);

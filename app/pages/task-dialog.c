@@ -9,6 +9,7 @@
 #include "app/pages/labeller-name.h"
 #include "app/pages/task-form.h"
 #include "app/pages/task-row.h"
+#include "app/undo.h"
 #include "engine/hands/task-export.h"
 
 #define QD_TYPE_TASK_DIALOG (qd_task_dialog_get_type ())
@@ -36,7 +37,11 @@ static void start (QdTaskDialog *self, QdTaskWork *work);
 static QdTaskWork *
 new_work (QdTaskDialog *self, QdTaskWorkKind kind)
 {
-  return qd_task_work_new (kind, qd_session_get_folder (qd_page_get_session (self->page)));
+  QdSession *session = qd_page_get_session (self->page);
+  QdTaskWork *work = qd_task_work_new (kind, qd_session_get_folder (session));
+
+  work->session = g_object_ref (session);
+  return work;
 }
 
 /* ---- Tasks ---- */
@@ -62,13 +67,12 @@ on_export_chosen (gpointer owner, GStrv files)
 }
 
 static void
-send_action (GtkWidget *widget, const char *action, GVariant *id)
+send_action (GtkWidget *widget, G_GNUC_UNUSED const char *action, GVariant *id)
 {
   QdTaskDialog *self = QD_TASK_DIALOG (widget);
   const QdTask *task = find_task (self, g_variant_get_int64 (id));
   g_autofree char *name = g_strconcat (task->name, QD_TASK_SUFFIX, NULL);
 
-  (void) action;
   self->chosen = task->id;
   qd_choose_files (GTK_WIDGET (self->toasts), _ ("A file for those who label"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, NULL, name,
                    on_export_chosen);
@@ -85,41 +89,43 @@ on_consolidate (gpointer owner, gint64 task, const QdConsolidationOptions *optio
 }
 
 static void
-consolidate_action (GtkWidget *widget, const char *action, GVariant *id)
+consolidate_action (GtkWidget *widget, G_GNUC_UNUSED const char *action, GVariant *id)
 {
   QdTaskDialog *self = QD_TASK_DIALOG (widget);
 
-  (void) action;
   qd_consolidate_dialog_show (widget, qd_session_get_folder (qd_page_get_session (self->page)),
                               find_task (self, g_variant_get_int64 (id)), on_consolidate);
 }
 
-static gboolean
-on_settled (GtkWindow *window, QdTaskDialog *self)
+static void
+list (QdTaskDialog *self)
 {
-  (void) window;
   start (self, new_work (self, QD_TASK_WORK_LIST));
+}
+
+static gboolean
+on_settled (G_GNUC_UNUSED GtkWindow *window, QdTaskDialog *self)
+{
+  list (self);
   return GDK_EVENT_PROPAGATE;
 }
 
 static void
-settle_action (GtkWidget *widget, const char *action, GVariant *id)
+settle_action (GtkWidget *widget, G_GNUC_UNUSED const char *action, GVariant *id)
 {
   QdTaskDialog *self = QD_TASK_DIALOG (widget);
   GtkWidget *window = qd_disputes_window_new (self->page, g_variant_get_int64 (id), 0);
 
-  (void) action;
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
   g_signal_connect_object (window, "close-request", G_CALLBACK (on_settled), self, 0);
   gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
-agreement_action (GtkWidget *widget, const char *action, GVariant *id)
+agreement_action (GtkWidget *widget, G_GNUC_UNUSED const char *action, GVariant *id)
 {
   QdTaskWork *work = new_work (QD_TASK_DIALOG (widget), QD_TASK_WORK_AGREEMENT);
 
-  (void) action;
   work->task = g_variant_get_int64 (id);
   start (QD_TASK_DIALOG (widget), work);
 }
@@ -137,13 +143,19 @@ on_take_back (QdTaskDialog *self, const char *response)
 }
 
 static void
-take_back_action (GtkWidget *widget, const char *action, GVariant *id)
+take_back_action (GtkWidget *widget, G_GNUC_UNUSED const char *action, GVariant *id)
 {
   QdTaskDialog *self = QD_TASK_DIALOG (widget);
 
-  (void) action;
   self->chosen = g_variant_get_int64 (id);
   qd_consolidate_dialog_ask_back (widget, find_task (self, self->chosen), G_CALLBACK (on_take_back));
+}
+
+/* What was done of tasks can be undone where they are listed. */
+static void
+step_history (GtkWidget *widget, const char *action, G_GNUC_UNUSED GVariant *parameter)
+{
+  qd_session_undo (qd_page_get_session (QD_TASK_DIALOG (widget)->page), g_str_equal (action, "task.redo"));
 }
 
 static void
@@ -184,13 +196,12 @@ set_busy (QdTaskDialog *self, gboolean busy)
 }
 
 static void
-on_done (gpointer owner, QdJob *job, gpointer data, const GError *error)
+on_done (gpointer owner, G_GNUC_UNUSED QdJob *job, gpointer data, const GError *error)
 {
   QdTaskDialog *self = owner;
   const QdTaskWork *work = data;
   const char *sentence = error != NULL ? error->message : work->sentence;
 
-  (void) job;
   gtk_spinner_set_spinning (self->spinner, FALSE);
   if (work->kind != QD_TASK_WORK_LIST)
     set_busy (self, FALSE);
@@ -222,8 +233,6 @@ start (QdTaskDialog *self, QdTaskWork *work)
     set_busy (self, TRUE);
   qd_task_work_start (work, G_OBJECT (self), on_done);
 }
-
-/* ---- Back ---- */
 
 static void
 on_merge_chosen (gpointer owner, GStrv files)
@@ -355,13 +364,16 @@ qd_task_dialog_finalize (GObject *object)
 static void
 qd_task_dialog_class_init (QdTaskDialogClass *class_)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class_);
+
   G_OBJECT_CLASS (class_)->finalize = qd_task_dialog_finalize;
-  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (class_), GDK_KEY_Escape, 0, "window.close", NULL);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.send", "x", send_action);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.consolidate", "x", consolidate_action);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.settle", "x", settle_action);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.agreement", "x", agreement_action);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class_), "task.take-back", "x", take_back_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  qd_undo_install (widget_class, "task.undo", "task.redo", step_history);
+  gtk_widget_class_install_action (widget_class, "task.send", "x", send_action);
+  gtk_widget_class_install_action (widget_class, "task.consolidate", "x", consolidate_action);
+  gtk_widget_class_install_action (widget_class, "task.settle", "x", settle_action);
+  gtk_widget_class_install_action (widget_class, "task.agreement", "x", agreement_action);
+  gtk_widget_class_install_action (widget_class, "task.take-back", "x", take_back_action);
 }
 
 static void
@@ -391,6 +403,8 @@ qd_task_dialog_new (QdPage *page, QdPhotoKind kind)
   self->page = page;
   qd_page_own_window (page, GTK_WINDOW (self));
   add_form (self, kind);
+  qd_undo_follow (GTK_WIDGET (self), qd_page_get_session (page), "task.undo", "task.redo", -1);
+  g_signal_connect_object (qd_page_get_session (page), "stepped", G_CALLBACK (list), self, G_CONNECT_SWAPPED);
   show_who (self);
   gtk_widget_set_visible (GTK_WIDGET (self->copy), FALSE);
   start (self, new_work (self, QD_TASK_WORK_LIST));

@@ -21,6 +21,10 @@ work_free (gpointer data)
 {
   QdTaskWork *work = data;
 
+  if (work->step != NULL && work->session != NULL) /* whoever asked may be gone */
+    qd_session_adopt_step (work->session, g_steal_pointer (&work->step));
+  g_clear_pointer (&work->step, qd_history_step_free);
+  g_clear_object (&work->session);
   g_clear_pointer (&work->tasks, g_ptr_array_unref);
   g_strfreev (work->paths);
   g_clear_pointer (&work->agreement, qd_task_agreement_free);
@@ -205,8 +209,15 @@ run (QdJob *job, gpointer data, GError **error)
                    work->kind == QD_TASK_WORK_GIVE_BACK;
   g_autoptr (QdProject) project = qd_project_open (work->folder, reads ? QD_PROJECT_READ : QD_PROJECT_WRITE, error);
   g_autofree char *copy = NULL;
+  gboolean done;
 
-  if (project == NULL || !do_it (job, project, work, error))
+  if (project == NULL)
+    return FALSE;
+  qd_project_begin_step (project);
+  done = do_it (job, project, work, error);
+  qd_project_end_step (project, TRUE);
+  work->step = qd_project_steal_step (project);
+  if (!done)
     return FALSE;
   copy = qd_project_dup_setting (project, QD_TASK_COPY_KEY, NULL);
   work->is_copy = copy != NULL;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/job.h"
+#include "app/session.h"
 
 #include "engine/hands/choose-photos.h"
 #include "engine/hands/consolidation.h"
@@ -26,6 +27,7 @@ typedef struct
 {
   QdTaskWorkKind kind;
   char *folder; /* of the project */
+  QdSession *session; /* where it can be undone; owned; NULL: nowhere */
   gint64 task;
   char *name, *path;
   char *text;           /* of choice */
@@ -39,6 +41,7 @@ typedef struct
   char *sentence;   /* what was done; NULL: nothing */
   QdConsolidation figures;    /* foreseen */
   QdTaskAgreement *agreement; /* measured */
+  QdHistoryStep *step; /* what was done, of which the session gets to know when the work is freed; NULL: nothing */
   GPtrArray *tasks; /* of QdTask */
   gboolean is_copy; /* the project is the copy of a task */
 } QdTaskWork;

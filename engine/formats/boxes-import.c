@@ -1,3 +1,6 @@
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "engine/formats/boxes-answers.h"
@@ -230,16 +233,16 @@ qd_boxes_import (QdProject *project, const char *path, const QdBoxesImportOption
 {
   QdBoxesTaking taking = { 0 };
   g_autoptr (QdBoxesReport) result = NULL;
+  g_autofree char *name = g_filename_display_basename (path);
 
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return NULL;
   if (qd_boxes_taking_start (&taking, project, options, path, error) && run (&taking, path, cancellable, error))
     result = g_steal_pointer (&taking.result);
   qd_boxes_taking_finish (&taking);
-  if (result != NULL)
-    return qd_project_commit (project, error) ? g_steal_pointer (&result) : NULL;
-  qd_project_rollback (project);
-  return NULL;
+  return qd_project_end_edit (project, result != NULL, 0, QD_STEP_BOXES, g_strdup_printf (_ ("import boxes of “%s”"), name), error)
+             ? g_steal_pointer (&result)
+             : NULL;
 }
 
 QdBoxesReport *

@@ -360,11 +360,10 @@ qd_boxes_undo_import (QdProject *project, QdBoxesUndone *undone, GError **error)
     }
   tasks = qd_format_json_array (file, "tasks");
   undone->tasks = tasks != NULL ? json_array_get_length (tasks) : 0;
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  if (put_photos (project, format->name, undone, error) && qd_undo_tasks_remove (project, tasks, error) &&
-      put_file (project, file, format, error))
-    return qd_project_commit (project, error);
-  qd_project_rollback (project);
-  return FALSE;
+  return qd_project_begin_edit (project, error) &&
+         qd_project_end_edit (project,
+                              put_photos (project, format->name, undone, error) && qd_undo_tasks_remove (project, tasks, error) &&
+                                  put_file (project, file, format, error),
+                              0, QD_STEP_BOXES,
+                              g_strdup_printf (_ ("take the import of “%s” back"), qd_format_json_text (file, "source")), error);
 }

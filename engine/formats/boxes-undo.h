@@ -6,7 +6,6 @@
 #pragma once
 
 #include "engine/formats/boxes.h"
-#include "engine/project/history.h"
 
 typedef struct
 {

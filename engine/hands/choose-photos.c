@@ -173,12 +173,12 @@ qd_hands_make_task (QdProject *project, const char *name, QdTaskKind kind, guint
 {
   g_autoptr (QdTask) task = NULL;
 
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return NULL;
   task = make_task (project, name, kind, labellers, choice, error);
-  if (task == NULL)
-    qd_project_rollback (project);
-  return task == NULL || !qd_project_commit (project, error) ? NULL : g_steal_pointer (&task);
+  return qd_project_end_edit (project, task != NULL, 0, QD_STEP_BOXES, g_strdup_printf (_ ("make the task “%s”"), name), error)
+             ? g_steal_pointer (&task)
+             : NULL;
 }
 
 void

@@ -356,10 +356,10 @@ look_at_all (QdConsolidationWork *work, GError **error)
          look_at_photos (work, QD_TASK_STALE, error) && look_at_photos (work, QD_TASK_OPEN, error);
 }
 
-/* In a transaction, which is left open when it went well. */
+/* In a transaction. */
 static gboolean
-begin_consolidated (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
-                    GError **error)
+consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
+             GError **error)
 {
   QdConsolidationWork work = { .project = project, .task = task, .options = *options };
   g_autoptr (GHashTable) retired = NULL;
@@ -367,13 +367,8 @@ begin_consolidated (QdProject *project, const QdTask *task, const QdConsolidatio
   if (!check_options (&options->consensus, error))
     return FALSE;
   retired = work.retired = qd_consolidation_list_retired (project, error);
-  if (retired == NULL || !qd_project_begin (project, error))
+  if (retired == NULL || !look_at_all (&work, error))
     return FALSE;
-  if (!look_at_all (&work, error))
-    {
-      qd_project_rollback (project);
-      return FALSE;
-    }
   if (figures != NULL)
     *figures = work.figures;
   return TRUE;
@@ -383,15 +378,20 @@ gboolean
 qd_consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
                 GError **error)
 {
-  return begin_consolidated (project, task, options, figures, error) && qd_project_commit (project, error);
+  return qd_project_begin_edit (project, error) &&
+         qd_project_end_edit (project, consolidate (project, task, options, figures, error), 0, QD_STEP_BOXES,
+                              g_strdup_printf (_ ("consolidate “%s”"), task->name), error);
 }
 
 gboolean
 qd_consolidation_foresee (QdProject *project, const QdTask *task, const QdConsolidationOptions *options,
                           QdConsolidation *figures, GError **error)
 {
-  if (!begin_consolidated (project, task, options, figures, error))
+  gboolean done;
+
+  if (!qd_project_begin (project, error))
     return FALSE;
+  done = consolidate (project, task, options, figures, error);
   qd_project_rollback (project);
-  return TRUE;
+  return done;
 }

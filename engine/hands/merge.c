@@ -271,18 +271,17 @@ qd_hands_merge (QdProject *project, const QdLabels *labels, const char *path, ch
 {
   g_autoptr (QdTask) task = find_task (project, labels->task_uuid, error);
   g_auto (Work) work = { .project = project, .task = task, .labels = labels, .report = qd_report_new () };
+  gboolean merged;
 
   work.now = g_get_real_time ();
   work.classes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  if (task == NULL || !qd_project_begin (project, error))
+
+  if (task == NULL || !qd_project_begin_edit (project, error))
     return NULL;
-  if (!merge_photos (&work, error) ||
-      (path != NULL && !qd_project_add_import (project, "labels", path, work.report, error)))
-    {
-      qd_project_rollback (project);
-      return NULL;
-    }
-  if (!qd_project_commit (project, error))
+  merged = merge_photos (&work, error) &&
+           (path == NULL || qd_project_add_import (project, "labels", path, work.report, error));
+  if (!qd_project_end_edit (project, merged, 0, QD_STEP_BOXES,
+                            g_strdup_printf (_ ("take in what %s labelled"), labels->labeller_name), error))
     return NULL;
   if (task_name != NULL)
     *task_name = g_strdup (task->name);

@@ -104,16 +104,20 @@ check_stored (QdProject *project, const QdDisputed *disputed, GError **error)
   return FALSE;
 }
 
+/* Takes @words. */
 static gboolean
-decide (QdProject *project, QdDisputed *disputed, GError **error)
+decide (QdProject *project, QdDisputed *disputed, char *words, GError **error)
 {
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  if (qd_project_update_disputed (project, disputed, error) && make_again (project, disputed, error) &&
-      check_stored (project, disputed, error))
-    return qd_project_commit (project, error);
-  qd_project_rollback (project);
-  return FALSE;
+  gboolean done;
+
+  if (!qd_project_begin_edit (project, error))
+    {
+      g_free (words);
+      return FALSE;
+    }
+  done = qd_project_update_disputed (project, disputed, error) && make_again (project, disputed, error) &&
+         check_stored (project, disputed, error);
+  return qd_project_end_edit (project, done, 0, QD_STEP_BOXES, words, error);
 }
 
 gboolean
@@ -127,7 +131,7 @@ qd_consolidation_settle (QdProject *project, gint64 dispute, const gint64 *kept,
   disputed->kept_class_id = class_id;
   g_array_set_size (disputed->kept, 0);
   g_array_append_vals (disputed->kept, kept, n);
-  return decide (project, disputed, error);
+  return decide (project, disputed, g_strdup (_ ("settle what people did not agree on")), error);
 }
 
 gboolean
@@ -140,5 +144,5 @@ qd_consolidation_reopen (QdProject *project, gint64 dispute, GError **error)
   disputed->decided = FALSE;
   disputed->kept_class_id = 0;
   g_array_set_size (disputed->kept, 0);
-  return decide (project, disputed, error);
+  return decide (project, disputed, g_strdup (_ ("open again what was settled")), error);
 }

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "engine/hands/consolidation-private.h"
@@ -62,11 +63,9 @@ gboolean
 qd_consolidation_take_back (QdProject *project, const QdTask *task, guint *photos, guint *changed, GError **error)
 {
   *photos = *changed = 0;
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  if (take_photos_back (project, task, QD_TASK_SETTLED, photos, changed, error) &&
-      take_photos_back (project, task, QD_TASK_STALE, photos, changed, error))
-    return qd_project_commit (project, error);
-  qd_project_rollback (project);
-  return FALSE;
+  return qd_project_begin_edit (project, error) &&
+         qd_project_end_edit (project,
+                              take_photos_back (project, task, QD_TASK_SETTLED, photos, changed, error) &&
+                                  take_photos_back (project, task, QD_TASK_STALE, photos, changed, error),
+                              0, QD_STEP_BOXES, g_strdup_printf (_ ("take the consolidation of “%s” back"), task->name), error);
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "engine/project/photo-state.h"
 #include "engine/project/project-private.h"
+#include "engine/project/step-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -20,30 +21,21 @@ typedef struct
 static gboolean
 edit_begin (QdProject *project, gint64 photo, Edit *edit, GError **error)
 {
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
   edit->photo = photo;
   edit->before = qd_photo_state_read (project, photo, &edit->width, &edit->height, error);
-  return edit->before != NULL || qd_project_end (project, FALSE, 0, error);
+  return edit->before != NULL || qd_project_end_edit (project, FALSE, 0, QD_STEP_BOXES, NULL, error);
 }
 
-/* Commits, and when nothing else is under way, or a step is, remembers it. Takes what @edit holds. */
+/* Commits. Takes what @edit holds, and @words. */
 static gboolean
-edit_end (QdProject *project, Edit *edit, gboolean ok, GError **error)
+edit_end (QdProject *project, Edit *edit, gboolean ok, char *words, GError **error)
 {
-  g_autoptr (QdSnapshot) before = g_steal_pointer (&edit->before);
-  g_autoptr (QdSnapshot) after = NULL;
-  guint width, height;
-
-  if (ok)
-    after = qd_photo_state_read (project, edit->photo, &width, &height, error);
-  ok = after != NULL && qd_database_run (project->db, error, "UPDATE photos SET modified = ? WHERE id = ?", "ii",
-                                         g_get_real_time (), edit->photo);
-  if (!qd_project_end (project, ok, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
-    return FALSE;
-  if (project->db->depth == 0 || qd_history_is_in_step (project->history))
-    qd_history_push (project->history, edit->photo, g_steal_pointer (&before), g_steal_pointer (&after));
-  return TRUE;
+  g_clear_pointer (&edit->before, qd_snapshot_free);
+  ok = ok && qd_database_run (project->db, error, "UPDATE photos SET modified = ? WHERE id = ?", "ii", g_get_real_time (),
+                              edit->photo);
+  return qd_project_end_edit (project, ok, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, QD_STEP_BOXES, words, error);
 }
 
 /* ---- Edits ---- */
@@ -75,11 +67,16 @@ insert (QdProject *project, const Edit *edit, QdBox *box, GError **error)
 gboolean
 qd_project_insert_box (QdProject *project, QdBox *box, GError **error)
 {
+  gboolean ok;
   Edit edit;
 
   if (!edit_begin (project, box->photo_id, &edit, error))
     return FALSE;
-  return edit_end (project, &edit, insert (project, &edit, box, error), error);
+  ok = insert (project, &edit, box, error);
+  return edit_end (project, &edit, ok,
+                   qd_step_words_box (project, box->source == QD_BOX_BY_PREDICTION ? QD_BOX_SUGGESTED : QD_BOX_DRAWN,
+                                      box->class_id),
+                   error);
 }
 
 /* Who drew it stays, but for a suggestion that a person takes over; what several people settled is so until it is changed. */
@@ -106,6 +103,7 @@ update (QdProject *project, const Edit *edit, QdBox *box, GError **error)
 gboolean
 qd_project_update_box (QdProject *project, QdBox *box, GError **error)
 {
+  gboolean ok;
   QdBox stored;
   Edit edit;
 
@@ -114,7 +112,11 @@ qd_project_update_box (QdProject *project, QdBox *box, GError **error)
   box->photo_id = stored.photo_id;
   box->created = stored.created;
   keep_labeller (project, &stored, box);
-  return edit_end (project, &edit, update (project, &edit, box, error), error);
+  ok = update (project, &edit, box, error);
+  return edit_end (project, &edit, ok,
+                   qd_step_words_box (project, box->class_id != stored.class_id ? QD_BOX_CLASSIFIED : QD_BOX_CHANGED,
+                                      box->class_id),
+                   error);
 }
 
 gboolean
@@ -125,7 +127,8 @@ qd_project_delete_box (QdProject *project, gint64 id, GError **error)
 
   if (!qd_project_get_box (project, id, &stored, error) || !edit_begin (project, stored.photo_id, &edit, error))
     return FALSE;
-  return edit_end (project, &edit, qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", id), error);
+  return edit_end (project, &edit, qd_database_run (project->db, error, "DELETE FROM boxes WHERE id = ?", "i", id),
+                   qd_step_words_box (project, QD_BOX_DELETED, stored.class_id), error);
 }
 
 /* NULL: no such box was on the photo before. */
@@ -174,7 +177,7 @@ qd_project_replace_boxes (QdProject *project, gint64 photo, int source, const Qd
 
   if (!edit_begin (project, photo, &edit, error))
     return FALSE;
-  return edit_end (project, &edit, replace (project, &edit, source, boxes, n, error), error);
+  return edit_end (project, &edit, replace (project, &edit, source, boxes, n, error), qd_step_words_boxes (project, n), error);
 }
 
 /* ---- Marks ---- */
@@ -212,5 +215,5 @@ qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GError **err
 
   if (!edit_begin (project, photo, &edit, error))
     return FALSE;
-  return edit_end (project, &edit, set_mark (project, &edit, mark, error), error);
+  return edit_end (project, &edit, set_mark (project, &edit, mark, error), qd_step_words_mark (project, mark), error);
 }

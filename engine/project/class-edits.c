@@ -4,15 +4,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
-#include "engine/project/class-steps.h"
+#include "engine/project/step-words.h"
 
-#define MOST_STEPS 200
-#define CHANGES    (QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED | QD_CHANGED_PHOTOS)
+#define CHANGES (QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED | QD_CHANGED_PHOTOS)
 
 typedef struct
 {
   QdProject *project;
-  QdClassStep *step;
   const gint64 *species; /* [n] */
   guint n;
   char *list; /* the same as a JSON array, for json_each() */
@@ -120,14 +118,14 @@ leave_out (Edit *edit, GError **error)
 
 /* Boxes go along: all of a class whose species all come, else those on the photos of the species that come. */
 #define BOXES_THAT_COME                                                                                                        \
-  "SELECT b.id, b.class_id FROM boxes b WHERE b.class_id <> ?2"                                                                \
+  "SELECT b.id FROM boxes b WHERE b.class_id <> ?2"                                                                            \
   " AND b.class_id IN (SELECT class_id FROM species WHERE id IN (SELECT value FROM json_each(?1)))"                            \
   " AND (b.class_id NOT IN (SELECT class_id FROM species WHERE class_id IS NOT NULL"                                           \
   "   AND id NOT IN (SELECT value FROM json_each(?1)))"                                                                        \
   " OR EXISTS (SELECT 1 FROM photos p JOIN observations o ON o.id = p.observation_id JOIN species s ON s.id = o.species_id"    \
   "   WHERE p.id = b.photo_id AND s.class_id = b.class_id AND s.id IN (SELECT value FROM json_each(?1))))"
 
-/* Gives the boxes of @rows, (id, class), to a class. */
+/* Gives the boxes of @rows, ids, to a class. */
 static gboolean
 move_boxes (Edit *edit, sqlite3_stmt *rows, gint64 into, GError **error)
 {
@@ -139,7 +137,6 @@ move_boxes (Edit *edit, sqlite3_stmt *rows, gint64 into, GError **error)
     {
       gint64 id = sqlite3_column_int64 (rows, 0);
 
-      qd_class_step_add_box (edit->step, id, sqlite3_column_int64 (rows, 1), into);
       g_array_append_val (ids, id);
     }
   ok = step == QD_STEP_DONE;
@@ -194,7 +191,7 @@ move_one (Edit *edit, gint64 species, gint64 from, gint64 into, GError **error)
 {
   sqlite3_stmt *boxes =
       qd_database_query (edit->project->db, error,
-                         "SELECT b.id, b.class_id FROM observations o JOIN photos p ON p.observation_id = o.id"
+                         "SELECT b.id FROM observations o JOIN photos p ON p.observation_id = o.id"
                          " JOIN boxes b ON b.photo_id = p.id WHERE o.species_id = ? AND b.class_id = ?",
                          "ii", species, from);
 
@@ -275,50 +272,80 @@ list_to_json (const gint64 *species, guint n)
   return g_string_free (text, FALSE);
 }
 
-static void
-push (QdClassHistory *history, QdClassStep *step)
-{
-  g_ptr_array_set_size (history->redo, 0);
-  g_ptr_array_add (history->undo, step);
-  if (history->undo->len > MOST_STEPS)
-    g_ptr_array_remove_index (history->undo, 0);
-}
-
+/* Takes @words. */
 static gboolean
-run (QdProject *project, EditFunc func, Edit *edit, GError **error)
+run (QdProject *project, EditFunc func, Edit *edit, char *words, GError **error)
 {
   g_autofree char *list = list_to_json (edit->species, edit->n);
-  g_autoptr (QdClassStep) step = NULL;
-  gboolean alone = project->db->depth == 0, ok;
+  gboolean ok;
 
-  if (!qd_project_begin (project, error))
-    return FALSE;
+  if (!qd_project_begin_edit (project, error))
+    {
+      g_free (words);
+      return FALSE;
+    }
   edit->project = project;
   edit->list = list;
-  edit->step = step = qd_class_step_begin (project, error);
-  ok = step != NULL && func (edit, error) && tidy (edit, error) && update_used (edit, error) &&
-       qd_class_step_end (step, project, error);
-  if (!qd_project_end (project, ok, CHANGES, error))
-    return FALSE;
-  if (alone && !qd_class_step_is_empty (step))
-    push (project->class_history, g_steal_pointer (&step));
-  return TRUE;
+  ok = func (edit, error) && tidy (edit, error) && update_used (edit, error);
+  return qd_project_end_edit (project, ok, CHANGES, QD_STEP_OBSERVATIONS, words, error);
 }
+
+/* ---- In words ---- */
+
+static char *
+dup_species_name (QdProject *project, gint64 species)
+{
+  g_auto (Choice) choice = { 0 };
+
+  return read_choice (project, species, &choice, NULL) ? g_steal_pointer (&choice.name) : g_strdup ("");
+}
+
+/* "“Wasp”", "3 species" */
+static char *
+say_species (QdProject *project, const gint64 *species, guint n)
+{
+  g_autofree char *name = n == 1 ? dup_species_name (project, species[0]) : NULL;
+
+  return name != NULL ? g_strdup_printf (_ ("“%s”"), name) : g_strdup_printf (ngettext ("%u species", "%u species", n), n);
+}
+
+/* One is renamed, or goes to a class that is there; several become one. */
+static char *
+say_name (QdProject *project, const gint64 *species, guint n, const char *name_)
+{
+  g_autofree char *which = n > 1 ? say_species (project, species, n) : NULL, *before = NULL;
+  g_auto (Choice) choice = { 0 };
+  gint64 there = 0;
+
+  if (n > 1)
+    return g_strdup_printf (_ ("merge %s into the class “%s”"), which, name_);
+  qd_database_lookup (project->db, NULL, &there, "SELECT id FROM classes WHERE name = ? COLLATE NOCASE AND retired = 0", "s",
+                      name_);
+  before = read_choice (project, species[0], &choice, NULL) && choice.class_id != 0
+               ? qd_class_dup_name (project, choice.class_id)
+               : dup_species_name (project, species[0]);
+  return there != 0 && there != choice.class_id ? g_strdup_printf (_ ("merge “%s” into the class “%s”"), before, name_)
+                                                : g_strdup_printf (_ ("rename the class “%s” to “%s”"), before, name_);
+}
+
+/* ---- Each edit ---- */
 
 gboolean
 qd_project_use_species (QdProject *project, const gint64 *species, guint n, GError **error)
 {
   Edit edit = { .species = species, .n = n };
+  g_autofree char *which = say_species (project, species, n);
 
-  return run (project, use, &edit, error);
+  return run (project, use, &edit, g_strdup_printf (_ ("use %s"), which), error);
 }
 
 gboolean
 qd_project_leave_out_species (QdProject *project, const gint64 *species, guint n, GError **error)
 {
   Edit edit = { .species = species, .n = n };
+  g_autofree char *which = say_species (project, species, n);
 
-  return run (project, leave_out, &edit, error);
+  return run (project, leave_out, &edit, g_strdup_printf (_ ("leave out %s"), which), error);
 }
 
 gboolean
@@ -329,7 +356,7 @@ qd_project_name_species (QdProject *project, const gint64 *species, guint n, con
 
   g_return_val_if_fail (n > 0, FALSE);
   if (*clean != 0 && g_utf8_validate (clean, -1, NULL))
-    return run (project, name, &edit, error);
+    return run (project, name, &edit, say_name (project, species, n, clean), error);
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("A class needs a name."));
   return FALSE;
 }
@@ -338,62 +365,16 @@ gboolean
 qd_project_separate_species (QdProject *project, const gint64 *species, guint n, GError **error)
 {
   Edit edit = { .species = species, .n = n };
+  g_autofree char *which = say_species (project, species, n);
 
-  return run (project, separate, &edit, error);
+  return run (project, separate, &edit, g_strdup_printf (_ ("give %s a class of its own"), which), error);
 }
 
 gboolean
 qd_project_color_class (QdProject *project, gint64 class_id, guint32 rgb, GError **error)
 {
   Edit edit = { .class_id = class_id, .color = rgb };
+  g_autofree char *which = qd_class_dup_name (project, class_id);
 
-  return run (project, color, &edit, error);
-}
-
-/* ---- Undo ---- */
-
-gboolean
-qd_project_can_undo_classes (QdProject *project)
-{
-  return project->class_history->undo->len > 0;
-}
-
-gboolean
-qd_project_can_redo_classes (QdProject *project)
-{
-  return project->class_history->redo->len > 0;
-}
-
-static gboolean
-walk (QdProject *project, GPtrArray *from, GPtrArray *to, gboolean redo, GError **error)
-{
-  g_autoptr (QdClassStep) step = NULL;
-  g_autoptr (GError) failure = NULL;
-
-  if (from->len == 0)
-    return TRUE;
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  step = g_ptr_array_steal_index (from, from->len - 1);
-  if (qd_project_end (project, qd_class_step_apply (step, project, redo, &failure), CHANGES, &failure))
-    {
-      g_ptr_array_add (to, g_steal_pointer (&step));
-      return TRUE;
-    }
-  if (!g_error_matches (failure, QD_ERROR, QD_ERROR_FAILED)) /* a full disk, as an example: it may be tried again */
-    g_ptr_array_add (from, g_steal_pointer (&step));
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-gboolean
-qd_project_undo_classes (QdProject *project, GError **error)
-{
-  return walk (project, project->class_history->undo, project->class_history->redo, FALSE, error);
-}
-
-gboolean
-qd_project_redo_classes (QdProject *project, GError **error)
-{
-  return walk (project, project->class_history->redo, project->class_history->undo, TRUE, error);
+  return run (project, color, &edit, g_strdup_printf (_ ("color the class “%s”"), which), error);
 }

@@ -1,8 +1,8 @@
 /**
  * Choosing classes for species, several at once: merged, separated, named, left out, taken in again. What a class's id stands
  * for never changes: a class that is not needed any more is retired, and comes back under its own id when its species does.
- * Boxes go along with the species on their photos. Each is one transaction and a step that can be undone (not kept when the
- * connection closes), except inside a batch. A connection's thread.
+ * Boxes go along with the species on their photos. Each is one transaction and a step of the history (history.h),
+ * except inside a batch. A connection's thread.
  *
  * Errors: QD_ERROR_INPUT where a name is empty or a species or class is not there; else as in project.h.
  */
@@ -26,10 +26,3 @@ gboolean qd_project_separate_species (QdProject *project, const gint64 *species,
 
 /* As qd_project_set_class_color(), as a step. */
 gboolean qd_project_color_class (QdProject *project, gint64 class_id, guint32 color, GError **error);
-
-gboolean qd_project_can_undo_classes (QdProject *project);
-gboolean qd_project_can_redo_classes (QdProject *project);
-/* A step that no longer fits, since its classes or species were changed otherwise meanwhile, is dropped with QD_ERROR_FAILED.
- */
-gboolean qd_project_undo_classes (QdProject *project, GError **error);
-gboolean qd_project_redo_classes (QdProject *project, GError **error);

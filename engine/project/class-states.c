@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "engine/project/class-steps.h"
 #include "engine/project/project-private.h"
 
 /* A line each: "c ID RETIRED" for a class, "s ID CLASS FORMER" for a species; 0 for none. */
@@ -167,13 +166,8 @@ qd_project_list_settings (QdProject *project, const char *prefix, GError **error
 gboolean
 qd_project_remove_settings (QdProject *project, const char *prefix, GError **error)
 {
-  g_autoptr (GPtrArray) keys =
-      qd_history_is_in_step (project->history) ? qd_project_list_settings (project, prefix, error) : NULL;
-
   if (!qd_project_begin (project, error))
     return FALSE;
-  for (guint i = 0; keys != NULL && i < keys->len; i++)
-    qd_project_note_setting (project, keys->pdata[i]);
   return qd_project_end (
       project, qd_database_run (project->db, error, "DELETE FROM settings WHERE substr(key, 1, length(?1)) = ?1", "s", prefix),
       QD_CHANGED_SETTINGS, error);

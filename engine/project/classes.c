@@ -1,5 +1,5 @@
 #include "config.h"
-#include "engine/project/project-private.h"
+#include "engine/project/step-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -109,27 +109,30 @@ qd_project_ensure_class (QdProject *project, const char *name, GError **error)
 {
   gint64 id;
 
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return 0;
   id = qd_classes_ensure (project, name, FALSE, error);
-  return qd_project_end (project, id != 0, QD_CHANGED_CLASSES, error) ? id : 0;
+  return qd_project_end_edit (project, id != 0, QD_CHANGED_CLASSES, QD_STEP_BOXES,
+                              g_strdup_printf (_ ("make the class “%s”"), name), error)
+             ? id
+             : 0;
 }
 
-/* A statement about one class, which has to be there. */
+/* A statement about one class, which has to be there. Takes @words. */
 static gboolean
-change_class (QdProject *project, gint64 id, gboolean ran, GError **error)
+change_class (QdProject *project, gint64 id, gboolean ran, char *words, GError **error)
 {
   gboolean found = ran && sqlite3_changes (project->db->handle) > 0;
 
   if (ran && !found)
     qd_project_fail_missing (project, _ ("class"), id, error);
-  return qd_project_end (project, found, QD_CHANGED_CLASSES, error);
+  return qd_project_end_edit (project, found, QD_CHANGED_CLASSES, QD_STEP_OBSERVATIONS, words, error);
 }
 
 gboolean
 qd_project_rename_class (QdProject *project, gint64 id, const char *name, GError **error)
 {
-  g_autofree char *clean = dup_clean_name (name, error);
+  g_autofree char *clean = dup_clean_name (name, error), *before = NULL;
   gint64 other;
 
   if (clean == NULL || !find_class (project, clean, &other, error))
@@ -139,32 +142,39 @@ qd_project_rename_class (QdProject *project, gint64 id, const char *name, GError
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is a class “%s” already; merge the two instead."), clean);
       return FALSE;
     }
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
+  before = qd_class_dup_name (project, id);
   return change_class (project, id,
                        qd_database_run (project->db, error,
                                         "UPDATE classes SET name = ?, automatic = 0 WHERE id = ? AND NOT retired", "si", clean,
                                         id),
-                       error);
+                       g_strdup_printf (_ ("rename the class “%s” to “%s”"), before, clean), error);
 }
 
 gboolean
 qd_project_set_class_color (QdProject *project, gint64 id, guint32 color, GError **error)
 {
-  if (!qd_project_begin (project, error))
+  g_autofree char *name = NULL;
+
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
+  name = qd_class_dup_name (project, id);
   return change_class (
       project, id,
       qd_database_run (project->db, error, "UPDATE classes SET color = ? WHERE id = ?", "ii", (gint64)(color & 0xffffff), id),
-      error);
+      g_strdup_printf (_ ("color the class “%s”"), name), error);
 }
 
 /* The others close up, then make room. */
 gboolean
 qd_project_move_class (QdProject *project, gint64 id, guint position, GError **error)
 {
-  if (!qd_project_begin (project, error))
+  g_autofree char *name = NULL;
+
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
+  name = qd_class_dup_name (project, id);
   return change_class (
       project, id,
       qd_database_run (project->db, error,
@@ -178,7 +188,7 @@ qd_project_move_class (QdProject *project, gint64 id, guint position, GError **e
                               "UPDATE classes SET position = min (?, (SELECT count(*) - 1 FROM classes WHERE NOT retired))"
                               " WHERE id = ? AND NOT retired",
                               "ui", position, id),
-      error);
+      g_strdup_printf (_ ("move the class “%s”"), name), error);
 }
 
 static gboolean
@@ -214,10 +224,11 @@ qd_project_merge_classes (QdProject *project, gint64 from, gint64 into, GError *
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Only two different classes in use can be merged."));
       return FALSE;
     }
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
-  return qd_project_end (project, merge (project, from, into, error),
-                         QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED, error);
+  return qd_project_end_edit (project, merge (project, from, into, error),
+                              QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED, QD_STEP_OBSERVATIONS,
+                              g_strdup_printf (_ ("merge “%s” into the class “%s”"), source->name, target->name), error);
 }
 
 static gboolean
@@ -241,10 +252,11 @@ qd_project_retire_class (QdProject *project, gint64 id, gboolean with_boxes, GEr
                    _ ("The class “%s” has boxes; merge it into another, or delete them with it."), class_->name);
       return FALSE;
     }
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
-  return qd_project_end (project, retire_with_boxes (project, id, error),
-                         QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED | QD_CHANGED_PHOTOS, error);
+  return qd_project_end_edit (project, retire_with_boxes (project, id, error),
+                              QD_CHANGED_CLASSES | QD_CHANGED_BOXES | QD_CHANGED_USED | QD_CHANGED_PHOTOS, QD_STEP_OBSERVATIONS,
+                              g_strdup_printf (_ ("drop the class “%s”"), class_->name), error);
 }
 
 /* ---- Species that took their class from the export, boxes that brought their own ---- */
@@ -287,4 +299,13 @@ qd_project_settle_classes (QdProject *project, GError **error)
   if (!qd_project_begin (project, error))
     return FALSE;
   return qd_project_end (project, settle (project, error), QD_CHANGED_CLASSES | QD_CHANGED_USED, error);
+}
+
+gboolean
+qd_classes_renumber (QdProject *project, GError **error)
+{
+  return qd_database_run (project->db, error,
+                          "UPDATE classes SET position = n.place FROM (SELECT id, row_number() OVER (ORDER BY position, id) - 1"
+                          " AS place FROM classes WHERE NOT retired) n WHERE n.id = classes.id AND position <> n.place",
+                          "");
 }

@@ -8,7 +8,6 @@
 #include "engine/core/error.h"
 #include "engine/core/json.h"
 
-#define FILTER_KEY "filter"
 
 /* ---- A filter as JSON, for SQLite's json_each() and for the settings ---- */
 
@@ -125,7 +124,7 @@ qd_project_get_filter (QdProject *project, GError **error)
 {
   g_autoptr (QdFilter) filter = qd_filter_new ();
   g_autoptr (GError) failure = NULL;
-  g_autofree char *text = qd_project_dup_setting (project, FILTER_KEY, &failure);
+  g_autofree char *text = qd_project_dup_setting (project, QD_FILTER_KEY, &failure);
   g_autoptr (JsonNode) node = NULL;
 
   if (failure != NULL)
@@ -260,12 +259,13 @@ qd_project_apply_filter (QdProject *project, const QdFilter *filter, QdFilterPro
   g_autofree char *text = filter_to_text (filter);
   const Watch watch = { progress, user_data, cancellable };
 
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
-  return qd_project_end (project,
-                         qd_project_set_setting (project, FILTER_KEY, text, error) && update_used (project, 0, &watch, error)
-          && qd_photos_update_withheld (project, error),
-                         QD_CHANGED_USED | QD_CHANGED_PHOTOS, error);
+  return qd_project_end_edit (project,
+                              qd_project_set_setting (project, QD_FILTER_KEY, text, error) &&
+                                  update_used (project, 0, &watch, error) && qd_photos_update_withheld (project, error),
+                              QD_CHANGED_USED | QD_CHANGED_PHOTOS, QD_STEP_OBSERVATIONS, g_strdup (_ ("filter the observations")),
+                              error);
 }
 
 gboolean
@@ -279,11 +279,12 @@ qd_project_set_species_class (QdProject *project, gint64 species, gint64 class_i
 {
   gboolean ok;
 
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
   ok = qd_database_run (project->db, error, "UPDATE species SET class_id = ? WHERE id = ?", "ni", class_id, species);
   if (ok && sqlite3_changes (project->db->handle) == 0)
     ok = qd_project_fail_missing (project, _ ("species"), species, error);
   ok = ok && qd_observations_update_used (project, species, error);
-  return qd_project_end (project, ok, QD_CHANGED_USED | QD_CHANGED_CLASSES | QD_CHANGED_PHOTOS, error);
+  return qd_project_end_edit (project, ok, QD_CHANGED_USED | QD_CHANGED_CLASSES | QD_CHANGED_PHOTOS, QD_STEP_OBSERVATIONS,
+                              g_strdup (_ ("choose the class of a species")), error);
 }

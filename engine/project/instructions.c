@@ -189,8 +189,8 @@ qd_project_get_instructions (QdProject *project, GError **error)
   return instructions;
 }
 
-gboolean
-qd_project_set_instructions (QdProject *project, const QdInstructions *instructions, GError **error)
+static gboolean
+store (QdProject *project, const QdInstructions *instructions, GError **error)
 {
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
@@ -200,6 +200,14 @@ qd_project_set_instructions (QdProject *project, const QdInstructions *instructi
   json_node_take_object (root, qd_instructions_to_json (instructions));
   text = qd_json_to_text (root);
   return qd_project_set_setting (project, KEY, text, error);
+}
+
+gboolean
+qd_project_set_instructions (QdProject *project, const QdInstructions *instructions, GError **error)
+{
+  return qd_project_begin_edit (project, error) &&
+         qd_project_end_edit (project, store (project, instructions, error), 0, QD_STEP_INSTRUCTIONS,
+                              g_strdup (_ ("write the instructions")), error);
 }
 
 /* ---- Examples ---- */
@@ -256,7 +264,7 @@ add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, G
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There are %d examples already: nobody looks at more."),
                  QD_INSTRUCTIONS_MOST_EXAMPLES);
   else
-    return qd_project_set_instructions (project, instructions, error);
+    return store (project, instructions, error);
   return FALSE;
 }
 
@@ -264,10 +272,7 @@ add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, G
 gboolean
 qd_project_add_example (QdProject *project, guint page, QdExampleKind kind, gint64 photo, GError **error)
 {
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  if (add_example (project, page, kind, photo, error))
-    return qd_project_commit (project, error);
-  qd_project_rollback (project);
-  return FALSE;
+  return qd_project_begin_edit (project, error) &&
+         qd_project_end_edit (project, add_example (project, page, kind, photo, error), 0, QD_STEP_INSTRUCTIONS,
+                              g_strdup (kind == QD_EXAMPLE_GOOD ? _ ("add a good example") : _ ("add a bad example")), error);
 }

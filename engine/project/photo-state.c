@@ -2,9 +2,55 @@
 #include "engine/project/photo-state.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "engine/core/error.h"
 #include "engine/project/project-private.h"
+
+/* ---- Snapshots ---- */
+
+QdSnapshot *
+qd_snapshot_new (GArray *boxes, QdMark mark)
+{
+  QdSnapshot *snapshot = g_new0 (QdSnapshot, 1);
+
+  snapshot->boxes = boxes;
+  snapshot->mark = mark;
+  return snapshot;
+}
+
+void
+qd_snapshot_free (QdSnapshot *snapshot)
+{
+  if (snapshot == NULL)
+    return;
+  g_array_unref (snapshot->boxes);
+  g_free (snapshot);
+}
+
+static gboolean
+box_equal (const QdBox *a, const QdBox *b)
+{
+  gboolean same_score = a->score == b->score || (isnan (a->score) && isnan (b->score));
+
+  return a->id == b->id && a->photo_id == b->photo_id && a->class_id == b->class_id && a->box.xmin == b->box.xmin
+         && a->box.ymin == b->box.ymin && a->box.xmax == b->box.xmax && a->box.ymax == b->box.ymax
+         && a->difficult == b->difficult && a->truncated == b->truncated && a->source == b->source && same_score && a->labeller_id == b->labeller_id
+         && a->votes == b->votes && a->voters == b->voters && a->confidence == b->confidence;
+}
+
+gboolean
+qd_snapshot_equal (const QdSnapshot *a, const QdSnapshot *b)
+{
+  if (a->mark != b->mark || a->boxes->len != b->boxes->len)
+    return FALSE;
+  for (guint i = 0; i < a->boxes->len; i++)
+    if (!box_equal (&g_array_index (a->boxes, QdBox, i), &g_array_index (b->boxes, QdBox, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- Of a photo ---- */
 
 static gboolean
 read_photo (QdProject *project, gint64 photo, guint *width, guint *height, QdMark *mark, GError **error)
@@ -72,11 +118,8 @@ qd_project_read_snapshot (QdProject *project, gint64 photo, GError **error)
 gboolean
 qd_project_put_snapshot (QdProject *project, gint64 photo, const QdSnapshot *now, const QdSnapshot *then, GError **error)
 {
-  if (!qd_project_begin (project, error) || !qd_project_end (project, qd_photo_state_put (project, photo, now, then, error),
-                                                             QD_CHANGED_BOXES | QD_CHANGED_PHOTOS, error))
+  if (!qd_project_begin (project, error))
     return FALSE;
-  if (qd_history_is_in_step (project->history))
-    qd_history_push (project->history, photo, qd_snapshot_new (g_array_copy (now->boxes), now->mark),
-                     qd_snapshot_new (g_array_copy (then->boxes), then->mark));
-  return TRUE;
+  return qd_project_end (project, qd_photo_state_put (project, photo, now, then, error), QD_CHANGED_BOXES | QD_CHANGED_PHOTOS,
+                         error);
 }

@@ -10,8 +10,6 @@
 #include "engine/project/openings.h"
 #include "engine/project/project.h"
 
-/* Of edits of classes, see class-steps.h. */
-typedef struct _QdClassHistory QdClassHistory;
 /* Of files on their way into photos/, see incoming.h. */
 typedef struct _QdIncoming QdIncoming;
 
@@ -34,11 +32,13 @@ struct _QdProject
   gint64 data_version;   /* of SQLite, at the last look */
   QdIncoming *incoming;  /* NULL: none is under way */
   QdHistory *history;
-  QdClassHistory *class_history;
   QdFacetTable *facets;      /* NULL until it is asked for */
   QdCounts counted;          /* its observations alone, of the generation: */
   gint64 counted_generation; /* one more than it; 0: not yet */
 };
+
+#define QD_FILTER_KEY   "filter" /* the setting */
+#define QD_MANY_SPECIES 100      /* from here on all observations are looked at at once */
 
 /* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as
  * they were. QD_CHANGED_OBSERVATIONS says that rows may have come or changed. */
@@ -130,8 +130,8 @@ GArray *qd_boxes_read (QdProject *project, gint64 photo, GError **error);
 /* Stores @box under its id when it has one. No transaction, no history. */
 gboolean qd_boxes_store (QdProject *project, QdBox *box, GError **error);
 
-/* A setting is about to change: the step that goes on, if one does, takes note. */
-void qd_project_note_setting (QdProject *project, const char *key);
+/* Classes in use close up in their order. */
+gboolean qd_classes_renumber (QdProject *project, GError **error);
 
 /* Sets QD_ERROR_INPUT: the project holds no such thing. Returns FALSE. */
 gboolean qd_project_fail_missing (QdProject *project, const char *what, gint64 id, GError **error);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "engine/core/error.h"
-#include "engine/project/class-steps.h"
 #include "engine/project/incoming.h"
 #include "engine/project/large.h"
 
@@ -25,7 +24,6 @@ qd_project_finalize (GObject *object)
   qd_project_close (project);
   qd_incoming_free (project->incoming);
   qd_history_free (project->history);
-  qd_class_history_free (project->class_history);
   qd_facet_table_free (project->facets);
   g_free (project->folder);
   g_free (project->reason);
@@ -44,7 +42,6 @@ static void
 qd_project_init (QdProject *project)
 {
   project->history = qd_history_new ();
-  project->class_history = qd_class_history_new ();
 }
 
 const char *
@@ -157,7 +154,10 @@ qd_project_begin (QdProject *project, GError **error)
       g_set_error_literal (error, QD_ERROR, QD_ERROR_READ_ONLY, project->reason);
       return FALSE;
     }
-  return qd_database_begin (project->db, error);
+  if (!qd_database_begin (project->db, error))
+    return FALSE;
+  qd_history_enter (project->history);
+  return TRUE;
 }
 
 gboolean
@@ -236,12 +236,14 @@ qd_project_commit_watched (QdProject *project, QdWatch *watch, GError **error)
     }
   if (!commit (project, watch, error))
     {
+      qd_history_leave (project->history, FALSE);
       qd_incoming_take_back (project, project->db->depth);
       qd_incoming_settle (project);
       if (project->db->depth == 0)
         project->pending = 0;
       return FALSE;
     }
+  qd_history_leave (project->history, TRUE);
   qd_incoming_settle (project);
   if (project->db->depth == 0)
     announce (project);
@@ -259,6 +261,7 @@ qd_project_rollback (QdProject *project)
 {
   qd_incoming_take_back (project, project->db->depth - 1); /* first: then their numbers can be given to others */
   qd_database_rollback (project->db);
+  qd_history_leave (project->history, FALSE);
   qd_incoming_settle (project);
   if (project->db->depth == 0)
     project->pending = 0;
@@ -302,10 +305,11 @@ qd_project_set_setting (QdProject *project, const char *key, const char *value, 
 
   if (!qd_project_begin (project, error))
     return FALSE;
-  qd_project_note_setting (project, key);
   if (value == NULL)
     ok = qd_database_run (project->db, error, "DELETE FROM settings WHERE key = ?", "s", key);
   else
-    ok = qd_database_run (project->db, error, "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", "ss", key, value);
+    ok = qd_database_run (project->db, error,
+                          "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                          "ss", key, value);
   return qd_project_end (project, ok, QD_CHANGED_SETTINGS, error);
 }

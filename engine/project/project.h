@@ -212,7 +212,7 @@ gboolean qd_project_remove_photo (QdProject *project, gint64 id, GError **error)
 /* Photos of used observations that are not used themselves, the first @limit; see lookups.h. (element-type QdPhoto) */
 GPtrArray *qd_project_list_withheld_photos (QdProject *project, guint limit, GError **error);
 
-/* ---- Classes ---- */
+/* ---- Classes: each a step, too ---- */
 
 GPtrArray *qd_project_list_classes (QdProject *project, gboolean retired_too, GError **error); /* (element-type QdClass) */
 QdClass *qd_project_get_class (QdProject *project, gint64 id, GError **error);
@@ -246,21 +246,47 @@ gboolean qd_project_replace_boxes (QdProject *project, gint64 photo, int source,
  * and deletes suggestions. */
 gboolean qd_project_set_mark (QdProject *project, gint64 photo, QdMark mark, GError **error);
 
-/* ---- History of this connection's edits of boxes and marks (not kept when it closes) ---- */
+/* ---- History of what is done on this connection (not kept when it closes): see history.h ---- */
+
+/* Where a step shows. */
+typedef enum
+{
+  QD_STEP_BOXES, /* on a photo, or beside it */
+  QD_STEP_INSTRUCTIONS,
+  QD_STEP_OBSERVATIONS,
+  QD_STEP_SPLIT,
+} QdStepPlace;
+
+typedef struct
+{
+  const char *words; /* what was done, after "Undo:", or NULL; borrowed until the history goes on */
+  QdStepPlace place;
+  gint64 photo;   /* the first of which boxes or mark became different; 0: none */
+  guint n_photos; /* how many of them there are */
+} QdStepInfo;
 
 gboolean qd_project_can_undo (QdProject *project);
 gboolean qd_project_can_redo (QdProject *project);
-/* How many photos the next one is about; 0: there is none, or it is about classes and settings alone. */
-guint qd_project_count_undo_photos (QdProject *project, gboolean redo);
-/* @photo (may be NULL): where it happened, to show it; of several photos the first. A step whose boxes or mark were changed by
+/* The step that undo (or redo) would take; FALSE: there is none. */
+gboolean qd_project_peek_step (QdProject *project, gboolean redo, QdStepInfo *info);
+/* @photo (may be NULL): where it happened, to show it; of several photos the first. A step of which anything was changed by
  * somebody else meanwhile is dropped with QD_ERROR_FAILED. */
 gboolean qd_project_undo (QdProject *project, gint64 *photo, GError **error);
 gboolean qd_project_redo (QdProject *project, gint64 *photo, GError **error);
 
-/* All edits of boxes and marks between these two, inside a batch too, are one step; without @keep (they were rolled back)
- * none. So are settings, and what became of classes. More than QD_HISTORY_MOST_PHOTOS photos are no step. */
+/* All that is written between these two, inside a batch too, is one step; without @keep (it was rolled back) none. They nest: the
+ * outer ones count. What is too large to be held in memory is no step. */
 void qd_project_begin_step (QdProject *project);
 void qd_project_end_step (QdProject *project, gboolean keep);
+/* Within a step: what is being done. The outermost says it, and the first of several. Takes @words. */
+void qd_project_describe_step (QdProject *project, QdStepPlace place, char *words);
+/* Would they be heard? */
+gboolean qd_project_wants_words (QdProject *project);
+
+/* One transaction as qd_project_begin(), which, outside of a batch, is a step; and its end: stored where @ok. @changes: QdChange
+ * beside those of what was called. Takes @words, which may be NULL. Returns: whether it is stored. */
+gboolean qd_project_begin_edit (QdProject *project, GError **error);
+gboolean qd_project_end_edit (QdProject *project, gboolean ok, guint changes, QdStepPlace place, char *words, GError **error);
 
 /* The last step (NULL: none), out of this connection's history, for another connection that a person undoes with: edits of a
  * job on a connection of its own. */

@@ -194,11 +194,11 @@ gboolean
 qd_project_set_split (QdProject *project, const gint64 *photos, const QdSubset *subsets, guint n, const char *settings,
                       GError **error)
 {
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
-  return qd_project_end (
+  return qd_project_end_edit (
       project, store_split (project, photos, subsets, n, error) && qd_project_set_setting (project, SPLIT_KEY, settings, error),
-      QD_CHANGED_SPLIT | QD_CHANGED_PHOTOS, error);
+      QD_CHANGED_SPLIT | QD_CHANGED_PHOTOS, QD_STEP_SPLIT, g_strdup (_ ("divide the photos")), error);
 }
 
 char *

@@ -208,14 +208,17 @@ qd_project_add_task (QdProject *project, const char *uuid, const char *name, QdT
                    clean);
       return NULL;
     }
-  if (!qd_project_begin (project, error))
+  if (!qd_project_begin_edit (project, error))
     return NULL;
   if (qd_database_run (project->db, error,
                        "INSERT INTO tasks (uuid, name, kind, labellers, settings, created) VALUES (?, ?, ?, ?, '{}', ?)", "ssuui",
                        made, clean, kind, labellers, g_get_real_time ()) &&
       fill_task (project, sqlite3_last_insert_rowid (project->db->handle), kind, photos, n, error))
     task = qd_project_find_task (project, made, error); /* before it is committed: what failed has made none */
-  return qd_project_end (project, task != NULL, QD_CHANGED_SETTINGS, error) ? g_steal_pointer (&task) : NULL;
+  return qd_project_end_edit (project, task != NULL, QD_CHANGED_SETTINGS, QD_STEP_BOXES,
+                              g_strdup_printf (_ ("make the task “%s”"), clean), error)
+             ? g_steal_pointer (&task)
+             : NULL;
 }
 
 gboolean
@@ -289,10 +292,13 @@ qd_project_open_task_photo (QdProject *project, gint64 task, gint64 photo, GErro
 }
 
 gboolean
-qd_project_remove_task (QdProject *project, gint64 task, GError **error)
+qd_project_remove_task (QdProject *project, gint64 id, GError **error)
 {
-  if (!qd_project_begin (project, error))
+  g_autoptr (QdTask) task = qd_project_get_task (project, id, NULL);
+
+  if (!qd_project_begin_edit (project, error))
     return FALSE;
-  return qd_project_end (project, qd_database_run (project->db, error, "DELETE FROM tasks WHERE id = ?", "i", task),
-                         QD_CHANGED_SETTINGS | QD_CHANGED_DISPUTES, error);
+  return qd_project_end_edit (project, qd_database_run (project->db, error, "DELETE FROM tasks WHERE id = ?", "i", id),
+                              QD_CHANGED_SETTINGS | QD_CHANGED_DISPUTES, QD_STEP_BOXES,
+                              g_strdup_printf (_ ("remove the task “%s”"), task != NULL ? task->name : ""), error);
 }

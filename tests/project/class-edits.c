@@ -50,6 +50,7 @@ set_up (Meadow *meadow, gconstpointer data)
       meadow->photos[i] = put_photo (&meadow->base, observation, i + 1);
       meadow->boxes[i] = draw (&meadow->base, meadow->photos[i], meadow->classes[i], 10).id;
     }
+  fixture_forget_steps (&meadow->base);
 }
 
 static void
@@ -128,6 +129,7 @@ test_drop (Meadow *meadow, gconstpointer data)
 
   g_assert_null (data);
   g_assert_true (qd_project_delete_box (project, meadow->boxes[WASP], NULL));
+  fixture_forget_steps (&meadow->base);
   g_assert_true (qd_project_name_species (project, &meadow->species[WASP], 1, "stinger", NULL));
   check_class (meadow, wasp, "stinger", FALSE);
   g_assert_true (qd_project_leave_out_species (project, meadow->species, 2, NULL));
@@ -144,17 +146,17 @@ test_drop (Meadow *meadow, gconstpointer data)
   g_assert_cmpuint (count_used (meadow), ==, 3);
   g_assert_cmpuint (count_classes (&meadow->base, TRUE), ==, 3);
 
-  g_assert_true (qd_project_undo_classes (project, NULL)); /* left out again */
+  g_assert_true (qd_project_undo (project, NULL, NULL)); /* left out again */
   check_species (meadow, 0, 0, meadow->classes[FLY]);
   g_assert_cmpuint (count_used (meadow), ==, 1);
-  g_assert_true (qd_project_undo_classes (project, NULL));
+  g_assert_true (qd_project_undo (project, NULL, NULL));
   g_assert_cmpuint (count_used (meadow), ==, 3);
-  g_assert_true (qd_project_undo_classes (project, NULL));
-  g_assert_false (qd_project_can_undo_classes (project));
+  g_assert_true (qd_project_undo (project, NULL, NULL));
+  g_assert_false (qd_project_can_undo (project));
   check_class (meadow, wasp, "Wasp", FALSE);
   for (guint i = 0; i < 3; i++)
-    g_assert_true (qd_project_redo_classes (project, NULL));
-  g_assert_false (qd_project_can_redo_classes (project));
+    g_assert_true (qd_project_redo (project, NULL, NULL));
+  g_assert_false (qd_project_can_redo (project));
   check_species (meadow, meadow->classes[BEE], wasp, meadow->classes[FLY]);
   check_class (meadow, wasp, "stinger", FALSE);
 }
@@ -202,14 +204,14 @@ test_merge (Meadow *meadow, gconstpointer data)
   check_box (meadow, WASP, meadow->classes[WASP]);
   g_assert_cmpuint (count_classes (&meadow->base, TRUE), ==, 3);
 
-  g_assert_true (qd_project_undo_classes (project, NULL));
+  g_assert_true (qd_project_undo (project, NULL, NULL));
   check_box (meadow, WASP, bee);
-  g_assert_true (qd_project_undo_classes (project, NULL));
+  g_assert_true (qd_project_undo (project, NULL, NULL));
   check_start (meadow);
   g_assert_true (qd_project_get_box (project, other, &box, NULL));
   g_assert_cmpint (box.class_id, ==, meadow->classes[WASP]);
   g_assert_cmpuint (count_classes (&meadow->base, FALSE), ==, 3);
-  g_assert_true (qd_project_redo_classes (project, NULL));
+  g_assert_true (qd_project_redo (project, NULL, NULL));
   check_species (meadow, bee, bee, meadow->classes[FLY]);
   check_class (meadow, bee, "Stinging insect", FALSE);
 }
@@ -234,7 +236,7 @@ test_move (Meadow *meadow, gconstpointer data)
   check_box (meadow, FLY, fly);
   check_box (meadow, WASP, class_of (&meadow->base, meadow->species[WASP]));
   for (guint i = 0; i < 3; i++)
-    g_assert_true (qd_project_undo_classes (project, NULL));
+    g_assert_true (qd_project_undo (project, NULL, NULL));
   check_start (meadow);
   g_assert_cmpuint (count_classes (&meadow->base, FALSE), ==, 3);
   g_assert_cmpuint (count_classes (&meadow->base, TRUE), ==, 4); /* the new one's id is never given again */
@@ -276,9 +278,9 @@ test_errors (Meadow *meadow, gconstpointer data)
   g_assert_false (qd_project_color_class (project, missing, 0xffffff, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
   g_clear_error (&error);
-  g_assert_false (qd_project_can_undo_classes (project));
+  g_assert_false (qd_project_can_undo (project));
   g_assert_true (qd_project_use_species (project, meadow->species, 3, NULL)); /* nothing to do is no step */
-  g_assert_false (qd_project_can_undo_classes (project));
+  g_assert_false (qd_project_can_undo (project));
   check_start (meadow);
 }
 
@@ -306,10 +308,10 @@ test_color (Meadow *meadow, gconstpointer data)
   put_observation (&meadow->base, 77, "Hornet", "cc0", NULL);
   g_assert_cmpuint (color_of (meadow, wasp), ==, 0x123456);
   g_assert_cmpuint (color_of (meadow, meadow->classes[BEE]), ==, bee);
-  g_assert_true (qd_project_undo_classes (project, NULL)); /* the name */
-  g_assert_true (qd_project_undo_classes (project, NULL));
+  g_assert_true (qd_project_undo (project, NULL, NULL)); /* the name */
+  g_assert_true (qd_project_undo (project, NULL, NULL));
   g_assert_cmpuint (color_of (meadow, wasp), ==, before);
-  g_assert_true (qd_project_redo_classes (project, NULL));
+  g_assert_true (qd_project_redo (project, NULL, NULL));
   g_assert_cmpuint (color_of (meadow, wasp), ==, 0x123456);
 }
 
@@ -317,21 +319,25 @@ static void
 test_changed_meanwhile (Meadow *meadow, gconstpointer data)
 {
   QdProject *project = meadow->base.project;
+  g_autoptr (QdProject) other = qd_project_open (meadow->base.folder, QD_PROJECT_WRITE, NULL);
   g_autoptr (GError) error = NULL;
+  QdBox box = { .photo_id = meadow->photos[FLY], .box = { 100, 10, 150, 60 } };
   gint64 made;
 
   g_assert_null (data);
   g_assert_true (qd_project_color_class (project, meadow->classes[FLY], 0x123456, NULL));
-  g_assert_true (qd_project_set_class_color (project, meadow->classes[FLY], 0x654321, NULL));
-  g_assert_false (qd_project_undo_classes (project, &error));
+  g_assert_true (qd_project_set_class_color (other, meadow->classes[FLY], 0x654321, NULL));
+  g_assert_false (qd_project_undo (project, NULL, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_FAILED);
-  g_assert_false (qd_project_can_undo_classes (project));
+  g_assert_cmpuint (color_of (meadow, meadow->classes[FLY]), ==, 0x654321);
+  g_assert_false (qd_project_can_undo (project));
 
   g_assert_true (qd_project_leave_out_species (project, &meadow->species[FLY], 1, NULL));
   g_assert_true (qd_project_name_species (project, &meadow->species[FLY], 1, "midge", NULL));
   made = class_of (&meadow->base, meadow->species[FLY]);
-  draw (&meadow->base, meadow->photos[FLY], made, 100);
-  g_assert_true (qd_project_undo_classes (project, NULL));
+  box.class_id = made;
+  g_assert_true (qd_project_insert_box (other, &box, NULL));
+  g_assert_true (qd_project_undo (project, NULL, NULL));
   check_class (meadow, made, "midge", FALSE);
   check_species (meadow, meadow->classes[BEE], meadow->classes[WASP], 0);
 }
@@ -359,10 +365,10 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_classes (fixture, FALSE), ==, 1);
   g_assert_true (qd_project_separate_species (fixture->project, species, MANY, NULL));
   g_assert_cmpuint (count_classes (fixture, FALSE), ==, MANY);
-  g_assert_true (qd_project_undo_classes (fixture->project, NULL));
+  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
   g_assert_cmpuint (count_classes (fixture, FALSE), ==, 1);
-  g_assert_true (qd_project_undo_classes (fixture->project, NULL));
-  g_assert_true (qd_project_undo_classes (fixture->project, NULL));
+  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
+  g_assert_true (qd_project_undo (fixture->project, NULL, NULL));
   g_assert_cmpuint (count_classes (fixture, FALSE), ==, MANY);
   g_assert_true (qd_project_count (fixture->project, &counts, NULL));
   g_assert_cmpuint (counts.observations_used, ==, MANY);

@@ -187,6 +187,7 @@ test_batch (Fixture *fixture, gconstpointer data)
   QdBox bad = { .photo_id = photo, .class_id = 99, .box = { 0, 0, 1, 1 } };
 
   g_assert_null (data);
+  fixture_forget_steps (fixture);
   fixture->changes = 0;
   g_assert_true (qd_project_begin (fixture->project, NULL));
   draw (fixture, photo, bee, 0);

@@ -83,6 +83,13 @@ draw (Fixture *fixture, gint64 photo, gint64 class_id, double x)
   return box;
 }
 
+void
+fixture_forget_steps (Fixture *fixture)
+{
+  while (qd_project_can_undo (fixture->project))
+    qd_history_step_free (qd_project_steal_step (fixture->project));
+}
+
 guint
 n_boxes (Fixture *fixture, gint64 photo)
 {

@@ -21,4 +21,6 @@ gint64 put_observation (Fixture *fixture, gint64 number, const char *common, con
 gint64 put_photo (Fixture *fixture, gint64 observation, gint64 number);
 /* A box of 50.25 x 50.5 pixels with its left edge at @x. */
 QdBox draw (Fixture *fixture, gint64 photo, gint64 class_id, double x);
+/* What was done so far cannot be undone. */
+void fixture_forget_steps (Fixture *fixture);
 guint n_boxes (Fixture *fixture, gint64 photo);

@@ -74,6 +74,7 @@ test_far (Fixture *fixture, gconstpointer data)
   g_autoptr (GRand) random = g_rand_new_with_seed (5);
 
   g_assert_null (data);
+  fixture_forget_steps (fixture);
   g_ptr_array_add (states, dump (fixture));
   while (states->len <= N_STEPS)
     {
@@ -120,6 +121,15 @@ edit_three (QdProject *project, const gint64 *photos, gint64 bee)
   g_assert_true (qd_project_set_mark (project, photos[2], QD_MARK_VERIFIED, NULL));
 }
 
+static guint
+count_photos (QdProject *project)
+{
+  QdStepInfo info;
+
+  g_assert_true (qd_project_peek_step (project, FALSE, &info));
+  return info.n_photos;
+}
+
 /* An import: many edits of several photos in one batch, one step, also when another connection made it. */
 static void
 test_together (Fixture *fixture, gconstpointer data)
@@ -138,10 +148,10 @@ test_together (Fixture *fixture, gconstpointer data)
   edit_three (job, photos, bee);
   g_assert_true (qd_project_commit (job, NULL));
   qd_project_end_step (job, TRUE);
-  g_assert_cmpuint (qd_project_count_undo_photos (job, FALSE), ==, 3);
+  g_assert_cmpuint (count_photos (job), ==, 3);
   qd_project_adopt_step (fixture->project, qd_project_steal_step (job));
   g_assert_false (qd_project_can_undo (job));
-  g_assert_cmpuint (qd_project_count_undo_photos (fixture->project, FALSE), ==, 3);
+  g_assert_cmpuint (count_photos (fixture->project), ==, 3);
 
   after = dump (fixture);
   g_assert_cmpstr (before, !=, after);
@@ -161,7 +171,7 @@ test_together (Fixture *fixture, gconstpointer data)
   qd_project_end_step (fixture->project, FALSE);
   rolled_back = dump (fixture);
   g_assert_cmpstr (rolled_back, ==, after);
-  g_assert_cmpuint (qd_project_count_undo_photos (fixture->project, FALSE), ==, 3);
+  g_assert_cmpuint (count_photos (fixture->project), ==, 3);
 }
 
 /* Of a step over several photos either all is undone or nothing. */
@@ -175,6 +185,7 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (data);
+  fixture_forget_steps (fixture);
   qd_project_begin_step (fixture->project);
   edit_three (fixture->project, photos, bee);
   qd_project_end_step (fixture->project, TRUE);
@@ -189,30 +200,29 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_false (qd_project_can_undo (fixture->project));
 }
 
-/* What would not fit into memory is no step: neither of photos nor of settings that came with them. */
+/* What would not fit into memory is no step. */
 static void
 test_large (Fixture *fixture, gconstpointer data)
 {
+  static const guint8 mark[] = { 'i', 1, 0, 0, 0, 0, 0, 0, 0, 'n' };
+  g_autoptr (GBytes) row = g_bytes_new_static (mark, sizeof mark);
   QdHistory *history = qd_history_new ();
 
   g_assert_null (data);
-  for (guint n = QD_HISTORY_MOST_PHOTOS; n <= QD_HISTORY_MOST_PHOTOS + 1; n++)
+  for (guint n = QD_HISTORY_MOST_ROWS; n <= QD_HISTORY_MOST_ROWS + 1; n++)
     {
-      qd_history_begin_step (history);
-      qd_history_begin_rest (history, NULL);
-      qd_history_note_setting (history, "key", g_strdup ("before"));
+      qd_history_begin (history);
       for (guint i = 0; i < n; i++)
-        qd_history_push (history, i + 1, qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_NONE),
-                         qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_EMPTY));
-      g_assert_cmpint (qd_history_wants_setting (history, "other"), ==, n == QD_HISTORY_MOST_PHOTOS);
-      qd_history_end_step (history, TRUE);
+        qd_history_note (history, QD_LOG_SPLITS, NULL, row);
+      qd_history_end (history, TRUE);
     }
-  g_assert_cmpuint (qd_history_peek (history, FALSE)->len, ==, QD_HISTORY_MOST_PHOTOS);
+  g_assert_cmpuint (qd_history_peek (history, FALSE)->rows[QD_LOG_SPLITS]->len, ==, 1); /* of the first */
   qd_history_step_free (qd_history_steal (history));
   g_assert_null (qd_history_peek (history, FALSE));
-  qd_history_push (history, 1, qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_NONE),
-                   qd_snapshot_new (g_array_new (FALSE, FALSE, sizeof (QdBox)), QD_MARK_EMPTY));
-  g_assert_cmpuint (qd_history_peek (history, FALSE)->len, ==, 1); /* the next one is a step again */
+  qd_history_begin (history);
+  qd_history_note (history, QD_LOG_SPLITS, NULL, row);
+  qd_history_end (history, TRUE);
+  g_assert_nonnull (qd_history_peek (history, FALSE)); /* the next one is a step again */
   qd_history_free (history);
 }
 

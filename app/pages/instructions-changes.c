@@ -1,0 +1,46 @@
+#include "app/pages/instructions-changes.h"
+
+gboolean
+qd_instructions_read (QdProject *project, gpointer data, GError **error)
+{
+  QdInstructions **read = data;
+
+  *read = qd_project_get_instructions (project, error);
+  return *read != NULL;
+}
+
+void
+qd_instructions_free_read (gpointer data)
+{
+  qd_instructions_free (*(QdInstructions **) data);
+  g_free (data);
+}
+
+static gboolean
+is_same (const QdInstructionPage *a, const QdInstructionPage *b)
+{
+  return g_str_equal (a->title, b->title) && g_str_equal (a->text, b->text) && a->examples->len == b->examples->len;
+}
+
+guint
+qd_instructions_find_change (const QdInstructions *a, const QdInstructions *b, guint at)
+{
+  for (guint i = 0; i < MAX (a->pages->len, b->pages->len); i++)
+    if (i >= a->pages->len || i >= b->pages->len || !is_same (a->pages->pdata[i], b->pages->pdata[i]))
+      return i;
+  return at;
+}
+
+gboolean
+qd_instructions_keep_page (QdInstructions *instructions, guint at, const QdInstructionPage *written)
+{
+  QdInstructionPage *page = at < instructions->pages->len ? instructions->pages->pdata[at] : NULL;
+
+  if (page == NULL)
+    return FALSE;
+  g_free (page->title);
+  g_free (page->text);
+  page->title = g_strdup (written->title);
+  page->text = g_strdup (written->text);
+  return TRUE;
+}
