@@ -170,7 +170,7 @@ static void
 test_reading (Setup *setup, gconstpointer data)
 {
   (void) data;
-  qd_budget_take (QD_BUDGET_MOST);
+  g_assert_true (qd_budget_take (QD_BUDGET_MOST, NULL));
   ask_for_all (setup);
   read_project (setup);
   g_assert_cmpuint (setup->n_arrived, ==, 0);
@@ -191,7 +191,7 @@ test_scrolled_past (Setup *setup, gconstpointer data)
   (void) data;
   g_hash_table_add (wanted, &setup->species[SPECIES - 2]);
   g_hash_table_add (wanted, &setup->species[SPECIES - 1]);
-  qd_budget_take (QD_BUDGET_MOST);
+  g_assert_true (qd_budget_take (QD_BUDGET_MOST, NULL));
   ask_for_all (setup);
   read_project (setup);
   qd_species_pictures_want_only (setup->pictures, wanted);

@@ -149,7 +149,7 @@ step_edit (Work *work, guint step, GError **error)
     }
 }
 
-/* Two edits, both taken back, one done again, and so on. */
+/* Two edits, of a photo and of classes, both taken back, one done again; a split, taken back and made again, and so on. */
 gboolean
 step_undo (Work *work, guint step, GError **error)
 {
@@ -163,6 +163,8 @@ step_undo (Work *work, guint step, GError **error)
     case 6: return qd_project_undo (work->project, NULL, error);
     case 4:
     case 7: return qd_project_redo (work->project, NULL, error);
+    case 1: return edit_class (work->project, step, error);
+    case 5: return step_split (work, step, error);
     default: return edit_box (work->project, &random, 1 + step % 3, qd_random_below (&random, 5), error);
     }
 }
