@@ -33,6 +33,8 @@ export_boxes (const QdFormat *format, gboolean pictured)
   if (pictured)
     windows_take_pictures (GTK_WIDGET (gtk_widget_get_native (windows_await_words (format->title))), "session-export");
   windows_click_words (format->title);
+  if (format->tells_people)
+    windows_click_words ("Export"); /* of the question whether what each person drew goes along */
   windows_choose_file (&session, path);
   fixture_wait (is_done, path, 30, path);
   qd_robot_focus (GTK_WINDOW (session.window));
