@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "app/pages/form-rows.h"
 #include "app/words.h"
 
 static void
@@ -35,22 +36,11 @@ dup_boxes (const QdAgreement *agreement)
                           count, overlap);
 }
 
-static AdwPreferencesGroup *
-add_group (AdwPreferencesPage *page, const char *title, const char *description)
-{
-  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-
-  adw_preferences_group_set_title (group, title);
-  adw_preferences_group_set_description (group, description);
-  adw_preferences_page_add (page, group);
-  return group;
-}
-
 static void
 add_all (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
 {
   AdwPreferencesGroup *group =
-      add_group (page, "", _ ("Of the boxes that one person drew, the part that the other drew, too, with the same class: over "
+      qd_form_group_add (page, "", _ ("Of the boxes that one person drew, the part that the other drew, too, with the same class: over "
                               "all pairs of people who looked at the same photo."));
   g_autofree char *boxes = dup_boxes (&agreement->all);
   g_autofree char *title = g_strdup_printf (ngettext ("%u photo that several people looked at",
@@ -63,7 +53,7 @@ add_all (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
 static void
 add_classes (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
 {
-  AdwPreferencesGroup *group = add_group (page, _ ("Classes"), _ ("A low one may need a better instruction."));
+  AdwPreferencesGroup *group = qd_form_group_add (page, _ ("Classes"), _ ("A low one may need a better instruction."));
 
   for (guint i = 0; i < agreement->classes->len; i++)
     {
@@ -102,7 +92,7 @@ dup_review (const QdReviewRecord *review)
 static void
 add_people (AdwPreferencesPage *page, const QdTaskAgreement *agreement)
 {
-  AdwPreferencesGroup *group = add_group (page, _ ("People"), _ ("How well each of them agrees with the others."));
+  AdwPreferencesGroup *group = qd_form_group_add (page, _ ("People"), _ ("How well each of them agrees with the others."));
 
   for (guint i = 0; i < agreement->labellers->len; i++)
     {

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/pages/form-rows.h"
 #include "app/pages/task-work.h"
 
 #define FUTURE_HEIGHT 104 /* pixels, of six lines */
@@ -144,17 +145,8 @@ on_again (GtkSwitch *again, G_GNUC_UNUSED GParamSpec *property, Asking *asking)
 static void
 add_row (GtkListBox *list, const char *title, const char *subtitle, GtkWidget *control, const char *name)
 {
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (subtitle != NULL)
-    adw_action_row_set_subtitle (row, subtitle);
-  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   gtk_widget_set_name (control, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  adw_action_row_add_suffix (row, control);
-  adw_action_row_set_activatable_widget (row, control);
-  gtk_list_box_append (list, GTK_WIDGET (row));
+  gtk_list_box_append (list, GTK_WIDGET (qd_form_row_new (title, subtitle, control)));
 }
 
 static GtkWidget *

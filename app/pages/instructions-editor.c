@@ -174,14 +174,12 @@ on_toast_gone (QdInstructionsEditor *self)
   g_clear_object (&self->toast);
 }
 
-/* What comes from now on is undone before. */
+/* What comes from now on is undone before. libadwaita 1.2 does not bear that one is dismissed which is still coming: the sentence stays. */
 static void
 forget_removed (QdInstructionsEditor *self)
 {
-  g_autoptr (AdwToast) toast = self->toast != NULL ? g_object_ref (self->toast) : NULL;
-
-  if (toast != NULL)
-    adw_toast_dismiss (toast);
+  if (self->toast != NULL)
+    adw_toast_set_button_label (self->toast, NULL);
 }
 
 /* Something is removed, which @sentence says. */
@@ -189,7 +187,12 @@ static void
 offer_back (QdInstructionsEditor *self, const char *sentence)
 {
   store_waiting (self); /* a step of its own */
-  forget_removed (self);
+  if (self->toast != NULL)
+    {
+      adw_toast_set_title (self->toast, sentence);
+      adw_toast_set_button_label (self->toast, _ ("Undo"));
+      return;
+    }
   self->toast = adw_toast_new (sentence);
   adw_toast_set_button_label (self->toast, _ ("Undo"));
   g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);

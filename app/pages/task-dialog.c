@@ -6,6 +6,7 @@
 #include "app/pages/agreement-window.h"
 #include "app/pages/consolidate-dialog.h"
 #include "app/pages/disputes-window.h"
+#include "app/pages/form-rows.h"
 #include "app/pages/labeller-name.h"
 #include "app/pages/task-form.h"
 #include "app/pages/task-row.h"
@@ -293,38 +294,11 @@ on_who (QdTaskDialog *self)
   qd_labeller_name_ask (page);
 }
 
-static AdwActionRow *
-add_row (AdwPreferencesGroup *group, const char *title, const char *subtitle, GtkWidget *control)
-{
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (subtitle != NULL)
-    adw_action_row_set_subtitle (row, subtitle);
-  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (row, control);
-  adw_action_row_set_activatable_widget (row, control);
-  adw_preferences_group_add (group, GTK_WIDGET (row));
-  return row;
-}
-
-static AdwPreferencesGroup *
-add_group (AdwPreferencesPage *page, const char *title, const char *description)
-{
-  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-
-  adw_preferences_group_set_title (group, title);
-  adw_preferences_group_set_description (group, description);
-  adw_preferences_page_add (page, group);
-  return group;
-}
-
 static GtkWidget *
 make_button (QdTaskDialog *self, const char *label, GCallback clicked)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_signal_connect_object (button, "clicked", clicked, self, G_CONNECT_SWAPPED);
   return button;
 }
@@ -332,15 +306,21 @@ make_button (QdTaskDialog *self, const char *label, GCallback clicked)
 static void
 fill_page (QdTaskDialog *self, AdwPreferencesPage *page)
 {
-  AdwPreferencesGroup *who = add_group (page, "", NULL);
+  AdwPreferencesGroup *who = qd_form_group_add (page, "", NULL);
+  GtkWidget *change = make_button (self, _ ("_Change…"), G_CALLBACK (on_who)),
+            *write = make_button (self, _ ("_Write File…"), G_CALLBACK (on_give)),
+            *take = make_button (self, _ ("_Take Back…"), G_CALLBACK (on_merge));
 
-  self->who = add_row (who, _ ("Who labels here"), "", make_button (self, _ ("_Change…"), G_CALLBACK (on_who)));
+  self->who = qd_form_row_new (_ ("Who labels here"), "", change);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->who), FALSE);
   gtk_widget_set_name (GTK_WIDGET (self->who), "task-who");
-  self->copy = add_group (page, _ ("This task came from somebody"), _ ("Label its photos, then write a small file and give it back."));
-  add_row (self->copy, _ ("What was labelled here"), NULL, make_button (self, _ ("_Write File…"), G_CALLBACK (on_give)));
-  self->tasks = add_group (page, _ ("Tasks"), _ ("Each person labels a copy and does not see what others draw."));
-  adw_preferences_group_set_header_suffix (self->tasks, make_button (self, _ ("_Take Back…"), G_CALLBACK (on_merge)));
+  adw_preferences_group_add (who, GTK_WIDGET (self->who));
+  self->copy = qd_form_group_add (page, _ ("This task came from somebody"),
+                                  _ ("Label its photos, then write a small file and give it back."));
+  adw_preferences_group_add (self->copy, GTK_WIDGET (qd_form_row_new (_ ("What was labelled here"), NULL, write)));
+  self->tasks = qd_form_group_add (page, _ ("Tasks"), _ ("Each person labels a copy and does not see what others draw."));
+  gtk_widget_set_valign (take, GTK_ALIGN_CENTER);
+  adw_preferences_group_set_header_suffix (self->tasks, take);
   self->sheet = page;
 }
 

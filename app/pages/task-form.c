@@ -1,5 +1,7 @@
 #include "app/pages/task-form.h"
 
+#include "app/pages/form-rows.h"
+
 #include <glib/gi18n.h>
 
 #define WANTED_LABELLERS 3 /* at first */
@@ -154,17 +156,8 @@ on_make (QdTaskForm *self)
 static void
 add_row (QdTaskForm *self, const char *title, const char *subtitle, gpointer control, const char *name)
 {
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (subtitle != NULL)
-    adw_action_row_set_subtitle (row, subtitle);
   gtk_widget_set_name (control, name);
-  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  adw_action_row_add_suffix (row, control);
-  adw_action_row_set_activatable_widget (row, control);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (qd_form_row_new (title, subtitle, control)));
 }
 
 static GtkEditable *
