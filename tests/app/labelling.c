@@ -421,12 +421,9 @@ assert_view (double opacity, double brightness, gboolean crosshair, gboolean who
 }
 
 static gboolean
-has_a_box (G_GNUC_UNUSED gpointer data)
+has_selected (G_GNUC_UNUSED gpointer data)
 {
-  guint n;
-
-  qd_box_canvas_get_boxes (get_canvas (), &n);
-  return n > 0;
+  return qd_box_canvas_get_selected (get_canvas ()) != NULL;
 }
 
 /* A lock, and what was done against the dark, as long as the project is open; how boxes are drawn always. */
@@ -438,8 +435,8 @@ test_lasting (void)
   g_assert_true (qd_robot_open (GTK_WINDOW (fixture.window)));
   gtk_widget_grab_focus (GTK_WIDGET (get_canvas ()));
   assert_view (1, 0, TRUE, FALSE);
-  fixture_wait (has_a_box, NULL, 20, "The boxes of the photo");
   key ("b");
+  fixture_wait (has_selected, NULL, 20, "The new box");
   id = qd_box_canvas_get_selected (get_canvas ())->id;
   key ("l");
   key ("h");
