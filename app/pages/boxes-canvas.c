@@ -83,14 +83,6 @@ is_locked (gpointer canvas, gint64 id)
 }
 
 void
-qd_boxes_page_reset_view (QdBoxesPage *self)
-{
-  qd_box_canvas_set_brightness (self->canvas, 0);
-  qd_box_canvas_set_contrast (self->canvas, 0);
-  qd_box_canvas_set_opacity (self->canvas, 1);
-}
-
-void
 qd_boxes_page_keep_view (QdBoxesPage *self)
 {
   QdCanvasPreferences preferences;
@@ -138,14 +130,8 @@ bind_view (QdBoxesPage *self)
 {
   const GBindingFlags both = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
 
-  gtk_adjustment_configure (self->brightness_range, 0, -1, 1, 0.1, 0.25, 0);
-  gtk_adjustment_configure (self->contrast_range, 0, -1, 1, 0.1, 0.25, 0);
-  gtk_adjustment_configure (self->opacity_range, 1, 0.1, 1, 0.1, 0.25, 0);
-  g_object_bind_property (self->canvas, "brightness", self->brightness_range, "value", both);
-  g_object_bind_property (self->canvas, "contrast", self->contrast_range, "value", both);
-  g_object_bind_property (self->canvas, "boxes-opacity", self->opacity_range, "value", both);
+  qd_look_popover_follow (self->look_popover, self->canvas);
   g_object_bind_property (self->canvas, "crosshair", self->crosshair, "active", both);
-  g_object_bind_property (self->canvas, "whole-pixels", self->whole_pixels, "active", both);
   g_object_bind_property (self->canvas, "boxes-hidden", self->hide, "active", both);
 }
 

@@ -9,6 +9,7 @@
 #include "app/pages/boxes.h"
 #include "app/pages/class-picker.h"
 #include "app/pages/labelling-pace.h"
+#include "app/pages/look-popover.h"
 #include "app/pages/photo-ahead.h"
 #include "app/photo-list.h"
 #include "app/progress-row.h"
@@ -20,9 +21,8 @@ struct _QdBoxesPage
   QdPage parent_instance;
   GtkStack *stack;
   GtkToggleButton *draw, *select, *hide, *crosshair;
-  GtkCheckButton *whole_pixels;
   GtkLabel *zoom;
-  GtkAdjustment *brightness_range, *contrast_range, *opacity_range;
+  QdLookPopover *look_popover;
   GtkDropDown *filter; /* QdPhotoKind */
   GtkStringList *kinds; /* their titles */
   GMenu *export_section;
@@ -98,7 +98,6 @@ void qd_boxes_page_make_example (QdBoxesPage *self, QdExampleKind kind);
 /* boxes-canvas.c: connects everything, with connect_edits() and connect_classes() */
 void qd_boxes_page_connect (QdBoxesPage *self);
 void qd_boxes_page_show_selection (QdBoxesPage *self);
-void qd_boxes_page_reset_view (QdBoxesPage *self);
 void qd_boxes_page_keep_view (QdBoxesPage *self); /* now, where it is to be remembered */
 
 /* boxes-classes.c */

@@ -274,11 +274,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, select);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, hide);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, crosshair);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, whole_pixels);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, zoom);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, brightness_range);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, contrast_range);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, opacity_range);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, look_popover);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, filter);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, kinds);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, export_section);
@@ -301,7 +298,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_no_animal);
   gtk_widget_class_bind_template_callback (widget_class, on_left_out);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);
-  gtk_widget_class_bind_template_callback (widget_class, qd_boxes_page_reset_view);
   gtk_widget_class_bind_template_callback (widget_class, qd_boxes_page_jump);
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_in);
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_out);
@@ -340,6 +336,7 @@ qd_boxes_page_class_init (QdBoxesPageClass *class)
   QD_PAGE_CLASS (class)->refresh = qd_boxes_page_refresh;
   QD_PAGE_CLASS (class)->describe = qd_boxes_page_describe;
   g_type_ensure (QD_TYPE_BOX_CANVAS);
+  g_type_ensure (QD_TYPE_LOOK_POPOVER);
   g_type_ensure (QD_TYPE_PHOTO_GRID);
   g_type_ensure (QD_TYPE_PROGRESS_ROW);
   add_actions (widget_class);
