@@ -30,8 +30,11 @@ take_longest (double *least)
 static gboolean
 touch (QdProject *project, gpointer data, GError **error)
 {
+  static guint n = 0; /* what is stored again as it is changes nothing */
+  g_autofree char *value = g_strdup_printf ("%u", ++n);
+
   (void) data;
-  return qd_project_set_setting (project, "touched", "1", error);
+  return qd_project_set_setting (project, "touched", value, error);
 }
 
 typedef struct
