@@ -22,6 +22,8 @@ struct _QdStartPage
   GtkWidget *cancel;
   AdwPreferencesGroup *recent;
   GPtrArray *rows;   /* of the recent projects, borrowed */
+  GStrv folders;     /* those that rows are, or will be, there for */
+  guint adding;      /* idle source that adds rows; 0: all are there */
   guint next_glance; /* of the rows: the first that was not looked at */
   QdJob *glance;     /* one at a time; NULL: none */
   QdJob *demo;     /* NULL: none runs */
@@ -203,26 +205,48 @@ build_row (const char *folder)
   return row;
 }
 
+/* FALSE: all are there. */
+static gboolean
+add_row (QdStartPage *self)
+{
+  const char *folder = self->folders[self->rows->len];
+  GtkWidget *row;
+
+  if (folder == NULL)
+    return FALSE;
+  row = build_row (folder);
+  adw_preferences_group_add (self->recent, row);
+  g_ptr_array_add (self->rows, row);
+  return TRUE;
+}
+
+/* A row a turn: all at once would keep the main loop for the length of a frame. */
+static gboolean
+on_adding (gpointer user_data)
+{
+  QdStartPage *self = user_data;
+
+  if (add_row (self))
+    return G_SOURCE_CONTINUE;
+  self->adding = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->recent)))
+    look_at_next (self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 qd_start_page_refresh (QdStartPage *self)
 {
-  g_auto (GStrv) folders = qd_recent_list ();
-
   stop_looking (self);
+  self->next_glance = 0;
+  g_clear_handle_id (&self->adding, g_source_remove);
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->recent, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
-  for (guint i = 0; folders[i] != NULL; i++)
-    {
-      GtkWidget *row = build_row (folders[i]);
-
-      adw_preferences_group_add (self->recent, row);
-      g_ptr_array_add (self->rows, row);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->recent), self->rows->len > 0);
-  self->next_glance = 0;
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->recent)))
-    look_at_next (self);
+  g_strfreev (self->folders);
+  self->folders = qd_recent_list ();
+  gtk_widget_set_visible (GTK_WIDGET (self->recent), self->folders[0] != NULL);
+  self->adding = g_idle_add (on_adding, self);
 }
 
 /* ---- The demonstration ---- */
@@ -347,6 +371,8 @@ qd_start_page_dispose (GObject *object)
   QdStartPage *self = QD_START_PAGE (object);
 
   stop_looking (self);
+  g_clear_handle_id (&self->adding, g_source_remove);
+  g_clear_pointer (&self->folders, g_strfreev);
   qd_job_cancel (self->demo);
   g_clear_object (&self->demo);
   g_clear_object (&self->watched);
@@ -381,4 +407,6 @@ qd_start_page_init (QdStartPage *self)
   g_signal_connect_object (self->recent, "map", G_CALLBACK (look_at_next), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->recent, "unmap", G_CALLBACK (stop_looking), self, G_CONNECT_SWAPPED);
   qd_start_page_refresh (self);
+  while (add_row (self)) /* there is no window yet that waits */
+    continue;
 }
