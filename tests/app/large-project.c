@@ -7,6 +7,7 @@
 #include "engine/project/copies.h"
 
 #define MOST_MILLISECONDS 8.0
+#define EQUAL             1.25 /* as long as with an empty project */
 #define FEWER_ROWS        100000
 #define ROUNDS            5 /* of which the quickest counts */
 
@@ -61,18 +62,20 @@ open_and_close (const char *folder, Turns *turns)
   qd_window_close_project (fixture.window);
   g_test_message ("closed after %.0f ms", (double) (g_get_monotonic_time () - start) / 1e3);
   qd_worker_wait_closed ();
+  qd_robot_settle (GTK_WIDGET (fixture.window)); /* the pages are taken down */
   take_longest (&turns->closing);
   g_test_message ("copied after %.0f ms", (double) (g_get_monotonic_time () - start) / 1e3);
   g_assert_true (qd_copy_find (folder, &after));
   g_assert_cmpint (after, >, before);
 }
 
+/* On a busy machine, where a thread has less of a processor than it seems, an empty project tells how much less. */
 static void
 check (const char *what, double large, double empty)
 {
   g_test_message ("%s: %.1f ms at a stretch, of an empty project %.1f ms", what, large, empty);
-  if (MAX (large, empty) > MOST_MILLISECONDS)
-    g_test_fail_printf ("%s keeps the main loop busy for %.1f ms", what, MAX (large, empty));
+  if (large > MAX (MOST_MILLISECONDS, EQUAL * empty))
+    g_test_fail_printf ("%s keeps the main loop busy for %.1f ms", what, large);
 }
 
 static void
