@@ -2,7 +2,7 @@
  * labelled, with what each of them drew, if the format can tell it. */
 #include "tests/app/disagreeing-people.h"
 #include "tests/app/named.h"
-#include "tests/train/toy-project.h"
+#include "tests/app/toy-window.h"
 
 #include <glib/gstdio.h>
 
@@ -123,23 +123,15 @@ test_answers (void)
 int
 main (int argc, char **argv)
 {
-  char *toy;
   int status;
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/box-export/parts", test_parts);
   g_test_add_func ("/app/box-export/answers", test_answers);
-  if (!fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
-      return 0;
-    }
-  toy = toy_project_new (&(ToyOptions){ .n_train = 2, .n_validation = 1 });
-  g_free (fixture.project);
-  fixture.project = g_strdup (toy);
+  if (!toy_window_begin (&fixture, &(ToyOptions){ .n_train = 2, .n_validation = 1 }))
+    return 0;
   fixture_open_project (&fixture);
   status = g_test_run ();
-  fixture_close (&fixture);
-  toy_project_free (toy);
+  toy_window_end (&fixture);
   return status;
 }

@@ -1,5 +1,6 @@
 #include "tests/app/disagreeing-people.h"
 
+#include "engine/project/disputes.h"
 #include "tests/hands/people.h"
 #include "tests/train/toy-project.h"
 
@@ -23,4 +24,44 @@ disagreeing_people_label (QdProject *project, const QdTask *task)
       merge_labels (project, labels, 1, 0, 0, 0);
     }
   return photo;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  guint n;
+  const char *words;
+} Wanted;
+
+static gboolean
+are_open (gpointer data)
+{
+  const Wanted *wanted = data;
+  g_autoptr (QdProject) project = fixture_edit (wanted->fixture);
+  g_autoptr (GPtrArray) open = qd_project_list_disputes (project, 0, 0, TRUE, NULL);
+
+  return open->len == wanted->n;
+}
+
+void
+disagreeing_people_await_open (Fixture *fixture, guint n)
+{
+  g_autofree char *what = g_strdup_printf ("%u disputes", n);
+
+  fixture_wait (are_open, &(Wanted){ .fixture = fixture, .n = n }, 20, what);
+}
+
+static gboolean
+progress_says (gpointer data)
+{
+  const Wanted *wanted = data;
+  QdPage *page = qd_window_get_page (wanted->fixture->window, "boxes");
+
+  return g_str_equal (gtk_label_get_text (GTK_LABEL (fixture_find (page, "progress"))), wanted->words);
+}
+
+void
+disagreeing_people_await_progress (Fixture *fixture, const char *words)
+{
+  fixture_wait (progress_says, &(Wanted){ .fixture = fixture, .words = words }, 20, words);
 }

@@ -5,7 +5,7 @@
 #include "engine/hands/consolidation.h"
 #include "tests/app/disagreeing-people.h"
 #include "tests/app/named.h"
-#include "tests/train/toy-project.h"
+#include "tests/app/toy-window.h"
 #include "widgets/box-canvas.h"
 #include "widgets/photo-tile.h"
 
@@ -14,21 +14,11 @@
 static Fixture fixture;
 static gint64 disputed; /* photo */
 
-static QdProject *
-open_project (void)
-{
-  g_autoptr (GError) error = NULL;
-  QdProject *project = qd_project_open (fixture.project, QD_PROJECT_WRITE, &error);
-
-  g_assert_no_error (error);
-  return project;
-}
-
 /* Of three photos two have no animal, and two people disagree twice on the other. */
 static void
 make_disagreement (void)
 {
-  g_autoptr (QdProject) project = open_project ();
+  g_autoptr (QdProject) project = fixture_edit (&fixture);
   g_autoptr (GArray) photos = qd_project_list_photo_ids (project, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, NULL);
   g_autoptr (QdTask) task = qd_project_add_task (project, NULL, "Spring", QD_TASK_DRAW, 2, (const gint64 *) photos->data,
                                                  photos->len, NULL);
@@ -69,27 +59,12 @@ strip_says (gpointer text)
 }
 
 static gboolean
-progress_says (gpointer text)
-{
-  return g_str_equal (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "progress"))), text);
-}
-
-static gboolean
 canvas_has (gpointer n)
 {
   guint found;
 
   qd_box_canvas_get_boxes (QD_BOX_CANVAS (fixture_find (get_page (), "canvas")), &found);
   return found == GPOINTER_TO_UINT (n);
-}
-
-static gboolean
-are_open (gpointer n)
-{
-  g_autoptr (QdProject) project = open_project ();
-  g_autoptr (GPtrArray) open = qd_project_list_disputes (project, 0, 0, TRUE, NULL);
-
-  return open->len == GPOINTER_TO_UINT (n);
 }
 
 static gboolean
@@ -112,7 +87,7 @@ test_strip (void)
   gtk_widget_activate_action (window, "win.step", "s", "boxes");
   fixture_wait (strip_says, (gpointer) ", no animal\n, 1 box, people disagree\n, no animal\n", 20,
                 "The state of each photo");
-  fixture_wait (progress_says, (gpointer) "3 of 3 labelled · people disagree on 1 photo", 20, "The number of such photos");
+  disagreeing_people_await_progress (&fixture, "3 of 3 labelled · people disagree on 1 photo");
   named_picture ("disagreement-strip");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (fixture_find (get_page (), "filter")), DISAGREEMENT);
   fixture_wait (strip_says, (gpointer) ", 1 box, people disagree\n", 20, "That photo alone");
@@ -181,7 +156,7 @@ test_settle (void)
   named_await ("dispute-no-class");
   qd_robot_settle (window);
   qd_robot_key (window, "1");
-  fixture_wait (are_open, GUINT_TO_POINTER (1), 20, "One dispute");
+  disagreeing_people_await_open (&fixture, 1);
   other = fixture_list_boxes (&fixture, disputed);
   g_assert_cmpuint (other->len, ==, 2);
   g_assert_cmpint (get_box (other, 10)->class_id, ==, 1);
@@ -190,11 +165,11 @@ test_settle (void)
   named_await ("dispute-0");
   g_assert_null (named_find ("dispute-all")); /* there is one box alone */
   qd_robot_key (window, "ctrl+z");
-  fixture_wait (are_open, GUINT_TO_POINTER (2), 20, "Two disputes again");
+  disagreeing_people_await_open (&fixture, 2);
   named_await ("dispute-2");
   g_assert_null (named_find ("dispute-no-class")); /* the class is that which each says again */
   named_click ("dispute-all");
-  fixture_wait (are_open, GUINT_TO_POINTER (1), 20, "One dispute");
+  disagreeing_people_await_open (&fixture, 1);
   both = fixture_list_boxes (&fixture, disputed);
   g_assert_cmpuint (both->len, ==, 3);
   named_await ("dispute-0");
@@ -202,11 +177,11 @@ test_settle (void)
   /* The page behind shows it at once. */
   fixture_wait (canvas_has, GUINT_TO_POINTER (3), 20, "The boxes that are kept");
   qd_robot_key (window, "n");
-  fixture_wait (are_open, GUINT_TO_POINTER (0), 20, "No dispute");
+  disagreeing_people_await_open (&fixture, 0);
   named_await ("dispute-done");
   named_picture ("disagreement-done");
   fixture_wait (strip_says, (gpointer) ", no animal\n, 3 boxes\n, no animal\n", 20, "Nobody disagrees");
-  fixture_wait (progress_says, (gpointer) "3 of 3 labelled", 20, "No such photo");
+  disagreeing_people_await_progress (&fixture, "3 of 3 labelled");
   qd_robot_key (GTK_WIDGET (fixture.window), "Escape"); /* the window is gone with it */
   g_assert_null (named_find ("dispute-done"));
   g_assert_false (may_settle ());
@@ -215,24 +190,16 @@ test_settle (void)
 int
 main (int argc, char **argv)
 {
-  char *toy;
   int status;
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/disagreement/strip", test_strip);
   g_test_add_func ("/app/disagreement/settle", test_settle);
-  if (!fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
-      return 0;
-    }
-  toy = toy_project_new (&(ToyOptions){ .n_train = 3, .no_boxes = TRUE });
-  g_free (fixture.project);
-  fixture.project = g_strdup (toy);
+  if (!toy_window_begin (&fixture, &(ToyOptions){ .n_train = 3, .no_boxes = TRUE }))
+    return 0;
   make_disagreement ();
   fixture_open_project (&fixture);
   status = g_test_run ();
-  fixture_close (&fixture);
-  toy_project_free (toy);
+  toy_window_end (&fixture);
   return status;
 }

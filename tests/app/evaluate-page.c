@@ -1,10 +1,9 @@
 /* The Evaluate page in a real window, with a model that was trained here: what it shows is of what is chosen, and of the
  * boxes of now. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/toy-window.h"
 #include "tests/train/witness.h"
 
 #include "app/job.h"
-#include "engine/gpu/device.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -144,25 +143,17 @@ test_stop (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (QdDevice) device = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  device = qd_device_open (NULL, NULL);
-  if (device == NULL || !fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP a Vulkan device, and xdotool to drive a window, are needed\n");
-      return 0;
-    }
-  g_free (fixture.project);
-  fixture.project = toy_project_new (&toy);
+  if (!toy_window_begin_on_device (&fixture, &toy))
+    return 0;
   g_test_add_func ("/app/evaluate-page/1-measured", test_measured);
   g_test_add_func ("/app/evaluate-page/2-changed", test_changed);
   g_test_add_func ("/app/evaluate-page/3-training-photos", test_training_photos);
   g_test_add_func ("/app/evaluate-page/4-error", test_error);
   g_test_add_func ("/app/evaluate-page/5-stop", test_stop);
   status = g_test_run ();
-  toy_project_free (g_steal_pointer (&fixture.project));
-  fixture_close (&fixture);
+  toy_window_end (&fixture);
   return status;
 }

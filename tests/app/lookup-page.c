@@ -48,12 +48,6 @@ was_asked (gpointer data)
 }
 
 static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
-static gboolean
 is_unmapped (gpointer widget)
 {
   return !gtk_widget_get_mapped (widget);
@@ -75,7 +69,7 @@ test_lookup (void)
   qd_window_show_step (fixture.window, "photos");
   page = qd_window_get_page (fixture.window, "photos");
   row = fixture_find (page, "lookup");
-  fixture_wait (is_mapped, fixture_find (page, "grid"), 20, "The photos");
+  fixture_wait (fixture_is_mapped, fixture_find (page, "grid"), 20, "The photos");
   windows_take_picture (GTK_WIDGET (fixture.window), "page");
 
   gtk_widget_activate_action (GTK_WIDGET (page), "photos.look-up", NULL);

@@ -65,12 +65,6 @@ look (Window *window)
   return view;
 }
 
-static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
 /* All tiles in view have their pictures: more than the first row. */
 static gboolean
 is_shown (gpointer window)
@@ -255,7 +249,7 @@ check_filling (Window *window)
 
   qd_window_show_step (window->fixture.window, "boxes");
   strip = fixture_find (qd_window_get_page (window->fixture.window, "boxes"), "strip");
-  fixture_wait (is_mapped, strip, 60, "The film strip");
+  fixture_wait (fixture_is_mapped, strip, 60, "The film strip");
   for (guint n = 0; n == 0 || n != count_tiles (strip); qd_robot_settle (strip))
     window->n_strip = n = count_tiles (strip);
   loop_watch_start (GTK_WIDGET (window->fixture.window));

@@ -59,12 +59,6 @@ take_pictures (const char *name)
 /* ---- Conditions ---- */
 
 static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
-static gboolean
 is_unmapped (gpointer widget)
 {
   return !gtk_widget_get_mapped (widget);
@@ -84,50 +78,12 @@ wait_progress (const char *start)
 }
 
 static gboolean
-has_label (GtkWidget *widget, const char *text)
-{
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) && strcmp (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_label (child, text))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-window_says (gpointer text)
-{
-  return has_label (get_window (), text);
-}
-
-static gboolean
 has_dialog (gpointer wanted)
 {
   return (windows_find_dialog () != NULL) == GPOINTER_TO_INT (wanted);
 }
 
 /* ---- The project ---- */
-
-static void
-add_observation (QdProject *project, gint64 number)
-{
-  g_autoptr (QdObservation) observation = qd_observation_new ();
-  g_autoptr (QdPhoto) photo = qd_photo_new ();
-  g_autoptr (GError) error = NULL;
-
-  observation->source_id = photo->source_id = number;
-  observation->taxon_id = 1;
-  observation->common_name = g_strdup ("Honey bee");
-  observation->license = g_strdup ("cc0");
-  g_assert_true (qd_project_put_observation (project, observation, NULL, &error));
-  photo->observation_id = observation->id;
-  photo->license = g_strdup ("cc0");
-  photo->credit = g_strdup_printf ("naturalist %u, no rights reserved (CC0)", (guint) number);
-  photo->url =
-      g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
-  g_assert_true (qd_project_put_photo (project, photo, NULL, &error));
-  g_assert_no_error (error);
-}
 
 static void
 make_project (void)
@@ -138,9 +94,9 @@ make_project (void)
 
   g_assert_no_error (error);
   for (gint64 i = 1; i <= N_GOOD; i++)
-    add_observation (project, i);
+    fixture_put_photo (project, i);
   for (gint64 i = 0; i < N_GONE; i++)
-    add_observation (project, GONE + i);
+    fixture_put_photo (project, GONE + i);
   g_assert_true (qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, server->host, &error));
   server->removed = g_strdup ("/photos/90"); /* 900 to 906 */
   photo_server_script (server, 1, 1, nothing);
@@ -186,7 +142,7 @@ static void
 agree_to_host (void)
 {
   answer_about_host ("alt+f");
-  fixture_wait (is_mapped, find ("stop"), 20, "The download");
+  fixture_wait (fixture_is_mapped, find ("stop"), 20, "The download");
   g_assert_true (qd_photo_hosts_have (server->host));
 }
 
@@ -201,19 +157,19 @@ test_stop (void)
   make_project ();
   fixture_open_project (&fixture);
   qd_window_show_step (fixture.window, "photos");
-  fixture_wait (is_mapped, find ("download"), 20, "The download button");
+  fixture_wait (fixture_is_mapped, find ("download"), 20, "The download button");
   g_assert_false (gtk_widget_get_visible (find ("stop")));
   g_assert_false (gtk_widget_get_visible (find ("failures")));
   take_pictures ("before");
   qd_robot_key (get_window (), "ctrl+d");
   fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The question");
   lose_project ();
-  fixture_wait (is_mapped, find ("download"), 20, "The download button");
+  fixture_wait (fixture_is_mapped, find ("download"), 20, "The download button");
   refuse_host ();
   agree_to_host ();
   g_assert_false (gtk_widget_get_visible (find ("download")));
   wait_progress ("23 of 31");
-  fixture_wait (is_mapped, find ("failures"), 20, "The failures so far");
+  fixture_wait (fixture_is_mapped, find ("failures"), 20, "The failures so far");
   take_pictures ("loading");
   qd_robot_key (get_window (), "ctrl+p");
   wait_progress ("23 of 31, paused");
@@ -223,8 +179,7 @@ test_stop (void)
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (find ("pause"))));
   fixture_click (get_page (), "stop");
   fixture_wait (is_unmapped, find ("stop"), 20, "The stop");
-  fixture_wait (window_says, (gpointer) "The download was stopped. It goes on from there whenever you like.", 20,
-                "The sentence");
+  windows_await_words ("The download was stopped. It goes on from there whenever you like.");
   windows_take_picture (get_window (), "stopped");
   counts = fixture_count (&fixture);
   g_assert_cmpuint (counts.there, ==, N_GOOD - 1);
@@ -272,7 +227,7 @@ test_failures (void)
     {
       g_autofree char *name = g_strdup_printf ("%u.jpg", GONE + i);
 
-      g_assert_true (has_label (list, name));
+      g_assert_true (fixture_says (list, name));
     }
   windows_take_picture (GTK_WIDGET (dialog), "failures");
   qd_robot_key (get_window (), "Escape"); /* to the dialog, which is gone then */
@@ -281,7 +236,7 @@ test_failures (void)
   fixture_click (get_page (), "failures");
   fixture_wait (has_dialog, GINT_TO_POINTER (TRUE), 20, "The failures");
   lose_project ();
-  fixture_wait (is_mapped, find ("failures"), 20, "The failures that are still there");
+  fixture_wait (fixture_is_mapped, find ("failures"), 20, "The failures that are still there");
 }
 
 static void
@@ -393,7 +348,7 @@ test_licenses (void)
   g_assert_false (gtk_widget_get_visible (find ("withheld_row")));
   qd_session_write (session, look_up, NULL, NULL, NULL, NULL);
   qd_session_write (session, set_licenses, "cc0", NULL, NULL, NULL);
-  fixture_wait (is_mapped, find ("withheld_row"), 20, "The line");
+  fixture_wait (fixture_is_mapped, find ("withheld_row"), 20, "The line");
   wait_progress ("28 photos, ");
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (find ("withheld"))), ==, "3 photos are left out because of their licenses.");
   take_pictures ("withheld");
@@ -401,7 +356,7 @@ test_licenses (void)
   fixture_wait (is_unmapped, find ("withheld_row"), 20, "No line");
   wait_progress ("31 photos, ");
   qd_session_write (session, set_licenses, "cc0", NULL, NULL, NULL);
-  fixture_wait (is_mapped, find ("withheld_row"), 20, "The line");
+  fixture_wait (fixture_is_mapped, find ("withheld_row"), 20, "The line");
   qd_robot_settle (get_window ());
   fixture_click (get_page (), "licenses");
   g_assert_cmpstr (qd_window_get_step (fixture.window), ==, "observations");
@@ -474,16 +429,8 @@ main (int argc, char **argv)
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  if (g_getenv ("QD_FIXTURES") == NULL || !g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
-    {
-      g_print ("1..0 # SKIP the fixtures are not there\n");
-      return 0;
-    }
-  if (!fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
-      return 0;
-    }
+  if (!fixture_begin_with_files (&fixture))
+    return 0;
   server = photo_server_new ();
   g_test_add_func ("/app/photos-page/1-stop", test_stop);
   g_test_add_func ("/app/photos-page/2-go-on", test_go_on);

@@ -1,12 +1,11 @@
 /* The Predict page in a real window, with models that were trained here: what is seen stays what its own model found, also
  * when there is a better one; what was found stays when it is stopped; and nothing is left of it when the project is closed. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/toy-window.h"
 #include "tests/train/witness.h"
 
 #include "app/job.h"
 #include "app/pages/predict.h"
 #include "app/predictor.h"
-#include "engine/gpu/device.h"
 
 #define N_OWN 3 /* test photos of the toy project */
 
@@ -153,24 +152,16 @@ test_closed (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (QdDevice) device = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  device = qd_device_open (NULL, NULL);
-  if (device == NULL || !fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP a Vulkan device, and xdotool to drive a window, are needed\n");
-      return 0;
-    }
-  g_free (fixture.project);
-  fixture.project = toy_project_new (&toy);
+  if (!toy_window_begin_on_device (&fixture, &toy))
+    return 0;
   g_test_add_func ("/app/predict-page/1-found", test_found);
   g_test_add_func ("/app/predict-page/2-better-model", test_better_model);
   g_test_add_func ("/app/predict-page/3-stop", test_stop);
   g_test_add_func ("/app/predict-page/4-closed", test_closed);
   status = g_test_run ();
-  toy_project_free (g_steal_pointer (&fixture.project));
-  fixture_close (&fixture);
+  toy_window_end (&fixture);
   return status;
 }

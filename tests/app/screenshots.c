@@ -85,12 +85,6 @@ is_done (gpointer page)
   return status.progress == QD_PROGRESS_DONE;
 }
 
-static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
 /* "240 training photos, 40 epochs: about ..." */
 static gboolean
 knows_time (gpointer page)
@@ -107,9 +101,9 @@ open_run (QdPage *page)
 
   if (gtk_widget_get_mapped (fixture_find (page, "again")))
     return;
-  fixture_wait (is_mapped, list, 30, "The list of runs");
+  fixture_wait (fixture_is_mapped, list, 30, "The list of runs");
   adw_action_row_activate (fixture_find_action_row (list));
-  fixture_wait (is_mapped, fixture_find (page, "again"), 30, "The curves of a run");
+  fixture_wait (fixture_is_mapped, fixture_find (page, "again"), 30, "The curves of a run");
 }
 
 static void

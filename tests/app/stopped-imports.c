@@ -1,6 +1,6 @@
 /* Imports in a real window, while a download is under way: a second one is refused, one that is stopped says so and leaves
  * nothing behind, and the download goes on. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 #include "tests/inat/chaos-server.h"
 #include "tests/inat/photo-server.h"
 
@@ -32,44 +32,12 @@ find (const char *page, const char *id)
   return fixture_find (get_page (page), id);
 }
 
-static void
-take_picture (const char *name)
-{
-  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = NULL;
-  g_autoptr (GdkTexture) picture = NULL;
-
-  if (g_getenv ("QD_PICTURES") == NULL)
-    return;
-  path = g_build_filename (g_getenv ("QD_PICTURES"), file, NULL);
-  qd_robot_settle (GTK_WIDGET (fixture.window));
-  picture = qd_robot_picture (GTK_WIDGET (fixture.window));
-  g_assert_true (gdk_texture_save_to_png (picture, path));
-}
-
 /* ---- Conditions ---- */
-
-static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
-static gboolean
-has_label (GtkWidget *widget, const char *text)
-{
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
-      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_label (child, text))
-      return TRUE;
-  return FALSE;
-}
 
 static gboolean
 window_says (gpointer text)
 {
-  return has_label (GTK_WIDGET (fixture.window), text);
+  return fixture_says (fixture.window, text);
 }
 
 static void
@@ -120,20 +88,7 @@ make_project (void)
 
   g_assert_no_error (error);
   for (gint64 i = 1; i <= N_WAITING; i++)
-    {
-      g_autoptr (QdObservation) observation = qd_observation_new ();
-      g_autoptr (QdPhoto) photo = qd_photo_new ();
-
-      observation->source_id = photo->source_id = i;
-      observation->taxon_id = 1;
-      observation->common_name = g_strdup ("Honey bee");
-      observation->license = g_strdup ("cc0");
-      g_assert_true (qd_project_put_observation (project, observation, NULL, &error));
-      photo->observation_id = observation->id;
-      photo->license = g_strdup ("cc0");
-      photo->url = g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg", (guint) i);
-      g_assert_true (qd_project_put_photo (project, photo, NULL, &error));
-    }
+    fixture_put_photo (project, i);
   g_assert_true (qd_photo_hosts_add (server->host, &error));
   g_assert_true (qd_project_set_setting (project, QD_SETTING_PHOTO_HOST, server->host, &error));
 }
@@ -166,11 +121,11 @@ test_download (void)
   few = write_pictures ("few", N_PICTURES, 3);
   fixture_open_project (&fixture);
   qd_window_show_step (fixture.window, "photos");
-  fixture_wait (is_mapped, find ("photos", "download"), 20, "The download button");
+  fixture_wait (fixture_is_mapped, find ("photos", "download"), 20, "The download button");
   held = hold_project ();
   qd_robot_key (GTK_WIDGET (fixture.window), "ctrl+d");
   wait_words ("Another change of the project is under way; the download begins after it");
-  take_picture ("held");
+  windows_take_picture (GTK_WIDGET (fixture.window), "held");
   g_assert_cmpuint (server->n_requests, ==, 0);
   qd_project_rollback (held);
   wait_words ("24 of 25");
@@ -211,11 +166,11 @@ test_export (void)
   qd_window_show_step (fixture.window, "observations");
   qd_observations_page_import (page, export);
   qd_observations_page_import (page, few);
-  fixture_wait (is_mapped, find ("observations", "cancel"), 20, "The way to cancel");
+  fixture_wait (fixture_is_mapped, find ("observations", "cancel"), 20, "The way to cancel");
   g_signal_emit_by_name (find ("observations", "cancel"), "clicked");
   wait_words ("An export is being read. Wait until that is done, or cancel it.");
   wait_words ("Reading was stopped. Nothing was imported.");
-  fixture_wait (is_mapped, find ("observations", "filled"), 20, "The page as it was");
+  fixture_wait (fixture_is_mapped, find ("observations", "filled"), 20, "The page as it was");
   check_state (N_WAITING - 1);
 }
 
@@ -229,9 +184,9 @@ test_pictures (void)
   qd_window_show_step (fixture.window, "photos");
   qd_photos_page_add (page, pictures);
   qd_photos_page_add (page, few);
-  fixture_wait (is_mapped, find ("photos", "adding"), 20, "The row");
+  fixture_wait (fixture_is_mapped, find ("photos", "adding"), 20, "The row");
   wait_words ("Reading the pictures: ");
-  take_picture ("adding");
+  windows_take_picture (GTK_WIDGET (fixture.window), "adding");
   g_signal_emit_by_name (fixture_find (find ("photos", "adding"), "stop"), "clicked");
   wait_words ("Pictures are being added. Wait until that is done, or stop it.");
   wait_words ("Adding pictures was stopped. None of them was added.");
@@ -254,16 +209,8 @@ main (int argc, char **argv)
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  if (g_getenv ("QD_FIXTURES") == NULL || !g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
-    {
-      g_print ("1..0 # SKIP the fixtures are not there\n");
-      return 0;
-    }
-  if (!fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
-      return 0;
-    }
+  if (!fixture_begin_with_files (&fixture))
+    return 0;
   server = photo_server_new ();
   g_test_add_func ("/app/stopped-imports/1-download", test_download);
   g_test_add_func ("/app/stopped-imports/2-export", test_export);

@@ -22,12 +22,6 @@ get_page (const char *step)
   return qd_window_get_page (fixture.window, step);
 }
 
-static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
-}
-
 static void
 check (const char *what, double longest, double most, double frame)
 {
@@ -123,11 +117,11 @@ test_open (void)
   g_assert_no_error (error);
   fixture_open_project (&fixture);
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+4");
-  fixture_wait (is_mapped, fixture_find (get_page ("split"), "divide"), 20, "The split page");
+  fixture_wait (fixture_is_mapped, fixture_find (get_page ("split"), "divide"), 20, "The split page");
   fixture_click (get_page ("split"), "divide");
   fixture_wait (is_split, NULL, 20, "The split");
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+5");
-  fixture_wait (is_mapped, fixture_find (get_page ("train"), "start"), 20, "The Train page");
+  fixture_wait (fixture_is_mapped, fixture_find (get_page ("train"), "start"), 20, "The Train page");
   qd_robot_settle (GTK_WIDGET (fixture.window));
   loop_watch_start (GTK_WIDGET (fixture.window));
   qd_session_write (qd_window_get_session (fixture.window), add_classes, NULL, NULL, NULL, NULL);
@@ -245,7 +239,7 @@ train (gpointer data)
   settings->epochs = 2;
   settings->image_shape = 128;
   gtk_widget_activate_action (GTK_WIDGET (get_page ("train")), "train.start", NULL);
-  fixture_wait (is_mapped, fixture_find (get_page ("train"), "evaluate"), 60, "The end of the run");
+  fixture_wait (fixture_is_mapped, fixture_find (get_page ("train"), "evaluate"), 60, "The end of the run");
   qd_robot_settle (GTK_WIDGET (fixture.window));
   gtk_widget_activate_action (GTK_WIDGET (get_page ("train")), "train.again", NULL);
 }
@@ -289,11 +283,8 @@ main (int argc, char **argv)
   g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   serve_catalogue (server);
   g_test_init (&argc, &argv, NULL);
-  if (!fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
-      return 0;
-    }
+  if (!fixture_begin (&fixture))
+    return 0;
   g_test_add_func ("/app/train-loop/1-open", test_open);
   g_test_add_func ("/app/train-loop/2-show", test_show);
   g_test_add_func ("/app/train-loop/3-networks", test_networks);

@@ -1,10 +1,8 @@
 /* A training in a real window: what the page says while it goes on, and how it is left. */
-#include "tests/app/window-fixture.h"
-#include "tests/train/toy-project.h"
+#include "tests/app/toy-window.h"
 
 #include "app/job.h"
 #include "app/pages/settings-editor.h"
-#include "engine/gpu/device.h"
 #include "engine/train/trainer.h"
 
 static const ToyOptions toy = { .n_train = 11, .n_validation = 5 };
@@ -14,12 +12,6 @@ static QdPage *
 get_page (void)
 {
   return qd_window_get_page (fixture.window, "train");
-}
-
-static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget);
 }
 
 static const char *
@@ -75,29 +67,21 @@ test_open (void)
 {
   fixture_open_project (&fixture);
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+5");
-  fixture_wait (is_mapped, fixture_find (get_page (), "start"), 20, "The Train page");
+  fixture_wait (fixture_is_mapped, fixture_find (get_page (), "start"), 20, "The Train page");
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr (QdDevice) device = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
   g_setenv ("QUADRAT_CATALOGUE", "/nonexistent/weights.json", TRUE);
-  device = qd_device_open (NULL, NULL);
-  if (device == NULL || !fixture_open (&fixture))
-    {
-      g_print ("1..0 # SKIP a Vulkan device, and xdotool to drive a window, are needed\n");
-      return 0;
-    }
-  g_free (fixture.project);
-  fixture.project = toy_project_new (&toy);
+  if (!toy_window_begin_on_device (&fixture, &toy))
+    return 0;
   g_test_add_func ("/app/train-run/1-open", test_open);
   g_test_add_func ("/app/train-run/2-progress", test_progress);
   status = g_test_run ();
-  toy_project_free (g_steal_pointer (&fixture.project));
-  fixture_close (&fixture);
+  toy_window_end (&fixture);
   return status;
 }

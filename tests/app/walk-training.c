@@ -25,7 +25,7 @@ test_split (void)
   QdCounts counts;
 
   qd_robot_key (GTK_WIDGET (walk.window), "alt+4");
-  fixture_wait (walk_is_mapped, fixture_find (page, "divide"), 20, "The split page");
+  fixture_wait (fixture_is_mapped, fixture_find (page, "divide"), 20, "The split page");
   fixture_click (page, "divide");
   walk_wait (divided, 20, "The split");
   counts = fixture_count (&walk);
@@ -49,10 +49,10 @@ check_curves (QdPage *page)
   GtkWidget *list = fixture_find (page, "runs");
 
   fixture_click (page, "again");
-  fixture_wait (walk_is_mapped, list, 20, "The list of runs");
+  fixture_wait (fixture_is_mapped, list, 20, "The list of runs");
   qd_chart_set_plot (chart, NULL);
   adw_action_row_activate (fixture_find_action_row (list));
-  fixture_wait (walk_is_mapped, GTK_WIDGET (chart), 20, "The curves of run 1");
+  fixture_wait (fixture_is_mapped, GTK_WIDGET (chart), 20, "The curves of run 1");
   fixture_click (page, "again");
   g_assert_false (qd_plot_is_empty (qd_chart_get_plot (chart)));
 }
@@ -63,12 +63,12 @@ start_training (QdPage *page, int epochs)
   QdSettingsEditor *editor = QD_SETTINGS_EDITOR (fixture_find (page, "editor"));
   g_autoptr (QdTrainSettings) settings = qd_train_settings_copy (qd_settings_editor_get (editor));
 
-  fixture_wait (walk_is_mapped, fixture_find (page, "start"), 20, "The settings");
+  fixture_wait (fixture_is_mapped, fixture_find (page, "start"), 20, "The settings");
   settings->epochs = epochs;
   settings->mini_batch_size = 4;
   qd_settings_editor_set (editor, settings);
   fixture_click (page, "start");
-  fixture_wait (walk_is_mapped, fixture_find (page, "view"), 20, "The view of the run");
+  fixture_wait (fixture_is_mapped, fixture_find (page, "view"), 20, "The view of the run");
 }
 
 static void
@@ -84,7 +84,7 @@ test_train (void)
   qd_robot_key (GTK_WIDGET (walk.window), "alt+5");
   start_training (page, 1);
   walk_wait (trained, 240, "One epoch");
-  fixture_wait (walk_is_mapped, fixture_find (page, "evaluate"), 20, "The end of the run");
+  fixture_wait (fixture_is_mapped, fixture_find (page, "evaluate"), 20, "The end of the run");
   g_assert_cmpuint (fixture_count (&walk).best_run, ==, 1);
   check_curves (page);
 }

@@ -13,7 +13,6 @@ extern char *walk_bees; /* the folder of fixtures */
 
 /* Waits until the counts of the project are so. */
 void walk_wait (gboolean (*predicate) (const QdCounts *counts), guint seconds, const char *what);
-gboolean walk_is_mapped (gpointer widget);
 
 /* The next test of the way: they are numbered as they are added. */
 void walk_add (const char *name, GTestFunc test);

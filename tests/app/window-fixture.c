@@ -39,6 +39,26 @@ fixture_open (Fixture *fixture)
   return qd_robot_open (GTK_WINDOW (fixture->window));
 }
 
+gboolean
+fixture_begin (Fixture *fixture)
+{
+  if (fixture_open (fixture))
+    return TRUE;
+  g_print ("1..0 # SKIP xdotool is needed to drive a window\n");
+  return FALSE;
+}
+
+gboolean
+fixture_begin_with_files (Fixture *fixture)
+{
+  const char *folder = g_getenv ("QD_FIXTURES");
+
+  if (folder != NULL && g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return fixture_begin (fixture);
+  g_print ("1..0 # SKIP the fixtures are not there\n");
+  return FALSE;
+}
+
 void
 fixture_close (Fixture *fixture)
 {
@@ -51,6 +71,23 @@ fixture_close (Fixture *fixture)
   qd_file_remove_tree (fixture->folder, NULL);
   g_free (fixture->folder);
   g_free (fixture->project);
+}
+
+gboolean
+fixture_is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+gboolean
+fixture_says (gpointer root, const char *begin)
+{
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) && g_str_has_prefix (gtk_label_get_text (root), begin))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (fixture_says (child, begin))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -82,20 +119,47 @@ fixture_open_project (Fixture *fixture)
   qd_robot_settle (GTK_WIDGET (fixture->window));
 }
 
+void
+fixture_put_photo (QdProject *project, gint64 number)
+{
+  g_autoptr (QdObservation) observation = qd_observation_new ();
+  g_autoptr (QdPhoto) photo = qd_photo_new ();
+  g_autoptr (GError) error = NULL;
+
+  observation->source_id = photo->source_id = number;
+  observation->taxon_id = 1;
+  observation->common_name = g_strdup ("Honey bee");
+  observation->license = g_strdup ("cc0");
+  g_assert_true (qd_project_put_observation (project, observation, NULL, &error));
+  photo->observation_id = observation->id;
+  photo->license = g_strdup ("cc0");
+  photo->credit = g_strdup_printf ("naturalist %u, no rights reserved (CC0)", (guint) number);
+  photo->url =
+      g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%" G_GINT64_FORMAT "/medium.jpg", number);
+  g_assert_true (qd_project_put_photo (project, photo, NULL, &error));
+  g_assert_no_error (error);
+}
+
 static QdProject *
-open_database (Fixture *fixture)
+open_database (Fixture *fixture, QdProjectMode mode)
 {
   g_autoptr (GError) error = NULL;
-  QdProject *project = qd_project_open (fixture->project, QD_PROJECT_READ, &error);
+  QdProject *project = qd_project_open (fixture->project, mode, &error);
 
   g_assert_no_error (error);
   return project;
 }
 
+QdProject *
+fixture_edit (Fixture *fixture)
+{
+  return open_database (fixture, QD_PROJECT_WRITE);
+}
+
 QdCounts
 fixture_count (Fixture *fixture)
 {
-  g_autoptr (QdProject) project = open_database (fixture);
+  g_autoptr (QdProject) project = open_database (fixture, QD_PROJECT_READ);
   g_autoptr (GError) error = NULL;
   QdCounts counts;
 
@@ -107,7 +171,7 @@ fixture_count (Fixture *fixture)
 GArray *
 fixture_list_boxes (Fixture *fixture, gint64 photo)
 {
-  g_autoptr (QdProject) project = open_database (fixture);
+  g_autoptr (QdProject) project = open_database (fixture, QD_PROJECT_READ);
   g_autoptr (GError) error = NULL;
   GArray *boxes = qd_project_list_boxes (project, photo, &error);
 

@@ -20,16 +20,30 @@ typedef struct
 
 /* FALSE, and the test marked as skipped, where there is no display or no xdotool. */
 gboolean fixture_open (Fixture *fixture);
+/* The same before all tests of a program: FALSE, and said that every one of them is skipped, and why. */
+gboolean fixture_begin (Fixture *fixture);
+/* Likewise where the folder of test files is not there either. */
+gboolean fixture_begin_with_files (Fixture *fixture);
 void fixture_close (Fixture *fixture);
 
 /* Waits until the condition holds, at most @seconds; fails naming @what. */
 void fixture_wait (gboolean (*condition) (gpointer data), gpointer data, guint seconds, const char *what);
+
+gboolean fixture_is_mapped (gpointer widget);
+/* Whether a label that is seen, below @root or that itself, begins with these words. */
+gboolean fixture_says (gpointer root, const char *begin);
 
 /* Makes the project, or opens it again, and waits until its pages are there. */
 void fixture_open_project (Fixture *fixture);
 
 /* FIXTURE_LABELLER labels in the project, where nobody does yet and it may be written. */
 void fixture_name_labeller (const char *folder);
+
+/* A honey bee, observed on iNaturalist, and its photo, which is not fetched yet; both are of that number and CC0. */
+void fixture_put_photo (QdProject *project, gint64 number);
+
+/* The project by a connection of the test's own, to write to it. */
+QdProject *fixture_edit (Fixture *fixture);
 
 /* What is in the database now, by a connection of the test's own. */
 QdCounts fixture_count (Fixture *fixture);
