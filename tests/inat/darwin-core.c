@@ -1,105 +1,11 @@
 /* Darwin Core archives: iNaturalist's own, GBIF's downloads, and what is no such archive. */
+#include "darwin-core-archives.h"
 #include "import-fixture.h"
-#include "pack.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "engine/core/error.h"
-
-#define TERM(index, name)   "<field index=\"" index "\" term=\"http://rs.tdwg.org/dwc/terms/" name "\"/>"
-#define DCTERM(index, name) "<field index=\"" index "\" term=\"http://purl.org/dc/terms/" name "\"/>"
-#define PAGE                "https://www.inaturalist.org/observations/"
-#define PHOTO               "https://inaturalist-open-data.s3.amazonaws.com/photos/"
-
-/* As iNaturalist writes them: commas and quotes. */
-static const char meta[] =
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<archive xmlns=\"http://rs.tdwg.org/dwc/text/\" metadata=\"eml.xml\">"
-    "<core encoding=\"UTF-8\" linesTerminatedBy=\"\\n\" fieldsTerminatedBy=\",\" fieldsEnclosedBy=\"&quot;\""
-    " ignoreHeaderLines=\"1\" rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\">"
-    "<files><location>observations.csv</location></files><id index=\"0\"/>" TERM ("1", "occurrenceID")
-        TERM ("2", "catalogNumber") TERM ("3", "occurrenceRemarks") TERM ("4", "recordedBy") TERM ("5", "eventDate")
-            TERM ("6", "verbatimLocality") TERM ("7", "decimalLatitude") TERM ("8", "decimalLongitude") TERM ("9", "taxonID")
-                TERM ("10", "scientificName") TERM ("11", "kingdom") TERM ("12", "phylum") TERM ("13", "class")
-                    TERM ("14", "order") TERM ("15", "family")
-                        DCTERM ("16", "license") "<field index=\"17\" term=\"http://xmlns.com/foaf/0.1/nick\"/>"
-                                                 "<field term=\"http://rs.tdwg.org/dwc/terms/datasetName\""
-                                                 " default=\"iNaturalist research-grade observations\"/></core>"
-                                                 "<extension encoding=\"UTF-8\" linesTerminatedBy=\"\\n\" "
-                                                 "fieldsTerminatedBy=\",\" fieldsEnclosedBy='\"'"
-                                                 " ignoreHeaderLines=\"1\" rowType=\"http://rs.gbif.org/terms/1.0/Multimedia\">"
-                                                 "<files><location>media.csv</location></files><coreid index=\"0\"/>" DCTERM (
-                                                     "1", "type") DCTERM ("2", "format") DCTERM ("3", "identifier")
-                                                     DCTERM ("4", "creator") DCTERM ("5", "license") "</extension></archive>";
-static const char observations[] =
-    "id,occurrenceID,catalogNumber,occurrenceRemarks,recordedBy,eventDate,verbatimLocality,decimalLatitude,decimalLongitude,"
-    "taxonID,scientificName,kingdom,phylum,class,order,family,license,inaturalistLogin\n"
-    "11," PAGE "11,11,\"two\nlines, \"\"quoted\"\"\",Ann Example,2021-05-06T10:00:00-04:00,\"Montréal, QC\",45.5,-73.25,47219,"
-    "Apis mellifera,Animalia,Arthropoda,Insecta,Hymenoptera,Apidae,http://creativecommons.org/licenses/by-nc/4.0/,ann\n"
-    "12," PAGE "12,12,,Ben,2021-05-07/2021-05-09,,,,48662,Danaus plexippus,Animalia,Arthropoda,Insecta,Lepidoptera,Nymphalidae,"
-    "http://creativecommons.org/publicdomain/zero/1.0/,ben\n"
-    "13," PAGE "13,13,a sound alone,Ben,,,,,3,Aves,Animalia,Chordata,Aves,,,,ben\n"
-    "14,urn:other:14,14,not from here,Ben,,,,,3,Aves,Animalia,Chordata,Aves,,,,ben\n"
-    "15," PAGE "15,15,elsewhere,Ben,,,,,3,Aves,Animalia,Chordata,Aves,,,,ben\n";
-static const char media[] =
-    "id,type,format,identifier,creator,license\n"
-    "12,StillImage,image/png," PHOTO "121/original.png,Ben,http://creativecommons.org/publicdomain/zero/1.0/\n"
-    "11,StillImage,image/jpeg," PHOTO "111/original.jpg,Ann Example,"
-    "http://creativecommons.org/licenses/by-nc/4.0/\n"
-    "11,StillImage,image/jpeg," PHOTO "112/original.jpeg,,\n"
-    "11,StillImage,image/jpeg," PHOTO "111/original.jpg,Ann Example,\n"
-    "13,Sound,audio/mpeg,https://static.inaturalist.org/sounds/1.mp3,Ben,\n"
-    "15,StillImage,image/jpeg,https://live.staticflickr.com/65535/5_a.jpg,Ben,\n"
-    "99,StillImage,image/jpeg," PHOTO "991/original.jpg,Ben,\n";
-
-static const PackEntry own[] = {
-  { "observations.csv", observations }, { "media.csv", media }, { "eml.xml", "<eml/>" }, { "meta.xml", meta }, { NULL, NULL }
-};
-
-/* As GBIF writes them: tabs, no quotes, a head with its own names. */
-#define GBIF_CORE                                                                                                              \
-  "<core encoding=\"UTF-8\" fieldsTerminatedBy=\"\\t\" linesTerminatedBy=\"\\n\" fieldsEnclosedBy=\"\" "                       \
-  "ignoreHeaderLines=\"1\" rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\">"
-static const char gbif_meta[] =
-    "<archive xmlns=\"http://rs.tdwg.org/dwc/text/\" metadata=\"metadata.xml\">" GBIF_CORE
-    "<files><location>occurrence.txt</location></files><id index=\"0\"/>" DCTERM ("1", "license") DCTERM ("2", "references")
-        TERM ("3", "institutionCode") TERM ("4", "occurrenceID") TERM ("5", "recordedBy") TERM ("6", "eventDate")
-            TERM ("7", "countryCode") TERM ("8", "stateProvince") TERM ("9", "decimalLatitude") TERM ("10", "decimalLongitude")
-                TERM ("11", "taxonID") TERM ("12", "scientificName") TERM ("13", "class")
-                    TERM ("14", "taxonRank") "<field index=\"15\" term=\"http://rs.gbif.org/terms/1.0/species\"/>"
-                                             "<field index=\"16\" term=\"http://rs.gbif.org/terms/1.0/datasetKey\"/></core>"
-                                             "<extension encoding=\"UTF-8\" fieldsTerminatedBy=\"\\t\" "
-                                             "linesTerminatedBy=\"\\n\" fieldsEnclosedBy=\"\" "
-                                             "ignoreHeaderLines=\"1\" rowType=\"http://rs.tdwg.org/dwc/terms/Occurrence\">"
-                                             "<files><location>verbatim.txt</location></files><coreid index=\"0\"/></extension>"
-                                             "<extension encoding=\"UTF-8\" fieldsTerminatedBy=\"\\t\" "
-                                             "linesTerminatedBy=\"\\n\" fieldsEnclosedBy=\"\" "
-                                             "ignoreHeaderLines=\"1\" rowType=\"http://rs.gbif.org/terms/1.0/Multimedia\">"
-                                             "<files><location>multimedia.txt</location></files><coreid index=\"0\"/>" DCTERM (
-                                                 "1", "type") DCTERM ("2", "format") DCTERM ("3", "identifier")
-                                                 DCTERM ("4", "references") DCTERM ("5", "creator") DCTERM ("6", "license")
-                                                     DCTERM ("7", "rightsHolder") "</extension></archive>";
-static const char occurrence[] =
-    "gbifID\tlicense\treferences\tinstitutionCode\toccurrenceID\trecordedBy\teventDate\tcountryCode\tstateProvince\t"
-    "decimalLatitude\tdecimalLongitude\ttaxonID\tscientificName\tclass\ttaxonRank\tspecies\tdatasetKey\n"
-    "5001\tCC_BY_NC_4_0\t" PAGE "21\tiNaturalist\t" PAGE "21\t\"Cee\" Example\t2020-01-02\tCA\tQuebec\t45\t-73\t47219\t"
-    "Apis mellifera Linnaeus, 1758\tInsecta\tSPECIES\tApis mellifera\t50c9509d-22c7-4a22-a47d-8c48425ef4a7\n"
-    "5002\tCC0_1_0\t\tMNHN\tMNHN:1\tDee\t2020\tFR\t\t\t\t\tBombus Latreille, 1802\tInsecta\tGENUS\t\tother\n";
-static const char multimedia[] =
-    "gbifID\ttype\tformat\tidentifier\treferences\tcreator\tlicense\trightsHolder\n"
-    "5001\tStillImage\timage/jpeg\t" PHOTO "211/original.jpg\thttps://www.inaturalist.org/photos/211\t\"Cee\" Example\t"
-    "http://creativecommons.org/licenses/by-nc/4.0/\t\"Cee\" Example\n"
-    "5001\tStillImage\timage/jpeg\t" PHOTO "212/original.jpg\thttps://www.inaturalist.org/photos/212\t\t"
-    "http://creativecommons.org/licenses/by-nc/4.0/\tDee\n";
-
-static const PackEntry gbif[] = { { "occurrence.txt", occurrence },
-                                  { "verbatim.txt", "gbifID\n5001\n" },
-                                  { "multimedia.txt", multimedia },
-                                  { "rights.txt", "" },
-                                  { "dataset/50c9509d.xml", "<eml/>" },
-                                  { "meta.xml", gbif_meta },
-                                  { NULL, NULL } };
 
 static void
 check_own (ImportFixture *fixture, QdReport *report)
@@ -169,7 +75,7 @@ test_own (void)
       g_autoptr (ImportFixture) fixture = import_fixture_new ();
       g_autofree char *path = import_fixture_path (fixture, cases[i].name);
 
-      pack (path, cases[i].kind, own);
+      pack (path, cases[i].kind, darwin_core_own);
       g_autoptr (QdReport) report = import_fixture_import (fixture, path);
       check_own (fixture, report);
       check_own_photos (fixture);
@@ -207,13 +113,14 @@ check_gbif (ImportFixture *fixture, QdReport *report)
 static void
 test_gbif (void)
 {
-  const PackEntry loose[] = { gbif[0], gbif[2], { NULL, NULL } };
+  const PackEntry loose[] = { darwin_core_gbif[0], darwin_core_gbif[2], { NULL, NULL } };
   g_autoptr (ImportFixture) packed = import_fixture_new (), unpacked = import_fixture_new (), bare = import_fixture_new ();
   g_autofree char *path = import_fixture_path (packed, "0001-24.zip"), *folder = import_fixture_path (bare, "tables");
-  const PackEntry flat[] = { gbif[0], gbif[1], gbif[2], gbif[5], { NULL, NULL } };
+  const PackEntry flat[] = { darwin_core_gbif[0], darwin_core_gbif[1], darwin_core_gbif[2], darwin_core_gbif[5],
+                             { NULL, NULL } };
   g_autofree char *whole = import_fixture_path (unpacked, "archive");
 
-  pack (path, PACK_ZIP, gbif);
+  pack (path, PACK_ZIP, darwin_core_gbif);
   g_autoptr (QdReport) first = import_fixture_import (packed, path);
   check_gbif (packed, first);
   pack_folder (whole, flat);
@@ -239,7 +146,7 @@ test_with_export (void)
   const char *const both[] = { table, path, table, NULL };
   g_autoptr (GError) error = NULL;
 
-  pack (path, PACK_ZIP, gbif);
+  pack (path, PACK_ZIP, darwin_core_gbif);
   g_assert_true (g_file_set_contents (table, export, -1, NULL));
   g_autoptr (QdReport) report = import_fixture_try (fixture, both, &error);
   g_assert_no_error (error);
@@ -261,8 +168,8 @@ test_export_beside (void)
   const PackEntry beside = { "mine/more.csv", export };
   g_autoptr (QdReport) report = NULL, other = NULL;
 
-  for (guint i = 0; gbif[i].name != NULL; i++)
-    g_array_append_val (entries, gbif[i]);
+  for (guint i = 0; darwin_core_gbif[i].name != NULL; i++)
+    g_array_append_val (entries, darwin_core_gbif[i]);
   pack (alone, PACK_ZIP, (const PackEntry *) (gconstpointer) entries->data);
   g_array_append_val (entries, beside);
   pack (path, PACK_ZIP, (const PackEntry *) (gconstpointer) entries->data);
@@ -318,7 +225,7 @@ test_filter (void)
 
   filter->licenses = g_strdupv ((char **) by_nc);
   g_assert_true (qd_project_set_filter (fixture->project, filter, &error));
-  pack (path, PACK_ZIP, own);
+  pack (path, PACK_ZIP, darwin_core_own);
   g_autoptr (QdReport) report = qd_import_export (fixture->project, path, &options, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (report->added, ==, 2);
@@ -426,7 +333,7 @@ test_simple_download (void)
 {
   g_autoptr (ImportFixture) fixture = import_fixture_new ();
   g_autofree char *path = import_fixture_path (fixture, "0002-24.zip");
-  const PackEntry entries[] = { { "0002-24.csv", occurrence }, { NULL, NULL } };
+  const PackEntry entries[] = { { "0002-24.csv", darwin_core_gbif[0].text }, { NULL, NULL } };
   g_autoptr (GError) error = NULL;
 
   pack (path, PACK_ZIP, entries);
