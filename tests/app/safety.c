@@ -1,23 +1,19 @@
 /* What the window does when a project cannot be written: another program has it, a newer version made it, its database is
  * damaged, a write fails. In a real window. With QD_PICTURES, a folder, pictures are taken there. */
-#include "tests/app/open-windows.h"
+#include "tests/app/safety.h"
 
 #include "app/demo-project.h"
 #include "app/pages/observations.h"
-#include "engine/project/copies.h"
 #include "engine/project/project-private.h"
 #include "widgets/box-canvas.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #define PHOTOS 36
 
-static Fixture fixture;
+Fixture safety;
 static const char *program;
 
 /* ---- The other program ---- */
@@ -37,7 +33,7 @@ start_other (void)
 {
   g_autoptr (GError) error = NULL;
   GSubprocess *other = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program,
-                                         "--hold", fixture.project, NULL);
+                                         "--hold", safety.project, NULL);
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (other));
   g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
 
@@ -69,16 +65,16 @@ says (GtkWidget *widget, const char *text)
   return FALSE;
 }
 
-static gboolean
-window_says (gpointer text)
+gboolean
+safety_says (gpointer text)
 {
-  return says (GTK_WIDGET (fixture.window), text);
+  return says (GTK_WIDGET (safety.window), text);
 }
 
-static void
-wait_for_words (const char *text)
+void
+safety_await_words (const char *text)
 {
-  fixture_wait (window_says, (gpointer) text, 20, text);
+  fixture_wait (safety_says, (gpointer) text, 20, text);
 }
 
 /* The control with that action, below @root; NULL: there is none. */
@@ -95,48 +91,31 @@ find_control (GtkWidget *root, const char *action)
   return found;
 }
 
-static gboolean
-has_dialog (gpointer data)
+gboolean
+safety_has_session (gpointer data)
 {
   (void) data;
-  return windows_find_dialog () != NULL;
+  return qd_window_get_session (safety.window) != NULL;
 }
 
-static void
-answer (const char *response)
-{
-  AdwMessageDialog *dialog = g_object_ref (windows_find_dialog ());
-
-  adw_message_dialog_response (dialog, response);
-  gtk_window_destroy (GTK_WINDOW (dialog));
-  g_object_unref (dialog);
-}
-
-static gboolean
-has_session (gpointer data)
-{
-  (void) data;
-  return qd_window_get_session (fixture.window) != NULL;
-}
-
-static gboolean
-has_pixels (gpointer canvas)
+gboolean
+safety_has_pixels (gpointer canvas)
 {
   return qd_box_canvas_get_pixels (canvas) != NULL;
 }
 
-static QdPage *
-show_step (const char *step)
+QdPage *
+safety_show (const char *step)
 {
-  qd_window_show_step (fixture.window, step);
-  qd_robot_settle (GTK_WIDGET (fixture.window));
-  return qd_window_get_page (fixture.window, step);
+  qd_window_show_step (safety.window, step);
+  qd_robot_settle (GTK_WIDGET (safety.window));
+  return qd_window_get_page (safety.window, step);
 }
 
 static void
 close_project (void)
 {
-  qd_window_close_project (fixture.window);
+  qd_window_close_project (safety.window);
   qd_worker_wait_closed ();
 }
 
@@ -171,7 +150,7 @@ assert_no_edits (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
     {
-      GtkWidget *page = GTK_WIDGET (qd_window_get_page (fixture.window, edits[i].step)), *control;
+      GtkWidget *page = GTK_WIDGET (qd_window_get_page (safety.window, edits[i].step)), *control;
 
       if (edits[i].action != NULL) /* keys take this way too */
         gtk_widget_activate_action (page, edits[i].action, NULL);
@@ -179,19 +158,19 @@ assert_no_edits (void)
       if (control != NULL && gtk_widget_is_sensitive (control))
         g_error ("%s: %s can be used", edits[i].step, edits[i].id != NULL ? edits[i].id : edits[i].action);
     }
-  qd_robot_settle (GTK_WIDGET (fixture.window));
+  qd_robot_settle (GTK_WIDGET (safety.window));
   g_assert_null (windows_find_dialog ());
-  g_assert_cmpuint (g_list_length (gtk_application_get_windows (GTK_APPLICATION (fixture.application))), ==, 1);
+  g_assert_cmpuint (g_list_length (gtk_application_get_windows (GTK_APPLICATION (safety.application))), ==, 1);
 }
 
 /* With the pointer and keys, as a person would who did not read the bar. */
 static void
 try_to_draw (void)
 {
-  GtkWidget *canvas = fixture_find (qd_window_get_page (fixture.window, "boxes"), "canvas");
+  GtkWidget *canvas = fixture_find (qd_window_get_page (safety.window, "boxes"), "canvas");
   double width, height;
 
-  fixture_wait (has_pixels, canvas, 20, "The photo");
+  fixture_wait (safety_has_pixels, canvas, 20, "The photo");
   width = gtk_widget_get_width (canvas);
   height = gtk_widget_get_height (canvas);
   qd_robot_key (canvas, "r");
@@ -207,31 +186,31 @@ try_to_draw (void)
 static void
 test_elsewhere (void)
 {
-  g_autofree char *export = g_build_filename (fixture.folder, "export.csv", NULL);
+  g_autofree char *export = g_build_filename (safety.folder, "export.csv", NULL);
   GSubprocess *other = start_other ();
-  GtkWidget *bar = fixture_find (fixture.window, "read_only_bar");
-  QdCounts before = fixture_count (&fixture), after;
+  GtkWidget *bar = fixture_find (safety.window, "read_only_bar");
+  QdCounts before = fixture_count (&safety), after;
 
-  fixture_open_project (&fixture);
+  fixture_open_project (&safety);
   g_assert_true (gtk_info_bar_get_revealed (GTK_INFO_BAR (bar)));
-  wait_for_words ("being changed by another");
-  show_step ("boxes");
+  safety_await_words ("being changed by another");
+  safety_show ("boxes");
   try_to_draw ();
-  windows_take_picture (GTK_WIDGET (fixture.window), "elsewhere");
+  windows_take_picture (GTK_WIDGET (safety.window), "elsewhere");
   for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
-    show_step (edits[i].step);
+    safety_show (edits[i].step);
   assert_no_edits ();
-  qd_observations_page_import (QD_OBSERVATIONS_PAGE (show_step ("observations")), export);
-  after = fixture_count (&fixture);
+  qd_observations_page_import (QD_OBSERVATIONS_PAGE (safety_show ("observations")), export);
+  after = fixture_count (&safety);
   g_assert_cmpmem (&before, sizeof before, &after, sizeof after);
 
   end_other (other);
-  gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.reopen", NULL);
-  fixture_wait (has_session, NULL, 20, "The project");
-  qd_robot_settle (GTK_WIDGET (fixture.window));
+  gtk_widget_activate_action (GTK_WIDGET (safety.window), "win.reopen", NULL);
+  fixture_wait (safety_has_session, NULL, 20, "The project");
+  qd_robot_settle (GTK_WIDGET (safety.window));
   g_assert_false (gtk_info_bar_get_revealed (GTK_INFO_BAR (bar)));
-  g_assert_true (gtk_widget_is_sensitive (fixture_find (qd_window_get_page (fixture.window, "boxes"), "draw")));
-  g_assert_true (gtk_widget_is_sensitive (fixture_find (qd_window_get_page (fixture.window, "split"), "bar")));
+  g_assert_true (gtk_widget_is_sensitive (fixture_find (qd_window_get_page (safety.window, "boxes"), "draw")));
+  g_assert_true (gtk_widget_is_sensitive (fixture_find (qd_window_get_page (safety.window, "split"), "bar")));
   close_project ();
 }
 
@@ -240,7 +219,7 @@ test_elsewhere (void)
 static void
 set_version (guint version)
 {
-  g_autofree char *path = g_build_filename (fixture.project, "project.db", NULL);
+  g_autofree char *path = g_build_filename (safety.project, "project.db", NULL);
   g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %u", version);
   sqlite3 *db;
 
@@ -252,7 +231,7 @@ set_version (guint version)
 static guint
 get_version (void)
 {
-  g_autofree char *path = g_build_filename (fixture.project, "project.db", NULL);
+  g_autofree char *path = g_build_filename (safety.project, "project.db", NULL);
   g_autoptr (QdDatabase) db = qd_database_open (path, SQLITE_OPEN_READONLY, "", NULL);
   gint64 version;
 
@@ -266,153 +245,12 @@ test_newer (void)
   guint version = get_version ();
 
   set_version (version + 1);
-  fixture_open_project (&fixture);
-  wait_for_words ("made by a newer version");
+  fixture_open_project (&safety);
+  safety_await_words ("made by a newer version");
   assert_no_edits ();
   close_project ();
   g_assert_cmpuint (get_version (), ==, version + 1);
   set_version (version);
-}
-
-/* ---- Damaged ---- */
-
-static void
-cut (const char *path)
-{
-  GStatBuf status;
-
-  g_assert_cmpint (g_stat (path, &status), ==, 0);
-  g_assert_cmpint (truncate (path, status.st_size / 8192 * 4096), ==, 0);
-}
-
-static void
-test_damaged (void)
-{
-  g_autofree char *path = g_build_filename (fixture.project, "project.db", NULL), *copy = qd_copy_dup_path (fixture.project);
-  g_autofree char *away = g_strconcat (copy, ".away", NULL);
-  QdCounts before = fixture_count (&fixture), after;
-  GStatBuf damaged, left;
-
-  cut (path);
-  g_assert_cmpint (g_stat (path, &damaged), ==, 0);
-  g_assert_cmpint (g_rename (copy, away), ==, 0);
-  qd_window_open (fixture.window, fixture.project);
-  fixture_wait (has_dialog, NULL, 20, "The sentence");
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (windows_find_dialog ()), "no copy"));
-  windows_take_picture (GTK_WIDGET (windows_find_dialog ()), "no-copy");
-  answer ("close");
-  g_assert_cmpint (g_rename (away, copy), ==, 0);
-
-  qd_window_open (fixture.window, fixture.project);
-  fixture_wait (has_dialog, NULL, 20, "The offer");
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (windows_find_dialog ()), "project.db"));
-  windows_take_picture (GTK_WIDGET (windows_find_dialog ()), "offer");
-  answer ("close");
-  qd_robot_settle (GTK_WIDGET (fixture.window));
-  g_assert_null (qd_window_get_session (fixture.window));
-  g_assert_cmpint (g_stat (path, &left), ==, 0);
-  g_assert_cmpint (left.st_mtim.tv_nsec, ==, damaged.st_mtim.tv_nsec);
-
-  qd_window_open (fixture.window, fixture.project);
-  fixture_wait (has_dialog, NULL, 20, "The offer");
-  answer ("restore");
-  fixture_wait (has_session, NULL, 20, "The project");
-  wait_for_words ("project.db.damaged-2");
-  after = fixture_count (&fixture);
-  g_assert_cmpmem (&before, sizeof before, &after, sizeof after);
-}
-
-/* ---- Writes that fail ---- */
-
-static void
-set_most_bytes (rlim_t bytes)
-{
-  struct rlimit limit;
-
-  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  limit.rlim_cur = MIN (bytes, limit.rlim_max);
-  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-}
-
-static gboolean
-set_most_pages (QdProject *project, gpointer data, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("PRAGMA max_page_count = %u", GPOINTER_TO_UINT (data));
-
-  return qd_database_script (project->db, sql, error);
-}
-
-static void
-limit_pages (guint pages)
-{
-  QdSession *session = qd_window_get_session (fixture.window);
-  guint64 number = qd_session_write (session, set_most_pages, GUINT_TO_POINTER (pages), NULL, NULL, NULL);
-
-  g_assert_true (qd_session_wait_written (session, number, 10 * G_USEC_PER_SEC));
-}
-
-static void
-add_class (const char *name)
-{
-  g_signal_emit_by_name (adw_flap_get_flap (ADW_FLAP (fixture_find (qd_window_get_page (fixture.window, "boxes"), "flap"))),
-                         "class-added", name);
-}
-
-static gboolean
-has_class (gpointer name)
-{
-  GPtrArray *classes = qd_session_get_summary (qd_window_get_session (fixture.window))->classes;
-
-  for (guint i = 0; i < classes->len; i++)
-    if (g_str_equal (((const QdClass *) classes->pdata[i])->name, name))
-      return TRUE;
-  return FALSE;
-}
-
-/* Any write of a file ends in an error, as on a drive that was pulled out; then it is there again. */
-static void
-test_no_drive (void)
-{
-  QdPage *page = show_step ("boxes");
-  GtkWidget *canvas = fixture_find (page, "canvas");
-  QdCounts before = fixture_count (&fixture), after;
-
-  fixture_wait (has_pixels, canvas, 20, "The photo");
-  set_most_bytes (0);
-  add_class ("Not kept");
-  wait_for_words ("could not be read or written");
-  set_most_bytes (RLIM_INFINITY);
-  windows_take_picture (GTK_WIDGET (fixture.window), "no-drive");
-  after = fixture_count (&fixture);
-  g_assert_cmpuint (after.classes, ==, before.classes);
-  add_class ("Kept");
-  fixture_wait (has_class, (gpointer) "Kept", 20, "The class");
-  g_assert_cmpuint (fixture_count (&fixture).classes, ==, before.classes + 1);
-}
-
-/* A database that has no more room says so; what was stored before stays, and when there is room it goes on. */
-static void
-test_full (void)
-{
-  QdCounts before = fixture_count (&fixture), after;
-  guint n = 0;
-
-  limit_pages (1); /* as many as there are */
-  while (!window_says ((gpointer) "is full") && n < 2000)
-    {
-      g_autofree char *name = g_strdup_printf ("Class %u with a long name, so that soon there is no more room for it", n++);
-
-      add_class (name);
-      g_main_context_iteration (NULL, FALSE);
-    }
-  wait_for_words ("is full");
-  windows_take_picture (GTK_WIDGET (fixture.window), "full");
-  limit_pages (0x40000000);
-  add_class ("With room");
-  fixture_wait (has_class, (gpointer) "With room", 20, "The class");
-  after = fixture_count (&fixture);
-  g_assert_cmpuint (after.classes, >, before.classes);
-  g_assert_cmpuint (after.classes, <, before.classes + n + 1);
 }
 
 int
@@ -426,16 +264,14 @@ main (int argc, char **argv)
   program = argv[0];
   signal (SIGXFSZ, SIG_IGN);
   g_test_init (&argc, &argv, NULL);
-  if (!fixture_open (&fixture))
+  if (!fixture_open (&safety))
     return g_test_run ();
-  g_assert_true (qd_demo_project_make (fixture.project, PHOTOS, 1, NULL, NULL, NULL, &error));
+  g_assert_true (qd_demo_project_make (safety.project, PHOTOS, 1, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_test_add_func ("/safety/elsewhere", test_elsewhere);
   g_test_add_func ("/safety/newer", test_newer);
-  g_test_add_func ("/safety/damaged", test_damaged);
-  g_test_add_func ("/safety/no-drive", test_no_drive);
-  g_test_add_func ("/safety/full", test_full);
+  safety_add_damage ();
   status = g_test_run ();
-  fixture_close (&fixture);
+  fixture_close (&safety);
   return status;
 }
