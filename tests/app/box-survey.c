@@ -1,6 +1,6 @@
 /* What an import of boxes would do is shown before it does: figures, reasons, classes to choose; then the import, and the
  * ways back: the menu's, and undo. */
-#include "tests/app/window-fixture.h"
+#include "tests/app/open-windows.h"
 
 #include "app/pages/box-files.h"
 #include "app/pages/box-survey.h"
@@ -88,19 +88,6 @@ add_photos (void)
   qd_project_ensure_class (project, "Apis mellifera", NULL);
 }
 
-static void
-save_picture (GtkWidget *widget, const char *name)
-{
-  const char *folder = g_getenv ("QD_PICTURES");
-  g_autoptr (GdkTexture) picture = NULL;
-  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
-
-  if (path == NULL)
-    return;
-  picture = qd_robot_picture (widget);
-  gdk_texture_save_to_png (picture, path);
-}
-
 static gboolean
 has_class (gpointer data)
 {
@@ -181,7 +168,7 @@ test_survey (void)
   fixture_wait (is_shown, NULL, 30, "what the import would do");
   survey = find_survey ();
   qd_robot_settle (GTK_WIDGET (survey));
-  save_picture (GTK_WIDGET (survey), "box-survey.png");
+  windows_take_picture (GTK_WIDGET (survey), "box-survey");
   g_assert_cmpuint (fixture_count (&fixture).boxes, ==, 0);
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "2 of 3 photos are in the project"), ==, 1);
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "2 by name"), ==, 1);
@@ -217,7 +204,7 @@ test_nothing (void)
   fixture_wait (is_shown, NULL, 30, "what the import would do");
   survey = find_survey ();
   qd_robot_settle (GTK_WIDGET (survey));
-  save_picture (GTK_WIDGET (survey), "box-survey-nothing.png");
+  windows_take_picture (GTK_WIDGET (survey), "box-survey-nothing");
   g_assert_false (gtk_widget_get_sensitive (fixture_find (survey, "survey-import")));
   qd_robot_key (GTK_WIDGET (fixture.window), "Escape");
   g_assert_null (find_survey ());
@@ -273,7 +260,7 @@ test_findings (void)
   fixture_wait (is_shown, NULL, 30, "what the import would do");
   survey = find_survey ();
   qd_robot_settle (GTK_WIDGET (survey));
-  save_picture (GTK_WIDGET (survey), "box-survey-findings.png");
+  windows_take_picture (GTK_WIDGET (survey), "box-survey-findings");
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "5 of 6 photos are in the project"), ==, 1);
   g_assert_cmpuint (
       count_labels (GTK_WIDGET (survey), "3 by name, 1 by number, 1 by their bytes, 1 in another size, scaled"), ==, 1);
@@ -326,7 +313,7 @@ test_new_class (void)
   adw_combo_row_set_selected (rows->pdata[0], n - 2); /* before what leaves the class out */
   g_assert_cmpstr (adw_action_row_get_subtitle (rows->pdata[0]), ==, "1 box, becomes “apis mellifera 2”");
   qd_robot_settle (GTK_WIDGET (survey));
-  save_picture (GTK_WIDGET (survey), "box-survey-new-class.png");
+  windows_take_picture (GTK_WIDGET (survey), "box-survey-new-class");
   qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");
   fixture_wait (has_box_of, (gpointer) "apis mellifera 2", 30, "the box of the new class");
   fixture_wait (has_said, "1 box on 1 photo. Undo takes it back.", 30, "what came of the import");

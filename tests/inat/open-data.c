@@ -1,6 +1,7 @@
 /* Tables of iNaturalist's open data: as they are given, and what they meet in a project. */
 #include "import-fixture.h"
 #include "pack.h"
+#include "read-exports.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,15 +38,6 @@ static const PackEntry tables[] = { { "inaturalist-open-data/observations.csv", 
                                     { "inaturalist-open-data/observers.csv", observers },
                                     { "README.txt", "see iNaturalist" },
                                     { NULL, NULL } };
-
-static gboolean
-no_fixtures (void)
-{
-  if (g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
-    return FALSE;
-  g_test_skip ("no fixtures");
-  return TRUE;
-}
 
 static void
 check_first (ImportFixture *fixture)
@@ -209,7 +201,7 @@ test_order (void)
 static void
 test_real (void)
 {
-  if (no_fixtures ())
+  if (has_no_exports ())
     return;
   g_autoptr (ImportFixture) fixture = import_fixture_new ();
   g_autofree char *folder = g_build_filename (g_getenv ("QD_FIXTURES"), "inat", "inaturalist-open-data", NULL);
