@@ -1,143 +1,12 @@
 /* The program itself, from an export to boxes, as a script runs it: output, exit status, what is left on the disk. */
-#include <json-glib/json-glib.h>
 #include <signal.h>
 #include <string.h>
 
 #include "engine/core/file.h"
 #include "engine/project/project.h"
-#include "tests/inat/api-server.h"
+#include "tests/inat/command-runs.h"
 #include "tests/inat/photo-server.h"
-
-typedef struct
-{
-  int status;
-  char *out, *err;
-  gboolean ended;
-} Outcome;
-
-static void
-outcome_free (Outcome *outcome)
-{
-  g_free (outcome->out);
-  g_free (outcome->err);
-  g_free (outcome);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
-
-typedef struct
-{
-  char *folder, *project;
-} Setup;
-
-static Setup *
-setup_new (void)
-{
-  Setup *setup = g_new0 (Setup, 1);
-
-  setup->folder = g_dir_make_tmp ("quadrat-commands-XXXXXX", NULL);
-  setup->project = g_build_filename (setup->folder, "test.quadrat", NULL);
-  return setup;
-}
-
-static void
-setup_free (Setup *setup)
-{
-  qd_file_remove_tree (setup->folder, NULL);
-  g_free (setup->folder);
-  g_free (setup->project);
-  g_free (setup);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Setup, setup_free)
-
-static gboolean
-no_fixtures (void)
-{
-  if (g_file_test (g_getenv ("QD_FIXTURES"), G_FILE_TEST_IS_DIR))
-    return FALSE;
-  g_test_skip ("no fixtures");
-  return TRUE;
-}
-
-static void
-on_ended (GObject *process, GAsyncResult *result, gpointer user_data)
-{
-  Outcome *outcome = user_data;
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (process), result, &outcome->out, &outcome->err, &error);
-  g_assert_no_error (error);
-  outcome->status
-      = g_subprocess_get_if_exited (G_SUBPROCESS (process)) ? g_subprocess_get_exit_status (G_SUBPROCESS (process)) : -1;
-  outcome->ended = TRUE;
-}
-
-/* Words in @line that begin with @ are files of the fixtures. */
-static GSubprocess *
-spawn (const char *line, Outcome *outcome)
-{
-  g_auto (GStrv) words = g_strsplit (line, " ", -1);
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) error = NULL;
-
-  g_ptr_array_add (arguments, g_strdup (g_getenv ("QD_PROGRAM")));
-  for (guint i = 0; words[i] != NULL; i++)
-    g_ptr_array_add (arguments,
-                     *words[i] == '@' ? g_build_filename (g_getenv ("QD_FIXTURES"), words[i] + 1, NULL) : g_strdup (words[i]));
-  g_ptr_array_add (arguments, NULL);
-  GSubprocess *process = g_subprocess_newv ((const char *const *)arguments->pdata,
-                                            G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8_async (process, NULL, NULL, on_ended, outcome);
-  return process;
-}
-
-static Outcome *run (const char *format, ...) G_GNUC_PRINTF (1, 2);
-
-static Outcome *
-run (const char *format, ...)
-{
-  Outcome *outcome = g_new0 (Outcome, 1);
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_autofree char *line = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_autoptr (GSubprocess) process = spawn (line, outcome);
-  while (!outcome->ended)
-    g_main_context_iteration (NULL, TRUE);
-  return outcome;
-}
-
-/* The last line of the output is the object that says how it ended; every line is one. */
-static JsonNode *
-last_line (Outcome *outcome)
-{
-  g_auto (GStrv) lines = g_strsplit (g_strstrip (outcome->out), "\n", -1);
-  JsonNode *node = NULL;
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_clear_pointer (&node, json_node_unref);
-      node = json_from_string (lines[i], NULL);
-      g_assert_true (node != NULL && JSON_NODE_HOLDS_OBJECT (node));
-    }
-  g_assert_nonnull (node);
-  return node;
-}
-
-static void
-assert_figures (Outcome *outcome, guint read, guint added, guint unchanged, guint skipped)
-{
-  g_assert_cmpint (outcome->status, ==, 0);
-  g_autoptr (JsonNode) node = last_line (outcome);
-  JsonObject *object = json_node_get_object (node);
-
-  g_assert_cmpstr (json_object_get_string_member (object, "event"), ==, "done");
-  g_assert_cmpint (json_object_get_int_member (object, "read"), ==, read);
-  g_assert_cmpint (json_object_get_int_member (object, "added"), ==, added);
-  g_assert_cmpint (json_object_get_int_member (object, "unchanged"), ==, unchanged);
-  g_assert_cmpint (json_object_get_int_member (object, "skipped"), ==, skipped);
-}
+#include "tests/inat/read-exports.h"
 
 static gint64
 reason (Outcome *outcome, const char *name)
@@ -150,7 +19,7 @@ reason (Outcome *outcome, const char *name)
 static void
 test_real_export (void)
 {
-  if (no_fixtures ())
+  if (has_no_exports ())
     return;
   g_autoptr (Setup) setup = setup_new ();
   g_autoptr (Outcome) cc0 = run ("import %s @inat/observations-568611.csv.zip --no-download --json", setup->project);
@@ -172,7 +41,7 @@ test_real_export (void)
 static void
 test_bees (void)
 {
-  if (no_fixtures ())
+  if (has_no_exports ())
     return;
   g_autoptr (Setup) setup = setup_new ();
   g_autoptr (PhotoServer) server = photo_server_new ();
@@ -210,7 +79,7 @@ count (Setup *setup)
 static void
 test_killed (void)
 {
-  if (no_fixtures ())
+  if (has_no_exports ())
     return;
   g_autoptr (Setup) setup = setup_new ();
   g_autoptr (PhotoServer) server = photo_server_new ();
@@ -239,7 +108,7 @@ test_killed (void)
 static void
 test_cigars (void)
 {
-  if (no_fixtures ())
+  if (has_no_exports ())
     return;
   g_autoptr (Setup) setup = setup_new ();
   g_autoptr (Outcome) import = run ("import %s @manifests/cigars --json", setup->project);
@@ -255,11 +124,11 @@ test_cigars (void)
 static void
 test_several (void)
 {
-  if (no_fixtures ())
+  if (has_no_exports ())
     return;
   g_autoptr (Setup) setup = setup_new ();
-  g_autoptr (Outcome) first = run ("import %s @inat/inaturalist-open-data @inat/odd/semicolon_cp1252.csv @inat/odd/url_flickr.csv"
-                                   " --license=any --no-download --json",
+  g_autoptr (Outcome) first = run ("import %s @inat/inaturalist-open-data @inat/odd/semicolon_cp1252.csv"
+                                   " @inat/odd/url_flickr.csv --license=any --no-download --json",
                                    setup->project);
 
   assert_figures (first, 55, 44, 0, 11);
@@ -270,8 +139,8 @@ test_several (void)
   g_assert_cmpuint (json_array_get_length (notes), ==, 6);
   g_assert_cmpstr (json_array_get_string_element (notes, 0), ==,
                    "semicolon_cp1252.csv: semicolons between the fields, Windows-1252.");
-  g_autoptr (Outcome) again = run ("import %s @inat/inaturalist-open-data/photos.csv @inat/inaturalist-open-data/observations.csv"
-                                   " --license=any --no-download --json",
+  g_autoptr (Outcome) again = run ("import %s @inat/inaturalist-open-data/photos.csv"
+                                   " @inat/inaturalist-open-data/observations.csv --license=any --no-download --json",
                                    setup->project);
   assert_figures (again, 50, 0, 42, 8);
   g_autoptr (Outcome) half = run ("import %s @inat/inaturalist-open-data/photos.csv --no-download", setup->project);
@@ -301,7 +170,7 @@ test_refused (void)
           "@inat/odd/only_bom.csv", "@inat/odd/header_only.csv", "@inat/odd/no_image_url_column.csv",
           "@no/such/file.csv" };
 
-  if (no_fixtures ())
+  if (has_no_exports ())
     return;
   g_autoptr (Setup) setup = setup_new ();
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -317,90 +186,6 @@ test_refused (void)
     }
 }
 
-/* ---- Looking up ---- */
-
-static gint64
-figure (Outcome *outcome, const char *name)
-{
-  g_autoptr (JsonNode) node = last_line (outcome);
-
-  g_assert_cmpint (outcome->status, ==, 0);
-  return json_object_get_int_member (json_node_get_object (node), name);
-}
-
-static void
-import_real (Setup *setup)
-{
-  g_autoptr (Outcome) outcome = run ("import %s @inat/observations-568611.csv --license=any --no-download --json",
-                                     setup->project);
-
-  assert_figures (outcome, 378, 378, 0, 0);
-}
-
-static void
-test_lookup (void)
-{
-  if (no_fixtures ())
-    return;
-  g_autoptr (Setup) setup = setup_new ();
-  g_autoptr (ApiServer) api = api_server_new ();
-  import_real (setup);
-  g_autoptr (Outcome) bare = run ("lookup %s --api=%s --json", setup->project, api->url);
-  g_assert_cmpint (figure (bare, "observations"), ==, 378);
-  g_assert_cmpint (figure (bare, "requests"), ==, 13);
-  g_assert_cmpint (figure (bare, "photos_added"), ==, 0);
-  g_assert_cmpint (figure (bare, "further"), ==, 756);
-  g_autoptr (Outcome) photos = run ("lookup %s --api=%s/ --photos --json", setup->project, api->url);
-  g_assert_cmpint (figure (photos, "requests"), ==, 0);
-  g_assert_cmpint (figure (photos, "photos_added"), ==, 756);
-  g_assert_cmpuint (api->n_requests, ==, 13);
-  g_assert_cmpuint (api->n_wrong, ==, 0);
-  g_autoptr (Outcome) text = run ("lookup %s --again --api=%s", setup->project, api->url);
-  g_assert_cmpint (text->status, ==, 0);
-  g_assert_nonnull (strstr (text->out, "378 observations"));
-}
-
-/* A program is killed in the middle of its 4th, 5th ... request, and a new one goes on: nothing that was answered is asked again. */
-static void
-test_lookup_killed (void)
-{
-  if (no_fixtures ())
-    return;
-  g_autoptr (Setup) setup = setup_new ();
-  g_autoptr (ApiServer) api = api_server_new ();
-  guint asked = 0;
-  import_real (setup);
-  for (guint round = 1; round <= 3; round++)
-    {
-      g_autofree char *line = g_strdup_printf ("lookup %s --photos --api=%s --json", setup->project, api->url);
-      Outcome *outcome = g_new0 (Outcome, 1);
-      guint end = api->n_requests + 4;
-
-      api_server_play (api, API_ANSWER, 3);
-      api_server_play (api, API_HOLD, 1);
-      g_autoptr (GSubprocess) process = spawn (line, outcome);
-      while (api->n_requests < end)
-        g_main_context_iteration (NULL, TRUE);
-      g_subprocess_send_signal (process, SIGKILL);
-      while (!outcome->ended)
-        g_main_context_iteration (NULL, TRUE);
-      outcome_free (outcome);
-    }
-  g_autoptr (Outcome) last = run ("lookup %s --photos --api=%s --json", setup->project, api->url);
-  g_assert_cmpint (figure (last, "observations"), ==, 378 - 9 * 30);
-  g_assert_cmpuint (api->n_requests, ==, 13 + 3);
-  for (guint i = 0; i < api->sizes->len; i++)
-    asked += g_array_index (api->sizes, guint, i);
-  g_assert_cmpuint (asked, ==, 378 + 3 * 30);
-  g_autoptr (QdProject) project = qd_project_open (setup->project, QD_PROJECT_READ, NULL);
-  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
-  g_autoptr (GPtrArray) list = qd_project_list_photos (project, &query, NULL);
-  guint own = 0;
-  for (guint i = 0; i < list->len; i++)
-    own += strstr (((QdPhoto *) list->pdata[i])->credit, "as the API says") != NULL;
-  g_assert_cmpuint (own, ==, 756);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -411,7 +196,5 @@ main (int argc, char **argv)
   g_test_add_func ("/command-line/cigars", test_cigars);
   g_test_add_func ("/command-line/several", test_several);
   g_test_add_func ("/command-line/refused", test_refused);
-  g_test_add_func ("/command-line/lookup", test_lookup);
-  g_test_add_func ("/command-line/lookup-killed", test_lookup_killed);
   return g_test_run ();
 }
