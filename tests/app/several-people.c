@@ -1,7 +1,4 @@
 /* In the window a task is made, what two people labelled is consolidated, and what they did not agree on is settled with keys. */
-#include <math.h>
-#include <string.h>
-
 #include "engine/project/disputes.h"
 #include "engine/project/labellers.h"
 #include "tests/app/disagreeing-people.h"

@@ -10,8 +10,6 @@
 #include "engine/inat/import.h"
 #include "engine/inat/photo-hosts.h"
 
-#include <string.h>
-
 #define N_WAITING  25
 #define N_ROWS     200000 /* of an export: about two seconds */
 #define N_PICTURES 1500   /* of a folder: the same */

@@ -1,6 +1,5 @@
 #include "tests/hands/task-scene.h"
 
-#include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/hands/choose-photos.h"
 #include "engine/hands/task-open.h"

@@ -2,7 +2,6 @@
 #include <signal.h>
 #include <string.h>
 
-#include "engine/core/file.h"
 #include "engine/project/project.h"
 #include "tests/inat/command-runs.h"
 #include "tests/inat/photo-server.h"
