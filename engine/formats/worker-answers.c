@@ -19,9 +19,9 @@
 
 struct _QdWorkerAnswers
 {
-  char *job;         /* the name of its folder */
-  GHashTable *files;    /* number of the line to GPtrArray of char *, in the order of their names */
-  GHashTable *requests; /* number of the line to JsonArray of answers; NULL where there are files */
+  char *job;                  /* the name of its folder */
+  GHashTable *files;          /* number of the line to GPtrArray of char *, in the order of their names */
+  QdWorkerRequests *requests; /* NULL where there are files */
 };
 
 /* ---- Finding them ---- */
@@ -72,7 +72,7 @@ qd_worker_answers_find (const char *path)
 {
   g_autofree char *job = find_job (path), *responses = job != NULL ? g_build_filename (job, RESPONSES, NULL) : NULL;
   g_autoptr (GPtrArray) files = responses != NULL ? qd_format_list_json_files (responses, 3) : NULL;
-  g_autoptr (GHashTable) requests = job != NULL && files->len == 0 ? qd_worker_requests_load (job) : NULL;
+  g_autoptr (QdWorkerRequests) requests = job != NULL && files->len == 0 ? qd_worker_requests_load (job) : NULL;
   QdWorkerAnswers *answers;
 
   if (files == NULL || (files->len == 0 && requests == NULL))
@@ -92,7 +92,7 @@ qd_worker_answers_free (QdWorkerAnswers *answers)
   if (answers == NULL)
     return;
   g_hash_table_unref (answers->files);
-  g_clear_pointer (&answers->requests, g_hash_table_unref);
+  qd_worker_requests_free (answers->requests);
   g_free (answers->job);
   g_free (answers);
 }
@@ -283,7 +283,7 @@ void
 qd_worker_answers_take (const QdWorkerAnswers *answers, guint line, QdAnnotation *annotation, QdReport *report)
 {
   GPtrArray *files = g_hash_table_lookup (answers->files, GUINT_TO_POINTER (line));
-  JsonArray *asked = answers->requests != NULL ? g_hash_table_lookup (answers->requests, GUINT_TO_POINTER (line)) : NULL;
+  JsonArray *asked = answers->requests == NULL ? NULL : qd_worker_requests_find (answers->requests, line, annotation, report);
 
   for (guint i = 0; files != NULL && i < files->len; i++)
     take_file (files->pdata[i], annotation, report);

@@ -5,7 +5,8 @@
  * the last holds {"boundingBoxes": [{"label", "left", "top", "width", "height"}], "inputImageProperties"} under a name that the
  * job's template gave. Source: Amazon SageMaker Developer Guide, "Output Data" and "crowd-bounding-box".
  *
- * Where a job has none of them, what a function that consolidates answers was asked is read, see worker-requests.h.
+ * Where a job has none of them, what a function that consolidates answers was asked is read, see worker-requests.h; that names
+ * the photo, and goes by it where the manifest was filtered, sorted or joined.
  *
  * Quadrat's own files beside that have "source-ref", so that an answer is never taken for another photo's, a box's "difficult"
  * and "truncated" where they are set, and "mark" of an answer. Any thread.

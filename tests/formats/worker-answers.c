@@ -294,6 +294,53 @@ test_other_photo (void)
   g_assert_cmpuint (count_tasks (harness), ==, 0);
 }
 
+#define ASKED(line, photo, left)                                                                                               \
+  "{\"datasetObjectId\":\"" line "\"" photo ",\"annotations\":[{\"workerId\":\"w1\",\"annotationData\":{\"content\":"          \
+  "\"{\\\"boundingBoxes\\\":[{\\\"label\\\":\\\"bee\\\",\\\"left\\\":" left ",\\\"top\\\":20,\\\"width\\\":30,"                \
+  "\\\"height\\\":40}],\\\"inputImageProperties\\\":{\\\"height\\\":400,\\\"width\\\":500}}\"}}]}"
+#define OF(address) ",\"dataObject\":{\"s3Uri\":\"" address "\"}"
+
+/* What a function was asked that consolidates answers is about the photo that it names, whatever became of the manifest. */
+static void
+test_requests (void)
+{
+  static const struct
+  {
+    const char *manifest, *requests;
+    const char *looks, *warning; /* NULL: no task, none */
+  } cases[] = {
+    { LINE ("b.jpg", "", "") LINE ("a.jpg", BOX, ""), /* sorted another way */
+      "[" ASKED ("0", OF ("s3://b/a.jpg"), "9") "," ASKED ("1", OF ("s3://b/b.jpg"), "50") "]",
+      "a.jpg " W1 " 0 0 0: bee 9 20 39 60\nb.jpg " W1 " 0 0 0: bee 100 40 160 120\n", NULL },
+    { LINE ("b.jpg", "", ""), /* filtered */
+      "[" ASKED ("0", OF ("s3://b/a.jpg"), "9") "," ASKED ("1", OF ("s3://b/b.jpg"), "50") "]",
+      "b.jpg " W1 " 0 0 0: bee 100 40 160 120\n", NULL },
+    { LINE ("b.jpg", "", ""), "[" ASKED ("0", OF ("s3://b/a.jpg"), "9") "]", NULL,
+      "Line 1 of output.manifest: the answers with its number are about another photo, s3://b/a.jpg; left out." },
+    { "{\"source-ref\":\"photos/a.jpg\",\"x\":{\"image_size\":[{\"width\":500,\"height\":400}],\"annotations\":[]},"
+      "\"x-metadata\":{" META "}}\n", /* of the copies */
+      "[" ASKED ("0", OF ("s3://b/a.jpg"), "9") "]", "a.jpg " W1 " 0 0 0: bee 9 20 39 60\n", NULL },
+    { LINE ("a.jpg", BOX, ""), "[" ASKED ("0", "", "9") "]", "a.jpg " W1 " 0 0 0: bee 9 20 39 60\n", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Harness) harness = harness_new ();
+      g_autofree char *job = harness_path (harness, "job"), *looks = NULL;
+
+      add_photos (harness);
+      put (harness, "job/manifests/output/output.manifest", cases[i].manifest);
+      put (harness, "job/annotations/consolidated-annotation/consolidation-request/iteration-1/x.json", cases[i].requests);
+      g_autoptr (QdBoxesReport) report = harness_import (harness, job, NULL);
+      g_assert_cmpuint (count_tasks (harness), ==, cases[i].looks != NULL);
+      looks = cases[i].looks != NULL ? dump_looks (harness) : NULL;
+      g_assert_cmpstr (looks, ==, cases[i].looks);
+      g_assert_cmpuint (report->report->n_warnings, ==, cases[i].warning != NULL);
+      if (cases[i].warning != NULL)
+        g_assert_cmpstr (report->report->warnings->pdata[0], ==, cases[i].warning);
+    }
+}
+
 /* What is no answer is told with the file's name, and the others count. */
 static void
 test_damaged (void)
@@ -497,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker-answers/odd-times", test_odd_times);
   g_test_add_func ("/worker-answers/round-trip", test_round_trip);
   g_test_add_func ("/worker-answers/other-photo", test_other_photo);
+  g_test_add_func ("/worker-answers/requests", test_requests);
   g_test_add_func ("/worker-answers/damaged", test_damaged);
   g_test_add_func ("/worker-answers/many-people", test_many_people);
   g_test_add_func ("/manifest/adjustment", test_adjustment);
