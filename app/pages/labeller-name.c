@@ -245,7 +245,10 @@ on_asked (gpointer page, gpointer data, const GError *error)
 static void
 on_named (gpointer page, gpointer data, const GError *error)
 {
-  take (get_naming (page), data, error);
+  Naming *naming = get_naming (page);
+
+  if (!take (naming, data, error))
+    naming->answered = FALSE; /* who draws now is the one that was proposed */
 }
 
 void
@@ -302,10 +305,10 @@ on_fresh (Naming *naming, const char *name)
   send (naming, &(Who){ .name = (char *) name }, on_named);
 }
 
+/* Without an answer nothing is settled until something is drawn. */
 static void
 on_closed (Naming *naming)
 {
-  qd_labeller_name_settle (naming->page);
   if (!naming->focusing && gtk_widget_get_mapped (naming->canvas))
     gtk_widget_grab_focus (naming->canvas);
 }

@@ -12,7 +12,8 @@ void qd_labeller_name_start (QdPage *page, GtkButton *button, GtkWidget *canvas)
 void qd_labeller_name_finish (QdPage *page);
 
 /* The canvas is seen and has the keys: asks who labels, once as long as the project is open, where nobody said so yet or
- * several people label at this machine. It waits for no answer: who just draws is the one that was proposed. */
+ * several people label at this machine. It waits for no answer: who just draws is the one that was proposed, and who goes away
+ * wrote nothing. */
 void qd_labeller_name_offer (QdPage *page);
 /* Something is about to be drawn: where nobody answered, what was proposed holds. */
 void qd_labeller_name_settle (QdPage *page);

@@ -144,6 +144,13 @@ is_here (GKeyFile *people, const char *key, const QdLabeller *labeller)
   return g_strcmp0 (uuid, labeller->uuid) == 0;
 }
 
+/* Of several with the same name: the others' place is taken. */
+static gboolean
+goes_before (const QdLabeller *labeller, const QdLabeller *there, gboolean here, gint64 current)
+{
+  return labeller->id == current || (here && there->id != current);
+}
+
 GPtrArray *
 qd_who_list (QdProject *project, guint *n_here, GError **error)
 {
@@ -171,7 +178,7 @@ qd_who_list (QdProject *project, guint *n_here, GError **error)
           labellers->pdata[i] = labellers->pdata[n];
           labellers->pdata[n++] = labeller;
         }
-      else if (here)
+      else if (goes_before (labeller, labellers->pdata[GPOINTER_TO_UINT (place)], here, qd_project_get_labeller (project)))
         {
           labellers->pdata[i] = labellers->pdata[GPOINTER_TO_UINT (place)];
           labellers->pdata[GPOINTER_TO_UINT (place)] = labeller;

@@ -17,5 +17,6 @@ gboolean qd_who_takes_over (QdProject *project, gint64 labeller, GError **error)
 /* Who labelled in the project the last time labels on this connection, too. NULL without @error set: nobody said so yet. */
 QdLabeller *qd_who_goes_on (QdProject *project, GError **error);
 /* Who may label: the people whom the project knows, by name. Of several with the same name, whatever the case of its letters,
- * one: who labels at this machine, else who came first. (element-type QdLabeller) @n_here: of them, those of this machine. */
+ * one: who labels now, else who does at this machine, else who came first. (element-type QdLabeller) @n_here: how many are of
+ * this machine. */
 GPtrArray *qd_who_list (QdProject *project, guint *n_here, GError **error);

@@ -1,10 +1,13 @@
-/* Who labels is asked once, where labelling starts, without waiting for an answer, and is changed by two keys or clicks; what is
- * drawn is that person's from then on. In a real window. */
+/* Who labels is asked once, where labelling starts, without waiting for an answer, and is changed by two keys or clicks; what
+ * is drawn is that person's from then on. In a real window. */
 #include "tests/app/boxes-fixture.h"
 #include "tests/app/labelling-project.h"
 #include "tests/app/open-windows.h"
 
+#include "app/worker.h"
 #include "engine/project/labellers.h"
+
+#include <sqlite3.h>
 
 #define N_PHOTOS 2
 
@@ -43,6 +46,12 @@ await_question (void)
 {
   fixture_wait (boxes_asks_who, &fixture, 20, "The question who labels");
   qd_robot_settle (GTK_WIDGET (fixture.window));
+}
+
+static gboolean
+asks_nobody (G_GNUC_UNUSED gpointer data)
+{
+  return !boxes_asks_who (&fixture);
 }
 
 static gboolean
@@ -219,6 +228,71 @@ test_unanswered (void)
   g_assert_false (boxes_asks_who (&fixture));
 }
 
+/* Whoever only looks is nobody, by Escape and by going elsewhere, and is asked the next time. */
+static void
+test_looking (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (QdProject) project = NULL;
+      g_autoptr (GPtrArray) people = NULL;
+      g_autofree char *stored = NULL;
+
+      qd_window_close_project (fixture.window);
+      make_project (i == 0 ? "escape.quadrat" : "elsewhere.quadrat");
+      fixture_open_project (&fixture);
+      key ("alt+3");
+      await_question ();
+      if (i == 0)
+        key ("Escape");
+      else
+        g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.step", "s", "photos"));
+      fixture_wait (asks_nobody, NULL, 20, i == 0 ? "Escape" : "elsewhere");
+      qd_window_close_project (fixture.window);
+      qd_worker_wait_closed ();
+      project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+      people = qd_project_list_labellers (project, NULL);
+      stored = qd_project_dup_setting (project, QD_LABELLER_KEY, NULL);
+      g_assert_cmpuint (people->len, ==, 0);
+      g_assert_null (stored);
+      fixture_open_project (&fixture);
+      key ("alt+3");
+      await_question ();
+    }
+}
+
+static void
+run_sql (const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture.project, "project.db", NULL);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* An answer that the disk did not take is said, and is none: who draws then is who is logged in. */
+static void
+test_refused (void)
+{
+  qd_window_close_project (fixture.window);
+  make_project ("refused.quadrat");
+  fixture_open_project (&fixture);
+  key ("alt+3");
+  await_question ();
+  run_sql ("CREATE TRIGGER refuse BEFORE INSERT ON labellers BEGIN SELECT RAISE (ABORT, 'no place'); END");
+  qd_robot_type (GTK_WIDGET (fixture.window), "Ben");
+  key ("Return");
+  await_canvas ();
+  windows_await_words ("Who labels is not stored. The database of the project “refused” refused a change: no place.");
+  run_sql ("DROP TRIGGER refuse");
+  key ("b");
+  boxes_await (&fixture, 1);
+  assert_drawn_by (get_account ());
+  boxes_await_who (&fixture, get_account ());
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,6 +311,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/who-labels/4-tasks", test_tasks);
   g_test_add_func ("/app/who-labels/5-shared", test_shared);
   g_test_add_func ("/app/who-labels/6-unanswered", test_unanswered);
+  g_test_add_func ("/app/who-labels/7-looking", test_looking);
+  g_test_add_func ("/app/who-labels/8-refused", test_refused);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;

@@ -1,4 +1,4 @@
-/* Who may label in a project, and who takes over: people of this machine before others of the same name. */
+/* Who may label in a project, and who takes over: of several with the same name who labels, else who does at this machine. */
 #include "engine/hands/who.h"
 
 #include "engine/core/error.h"
@@ -51,6 +51,8 @@ test_list (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpstr (near, ==, "BEN Cleo");
   g_assert_cmpuint (n_here, ==, 2);
   g_assert_cmpint (find (fixture->project, 0), ==, here);
+  g_assert_true (qd_who_takes_over (fixture->project, elsewhere, NULL)); /* who labels is never left out */
+  g_assert_cmpint (find (fixture->project, 0), ==, elsewhere);
   g_assert_cmpint (qd_who_labels (fixture->project, "Ann", NULL), >, 0);
   both = dup_names (fixture->project, &n_here);
   g_assert_cmpstr (both, ==, "Ann BEN Cleo");
