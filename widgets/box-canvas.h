@@ -89,8 +89,8 @@ void qd_box_canvas_set_threshold (QdBoxCanvas *self, double threshold);
 void qd_box_canvas_set_crosshair (QdBoxCanvas *self, gboolean crosshair);
 void qd_box_canvas_set_boxes_hidden (QdBoxCanvas *self, gboolean hidden);
 
-/* What the pointer draws, moves and resizes stands at whole pixels of the photo; else it follows the pointer, as finely as the
- * zoom lets it be seen. */
+/* What the pointer draws and resizes, and the upper left corner of what it moves, stands at whole pixels of the photo; else it
+ * follows the pointer, as finely as the zoom lets it be seen. */
 void qd_box_canvas_set_whole_pixels (QdBoxCanvas *self, gboolean whole_pixels);
 
 /* Of the photo as shown only: -1 dark, or pale ... 0 as it is ... 1 bright, or stark. */

@@ -151,6 +151,15 @@ qd_box_resized (QdCornerBox start, QdBoxPart part, double dx, double dy, double 
   return box;
 }
 
+/* The upper left corner comes to stand on the grain, wherever it was; the size is kept. */
+static QdCornerBox
+move (const QdCanvasEdit *edit, double dx, double dy)
+{
+  double x = settle (edit->start.xmin + dx, edit->grain), y = settle (edit->start.ymin + dy, edit->grain);
+
+  return qd_box_moved (edit->start, x - edit->start.xmin, y - edit->start.ymin, edit->width, edit->height);
+}
+
 gboolean
 qd_canvas_edit_drag (QdCanvasEdit *edit, double x, double y)
 {
@@ -166,7 +175,7 @@ qd_canvas_edit_drag (QdCanvasEdit *edit, double x, double y)
   else if (edit->kind == QD_EDIT_DRAW)
     edit->now = box_between (edit->x, edit->y, x, y, edit->grain, edit->width, edit->height);
   else if (edit->kind == QD_EDIT_MOVE)
-    edit->now = qd_box_moved (edit->start, settle (dx, edit->grain), settle (dy, edit->grain), edit->width, edit->height);
+    edit->now = move (edit, dx, dy);
   else
     edit->now = qd_box_resized (edit->start, edit->part, dx, dy, edit->grain, edit->width, edit->height);
   return TRUE;

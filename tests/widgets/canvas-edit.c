@@ -121,6 +121,20 @@ test_move (void)
   g_assert_cmpint (qd_canvas_edit_end (&edit), ==, QD_EDIT_NOTHING);
 }
 
+/* A box that came from a file stands between the pixels: its upper left corner comes to stand on one, its size is kept. */
+static void
+test_move_to_grain (void)
+{
+  const QdCornerBox between = { 50.5, 20.25, 80.75, 60 };
+  QdCanvasEdit edit;
+
+  qd_canvas_edit_begin_move (&edit, &scene, between, 60, 40);
+  qd_canvas_edit_drag (&edit, 70.2, 50);
+  assert_box (edit.now, 61, 30, 91.25, 69.75);
+  qd_canvas_edit_drag (&edit, 1000, -1000); /* the photo ends */
+  assert_box (edit.now, 169.75, 0, 200, 39.75);
+}
+
 static void
 test_resize (void)
 {
@@ -191,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/canvas-edit/small", test_small);
   g_test_add_func ("/widgets/canvas-edit/free", test_free);
   g_test_add_func ("/widgets/canvas-edit/move", test_move);
+  g_test_add_func ("/widgets/canvas-edit/move-to-grain", test_move_to_grain);
   g_test_add_func ("/widgets/canvas-edit/resize", test_resize);
   g_test_add_func ("/widgets/canvas-edit/any-drag", test_any_drag);
   g_test_add_func ("/widgets/canvas-edit/cancel", test_cancel);
