@@ -1,8 +1,8 @@
 /**
  * What pointer and keys do to boxes: hit test, handles, and the small state machine of drawing, moving and resizing. All in
- * photo pixels, plain values, no GTK. Corners that a person sets are inside the photo and follow the pointer: nothing draws them
- * to other boxes, and a grain is no coarser than what is seen, unless whole pixels are wanted. What is moved keeps its size, and
- * its upper left corner stands on the grain.
+ * photo pixels, plain values, no GTK. Corners that a person sets are inside the photo and follow the pointer: nothing draws
+ * them to other boxes, and a grain is no coarser than what is seen, unless whole pixels are wanted. What is moved keeps its
+ * size, and its upper left corner stands on the grain.
  */
 #pragma once
 
