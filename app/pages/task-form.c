@@ -214,12 +214,14 @@ list_kinds (void)
   return list;
 }
 
+/* They are remembered, too, in their places. */
 static GtkStringList *
 list_classes (QdTaskForm *self)
 {
   const GPtrArray *classes = qd_session_get_summary (self->session)->classes;
   GtkStringList *list = gtk_string_list_new (NULL);
 
+  g_array_set_size (self->classes, 0);
   gtk_string_list_append (list, _ ("Any class"));
   for (guint i = 0; i < classes->len; i++)
     {
@@ -229,6 +231,42 @@ list_classes (QdTaskForm *self)
       gtk_string_list_append (list, class_->name);
     }
   return list;
+}
+
+static gboolean
+is_same_list (GListModel *first, GListModel *second)
+{
+  guint n = g_list_model_get_n_items (first);
+  gboolean same = n == g_list_model_get_n_items (second);
+
+  for (guint i = 0; i < n && same; i++)
+    same = g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (first), i),
+                        gtk_string_list_get_string (GTK_STRING_LIST (second), i));
+  return same;
+}
+
+/* Some are there no more, have other names, or are new: the one that was chosen stays so, else it is any. */
+static void
+show_classes (QdTaskForm *self)
+{
+  const gint64 chosen = get_choice (self).class_id;
+  g_autoptr (GtkStringList) list = list_classes (self);
+  guint place = 0;
+
+  for (guint i = 0; i < self->classes->len; i++)
+    if (g_array_index (self->classes, gint64, i) == chosen)
+      place = i + 1;
+  if (!is_same_list (adw_combo_row_get_model (self->class_row), G_LIST_MODEL (list)))
+    adw_combo_row_set_model (self->class_row, G_LIST_MODEL (list));
+  adw_combo_row_set_selected (self->class_row, place);
+}
+
+static void
+on_changed (QdTaskForm *self, guint what)
+{
+  if ((what & QD_CHANGED_CLASSES) != 0)
+    show_classes (self);
+  on_choice (self);
 }
 
 static GtkStringList *
@@ -305,5 +343,6 @@ qd_task_form_new (QdSession *session, QdPhotoKind kind)
   add_photos (self, kind);
   add_people (self);
   on_choice (self);
+  g_signal_connect_object (session, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

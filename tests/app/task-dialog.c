@@ -120,6 +120,50 @@ choose (const char *list, guint which)
   adw_combo_row_set_selected (ADW_COMBO_ROW (named_find (list)), which);
 }
 
+typedef struct
+{
+  guint selected, n;
+} Choices;
+
+static gboolean
+has_choices (gpointer data)
+{
+  const Choices *expected = data;
+  AdwComboRow *row = ADW_COMBO_ROW (named_find ("task-class"));
+
+  return adw_combo_row_get_selected (row) == expected->selected &&
+         g_list_model_get_n_items (adw_combo_row_get_model (row)) == expected->n;
+}
+
+static void
+await_choices (guint selected, guint n)
+{
+  fixture_wait (has_choices, &(Choices){ selected, n }, 20, "The classes of the form");
+}
+
+/* Classes that come, go or move while the form is open, as by undo: the one that was chosen stays so as long as it is there. */
+static void
+check_classes (void)
+{
+  g_autoptr (QdProject) project = qd_project_open (toy, QD_PROJECT_WRITE, NULL);
+  g_autoptr (GPtrArray) classes = qd_project_list_classes (project, FALSE, NULL);
+  gint64 second = ((const QdClass *) classes->pdata[1])->id, fresh;
+
+  choose ("task-class", 2);
+  await_choices (2, classes->len + 1);
+  g_assert_true (qd_project_move_class (project, second, 0, NULL));
+  await_choices (1, classes->len + 1);
+  g_assert_true (qd_project_move_class (project, second, 1, NULL));
+  await_choices (2, classes->len + 1);
+  fresh = qd_project_ensure_class (project, "zebra", NULL);
+  await_choices (2, classes->len + 2);
+  choose ("task-class", classes->len + 1);
+  await_count ("0 photos");
+  g_assert_true (qd_project_retire_class (project, fresh, TRUE, NULL));
+  await_choices (0, classes->len + 1);
+  await_count ("3 photos");
+}
+
 /* How many photos the form would take is said as it is filled in; it begins with what the page goes through. */
 static void
 check_form (void)
@@ -132,7 +176,7 @@ check_form (void)
   await_count ("3 photos");
   choose ("task-class", 1); /* square */
   await_count ("0 photos");
-  choose ("task-class", 0);
+  check_classes ();
   choose ("task-subset", 1); /* training */
   await_count ("3 photos");
   choose ("task-subset", 2);
