@@ -26,14 +26,33 @@ new_task_clear (NewTask *wanted)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NewTask, new_task_clear)
 
+/* By the name as it is, else whatever the case of its letters. 0: none. */
+static gint64
+find_class_id (const GPtrArray *classes, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  gint64 id = 0;
+
+  for (guint i = 0; i < classes->len; i++)
+    {
+      const QdClass *class_ = classes->pdata[i];
+      g_autofree char *other = g_utf8_casefold (class_->name, -1);
+
+      if (g_str_equal (class_->name, name))
+        return class_->id;
+      if (id == 0 && g_str_equal (other, folded))
+        id = class_->id;
+    }
+  return id;
+}
+
 static gboolean
 find_class (QdProject *project, const char *name, gint64 *id, GError **error)
 {
   g_autoptr (GPtrArray) classes = name == NULL ? NULL : qd_project_list_classes (project, FALSE, error);
 
-  for (guint i = 0; classes != NULL && i < classes->len; i++)
-    if (g_ascii_strcasecmp (((const QdClass *) classes->pdata[i])->name, name) == 0)
-      *id = ((const QdClass *) classes->pdata[i])->id;
+  if (classes != NULL)
+    *id = find_class_id (classes, name);
   if (classes != NULL && *id == 0)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no class “%s” in the project."), name);
   return name == NULL || *id != 0;
@@ -84,8 +103,8 @@ take_choice (QdCli *cli, const NewTask *wanted, QdPhotoChoice *choice)
     return qd_cli_misuse (cli, _ ("--unlabelled is --which=to-label: give one of them"));
   if (wanted->which != NULL &&
       (!qd_photo_kind_from_string (wanted->which, &choice->kind) || choice->kind == QD_PHOTO_KIND_SKIPPED))
-    return qd_cli_misuse (cli, _ ("--which takes all, to-label, labelled, verified, empty, suggested or disagreement, not “%s”"),
-                          wanted->which);
+    return qd_cli_misuse (
+        cli, _ ("--which takes all, to-label, labelled, verified, empty, suggested or disagreement, not “%s”"), wanted->which);
   if (wanted->subset != NULL && !find_subset (wanted->subset, &choice->subset))
     return qd_cli_misuse (cli, _ ("--subset takes train, validation, test or none, not “%s”"), wanted->subset);
   return 0;

@@ -278,6 +278,26 @@ test_filter (void)
   toy_project_free (folder);
 }
 
+/* A class by its name, whatever the case of its letters, in any script; one that is so called goes before. */
+static void
+test_class (void)
+{
+  char *folder = toy_project_new (&(ToyOptions){ .n_train = 2 });
+  QdProject *project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  g_autoptr (Outcome) upper = NULL, same = NULL;
+
+  g_assert_true (qd_project_rename_class (project, 1, "Œdipode", NULL));
+  g_assert_cmpint (qd_project_ensure_class (project, "œdipode", NULL), >, 1); /* without a box */
+  g_object_unref (project);
+  upper = program_run ("task", "new", folder, "A", "--class=ŒDIPODE", "--json", NULL);
+  assert_done (upper);
+  g_assert_cmpstr (json_object_get_string_member (outcome_last (upper), "class"), ==, "Œdipode");
+  same = program_run ("task", "new", folder, "B", "--class=œdipode", "--json", NULL);
+  assert_refused (same, 1);
+  g_assert_null (strstr (same->err, "There is no class"));
+  toy_project_free (folder);
+}
+
 static void
 test_misuse (void)
 {
@@ -308,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/task/second-look", test_second_look);
   g_test_add_func ("/cli/task/seed", test_seed);
   g_test_add_func ("/cli/task/filter", test_filter);
+  g_test_add_func ("/cli/task/class", test_class);
   g_test_add_func ("/cli/task/misuse", test_misuse);
   return g_test_run ();
 }
