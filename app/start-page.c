@@ -25,9 +25,9 @@ struct _QdStartPage
   GStrv folders;     /* those that rows are, or will be, there for */
   guint adding;      /* idle source that adds rows; 0: all are there */
   guint next_glance; /* of the rows: the first that was not looked at */
-  QdJob *glance;     /* one at a time; NULL: none */
-  QdJob *demo;     /* NULL: none runs */
-  QdJob *watched;  /* the one whose progress is shown, or NULL */
+  QdJob *glance;     /* runs, though it may have been told to stop; NULL: none */
+  QdJob *demo;       /* NULL: none runs */
+  QdJob *watched;    /* the one whose progress is shown, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (QdStartPage, qd_start_page, ADW_TYPE_BIN)
@@ -63,7 +63,7 @@ glance_free (gpointer data)
 }
 
 static QdPixels *
-load_thumbnail (QdProject *project)
+load_thumbnail (QdProject *project, GCancellable *cancellable)
 {
   const QdPhotoQuery query = { .state = QD_PHOTO_THERE, .mark = -1, .subset = -1, .labelled = -1, .suggested = -1, .limit = 1 };
   g_autoptr (GPtrArray) photos = qd_project_list_photos (project, &query, NULL);
@@ -74,7 +74,7 @@ load_thumbnail (QdProject *project)
   path = qd_project_dup_photo_path (project, photos->pdata[0]);
   cache = qd_project_dup_cache_folder (project);
   key = g_strdup_printf ("%" G_GINT64_FORMAT, ((const QdPhoto *) photos->pdata[0])->id);
-  return path != NULL ? qd_photo_thumbnail (path, cache, key, THUMBNAIL, NULL, NULL) : NULL;
+  return path != NULL ? qd_photo_thumbnail (path, cache, key, THUMBNAIL, cancellable, NULL) : NULL;
 }
 
 static gboolean
@@ -86,7 +86,7 @@ look_at_project (QdJob *job, gpointer data, GError **error)
   if (project == NULL || qd_job_is_cancelled (job) || !qd_project_count (project, &glance->counts, error))
     return FALSE;
   if (!qd_job_is_cancelled (job))
-    glance->thumbnail = load_thumbnail (project);
+    glance->thumbnail = load_thumbnail (project, qd_job_get_cancellable (job));
   return TRUE;
 }
 
@@ -129,21 +129,22 @@ on_glance (gpointer owner, QdJob *job, gpointer data, const GError *error)
 {
   QdStartPage *self = QD_START_PAGE (owner);
 
-  if (job != self->glance) /* it was stopped */
-    return;
   g_clear_object (&self->glance);
-  show_glance (data, error);
+  if (!qd_job_is_cancelled (job))
+    show_glance (data, error);
   look_at_next (self);
 }
 
-/* One at a time: large projects take a second, and who opens one meanwhile comes first. */
+/* One at a time, also where one is stopped and still on its way back: large projects take a second, and who opens one meanwhile
+ * comes first. */
 static void
 look_at_next (QdStartPage *self)
 {
   Glance *glance;
   GtkWidget *row;
 
-  if (self->glance != NULL || self->rows == NULL || self->next_glance >= self->rows->len)
+  if (self->glance != NULL || self->rows == NULL || self->next_glance >= self->rows->len ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self->recent)))
     return;
   row = self->rows->pdata[self->next_glance++];
   glance = g_new0 (Glance, 1);
@@ -153,14 +154,13 @@ look_at_next (QdStartPage *self)
   qd_job_start (self->glance, G_OBJECT (self), on_glance);
 }
 
-/* The one that is stopped comes first when they are seen again. */
+/* The one that is stopped comes first when they are seen again, once it is back. */
 static void
 stop_looking (QdStartPage *self)
 {
-  if (self->glance == NULL)
+  if (self->glance == NULL || qd_job_is_cancelled (self->glance))
     return;
   qd_job_cancel (self->glance);
-  g_clear_object (&self->glance);
   self->next_glance--;
 }
 
@@ -229,8 +229,7 @@ on_adding (gpointer user_data)
   if (add_row (self))
     return G_SOURCE_CONTINUE;
   self->adding = 0;
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->recent)))
-    look_at_next (self);
+  look_at_next (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -371,6 +370,7 @@ qd_start_page_dispose (GObject *object)
   QdStartPage *self = QD_START_PAGE (object);
 
   stop_looking (self);
+  g_clear_object (&self->glance);
   g_clear_handle_id (&self->adding, g_source_remove);
   g_clear_pointer (&self->folders, g_strfreev);
   qd_job_cancel (self->demo);

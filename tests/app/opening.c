@@ -1,9 +1,10 @@
-/* Projects that come while others are on their way: the last one asked for is shown, and what was made meanwhile takes no place. In a
- * real window. */
+/* Projects that come while others are on their way: the last one asked for is shown, and what was made meanwhile takes no place.
+ * In a real window. */
 #include "tests/app/open-windows.h"
 
 #include "app/job.h"
 #include "app/recent.h"
+#include "app/start-page.h"
 #include "app/steps.h"
 
 #include <string.h>
@@ -199,7 +200,8 @@ test_watched (void)
 static guint
 count_glances (GtkWidget *widget)
 {
-  guint n = ADW_IS_ACTION_ROW (widget) && g_strcmp0 (adw_action_row_get_subtitle (ADW_ACTION_ROW (widget)), "Nothing imported yet") == 0;
+  const char *told = ADW_IS_ACTION_ROW (widget) ? adw_action_row_get_subtitle (ADW_ACTION_ROW (widget)) : NULL;
+  guint n = g_strcmp0 (told, "Nothing imported yet") == 0;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     n += count_glances (child);
@@ -244,6 +246,12 @@ test_recent (void)
   fixture_wait (runs_nothing, NULL, 20, "Remembering it");
   qd_window_close_project (fixture.window);
   fixture_wait (are_all_told, GUINT_TO_POINTER (G_N_ELEMENTS (names)), 20, "A glance at each recent project");
+  for (guint i = 0; i < 3; i++) /* what looks is stopped, and what comes after it waits until it has */
+    {
+      qd_start_page_refresh (QD_START_PAGE (fixture_find (fixture.window, "start")));
+      g_assert_cmpuint (qd_job_count_running (), ==, 1);
+    }
+  fixture_wait (are_all_told, GUINT_TO_POINTER (G_N_ELEMENTS (names)), 20, "A glance at each of them again");
 }
 
 int
