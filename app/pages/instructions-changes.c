@@ -1,5 +1,35 @@
 #include "app/pages/instructions-changes.h"
 
+#include <glib/gi18n.h>
+
+/* ---- With the project ---- */
+
+static gboolean
+store (QdProject *project, gpointer data, GError **error)
+{
+  return qd_project_set_instructions (project, data, error);
+}
+
+static void
+on_stored (gpointer page, G_GNUC_UNUSED gpointer data, const GError *error)
+{
+  if (error != NULL)
+    qd_page_say_error (page, _ ("The instructions were not kept."), error);
+}
+
+static void
+free_copy (gpointer instructions)
+{
+  qd_instructions_free (instructions);
+}
+
+void
+qd_instructions_store (QdPage *page, const QdInstructions *instructions)
+{
+  qd_session_write (qd_page_get_session (page), store, qd_instructions_copy (instructions), free_copy, G_OBJECT (page),
+                    on_stored);
+}
+
 gboolean
 qd_instructions_read (QdProject *project, gpointer data, GError **error)
 {
@@ -15,6 +45,8 @@ qd_instructions_free_read (gpointer data)
   qd_instructions_free (*(QdInstructions **) data);
   g_free (data);
 }
+
+/* ---- What became different ---- */
 
 static gboolean
 is_same (const QdInstructionPage *a, const QdInstructionPage *b)
@@ -32,15 +64,17 @@ qd_instructions_find_change (const QdInstructions *a, const QdInstructions *b, g
 }
 
 gboolean
-qd_instructions_keep_page (QdInstructions *instructions, guint at, const QdInstructionPage *written)
+qd_instructions_keep_page (QdInstructions *read, const QdInstructions *written, guint at)
 {
-  QdInstructionPage *page = at < instructions->pages->len ? instructions->pages->pdata[at] : NULL;
+  const QdInstructionPage *from = written->pages->pdata[at];
+  QdInstructionPage *to;
 
-  if (page == NULL)
+  if (read->pages->len != written->pages->len)
     return FALSE;
-  g_free (page->title);
-  g_free (page->text);
-  page->title = g_strdup (written->title);
-  page->text = g_strdup (written->text);
+  to = read->pages->pdata[at];
+  g_free (to->title);
+  g_free (to->text);
+  to->title = g_strdup (from->title);
+  to->text = g_strdup (from->text);
   return TRUE;
 }

@@ -26,31 +26,13 @@ struct _QdInstructionsEditor
   AdwToast *toast;  /* offers to undo a removal; NULL: none is on screen */
   gboolean showing; /* what is set now was not written by a person */
   guint storing;    /* timeout */
+  guint64 n_stored; /* how often */
+  guint64 n_read;   /* the same when what an undone step left was asked for */
 };
 
 G_DEFINE_FINAL_TYPE (QdInstructionsEditor, qd_instructions_editor, ADW_TYPE_BIN)
 
 /* ---- Storing ---- */
-
-static gboolean
-store (QdProject *project, gpointer data, GError **error)
-{
-  return qd_project_set_instructions (project, data, error);
-}
-
-static void
-on_stored (gpointer owner, gpointer data, const GError *error)
-{
-  (void) data;
-  if (error != NULL)
-    qd_page_say_error (QD_PAGE (owner), _ ("The instructions were not kept."), error);
-}
-
-static void
-free_copy (gpointer instructions)
-{
-  qd_instructions_free (instructions);
-}
 
 static void
 store_now (QdInstructionsEditor *self)
@@ -58,9 +40,9 @@ store_now (QdInstructionsEditor *self)
   g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
 
   g_clear_handle_id (&self->storing, g_source_remove);
+  self->n_stored++;
   if (page != NULL)
-    qd_session_write (qd_page_get_session (page), store, qd_instructions_copy (self->instructions), free_copy, G_OBJECT (page),
-                      on_stored);
+    qd_instructions_store (page, self->instructions);
 }
 
 static gboolean
@@ -126,29 +108,47 @@ show_all (QdInstructionsEditor *self, guint at)
 
 /* ---- Undo: of what was written here, and before of the instructions ---- */
 
+static void read_again (QdInstructionsEditor *self);
+
+/* What was written meanwhile is newer than what was read, and stays. */
 static void
 on_read_again (gpointer owner, gpointer data, const GError *error)
 {
   QdInstructionsEditor *self = owner;
   g_autoptr (QdInstructions) read = g_steal_pointer ((QdInstructions **) data);
+  gboolean writing = self->storing != 0;
   guint at;
 
-  if (error != NULL)
+  if (error != NULL || (writing && !qd_instructions_keep_page (read, self->instructions, self->at)))
     return;
-  at = self->storing != 0 && qd_instructions_keep_page (read, self->at, get_page (self))
-           ? self->at
-           : qd_instructions_find_change (self->instructions, read, self->at);
+  if (self->n_stored != self->n_read)
+    {
+      read_again (self);
+      return;
+    }
+  at = writing ? self->at : qd_instructions_find_change (self->instructions, read, self->at);
   qd_instructions_free (self->instructions);
   self->instructions = g_steal_pointer (&read);
   show_all (self, at);
 }
 
+/* After all that is being stored. */
 static void
-on_stepped (QdInstructionsEditor *self, const QdStepped *stepped, QdSession *session)
+read_again (QdInstructionsEditor *self)
+{
+  g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
+
+  self->n_read = self->n_stored;
+  if (page != NULL)
+    qd_session_write (qd_page_get_session (page), qd_instructions_read, g_new0 (QdInstructions *, 1),
+                      qd_instructions_free_read, G_OBJECT (self), on_read_again);
+}
+
+static void
+on_stepped (QdInstructionsEditor *self, const QdStepped *stepped)
 {
   if (stepped->place == QD_STEP_INSTRUCTIONS)
-    qd_session_read (session, qd_instructions_read, g_new0 (QdInstructions *, 1), qd_instructions_free_read, G_OBJECT (self),
-                     on_read_again);
+    read_again (self);
 }
 
 static void
@@ -174,7 +174,7 @@ on_toast_gone (QdInstructionsEditor *self)
   g_clear_object (&self->toast);
 }
 
-/* What comes from now on is undone before. libadwaita 1.2 does not bear that one is dismissed which is still coming: the sentence stays. */
+/* What comes from now on is undone before. libadwaita 1.2 does not bear to dismiss one that still comes: the sentence stays. */
 static void
 forget_removed (QdInstructionsEditor *self)
 {
@@ -205,6 +205,7 @@ offer_back (QdInstructionsEditor *self, const char *sentence)
 static void
 on_chosen (QdInstructionsEditor *self, guint at)
 {
+  store_waiting (self); /* of the page that is left */
   self->at = at;
   show_text (self);
   qd_instructions_view_set_page (self->preview, at);
@@ -218,6 +219,7 @@ on_turned (QdInstructionsEditor *self)
 
   if (at >= self->instructions->pages->len)
     return;
+  store_waiting (self);
   self->at = at;
   qd_instructions_list_show (self->list, self->instructions, at);
   show_text (self);
@@ -386,12 +388,13 @@ GtkWidget *
 qd_instructions_editor_new (QdPage *page, QdInstructions *instructions, guint at)
 {
   QdInstructionsEditor *self = g_object_new (QD_TYPE_INSTRUCTIONS_EDITOR, NULL);
+  QdSession *session = qd_page_get_session (page);
 
   g_weak_ref_set (&self->page, page);
   self->instructions = instructions;
-  g_signal_connect_object (qd_page_get_session (page), "closing", G_CALLBACK (store_waiting), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (qd_page_get_session (page), "stepped", G_CALLBACK (on_stepped), self, G_CONNECT_SWAPPED);
-  qd_undo_follow (GTK_WIDGET (self), qd_page_get_session (page), "instructions.undo", "instructions.redo", QD_STEP_INSTRUCTIONS);
+  g_signal_connect_object (session, "closing", G_CALLBACK (store_waiting), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "stepped", G_CALLBACK (on_stepped), self, G_CONNECT_SWAPPED);
+  qd_undo_follow (GTK_WIDGET (self), session, "instructions.undo", "instructions.redo", QD_STEP_INSTRUCTIONS);
   show_all (self, at);
   return GTK_WIDGET (self);
 }

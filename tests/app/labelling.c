@@ -261,6 +261,25 @@ read_label (gpointer root, const char *id)
   return gtk_widget_get_visible (label) ? gtk_label_get_text (GTK_LABEL (label)) : "";
 }
 
+typedef struct
+{
+  const char *id, *text;
+} Previewed;
+
+static gboolean
+is_previewed (gpointer data)
+{
+  const Previewed *expected = data;
+
+  return g_str_equal (read_label (in_window ("shown"), expected->id), expected->text);
+}
+
+static void
+await_preview (const char *id, const char *text)
+{
+  fixture_wait (is_previewed, &(Previewed){ id, text }, 20, text);
+}
+
 static void
 press (const char *key)
 {
@@ -326,6 +345,7 @@ write_pages (void)
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3", 20, "One page is left");
   undo_removal ();
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Both are there");
+  await_preview ("instructions_position", "Page 2 of 3"); /* and are seen */
   press ("ctrl+Page_Down");
   g_assert_cmpstr (read_label (in_window ("shown"), "instructions_position"), ==, "Page 3 of 3");
   press ("ctrl+Page_Up");
@@ -361,6 +381,70 @@ write_in_haste (void)
   press ("ctrl+Page_Up");
 }
 
+/* ---- Written while what an undone step left is on its way ---- */
+
+static GMutex gate;
+
+static gboolean
+pass_gate (G_GNUC_UNUSED QdProject *project, G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED GError **error)
+{
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  return TRUE;
+}
+
+static gboolean
+read_nothing (G_GNUC_UNUSED QdProject *project, G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED GError **error)
+{
+  return TRUE;
+}
+
+static void
+open_gate (G_GNUC_UNUSED gpointer owner, gpointer data, G_GNUC_UNUSED const GError *error)
+{
+  *(gboolean *) data = TRUE;
+  g_mutex_unlock (&gate);
+}
+
+/* The disk is slow, and a page is added meanwhile: it is stored after all that is read by then. */
+static void
+add_behind_gate (QdSession *session, G_GNUC_UNUSED const QdStepped *stepped, gboolean *opened)
+{
+  g_mutex_lock (&gate);
+  qd_session_write (session, pass_gate, NULL, NULL, NULL, NULL);
+  act ("pages.add");
+  qd_session_read (session, read_nothing, opened, NULL, NULL, open_gate);
+}
+
+static gboolean
+is_set (gpointer flag)
+{
+  return *(gboolean *) flag;
+}
+
+/* The page that was added is there, and is the one that is written. */
+static void
+write_meanwhile (void)
+{
+  QdSession *session = qd_window_get_session (fixture.window);
+  gboolean opened = FALSE;
+  gulong handler;
+
+  write_text ("Legs.");
+  fixture_wait (has_pages, ":Legs.:3|Doubts:Ask.:0", 20, "Legs alone");
+  handler = g_signal_connect (session, "stepped", G_CALLBACK (add_behind_gate), &opened);
+  g_assert_true (gtk_widget_activate_action (in_window ("shown"), "instructions.undo", NULL));
+  fixture_wait (is_set, &opened, 20, "What was read before");
+  g_signal_handler_disconnect (session, handler);
+  fixture_wait (has_pages, ":Legs.:3|::0|Doubts:Ask.:0", 20, "An empty page");
+  await_preview ("instructions_position", "Page 2 of 4");
+  write_text ("New.");
+  fixture_wait (has_pages, ":Legs.:3|:New.:0|Doubts:Ask.:0", 20, "The text of the page");
+  act ("pages.remove");
+  fixture_wait (has_pages, ":Legs.:3|Doubts:Ask.:0", 20, "Two pages");
+  press ("ctrl+Page_Up");
+}
+
 /* One click each; pages with their preview; shown to whoever comes to label the next time. */
 static void
 test_instructions (void)
@@ -373,6 +457,7 @@ test_instructions (void)
   g_assert_true (qd_robot_open (find_window ("Instructions")));
   write_pages ();
   write_in_haste ();
+  write_meanwhile ();
   write_text ("Legs, again.");
   gtk_window_close (find_window ("Instructions"));
   fixture_wait (has_pages, ":Legs, again.:3|Doubts:Ask.:0", 20, "What was written last is kept");
