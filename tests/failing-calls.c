@@ -13,6 +13,7 @@
 
 static char *folder; /* canonical; NULL: nothing fails */
 static gint left;    /* atomic: calls up to the one that fails */
+static int number;   /* 0: a file that is written fails; else what SQLite brings to the disk, with that */
 static char failed[PATH_MAX];
 static const char *failed_call = "";
 
@@ -22,7 +23,15 @@ failing_calls_arm (const char *path, guint n)
   g_assert_null (folder);
   folder = realpath (path, NULL);
   g_assert_nonnull (folder);
+  number = 0;
   g_atomic_int_set (&left, (gint) n);
+}
+
+void
+failing_calls_arm_disk (const char *path, guint n, int with)
+{
+  failing_calls_arm (path, n);
+  number = with;
 }
 
 const char *
@@ -41,7 +50,7 @@ is_due (const char *path)
 {
   gsize length = folder != NULL ? strlen (folder) : 0;
   gboolean due = folder != NULL && strncmp (path, folder, length) == 0 && path[length] == '/' &&
-                 strstr (path, DATABASE) == NULL && g_atomic_int_add (&left, -1) == 1;
+                 (strstr (path, DATABASE) != NULL) == (number != 0) && g_atomic_int_add (&left, -1) == 1;
 
   if (due)
     g_strlcpy (failed, path, sizeof failed);
@@ -51,12 +60,12 @@ is_due (const char *path)
 static gboolean
 is_due_fd (int fd)
 {
-  char link[32], path[PATH_MAX];
+  char link[48], path[PATH_MAX];
   gssize n;
 
   if (folder == NULL)
     return FALSE;
-  snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+  snprintf (link, sizeof link, "/proc/thread-self/fd/%d", fd);
   n = readlink (link, path, sizeof path - 1);
   if (n <= 0)
     return FALSE;
@@ -74,14 +83,14 @@ static int
 fail (const char *call)
 {
   failed_call = call;
-  errno = EIO;
+  errno = number != 0 ? number : EIO;
   return -1;
 }
 
 ssize_t
 write (int fd, const void *bytes, size_t length)
 {
-  if (!is_due_fd (fd))
+  if (number != 0 || !is_due_fd (fd))
     return syscall (SYS_write, fd, bytes, length);
   syscall (SYS_write, fd, bytes, length / 2);
   return fail ("write");
@@ -90,11 +99,23 @@ write (int fd, const void *bytes, size_t length)
 int
 fsync (int fd)
 {
-  return is_due_fd (fd) ? fail ("fsync") : (int) syscall (SYS_fsync, fd);
+  return number == 0 && is_due_fd (fd) ? fail ("fsync") : (int) syscall (SYS_fsync, fd);
+}
+
+int
+fdatasync (int fd)
+{
+  return number != 0 && is_due_fd (fd) ? fail ("fdatasync") : (int) syscall (SYS_fdatasync, fd);
+}
+
+int
+sync_file_range (int fd, off64_t at, off64_t n, unsigned int flags)
+{
+  return number != 0 && is_due_fd (fd) ? fail ("sync_file_range") : (int) syscall (SYS_sync_file_range, fd, at, n, flags);
 }
 
 int
 rename (const char *from, const char *to)
 {
-  return is_due (to) ? fail ("rename") : (int) syscall (SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+  return number == 0 && is_due (to) ? fail ("rename") : (int) syscall (SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
 }

@@ -9,7 +9,11 @@
 /* The @n-th call from now on, from 1, on a file below @folder fails; what SQLite writes is left out: see failing-vfs.h. */
 void failing_calls_arm (const char *folder, guint n);
 
-/* "write", "fsync" or "rename": the call that failed last. */
+/* The @n-th of those calls that bring the project's database below @folder to the disk, sync_file_range() and fdatasync(), fails
+ * once, with @with in errno, as the system reports an error of writing. */
+void failing_calls_arm_disk (const char *folder, guint n, int with);
+
+/* "write", "fsync", "rename", "sync_file_range" or "fdatasync": the call that failed last. */
 const char *failing_calls_get_call (void);
 
 /* Returns: the file of which the call failed, under the name that it had; NULL: there were not so many. */

@@ -62,7 +62,7 @@ begin_ahead (QdDatabase *db)
   if (sqlite3_file_control (db->handle, "main", which, &file) != SQLITE_OK || file == NULL || file->pMethods == NULL ||
       file->pMethods->xFileSize (file, &size) != SQLITE_OK || size < LARGE)
     return NULL;
-  return qd_sync_ahead_new (file, path);
+  return qd_sync_ahead_new (path);
 }
 
 gboolean

@@ -2,16 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #define PIECE    ((off_t) 8 << 20) /* bytes; some 30 milliseconds of a slow disk */
 #define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
+#define FIRST    3 /* behind the standard files */
 
 struct _QdSyncAhead
 {
-  sqlite3_file *file;
-  int fd; /* SQLite's own; -1: not found */
+  char *path;
   GThread *thread;
   gint ended; /* atomic */
   GMutex mutex;
@@ -21,54 +20,65 @@ struct _QdSyncAhead
   int code;
 };
 
-/* Of a file that SQLite has open. One of our own would end its locks when it is closed. */
+/* The system reports an error of writing once to each who has the file open: asked for with SQLite's own descriptor it would be
+ * kept from SQLite, whose commit would go well without those pages. So the file is opened once more. To close that would end
+ * SQLite's locks, which belong to the table of open files: this thread has one of its own. -1: not here. */
 static int
-find_fd (const char *path)
+open_apart (const char *path)
 {
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  struct stat wanted, here;
-  const char *name;
-
-  if (dir == NULL || stat (path, &wanted) != 0)
-    return -1;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (fstat (atoi (name), &here) == 0 && here.st_dev == wanted.st_dev && here.st_ino == wanted.st_ino)
-      return atoi (name);
-  return -1;
+  return close_range (FIRST, ~0U, CLOSE_RANGE_UNSHARE) == 0 ? open (path, O_RDONLY | O_CLOEXEC) : -1;
 }
 
-/* Where the system does not do pieces, all comes with the last step. */
-static void
-write_pieces (QdSyncAhead *ahead)
+/* What the disk lacks, SQLite could not know. Where the system does not do pieces, all comes with the last step. */
+static int
+get_code (int number)
 {
-  struct stat info;
+  switch (number)
+    {
+    case ENOSYS:
+    case EINVAL:
+    case ESPIPE:
+    case EBADF: return SQLITE_OK;
+    case ENOSPC:
+    case EDQUOT: return SQLITE_FULL;
+    default: return SQLITE_IOERR;
+    }
+}
 
-  if (ahead->fd < 0 || fstat (ahead->fd, &info) != 0)
-    return;
-  for (off_t at = 0; at < info.st_size && !g_atomic_int_get (&ahead->ended); at += PIECE)
-    if (sync_file_range (ahead->fd, at, PIECE, SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER) != 0)
-      return;
+/* WAIT_AFTER, so that no more than a piece is on its way when it is stopped. */
+static int
+write_pieces (QdSyncAhead *ahead, int fd)
+{
+  off_t size = lseek (fd, 0, SEEK_END);
+
+  for (off_t at = 0; at < size; at += PIECE)
+    if (g_atomic_int_get (&ahead->ended))
+      return SQLITE_OK;
+    else if (sync_file_range (fd, at, PIECE, SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER) != 0)
+      return get_code (errno);
+  return SQLITE_OK;
 }
 
 static int
-sync_file (sqlite3_file *file)
+write_file (QdSyncAhead *ahead)
 {
-  int code = file->pMethods->xSync (file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY), number = 0;
+  int fd = open_apart (ahead->path), code;
 
-  if (code != SQLITE_OK)
-    file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &number);
-  return number == ENOSPC ? SQLITE_FULL : code & 0xff;
+  if (fd < 0)
+    return SQLITE_OK;
+  code = write_pieces (ahead, fd);
+  if (code == SQLITE_OK && !g_atomic_int_get (&ahead->ended) && fdatasync (fd) != 0)
+    code = get_code (errno);
+  close (fd);
+  return code;
 }
 
 static gpointer
 work (gpointer data)
 {
   QdSyncAhead *ahead = data;
-  int code = SQLITE_OK;
+  int code = write_file (ahead);
 
-  write_pieces (ahead);
-  if (!g_atomic_int_get (&ahead->ended))
-    code = sync_file (ahead->file);
   g_mutex_lock (&ahead->mutex);
   ahead->code = code;
   ahead->done = TRUE;
@@ -78,12 +88,11 @@ work (gpointer data)
 }
 
 QdSyncAhead *
-qd_sync_ahead_new (sqlite3_file *file, const char *path)
+qd_sync_ahead_new (const char *path)
 {
   QdSyncAhead *ahead = g_new0 (QdSyncAhead, 1);
 
-  ahead->file = file;
-  ahead->fd = find_fd (path);
+  ahead->path = g_strdup (path);
   g_mutex_init (&ahead->mutex);
   g_cond_init (&ahead->cond);
   ahead->thread = g_thread_new ("sync ahead", work, ahead);
@@ -102,6 +111,7 @@ qd_sync_ahead_free (QdSyncAhead *ahead)
   code = ahead->code;
   g_mutex_clear (&ahead->mutex);
   g_cond_clear (&ahead->cond);
+  g_free (ahead->path);
   g_free (ahead);
   return code;
 }

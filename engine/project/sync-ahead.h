@@ -9,8 +9,8 @@
 
 typedef struct _QdSyncAhead QdSyncAhead;
 
-/* Begins with @file, which is at @path; borrowed, open until qd_sync_ahead_free(). */
-QdSyncAhead *qd_sync_ahead_new (sqlite3_file *file, const char *path);
+/* Begins with the file at @path. */
+QdSyncAhead *qd_sync_ahead_new (const char *path);
 /* TRUE when all is there, or failed; else after 10 milliseconds. */
 gboolean qd_sync_ahead_wait (QdSyncAhead *ahead);
 /* Waits for the piece that is under way. SQLite's primary code: where it is not SQLITE_OK the disk may lack what SQLite believes

@@ -1,15 +1,17 @@
 /* What a large import wrote is brought to the disk before it is committed: each time that something is brought there fails, once
  * or for good from then on, and then nothing of the import is there, and one sentence says so; or it is there whole. */
+#include <errno.h>
 #include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "import-fixture.h"
 #include "many-rows.h"
+#include "tests/failing-calls.h"
 #include "tests/project/failing-vfs.h"
 
 #define ROWS  40000 /* some 14 MB */
-#define LEAST 2     /* times that it is, before and with the commit */
+#define LEAST 2     /* times that something is brought to the disk before the commit, or with it */
 
 static const Fault *
 find_fault (const char *name)
@@ -82,6 +84,67 @@ test_syncs (gconstpointer data)
   g_assert_true (qd_file_remove_tree (folder, NULL));
 }
 
+/* ---- Reported by the system ---- */
+
+typedef struct
+{
+  const char *name;
+  int number; /* errno */
+  int code;   /* QdError's */
+  gboolean shared;
+} Report;
+
+static const Report reports[] = { { "input-output", EIO, QD_ERROR_IO, FALSE },
+                                  { "input-output-shared", EIO, QD_ERROR_IO, TRUE },
+                                  { "full", ENOSPC, QD_ERROR_FULL, TRUE } };
+
+/* The system says it once, and all that follows goes well. FALSE when there were not so many. */
+static gboolean
+report_once (const char *path, const Report *case_, guint n, guint *pieces)
+{
+  const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *folder = g_strdup (qd_project_get_folder (fixture->project));
+  g_autoptr (QdProject) other = case_->shared ? qd_project_open (folder, QD_PROJECT_WRITE, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdReport) report = NULL;
+  gboolean failed;
+
+  failing_calls_arm_disk (folder, n, case_->number);
+  report = qd_import_export (fixture->project, path, &options, NULL, &error);
+  failed = failing_calls_disarm () != NULL;
+  if (failed && g_str_equal (failing_calls_get_call (), "sync_file_range"))
+    {
+      g_assert_error (error, QD_ERROR, case_->code);
+      ++*pieces;
+    }
+  if (report == NULL)
+    {
+      g_assert_true (failed);
+      /* Why the last step failed, inside its commit, SQLite does not always tell. */
+      g_assert_true (g_error_matches (error, QD_ERROR, case_->code) || g_error_matches (error, QD_ERROR, QD_ERROR_IO));
+      g_assert_nonnull (strstr (error->message, "“test”"));
+      g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 0);
+    }
+  check_whole (fixture, path, report == NULL ? ROWS : 0);
+  return failed;
+}
+
+static void
+test_reported (gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-syncs-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "rows.csv", NULL);
+  guint n = 1, pieces = 0;
+
+  many_rows_write (path, 1, ROWS, ROWS);
+  while (report_once (path, data, n, &pieces))
+    n++;
+  g_test_message ("%u calls, of which %u were pieces before the commit", n - 1, pieces);
+  g_assert_cmpuint (pieces, >=, LEAST);
+  g_assert_true (qd_file_remove_tree (folder, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -91,5 +154,11 @@ main (int argc, char **argv)
   failing_vfs_register ();
   g_test_add_data_func ("/import-syncs/new", &fresh, test_syncs);
   g_test_add_data_func ("/import-syncs/shared", &shared, test_syncs);
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    {
+      g_autofree char *name = g_strconcat ("/import-syncs/reported/", reports[i].name, NULL);
+
+      g_test_add_data_func (name, &reports[i], test_reported);
+    }
   return g_test_run ();
 }
