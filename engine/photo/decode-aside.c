@@ -19,6 +19,37 @@ typedef struct
   GError *error;
 } Work;
 
+/* ---- How many at a time ---- */
+
+static GMutex places;
+static GCond left;
+static guint n_taken; /* with places */
+
+static gboolean
+take_place (GCancellable *cancellable)
+{
+  gboolean stopped;
+
+  g_mutex_lock (&places);
+  while (!(stopped = g_cancellable_is_cancelled (cancellable)) && n_taken == QD_DECODE_MOST_ASIDE)
+    g_cond_wait_until (&left, &places, g_get_monotonic_time () + A_MOMENT);
+  if (!stopped)
+    n_taken++;
+  g_mutex_unlock (&places);
+  return !stopped;
+}
+
+static void
+leave_place (void)
+{
+  g_mutex_lock (&places);
+  n_taken--;
+  g_cond_signal (&left);
+  g_mutex_unlock (&places);
+}
+
+/* ---- One picture ---- */
+
 static void
 work_unref (Work *work)
 {
@@ -40,6 +71,7 @@ run (gpointer data)
   GError *error = NULL;
   QdPixels *pixels = work->decode (&work->decoding, &error);
 
+  leave_place ();
   g_mutex_lock (&work->mutex);
   work->pixels = pixels;
   work->error = error;
@@ -70,13 +102,28 @@ work_new (QdDecode decode, const QdDecoding *decoding)
   return work;
 }
 
+/* Where no thread can be had it is done here, and is not left before its end. */
+static void
+begin (Work *work)
+{
+  GThread *thread = g_thread_try_new ("decode", run, work, NULL);
+
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    run (work);
+}
+
 QdPixels *
 qd_decode_aside (QdDecode decode, const QdDecoding *decoding, GError **error)
 {
-  Work *work = work_new (decode, decoding);
   QdPixels *pixels = NULL;
+  Work *work;
 
-  g_thread_unref (g_thread_new ("decode", run, work));
+  if (!take_place (decoding->cancellable))
+    return qd_decode_fail (decoding, QD_DECODE_STOPPED, error);
+  work = work_new (decode, decoding);
+  begin (work);
   g_mutex_lock (&work->mutex);
   while (!work->done && !g_cancellable_is_cancelled (work->decoding.cancellable))
     g_cond_wait_until (&work->cond, &work->mutex, g_get_monotonic_time () + A_MOMENT);

@@ -6,6 +6,9 @@
 
 #include "engine/photo/decode.h"
 
+/* Threads at a time, with those left behind, which go on taking the processors' time; the next picture waits. */
+#define QD_DECODE_MOST_ASIDE 16
+
 typedef QdPixels *(*QdDecode) (const QdDecoding *decoding, GError **error);
 
 /* As @decode does it; where @decoding's cancellable is cancelled meanwhile it returns within some milliseconds. Takes over what

@@ -165,11 +165,14 @@ qd_large_do (QdDatabase *db, QdLargeWork work, QdDatabaseLook look, gpointer use
 
   g_mutex_init (&loan.mutex);
   g_cond_init (&loan.cond);
-  thread = g_thread_new ("large", run, &loan);
-  while (!wait_a_moment (&loan))
+  thread = g_thread_try_new ("large", run, &loan, NULL);
+  while (thread != NULL && !wait_a_moment (&loan))
     if (look (user_data) && g_atomic_int_get (&db->cutting))
       sqlite3_interrupt (db->handle);
-  g_thread_join (thread);
+  if (thread != NULL)
+    g_thread_join (thread);
+  else
+    run (&loan);
   g_mutex_clear (&loan.mutex);
   g_cond_clear (&loan.cond);
   return loan.ok;

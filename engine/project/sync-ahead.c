@@ -87,6 +87,15 @@ work (gpointer data)
   return NULL;
 }
 
+static void
+ahead_free (QdSyncAhead *ahead)
+{
+  g_mutex_clear (&ahead->mutex);
+  g_cond_clear (&ahead->cond);
+  g_free (ahead->path);
+  g_free (ahead);
+}
+
 QdSyncAhead *
 qd_sync_ahead_new (const char *path)
 {
@@ -95,8 +104,11 @@ qd_sync_ahead_new (const char *path)
   ahead->path = g_strdup (path);
   g_mutex_init (&ahead->mutex);
   g_cond_init (&ahead->cond);
-  ahead->thread = g_thread_new ("sync ahead", work, ahead);
-  return ahead;
+  ahead->thread = g_thread_try_new ("sync ahead", work, ahead, NULL);
+  if (ahead->thread != NULL)
+    return ahead;
+  ahead_free (ahead);
+  return NULL;
 }
 
 int
@@ -109,10 +121,7 @@ qd_sync_ahead_free (QdSyncAhead *ahead)
   g_atomic_int_set (&ahead->ended, TRUE);
   g_thread_join (ahead->thread);
   code = ahead->code;
-  g_mutex_clear (&ahead->mutex);
-  g_cond_clear (&ahead->cond);
-  g_free (ahead->path);
-  g_free (ahead);
+  ahead_free (ahead);
   return code;
 }
 

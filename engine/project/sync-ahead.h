@@ -9,7 +9,7 @@
 
 typedef struct _QdSyncAhead QdSyncAhead;
 
-/* Begins with the file at @path. */
+/* Begins with the file at @path. NULL where no thread can be had: then all comes with the commit. */
 QdSyncAhead *qd_sync_ahead_new (const char *path);
 /* TRUE when all is there, or failed; else after 10 milliseconds. */
 gboolean qd_sync_ahead_wait (QdSyncAhead *ahead);

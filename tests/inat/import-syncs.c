@@ -8,6 +8,7 @@
 #include "import-fixture.h"
 #include "many-rows.h"
 #include "tests/failing-calls.h"
+#include "tests/failing-threads.h"
 #include "tests/project/failing-vfs.h"
 
 #define ROWS  40000 /* some 14 MB */
@@ -145,6 +146,27 @@ test_reported (gconstpointer data)
   g_assert_true (qd_file_remove_tree (folder, NULL));
 }
 
+/* ---- Without threads ---- */
+
+/* There is one for the rows and no other. */
+static void
+test_alone (void)
+{
+  const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "rows.csv");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdReport) report = NULL;
+
+  many_rows_write (path, 1, ROWS, ROWS);
+  failing_threads_arm (1);
+  report = qd_import_export (fixture->project, path, &options, NULL, &error);
+  g_assert_cmpuint (failing_threads_disarm (), ==, 2);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->added, ==, ROWS);
+  check_whole (fixture, path, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,5 +182,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, &reports[i], test_reported);
     }
+  g_test_add_func ("/import-syncs/without-threads", test_alone);
   return g_test_run ();
 }
