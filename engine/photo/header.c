@@ -293,7 +293,7 @@ read_bmp (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 static gboolean
 read_webp (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
-  if (n < 30)
+  if (n < 30 && (n < 25 || memcmp (bytes + 12, "VP8L", 4) != 0))
     return FALSE;
   if (memcmp (bytes + 12, "VP8 ", 4) == 0)
     {
