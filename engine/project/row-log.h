@@ -47,6 +47,7 @@ char *qd_log_dup_text (GBytes *row, guint column);
 
 /* Columns that others ask for. */
 #define QD_LOG_BOX_PHOTO     1
+#define QD_LOG_LOOK_BOX_LOOK 1
 #define QD_LOG_CLASS_NAME    1
 #define QD_LOG_CLASS_RETIRED 2
 

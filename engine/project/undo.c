@@ -114,13 +114,21 @@ is_alone (const Travel *travel, QdLogTable table, GBytes *row, gboolean *alone, 
   return ok;
 }
 
+/* A box that stayed while its look gave way to a newer one goes too, or it would go along with that: it is put again. */
+static gboolean
+goes (QdLogTable table, GBytes *now, GBytes *then)
+{
+  return now != NULL && (then == NULL || (table == QD_LOG_LOOK_BOXES && qd_log_get_integer (now, QD_LOG_LOOK_BOX_LOOK) !=
+                                                                            qd_log_get_integer (then, QD_LOG_LOOK_BOX_LOOK)));
+}
+
 static gboolean
 remove_row (const Travel *travel, QdLogTable table, guint i, GError **error)
 {
   GBytes *row = get_side (travel, table, i, FALSE);
   gboolean alone;
 
-  if (row == NULL || get_side (travel, table, i, TRUE) != NULL)
+  if (!goes (table, row, get_side (travel, table, i, TRUE)))
     return TRUE;
   return is_alone (travel, table, row, &alone, error) && (alone || fail_changed (travel, error)) &&
          refuse (travel, qd_log_remove (travel->db, table, row, error), error);

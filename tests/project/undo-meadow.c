@@ -215,8 +215,9 @@ meadow_make_task (Meadow *meadow, QdProject *project)
   return TRUE;
 }
 
+/* Two boxes a photo, of which @moved moves one; a newer look (@time) takes the place of the same person's older one. */
 static gboolean
-take_in (Meadow *meadow, QdProject *project, guint person)
+take_in (Meadow *meadow, QdProject *project, guint person, QdMark mark, guint moved, guint time)
 {
   g_autoptr (QdTask) task = qd_project_get_task (project, meadow->task, NULL);
   g_autoptr (QdLabels) labels = person_labels (task, person);
@@ -224,10 +225,10 @@ take_in (Meadow *meadow, QdProject *project, guint person)
 
   for (guint i = 0; i < N_PHOTOS; i++)
     {
-      QdLook *look = person_looks (labels, meadow->photos[i], QD_MARK_NONE, 50);
+      QdLook *look = person_looks (labels, meadow->photos[i], mark, time);
 
       person_draws (look, 1, 30, 30);
-      person_draws (look, 1, 80 + 30 * person, 90); /* alone */
+      person_draws (look, 1, 80 + 30 * person + moved, 90); /* alone */
     }
   report = qd_hands_merge (project, labels, "people.quadrat-labels", NULL, NULL);
   return report != NULL;
@@ -236,13 +237,26 @@ take_in (Meadow *meadow, QdProject *project, guint person)
 gboolean
 meadow_take_first (Meadow *meadow, QdProject *project)
 {
-  return take_in (meadow, project, 0);
+  return take_in (meadow, project, 0, QD_MARK_NONE, 0, 50);
 }
 
 static gboolean
 take_second (Meadow *meadow, QdProject *project)
 {
-  return take_in (meadow, project, 1);
+  return take_in (meadow, project, 1, QD_MARK_NONE, 0, 50);
+}
+
+/* The box that stays keeps its id, in another look. */
+static gboolean
+take_corrected (Meadow *meadow, QdProject *project)
+{
+  return take_in (meadow, project, 1, QD_MARK_NONE, 9, 60);
+}
+
+static gboolean
+take_marked (Meadow *meadow, QdProject *project)
+{
+  return take_in (meadow, project, 1, QD_MARK_VERIFIED, 9, 70);
 }
 
 static gboolean
@@ -309,6 +323,8 @@ const MeadowStep meadow_steps[] = {
   { use, "use “Fly”", QD_STEP_OBSERVATIONS, 0 },
   { meadow_take_first, "take in what Person 0 labelled", QD_STEP_BOXES, 0 },
   { take_second, "take in what Person 1 labelled", QD_STEP_BOXES, 0 },
+  { take_corrected, "take in what Person 1 labelled", QD_STEP_BOXES, 0 },
+  { take_marked, "take in what Person 1 labelled", QD_STEP_BOXES, 0 },
   { consolidate, "consolidate “Garden”", QD_STEP_BOXES, 3 },
   { settle, "settle what people did not agree on", QD_STEP_BOXES, 1 },
   { rename_plainly, "rename the class “Fly” to “House fly”", QD_STEP_OBSERVATIONS, 0 },
