@@ -190,7 +190,7 @@ read_opening (QdProject *project, gpointer data, GError **error)
   opening->title = qd_project_dup_title (project);
   opening->read_only_reason = g_strdup (qd_project_get_read_only_reason (project));
   opening->elsewhere = qd_project_is_written_elsewhere (project);
-  return read_summary (project, &opening->summary, error);
+  return qd_project_keep_history (project, error) && read_summary (project, &opening->summary, error);
 }
 
 static void

@@ -59,7 +59,7 @@ import_boxes (QdJob *job, gpointer data, GError **error)
   };
   g_autoptr (QdProject) project = qd_project_open (import->folder, QD_PROJECT_WRITE, error);
 
-  if (project == NULL)
+  if (project == NULL || !qd_project_keep_history (project, error))
     return FALSE;
   import->report = qd_boxes_import (project, import->path, &options, qd_job_get_cancellable (job), error);
   import->step = qd_project_steal_step (project);
@@ -212,7 +212,7 @@ undo_import (QdJob *job, gpointer data, GError **error)
   gboolean done;
 
   (void) job;
-  if (project == NULL)
+  if (project == NULL || !qd_project_keep_history (project, error))
     return FALSE;
   undo->source = qd_boxes_dup_last_import (project);
   done = qd_boxes_undo_import (project, &undo->undone, error);

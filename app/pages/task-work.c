@@ -211,7 +211,7 @@ run (QdJob *job, gpointer data, GError **error)
   g_autofree char *copy = NULL;
   gboolean done;
 
-  if (project == NULL)
+  if (project == NULL || !qd_project_keep_history (project, error))
     return FALSE;
   qd_project_begin_step (project);
   done = do_it (job, project, work, error);

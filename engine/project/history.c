@@ -1,224 +1,28 @@
 #include "config.h"
 #include "engine/project/history.h"
 
-/* What was told, once for each time. */
-typedef struct
-{
-  QdLogTable table;
-  QdHistoryRow row;
-} Note;
+#include "engine/project/step-notes.h"
 
 struct _QdHistory
 {
   GPtrArray *undo, *redo; /* of QdHistoryStep; the last one is next */
-  guint depth;            /* of steps that go on, one in the other */
-  GArray *notes;          /* of Note */
-  GArray *marks;          /* of guint: how many there were when each of the transactions under way began */
-  gboolean overflown;     /* there are more than are kept */
-  char *words;            /* of the step that goes on, */
+  GPtrArray *waiting;     /* of QdHistoryStep, that ended while a transaction went on */
+  gsize bytes;            /* of those to undo and to redo */
+  guint64 serial;         /* the last one that was given */
+  gboolean started;
+  QdStepNotes *notes;
+  guint depth; /* of steps that go on, one in the other */
+  guint open;  /* transactions */
+  char *words; /* of the step that goes on, */
   QdStepPlace place;
-  guint described;        /* said at this depth; 0: not yet */
+  guint described; /* said at this depth; 0: not yet */
 };
-
-static void
-row_clear (QdHistoryRow *row)
-{
-  g_clear_pointer (&row->sides[0], g_bytes_unref);
-  g_clear_pointer (&row->sides[1], g_bytes_unref);
-}
-
-static void
-row_clear_func (gpointer row)
-{
-  row_clear (row);
-}
-
-static void
-note_clear (gpointer note)
-{
-  row_clear (&((Note *) note)->row);
-}
-
-/* ---- Steps ---- */
-
-void
-qd_history_step_free (QdHistoryStep *step)
-{
-  if (step == NULL)
-    return;
-  for (guint i = 0; i < QD_LOG_N_TABLES; i++)
-    g_clear_pointer (&step->rows[i], g_array_unref);
-  g_free (step->words);
-  g_free (step);
-}
 
 static void
 step_free (gpointer step)
 {
   qd_history_step_free (step);
 }
-
-static void
-step_add (QdHistoryStep *step, QdLogTable table, const QdHistoryRow *taken)
-{
-  if (step->rows[table] == NULL)
-    {
-      step->rows[table] = g_array_new (FALSE, FALSE, sizeof (QdHistoryRow));
-      g_array_set_clear_func (step->rows[table], row_clear_func);
-    }
-  g_array_append_vals (step->rows[table], taken, 1);
-}
-
-static void
-add_photos (GArray *photos, GHashTable *known, const GArray *rows, guint column)
-{
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      const QdHistoryRow *row = &g_array_index (rows, QdHistoryRow, i);
-      gint64 photo = qd_log_get_integer (row->sides[row->sides[1] != NULL], column);
-
-      if (!g_hash_table_contains (known, &photo))
-        {
-          g_hash_table_add (known, g_memdup2 (&photo, sizeof photo));
-          g_array_append_val (photos, photo);
-        }
-    }
-}
-
-GArray *
-qd_history_step_list_photos (const QdHistoryStep *step)
-{
-  g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  GArray *photos = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  add_photos (photos, known, step->rows[QD_LOG_BOXES], QD_LOG_BOX_PHOTO);
-  add_photos (photos, known, step->rows[QD_LOG_PHOTOS], 0);
-  return photos;
-}
-
-/* ---- While something is done ---- */
-
-void
-qd_history_begin (QdHistory *history)
-{
-  history->depth++;
-}
-
-gboolean
-qd_history_is_in_step (gpointer data)
-{
-  return ((QdHistory *) data)->depth > 0;
-}
-
-gboolean
-qd_history_wants_words (QdHistory *history)
-{
-  return history->depth > 0 && (history->described == 0 || history->described > history->depth);
-}
-
-void
-qd_history_describe (QdHistory *history, QdStepPlace place, char *words)
-{
-  if (!qd_history_wants_words (history))
-    {
-      g_free (words);
-      return;
-    }
-  g_free (history->words);
-  history->words = words;
-  history->place = place;
-  history->described = history->depth;
-}
-
-void
-qd_history_note (gpointer data, QdLogTable table, GBytes *before, GBytes *after)
-{
-  QdHistory *history = data;
-  Note note = { table, { { before, after } } };
-
-  history->overflown |= history->notes->len == QD_HISTORY_MOST_ROWS;
-  if (history->overflown)
-    return;
-  for (guint i = 0; i < 2; i++)
-    if (note.row.sides[i] != NULL)
-      g_bytes_ref (note.row.sides[i]);
-  g_array_append_val (history->notes, note);
-}
-
-void
-qd_history_enter (QdHistory *history)
-{
-  g_array_append_val (history->marks, history->notes->len);
-}
-
-void
-qd_history_leave (QdHistory *history, gboolean keep)
-{
-  guint mark;
-
-  g_return_if_fail (history->marks->len > 0);
-  mark = g_array_index (history->marks, guint, history->marks->len - 1);
-  g_array_set_size (history->marks, history->marks->len - 1);
-  if (!keep && mark < history->notes->len)
-    g_array_set_size (history->notes, mark);
-}
-
-/* For each row what was first and what is last. */
-static QdHistoryStep *
-sum_up (QdHistory *history)
-{
-  QdHistoryStep *step = g_new0 (QdHistoryStep, 1);
-  g_autoptr (GHashTable) known = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
-  g_autoptr (GPtrArray) order = g_ptr_array_new ();
-
-  for (guint i = 0; i < history->notes->len; i++)
-    {
-      Note *note = &g_array_index (history->notes, Note, i), *first;
-      GBytes *key = qd_log_dup_key (note->table, note->row.sides[note->row.sides[0] == NULL]);
-
-      first = g_hash_table_lookup (known, key);
-      if (first == NULL)
-        {
-          g_hash_table_insert (known, key, note);
-          g_ptr_array_add (order, note);
-          continue;
-        }
-      g_bytes_unref (key);
-      g_clear_pointer (&first->row.sides[1], g_bytes_unref);
-      first->row.sides[1] = g_steal_pointer (&note->row.sides[1]);
-    }
-  for (guint i = 0; i < order->len; i++)
-    {
-      Note *note = order->pdata[i];
-
-      if (qd_log_equal (note->table, note->row.sides[0], note->row.sides[1], TRUE))
-        continue;
-      step_add (step, note->table, &note->row);
-      note->row = (QdHistoryRow){ { NULL, NULL } };
-    }
-  return step;
-}
-
-void
-qd_history_end (QdHistory *history, gboolean keep)
-{
-  QdHistoryStep *step;
-
-  g_return_if_fail (history->depth > 0);
-  if (--history->depth > 0)
-    return;
-  step = keep && !history->overflown ? sum_up (history) : g_new0 (QdHistoryStep, 1);
-  step->words = g_steal_pointer (&history->words);
-  step->place = history->place;
-  history->described = 0;
-  history->overflown = FALSE;
-  g_array_set_size (history->notes, 0);
-  for (guint i = 0; i < history->marks->len; i++)
-    g_array_index (history->marks, guint, i) = 0;
-  qd_history_adopt (history, step);
-}
-
-/* ---- The history ---- */
 
 QdHistory *
 qd_history_new (void)
@@ -227,9 +31,8 @@ qd_history_new (void)
 
   history->undo = g_ptr_array_new_with_free_func (step_free);
   history->redo = g_ptr_array_new_with_free_func (step_free);
-  history->marks = g_array_new (FALSE, FALSE, sizeof (guint));
-  history->notes = g_array_new (FALSE, FALSE, sizeof (Note));
-  g_array_set_clear_func (history->notes, note_clear);
+  history->waiting = g_ptr_array_new_with_free_func (step_free);
+  history->notes = qd_step_notes_new ();
   return history;
 }
 
@@ -240,10 +43,38 @@ qd_history_free (QdHistory *history)
     return;
   g_ptr_array_unref (history->undo);
   g_ptr_array_unref (history->redo);
-  g_array_unref (history->notes);
-  g_array_unref (history->marks);
+  g_ptr_array_unref (history->waiting);
+  qd_step_notes_free (history->notes);
   g_free (history->words);
   g_free (history);
+}
+
+void
+qd_history_start (QdHistory *history)
+{
+  history->started = TRUE;
+}
+
+gboolean
+qd_history_is_started (QdHistory *history)
+{
+  return history->started;
+}
+
+/* ---- Steps ---- */
+
+static void
+forget (QdHistory *history, GPtrArray *steps, guint i)
+{
+  history->bytes -= ((QdHistoryStep *) steps->pdata[i])->bytes;
+  g_ptr_array_remove_index (steps, i);
+}
+
+static void
+forget_all (QdHistory *history, GPtrArray *steps)
+{
+  while (steps->len > 0)
+    forget (history, steps, steps->len - 1);
 }
 
 static gboolean
@@ -252,9 +83,10 @@ is_nothing (const QdHistoryStep *step)
   for (guint i = 0; i < QD_LOG_N_TABLES; i++)
     if (step->rows[i] != NULL)
       return FALSE;
-  return TRUE;
+  return !step->too_large;
 }
 
+/* One that is too large stays, to say so; nothing before it can be taken back any more. */
 void
 qd_history_adopt (QdHistory *history, QdHistoryStep *step)
 {
@@ -263,14 +95,24 @@ qd_history_adopt (QdHistory *history, QdHistoryStep *step)
       qd_history_step_free (step);
       return;
     }
-  g_ptr_array_set_size (history->redo, 0);
+  forget_all (history, history->redo);
+  if (step->too_large)
+    forget_all (history, history->undo);
+  step->serial = ++history->serial;
+  history->bytes += step->bytes;
   g_ptr_array_add (history->undo, step);
+  while (history->bytes > QD_HISTORY_MOST_BYTES && history->undo->len > 1)
+    forget (history, history->undo, 0);
 }
 
 QdHistoryStep *
 qd_history_steal (QdHistory *history)
 {
-  return history->undo->len > 0 ? g_ptr_array_steal_index (history->undo, history->undo->len - 1) : NULL;
+  QdHistoryStep *step =
+      history->undo->len > 0 ? g_ptr_array_steal_index (history->undo, history->undo->len - 1) : NULL;
+
+  history->bytes -= step != NULL ? step->bytes : 0;
+  return step;
 }
 
 const QdHistoryStep *
@@ -297,5 +139,106 @@ qd_history_drop (QdHistory *history, gboolean redo)
   GPtrArray *from = redo ? history->redo : history->undo;
 
   g_return_if_fail (from->len > 0);
-  g_ptr_array_remove_index (from, from->len - 1);
+  forget (history, from, from->len - 1);
+}
+
+/* ---- While something is done ---- */
+
+void
+qd_history_begin (QdHistory *history)
+{
+  history->depth++;
+}
+
+gboolean
+qd_history_is_in_step (QdHistory *history)
+{
+  return history->depth > 0;
+}
+
+gboolean
+qd_history_wants_rows (gpointer data)
+{
+  QdHistory *history = data;
+
+  return history->depth > 0 && qd_step_notes_have_room (history->notes);
+}
+
+gboolean
+qd_history_wants_words (QdHistory *history)
+{
+  return history->started && history->depth > 0 && (history->described == 0 || history->described > history->depth);
+}
+
+void
+qd_history_describe (QdHistory *history, QdStepPlace place, char *words)
+{
+  if (!qd_history_wants_words (history))
+    {
+      g_free (words);
+      return;
+    }
+  g_free (history->words);
+  history->words = words;
+  history->place = place;
+  history->described = history->depth;
+}
+
+void
+qd_history_note (gpointer data, QdLogTable table, GBytes *before, GBytes *after)
+{
+  qd_step_notes_add (((QdHistory *) data)->notes, table, before, after);
+}
+
+void
+qd_history_enter (QdHistory *history)
+{
+  history->open++;
+  qd_step_notes_enter (history->notes);
+}
+
+static void
+adopt_waiting (QdHistory *history)
+{
+  while (history->waiting->len > 0)
+    qd_history_adopt (history, g_ptr_array_steal_index (history->waiting, 0));
+}
+
+void
+qd_history_leave (QdHistory *history, gboolean keep)
+{
+  g_return_if_fail (history->open > 0);
+  qd_step_notes_leave (history->notes, keep);
+  history->open--;
+  for (guint i = history->waiting->len; i-- > 0;)
+    {
+      QdHistoryStep *step = history->waiting->pdata[i];
+
+      if (step->open <= history->open)
+        break;
+      step->open = history->open;
+      if (!keep)
+        g_ptr_array_remove_index (history->waiting, i);
+    }
+  if (history->open == 0)
+    adopt_waiting (history);
+}
+
+void
+qd_history_end (QdHistory *history, gboolean keep)
+{
+  QdHistoryStep *step;
+
+  g_return_if_fail (history->depth > 0);
+  if (--history->depth > 0)
+    return;
+  step = qd_step_notes_finish (history->notes, keep);
+  step->words = g_steal_pointer (&history->words);
+  step->place = history->place;
+  step->open = history->open;
+  history->described = 0;
+  if (step->open > 0)
+    g_ptr_array_add (history->waiting, step);
+  else
+    qd_history_adopt (history, step);
 }

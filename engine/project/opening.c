@@ -151,7 +151,6 @@ set_up_database (QdProject *project, gboolean first, GError **error)
   return make_folders (project, error) && qd_schema_migrate (project->db, error) &&
          qd_database_script (project->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 1",
                              error) &&
-         qd_log_watch (project->db, qd_history_is_in_step, qd_history_note, project->history, error) &&
          (!first || tidy_up (project, error));
 }
 

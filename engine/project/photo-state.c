@@ -35,7 +35,8 @@ box_equal (const QdBox *a, const QdBox *b)
 
   return a->id == b->id && a->photo_id == b->photo_id && a->class_id == b->class_id && a->box.xmin == b->box.xmin
          && a->box.ymin == b->box.ymin && a->box.xmax == b->box.xmax && a->box.ymax == b->box.ymax
-         && a->difficult == b->difficult && a->truncated == b->truncated && a->source == b->source && same_score && a->labeller_id == b->labeller_id
+         && a->difficult == b->difficult && a->truncated == b->truncated && a->source == b->source && same_score
+         && a->labeller_id == b->labeller_id
          && a->votes == b->votes && a->voters == b->voters && a->confidence == b->confidence;
 }
 

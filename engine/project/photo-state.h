@@ -1,4 +1,7 @@
-/** A photo's boxes and mark as they are, and putting them back: for taking back an import, which may be done later and by another process. A connection's thread. */
+/**
+ * A photo's boxes and mark as they are, and putting them back: for taking back an import, which may be done later and by another
+ * process. A connection's thread.
+ */
 #pragma once
 
 #include "engine/project/project.h"

@@ -263,8 +263,12 @@ typedef struct
   QdStepPlace place;
   gint64 photo;   /* the first of which boxes or mark became different; 0: none */
   guint n_photos; /* how many of them there are */
+  guint64 serial; /* a step keeps it, undone or redone; no other one of the connection has it */
+  gboolean adopted; /* see qd_project_adopt_step() */
 } QdStepInfo;
 
+/* What is done on this connection from now on can be undone. Whoever neither undoes nor hands steps on is spared what it costs. */
+gboolean qd_project_keep_history (QdProject *project, GError **error);
 gboolean qd_project_can_undo (QdProject *project);
 gboolean qd_project_can_redo (QdProject *project);
 /* The step that undo (or redo) would take; FALSE: there is none. */
@@ -273,9 +277,11 @@ gboolean qd_project_peek_step (QdProject *project, gboolean redo, QdStepInfo *in
  * somebody else meanwhile is dropped with QD_ERROR_FAILED. */
 gboolean qd_project_undo (QdProject *project, gint64 *photo, GError **error);
 gboolean qd_project_redo (QdProject *project, gint64 *photo, GError **error);
+/* Undoes that step if it is the last one; @last is FALSE where it is not, and nothing is done. */
+gboolean qd_project_undo_if (QdProject *project, guint64 serial, gboolean *last, GError **error);
 
-/* All that is written between these two, inside a batch too, is one step; without @keep (it was rolled back) none. They nest: the
- * outer ones count. What is too large to be held in memory is no step. */
+/* All that is written between these two, inside a batch too, is one step; without @keep (it was rolled back) none. They nest:
+ * the outer ones count. What is too large to be held in memory cannot be undone, nor can what was done before it. */
 void qd_project_begin_step (QdProject *project);
 void qd_project_end_step (QdProject *project, gboolean keep);
 /* Within a step: what is being done. The outermost says it, and the first of several. Takes @words. */

@@ -1,7 +1,7 @@
 /**
- * What is written to a project, row by row: while somebody wants to know, each row of the tables below that comes, changes or goes
- * is told as it was before and as it is then. SQLite tells it (triggers of the connection alone, which no file keeps), so that
- * nothing that writes can forget to. A connection's thread.
+ * What is written to a project, row by row: while somebody wants to know, each row of the tables below that comes, changes or
+ * goes is told as it was before and as it is then. SQLite tells it (triggers of the connection alone, which no file keeps), so
+ * that nothing that writes can forget to. A connection's thread.
  *
  * Rows of observations, photos, runs and labellers do not go by undo: files belong to them, or others know their numbers.
  */
@@ -36,9 +36,11 @@ typedef gboolean (*QdLogWants) (gpointer user_data);
 /* Until the connection is closed. */
 gboolean qd_log_watch (QdDatabase *db, QdLogWants wants, QdLogNote note, gpointer user_data, GError **error);
 
-/* The table's key of a row, with the table in it. */
-GBytes *qd_log_dup_key (QdLogTable table, GBytes *row);
-/* Are they the same, whatever their times; and, without @places, whatever their place in an order? NULL is the same as NULL alone. */
+/* By the table's key of a row alone. */
+guint qd_log_hash_key (QdLogTable table, GBytes *row);
+gboolean qd_log_has_key_of (QdLogTable table, GBytes *row, GBytes *other);
+/* Are they the same, whatever their times; and, without @places, whatever their place in an order? NULL is the same as NULL
+ * alone. */
 gboolean qd_log_equal (QdLogTable table, GBytes *a, GBytes *b, gboolean places);
 /* A whole number in it, from 0 by its place in the table below; 0 for NULL and for text. */
 gint64 qd_log_get_integer (GBytes *row, guint column);
@@ -53,6 +55,7 @@ char *qd_log_dup_text (GBytes *row, guint column);
 
 /* The row with the key of @like as it is stored; *@row is NULL where there is none. */
 gboolean qd_log_read (QdDatabase *db, QdLogTable table, GBytes *like, GBytes **row, GError **error);
-/* Stores it over the one of that key. Not for classes that are not there. */
-gboolean qd_log_put (QdDatabase *db, QdLogTable table, GBytes *row, GError **error);
+/* Stores it over the one of that key. Not for classes that are not there. @from: what it was before, NULL where it was not there:
+ * of a class, whether a person made it stays as it is stored unless @row and @from differ in that. */
+gboolean qd_log_put (QdDatabase *db, QdLogTable table, GBytes *row, GBytes *from, GError **error);
 gboolean qd_log_remove (QdDatabase *db, QdLogTable table, GBytes *row, GError **error);

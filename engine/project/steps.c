@@ -16,18 +16,26 @@ qd_project_can_redo (QdProject *project)
 }
 
 gboolean
+qd_project_keep_history (QdProject *project, GError **error)
+{
+  if (project->reason != NULL || qd_history_is_started (project->history))
+    return TRUE;
+  if (!qd_log_watch (project->db, qd_history_wants_rows, qd_history_note, project->history, error))
+    return FALSE;
+  qd_history_start (project->history);
+  return TRUE;
+}
+
+gboolean
 qd_project_peek_step (QdProject *project, gboolean redo, QdStepInfo *info)
 {
   const QdHistoryStep *step = qd_history_peek (project->history, redo);
-  g_autoptr (GArray) photos = step != NULL ? qd_history_step_list_photos (step) : NULL;
 
   *info = (QdStepInfo){ 0 };
-  if (step == NULL)
-    return FALSE;
-  *info = (QdStepInfo){ .words = step->words, .place = step->place, .n_photos = photos->len };
-  if (photos->len > 0)
-    info->photo = g_array_index (photos, gint64, 0);
-  return TRUE;
+  if (step != NULL)
+    *info = (QdStepInfo){ .words = step->words, .place = step->place, .photo = step->photo, .n_photos = step->n_photos,
+                          .serial = step->serial, .adopted = step->adopted };
+  return step != NULL;
 }
 
 gboolean
@@ -63,8 +71,10 @@ qd_project_steal_step (QdProject *project)
 void
 qd_project_adopt_step (QdProject *project, QdHistoryStep *step)
 {
-  if (step != NULL)
-    qd_history_adopt (project->history, step);
+  if (step == NULL)
+    return;
+  step->adopted = TRUE;
+  qd_history_adopt (project->history, step);
 }
 
 gboolean

@@ -150,9 +150,9 @@ put_rows (const Travel *travel, QdLogTable table, GError **error)
 {
   for (guint i = 0; i < count_rows (travel, table); i++)
     {
-      GBytes *row = get_side (travel, table, i, TRUE);
+      GBytes *row = get_side (travel, table, i, TRUE), *from = get_side (travel, table, i, FALSE);
 
-      if (row != NULL && !refuse (travel, qd_log_put (travel->db, table, row, error), error))
+      if (row != NULL && !refuse (travel, qd_log_put (travel->db, table, row, from, error), error))
         return FALSE;
     }
   return TRUE;
@@ -169,7 +169,7 @@ put_setting (const Travel *travel, guint i, GError **error)
     return FALSE;
   if (!same)
     return TRUE;
-  return then != NULL ? qd_log_put (travel->db, QD_LOG_SETTINGS, then, error)
+  return then != NULL ? qd_log_put (travel->db, QD_LOG_SETTINGS, then, now, error)
                       : qd_log_remove (travel->db, QD_LOG_SETTINGS, now, error);
 }
 
@@ -298,29 +298,45 @@ find_changes (const Travel *travel)
 }
 
 static gboolean
+fail_too_large (const QdHistoryStep *step, GError **error)
+{
+  if (step->words != NULL)
+    g_set_error (error, QD_ERROR, QD_ERROR_FAILED, _ ("Too large to be undone: %s"), step->words);
+  else
+    g_set_error_literal (error, QD_ERROR, QD_ERROR_FAILED, _ ("What was done last is too large to be undone."));
+  return FALSE;
+}
+
+static gboolean
+store (const Travel *travel, GError **error)
+{
+  if (travel->step->too_large)
+    return fail_too_large (travel->step, error);
+  return qd_project_begin (travel->project, error) &&
+         qd_project_end (travel->project, go (travel, error), find_changes (travel), error);
+}
+
+static gboolean
 travel (QdProject *project, gboolean redo, gint64 *photo, GError **error)
 {
   const Travel way = { project, project->db, qd_history_peek (project->history, redo), redo ? 0 : 1 };
-  g_autoptr (GError) failure = NULL;
-  QdStepInfo info;
+  GError *failure = NULL;
 
-  if (!qd_project_peek_step (project, redo, &info))
+  if (way.step == NULL)
     {
       g_set_error (error, QD_ERROR, QD_ERROR_FAILED, redo ? _ ("There is nothing to redo.") : _ ("There is nothing to undo."));
       return FALSE;
     }
-  if (photo != NULL && info.n_photos > 0)
-    *photo = info.photo;
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  if (qd_project_end (project, go (&way, &failure), find_changes (&way), &failure))
+  if (photo != NULL && way.step->n_photos > 0)
+    *photo = way.step->photo;
+  if (store (&way, &failure))
     {
       qd_history_take (project->history, redo);
       return TRUE;
     }
   if (g_error_matches (failure, QD_ERROR, QD_ERROR_FAILED) || g_error_matches (failure, QD_ERROR, QD_ERROR_INPUT))
     qd_history_drop (project->history, redo);
-  g_propagate_error (error, g_steal_pointer (&failure));
+  g_propagate_error (error, failure);
   return FALSE;
 }
 
@@ -328,6 +344,15 @@ gboolean
 qd_project_undo (QdProject *project, gint64 *photo, GError **error)
 {
   return travel (project, FALSE, photo, error);
+}
+
+gboolean
+qd_project_undo_if (QdProject *project, guint64 serial, gboolean *last, GError **error)
+{
+  const QdHistoryStep *step = qd_history_peek (project->history, FALSE);
+
+  *last = step != NULL && step->serial == serial;
+  return !*last || travel (project, FALSE, NULL, error);
 }
 
 gboolean

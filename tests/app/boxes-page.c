@@ -82,6 +82,7 @@ test_far_step (void)
   begin ();
   boxes_await (&fixture, 1);
   project = qd_project_open (fixture.project, QD_PROJECT_WRITE, NULL);
+  g_assert_true (qd_project_keep_history (project, NULL));
   qd_project_begin_step (project);
   insert_box (project, 0, 100);
   insert_box (project, 1, 100);

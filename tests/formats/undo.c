@@ -95,6 +95,7 @@ test_steps (void)
   g_autoptr (QdProject) person = qd_project_open (qd_project_get_folder (harness->project), QD_PROJECT_WRITE, NULL);
   g_autoptr (GPtrArray) states = g_ptr_array_new_with_free_func (g_free);
 
+  g_assert_true (qd_project_keep_history (harness->project, NULL));
   g_ptr_array_add (states, dump_with (harness, TRUE));
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {

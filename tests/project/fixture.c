@@ -21,6 +21,7 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = g_build_filename (fixture->root, "Bees.quadrat", NULL);
   fixture->project = qd_project_open (fixture->folder, QD_PROJECT_CREATE, &error);
   g_assert_no_error (error);
+  g_assert_true (qd_project_keep_history (fixture->project, NULL));
   g_signal_connect (fixture->project, "changed", G_CALLBACK (on_changed), fixture);
 }
 

@@ -143,6 +143,7 @@ test_together (Fixture *fixture, gconstpointer data)
   draw (fixture, photos[0], bee, 100);
   before = dump (fixture);
   job = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  g_assert_true (qd_project_keep_history (job, NULL));
   qd_project_begin_step (job);
   g_assert_true (qd_project_begin (job, NULL));
   edit_three (job, photos, bee);
@@ -200,32 +201,6 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_false (qd_project_can_undo (fixture->project));
 }
 
-/* What would not fit into memory is no step. */
-static void
-test_large (Fixture *fixture, gconstpointer data)
-{
-  static const guint8 mark[] = { 'i', 1, 0, 0, 0, 0, 0, 0, 0, 'n' };
-  g_autoptr (GBytes) row = g_bytes_new_static (mark, sizeof mark);
-  QdHistory *history = qd_history_new ();
-
-  g_assert_null (data);
-  for (guint n = QD_HISTORY_MOST_ROWS; n <= QD_HISTORY_MOST_ROWS + 1; n++)
-    {
-      qd_history_begin (history);
-      for (guint i = 0; i < n; i++)
-        qd_history_note (history, QD_LOG_SPLITS, NULL, row);
-      qd_history_end (history, TRUE);
-    }
-  g_assert_cmpuint (qd_history_peek (history, FALSE)->rows[QD_LOG_SPLITS]->len, ==, 1); /* of the first */
-  qd_history_step_free (qd_history_steal (history));
-  g_assert_null (qd_history_peek (history, FALSE));
-  qd_history_begin (history);
-  qd_history_note (history, QD_LOG_SPLITS, NULL, row);
-  qd_history_end (history, TRUE);
-  g_assert_nonnull (qd_history_peek (history, FALSE)); /* the next one is a step again */
-  qd_history_free (history);
-}
-
 #define ADD(name, function) g_test_add ("/project/history/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
@@ -235,6 +210,5 @@ main (int argc, char **argv)
   ADD ("far", test_far);
   ADD ("together", test_together);
   ADD ("whole", test_whole);
-  ADD ("large", test_large);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* Everything that a person decides, one after the other and across kinds: undone to the very beginning and done again to the end,
  * with every row as it was after each step. */
 #include "engine/core/error.h"
+#include "engine/project/class-edits.h"
 #include "engine/project/project-private.h"
 #include "tests/project/undo-meadow.h"
 
@@ -174,6 +175,7 @@ test_job (Meadow *meadow, gconstpointer data)
   g_autofree char *before = dump (meadow), *drawn = NULL, *after = NULL;
 
   g_assert_null (data);
+  g_assert_true (qd_project_keep_history (job, NULL));
   g_assert_true (meadow_make_task (meadow, job));
   g_assert_true (meadow_draw_one (meadow, project));
   qd_project_adopt_step (project, qd_project_steal_step (job));
@@ -186,6 +188,23 @@ test_job (Meadow *meadow, gconstpointer data)
   g_assert_false (qd_project_can_undo (project));
 }
 
+/* What others decide of a class, which is no step, stays so when a step of before is undone. */
+static void
+test_automatic (Meadow *meadow, gconstpointer data)
+{
+  QdProject *project = meadow->base.project;
+  gint64 automatic = -1;
+
+  g_assert_null (data);
+  g_assert_true (qd_project_color_class (project, meadow->classes[1], 0x123456, NULL));
+  g_assert_cmpint (qd_project_ensure_class (project, "Wasp", NULL), ==, meadow->classes[1]); /* a person's from now on */
+  g_assert_true (qd_project_undo (project, NULL, NULL));
+  g_assert_false (qd_project_can_undo (project));
+  g_assert_true (qd_database_lookup (project->db, NULL, &automatic, "SELECT automatic FROM classes WHERE id = ?", "i",
+                                     meadow->classes[1]));
+  g_assert_cmpint (automatic, ==, 0);
+}
+
 #define ADD(name, function) g_test_add ("/project/undo-all/" name, Meadow, NULL, meadow_set_up, function, meadow_tear_down)
 
 int
@@ -196,5 +215,6 @@ main (int argc, char **argv)
   ADD ("numbers", test_numbers);
   ADD ("elsewhere", test_elsewhere);
   ADD ("job", test_job);
+  ADD ("automatic", test_automatic);
   return g_test_run ();
 }

@@ -59,6 +59,8 @@ work_step (Work *work, guint step, GError **error)
   if (step > 0)
     return work->kind->step (work, step - 1, error);
   work->project = qd_project_open (work->folder, QD_PROJECT_WRITE, error);
+  if (work->project != NULL && !qd_project_keep_history (work->project, error))
+    g_clear_object (&work->project);
   return work->project != NULL;
 }
 
