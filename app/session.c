@@ -336,6 +336,13 @@ qd_session_undo (QdSession *self, gboolean redo)
     qd_undo_step (self->undo, self->writer, redo);
 }
 
+void
+qd_session_undo_made (QdSession *self, QdMadeStep *made)
+{
+  if (self->writer != NULL)
+    qd_undo_step_made (self->undo, self->writer, made);
+}
+
 gboolean
 qd_session_wait_written (QdSession *self, guint64 number, gint64 microseconds)
 {

@@ -26,7 +26,16 @@ typedef struct
   QdStepPlace place; /* where it shows; and, of which boxes or mark became different, */
   gint64 photo;      /* the first, and */
   guint n_photos;    /* how many photos */
+  guint64 serial;
 } QdStepped;
+
+/* A step that one of the writes makes, known on the thread that writes alone: for both of them. */
+typedef guint64 QdMadeStep;
+QdMadeStep *qd_made_step_new (void);
+QdMadeStep *qd_made_step_ref (QdMadeStep *made);
+void qd_made_step_unref (QdMadeStep *made); /* NULL is fine */
+/* In a QdWorkerWork: the last step of the project is the one. */
+void qd_made_step_set (QdMadeStep *made, QdProject *project);
 
 #define QD_TYPE_SESSION (qd_session_get_type ())
 G_DECLARE_FINAL_TYPE (QdSession, qd_session, QD, SESSION, GObject)
@@ -66,8 +75,11 @@ void qd_session_adopt_step (QdSession *session, QdHistoryStep *step);
 
 /* The next step of undo (or redo), of all that was done in this session on whatever page; NULL: there is none. */
 const QdStepped *qd_session_peek_step (QdSession *session, gboolean redo);
-/* Takes it, after all that is being written. */
+/* Takes it, after all that is being written: of that the last one then; but no step of a job that came since. Nothing where one is
+ * under way for long. */
 void qd_session_undo (QdSession *session, gboolean redo);
+/* Undoes that step alone; where it is not the last one any more that is said. */
+void qd_session_undo_made (QdSession *session, QdMadeStep *made);
 
 /* Waits for a write as qd_worker_wait does. */
 gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 microseconds);

@@ -2,12 +2,45 @@
 
 #include <glib/gi18n.h>
 
+#define SOON 300000 /* microseconds in which keys that are pressed again are heard */
+
 struct _QdUndo
 {
   QdSession *session;
   QdStepped next[2]; /* to be undone, and redone */
   gboolean there[2];
+  guint n_steps; /* that are under way, */
+  gint64 begun;  /* since then, monotonic */
 };
+
+/* ---- Steps that are known by who made them ---- */
+
+QdMadeStep *
+qd_made_step_new (void)
+{
+  return g_atomic_rc_box_new0 (QdMadeStep);
+}
+
+QdMadeStep *
+qd_made_step_ref (QdMadeStep *made)
+{
+  return g_atomic_rc_box_acquire (made);
+}
+
+void
+qd_made_step_unref (QdMadeStep *made)
+{
+  if (made != NULL)
+    g_atomic_rc_box_release (made);
+}
+
+void
+qd_made_step_set (QdMadeStep *made, QdProject *project)
+{
+  QdStepInfo info;
+
+  *made = qd_project_peek_step (project, FALSE, &info) ? info.serial : 0;
+}
 
 static void
 stepped_clear (QdStepped *stepped)
@@ -76,7 +109,7 @@ look (QdProject *project, gboolean redo, QdStepped *stepped)
   if (!qd_project_peek_step (project, redo, &info))
     return FALSE;
   *stepped = (QdStepped){ .redo = redo, .words = g_strdup (info.words), .place = info.place, .photo = info.photo,
-                          .n_photos = info.n_photos };
+                          .n_photos = info.n_photos, .serial = info.serial };
   return TRUE;
 }
 
@@ -97,7 +130,7 @@ is_new (QdUndo *self, const Piece *piece)
 {
   for (guint i = 0; i < 2; i++)
     if (self->there[i] != piece->there[i] || g_strcmp0 (self->next[i].words, piece->next[i].words) != 0 ||
-        self->next[i].place != piece->next[i].place)
+        self->next[i].place != piece->next[i].place || self->next[i].serial != piece->next[i].serial)
       return TRUE;
   return FALSE;
 }
@@ -144,43 +177,85 @@ qd_undo_push (QdUndo *self, QdWorker *writer, QdWorkerWork work, gpointer data, 
 
 /* ---- A step ---- */
 
-static void
-stepped_free (gpointer data)
+typedef struct
 {
-  stepped_clear (data);
-  g_free (data);
+  QdUndo *undo;
+  QdStepped stepped; /* before: the one that was shown as the next */
+  QdMadeStep *made;  /* that one alone; or NULL */
+} Step;
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  qd_made_step_unref (step->made);
+  stepped_clear (&step->stepped);
+  g_free (step);
+}
+
+/* What is written when a key is pressed is what is undone; but not what a job hands over at that moment, which nobody saw yet. */
+static gboolean
+is_meant (const Step *step, const QdStepInfo *info)
+{
+  return step->made != NULL ? info->serial == *step->made : !info->adopted || info->serial == step->stepped.serial;
 }
 
 /* Nothing more to undo is no failure: a key may be pressed once too often. */
 static gboolean
 take_step (QdProject *project, gpointer data, GError **error)
 {
-  QdStepped *stepped = data;
-  gboolean redo = stepped->redo;
+  Step *step = data;
+  gboolean redo = step->stepped.redo;
+  QdStepInfo info;
 
-  stepped->done = look (project, redo, stepped) &&
-                  (redo ? qd_project_redo (project, NULL, error) : qd_project_undo (project, NULL, error));
-  return error == NULL || *error == NULL;
+  if (!qd_project_peek_step (project, redo, &info) || !is_meant (step, &info))
+    return TRUE;
+  look (project, redo, &step->stepped);
+  step->stepped.done = redo ? qd_project_redo (project, NULL, error) : qd_project_undo (project, NULL, error);
+  return step->stepped.done;
 }
 
 static void
 on_step (gpointer session, gpointer data, const GError *error)
 {
-  const QdStepped *stepped = data;
+  const Step *step = data;
 
+  step->undo->n_steps--;
   if (error != NULL)
     qd_session_say (session, error->message);
-  else if (stepped->done)
-    g_signal_emit_by_name (session, "stepped", stepped);
+  else if (step->stepped.done)
+    g_signal_emit_by_name (session, "stepped", &step->stepped);
+  else if (step->made != NULL)
+    qd_session_say (session, _ ("That is not what was done last any more. Ctrl+Z goes back step by step."));
+}
+
+static void
+push_step (QdUndo *self, QdWorker *writer, gboolean redo, QdMadeStep *made)
+{
+  Step *step;
+
+  if (self->n_steps > 0 && g_get_monotonic_time () - self->begun > SOON)
+    return;
+  if (self->n_steps++ == 0)
+    self->begun = g_get_monotonic_time ();
+  step = g_new0 (Step, 1);
+  *step = (Step){ .undo = self, .made = made != NULL ? qd_made_step_ref (made) : NULL };
+  step->stepped.redo = redo;
+  step->stepped.serial = self->there[redo] ? self->next[redo].serial : 0;
+  qd_undo_push (self, writer, take_step, step, step_free, G_OBJECT (self->session), on_step);
 }
 
 void
 qd_undo_step (QdUndo *self, QdWorker *writer, gboolean redo)
 {
-  QdStepped *stepped = g_new0 (QdStepped, 1);
+  push_step (self, writer, redo, NULL);
+}
 
-  stepped->redo = redo;
-  qd_undo_push (self, writer, take_step, stepped, stepped_free, G_OBJECT (self->session), on_step);
+void
+qd_undo_step_made (QdUndo *self, QdWorker *writer, QdMadeStep *made)
+{
+  push_step (self, writer, FALSE, made);
 }
 
 /* ---- What shows it ---- */

@@ -20,8 +20,9 @@ guint64 qd_undo_push (QdUndo *self, QdWorker *writer, QdWorkerWork work, gpointe
 
 /* NULL: there is none. */
 const QdStepped *qd_undo_peek (QdUndo *self, gboolean redo);
-/* Does it; the session emits "stepped" then. */
+/* Does it; the session emits "stepped" then. See qd_session_undo() and qd_session_undo_made(). */
 void qd_undo_step (QdUndo *self, QdWorker *writer, gboolean redo);
+void qd_undo_step_made (QdUndo *self, QdWorker *writer, QdMadeStep *made);
 
 /* Actions of a class of widgets with their keys; both call @step. */
 void qd_undo_install (GtkWidgetClass *class, const char *undo, const char *redo, GtkWidgetActionActivateFunc step);

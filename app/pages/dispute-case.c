@@ -38,6 +38,7 @@ qd_dispute_case_free (gpointer dispute_case)
   g_clear_error (&self->unreadable);
   g_free (self->new_class);
   g_free (self->photo_name);
+  g_free (self->undone.words);
   g_free (self);
 }
 
@@ -116,19 +117,50 @@ decide (QdProject *project, QdDisputeCase *self, GError **error)
                                   error);
 }
 
-/* What is settled is one step, with the class that was made for it. */
+/* What is settled is one step, with the class that was made for it; or neither is there. */
 static gboolean
-do_before (QdProject *project, QdDisputeCase *self, GError **error)
+settle (QdProject *project, QdDisputeCase *self, GError **error)
 {
+  QdStepInfo info;
   gboolean done;
 
-  if (self->settled == 0)
-    return self->reopened == 0 || qd_project_undo (project, NULL, error);
+  if (!qd_project_begin (project, error))
+    return FALSE;
   qd_project_begin_step (project);
   qd_project_describe_step (project, QD_STEP_BOXES, g_strdup (_ ("settle what people did not agree on")));
   done = decide (project, self, error);
-  qd_project_end_step (project, TRUE);
+  qd_project_end_step (project, done);
+  if (!done)
+    qd_project_rollback (project);
+  else if (!qd_project_commit (project, error))
+    return FALSE;
+  if (done && qd_project_peek_step (project, FALSE, &info))
+    self->step = info.serial;
   return done;
+}
+
+/* Where that is not what was done last any more, it is opened again beside it. */
+static gboolean
+reopen (QdProject *project, QdDisputeCase *self, GError **error)
+{
+  QdStepInfo info;
+  gboolean last;
+
+  qd_project_peek_step (project, FALSE, &info);
+  self->undone = (QdStepped){ .words = g_strdup (info.words), .place = info.place, .photo = info.photo,
+                              .n_photos = info.n_photos, .serial = info.serial };
+  if (!qd_project_undo_if (project, self->step, &last, error))
+    return FALSE;
+  self->undone.done = last;
+  return last || qd_consolidation_reopen (project, self->reopened, error);
+}
+
+static gboolean
+do_before (QdProject *project, QdDisputeCase *self, GError **error)
+{
+  if (self->settled != 0)
+    return settle (project, self, error);
+  return self->reopened == 0 || reopen (project, self, error);
 }
 
 static guint

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "app/session.h"
 #include "engine/core/pixels.h"
 #include "engine/project/disputes.h"
 
@@ -26,7 +27,8 @@ typedef struct
   GArray *kept;    /* gint64: what is kept of it; see qd_consolidation_settle() */
   gint64 class_id; /* what these are; 0: what each says */
   char *new_class; /* name of a class that is made for them; NULL: it is there */
-  gint64 reopened; /* id of one that was settled last: that is undone before, and it is shown; 0: none */
+  gint64 reopened; /* id of one that was settled: that is undone before, and it is shown; 0: none */
+  guint64 step;    /* of the history, that settled it; 0: none. Out: that settles one now */
 
   /* Out: */
   guint n, at;         /* how many are open, and which of them this is */
@@ -35,6 +37,7 @@ typedef struct
   QdPixels *pixels;    /* NULL: see unreadable */
   char *photo_name;
   GError *unreadable; /* why there are no pixels */
+  QdStepped undone;   /* done: that step of the history was undone */
 } QdDisputeCase;
 
 QdDisputeCase *qd_dispute_case_new (gint64 task);

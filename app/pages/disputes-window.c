@@ -11,6 +11,11 @@
 #define QD_TYPE_DISPUTES_WINDOW (qd_disputes_window_get_type ())
 G_DECLARE_FINAL_TYPE (QdDisputesWindow, qd_disputes_window, QD, DISPUTES_WINDOW, AdwWindow)
 
+typedef struct
+{
+  gint64 dispute, step; /* of the history */
+} Settled;
+
 struct _QdDisputesWindow
 {
   AdwWindow parent_instance;
@@ -28,7 +33,7 @@ struct _QdDisputesWindow
   guint at;
   gint64 dispute;   /* shown; 0: none */
   GArray *members;  /* gint64, of the panes */
-  GArray *settled;  /* gint64: disputes settled here, the last one last */
+  GArray *settled;  /* of Settled: what was settled here, the last one last */
   gboolean busy;
 };
 
@@ -141,7 +146,7 @@ on_brought (gpointer owner, gpointer data, const GError *error)
       return;
     }
   if (shown->settled != 0)
-    g_array_append_val (self->settled, shown->settled);
+    g_array_append_vals (self->settled, &(Settled){ shown->settled, (gint64) shown->step }, 1);
   if (shown->reopened != 0)
     g_array_set_size (self->settled, self->settled->len - 1);
   self->at = shown->at;
@@ -150,6 +155,8 @@ on_brought (gpointer owner, gpointer data, const GError *error)
   else
     show_done (self);
   allow_steps (self, shown->n);
+  if (shown->undone.done)
+    g_signal_emit_by_name (qd_page_get_session (self->page), "stepped", &shown->undone);
 }
 
 /* ---- Asking for the next ---- */
@@ -205,8 +212,10 @@ undo_action (GtkWidget *widget, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED GV
 {
   QdDisputesWindow *self = QD_DISPUTES_WINDOW (widget);
   QdDisputeCase *wanted = qd_dispute_case_new (self->task);
+  const Settled *last = &g_array_index (self->settled, Settled, self->settled->len - 1);
 
-  wanted->reopened = g_array_index (self->settled, gint64, self->settled->len - 1);
+  wanted->reopened = last->dispute;
+  wanted->step = (guint64) last->step;
   bring (self, wanted);
 }
 
@@ -366,7 +375,7 @@ static void
 qd_disputes_window_init (QdDisputesWindow *self)
 {
   self->members = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->settled = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->settled = g_array_new (FALSE, FALSE, sizeof (Settled));
   gtk_widget_init_template (GTK_WIDGET (self));
   self->picker = QD_CLASS_PICKER (qd_class_picker_new ());
   gtk_widget_set_parent (GTK_WIDGET (self->picker), self->class_button);

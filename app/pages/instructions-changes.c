@@ -1,35 +1,5 @@
 #include "app/pages/instructions-changes.h"
 
-#include <glib/gi18n.h>
-
-/* ---- With the project ---- */
-
-static gboolean
-store (QdProject *project, gpointer data, GError **error)
-{
-  return qd_project_set_instructions (project, data, error);
-}
-
-static void
-on_stored (gpointer page, G_GNUC_UNUSED gpointer data, const GError *error)
-{
-  if (error != NULL)
-    qd_page_say_error (page, _ ("The instructions were not kept."), error);
-}
-
-static void
-free_copy (gpointer instructions)
-{
-  qd_instructions_free (instructions);
-}
-
-void
-qd_instructions_store (QdPage *page, const QdInstructions *instructions)
-{
-  qd_session_write (qd_page_get_session (page), store, qd_instructions_copy (instructions), free_copy, G_OBJECT (page),
-                    on_stored);
-}
-
 gboolean
 qd_instructions_read (QdProject *project, gpointer data, GError **error)
 {

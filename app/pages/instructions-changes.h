@@ -1,13 +1,10 @@
 /**
- * Instructions that became others while they are written: how they are stored, and what an undone step left of them.
+ * Instructions that became others while they are written: what an undone step left of them.
  */
 #pragma once
 
-#include "app/page.h"
 #include "engine/project/instructions.h"
 
-/* Copies them; @page says what went wrong. */
-void qd_instructions_store (QdPage *page, const QdInstructions *instructions);
 /* A QdWorkerWork; @data: QdInstructions **, to be freed with the second. */
 gboolean qd_instructions_read (QdProject *project, gpointer data, GError **error);
 void qd_instructions_free_read (gpointer data);

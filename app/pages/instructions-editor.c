@@ -2,6 +2,7 @@
 
 #include "app/pages/instructions-changes.h"
 #include "app/pages/instructions-list.h"
+#include "app/pages/instructions-store.h"
 #include "app/pages/instructions-view.h"
 #include "app/undo.h"
 
@@ -24,6 +25,7 @@ struct _QdInstructionsEditor
   GtkTextBuffer *buffer;
   AdwToastOverlay *toasts;
   AdwToast *toast;  /* offers to undo a removal; NULL: none is on screen */
+  QdMadeStep *made; /* what was stored last */
   gboolean showing; /* what is set now was not written by a person */
   guint storing;    /* timeout */
   guint64 n_stored; /* how often */
@@ -34,15 +36,18 @@ G_DEFINE_FINAL_TYPE (QdInstructionsEditor, qd_instructions_editor, ADW_TYPE_BIN)
 
 /* ---- Storing ---- */
 
+/* Of a removal it is what the toast undoes. */
 static void
 store_now (QdInstructionsEditor *self)
 {
   g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
 
+  g_clear_pointer (&self->made, qd_made_step_unref);
+  self->made = qd_made_step_new ();
   g_clear_handle_id (&self->storing, g_source_remove);
   self->n_stored++;
   if (page != NULL)
-    qd_instructions_store (page, self->instructions);
+    qd_instructions_store (page, self->instructions, self->made);
 }
 
 static gboolean
@@ -70,8 +75,6 @@ store_soon (QdInstructionsEditor *self)
   self->storing = g_timeout_add (PAUSE, on_paused, self);
 }
 
-/* ---- Showing ---- */
-
 static QdInstructionPage *
 get_page (QdInstructionsEditor *self)
 {
@@ -82,8 +85,10 @@ static void
 show_text (QdInstructionsEditor *self)
 {
   self->showing = TRUE;
+  gtk_editable_set_enable_undo (self->title, FALSE); /* Ctrl+Z is for what was written on this page */
   gtk_editable_set_text (self->title, get_page (self)->title);
-  gtk_text_buffer_begin_irreversible_action (self->buffer); /* Ctrl+Z is for what was written on this page */
+  gtk_editable_set_enable_undo (self->title, TRUE);
+  gtk_text_buffer_begin_irreversible_action (self->buffer);
   gtk_text_buffer_set_text (self->buffer, get_page (self)->text, -1);
   gtk_text_buffer_end_irreversible_action (self->buffer);
   self->showing = FALSE;
@@ -100,15 +105,14 @@ show_all (QdInstructionsEditor *self, guint at)
   self->at = MIN (at, self->instructions->pages->len - 1);
   qd_instructions_list_show (self->list, self->instructions, self->at);
   show_text (self);
-  if (page == NULL)
-    return;
-  qd_instructions_view_show (self->preview, qd_page_get_session (page), self->instructions);
+  if (page != NULL)
+    qd_instructions_view_show (self->preview, qd_page_get_session (page), self->instructions);
   qd_instructions_view_set_page (self->preview, self->at);
 }
 
 /* ---- Undo: of what was written here, and before of the instructions ---- */
 
-static void read_again (QdInstructionsEditor *self);
+static void read_again (QdInstructionsEditor *self); /* after all that is being stored */
 
 /* What was written meanwhile is newer than what was read, and stays. */
 static void
@@ -116,8 +120,7 @@ on_read_again (gpointer owner, gpointer data, const GError *error)
 {
   QdInstructionsEditor *self = owner;
   g_autoptr (QdInstructions) read = g_steal_pointer ((QdInstructions **) data);
-  gboolean writing = self->storing != 0;
-  guint at;
+  const gboolean writing = self->storing != 0;
 
   if (error != NULL || (writing && !qd_instructions_keep_page (read, self->instructions, self->at)))
     return;
@@ -126,13 +129,12 @@ on_read_again (gpointer owner, gpointer data, const GError *error)
       read_again (self);
       return;
     }
-  at = writing ? self->at : qd_instructions_find_change (self->instructions, read, self->at);
+  self->at = writing ? self->at : qd_instructions_find_change (self->instructions, read, self->at);
   qd_instructions_free (self->instructions);
   self->instructions = g_steal_pointer (&read);
-  show_all (self, at);
+  show_all (self, self->at);
 }
 
-/* After all that is being stored. */
 static void
 read_again (QdInstructionsEditor *self)
 {
@@ -162,10 +164,14 @@ step_history (GtkWidget *widget, const char *name, G_GNUC_UNUSED GVariant *param
     qd_session_undo (qd_page_get_session (page), g_str_equal (name, "instructions.redo"));
 }
 
+/* The removal, and nothing that was done since. */
 static void
 on_brought_back (QdInstructionsEditor *self)
 {
-  step_history (GTK_WIDGET (self), "instructions.undo", NULL);
+  g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
+
+  if (page != NULL && self->made != NULL)
+    qd_session_undo_made (qd_page_get_session (page), self->made);
 }
 
 static void
@@ -187,17 +193,15 @@ static void
 offer_back (QdInstructionsEditor *self, const char *sentence)
 {
   store_waiting (self); /* a step of its own */
-  if (self->toast != NULL)
+  if (self->toast == NULL)
     {
-      adw_toast_set_title (self->toast, sentence);
-      adw_toast_set_button_label (self->toast, _ ("Undo"));
-      return;
+      self->toast = adw_toast_new (sentence);
+      g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_gone), self, G_CONNECT_SWAPPED);
+      adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
     }
-  self->toast = adw_toast_new (sentence);
+  adw_toast_set_title (self->toast, sentence);
   adw_toast_set_button_label (self->toast, _ ("Undo"));
-  g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_gone), self, G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
 }
 
 /* ---- Pages ---- */
@@ -304,12 +308,9 @@ on_insert (QdInstructionsEditor *self, G_GNUC_UNUSED GtkTextIter *place, G_GNUC_
 static void
 on_example_removed (QdInstructionsEditor *self, guint index)
 {
-  GPtrArray *examples;
+  GPtrArray *examples = get_page (self)->examples;
 
-  if (qd_instructions_view_get_page (self->preview) >= self->instructions->pages->len)
-    return;
-  examples = get_page (self)->examples;
-  if (index >= examples->len)
+  if (qd_instructions_view_get_page (self->preview) >= self->instructions->pages->len || index >= examples->len)
     return;
   offer_back (self, _ ("The example was removed."));
   g_ptr_array_remove_index (examples, index);
@@ -336,6 +337,7 @@ qd_instructions_editor_finalize (GObject *object)
 
   g_weak_ref_clear (&self->page);
   qd_instructions_free (self->instructions);
+  qd_made_step_unref (self->made);
   G_OBJECT_CLASS (qd_instructions_editor_parent_class)->finalize (object);
 }
 
@@ -366,16 +368,14 @@ qd_instructions_editor_class_init (QdInstructionsEditorClass *class)
 static void
 qd_instructions_editor_init (QdInstructionsEditor *self)
 {
-  GtkWidget *preview = qd_instructions_view_new (TRUE);
-
   g_weak_ref_init (&self->page, NULL);
   self->showing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_entry_set_max_length (GTK_ENTRY (self->title), MOST_LETTERS);
-  self->preview = QD_INSTRUCTIONS_VIEW (preview);
-  g_signal_connect_object (preview, "example-removed", G_CALLBACK (on_example_removed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (preview, "turned", G_CALLBACK (on_turned), self, G_CONNECT_SWAPPED);
-  adw_bin_set_child (self->shown, preview);
+  self->preview = QD_INSTRUCTIONS_VIEW (qd_instructions_view_new (TRUE));
+  g_signal_connect_object (self->preview, "example-removed", G_CALLBACK (on_example_removed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->preview, "turned", G_CALLBACK (on_turned), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->shown, GTK_WIDGET (self->preview));
 }
 
 void

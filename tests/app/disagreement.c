@@ -134,6 +134,46 @@ dup_round (GtkWidget *window)
   return g_string_free (names, FALSE);
 }
 
+static char *undone; /* what the session said of the last step that was undone; or NULL */
+
+static void
+on_stepped (G_GNUC_UNUSED QdSession *session, const QdStepped *stepped)
+{
+  g_free (undone);
+  undone = g_strdup_printf ("%s, %u photo", stepped->words, stepped->n_photos);
+}
+
+static gboolean
+is_last (gpointer words)
+{
+  const QdStepped *next = qd_session_peek_step (qd_window_get_session (fixture.window), FALSE);
+
+  return next != NULL && g_strcmp0 (next->words, words) == 0;
+}
+
+static const QdClass *
+find_class (const char *name)
+{
+  GPtrArray *classes = qd_session_get_summary (qd_window_get_session (fixture.window))->classes;
+
+  for (guint i = 0; i < classes->len; i++)
+    if (g_str_equal (((const QdClass *) classes->pdata[i])->name, name))
+      return classes->pdata[i];
+  return NULL;
+}
+
+/* Meanwhile a job ends, with a step that is not the window's to take back. */
+static void
+take_step_of_job (void)
+{
+  g_autoptr (QdProject) project = fixture_edit (&fixture);
+
+  g_assert_true (qd_project_keep_history (project, NULL));
+  g_assert_cmpint (qd_project_ensure_class (project, "Wren", NULL), !=, 0);
+  qd_session_adopt_step (qd_window_get_session (fixture.window), qd_project_steal_step (project));
+  fixture_wait (is_last, (gpointer) "make the class “Wren”", 20, "The step of the job");
+}
+
 static void
 test_settle (void)
 {
@@ -145,6 +185,7 @@ test_settle (void)
   window = named_await_window ("dispute-2");
   g_assert_cmpstr (gtk_widget_get_name (gtk_window_get_focus (GTK_WINDOW (window))), ==, "dispute-keep-1");
   named_picture ("disagreement-window");
+  g_signal_connect (qd_window_get_session (fixture.window), "stepped", G_CALLBACK (on_stepped), NULL);
   round = dup_round (window);
   g_assert_cmpstr (round, ==, "dispute-keep-1 dispute-keep-2 dispute-class dispute-all dispute-none dispute-next ");
   /* What is kept is of a class that is chosen by typing its name. */
@@ -168,6 +209,18 @@ test_settle (void)
   disagreeing_people_await_open (&fixture, 2);
   named_await ("dispute-2");
   g_assert_null (named_find ("dispute-no-class")); /* the class is that which each says again */
+  g_assert_cmpstr (undone, ==, "settle what people did not agree on, 1 photo");
+  g_clear_pointer (&undone, g_free);
+  named_click ("dispute-all");
+  disagreeing_people_await_open (&fixture, 1);
+  named_await ("dispute-0");
+  take_step_of_job ();
+  qd_robot_key (window, "ctrl+z");
+  disagreeing_people_await_open (&fixture, 2);
+  named_await ("dispute-2");
+  fixture_wait (is_last, (gpointer) "open again what was settled", 20, "A step beside that of the job");
+  g_assert_null (undone);
+  g_assert_nonnull (find_class ("Wren"));
   named_click ("dispute-all");
   disagreeing_people_await_open (&fixture, 1);
   both = fixture_list_boxes (&fixture, disputed);
