@@ -75,8 +75,8 @@ void qd_session_adopt_step (QdSession *session, QdHistoryStep *step);
 
 /* The next step of undo (or redo), of all that was done in this session on whatever page; NULL: there is none. */
 const QdStepped *qd_session_peek_step (QdSession *session, gboolean redo);
-/* Takes it, after all that is being written: of that the last one then; but no step of a job that came since. Nothing where one is
- * under way for long. */
+/* Takes it, after all that is being written: of that the last one then; but no step of a job that came since. Nothing where one
+ * is under way for long. */
 void qd_session_undo (QdSession *session, gboolean redo);
 /* Undoes that step alone; where it is not the last one any more that is said. */
 void qd_session_undo_made (QdSession *session, QdMadeStep *made);

@@ -194,7 +194,7 @@ step_free (gpointer data)
   g_free (step);
 }
 
-/* What is written when a key is pressed is what is undone; but not what a job hands over at that moment, which nobody saw yet. */
+/* What is written when a key is pressed is what is undone; but not what a job hands over at that moment: nobody saw it yet. */
 static gboolean
 is_meant (const Step *step, const QdStepInfo *info)
 {

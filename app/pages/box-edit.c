@@ -94,12 +94,16 @@ change_boxes (QdProject *project, QdBoxEdit *edit, GError **error)
   return qd_project_delete_box (project, box->id, error);
 }
 
-/* In words, where it is about several. */
+/* In words, where it is about several, or about more than a box. NULL: the box itself says it. */
 static char *
 describe (const QdBoxEdit *edit)
 {
   guint n = edit->boxes->len;
 
+  if (n == 1 && edit->kind == QD_BOX_EDIT_ADD && g_array_index (edit->boxes, QdBox, 0).class_id == 0)
+    return g_strdup_printf (_ ("draw a box of “%s”"), _ ("animal"));
+  if (n < 2)
+    return NULL;
   if (edit->kind == QD_BOX_EDIT_ADD)
     return g_strdup_printf (ngettext ("draw %u box", "draw %u boxes", n), n);
   if (edit->kind == QD_BOX_EDIT_REMOVE)
@@ -111,11 +115,12 @@ describe (const QdBoxEdit *edit)
 static gboolean
 edit_boxes (QdProject *project, QdBoxEdit *edit, GError **error)
 {
+  char *words = describe (edit);
   gboolean done;
 
   qd_project_begin_step (project);
-  if (edit->boxes->len > 1)
-    qd_project_describe_step (project, QD_STEP_BOXES, describe (edit));
+  if (words != NULL)
+    qd_project_describe_step (project, QD_STEP_BOXES, words);
   done = (edit->kind != QD_BOX_EDIT_ADD || find_classes (project, edit->boxes, error)) && change_boxes (project, edit, error);
   qd_project_end_step (project, TRUE);
   return done;

@@ -250,7 +250,8 @@ test_that_one (Fixture *fixture, gconstpointer data)
   g_assert_false (qd_project_can_undo (project));
 }
 
-#define ADD(name, function) g_test_add ("/project/history-memory/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+#define ADD(name, function)                                                                                                    \
+  g_test_add ("/project/history-memory/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
 main (int argc, char **argv)

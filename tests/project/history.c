@@ -1,4 +1,4 @@
-/* Undo and redo of everything that is said of photos: exact, without an end, over photos, over connections. */
+/* Undo and redo of everything that is said of photos: exact, over eleven hundred steps, over photos, over connections. */
 #include "engine/core/error.h"
 #include "engine/project/history.h"
 #include "engine/project/project-private.h"

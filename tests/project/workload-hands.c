@@ -1,6 +1,7 @@
-/* A labelling task: what people drew is merged, consolidated and settled. */
+/* A labelling task: what people drew is merged, consolidated and settled, undone on the way and done again. */
 #include "engine/core/random.h"
 #include "engine/hands/consolidation.h"
+#include "engine/project/instructions.h"
 #include "engine/project/labellers.h"
 #include "tests/hands/people.h"
 #include "tests/project/workload.h"
@@ -62,28 +63,87 @@ spend (QdProject *project, GError **error)
   return FALSE;
 }
 
+static gboolean
+write_instructions (QdProject *project, GError **error)
+{
+  g_autoptr (QdInstructions) instructions = qd_project_get_instructions (project, error);
+  QdInstructionPage *page = instructions == NULL ? NULL : qd_instructions_insert_page (instructions, 0);
+
+  if (page == NULL)
+    return FALSE;
+  g_free (page->text);
+  page->text = g_strdup ("Legs, too.");
+  return qd_project_set_instructions (project, instructions, error);
+}
+
+static gboolean
+undo (QdProject *project, GError **error)
+{
+  return qd_project_undo (project, NULL, error);
+}
+
+static gboolean
+redo (QdProject *project, GError **error)
+{
+  return qd_project_redo (project, NULL, error);
+}
+
+static gboolean
+consolidate (QdProject *project, const QdTask *task, GError **error)
+{
+  QdConsolidationOptions options = QD_CONSOLIDATION_OPTIONS_INIT;
+
+  return qd_consolidate (project, task, &options, NULL, error);
+}
+
+static gboolean
+remove_task (QdProject *project, const QdTask *task, GError **error)
+{
+  return qd_project_remove_task (project, task->id, error);
+}
+
+/* What is done, each on the project or on its task. */
+typedef struct
+{
+  gboolean (*doing) (QdProject *project, GError **error);
+  gboolean (*on_task) (QdProject *project, const QdTask *task, GError **error);
+  guint person; /* of those whose labels are merged, from 1; 0: neither */
+} Doing;
+
+static const Doing doings[] = {
+  { .doing = add_task },
+  { .person = 1 },
+  { .person = 2 },
+  { .on_task = consolidate },
+  { .doing = undo },
+  { .doing = redo },
+  { .on_task = settle },
+  { .doing = write_instructions },
+  { .doing = undo },
+  { .doing = redo },
+  { .person = 3 },
+  { .doing = undo },
+  { .doing = redo },
+  { .doing = spend },
+  { .person = 1 }, /* a newer look */
+  { .doing = undo },
+  { .doing = redo },
+  { .on_task = consolidate },
+  { .on_task = remove_task },
+  { .doing = undo },
+};
+
 gboolean
 step_hands (Work *work, guint step, GError **error)
 {
-  QdConsolidationOptions options = QD_CONSOLIDATION_OPTIONS_INIT;
+  const Doing *doing = &doings[step % G_N_ELEMENTS (doings)];
   g_autoptr (QdTask) task = NULL;
 
-  if (step == 0)
-    return add_task (work->project, error);
+  if (doing->doing != NULL)
+    return doing->doing (work->project, error);
   task = qd_project_find_task (work->project, UUID, error);
   if (task == NULL)
     return FALSE;
-  switch (step % 6)
-    {
-    case 3:
-      return qd_consolidate (work->project, task, &options, NULL, error);
-    case 4:
-      return settle (work->project, task, error);
-    case 5:
-      return step > 6 ? qd_project_remove_task (work->project, task->id, error) : merge (work->project, task, 2, 90, error);
-    case 0:
-      return spend (work->project, error);
-    default:
-      return merge (work->project, task, step % 6 - 1, 100 + step, error);
-    }
+  return doing->person > 0 ? merge (work->project, task, doing->person - 1, 90 + step, error)
+                           : doing->on_task (work->project, task, error);
 }

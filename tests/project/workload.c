@@ -13,7 +13,7 @@ const Workload workloads[] = {
   { .name = "undo", .n_long = 72, .n_short = 8, .make = make_labelled_project, .step = step_undo },
   { .name = "split", .n_long = 20, .n_short = 2, .make = make_labelled_project, .step = step_split },
   { .name = "runs", .n_long = 30, .n_short = 6, .make = make_labelled_project, .step = step_run },
-  { .name = "hands", .n_long = 11, .n_short = 7, .make = make_labelled_project, .step = step_hands },
+  { .name = "hands", .n_long = 20, .n_short = 9, .make = make_labelled_project, .step = step_hands },
   { .name = "import", .n_long = 6, .n_short = 2, .make = make_exports, .step = step_import },
   { .name = "large-import", .n_long = 1, .n_short = 1, .make = make_large_export, .step = step_large_import, .large = TRUE },
   { .name = "pictures", .n_long = 6, .n_short = 2, .make = make_pictures, .step = step_pictures },
