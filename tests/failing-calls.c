@@ -13,7 +13,9 @@
 
 static char *folder; /* canonical; NULL: nothing fails */
 static gint left;    /* atomic: calls up to the one that fails */
-static int number;   /* 0: a file that is written fails; else what SQLite brings to the disk, with that */
+static int number;   /* 0: a file that is written fails; else what brings the database to the disk, with that */
+static void (*told) (gpointer data); /* NULL: it fails */
+static gpointer told_data;
 static char failed[PATH_MAX];
 static const char *failed_call = "";
 
@@ -24,6 +26,7 @@ failing_calls_arm (const char *path, guint n)
   folder = realpath (path, NULL);
   g_assert_nonnull (folder);
   number = 0;
+  told = NULL;
   g_atomic_int_set (&left, (gint) n);
 }
 
@@ -43,6 +46,14 @@ failing_calls_disarm (void)
   free (folder);
   folder = NULL;
   return has_failed ? failed : NULL;
+}
+
+void
+failing_calls_arm_told (const char *path, guint n, void (*tell) (gpointer data), gpointer data)
+{
+  failing_calls_arm_disk (path, n, EIO);
+  told = tell;
+  told_data = data;
 }
 
 static gboolean
@@ -102,16 +113,30 @@ fsync (int fd)
   return number == 0 && is_due_fd (fd) ? fail ("fsync") : (int) syscall (SYS_fsync, fd);
 }
 
+/* Does it fail? */
+static gboolean
+meets (int fd, const char *call)
+{
+  gboolean due = number != 0 && is_due_fd (fd);
+
+  if (due && told != NULL)
+    {
+      failed_call = call;
+      told (told_data);
+    }
+  return due && told == NULL;
+}
+
 int
 fdatasync (int fd)
 {
-  return number != 0 && is_due_fd (fd) ? fail ("fdatasync") : (int) syscall (SYS_fdatasync, fd);
+  return meets (fd, "fdatasync") ? fail ("fdatasync") : (int) syscall (SYS_fdatasync, fd);
 }
 
 int
 sync_file_range (int fd, off64_t at, off64_t n, unsigned int flags)
 {
-  return number != 0 && is_due_fd (fd) ? fail ("sync_file_range") : (int) syscall (SYS_sync_file_range, fd, at, n, flags);
+  return meets (fd, "sync_file_range") ? fail ("sync_file_range") : (int) syscall (SYS_sync_file_range, fd, at, n, flags);
 }
 
 int

@@ -13,6 +13,9 @@ void failing_calls_arm (const char *folder, guint n);
  * once, with @with in errno, as the system reports an error of writing. */
 void failing_calls_arm_disk (const char *folder, guint n, int with);
 
+/* Instead of failing it is told of before it is done. */
+void failing_calls_arm_told (const char *folder, guint n, void (*tell) (gpointer data), gpointer data);
+
 /* "write", "fsync", "rename", "sync_file_range" or "fdatasync": the call that failed last. */
 const char *failing_calls_get_call (void);
 

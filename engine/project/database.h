@@ -18,7 +18,8 @@ typedef struct
   gboolean large; /* the transaction under way may be: its log is cut off at the end */
   gboolean alone; /* writes without the log, see qd_large_go_alone() */
   struct _QdSyncAhead *ahead; /* NULL: none; see large.h */
-  gint cutting;               /* atomic: the log is being cut off, which may be stopped */
+  gboolean watched;           /* the commit under way is, see qd_large_do() */
+  gint hurry;                 /* atomic: its end is not to wait for the log */
   gboolean whole; /* transactions inside the one under way are parts of it, none of which can be taken back alone */
   gboolean spoilt; /* one of them was to be: the whole has to be */
   GHashTable *statements; /* literal text to sqlite3_stmt */

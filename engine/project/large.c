@@ -1,5 +1,6 @@
 #include "engine/project/large.h"
 
+#include "engine/project/log-cutter.h"
 #include "engine/project/sync-ahead.h"
 
 #define PAGES_OF_LOG 1000 /* after which SQLite empties it by itself */
@@ -100,10 +101,24 @@ void
 qd_large_cut_log (QdDatabase *db)
 {
   sqlite3_busy_timeout (db->handle, 0);
-  g_atomic_int_set (&db->cutting, TRUE);
   sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  g_atomic_int_set (&db->cutting, FALSE);
   sqlite3_busy_timeout (db->handle, db->patience);
+}
+
+/* Only waited for as long as nobody is in a hurry. To interrupt it instead would leave the whole log to the next small edit. */
+static void
+cut_log_watched (QdDatabase *db)
+{
+  QdLogCutter *cutter = db->alone ? NULL : qd_log_cutter_new (sqlite3_db_filename (db->handle, "main"));
+
+  if (cutter == NULL)
+    {
+      qd_large_cut_log (db);
+      return;
+    }
+  while (!g_atomic_int_get (&db->hurry) && !qd_log_cutter_wait (cutter))
+    continue;
+  qd_log_cutter_leave (cutter);
 }
 
 void
@@ -113,7 +128,10 @@ qd_large_end (QdDatabase *db)
   if (!db->large || db->depth > 0)
     return;
   db->large = FALSE;
-  qd_large_cut_log (db);
+  if (db->watched)
+    cut_log_watched (db);
+  else
+    qd_large_cut_log (db);
   sqlite3_wal_autocheckpoint (db->handle, PAGES_OF_LOG);
 }
 
@@ -165,14 +183,17 @@ qd_large_do (QdDatabase *db, QdLargeWork work, QdDatabaseLook look, gpointer use
 
   g_mutex_init (&loan.mutex);
   g_cond_init (&loan.cond);
+  db->watched = TRUE;
+  g_atomic_int_set (&db->hurry, FALSE);
   thread = g_thread_try_new ("large", run, &loan, NULL);
   while (thread != NULL && !wait_a_moment (&loan))
-    if (look (user_data) && g_atomic_int_get (&db->cutting))
-      sqlite3_interrupt (db->handle);
+    if (look (user_data))
+      g_atomic_int_set (&db->hurry, TRUE);
   if (thread != NULL)
     g_thread_join (thread);
   else
     run (&loan);
+  db->watched = FALSE;
   g_mutex_clear (&loan.mutex);
   g_cond_clear (&loan.cond);
   return loan.ok;

@@ -24,8 +24,8 @@ gboolean qd_large_rest (QdDatabase *db, GError **error);
  * cut off. */
 void qd_large_end (QdDatabase *db);
 
-/* What is done on a thread that the connection is lent to, while @look is called here; when it says so, the log is not cut
- * off but left to those who come. */
+/* What is done on a thread that the connection is lent to, while @look is called here; when it says so, it is not waited for
+ * until the log is cut off, which goes on by itself. */
 typedef gboolean (*QdLargeWork) (QdDatabase *db, GError **error);
 gboolean qd_large_do (QdDatabase *db, QdLargeWork work, QdDatabaseLook look, gpointer user_data, GError **error);
 

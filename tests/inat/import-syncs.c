@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "import-fixture.h"
@@ -11,7 +13,7 @@
 #include "tests/failing-threads.h"
 #include "tests/project/failing-vfs.h"
 
-#define ROWS  40000 /* some 14 MB */
+#define ROWS  30000 /* some 10 MB */
 #define LEAST 2     /* times that something is brought to the disk before the commit, or with it */
 
 static const Fault *
@@ -146,9 +148,86 @@ test_reported (gconstpointer data)
   g_assert_true (qd_file_remove_tree (folder, NULL));
 }
 
+/* ---- Stopped ---- */
+
+#define LIMIT 60 /* seconds in which what goes on by itself has to end */
+
+static void
+stop (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
+/* Bytes; 0 where there is none. */
+static goffset
+get_log (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "project.db-wal", NULL);
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 ? info.st_size : 0;
+}
+
+/* Nobody has to do anything for it. */
+static void
+wait_for_log (const char *folder)
+{
+  gint64 end = g_get_monotonic_time () + LIMIT * G_TIME_SPAN_SECOND;
+
+  while (get_log (folder) > 0 && g_get_monotonic_time () < end)
+    g_usleep (1000);
+  g_assert_cmpint (get_log (folder), ==, 0);
+}
+
+/* While the @n-th call waits for the disk; FALSE when there were not so many. */
+static gboolean
+stop_once (const char *path, gboolean shared, guint n, guint *stopped)
+{
+  const QdExportImportOptions options = { .licenses = QD_LICENSE_SET_ANY };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *folder = g_strdup (qd_project_get_folder (fixture->project));
+  g_autoptr (QdProject) other = shared ? qd_project_open (folder, QD_PROJECT_WRITE, NULL) : NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdReport) report = NULL;
+  gboolean met;
+
+  failing_calls_arm_told (folder, n, stop, cancellable);
+  report = qd_import_export (fixture->project, path, &options, cancellable, &error);
+  if (report == NULL)
+    {
+      g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+      ++*stopped;
+    }
+  g_assert_cmpuint (import_fixture_count (fixture).observations, ==, report == NULL ? 0 : ROWS);
+  wait_for_log (folder);
+  met = failing_calls_disarm () != NULL;
+  g_assert_true (met || report != NULL);
+  check_whole (fixture, path, report == NULL ? ROWS : 0);
+  return met;
+}
+
+/* What is answered is what is there: a commit that is under way is not taken back, and says so. */
+static void
+test_stopped (gconstpointer data)
+{
+  const Case *case_ = data;
+  g_autofree char *folder = g_dir_make_tmp ("quadrat-syncs-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "rows.csv", NULL);
+  guint n = 1, stopped = 0;
+
+  many_rows_write (path, 1, ROWS, ROWS);
+  while (stop_once (path, case_->shared, n, &stopped))
+    n++;
+  g_test_message ("%u calls; %u times the import was stopped, else it was whole", n - 1, stopped);
+  g_assert_cmpuint (stopped, >=, LEAST);
+  g_assert_cmpuint (n - 1 - stopped, >=, LEAST);
+  g_assert_true (qd_file_remove_tree (folder, NULL));
+}
+
 /* ---- Without threads ---- */
 
-/* There is one for the rows and no other. */
+/* There is one for the rows and no other: not for the disk, not for the commit, not for the log. */
 static void
 test_alone (void)
 {
@@ -161,7 +240,7 @@ test_alone (void)
   many_rows_write (path, 1, ROWS, ROWS);
   failing_threads_arm (1);
   report = qd_import_export (fixture->project, path, &options, NULL, &error);
-  g_assert_cmpuint (failing_threads_disarm (), ==, 2);
+  g_assert_cmpuint (failing_threads_disarm (), ==, 3);
   g_assert_no_error (error);
   g_assert_cmpuint (report->added, ==, ROWS);
   check_whole (fixture, path, 0);
@@ -182,6 +261,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, &reports[i], test_reported);
     }
+  g_test_add_data_func ("/import-syncs/stopped/new", &fresh, test_stopped);
+  g_test_add_data_func ("/import-syncs/stopped/shared", &shared, test_stopped);
   g_test_add_func ("/import-syncs/without-threads", test_alone);
   return g_test_run ();
 }
