@@ -30,6 +30,7 @@ enum
   SIGNAL_SAY,
   SIGNAL_CLOSING,
   SIGNAL_HISTORY,
+  SIGNAL_STEPPING,
   SIGNAL_STEPPED,
   N_SIGNALS
 };
@@ -71,6 +72,8 @@ qd_session_class_init (QdSessionClass *class)
       g_signal_new ("closing", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_HISTORY] =
       g_signal_new ("history", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STEPPING] =
+      g_signal_new ("stepping", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_STEPPED] =
       g_signal_new ("stepped", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }

@@ -4,8 +4,8 @@
  *
  * Signals: "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds; "photo-wanted" (gint64 id): a page
  * asks for a photo to be opened where its boxes are edited; "say" (string): a sentence for the person, since something could not
- * be read; "closing": the last moment to write; "history": something else can be undone or redone; "stepped" (const QdStepped *): it
- * was. Main thread.
+ * be read; "closing": the last moment to write; "history": something else can be undone or redone; "stepping" (const QdStepped *): it
+ * takes long, and NULL: no longer; "stepped" (the same): it was. Main thread.
  */
 #pragma once
 

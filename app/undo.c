@@ -11,6 +11,7 @@ struct _QdUndo
   gboolean there[2];
   guint n_steps; /* that are under way, */
   gint64 begun;  /* since then, monotonic */
+  guint telling; /* a source: that they take long */
 };
 
 /* ---- Steps that are known by who made them ---- */
@@ -62,6 +63,7 @@ qd_undo_free (QdUndo *self)
 {
   if (self == NULL)
     return;
+  g_clear_handle_id (&self->telling, g_source_remove);
   stepped_clear (&self->next[0]);
   stepped_clear (&self->next[1]);
   g_free (self);
@@ -217,17 +219,48 @@ take_step (QdProject *project, gpointer data, GError **error)
 }
 
 static void
+end_step (QdUndo *self)
+{
+  if (--self->n_steps > 0)
+    return;
+  if (self->telling == 0)
+    g_signal_emit_by_name (self->session, "stepping", NULL);
+  g_clear_handle_id (&self->telling, g_source_remove);
+}
+
+static void
 on_step (gpointer session, gpointer data, const GError *error)
 {
   const Step *step = data;
 
-  step->undo->n_steps--;
+  end_step (step->undo);
   if (error != NULL)
     qd_session_say (session, error->message);
   else if (step->stepped.done)
     g_signal_emit_by_name (session, "stepped", &step->stepped);
   else if (step->made != NULL)
     qd_session_say (session, _ ("That is not what was done last any more. Ctrl+Z goes back step by step."));
+}
+
+static gboolean
+tell_long (QdUndo *self, gboolean redo)
+{
+  self->telling = 0;
+  if (self->there[redo])
+    g_signal_emit_by_name (self->session, "stepping", &self->next[redo]);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_long_undo (gpointer self)
+{
+  return tell_long (self, FALSE);
+}
+
+static gboolean
+on_long_redo (gpointer self)
+{
+  return tell_long (self, TRUE);
 }
 
 static void
@@ -238,7 +271,11 @@ push_step (QdUndo *self, QdWorker *writer, gboolean redo, QdMadeStep *made)
   if (self->n_steps > 0 && g_get_monotonic_time () - self->begun > SOON)
     return;
   if (self->n_steps++ == 0)
-    self->begun = g_get_monotonic_time ();
+    {
+      self->begun = g_get_monotonic_time ();
+      g_clear_handle_id (&self->telling, g_source_remove);
+      self->telling = g_timeout_add (SOON / 1000, redo ? on_long_redo : on_long_undo, self);
+    }
   step = g_new0 (Step, 1);
   *step = (Step){ .undo = self, .made = made != NULL ? qd_made_step_ref (made) : NULL };
   step->stepped.redo = redo;

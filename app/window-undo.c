@@ -36,6 +36,30 @@ add_toast (QdWindow *self, const char *markup)
   adw_toast_overlay_add_toast (self->toasts, self->step_toast);
 }
 
+static void
+say_text (QdWindow *self, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  if (can_change_toast (self))
+    adw_toast_set_title (self->step_toast, markup);
+  else
+    add_toast (self, markup);
+}
+
+/* One that takes long is said, and the pointer shows it until it is over. */
+static void
+on_stepping (QdWindow *self, const QdStepped *stepping)
+{
+  g_autofree char *text = stepping == NULL || stepping->words == NULL ? NULL
+                          : stepping->redo ? g_strdup_printf (_ ("Redoing: %s"), stepping->words)
+                                           : g_strdup_printf (_ ("Undoing: %s"), stepping->words);
+
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), stepping != NULL ? "progress" : NULL);
+  if (text != NULL)
+    say_text (self, text);
+}
+
 /* Steps one after the other take the place of the one before, in the toast that is there: nobody waits for what is long past. */
 static void
 say_step (QdWindow *self, const QdStepped *stepped)
@@ -47,12 +71,8 @@ say_step (QdWindow *self, const QdStepped *stepped)
                             : g_strdup_printf (ngettext ("%u photo", "%u photos", stepped->n_photos), stepped->n_photos);
   /* Translators: what was undone ("Undone: import boxes of “a.csv”"), and where ("3 photos"). */
   g_autofree char *all = photos != NULL ? g_strdup_printf (_ ("%s (%s)"), text, photos) : g_strdup (text);
-  g_autofree char *markup = g_markup_escape_text (all, -1);
 
-  if (can_change_toast (self))
-    adw_toast_set_title (self->step_toast, markup);
-  else
-    add_toast (self, markup);
+  say_text (self, all);
 }
 
 static void
@@ -75,6 +95,7 @@ void
 qd_window_follow_history (QdWindow *self)
 {
   qd_undo_follow (GTK_WIDGET (self), self->session, "win.undo", "win.redo", -1);
+  g_signal_connect_object (self->session, "stepping", G_CALLBACK (on_stepping), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "stepped", G_CALLBACK (on_stepped), self, G_CONNECT_SWAPPED);
 }
 
