@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
+#define TRIES    50
 
 struct _QdLogCutter
 {
@@ -24,15 +25,18 @@ qd_log_cutter_leave (QdLogCutter *cutter)
   g_free (cutter);
 }
 
-/* Nobody is waited for. It is read first, as the log is looked for only then. */
+/* Who reads just now is not waited for with a lock in hand: it is tried again. It is read first, as the log is looked for only
+ * then. */
 static void
 cut (const char *path)
 {
   sqlite3 *handle = NULL;
+  guint n = 0;
 
   if (sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
       sqlite3_exec (handle, "PRAGMA user_version", NULL, NULL, NULL) == SQLITE_OK)
-    sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    while (sqlite3_wal_checkpoint_v2 (handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_BUSY && ++n < TRIES)
+      g_usleep (A_MOMENT);
   sqlite3_close (handle);
 }
 
