@@ -324,6 +324,72 @@ make_examples (void)
     }
 }
 
+static gboolean
+make_class (QdProject *project, G_GNUC_UNUSED gpointer data, GError **error)
+{
+  return qd_project_ensure_class (project, "wren", error) != 0;
+}
+
+static gboolean
+is_next (gpointer words)
+{
+  const QdStepped *next = qd_session_peek_step (qd_window_get_session (fixture.window), FALSE);
+
+  return next != NULL && g_strcmp0 (next->words, words) == 0;
+}
+
+static void
+on_said (G_GNUC_UNUSED QdSession *session, const char *sentence, char **said)
+{
+  if (*said == NULL)
+    *said = g_strdup (sentence);
+}
+
+static gboolean
+has_text (gpointer said)
+{
+  return *(char **) said != NULL;
+}
+
+static guint
+count_named (GtkWidget *widget, const char *id)
+{
+  guint n = g_str_equal (gtk_widget_get_name (widget), id);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_named (child, id);
+  return n;
+}
+
+static gboolean
+shows_examples (gpointer n)
+{
+  return count_named (in_window ("shown"), "instructions_remove") == GPOINTER_TO_UINT (n);
+}
+
+/* The toast takes back the removal, and nothing that is done after it. */
+static void
+remove_and_go_on (void)
+{
+  QdSession *session = qd_window_get_session (fixture.window);
+  g_autofree char *said = NULL;
+  gulong handler = g_signal_connect (session, "say", G_CALLBACK (on_said), &said);
+
+  fixture_wait (shows_examples, GUINT_TO_POINTER (3), 20, "What was brought back");
+  g_signal_emit_by_name (fixture_find (in_window ("shown"), "instructions_remove"), "clicked");
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:2|Doubts:Ask.:0", 20, "Two examples again");
+  qd_session_write (session, make_class, NULL, NULL, NULL, NULL);
+  undo_removal ();
+  fixture_wait (has_text, &said, 20, "That there is something else");
+  g_assert_cmpstr (said, ==, "That is not what was done last any more. Ctrl+Z goes back step by step.");
+  g_signal_handler_disconnect (session, handler);
+  g_assert_true (is_next ("make the class “wren”"));
+  g_assert_true (has_pages (":Legs and wings belong in the box.:2|Doubts:Ask.:0"));
+  qd_session_undo (session, FALSE);
+  qd_session_undo (session, FALSE);
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples again");
+}
+
 /* Pages are added, named, ordered and removed, by button and by key; what is removed can be had back. */
 static void
 write_pages (void)
@@ -356,6 +422,7 @@ write_pages (void)
   fixture_wait (has_pages, ":Legs and wings belong in the box.:2|Doubts:Ask.:0", 20, "Two examples");
   undo_removal ();
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples");
+  remove_and_go_on ();
 }
 
 /* The preview of a page that is turned to again is as it was written last; what waits to be stored is with the page in its new
