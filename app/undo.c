@@ -9,6 +9,7 @@ struct _QdUndo
   QdSession *session;
   QdStepped next[2]; /* to be undone, and redone */
   gboolean there[2];
+  guint64 seen;  /* the latest serial number that was there to be seen */
   guint n_steps; /* that are under way, */
   gint64 begun;  /* since then, monotonic */
   guint telling; /* a source: that they take long */
@@ -147,6 +148,7 @@ take_history (QdUndo *self, Piece *piece)
       stepped_clear (&self->next[i]);
       self->next[i] = piece->next[i];
       self->there[i] = piece->there[i];
+      self->seen = MAX (self->seen, piece->there[i] ? piece->next[i].serial : 0);
       piece->next[i] = (QdStepped){ 0 };
     }
   if (fresh)
@@ -182,7 +184,8 @@ qd_undo_push (QdUndo *self, QdWorker *writer, QdWorkerWork work, gpointer data, 
 typedef struct
 {
   QdUndo *undo;
-  QdStepped stepped; /* before: the one that was shown as the next */
+  QdStepped stepped;
+  guint64 seen;      /* when the key was pressed */
   QdMadeStep *made;  /* that one alone; or NULL */
 } Step;
 
@@ -200,7 +203,7 @@ step_free (gpointer data)
 static gboolean
 is_meant (const Step *step, const QdStepInfo *info)
 {
-  return step->made != NULL ? info->serial == *step->made : !info->adopted || info->serial == step->stepped.serial;
+  return step->made != NULL ? info->serial == *step->made : !info->adopted || info->serial <= step->seen;
 }
 
 /* Nothing more to undo is no failure: a key may be pressed once too often. */
@@ -277,9 +280,8 @@ push_step (QdUndo *self, QdWorker *writer, gboolean redo, QdMadeStep *made)
       self->telling = g_timeout_add (SOON / 1000, redo ? on_long_redo : on_long_undo, self);
     }
   step = g_new0 (Step, 1);
-  *step = (Step){ .undo = self, .made = made != NULL ? qd_made_step_ref (made) : NULL };
+  *step = (Step){ .undo = self, .seen = self->seen, .made = made != NULL ? qd_made_step_ref (made) : NULL };
   step->stepped.redo = redo;
-  step->stepped.serial = self->there[redo] ? self->next[redo].serial : 0;
   qd_undo_push (self, writer, take_step, step, step_free, G_OBJECT (self->session), on_step);
 }
 

@@ -38,7 +38,7 @@ test_name (void)
 {
   qd_robot_key (get_window (), "alt+3");
   fixture_wait (boxes_asks_who, &session, 30, "The question who labels");
-  windows_take_pictures (fixture_find (session.window, "labeller_picker"), "session-who");
+  windows_take_pictures (get_window (), "session-who");
   boxes_show_as (&session, "Ana");
   qd_robot_key (get_window (), "i");
   photos = boxes_list_photos (&session);
