@@ -2,6 +2,7 @@
 
 #include "engine/import/pictures.h"
 #include "engine/project/project.h"
+#include "tests/app/boxes-fixture.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
@@ -51,4 +52,17 @@ labelling_project_make (const char *folder, guint n, guint width, guint height)
   g_assert_no_error (error);
   g_assert_cmpint (qd_project_ensure_class (project, "bee", NULL), >, 0);
   g_assert_cmpint (qd_project_ensure_class (project, "wasp", NULL), >, 0);
+}
+
+void
+labelling_project_take (Fixture *fixture, const char *name, guint n, guint width, guint height, gint64 *photos)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  g_free (fixture->project);
+  fixture->project = g_build_filename (fixture->folder, name, NULL);
+  labelling_project_make (fixture->project, n, width, height);
+  ids = boxes_list_photos (fixture);
+  g_assert_cmpuint (ids->len, ==, n);
+  memcpy (photos, ids->data, n * sizeof *photos);
 }

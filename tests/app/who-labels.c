@@ -31,14 +31,7 @@ get_account (void)
 static void
 make_project (const char *name)
 {
-  g_autoptr (GArray) ids = NULL;
-
-  g_free (fixture.project);
-  fixture.project = g_build_filename (fixture.folder, name, NULL);
-  labelling_project_make (fixture.project, N_PHOTOS, 600, 400);
-  ids = boxes_list_photos (&fixture);
-  for (guint i = 0; i < N_PHOTOS; i++)
-    photos[i] = g_array_index (ids, gint64, i);
+  labelling_project_take (&fixture, name, N_PHOTOS, 600, 400, photos);
 }
 
 static void
