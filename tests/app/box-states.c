@@ -305,7 +305,7 @@ static void
 save_who (void)
 {
   key ("p");
-  save ("who");
+  save_popover ("who");
   key ("Escape");
   fixture_click (get_page (), "look");
   save ("look");

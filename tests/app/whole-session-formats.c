@@ -31,7 +31,7 @@ export_boxes (const QdFormat *format, gboolean pictured)
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   session_click_menu ("Export boxes as");
   if (pictured)
-    windows_take_pictures (GTK_WIDGET (gtk_widget_get_native (windows_await_words (format->title))), "session-export");
+    windows_take_pictures (GTK_WIDGET (gtk_widget_get_root (windows_await_words (format->title))), "session-export");
   windows_click_words (format->title);
   if (format->tells_people)
     windows_click_words ("Export"); /* of the question whether what each person drew goes along */
