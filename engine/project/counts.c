@@ -1,4 +1,5 @@
 #include "engine/project/project-private.h"
+#include "engine/project/work-counts.h"
 
 #include <math.h>
 #include <string.h>
@@ -111,40 +112,12 @@ is_begun (QdProject *project, gboolean *begun, GError **error)
   return TRUE;
 }
 
-/* Boxes are looked up for those alone that somebody may have worked on. */
 static gboolean
 count_work (QdProject *project, QdCounts *counts, GError **error)
 {
-  sqlite3_stmt *row;
   gboolean begun;
 
-  if (!is_begun (project, &begun, error))
-    return FALSE;
-  if (!begun)
-    return TRUE;
-  row = qd_database_query (
-      project->db, error,
-      /* Materialized, or SQLite looks for boxes once for each figure. */
-      "WITH shown AS MATERIALIZED (SELECT p.mark, " QD_SQL_LABELLED " AS labelled, ifnull(t.subset, 0) AS subset,"
-      "  EXISTS (SELECT 1 FROM boxes b WHERE b.photo_id = p.id AND b.source = 2) AS suggested"
-      "  FROM " PHOTOS " LEFT JOIN splits t ON t.photo_id = p.id WHERE " QD_SQL_SHOWN
-      "  AND (p.state = 2 OR p.mark > 0 OR p.id IN (SELECT b.photo_id FROM boxes b WHERE b.source = 2)))"
-      " SELECT total(labelled), total(mark = 1), total(mark = 2), total(mark = 3), total(suggested AND NOT labelled),"
-      " total(labelled AND subset = 0), total(labelled AND subset = 1), total(labelled AND subset = 2),"
-      " total(labelled AND subset = 3) FROM shown",
-      "");
-
-  if (row == NULL || qd_database_step (project->db, row, error) != QD_STEP_ROW)
-    return FALSE;
-  counts->labelled = (guint) sqlite3_column_int (row, 0);
-  counts->verified = (guint) sqlite3_column_int (row, 1);
-  counts->empty = (guint) sqlite3_column_int (row, 2);
-  counts->unusable = (guint) sqlite3_column_int (row, 3);
-  counts->suggested = (guint) sqlite3_column_int (row, 4);
-  for (int i = 0; i < QD_N_SUBSETS; i++)
-    counts->subsets[i] = (guint) sqlite3_column_int (row, 5 + i);
-  sqlite3_reset (row);
-  return TRUE;
+  return is_begun (project, &begun, error) && (!begun || qd_work_count (project, counts, error));
 }
 
 /* Found from the disputes, which are few. */
