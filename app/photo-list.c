@@ -22,6 +22,7 @@ struct _QdPhotoList
   QdPhotoRows *rows; /* NULL once the list is disposed of */
   QdPhotoGrid *grid; /* weak; may be NULL */
   guint serial;      /* of the last reading asked for: older answers are dropped */
+  gboolean whole;    /* what it turns into is no mere start */
   gboolean loaded;
 };
 
@@ -99,6 +100,7 @@ typedef struct
   QdPhotoQuery query;
   char *text;
   guint serial;
+  gboolean start; /* no more than what is seen first */
   GArray *ids;
   GPtrArray *first; /* of QdPhoto: those at the start */
 } Reading;
@@ -120,6 +122,8 @@ read_list (QdProject *project, gpointer data, GError **error)
   Reading *reading = data;
 
   reading->query.text = reading->text;
+  if (reading->start)
+    reading->query.limit = FIRST_ROWS;
   reading->ids = qd_project_list_photo_ids (project, &reading->query, error);
   reading->first = g_ptr_array_new_with_free_func (free_photo);
   for (guint i = 0; reading->ids != NULL && i < MIN (reading->ids->len, FIRST_ROWS); i++)
@@ -148,8 +152,9 @@ turn (QdPhotoList *self)
       if (g_get_monotonic_time () > end)
         return TRUE;
     }
-  self->loaded = TRUE;
-  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
+  self->loaded = self->whole;
+  if (self->loaded)
+    g_signal_emit (self, signals[SIGNAL_LOADED], 0);
   return FALSE;
 }
 
@@ -209,18 +214,35 @@ on_list (gpointer owner, gpointer data, const GError *error)
       qd_session_say (self->session, error->message);
       return;
     }
+  self->whole = !reading->start;
   take (self, reading);
 }
 
-void
-qd_photo_list_reload (QdPhotoList *self)
+static void
+ask (QdPhotoList *self, gboolean start)
 {
   Reading *reading = g_new0 (Reading, 1);
 
   reading->query = self->query;
   reading->text = g_strdup (self->text);
-  reading->serial = ++self->serial;
+  reading->serial = self->serial;
+  reading->start = start;
   qd_session_read (self->session, read_list, reading, reading_free, G_OBJECT (self), on_list);
+}
+
+void
+qd_photo_list_reload (QdPhotoList *self)
+{
+  self->serial++;
+  ask (self, FALSE);
+}
+
+void
+qd_photo_list_begin (QdPhotoList *self)
+{
+  self->serial++;
+  ask (self, TRUE);
+  ask (self, FALSE);
 }
 
 void

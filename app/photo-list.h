@@ -22,6 +22,9 @@ QdPhotoList *qd_photo_list_new (QdSession *session);
 void qd_photo_list_set_query (QdPhotoList *self, const QdPhotoQuery *query);
 const QdPhotoQuery *qd_photo_list_get_query (QdPhotoList *self);
 
+/* Reads the list for the first time: what is seen first comes before the rest is read, however long the list is. */
+void qd_photo_list_begin (QdPhotoList *self);
+
 /* The same query again: rows may have changed. */
 void qd_photo_list_reload (QdPhotoList *self);
 

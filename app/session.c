@@ -148,11 +148,17 @@ on_summary (gpointer owner, gpointer data, const GError *error)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what);
 }
 
+/* Settings are in no summary: who shows them hears of them at once. */
 static void
 on_worker_changed (QdChange what, gpointer user_data)
 {
   QdSession *self = user_data;
 
+  if (what == QD_CHANGED_SETTINGS)
+    {
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what);
+      return;
+    }
   self->pending |= what;
   refresh (self);
 }

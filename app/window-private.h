@@ -28,9 +28,10 @@ struct _QdWindow
   QdSession *session; /* NULL: the start page */
   GObject *opening;   /* one project on its way, or NULL: gone before the answer, that is not heard */
   QdSession *coming;  /* is open, while its pages are made; or NULL */
-  guint n_begun;      /* pages of it that are there */
-  guint n_parts;      /* of the next one that are made: the page itself, and what it builds later */
-  guint adding;       /* a source: a part of a page a turn of the main loop */
+  guint n_built;      /* pages for it that are there, */
+  guint n_parts;      /* parts of the next one that are made: the page itself, and what it builds later, */
+  guint n_begun;      /* and pages that have it */
+  guint adding;       /* a source: a part of a page a turn of the main loop, already while the project is opened */
   guint removing;     /* a source: the pages of a project that was closed go one a turn, too */
   const char *first_step; /* to show once it is open, interned, or NULL */
   int step;           /* in the table of steps */

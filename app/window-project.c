@@ -100,39 +100,66 @@ show_session (QdWindow *self)
   remember_soon (qd_session_get_folder (session));
 }
 
-/* A part of a page a turn: all at once they would keep the main loop for a tenth of a second. */
+/* A part of a page a turn: all at once they would keep the main loop for a tenth of a second. FALSE: all are there. */
+static gboolean
+build_pages (QdWindow *self)
+{
+  guint n;
+
+  qd_steps_get (&n);
+  if (self->n_built == n)
+    return FALSE;
+  if (qd_window_build_page (self, self->n_built, self->n_parts))
+    self->n_parts++;
+  else
+    {
+      self->n_built++;
+      self->n_parts = 0;
+    }
+  return TRUE;
+}
+
+/* The session to a page a turn. FALSE: all have it. */
+static gboolean
+begin_pages (QdWindow *self)
+{
+  if (self->n_begun == self->n_built)
+    return FALSE;
+  qd_window_begin_page (self, self->n_begun++);
+  return TRUE;
+}
+
 static gboolean
 on_adding (gpointer user_data)
 {
   QdWindow *self = user_data;
-  guint n;
 
-  if (self->removing != 0) /* those of the project before */
+  if (self->removing != 0 || build_pages (self)) /* those of the project before go first */
     return G_SOURCE_CONTINUE;
-  qd_steps_get (&n);
-  if (self->n_begun < n)
-    {
-      if (qd_window_build_page (self, self->n_begun, self->n_parts))
-        self->n_parts++;
-      else
-        {
-          qd_window_begin_page (self, self->n_begun++);
-          self->n_parts = 0;
-        }
-      return G_SOURCE_CONTINUE;
-    }
+  if (self->coming != NULL && begin_pages (self))
+    return G_SOURCE_CONTINUE;
   self->adding = 0;
-  show_session (self);
-  qd_start_page_set_busy (self->start, NULL);
-  return G_SOURCE_REMOVE;
+  if (self->coming != NULL)
+    {
+      show_session (self);
+      qd_start_page_set_busy (self->start, NULL);
+    }
+  return G_SOURCE_REMOVE; /* or it goes on when the project is open */
 }
 
 static void
-begin_pages (QdWindow *self, QdSession *session)
+add_pages (QdWindow *self)
 {
-  self->coming = g_object_ref (session);
-  self->n_begun = self->n_parts = 0;
-  self->adding = g_idle_add (on_adding, self);
+  if (self->adding == 0)
+    self->adding = g_idle_add (on_adding, self);
+}
+
+/* Those of a project that is not shown. */
+static void
+drop_pages (QdWindow *self)
+{
+  g_clear_handle_id (&self->adding, g_source_remove);
+  remove_pages (self);
 }
 
 #define WINDOW "window" /* of an opening */
@@ -146,9 +173,11 @@ on_opened (gpointer owner, QdSession *session, const GError *error)
   g_clear_object (&self->opening); /* who calls holds the owner */
   if (error == NULL)
     {
-      begin_pages (self, session);
+      self->coming = g_object_ref (session);
+      add_pages (self);
       return;
     }
+  drop_pages (self);
   qd_start_page_set_busy (self->start, NULL);
   if (g_error_matches (error, QD_ERROR, QD_ERROR_DAMAGED))
     qd_offer_copy (self, g_object_get_data (owner, FOLDER), error->message);
@@ -176,6 +205,8 @@ open_session (QdWindow *self, gpointer data)
   g_object_set_data_full (self->opening, FOLDER, g_strdup (opening->folder), g_free);
   self->first_step = opening->step;
   qd_start_page_set_busy (self->start, _ ("Opening the project…"));
+  self->n_built = self->n_parts = self->n_begun = 0;
+  add_pages (self);
   qd_session_open (opening->folder, opening->mode, self->opening, on_opened);
 }
 
@@ -249,12 +280,12 @@ qd_window_end_watch (QdWindow *self, QdJob *job)
 static void
 forget_coming (QdWindow *self)
 {
-  g_clear_object (&self->opening);
-  if (self->coming == NULL)
+  if (self->opening == NULL && self->coming == NULL)
     return;
-  g_clear_handle_id (&self->adding, g_source_remove);
-  remove_pages (self);
-  qd_session_close (self->coming);
+  g_clear_object (&self->opening);
+  drop_pages (self);
+  if (self->coming != NULL)
+    qd_session_close (self->coming);
   g_clear_object (&self->coming);
 }
 

@@ -75,7 +75,7 @@ qd_window_show_step (QdWindow *self, const char *step)
   g_auto (QdPageStatus) status = { 0 };
   guint n;
 
-  if (page == NULL)
+  if (page == NULL || self->session == NULL) /* its pages may be made already */
     return;
   if (shown != NULL && shown != page)
     qd_page_set_active (shown, FALSE);

@@ -33,6 +33,7 @@ struct _QdPhotosPage
   QdPhotoGrid *grid;
 
   QdPhotoList *list;
+  gboolean begun;           /* the list is read, or on its way */
   QdJob *fetching;          /* NULL: no download runs */
   QdDownloadJob *download_job; /* of that job */
 };
@@ -254,8 +255,11 @@ qd_photos_page_refresh (QdPage *page, QdChange what)
 {
   QdPhotosPage *self = QD_PHOTOS_PAGE (page);
 
-  (void) what;
-  qd_photo_list_reload (self->list);
+  if (!self->begun)
+    qd_photo_list_begin (self->list);
+  else if ((what & ~(QD_CHANGED_SETTINGS | QD_CHANGED_RUNS)) != 0)
+    qd_photo_list_reload (self->list);
+  self->begun = TRUE;
   show_progress (self);
 }
 

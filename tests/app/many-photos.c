@@ -1,6 +1,7 @@
 /* A window on very many photos: how soon they are there, that they come a few at a time, what a frame takes while the grid is scrolled, what is decoded on a
  * fast way past them, and the memory of all that. QD_PHOTOS says how many (10,000); with QD_CLOCK the clock counts, too, which
  * takes a machine that does nothing else. */
+#include "app/job.h"
 #include "engine/core/file.h"
 #include "tests/app/loop-watch.h"
 #include "tests/app/many-photos-project.h"
@@ -10,7 +11,7 @@
 #include "widgets/photo-tile.h"
 #include "widgets/tile-loading.h"
 
-#define OPENINGS    3   /* of which the median counts */
+#define OPENINGS    3   /* each counts, the first of the process too */
 #define FRAMES      100 /* of each kind of scrolling; three times as many by the clock */
 #define STEADY      24  /* pixels a frame: eight rows a second */
 #define QUICK       96
@@ -38,20 +39,35 @@ typedef struct
 {
   guint shown, missing; /* tiles in view with their picture, and without */
   guint loading;        /* tiles whose picture is on its way, those beyond the view too */
+  double top;           /* of the first row in view */
+  guint row_missing;    /* tiles of that without their picture */
 } View;
+
+static void
+look_at_tile (QdPhotoTile *tile, GtkWidget *scroller, View *view)
+{
+  gboolean there = qd_photo_tile_get_look (tile)->picture && !qd_photo_tile_wants_picture (tile);
+  graphene_rect_t bounds;
+  double top;
+
+  view->loading += qd_tile_loading_get (GTK_WIDGET (tile)) != NULL;
+  if (!qd_tile_is_in_view (GTK_WIDGET (tile), scroller) || !gtk_widget_compute_bounds (GTK_WIDGET (tile), scroller, &bounds))
+    return;
+  top = graphene_rect_get_y (&bounds);
+  if (view->shown + view->missing == 0 || top < view->top - 0.5)
+    {
+      view->top = top;
+      view->row_missing = 0;
+    }
+  view->row_missing += !there && top < view->top + 0.5;
+  *(there ? &view->shown : &view->missing) += 1;
+}
 
 static void
 look_at (GtkWidget *widget, GtkWidget *scroller, View *view)
 {
   if (QD_IS_PHOTO_TILE (widget))
-    {
-      QdPhotoTile *tile = QD_PHOTO_TILE (widget);
-      gboolean there = qd_photo_tile_get_look (tile)->picture && !qd_photo_tile_wants_picture (tile);
-
-      if (qd_tile_is_in_view (widget, scroller))
-        *(there ? &view->shown : &view->missing) += 1;
-      view->loading += qd_tile_loading_get (widget) != NULL;
-    }
+    look_at_tile (QD_PHOTO_TILE (widget), scroller, view);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     look_at (child, scroller, view);
 }
@@ -63,6 +79,14 @@ look (Window *window)
 
   look_at (window->grid, window->scroller, &view);
   return view;
+}
+
+static gboolean
+is_row_shown (gpointer window)
+{
+  View view = look (window);
+
+  return view.shown > 0 && view.row_missing == 0;
 }
 
 /* All tiles in view have their pictures: more than the first row. */
@@ -114,50 +138,66 @@ is_open (gpointer window)
   return qd_window_get_session (window) != NULL;
 }
 
-/* Seconds from a person's wish until the pictures are drawn; thumbnails have to be made. */
-static double
+static gboolean
+runs_nothing (G_GNUC_UNUSED gpointer data)
+{
+  return qd_job_count_running () == 0;
+}
+
+/* The start page as a person finds it: it has looked at the recent projects. Thumbnails have to be made. */
+static void
+make_ready (Window *window)
+{
+  g_autofree char *cache = g_build_filename (window->fixture.project, "cache", NULL);
+
+  qd_window_close_project (window->fixture.window);
+  qd_robot_settle (GTK_WIDGET (window->fixture.window));
+  fixture_wait (runs_nothing, NULL, 60, "The start page");
+  qd_file_remove_tree (cache, NULL);
+}
+
+typedef struct
+{
+  double row, all; /* seconds from a person's wish until the first row has its pictures, and until all in view have theirs and are drawn */
+} Opening;
+
+static Opening
 open_once (Window *window)
 {
   QdWindow *program_window = window->fixture.window;
-  g_autofree char *cache = g_build_filename (window->fixture.project, "cache", NULL);
   gint64 start;
+  double row;
 
-  qd_window_close_project (program_window);
-  qd_robot_settle (GTK_WIDGET (program_window));
-  qd_file_remove_tree (cache, NULL);
+  make_ready (window);
   start = g_get_monotonic_time ();
-  fixture_name_labeller (window->fixture.project);
   qd_window_open (program_window, window->fixture.project);
   fixture_wait (is_open, program_window, 60, "Opening the project");
   g_assert_cmpstr (qd_window_get_step (program_window), ==, "photos");
   window->grid = fixture_find (qd_window_get_page (program_window, "photos"), "grid");
   window->scroller = gtk_widget_get_first_child (window->grid);
+  fixture_wait (is_row_shown, window, 60, "The first row");
+  row = (double) (g_get_monotonic_time () - start) / 1e6;
   fixture_wait (is_shown, window, 60, "The first pictures");
   qd_robot_settle (window->grid);
-  return (double) (g_get_monotonic_time () - start) / 1e6;
-}
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return first < second ? -1 : first > second;
+  return (Opening){ row, (double) (g_get_monotonic_time () - start) / 1e6 };
 }
 
 static void
 check_opening (Window *window)
 {
   GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (window->fixture.window));
-  double seconds[OPENINGS];
 
+  fixture_name_labeller (window->fixture.project);
   for (guint i = 0; i < OPENINGS; i++)
-    seconds[i] = open_once (window);
-  qsort (seconds, OPENINGS, sizeof (double), compare);
-  g_test_message ("%u photos, drawn by %s: opened, with all pictures in view, in %.2f, %.2f and %.2f s; peak memory %.0f MB",
-                  window->n, G_OBJECT_TYPE_NAME (renderer), seconds[0], seconds[1], seconds[2], get_peak_memory ());
-  if (by_clock)
-    g_assert_cmpfloat (seconds[OPENINGS / 2], <, MOST_OPEN);
+    {
+      Opening opening = open_once (window);
+
+      g_test_message ("%u photos, drawn by %s, opening %u: the first row has its pictures after %.2f s, all in view are drawn after %.2f s; "
+                      "peak memory %.0f MB",
+                      window->n, G_OBJECT_TYPE_NAME (renderer), i + 1, opening.row, opening.all, get_peak_memory ());
+      if (by_clock)
+        g_assert_cmpfloat (opening.row, <, MOST_OPEN);
+    }
 }
 
 /* ---- The list comes ---- */
