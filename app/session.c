@@ -66,10 +66,9 @@ qd_session_class_init (QdSessionClass *class)
       = g_signal_new ("changed", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_PHOTO_WANTED]
       = g_signal_new ("photo-wanted", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
-  signals[SIGNAL_SAY]
-      = g_signal_new ("say", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[SIGNAL_CLOSING] =
-      g_signal_new ("closing", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SAY] =
+      g_signal_new ("say", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CLOSING] = g_signal_new ("closing", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_HISTORY] =
       g_signal_new ("history", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_STEPPING] =
@@ -116,6 +115,13 @@ take_summary (QdSession *self, QdSummary *summary)
 
 static void on_summary (gpointer owner, gpointer data, const GError *error);
 
+/* Settings are in no summary, which takes a quarter of a second to be read in a large project. */
+static gboolean
+read_no_summary (G_GNUC_UNUSED QdProject *project, G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED GError **error)
+{
+  return TRUE;
+}
+
 /* One summary at a time: what changes meanwhile is read by the next. */
 static void
 refresh (QdSession *self)
@@ -124,8 +130,9 @@ refresh (QdSession *self)
     return;
   self->refreshing = TRUE;
   self->being_read = self->pending;
+  qd_worker_push (self->reader, self->pending == QD_CHANGED_SETTINGS ? read_no_summary : read_summary, g_new0 (QdSummary, 1),
+                  summary_free, G_OBJECT (self), on_summary);
   self->pending = 0;
-  qd_worker_push (self->reader, read_summary, g_new0 (QdSummary, 1), summary_free, G_OBJECT (self), on_summary);
 }
 
 static void
@@ -141,24 +148,19 @@ on_summary (gpointer owner, gpointer data, const GError *error)
       qd_session_say (self, error->message); /* the next change tries again */
       return;
     }
-  take_summary (self, data);
+  if (what != QD_CHANGED_SETTINGS)
+    take_summary (self, data);
   if (self->pending != 0)
     refresh (self);
   if (what != 0)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what);
 }
 
-/* Settings are in no summary: who shows them hears of them at once. */
 static void
 on_worker_changed (QdChange what, gpointer user_data)
 {
   QdSession *self = user_data;
 
-  if (what == QD_CHANGED_SETTINGS)
-    {
-      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, what);
-      return;
-    }
   self->pending |= what;
   refresh (self);
 }

@@ -74,7 +74,8 @@ read_work (Stream *photos, Stream *boxes, Stream *splits, Work *work, GError **e
 {
   gint64 photo = sqlite3_column_int64 (photos->rows, 0);
 
-  *work = (Work){ .state = (QdPhotoState) sqlite3_column_int (photos->rows, 1), .mark = (QdMark) sqlite3_column_int (photos->rows, 2) };
+  *work = (Work){ .state = (QdPhotoState) sqlite3_column_int (photos->rows, 1),
+                  .mark = (QdMark) sqlite3_column_int (photos->rows, 2) };
   while (stream_is_at (boxes, photo, error))
     {
       gboolean suggestion = sqlite3_column_int (boxes->rows, 1) == QD_BOX_BY_PREDICTION;

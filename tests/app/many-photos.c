@@ -1,6 +1,6 @@
-/* A window on very many photos: how soon they are there, that they come a few at a time, what a frame takes while the grid is scrolled, what is decoded on a
- * fast way past them, and the memory of all that. QD_PHOTOS says how many (10,000); with QD_CLOCK the clock counts, too, which
- * takes a machine that does nothing else. */
+/* A window on very many photos: how soon they are there, that they come a few at a time, what a frame takes while the grid is
+ * scrolled, what is decoded on a fast way past them, and the memory of all that. QD_PHOTOS says how many (10,000); with QD_CLOCK
+ * the clock counts, too, which takes a machine that does nothing else. */
 #include "app/job.h"
 #include "engine/core/file.h"
 #include "tests/app/loop-watch.h"
@@ -156,9 +156,10 @@ make_ready (Window *window)
   qd_file_remove_tree (cache, NULL);
 }
 
+/* Seconds from a person's wish until the first row has its pictures, and until all in view have theirs and are drawn. */
 typedef struct
 {
-  double row, all; /* seconds from a person's wish until the first row has its pictures, and until all in view have theirs and are drawn */
+  double row, all;
 } Opening;
 
 static Opening
@@ -192,8 +193,8 @@ check_opening (Window *window)
     {
       Opening opening = open_once (window);
 
-      g_test_message ("%u photos, drawn by %s, opening %u: the first row has its pictures after %.2f s, all in view are drawn after %.2f s; "
-                      "peak memory %.0f MB",
+      g_test_message ("%u photos, drawn by %s, opening %u: the first row has its pictures after %.2f s, "
+                      "all in view are drawn after %.2f s; peak memory %.0f MB",
                       window->n, G_OBJECT_TYPE_NAME (renderer), i + 1, opening.row, opening.all, get_peak_memory ());
       if (by_clock)
         g_assert_cmpfloat (opening.row, <, MOST_OPEN);

@@ -1,5 +1,5 @@
-/* How far the labelling is, counted side by side, beside plain SQL that looks each photo up: over random photos, boxes, marks and parts of
- * the split. */
+/* How far the labelling is, counted side by side, beside plain SQL that looks each photo up: over random photos, boxes, marks and
+ * parts of the split. */
 #include "engine/project/project.h"
 #include "fixture.h"
 
@@ -8,7 +8,8 @@
 #define N_ROUNDS 40
 
 /* Of a photo p: the definitions of QdCounts, word for word. State 2 is there, source 2 a suggestion. */
-#define SHOWN     "(p.observation_id IS NULL OR ((SELECT used FROM observations WHERE id = p.observation_id) AND p.withheld = 0))"
+#define USED      "(SELECT used FROM observations WHERE id = p.observation_id)"
+#define SHOWN     "(p.observation_id IS NULL OR (" USED " AND p.withheld = 0))"
 #define DRAWN     "EXISTS (SELECT 1 FROM boxes WHERE photo_id = p.id AND source <> 2)"
 #define SUGGESTED "EXISTS (SELECT 1 FROM boxes WHERE photo_id = p.id AND source = 2)"
 #define LABELLED  "(p.state = 2 AND p.mark <> 3 AND (p.mark IN (1, 2) OR " DRAWN "))"
@@ -42,12 +43,14 @@ static void
 fill (sqlite3 *db, gboolean all_used, guint each)
 {
   g_autofree char *observations = g_strdup_printf (
-      "INSERT INTO observations (source_id, license, used) WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
+      "INSERT INTO observations (source_id, license, used)"
+      " WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
       " SELECT i, iif(i %% 4, 'cc0', 'cc-by'), %d OR i %% 4 FROM n",
       all_used);
   g_autofree char *boxes = g_strdup_printf (
       "INSERT INTO boxes (photo_id, class_id, xmin, ymin, xmax, ymax, source, created, modified)"
-      " SELECT p.id, 1, 0, 0, 1, 1, abs(random()) %% 3, 0, 0 FROM photos p, (VALUES (1), (2), (3), (4)) WHERE abs(random()) %% %u = 0",
+      " SELECT p.id, 1, 0, 0, 1, 1, abs(random()) %% 3, 0, 0 FROM photos p, (VALUES (1), (2), (3), (4))"
+      " WHERE abs(random()) %% %u = 0",
       each);
 
   run (db, "DELETE FROM boxes; DELETE FROM splits; DELETE FROM photos; DELETE FROM observations; DELETE FROM classes;"
