@@ -1,5 +1,5 @@
-/* How far the labelling is, counted side by side, beside plain SQL that looks each photo up: over random photos, boxes, marks and
- * parts of the split. */
+/* How far the labelling is, counted side by side, beside plain SQL that looks each photo up: over random photos, boxes, marks
+ * and parts of the split. */
 #include "engine/project/project.h"
 #include "fixture.h"
 
