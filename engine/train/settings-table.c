@@ -42,7 +42,7 @@ static const QdSetting table[] = {
   { "momentum", N_ ("Momentum"), QD_SETTING_REAL, FIELD (momentum), "0.9", 0, 1, .advanced = TRUE,
     .sentence = N_ ("How much of the last step is carried into the next; for sgd and rmsprop.") },
   { "weight_decay", N_ ("Weight decay"), QD_SETTING_REAL, FIELD (weight_decay), "0.0005", 0, 1, FALSE, TRUE, .advanced = TRUE,
-    .sentence = N_ ("Pulls the weights gently to zero, against learning photos by heart.") },
+    .sentence = N_ ("Pulls the weights gently to zero, against learning photos by heart; for sgd and rmsprop.") },
   { "weight_average", N_ ("Average of the weights"), QD_SETTING_REAL, FIELD (weight_average), "0", 0, 1, FALSE, TRUE,
     .advanced = TRUE,
     .sentence = N_ ("How slowly a running mean of the weights follows them; the mean is what is kept. 0 keeps the weights.") },

@@ -266,6 +266,7 @@ qd_training_save_last (QdTraining *training, GError **error)
 
   describe_model (training, writer);
   qd_safetensors_writer_set_metadata (writer, "progress", progress);
+  qd_training_store_photos (training, writer);
   training->saved = g_get_monotonic_time ();
   if (!qd_graph_weights_store (graph, qd_graph_get_value_arena (graph), "", FALSE, writer, error) ||
       !each_arena (training, store_arena, writer, error) || !qd_safetensors_writer_save (writer, path, error))
@@ -314,6 +315,7 @@ qd_training_load_last (QdTraining *training, GError **error)
     return FALSE;
   training->saved_step = training->progress.step;
   fit_progress (training);
+  qd_training_load_photos (training, file);
   return qd_graph_weights_load (graph, qd_graph_get_value_arena (graph), "", FALSE, file, error) &&
          qd_session_start (training->session, error) && each_arena (training, load_arena, file, error);
 }

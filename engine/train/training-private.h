@@ -7,6 +7,8 @@
 #include "engine/train/samples.h"
 #include "engine/train/session.h"
 #include "engine/train/training.h"
+#include "engine/weights/safetensors-writer.h"
+#include "engine/weights/weights-file.h"
 
 /* Where a run stands; kept in last.safetensors, so that a resumed run goes on as if it had not been interrupted. */
 typedef struct
@@ -48,6 +50,9 @@ typedef struct
   GArray *shown;           /* QdTruth of the image at hand */
   GHashTable *damaged;     /* indices of training photos that could not be read */
   gboolean photos_changed; /* since the checkpoint that the run goes on from */
+  char *trained;           /* photos that it had learned from by then, see training-photos.c; NULL: none */
+  guint n_learned;         /* validation photos among them */
+  gboolean measured_anew;  /* the validation photos are others than then */
 
   GString *log;         /* lines of log.jsonl */
   gint64 clock;         /* monotonic time up to which progress.seconds counts */
@@ -97,6 +102,11 @@ gboolean qd_training_save_last (QdTraining *training, GError **error);
 gboolean qd_training_load_last (QdTraining *training, GError **error);
 gboolean qd_training_append_log (QdTraining *training, const QdTrainEvent *event, GError **error);
 gboolean qd_training_update_run (QdTraining *training, QdRunState state, const char *message, GError **error);
+
+/* training-photos.c */
+/* With the checkpoint: photos learned from and measured on; and compared with those of now when the run goes on. */
+void qd_training_store_photos (QdTraining *training, QdSafetensorsWriter *writer);
+void qd_training_load_photos (QdTraining *training, QdWeightsFile *file);
 
 /* training.c */
 /* What @epoch is worth. Returns: whether it is the best so far. @tolerance: the share of the best before it, by which an epoch

@@ -124,12 +124,31 @@ warn_of_slices (QdTraining *training)
 }
 
 static void
+warn_of_split (QdTraining *training)
+{
+  guint n = qd_samples_get_count (training->validation);
+
+  if (training->measured_anew)
+    qd_training_warn (training, _ ("The validation photos are others than when the run was stopped: which epoch is the best is "
+                                   "found anew from here on."));
+  if (training->n_learned > 0)
+    qd_training_warn (training,
+                      ngettext ("The run has learned from %u of its %u validation photos, before the photos were split anew: "
+                                "what is measured is too good. A new run tells the truth.",
+                                "The run has learned from %u of its %u validation photos, before the photos were split anew: "
+                                "what is measured is too good. A new run tells the truth.",
+                                training->n_learned),
+                      training->n_learned, n);
+}
+
+static void
 warn (QdTraining *training)
 {
   if (training->photos_changed)
     qd_training_warn (training,
                       _ ("The training photos are not as many as when the run was stopped; the epoch that was under way "
                          "begins anew with those of now."));
+  warn_of_split (training);
   warn_of_unseen_classes (training);
   warn_of_idle_pattern (training);
   warn_of_slices (training);
@@ -358,5 +377,6 @@ qd_training_free (QdTraining *training)
   g_free (training->orders[0]);
   g_free (training->orders[1]);
   g_free (training->folder);
+  g_free (training->trained);
   g_free (training);
 }

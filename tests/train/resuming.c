@@ -181,6 +181,54 @@ test_resumed_fewer_photos (void)
   toy_project_free (folder);
 }
 
+/* Every photo changes sides: those of the validation part are learned from, those of the training part measured on. */
+static void
+swap_parts (const char *folder)
+{
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
+  g_autoptr (GArray) photos = qd_project_list_photo_ids (project, &query, NULL);
+  g_autofree QdSubset *subsets = g_new (QdSubset, photos->len);
+
+  for (guint i = 0; i < photos->len; i++)
+    {
+      QdSubset now = qd_project_get_subset (project, g_array_index (photos, gint64, i), NULL);
+
+      subsets[i] = now == QD_SUBSET_TRAIN ? QD_SUBSET_VALIDATION : QD_SUBSET_TRAIN;
+    }
+  g_assert_true (qd_project_set_split (project, (const gint64 *) (gpointer) photos->data, subsets, photos->len, "{}", NULL));
+}
+
+/* Gone on with after another split: what was measured before is no measure any more, and both that and what was learned from is
+ * said; also when the run was stopped once more since. */
+static void
+test_resumed_other_split (void)
+{
+  static const char *const learned = "The run has learned from 11 of its 11 validation photos, before the photos were split "
+                                     "anew: what is measured is too good. A new run tells the truth.";
+  char *folder = toy_project_new (&toy);
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  g_autoptr (GError) error = NULL;
+  Witness witness;
+
+  settings->epochs = 4;
+  train_well (folder, settings, 0, 4);
+  swap_parts (folder);
+  witness = train (folder, NULL, 1, 3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (find_event (&witness, QD_TRAIN_STARTED, 0)->best_epoch, ==, 0);
+  g_assert_true (g_str_has_prefix (find_event (&witness, QD_TRAIN_WARNING, 1)->message, "The validation photos are others"));
+  g_assert_cmpstr (find_event (&witness, QD_TRAIN_WARNING, 2)->message, ==, learned);
+  g_assert_null (find_event (&witness, QD_TRAIN_WARNING, 3));
+  g_ptr_array_unref (witness.events);
+  witness = train (folder, NULL, 1, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (find_event (&witness, QD_TRAIN_WARNING, 0)->message, ==, learned);
+  g_assert_null (find_event (&witness, QD_TRAIN_WARNING, 1));
+  g_ptr_array_unref (witness.events);
+  toy_project_free (folder);
+}
+
 /* What a kill left half written goes when the run goes on; what a person put there stays. */
 static void
 test_resumed_leftovers (void)
@@ -266,6 +314,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/resuming/first-step", test_resumed_first_step);
   g_test_add_func ("/train/resuming/log", test_resumed_log);
   g_test_add_func ("/train/resuming/fewer-photos", test_resumed_fewer_photos);
+  g_test_add_func ("/train/resuming/other-split", test_resumed_other_split);
   g_test_add_func ("/train/resuming/leftovers", test_resumed_leftovers);
   g_test_add_func ("/train/resuming/settled", test_resumed_settled);
   return g_test_run ();
