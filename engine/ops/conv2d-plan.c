@@ -17,36 +17,57 @@
 #define LONGEST_SLICE     4096
 #define MOST_SLICES_BYTES ((gsize)64 << 20)
 
-/* Images of both tensors that fit all limits, as many as the work of one dispatch, at aligned offsets. 0: not even one. */
+/* The device binds what one buffer may hold of any kind. */
+static gsize
+get_most_bytes (const QdDeviceLimits *limits)
+{
+  return MIN (limits->storage_range_bytes, limits->texel_elements * 16);
+}
+
+/* Images that begin at offsets which the device binds. */
+static gsize
+count_aligned (const QdConv2d *self, const QdDeviceLimits *limits)
+{
+  gsize aligned = 1;
+
+  while (aligned * qd_conv2d_image_bytes (self->in) % limits->range_alignment != 0
+         || aligned * qd_conv2d_image_bytes (self->out) % limits->range_alignment != 0)
+    aligned *= 2;
+  return aligned;
+}
+
+/* Images of both tensors that fit all limits, at aligned offsets and, as far as these allow, no more than the work of one
+ * dispatch. 0: none do. */
 static guint
 count_images (const QdConv2d *self, const QdDeviceLimits *limits)
 {
   gsize bytes = MAX (qd_conv2d_image_bytes (self->in), qd_conv2d_image_bytes (self->out));
-  gsize most = MIN (MIN (limits->storage_range_bytes, limits->texel_elements * 16), MOST_BYTES);
   gsize pixels = MAX ((gsize)self->in.h * self->in.w, (gsize)self->out.h * self->out.w);
+  gsize most = MIN (MIN (get_most_bytes (limits), MOST_BYTES) / bytes, MOST_PIXELS / pixels);
   double work = self->base.op_class->count_multiply_adds (&self->base) / self->out.n;
-  gsize n = MIN (MIN (most / bytes, MOST_PIXELS / pixels), self->in.n);
-  guint aligned = 1;
+  gsize n = work * (double)self->in.n > MOST_MULTIPLY_ADDS ? MAX (1, (gsize)(MOST_MULTIPLY_ADDS / work)) : self->in.n;
+  gsize aligned;
 
-  if (n > 1 && work * (double)n > MOST_MULTIPLY_ADDS)
-    n = MAX (1, (gsize)(MOST_MULTIPLY_ADDS / work));
-  if (n == 0 || n == self->in.n)
-    return (guint)n;
-  while (aligned * qd_conv2d_image_bytes (self->in) % limits->range_alignment != 0
-         || aligned * qd_conv2d_image_bytes (self->out) % limits->range_alignment != 0)
-    aligned *= 2;
-  return (guint)(n / aligned * aligned);
+  n = MIN (n, most);
+  if (n >= self->in.n)
+    return self->in.n;
+  aligned = count_aligned (self, limits);
+  n = MAX (n / aligned, 1) * aligned;
+  if (n >= self->in.n)
+    n = self->in.n;
+  return n <= most ? (guint)n : 0;
 }
 
 /* More slices keep more of the device busy and cost memory. */
 static void
 plan_slices (QdConv2d *self, QdDevice *device)
 {
+  gsize bytes = MIN (get_most_bytes (qd_device_get_limits (device)), MOST_SLICES_BYTES);
   gboolean cpu = qd_device_get_info (device)->kind == QD_DEVICE_CPU;
   gsize pixels = (gsize)self->images * self->out.h * self->out.w;
   gsize weights = self->weight->packed_count;
   gsize wanted = (cpu ? 8192 : (gsize)1 << 20) / weights;
-  gsize most = MAX (MOST_SLICES_BYTES / (weights * sizeof (float)), 1);
+  gsize most = MAX (bytes / (weights * sizeof (float)), 1);
   gsize slices = CLAMP (MAX (wanted, (pixels + LONGEST_SLICE - 1) / LONGEST_SLICE), 1, most);
 
   self->slice_pixels = (qd_conv2d_divide_up (pixels, slices) + 7) & ~7u;
