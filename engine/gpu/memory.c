@@ -90,17 +90,22 @@ get_wished_limit (void)
   return text != NULL ? g_ascii_strtoull (text, NULL, 10) << 20 : 0;
 }
 
-/* A device that is the processor itself has the machine's memory, whatever it reports. */
+/* A device that is the processor itself has the machine's memory, whatever it reports; a card has what is on it, not what it
+ * reaches beside that over the bus. */
 static guint64
 get_limit (const QdDevice *device)
 {
+  const VkPhysicalDeviceMemoryProperties *properties = &device->memory.properties;
+  guint type = choose_type (device, G_MAXUINT32, QD_MEMORY_DEVICE);
   gint64 pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGESIZE);
   guint64 total = 0;
 
   if (device->info.kind == QD_DEVICE_CPU && pages > 0 && page > 0)
     return (guint64)pages / 4 * 3 * (guint64)page;
-  for (guint i = 0; i < device->memory.properties.memoryHeapCount; i++)
-    total += device->memory.properties.memoryHeaps[i].size;
+  if (device->info.kind == QD_DEVICE_DISCRETE)
+    return properties->memoryHeaps[properties->memoryTypes[type].heapIndex].size;
+  for (guint i = 0; i < properties->memoryHeapCount; i++)
+    total += properties->memoryHeaps[i].size;
   return total;
 }
 
@@ -166,25 +171,18 @@ map_block (QdDevice *device, QdMemoryBlock *block)
   return TRUE;
 }
 
-/* Returns: a block of at least @bytes, or NULL. */
+/* Returns: a block of @bytes, or NULL. */
 static QdMemoryBlock *
-allocate_block (QdDevice *device, guint type, guint64 bytes)
+allocate_exactly (QdDevice *device, guint type, guint64 bytes)
 {
   QdMemory *memory = &device->memory;
-  guint64 share = CLAMP (memory->used_bytes / BLOCK_SHARE, LEAST_BLOCK_BYTES, MOST_BLOCK_BYTES);
-  guint64 room = memory->limit_bytes - MIN (memory->used_bytes, memory->limit_bytes);
   VkMemoryAllocateInfo info = {
-    .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
-    .allocationSize = MAX (bytes, MIN (share, room)),
-    .memoryTypeIndex = type,
+    .sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO, .allocationSize = bytes, .memoryTypeIndex = type
   };
-  QdMemoryBlock *block;
+  QdMemoryBlock *block = g_new0 (QdMemoryBlock, 1);
 
-  if (bytes > memory->largest_allocation || bytes > room)
-    return NULL;
-  block = g_new0 (QdMemoryBlock, 1);
   block->type = type;
-  block->size = info.allocationSize;
+  block->size = bytes;
   qd_spans_init (&block->spans, block->size);
   memory->used_bytes += block->size;
   if (device->vk.AllocateMemory (device->handle, &info, NULL, &block->handle) != VK_SUCCESS || !map_block (device, block))
@@ -195,6 +193,22 @@ allocate_block (QdDevice *device, guint type, guint64 bytes)
   memory->peak_bytes = MAX (memory->peak_bytes, memory->used_bytes);
   g_ptr_array_add (memory->blocks, block);
   return block;
+}
+
+/* Returns: a block of at least @bytes, with room for more where the device has it; or NULL. */
+static QdMemoryBlock *
+allocate_block (QdDevice *device, guint type, guint64 bytes)
+{
+  const QdMemory *memory = &device->memory;
+  guint64 share = CLAMP (memory->used_bytes / BLOCK_SHARE, LEAST_BLOCK_BYTES, MOST_BLOCK_BYTES);
+  guint64 room = memory->limit_bytes - MIN (memory->used_bytes, memory->limit_bytes);
+  guint64 wish = MAX (bytes, MIN (share, room));
+  QdMemoryBlock *block;
+
+  if (bytes > memory->largest_allocation || bytes > room)
+    return NULL;
+  block = allocate_exactly (device, type, wish);
+  return block != NULL || wish == bytes ? block : allocate_exactly (device, type, bytes);
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 
 #define CHECKPOINT_SECONDS 60 /* of a long epoch, between checkpoints */
 #define MAX_UNDONE         8  /* steps in a row */
-#define MAX_REOPENED       3  /* times that a lost device is opened again */
+#define MAX_REOPENED       3  /* times that a lost device is opened again in an epoch */
 #define MOST_TRIES         20 /* to write the end of a run to a database that is busy for a quarter of a minute each time */
 
 /* ---- Time: pauses are left out ---- */
@@ -288,7 +288,11 @@ run_steps (QdTraining *training, QdRunState *state, GError **error)
 
       training->epoch_seconds += read_clock (training);
       if (ask (training) == QD_TRAIN_GO_ON && do_step_and_epoch (training, &inner))
-        continue;
+        {
+          if (training->progress.step % training->steps_per_epoch == 0)
+            reopened = 0;
+          continue;
+        }
       if (inner == NULL || g_error_matches (inner, QD_ERROR, QD_ERROR_CANCELLED))
         {
           *state = QD_RUN_STOPPED;

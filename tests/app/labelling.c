@@ -388,6 +388,7 @@ remove_and_go_on (void)
   qd_session_undo (session, FALSE);
   qd_session_undo (session, FALSE);
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples again");
+  fixture_wait (shows_examples, GUINT_TO_POINTER (3), 20, "What was brought back, before anything else is written");
 }
 
 /* Pages are added, named, ordered and removed, by button and by key; what is removed can be had back. */
