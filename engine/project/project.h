@@ -277,6 +277,9 @@ gboolean qd_project_peek_step (QdProject *project, gboolean redo, QdStepInfo *in
  * somebody else meanwhile is dropped with QD_ERROR_FAILED. */
 gboolean qd_project_undo (QdProject *project, gint64 *photo, GError **error);
 gboolean qd_project_redo (QdProject *project, gint64 *photo, GError **error);
+/* One of the two while @watch is told; @share, in [0, 1], is how much of it is done then. QD_ERROR_CANCELLED: project and history
+ * are as they were. Once it is being stored it is not stopped any more. */
+gboolean qd_project_travel (QdProject *project, gboolean redo, QdWatch *watch, double *share, GError **error);
 /* Undoes that step if it is the last one; @last is FALSE where it is not, and nothing is done. */
 gboolean qd_project_undo_if (QdProject *project, guint64 serial, gboolean *last, GError **error);
 
