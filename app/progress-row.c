@@ -60,6 +60,7 @@ qd_progress_row_init (QdProgressRow *self)
   self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
   self->stop = gtk_button_new_with_mnemonic (_ ("_Stop"));
   gtk_widget_set_name (self->stop, "stop");
+  gtk_widget_set_focus_on_click (self->stop, FALSE); /* it goes, and the keys would go anywhere */
   gtk_label_set_xalign (self->label, 0);
   gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (box, TRUE);

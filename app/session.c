@@ -354,6 +354,12 @@ qd_session_undo_made (QdSession *self, QdMadeStep *made)
     qd_undo_step_made (self->undo, self->writer, made);
 }
 
+void
+qd_session_stop_step (QdSession *self)
+{
+  qd_undo_stop (self->undo);
+}
+
 gboolean
 qd_session_wait_written (QdSession *self, guint64 number, gint64 microseconds)
 {

@@ -5,7 +5,7 @@
  * Signals: "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds; "photo-wanted" (gint64 id): a page
  * asks for a photo to be opened where its boxes are edited; "say" (string): a sentence for the person, since something could not
  * be read; "closing": the last moment to write; "history": something else can be undone or redone; "stepping" (const QdStepped *): it
- * takes long, and NULL: no longer; "stepped" (the same): it was. Main thread.
+ * takes long, told again and again with its share, and NULL: no longer; "stepped" (the same): it was. Main thread.
  */
 #pragma once
 
@@ -27,6 +27,7 @@ typedef struct
   gint64 photo;      /* the first, and */
   guint n_photos;    /* how many photos */
   guint64 serial;
+  double share; /* in [0, 1]: how much of it is done, while it goes on */
 } QdStepped;
 
 /* A step that one of the writes makes, known on the thread that writes alone: for both of them. */
@@ -80,6 +81,8 @@ const QdStepped *qd_session_peek_step (QdSession *session, gboolean redo);
 void qd_session_undo (QdSession *session, gboolean redo);
 /* Undoes that step alone; where it is not the last one any more that is said. */
 void qd_session_undo_made (QdSession *session, QdMadeStep *made);
+/* What is under way of it is stopped, and taken back; nothing where none is. */
+void qd_session_stop_step (QdSession *session);
 
 /* Waits for a write as qd_worker_wait does. */
 gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 microseconds);

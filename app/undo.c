@@ -2,7 +2,23 @@
 
 #include <glib/gi18n.h>
 
-#define SOON 300000 /* microseconds in which keys that are pressed again are heard */
+#define SOON       300000 /* microseconds in which keys that are pressed again are heard */
+#define TELL_EVERY 100    /* milliseconds, of one that takes long */
+
+/* Steps that were asked for together, on both threads. */
+typedef struct
+{
+  GCancellable *cancellable;
+  gint state; /* atomic, as the next */
+  gint share; /* of the step that goes on, in thousandths */
+} Run;
+
+enum
+{
+  WAITING, /* for what is being written */
+  GOING,
+  LEFT, /* stopped before */
+};
 
 struct _QdUndo
 {
@@ -10,9 +26,12 @@ struct _QdUndo
   QdStepped next[2]; /* to be undone, and redone */
   gboolean there[2];
   guint64 seen;  /* the latest serial number that was there to be seen */
-  guint n_steps; /* that are under way, */
+  Run *run;      /* what is under way, or NULL; */
+  guint n_steps; /* of it, */
+  gboolean redo; /* the first of them, */
   gint64 begun;  /* since then, monotonic */
-  guint telling; /* a source: that they take long */
+  guint telling; /* a source: that it takes long, */
+  gboolean told; /* as was said */
 };
 
 /* ---- Steps that are known by who made them ---- */
@@ -50,6 +69,39 @@ stepped_clear (QdStepped *stepped)
   g_clear_pointer (&stepped->words, g_free);
 }
 
+/* ---- Steps under way ---- */
+
+static void
+run_clear (gpointer run)
+{
+  g_object_unref (((Run *) run)->cancellable);
+}
+
+static void
+run_unref (Run *run)
+{
+  if (run != NULL)
+    g_atomic_rc_box_release_full (run, run_clear);
+}
+
+static Run *
+run_new (void)
+{
+  Run *run = g_atomic_rc_box_new0 (Run);
+
+  run->cancellable = g_cancellable_new ();
+  return run;
+}
+
+/* On the thread that writes. Returns: FALSE where it was stopped. */
+static gboolean
+run_begin (Run *run)
+{
+  g_atomic_int_compare_and_exchange (&run->state, WAITING, GOING);
+  g_atomic_int_set (&run->share, 0);
+  return g_atomic_int_get (&run->state) == GOING && !g_cancellable_is_cancelled (run->cancellable);
+}
+
 QdUndo *
 qd_undo_new (QdSession *session)
 {
@@ -65,6 +117,7 @@ qd_undo_free (QdUndo *self)
   if (self == NULL)
     return;
   g_clear_handle_id (&self->telling, g_source_remove);
+  run_unref (self->run);
   stepped_clear (&self->next[0]);
   stepped_clear (&self->next[1]);
   g_free (self);
@@ -184,6 +237,8 @@ qd_undo_push (QdUndo *self, QdWorker *writer, QdWorkerWork work, gpointer data, 
 typedef struct
 {
   QdUndo *undo;
+  Run *run;
+  double share; /* while the project takes it */
   QdStepped stepped;
   guint64 seen;      /* when the key was pressed */
   QdMadeStep *made;  /* that one alone; or NULL */
@@ -194,6 +249,7 @@ step_free (gpointer data)
 {
   Step *step = data;
 
+  run_unref (step->run);
   qd_made_step_unref (step->made);
   stepped_clear (&step->stepped);
   g_free (step);
@@ -206,64 +262,86 @@ is_meant (const Step *step, const QdStepInfo *info)
   return step->made != NULL ? info->serial == *step->made : !info->adopted || info->serial <= step->seen;
 }
 
+static void
+tell_share (gpointer data)
+{
+  Step *step = data;
+
+  g_atomic_int_set (&step->run->share, (gint) (step->share * 1000));
+}
+
 /* Nothing more to undo is no failure: a key may be pressed once too often. */
 static gboolean
 take_step (QdProject *project, gpointer data, GError **error)
 {
   Step *step = data;
+  QdWatch watch = { .tell = tell_share, .user_data = step, .cancellable = step->run->cancellable };
   gboolean redo = step->stepped.redo;
   QdStepInfo info;
 
-  if (!qd_project_peek_step (project, redo, &info) || !is_meant (step, &info))
+  if (!run_begin (step->run) || !qd_project_peek_step (project, redo, &info) || !is_meant (step, &info))
     return TRUE;
   look (project, redo, &step->stepped);
-  step->stepped.done = redo ? qd_project_redo (project, NULL, error) : qd_project_undo (project, NULL, error);
+  step->stepped.done = qd_project_travel (project, redo, &watch, &step->share, error);
   return step->stepped.done;
 }
 
 static void
-end_step (QdUndo *self)
+end_run (QdUndo *self)
 {
-  if (--self->n_steps > 0)
-    return;
-  if (self->telling == 0)
-    g_signal_emit_by_name (self->session, "stepping", NULL);
   g_clear_handle_id (&self->telling, g_source_remove);
+  g_clear_pointer (&self->run, run_unref);
+  self->n_steps = 0;
+  if (self->told)
+    g_signal_emit_by_name (self->session, "stepping", NULL);
+  self->told = FALSE;
+}
+
+static void
+end_step (const Step *step)
+{
+  QdUndo *self = step->undo;
+
+  if (self->run == step->run && --self->n_steps == 0)
+    end_run (self);
 }
 
 static void
 on_step (gpointer session, gpointer data, const GError *error)
 {
   const Step *step = data;
+  gboolean stopped = g_cancellable_is_cancelled (step->run->cancellable);
 
-  end_step (step->undo);
+  end_step (step);
   if (error != NULL)
     qd_session_say (session, error->message);
   else if (step->stepped.done)
     g_signal_emit_by_name (session, "stepped", &step->stepped);
-  else if (step->made != NULL)
+  else if (step->made != NULL && !stopped)
     qd_session_say (session, _ ("That is not what was done last any more. Ctrl+Z goes back step by step."));
 }
 
 static gboolean
-tell_long (QdUndo *self, gboolean redo)
+on_telling (gpointer data)
 {
-  self->telling = 0;
-  if (self->there[redo])
-    g_signal_emit_by_name (self->session, "stepping", &self->next[redo]);
-  return G_SOURCE_REMOVE;
+  QdUndo *self = data;
+  QdStepped *next = &self->next[self->redo];
+
+  if (!self->there[self->redo] || g_get_monotonic_time () - self->begun < SOON)
+    return G_SOURCE_CONTINUE;
+  self->told = TRUE;
+  next->share = g_atomic_int_get (&self->run->share) / 1000.0;
+  g_signal_emit_by_name (self->session, "stepping", next);
+  return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-on_long_undo (gpointer self)
+static void
+begin_run (QdUndo *self, gboolean redo)
 {
-  return tell_long (self, FALSE);
-}
-
-static gboolean
-on_long_redo (gpointer self)
-{
-  return tell_long (self, TRUE);
+  self->run = run_new ();
+  self->redo = redo;
+  self->begun = g_get_monotonic_time ();
+  self->telling = g_timeout_add (TELL_EVERY, on_telling, self);
 }
 
 static void
@@ -271,18 +349,29 @@ push_step (QdUndo *self, QdWorker *writer, gboolean redo, QdMadeStep *made)
 {
   Step *step;
 
-  if (self->n_steps > 0 && g_get_monotonic_time () - self->begun > SOON)
+  if (self->run != NULL && g_get_monotonic_time () - self->begun > SOON)
     return;
-  if (self->n_steps++ == 0)
-    {
-      self->begun = g_get_monotonic_time ();
-      g_clear_handle_id (&self->telling, g_source_remove);
-      self->telling = g_timeout_add (SOON / 1000, redo ? on_long_redo : on_long_undo, self);
-    }
+  if (self->run == NULL)
+    begin_run (self, redo);
+  self->n_steps++;
   step = g_new0 (Step, 1);
-  *step = (Step){ .undo = self, .seen = self->seen, .made = made != NULL ? qd_made_step_ref (made) : NULL };
+  *step = (Step){ .undo = self, .run = g_atomic_rc_box_acquire (self->run), .seen = self->seen,
+                  .made = made != NULL ? qd_made_step_ref (made) : NULL };
   step->stepped.redo = redo;
   qd_undo_push (self, writer, take_step, step, step_free, G_OBJECT (self->session), on_step);
+}
+
+void
+qd_undo_stop (QdUndo *self)
+{
+  if (self->run == NULL)
+    return;
+  g_cancellable_cancel (self->run->cancellable);
+  if (!g_atomic_int_compare_and_exchange (&self->run->state, WAITING, LEFT))
+    return; /* on_step() says it */
+  end_run (self);
+  qd_session_say (self->session, self->redo ? _ ("Redoing was stopped; everything is as it was.")
+                                            : _ ("Undoing was stopped; everything is as it was."));
 }
 
 void
@@ -295,73 +384,4 @@ void
 qd_undo_step_made (QdUndo *self, QdWorker *writer, QdMadeStep *made)
 {
   push_step (self, writer, FALSE, made);
-}
-
-/* ---- What shows it ---- */
-
-typedef struct
-{
-  GtkWidget *widget; /* which owns this */
-  const char *actions[2];
-  int place;
-} Following;
-
-static void
-follow (QdSession *session, Following *following)
-{
-  for (guint redo = 0; redo < 2; redo++)
-    {
-      const QdStepped *next = qd_session_peek_step (session, redo);
-
-      gtk_widget_action_set_enabled (following->widget, following->actions[redo],
-                                     next != NULL && (following->place < 0 || (int) next->place == following->place));
-    }
-}
-
-static void
-on_history (GtkWidget *widget, QdSession *session)
-{
-  follow (session, g_object_get_data (G_OBJECT (widget), "following"));
-}
-
-void
-qd_undo_install (GtkWidgetClass *class, const char *undo, const char *redo, GtkWidgetActionActivateFunc step)
-{
-  gtk_widget_class_install_action (class, undo, NULL, step);
-  gtk_widget_class_install_action (class, redo, NULL, step);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK, undo, NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_y, GDK_CONTROL_MASK, redo, NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, redo, NULL);
-}
-
-void
-qd_undo_follow (GtkWidget *widget, QdSession *session, const char *undo, const char *redo, int place)
-{
-  Following *following = g_new (Following, 1);
-
-  *following = (Following){ widget, { undo, redo }, place };
-  g_object_set_data_full (G_OBJECT (widget), "following", following, g_free);
-  g_signal_connect_object (session, "history", G_CALLBACK (on_history), widget, G_CONNECT_SWAPPED);
-  follow (session, following);
-}
-
-static void
-describe (GtkWidget *button, QdSession *session)
-{
-  gboolean redo = g_object_get_data (G_OBJECT (button), "redo") != NULL;
-  const QdStepped *next = qd_session_peek_step (session, redo);
-  const char *plain = redo ? _ ("Redo (Ctrl+Shift+Z)") : _ ("Undo (Ctrl+Z)");
-  g_autofree char *text = next == NULL || next->words == NULL ? NULL
-                          : redo ? g_strdup_printf (_ ("Redo: %s (Ctrl+Shift+Z)"), next->words)
-                                 : g_strdup_printf (_ ("Undo: %s (Ctrl+Z)"), next->words);
-
-  gtk_widget_set_tooltip_text (button, text != NULL ? text : plain);
-}
-
-void
-qd_undo_describe (GtkWidget *button, QdSession *session, gboolean redo)
-{
-  g_object_set_data (G_OBJECT (button), "redo", GINT_TO_POINTER (redo));
-  g_signal_connect_object (session, "history", G_CALLBACK (describe), button, G_CONNECT_SWAPPED);
-  describe (button, session);
 }

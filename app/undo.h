@@ -23,6 +23,8 @@ const QdStepped *qd_undo_peek (QdUndo *self, gboolean redo);
 /* Does it; the session emits "stepped" then. See qd_session_undo() and qd_session_undo_made(). */
 void qd_undo_step (QdUndo *self, QdWorker *writer, gboolean redo);
 void qd_undo_step_made (QdUndo *self, QdWorker *writer, QdMadeStep *made);
+/* See qd_session_stop_step(). */
+void qd_undo_stop (QdUndo *self);
 
 /* Actions of a class of widgets with their keys; both call @step. */
 void qd_undo_install (GtkWidgetClass *class, const char *undo, const char *redo, GtkWidgetActionActivateFunc step);
@@ -30,3 +32,5 @@ void qd_undo_install (GtkWidgetClass *class, const char *undo, const char *redo,
 void qd_undo_follow (GtkWidget *widget, QdSession *session, const char *undo, const char *redo, int place);
 /* The button says what that is. */
 void qd_undo_describe (GtkWidget *button, QdSession *session, gboolean redo);
+/* "Undone: draw a box": of a step that was taken and has words. Owned by the caller. */
+char *qd_undo_dup_sentence (const QdStepped *stepped);

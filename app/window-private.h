@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "app/progress-row.h"
 #include "app/start-page.h"
 #include "app/step-row.h"
 #include "app/window.h"
@@ -35,6 +36,7 @@ struct _QdWindow
   guint removing;     /* a source: the pages of a project that was closed go one a turn, too */
   const char *first_step; /* to show once it is open, interned, or NULL */
   int step;           /* in the table of steps */
+  QdProgressRow *stepping; /* a step of the history that takes long */
   AdwToast *step_toast; /* says what was undone last, while it is shown or waits; or NULL */
   gint64 step_shown;    /* since when, monotonic; 0: it waits for one before it */
   char *said;         /* the sentence of the last toast, while it is shown or waits; or NULL */
@@ -44,7 +46,8 @@ struct _QdWindow
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);
 
-/* window-undo.c: once the session is there; and the actions win.undo and win.redo. */
+/* window-undo.c: once; once the session is there; and the actions win.undo and win.redo. */
+void qd_window_add_stepping (QdWindow *self);
 void qd_window_follow_history (QdWindow *self);
 void qd_window_step_action (GtkWidget *widget, const char *name, GVariant *parameter);
 

@@ -47,25 +47,64 @@ say_text (QdWindow *self, const char *text)
     add_toast (self, markup);
 }
 
-/* One that takes long is said, and the pointer shows it until it is over. */
+/* The keys do not go to whatever comes next, which may be a toast: that would stay for them. */
+static void
+hide_stepping (QdWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self)), *row = GTK_WIDGET (self->stepping);
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, row))
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  gtk_widget_set_visible (row, FALSE);
+}
+
+/* One that takes long is shown until it is over, or somebody stops it. */
 static void
 on_stepping (QdWindow *self, const QdStepped *stepping)
 {
-  g_autofree char *text = stepping == NULL || stepping->words == NULL ? NULL
+  g_autofree char *text = stepping == NULL ? NULL
+                          : stepping->words == NULL ? g_strdup (stepping->redo ? _ ("Redoing…") : _ ("Undoing…"))
                           : stepping->redo ? g_strdup_printf (_ ("Redoing: %s"), stepping->words)
                                            : g_strdup_printf (_ ("Undoing: %s"), stepping->words);
 
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), stepping != NULL ? "progress" : NULL);
   if (text != NULL)
-    say_text (self, text);
+    qd_progress_row_show (self->stepping, text, stepping->share);
+  else
+    hide_stepping (self);
+}
+
+/* What goes on then ends by itself; nobody is told of it any more. */
+static void
+on_closing (QdWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (self->session, on_stepping, self);
+  on_stepping (self, NULL);
+}
+
+static void
+on_stop (QdWindow *self)
+{
+  if (self->session != NULL)
+    qd_session_stop_step (self->session);
+}
+
+void
+qd_window_add_stepping (QdWindow *self)
+{
+  GtkWidget *pages = GTK_WIDGET (self->pages), *row = qd_progress_row_new (_ ("Stop, and leave everything as it was"));
+
+  self->stepping = QD_PROGRESS_ROW (row);
+  gtk_widget_set_name (row, "stepping");
+  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (pages)), row, pages);
+  g_signal_connect_object (row, "stop", G_CALLBACK (on_stop), self, G_CONNECT_SWAPPED);
 }
 
 /* Steps one after the other take the place of the one before, in the toast that is there: nobody waits for what is long past. */
 static void
 say_step (QdWindow *self, const QdStepped *stepped)
 {
-  g_autofree char *text = stepped->redo ? g_strdup_printf (_ ("Redone: %s"), stepped->words)
-                                        : g_strdup_printf (_ ("Undone: %s"), stepped->words);
+  g_autofree char *text = qd_undo_dup_sentence (stepped);
   g_autofree char *photos =
       stepped->n_photos < 2 ? NULL
                             : g_strdup_printf (ngettext ("%u photo", "%u photos", stepped->n_photos), stepped->n_photos);
@@ -96,6 +135,7 @@ qd_window_follow_history (QdWindow *self)
 {
   qd_undo_follow (GTK_WIDGET (self), self->session, "win.undo", "win.redo", -1);
   g_signal_connect_object (self->session, "stepping", G_CALLBACK (on_stepping), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "closing", G_CALLBACK (on_closing), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "stepped", G_CALLBACK (on_stepped), self, G_CONNECT_SWAPPED);
 }
 

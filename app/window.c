@@ -357,6 +357,7 @@ qd_window_init (QdWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", FALSE);
+  qd_window_add_stepping (self);
   g_signal_connect_object (self->start, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->start, "demo-made", G_CALLBACK (qd_window_offer), self, G_CONNECT_SWAPPED);
 }

@@ -306,40 +306,6 @@ test_keys (void)
   g_assert_null (qd_session_peek_step (qd_window_get_session (fixture.window), TRUE));
 }
 
-/* ---- One that takes long ---- */
-
-static gboolean
-wait_for_main (G_GNUC_UNUSED QdProject *project, gpointer lock, G_GNUC_UNUSED GError **error)
-{
-  g_mutex_lock (lock);
-  g_mutex_unlock (lock);
-  return TRUE;
-}
-
-/* It is said, and keys that are pressed again meanwhile are not heard. */
-static void
-test_long (void)
-{
-  GtkWidget *window = GTK_WIDGET (fixture.window);
-  GMutex lock;
-
-  g_mutex_init (&lock);
-  g_mutex_lock (&lock);
-  qd_session_write (qd_window_get_session (fixture.window), wait_for_main, &lock, NULL, NULL, NULL);
-  qd_robot_key (window, "ctrl+z");
-  fixture_wait (is_said, (gpointer) "Undoing: divide the photos", 20, "what goes on");
-  g_assert_nonnull (gtk_widget_get_cursor (window));
-  qd_robot_key (window, "ctrl+z");
-  qd_robot_key (window, "ctrl+z");
-  g_mutex_unlock (&lock);
-  fixture_wait (is_said, (gpointer) "Undone: divide the photos", 20, "what was done");
-  g_assert_null (gtk_widget_get_cursor (window));
-  g_assert_true (is_next ((gpointer) "leave out 3 species"));
-  qd_robot_key (window, "ctrl+shift+z");
-  fixture_wait (is_next, (gpointer) "divide the photos", 20, "what was done again");
-  g_mutex_clear (&lock);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -347,7 +313,6 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/undo/keys", test_keys);
-  g_test_add_func ("/app/undo/long", test_long);
   if (!fixture_begin (&fixture))
     return 0;
   make_project ();
