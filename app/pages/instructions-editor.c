@@ -3,6 +3,7 @@
 #include "app/pages/instructions-changes.h"
 #include "app/pages/instructions-list.h"
 #include "app/pages/instructions-store.h"
+#include "app/pages/instructions-toast.h"
 #include "app/pages/instructions-view.h"
 #include "app/undo.h"
 
@@ -24,7 +25,7 @@ struct _QdInstructionsEditor
   GtkEditable *title;
   GtkTextBuffer *buffer;
   AdwToastOverlay *toasts;
-  AdwToast *toast;  /* offers to undo a removal; NULL: none is on screen */
+  QdInstructionsToast *toast; /* offers to undo a removal */
   QdMadeStep *made; /* what was stored last */
   gboolean showing; /* what is set now was not written by a person */
   guint storing;    /* timeout */
@@ -149,6 +150,7 @@ read_again (QdInstructionsEditor *self)
 static void
 on_stepped (QdInstructionsEditor *self, const QdStepped *stepped)
 {
+  qd_instructions_toast_show_step (self->toast, stepped);
   if (stepped->place == QD_STEP_INSTRUCTIONS)
     read_again (self);
 }
@@ -166,26 +168,13 @@ step_history (GtkWidget *widget, const char *name, G_GNUC_UNUSED GVariant *param
 
 /* The removal, and nothing that was done since. */
 static void
-on_brought_back (QdInstructionsEditor *self)
+on_brought_back (gpointer owner)
 {
+  QdInstructionsEditor *self = owner;
   g_autoptr (QdPage) page = g_weak_ref_get (&self->page);
 
   if (page != NULL && self->made != NULL)
     qd_session_undo_made (qd_page_get_session (page), self->made);
-}
-
-static void
-on_toast_gone (QdInstructionsEditor *self)
-{
-  g_clear_object (&self->toast);
-}
-
-/* What comes from now on is undone before. libadwaita 1.2 does not bear to dismiss one that still comes: the sentence stays. */
-static void
-forget_removed (QdInstructionsEditor *self)
-{
-  if (self->toast != NULL)
-    adw_toast_set_button_label (self->toast, NULL);
 }
 
 /* Something is removed, which @sentence says. */
@@ -193,15 +182,7 @@ static void
 offer_back (QdInstructionsEditor *self, const char *sentence)
 {
   store_waiting (self); /* a step of its own */
-  if (self->toast == NULL)
-    {
-      self->toast = adw_toast_new (sentence);
-      g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_brought_back), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_gone), self, G_CONNECT_SWAPPED);
-      adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
-    }
-  adw_toast_set_title (self->toast, sentence);
-  adw_toast_set_button_label (self->toast, _ ("Undo"));
+  qd_instructions_toast_offer (self->toast, sentence);
 }
 
 /* ---- Pages ---- */
@@ -232,7 +213,7 @@ on_turned (QdInstructionsEditor *self)
 static void
 on_added (QdInstructionsEditor *self)
 {
-  forget_removed (self);
+  qd_instructions_toast_forget (self->toast);
   qd_instructions_insert_page (self->instructions, self->at + 1);
   store_now (self);
   show_all (self, self->at + 1);
@@ -242,7 +223,7 @@ on_added (QdInstructionsEditor *self)
 static void
 on_moved (QdInstructionsEditor *self, guint from, guint to)
 {
-  forget_removed (self);
+  qd_instructions_toast_forget (self->toast);
   qd_instructions_move_page (self->instructions, from, to);
   store_now (self);
   show_all (self, to);
@@ -262,7 +243,7 @@ on_page_removed (QdInstructionsEditor *self, guint at)
 static void
 note_written (QdInstructionsEditor *self)
 {
-  forget_removed (self);
+  qd_instructions_toast_forget (self->toast);
   qd_instructions_list_rename (self->list, self->instructions, self->at);
   qd_instructions_view_set_page (self->preview, self->at);
   store_soon (self);
@@ -326,7 +307,7 @@ qd_instructions_editor_dispose (GObject *object)
   QdInstructionsEditor *self = QD_INSTRUCTIONS_EDITOR (object);
 
   store_waiting (self);
-  g_clear_object (&self->toast);
+  g_clear_pointer (&self->toast, qd_instructions_toast_free);
   G_OBJECT_CLASS (qd_instructions_editor_parent_class)->dispose (object);
 }
 
@@ -372,6 +353,7 @@ qd_instructions_editor_init (QdInstructionsEditor *self)
   self->showing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_entry_set_max_length (GTK_ENTRY (self->title), MOST_LETTERS);
+  self->toast = qd_instructions_toast_new (self->toasts, on_brought_back, self);
   self->preview = QD_INSTRUCTIONS_VIEW (qd_instructions_view_new (TRUE));
   g_signal_connect_object (self->preview, "example-removed", G_CALLBACK (on_example_removed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->preview, "turned", G_CALLBACK (on_turned), self, G_CONNECT_SWAPPED);

@@ -391,6 +391,24 @@ remove_and_go_on (void)
   fixture_wait (shows_examples, GUINT_TO_POINTER (3), 20, "What was brought back, before anything else is written");
 }
 
+/* By the key, too: then the toast offers it no more, and says so. */
+static void
+remove_and_press_key (void)
+{
+  GtkWidget *window = GTK_WIDGET (find_window ("Instructions"));
+
+  fixture_wait (shows_examples, GUINT_TO_POINTER (3), 20, "What was brought back again");
+  g_signal_emit_by_name (fixture_find (in_window ("shown"), "instructions_remove"), "clicked");
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:2|Doubts:Ask.:0", 20, "Two examples once more");
+  g_assert_true (fixture_says (window, "The example was removed."));
+  g_assert_nonnull (find_button (window, "Undo"));
+  qd_robot_key (window, "ctrl+z");
+  fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples once more");
+  qd_robot_settle (window);
+  g_assert_null (find_button (window, "Undo"));
+  g_assert_true (fixture_says (window, "Undone: "));
+}
+
 /* Pages are added, named, ordered and removed, by button and by key; what is removed can be had back. */
 static void
 write_pages (void)
@@ -424,6 +442,7 @@ write_pages (void)
   undo_removal ();
   fixture_wait (has_pages, ":Legs and wings belong in the box.:3|Doubts:Ask.:0", 20, "Three examples");
   remove_and_go_on ();
+  remove_and_press_key ();
 }
 
 /* The preview of a page that is turned to again is as it was written last; what waits to be stored is with the page in its new
