@@ -1,6 +1,7 @@
 #include "app/pages/box-survey.h"
 
 #include "app/dialogs.h"
+#include "engine/core/fold.h"
 
 #include <glib/gi18n.h>
 
@@ -155,14 +156,9 @@ build_reasons (QdBoxSurvey *self)
 static guint
 find_name (QdBoxSurvey *self, const char *name)
 {
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-
   for (guint i = 0; i < self->names->len; i++)
-    {
-      g_autofree char *other = g_utf8_casefold (self->names->pdata[i], -1);
-      if (g_str_equal (folded, other))
-        return i;
-    }
+    if (qd_is_same_name (name, self->names->pdata[i]))
+      return i;
   return self->names->len;
 }
 
@@ -170,14 +166,9 @@ find_name (QdBoxSurvey *self, const char *name)
 static gboolean
 is_in_file (QdBoxSurvey *self, const char *name)
 {
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-
   for (guint i = 0; i < self->survey->classes->len; i++)
-    {
-      g_autofree char *other = g_utf8_casefold (((const QdBoxesClass *) self->survey->classes->pdata[i])->name, -1);
-      if (g_str_equal (folded, other))
-        return TRUE;
-    }
+    if (qd_is_same_name (name, ((const QdBoxesClass *) self->survey->classes->pdata[i])->name))
+      return TRUE;
   return FALSE;
 }
 

@@ -45,3 +45,11 @@ qd_fold (const char *text)
   folded = fold_ascii (text);
   return folded != NULL ? folded : fold_any (text);
 }
+
+gboolean
+qd_is_same_name (const char *a, const char *b)
+{
+  g_autofree char *first = g_utf8_casefold (a, -1), *second = g_utf8_casefold (b, -1);
+
+  return g_str_equal (first, second);
+}

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/core/fold.h"
 #include "engine/formats/boxes-classes.h"
 #include "engine/formats/undo-tasks.h"
 #include "engine/project/labellers.h"
@@ -289,11 +290,12 @@ find_name (const Job *job, GError **error)
       for (guint i = 0; i < tasks->len && !taken; i++)
         {
           const QdTask *task = tasks->pdata[i];
-          int all = g_ascii_strcasecmp (task->name, name) == 0 ? holds_all (job, task, error) : 0;
+          int all;
 
+          taken = qd_is_same_name (task->name, name);
+          all = taken ? holds_all (job, task, error) : 0;
           if (all != 0)
             return NULL;
-          taken = g_ascii_strcasecmp (task->name, name) == 0;
         }
       if (taken)
         {

@@ -158,6 +158,28 @@ test_job (void)
   g_assert_cmpstr (left, ==, looks);
 }
 
+/* A task that differs in the case of its letters alone is one of that name, whatever the letters are. */
+static void
+test_task_names (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *job = harness_path (harness, "job");
+  g_autoptr (GString) line = g_string_new (LINE ("a.jpg", BOX, ""));
+  const gint64 photos[] = { 1 };
+  g_autoptr (QdTask) there = NULL, task = NULL;
+
+  add_photos (harness);
+  put_job (harness);
+  g_string_replace (line, "find-bees", "käfer", 0);
+  put (harness, "job/manifests/output/output.manifest", line->str);
+  there = qd_project_add_task (harness->project, NULL, "KÄFER", QD_TASK_DRAW, 2, photos, 1, NULL);
+  g_assert_nonnull (there);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, job, NULL);
+  g_assert_cmpuint (report->tasks, ==, 1);
+  task = qd_project_find_task (harness->project, NULL, NULL);
+  g_assert_cmpstr (task->name, ==, "käfer 2");
+}
+
 static void
 test_undo (void)
 {
@@ -539,6 +561,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/worker-answers/job", test_job);
+  g_test_add_func ("/worker-answers/task-names", test_task_names);
   g_test_add_func ("/worker-answers/undo", test_undo);
   g_test_add_func ("/worker-answers/answered-twice", test_answered_twice);
   g_test_add_func ("/worker-answers/odd-times", test_odd_times);
