@@ -1,6 +1,7 @@
 #include "app/pages/name-picker.h"
 
 #include "app/pages/panel-row.h"
+#include "engine/core/fold.h"
 
 #include <glib/gi18n.h>
 
@@ -53,14 +54,6 @@ qd_picked_names_add (GArray *names, gint64 id, guint32 color, const char *name)
   QdPickedName added = { id, color, g_strdup (name) };
 
   g_array_append_val (names, added);
-}
-
-static gboolean
-is_same_name (const char *a, const char *b)
-{
-  g_autofree char *first = g_utf8_casefold (a, -1), *second = g_utf8_casefold (b, -1);
-
-  return g_str_equal (first, second);
 }
 
 /* ---- The list ---- */
@@ -126,7 +119,7 @@ fill (QdNamePickerPrivate *priv, const char *text)
   for (guint i = 0; i < priv->names->len; i++)
     {
       const QdPickedName *name = &g_array_index (priv->names, QdPickedName, i);
-      gboolean is_same = *text == '\0' ? i == priv->selected : is_same_name (name->name, text);
+      gboolean is_same = *text == '\0' ? i == priv->selected : qd_is_same_name (name->name, text);
 
       if (!is_same && (shown >= MOST_ROWS || (*text != '\0' && !g_str_match_string (text, name->name, TRUE))))
         continue;
@@ -188,16 +181,25 @@ pick_by_number (QdNamePicker *self, guint key)
   return row != NULL;
 }
 
+/* What a popover hears its window does not; whoever goes to another step by its number has done with the names. */
+static gboolean
+go_to_step (QdNamePicker *self, guint key, GtkEventControllerKey *keys)
+{
+  return key >= GDK_KEY_1 && key <= GDK_KEY_9 &&
+         gtk_event_controller_key_forward (keys, GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))));
+}
+
 /* Up and Down walk through the list while the text has the focus. */
 static gboolean
-on_key (QdNamePicker *self, guint key, G_GNUC_UNUSED guint code, GdkModifierType state)
+on_key (QdNamePicker *self, guint key, G_GNUC_UNUSED guint code, GdkModifierType state, GtkEventControllerKey *keys)
 {
   QdNamePickerPrivate *priv = get_private (self);
   GtkListBoxRow *row = gtk_list_box_get_selected_row (priv->list);
   int step = key == GDK_KEY_Down ? 1 : key == GDK_KEY_Up ? -1 : 0;
+  GdkModifierType modifiers = state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK);
 
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
-    return GDK_EVENT_PROPAGATE;
+  if (modifiers != 0)
+    return modifiers == GDK_ALT_MASK && go_to_step (self, key, keys) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
   if (step == 0)
     return pick_by_number (self, key) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
   select_row (priv, gtk_list_box_get_row_at_index (priv->list, row != NULL ? gtk_list_box_row_get_index (row) + step : 0));

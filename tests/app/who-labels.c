@@ -254,6 +254,37 @@ test_looking (void)
     }
 }
 
+static gboolean
+is_shown (gpointer step)
+{
+  return g_strcmp0 (qd_window_get_step (fixture.window), step) == 0;
+}
+
+/* The keys of the steps are heard over the question: asked by itself, and by a person. */
+static void
+test_steps (void)
+{
+  static const char *const keys[] = { "alt+1", "alt+2", "alt+4", "alt+5", "alt+6", "alt+7" },
+                           *const steps[] = { "observations", "photos", "split", "train", "evaluate", "predict" };
+
+  qd_window_close_project (fixture.window);
+  make_project ("steps.quadrat");
+  fixture_open_project (&fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      key ("alt+3");
+      if (i > 0)
+        {
+          await_canvas ();
+          key ("p");
+        }
+      await_question ();
+      key (keys[i]);
+      fixture_wait (is_shown, (gpointer) steps[i], 20, steps[i]);
+      fixture_wait (asks_nobody, NULL, 20, "The end of the question");
+    }
+}
+
 static void
 run_sql (const char *sql)
 {
@@ -305,7 +336,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/who-labels/5-shared", test_shared);
   g_test_add_func ("/app/who-labels/6-unanswered", test_unanswered);
   g_test_add_func ("/app/who-labels/7-looking", test_looking);
-  g_test_add_func ("/app/who-labels/8-refused", test_refused);
+  g_test_add_func ("/app/who-labels/8-steps", test_steps);
+  g_test_add_func ("/app/who-labels/9-refused", test_refused);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
