@@ -213,9 +213,7 @@ qd_boxes_page_guard (QdBoxesPage *self)
     return;
   qd_page_guard_actions (page, actions);
   qd_page_guard_widget (page, GTK_WIDGET (self->draw));
-  qd_page_guard_widget (page, GTK_WIDGET (self->verified));
-  qd_page_guard_widget (page, GTK_WIDGET (self->no_animal));
-  qd_page_guard_widget (page, GTK_WIDGET (self->left_out));
+  qd_mark_bar_guard (self->marks, page);
   qd_box_canvas_set_mode (self->canvas, QD_CANVAS_SELECT);
   qd_box_canvas_set_read_only (self->canvas, TRUE);
   qd_box_panel_set_read_only (self->panel);

@@ -10,6 +10,7 @@
 #include "app/pages/class-picker.h"
 #include "app/pages/labelling-pace.h"
 #include "app/pages/look-popover.h"
+#include "app/pages/mark-bar.h"
 #include "app/pages/photo-ahead.h"
 #include "app/photo-list.h"
 #include "app/progress-row.h"
@@ -32,10 +33,8 @@ struct _QdBoxesPage
   QdBoxCanvas *canvas;
   GtkLabel *photo_label, *progress;
   GtkButton *who; /* see labeller-name.h */
-  GtkMenuButton *jump;
-  GtkEntry *jump_number;
-  GtkToggleButton *verified, *no_animal, *left_out;
-  GtkWidget *settle, *undo, *redo;
+  QdMarkBar *marks;
+  GtkWidget *undo, *redo;
   QdPhotoGrid *strip;
   QdClassPicker *picker;
 
@@ -88,7 +87,7 @@ void qd_boxes_page_close_list (QdBoxesPage *self);
 /* boxes-progress.c */
 void qd_boxes_page_show_progress (QdBoxesPage *self);
 void qd_boxes_page_show_position (QdBoxesPage *self);
-void qd_boxes_page_jump (QdBoxesPage *self);
+void qd_boxes_page_jump (QdBoxesPage *self, guint number); /* from 1 */
 void qd_boxes_page_seek_to_do (QdBoxesPage *self);
 
 /* boxes-instructions.c */

@@ -46,30 +46,19 @@ qd_boxes_page_show_position (QdBoxesPage *self)
 {
   guint n = qd_photo_list_get_length (self->list);
   guint position = gtk_single_selection_get_selected (self->selection);
-  g_autofree char *text =
-      /* Translators: number of the photo, how many there are. */
-      g_strdup_printf (_ ("%u of %u"), position == GTK_INVALID_LIST_POSITION || n == 0 ? 0 : position + 1, n);
 
-  gtk_menu_button_set_label (self->jump, text);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->jump), n > 0);
+  qd_mark_bar_show_position (self->marks, position == GTK_INVALID_LIST_POSITION || n == 0 ? 0 : position + 1, n);
 }
 
-/* To the photo with the number that was typed; one beyond the last is the last. */
+/* One beyond the last is the last. */
 void
-qd_boxes_page_jump (QdBoxesPage *self)
+qd_boxes_page_jump (QdBoxesPage *self, guint number)
 {
   guint n = qd_photo_list_get_length (self->list);
-  guint64 number = g_ascii_strtoull (gtk_editable_get_text (GTK_EDITABLE (self->jump_number)), NULL, 10);
 
-  if (number == 0 || n == 0)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->jump_number), "error");
-      return;
-    }
-  gtk_widget_remove_css_class (GTK_WIDGET (self->jump_number), "error");
-  gtk_editable_set_text (GTK_EDITABLE (self->jump_number), "");
-  gtk_menu_button_popdown (self->jump);
-  gtk_single_selection_set_selected (self->selection, (guint) MIN (number, n) - 1);
+  if (n == 0)
+    return;
+  gtk_single_selection_set_selected (self->selection, MIN (number, n) - 1);
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 

@@ -16,37 +16,10 @@ G_DEFINE_FINAL_TYPE (QdBoxesPage, qd_boxes_page, QD_TYPE_PAGE)
 void
 qd_boxes_page_show_mark (QdBoxesPage *self)
 {
-  gboolean has_boxes = self->stored->len > 0;
+  gboolean may_change = qd_page_may_change (QD_PAGE (self));
 
-  gtk_widget_set_visible (self->settle, self->n_disputes > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.settle", self->n_disputes > 0 && qd_page_may_change (QD_PAGE (self)));
-  gtk_toggle_button_set_active (self->verified, self->mark == QD_MARK_VERIFIED);
-  gtk_toggle_button_set_active (self->no_animal, self->mark == QD_MARK_EMPTY);
-  gtk_toggle_button_set_active (self->left_out, self->mark == QD_MARK_UNUSABLE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->verified), has_boxes && qd_page_may_change (QD_PAGE (self)));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->no_animal), !has_boxes && qd_page_may_change (QD_PAGE (self)));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->verified), has_boxes ? _ ("Every animal has its box (Space)")
-                                                                     : _ ("Draw the boxes first, or choose “No animal”"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->no_animal), has_boxes ? _ ("This photo has boxes")
-                                                                       : _ ("There is nothing to find on this photo (E)"));
-}
-
-static void
-on_verified (QdBoxesPage *self)
-{
-  qd_boxes_page_give_mark (self, QD_MARK_VERIFIED);
-}
-
-static void
-on_no_animal (QdBoxesPage *self)
-{
-  qd_boxes_page_give_mark (self, QD_MARK_EMPTY);
-}
-
-static void
-on_left_out (QdBoxesPage *self)
-{
-  qd_boxes_page_give_mark (self, QD_MARK_UNUSABLE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "boxes.settle", self->n_disputes > 0 && may_change);
+  qd_mark_bar_show_mark (self->marks, self->mark, self->stored->len > 0, self->n_disputes > 0, may_change);
 }
 
 /* ---- Actions ---- */
@@ -71,12 +44,9 @@ mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
   QdBoxesPage *self = QD_BOXES_PAGE (widget);
 
   (void) parameter;
-  if (g_str_equal (name, "boxes.verify"))
-    on_verified (self);
-  else if (g_str_equal (name, "boxes.empty"))
-    on_no_animal (self);
-  else
-    on_left_out (self);
+  qd_boxes_page_give_mark (self, g_str_equal (name, "boxes.verify")  ? QD_MARK_VERIFIED
+                                 : g_str_equal (name, "boxes.empty") ? QD_MARK_EMPTY
+                                                                     : QD_MARK_UNUSABLE);
 }
 
 static void
@@ -103,7 +73,7 @@ seek_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   (void) parameter;
   if (g_str_equal (name, "boxes.jump"))
-    gtk_menu_button_popup (self->jump);
+    qd_mark_bar_open_jump (self->marks);
   else
     qd_boxes_page_seek_to_do (self);
 }
@@ -285,19 +255,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, photo_label);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, progress);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, who);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, jump);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, jump_number);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, verified);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, no_animal);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, left_out);
-  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, settle);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, marks);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, undo);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, redo);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, strip);
-  gtk_widget_class_bind_template_callback (widget_class, on_verified);
-  gtk_widget_class_bind_template_callback (widget_class, on_no_animal);
-  gtk_widget_class_bind_template_callback (widget_class, on_left_out);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, qd_boxes_page_give_mark);
   gtk_widget_class_bind_template_callback (widget_class, qd_boxes_page_jump);
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_in);
   gtk_widget_class_bind_template_callback (widget_class, qd_box_canvas_zoom_out);
@@ -337,6 +300,7 @@ qd_boxes_page_class_init (QdBoxesPageClass *class)
   QD_PAGE_CLASS (class)->describe = qd_boxes_page_describe;
   g_type_ensure (QD_TYPE_BOX_CANVAS);
   g_type_ensure (QD_TYPE_LOOK_POPOVER);
+  g_type_ensure (QD_TYPE_MARK_BAR);
   g_type_ensure (QD_TYPE_PHOTO_GRID);
   g_type_ensure (QD_TYPE_PROGRESS_ROW);
   add_actions (widget_class);
