@@ -7,6 +7,7 @@
 #include "app/progress-row.h"
 #include "app/start-page.h"
 #include "app/step-row.h"
+#include "app/take-down.h"
 #include "app/window.h"
 
 struct _QdWindow
@@ -33,7 +34,8 @@ struct _QdWindow
   guint n_parts;      /* parts of the next one that are made: the page itself, and what it builds later, */
   guint n_begun;      /* and pages that have it */
   guint adding;       /* a source: a part of a page a turn of the main loop, already while the project is opened */
-  guint removing;     /* a source: the pages of a project that was closed go one a turn, too */
+  guint removing;     /* a source: so go the pages of a project that was closed, */
+  QdTakeDown *removed; /* of which this is left of one; or NULL */
   const char *first_step; /* to show once it is open, interned, or NULL */
   int step;           /* in the table of steps */
   QdProgressRow *stepping; /* a step of the history that takes long */

@@ -10,24 +10,26 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* ---- Pages, one a turn of the main loop ---- */
+/* ---- Pages, a part of one a turn of the main loop ---- */
 
-static gboolean
-remove_page (QdWindow *self)
+static void
+remove_page (QdWindow *self, GtkWidget *page)
 {
-  GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages));
-
-  if (page != NULL)
-    gtk_stack_remove (self->pages, page);
-  return page != NULL;
+  self->removed = qd_take_down_new (page);
+  gtk_stack_remove (self->pages, page);
 }
 
 static gboolean
 on_removing (gpointer user_data)
 {
   QdWindow *self = user_data;
+  GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages));
 
-  if (remove_page (self))
+  if (self->removed != NULL && !qd_take_down_go_on (self->removed))
+    g_clear_pointer (&self->removed, qd_take_down_free);
+  else if (self->removed == NULL && page != NULL)
+    remove_page (self, page);
+  if (self->removed != NULL || page != NULL)
     return G_SOURCE_CONTINUE;
   self->removing = 0;
   return G_SOURCE_REMOVE;

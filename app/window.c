@@ -278,6 +278,7 @@ qd_window_dispose (GObject *object)
   g_clear_object (&self->coming);
   g_clear_object (&self->session);
   g_clear_handle_id (&self->removing, g_source_remove);
+  g_clear_pointer (&self->removed, qd_take_down_free);
   g_clear_object (&self->opening);
   g_clear_pointer (&self->said, g_free);
   g_clear_object (&self->step_toast);

@@ -5,6 +5,7 @@
 #include "tests/pretrained/weights-server.h"
 
 #include "app/demo-project.h"
+#include "app/steps.h"
 #include "app/pages/network-chooser.h"
 #include "app/pages/settings-editor.h"
 #include "app/pages/weights-row.h"
@@ -263,6 +264,52 @@ test_training (void)
     }
 }
 
+/* ---- Closing the project ---- */
+
+static gboolean
+has_no_page (gpointer pages)
+{
+  return gtk_widget_get_first_child (pages) == NULL;
+}
+
+static void
+show_all (void)
+{
+  guint n;
+  const QdStep *steps = qd_steps_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      qd_window_show_step (fixture.window, steps[i].id);
+      qd_robot_settle (GTK_WIDGET (fixture.window));
+    }
+}
+
+/* Every page was seen, with all that it holds. */
+static void
+test_close (void)
+{
+  double least = G_MAXDOUBLE, least_frame = G_MAXDOUBLE, most = 0;
+
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      double longest, frame;
+
+      if (i > 0)
+        fixture_open_project (&fixture);
+      show_all ();
+      loop_watch_take_longest (NULL);
+      qd_window_close_project (fixture.window);
+      fixture_wait (has_no_page, fixture_find (fixture.window, "pages"), 20, "The end of the pages");
+      qd_robot_settle (GTK_WIDGET (fixture.window));
+      longest = loop_watch_take_longest (&frame);
+      most = MAX (most, longest);
+      least = MIN (least, longest);
+      least_frame = MIN (least_frame, frame);
+    }
+  check ("closing the project", least, most, least_frame);
+}
+
 static void
 serve_catalogue (WeightsServer *server)
 {
@@ -291,6 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/train-loop/4-runs", test_runs);
   g_test_add_func ("/app/train-loop/5-download", test_download);
   g_test_add_func ("/app/train-loop/6-training", test_training);
+  g_test_add_func ("/app/train-loop/7-close", test_close);
   status = g_test_run ();
   loop_watch_stop ();
   fixture_close (&fixture);
