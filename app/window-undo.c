@@ -89,14 +89,17 @@ on_stop (QdWindow *self)
     qd_session_stop_step (self->session);
 }
 
+/* In place of the hint, so that nothing moves: what is on a page keeps its place. */
 void
 qd_window_add_stepping (QdWindow *self)
 {
-  GtkWidget *pages = GTK_WIDGET (self->pages), *row = qd_progress_row_new (_ ("Stop, and leave everything as it was"));
+  GtkWidget *hint = GTK_WIDGET (self->hint), *row = qd_progress_row_new (_ ("Stop, and leave everything as it was"));
 
   self->stepping = QD_PROGRESS_ROW (row);
   gtk_widget_set_name (row, "stepping");
-  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (pages)), row, pages);
+  gtk_widget_remove_css_class (row, "toolbar"); /* it is in one */
+  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (hint)), row, hint);
+  g_object_bind_property (row, "visible", hint, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   g_signal_connect_object (row, "stop", G_CALLBACK (on_stop), self, G_CONNECT_SWAPPED);
 }
 

@@ -116,7 +116,8 @@ begin (QdTravel *travel, GError **error)
   if (travel->watch != NULL)
     sqlite3_busy_handler (travel->db->handle, wait_for_other, travel);
   begun = qd_project_begin (travel->project, error);
-  sqlite3_busy_timeout (travel->db->handle, travel->db->patience);
+  if (travel->watch != NULL)
+    sqlite3_busy_timeout (travel->db->handle, travel->db->patience);
   if (begun && travel->watch != NULL && travel->n_all > MANY_ROWS)
     travel->db->large = TRUE;
   return begun;
@@ -131,7 +132,8 @@ go (QdTravel *travel, GError **error)
     sqlite3_progress_handler (travel->db->handle, STEPS_BEFORE_LOOK, look, travel->watch);
   ok = qd_travel_check (travel, error) && qd_travel_move_rows (travel, error) && touch_photos (travel, error) &&
        follow (travel, error);
-  sqlite3_progress_handler (travel->db->handle, 0, NULL, NULL);
+  if (travel->watch != NULL)
+    sqlite3_progress_handler (travel->db->handle, 0, NULL, NULL);
   return ok;
 }
 
