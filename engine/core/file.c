@@ -12,7 +12,8 @@
 
 #include "engine/core/error.h"
 
-#define CHUNK (1 << 18)
+#define CHUNK   (1 << 18)
+#define STRETCH (4 << 20) /* bytes; of two of them it is waited for at most when all is written, as syncing cannot be stopped */
 
 void
 qd_file_set_error (GError **error, int saved_errno, const char *what, const char *path)
@@ -135,30 +136,85 @@ open_regular (const char *path, struct stat *info, GError **error)
   return -1;
 }
 
-static gboolean
-copy_bytes (int from, int to, const char *from_path, gboolean *written, GError **error)
+/* A file that is read from its start to its end, and can be left at every chunk. */
+typedef struct
 {
-  g_autofree char *chunk = g_malloc (CHUNK);
-  gssize n;
+  int fd;
+  const char *path;
+  GCancellable *cancellable; /* or NULL */
+} Reading;
 
-  while ((n = read (from, chunk, CHUNK)) != 0)
-    {
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          qd_file_set_error (error, errno, _ ("“%s” could not be read"), from_path);
-          return FALSE;
-        }
-      *written = qd_file_write_all (to, chunk, (gsize)n);
-      if (!*written)
-        return TRUE;
-    }
+/* @cancellable NULL: never. */
+static gboolean
+is_stopped (GCancellable *cancellable, const char *path, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  shown = g_filename_display_basename (path);
+  g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), shown);
   return TRUE;
 }
 
+/* Returns: how many bytes came, at most CHUNK; 0 at the end, -1 on error. */
+static gssize
+read_on (const Reading *reading, void *to, gsize most, GError **error)
+{
+  gssize n;
+
+  if (is_stopped (reading->cancellable, reading->path, error))
+    return -1;
+  do
+    n = read (reading->fd, to, MIN (most, CHUNK));
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    qd_file_set_error (error, errno, _ ("“%s” could not be read"), reading->path);
+  return n;
+}
+
+/* Where the system does not do stretches, all comes with the end. An error of writing is told once: here, or there. */
+static gboolean
+sync_stretch (int fd, guint64 at, guint wait)
+{
+#ifdef __linux__
+  return sync_file_range (fd, (off_t)at, STRETCH, SYNC_FILE_RANGE_WRITE | wait) == 0 || errno == ENOSYS || errno == EINVAL ||
+         errno == ESPIPE;
+#else
+  return TRUE;
+#endif
+}
+
+/* The stretch before @end begins to go to the disk, and the one before that is there. FALSE with errno set. */
+static gboolean
+write_out (int fd, guint64 end)
+{
+  return sync_stretch (fd, end - STRETCH, 0) &&
+         (end < 2 * STRETCH ||
+          sync_stretch (fd, end - 2 * STRETCH, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER));
+}
+
+static gboolean
+copy_bytes (const Reading *from, int to, gboolean *written, GError **error)
+{
+  g_autofree char *chunk = g_malloc (CHUNK);
+  guint64 sum = 0, out = 0;
+  gssize n;
+
+  while ((n = read_on (from, chunk, CHUNK, error)) > 0)
+    {
+      *written = qd_file_write_all (to, chunk, (gsize)n);
+      sum += (guint64)n;
+      if (*written && sum - out >= STRETCH)
+        *written = write_out (to, out += STRETCH);
+      if (!*written)
+        return TRUE;
+    }
+  return n == 0;
+}
+
 gboolean
-qd_file_copy (const char *from, const char *to, GError **error)
+qd_file_copy_cancellable (const char *from, const char *to, GCancellable *cancellable, GError **error)
 {
   g_autofree char *aside = g_strconcat (to, ".XXXXXX", NULL);
   gboolean written = TRUE, read_well;
@@ -175,13 +231,19 @@ qd_file_copy (const char *from, const char *to, GError **error)
       close (in);
       return FALSE;
     }
-  read_well = copy_bytes (in, out, from, &written, error);
+  read_well = copy_bytes (&(Reading){ in, from, cancellable }, out, &written, error);
   close (in);
   if (read_well)
     return qd_file_put_in_place (out, aside, to, written, error);
   close (out);
   unlink (aside);
   return FALSE;
+}
+
+gboolean
+qd_file_copy (const char *from, const char *to, GError **error)
+{
+  return qd_file_copy_cancellable (from, to, NULL, error);
 }
 
 static gboolean
@@ -195,27 +257,18 @@ fail_too_large (const char *path, gsize most, GError **error)
 }
 
 static gboolean
-read_whole (int fd, const char *path, gsize size, char **contents, gsize *length, GError **error)
+read_whole (const Reading *reading, gsize size, char **contents, gsize *length, GError **error)
 {
   g_autofree char *bytes = g_try_malloc (size + 1);
   gsize have = 0;
+  gssize n = 1;
 
   if (bytes == NULL)
-    return fail_too_large (path, size / 2, error);
-  while (have < size)
-    {
-      gssize n = read (fd, bytes + have, size - have);
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          qd_file_set_error (error, errno, _ ("“%s” could not be read"), path);
-          return FALSE;
-        }
-      if (n == 0)
-        break;
-      have += (gsize)n;
-    }
+    return fail_too_large (reading->path, size / 2, error);
+  for (; have < size && n > 0; have += (gsize)MAX (n, 0))
+    n = read_on (reading, bytes + have, size - have, error);
+  if (n < 0)
+    return FALSE;
   bytes[have] = 0;
   *contents = g_steal_pointer (&bytes);
   *length = have;
@@ -234,7 +287,8 @@ qd_file_open (const char *path, guint64 *bytes, GError **error)
 }
 
 gboolean
-qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length, GError **error)
+qd_file_read_cancellable (const char *path, gsize max_bytes, char **contents, gsize *length, GCancellable *cancellable,
+                          GError **error)
 {
   struct stat info;
   gboolean ok;
@@ -245,9 +299,15 @@ qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length,
   if (max_bytes != 0 && (guint64)info.st_size > max_bytes)
     ok = fail_too_large (path, max_bytes, error);
   else
-    ok = read_whole (fd, path, (gsize)info.st_size, contents, length, error);
+    ok = read_whole (&(Reading){ fd, path, cancellable }, (gsize)info.st_size, contents, length, error);
   close (fd);
   return ok;
+}
+
+gboolean
+qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length, GError **error)
+{
+  return qd_file_read_cancellable (path, max_bytes, contents, length, NULL, error);
 }
 
 gboolean
@@ -292,21 +352,41 @@ qd_file_remove_tree (const char *path, GError **error)
 }
 
 char *
-qd_file_sha256 (const char *path, GError **error)
+qd_file_sha256_cancellable (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree guchar *chunk = g_malloc (CHUNK);
+  Reading reading = { .path = path, .cancellable = cancellable };
   struct stat info;
   gssize n;
-  int fd = open_regular (path, &info, error);
 
-  if (fd < 0)
+  reading.fd = open_regular (path, &info, error);
+  if (reading.fd < 0)
     return NULL;
-  while ((n = read (fd, chunk, CHUNK)) > 0 || (n < 0 && errno == EINTR))
-    if (n > 0)
-      g_checksum_update (sum, chunk, n);
-  if (n < 0)
-    qd_file_set_error (error, errno, _ ("“%s” could not be read"), path);
-  close (fd);
+  while ((n = read_on (&reading, chunk, CHUNK, error)) > 0)
+    g_checksum_update (sum, chunk, n);
+  close (reading.fd);
   return n < 0 ? NULL : g_strdup (g_checksum_get_string (sum));
+}
+
+char *
+qd_file_sha256 (const char *path, GError **error)
+{
+  return qd_file_sha256_cancellable (path, NULL, error);
+}
+
+char *
+qd_bytes_sha256 (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length;
+  const guchar *data = g_bytes_get_data (bytes, &length);
+
+  for (gsize at = 0; at < length; at += CHUNK)
+    {
+      if (is_stopped (cancellable, name, error))
+        return NULL;
+      g_checksum_update (sum, data + at, (gssize)MIN (length - at, CHUNK));
+    }
+  return g_strdup (g_checksum_get_string (sum));
 }

@@ -1,7 +1,8 @@
 /**
  * Files that are whole or not there: written aside, synced, renamed, the folder synced. Errors are sentences that name the
  * file: QD_ERROR_FULL when the disk (or the quota) is full, QD_ERROR_IO otherwise, QD_ERROR_INPUT for a file that is too large
- * or missing. Any thread.
+ * or missing. What takes a cancellable (NULL: never) ends within some milliseconds with QD_ERROR_CANCELLED when that is
+ * cancelled, however large the file is, and leaves nothing behind. Any thread.
  */
 #pragma once
 
@@ -19,8 +20,11 @@ gboolean qd_file_put_in_place (int fd, const char *aside, const char *path, gboo
 gboolean qd_file_sync_folder_of (const char *path);
 /* Copies; never through a link at @to. */
 gboolean qd_file_copy (const char *from, const char *to, GError **error);
+gboolean qd_file_copy_cancellable (const char *from, const char *to, GCancellable *cancellable, GError **error);
 /* Whole; @contents ends in a 0 that @length does not count. A folder, a pipe, a device are refused. @max_bytes 0: no limit. */
 gboolean qd_file_read (const char *path, gsize max_bytes, char **contents, gsize *length, GError **error);
+gboolean qd_file_read_cancellable (const char *path, gsize max_bytes, char **contents, gsize *length, GCancellable *cancellable,
+                                   GError **error);
 /* An ordinary file for reading, and its size; a folder, a pipe, a device are refused. -1 on error; caller closes. */
 int qd_file_open (const char *path, guint64 *bytes, GError **error);
 /* With parents; fine when it is there. */
@@ -29,6 +33,9 @@ gboolean qd_file_make_folder (const char *path, GError **error);
 gboolean qd_file_remove_tree (const char *path, GError **error);
 /* sha256 of the bytes, hexadecimal. */
 char *qd_file_sha256 (const char *path, GError **error);
+char *qd_file_sha256_cancellable (const char *path, GCancellable *cancellable, GError **error);
+/* The same of bytes in memory; @name is for the sentence. */
+char *qd_bytes_sha256 (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error);
 
 /* Sets @error from an errno value: "PATH could not be VERB: REASON." @what is a whole translated sentence with one %s for the
  * path. */

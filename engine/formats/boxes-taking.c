@@ -201,7 +201,7 @@ find_by_bytes (QdBoxesTaking *taking, const QdAnnotation *annotation)
   g_autofree char *sum = g_strdup (annotation->sha256);
 
   if (sum == NULL && annotation->path != NULL)
-    sum = qd_file_sha256 (annotation->path, NULL);
+    sum = qd_file_sha256_cancellable (annotation->path, taking->cancellable, NULL);
   return sum != NULL ? qd_photo_names_find_hash (taking->names, sum) : NULL;
 }
 
@@ -245,6 +245,8 @@ take_annotation (QdAnnotation *taken, gpointer user_data, GError **error)
   taking->result->photos++;
   if (taking->options->progress != NULL)
     taking->options->progress (taking->result->photos, taking->options->user_data);
+  if (photo == NULL && !qd_format_goes_on (taking->cancellable, error))
+    return FALSE;
   if (photo == NULL)
     {
       taking->result->photos_missing++;

@@ -58,9 +58,9 @@ qd_camtrap_write (const char *path, const QdWriting *writing, GError **error)
 
   if (!qd_format_check_sizes (writing, error) || !qd_file_make_folder (path, error))
     return FALSE;
-  inside.leftovers = leftovers = qd_leftovers_find (path, "camtrap");
+  inside.leftovers = leftovers = qd_leftovers_find (path, "camtrap", writing->cancellable);
   rows = qd_camtrap_rows_new (&inside, title);
   return collect (rows, &inside, error) && qd_format_copy_photos (path, "media", &inside, error) &&
          write_tables (path, rows, &inside, error) && qd_format_write_credits (path, &inside, error) &&
-         qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_leftovers_finish (leftovers, error);
 }

@@ -351,12 +351,12 @@ static gboolean
 write_folder (const char *root, const QdWriting *writing, GError **error)
 {
   g_autofree char *file = g_build_filename (root, "annotations", "instances.json", NULL);
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (root, "coco");
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (root, "coco", writing->cancellable);
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
   return qd_format_copy_photos (root, "images", &inside, error) && qd_format_write_parts (file, &inside, write_file, error) &&
-         qd_format_write_credits (root, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_format_write_credits (root, &inside, error) && qd_leftovers_finish (leftovers, error);
 }
 
 gboolean

@@ -273,13 +273,13 @@ write_lists (const char *root, const QdWriting *writing, GError **error)
 static gboolean
 write_folder (const char *root, const QdWriting *writing, GError **error)
 {
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (root, "createml");
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (root, "createml", writing->cancellable);
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
   return qd_file_make_folder (root, error) && qd_format_copy_photos (root, ".", &inside, error) &&
          write_lists (root, &inside, error) && qd_format_write_credits (root, &inside, error) &&
-         qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_leftovers_finish (leftovers, error);
 }
 
 static gboolean

@@ -219,9 +219,10 @@ qd_format_read_json_files (const char *path, guint depth, QdReadFileFunc func, Q
 
 /* A picture that is there already is never written over: it may be somebody's own. */
 static gboolean
-check_same (const char *photo, const char *there, GError **error)
+check_same (const char *photo, const char *there, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *sum = qd_file_sha256 (photo, error), *other = sum != NULL ? qd_file_sha256 (there, error) : NULL;
+  g_autofree char *sum = qd_file_sha256_cancellable (photo, cancellable, error);
+  g_autofree char *other = sum != NULL ? qd_file_sha256_cancellable (there, cancellable, error) : NULL;
 
   if (sum == NULL || other == NULL)
     return FALSE;
@@ -232,15 +233,15 @@ check_same (const char *photo, const char *there, GError **error)
 }
 
 gboolean
-qd_format_copy_photo (const char *folder, const QdAnnotation *annotation, GError **error)
+qd_format_copy_photo (const char *folder, const QdAnnotation *annotation, GCancellable *cancellable, GError **error)
 {
   g_autofree char *to = g_build_filename (folder, annotation->file_name, NULL);
 
   if (annotation->path == NULL)
     return TRUE;
   if (g_file_test (to, G_FILE_TEST_EXISTS))
-    return check_same (annotation->path, to, error);
-  return qd_file_make_folder (folder, error) && qd_file_copy (annotation->path, to, error);
+    return check_same (annotation->path, to, cancellable, error);
+  return qd_file_make_folder (folder, error) && qd_file_copy_cancellable (annotation->path, to, cancellable, error);
 }
 
 gboolean
@@ -254,7 +255,7 @@ qd_format_copy_photos (const char *folder, const char *name, const QdWriting *wr
       if (!qd_writing_goes_on (writing, i, error))
         return FALSE;
       if (writing->leftovers != NULL ? !qd_leftovers_copy_photo (writing->leftovers, to, annotation, error)
-                                     : !qd_format_copy_photo (to, annotation, error))
+                                     : !qd_format_copy_photo (to, annotation, writing->cancellable, error))
         return FALSE;
     }
   return TRUE;

@@ -31,7 +31,7 @@ GPtrArray *qd_format_list_json_files (const char *path, guint depth);
 /* "train", "val", "test" or "unsplit", the usual names of folders. */
 const char *qd_format_subset_folder (QdSubset subset);
 /* The photo's bytes into @folder, which is made; nothing when they are not there. */
-gboolean qd_format_copy_photo (const char *folder, const QdAnnotation *annotation, GError **error);
+gboolean qd_format_copy_photo (const char *folder, const QdAnnotation *annotation, GCancellable *cancellable, GError **error);
 /* Those of all photos into @folder/NAME, or into @folder/train, val, test and unsplit by subset; nothing without photos. */
 gboolean qd_format_copy_photos (const char *folder, const char *name, const QdWriting *writing, GError **error);
 

@@ -248,12 +248,12 @@ static gboolean
 labelme_write (const char *path, const QdWriting *writing, GError **error)
 {
   static const QdPhotoFiles files = { ".json", make_text, dup_folder, dup_folder };
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, "labelme");
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, "labelme", writing->cancellable);
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
   return qd_photo_files_write (&files, &inside, error) && qd_format_write_credits (path, &inside, error) &&
-         qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_leftovers_finish (leftovers, error);
 }
 
 const QdFormat qd_format_labelme = {

@@ -28,6 +28,7 @@ struct _QdLeftovers
   GHashTable *now;    /* set of paths below @root */
   GHashTable *folders; /* set of char *: in which files were written, to be synced */
   int claims;         /* the list, to be written to; -1: not opened yet */
+  GCancellable *cancellable; /* or NULL */
 };
 
 static void
@@ -63,13 +64,14 @@ read_other_lists (QdLeftovers *leftovers)
 }
 
 QdLeftovers *
-qd_leftovers_find (const char *root, const char *format)
+qd_leftovers_find (const char *root, const char *format, GCancellable *cancellable)
 {
   QdLeftovers *leftovers = g_new0 (QdLeftovers, 1);
   g_autofree char *name = g_strconcat (PREFIX, format, NULL);
 
   leftovers->root = g_canonicalize_filename (root, NULL);
   leftovers->claims = -1;
+  g_set_object (&leftovers->cancellable, cancellable);
   leftovers->list = g_build_filename (leftovers->root, name, NULL);
   leftovers->before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   leftovers->now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -103,6 +105,7 @@ qd_leftovers_free (QdLeftovers *leftovers)
   g_hash_table_unref (leftovers->others);
   g_hash_table_unref (leftovers->folders);
   g_hash_table_unref (leftovers->now);
+  g_clear_object (&leftovers->cancellable);
   g_free (leftovers->list);
   g_free (leftovers->root);
   g_free (leftovers);
@@ -170,7 +173,7 @@ has_sum (GHashTable *sums, const char *below, const char *sum)
   return known != NULL && sum != NULL && strstr (known, sum) != NULL;
 }
 
-/* Is there a file that is not as an export wrote it? */
+/* Is there a file that is not as an export wrote it, as far as that could be found out before it was stopped? */
 static gboolean
 is_own (const QdLeftovers *leftovers, const char *path)
 {
@@ -178,7 +181,7 @@ is_own (const QdLeftovers *leftovers, const char *path)
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS) || has_sum (leftovers->before, below, NO_SUM))
     return FALSE;
-  found = qd_file_sha256 (path, NULL);
+  found = qd_file_sha256_cancellable (path, leftovers->cancellable, NULL);
   return !has_sum (leftovers->before, below, found) && !has_sum (leftovers->others, below, found);
 }
 
@@ -202,6 +205,8 @@ refuse (const QdLeftovers *leftovers, const char *path, GError **error)
 {
   g_autofree char *below = dup_below (leftovers, path);
 
+  if (!qd_format_goes_on (leftovers->cancellable, error))
+    return FALSE;
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                g_hash_table_contains (leftovers->before, below)
                    ? _ ("“%s” was changed since it was exported; export to another folder.")
@@ -251,7 +256,7 @@ qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnn
   gboolean own = g_file_test (path, G_FILE_TEST_EXISTS) && sums == NULL;
 
   return (own || claim (leftovers, path, sums != NULL ? sums : NO_SUM, error)) &&
-         qd_format_copy_photo (folder, annotation, error);
+         qd_format_copy_photo (folder, annotation, leftovers->cancellable, error);
 }
 
 /* ---- The end ---- */
@@ -269,12 +274,12 @@ is_ours (const QdLeftovers *leftovers, const char *below, const char *sums)
   free (root);
   free (real);
   if (here)
-    found = qd_file_sha256 (path, NULL);
+    found = qd_file_sha256_cancellable (path, leftovers->cancellable, NULL);
   return found != NULL && strstr (sums, found) != NULL;
 }
 
 static gboolean
-remove_old (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
+remove_old (QdLeftovers *leftovers, GError **error)
 {
   GHashTableIter each;
   gpointer below, sums;
@@ -284,7 +289,7 @@ remove_old (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
     {
       g_autofree char *path = g_build_filename (leftovers->root, below, NULL);
 
-      if (!qd_format_goes_on (cancellable, error))
+      if (!qd_format_goes_on (leftovers->cancellable, error))
         return FALSE;
       if (g_hash_table_contains (leftovers->now, below) || g_hash_table_contains (leftovers->others, below) ||
           !is_ours (leftovers, below, sums))
@@ -306,7 +311,7 @@ compare_names (gconstpointer a, gconstpointer b)
 
 /* In the order of the names, so that the same export makes the same list. */
 static gboolean
-write_list (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
+write_list (QdLeftovers *leftovers, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GString) text = g_string_new (NULL);
@@ -320,9 +325,10 @@ write_list (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
   for (guint i = 0; i < names->len; i++)
     {
       const char *below = names->pdata[i];
-      g_autofree char *path = g_build_filename (leftovers->root, below, NULL), *sum = qd_file_sha256 (path, NULL);
+      g_autofree char *path = g_build_filename (leftovers->root, below, NULL);
+      g_autofree char *sum = qd_file_sha256_cancellable (path, leftovers->cancellable, NULL);
 
-      if (!qd_format_goes_on (cancellable, error))
+      if (!qd_format_goes_on (leftovers->cancellable, error))
         return FALSE;
       if (sum != NULL && strchr (below, '\n') == NULL) /* a photo that is not there was not copied */
         g_string_append_printf (text, "%s  %s\n", sum, below);
@@ -351,8 +357,7 @@ sync_folders (QdLeftovers *leftovers, GError **error)
 }
 
 gboolean
-qd_leftovers_finish (QdLeftovers *leftovers, GCancellable *cancellable, GError **error)
+qd_leftovers_finish (QdLeftovers *leftovers, GError **error)
 {
-  return sync_folders (leftovers, error) && remove_old (leftovers, cancellable, error) &&
-         write_list (leftovers, cancellable, error);
+  return sync_folders (leftovers, error) && remove_old (leftovers, error) && write_list (leftovers, error);
 }

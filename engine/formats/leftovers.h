@@ -9,8 +9,9 @@
 
 #include "engine/formats/format.h"
 
-/* What the last export of @format to the folder @root made; nothing where there was none. */
-QdLeftovers *qd_leftovers_find (const char *root, const char *format);
+/* What the last export of @format to the folder @root made; nothing where there was none. @cancellable, or NULL, stops whatever
+ * is done with it: QD_ERROR_CANCELLED. */
+QdLeftovers *qd_leftovers_find (const char *root, const char *format, GCancellable *cancellable);
 /* Its whole path. */
 const char *qd_leftovers_get_root (const QdLeftovers *leftovers);
 /* There was no export to the folder. */
@@ -33,5 +34,5 @@ gboolean qd_leftovers_claim (QdLeftovers *leftovers, const char *path, GError **
 /* A photo's copy in @folder, which is made. QD_ERROR_INPUT where another picture is there. */
 gboolean qd_leftovers_copy_photo (QdLeftovers *leftovers, const char *folder, const QdAnnotation *annotation, GError **error);
 
-/* All is written: removes what the new export did not write, and writes down what it did. QD_ERROR_CANCELLED, too. */
-gboolean qd_leftovers_finish (QdLeftovers *leftovers, GCancellable *cancellable, GError **error);
+/* All is written: removes what the new export did not write, and writes down what it did. */
+gboolean qd_leftovers_finish (QdLeftovers *leftovers, GError **error);

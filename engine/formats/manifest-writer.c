@@ -246,7 +246,7 @@ copy_photos (const char *folder, const QdWriting *writing, guint wanted, GError 
   for (guint i = 0; writing->with_photos && i < writing->annotations->len; i++)
     if (wanted & (1u << ((const QdAnnotation *) writing->annotations->pdata[i])->subset))
       if (!qd_writing_goes_on (writing, i, error) ||
-          !qd_format_copy_photo (photos, writing->annotations->pdata[i], error))
+          !qd_format_copy_photo (photos, writing->annotations->pdata[i], writing->cancellable, error))
         return FALSE;
   return TRUE;
 }
@@ -311,12 +311,12 @@ qd_manifest_write (const char *path, const QdWriting *writing, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path), *stem = qd_format_dup_stem (path);
   g_autofree char *name = g_strconcat ("manifest-", stem, NULL);
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, name);
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, name, writing->cancellable);
   QdWriting inside = *writing;
 
   if (!has_answers (writing) && qd_leftovers_is_new (leftovers))
     return qd_format_write_parts (path, writing, write_part, error);
   inside.leftovers = leftovers;
   return qd_format_write_parts (path, &inside, write_part, error) &&
-         qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_leftovers_finish (leftovers, error);
 }

@@ -189,6 +189,6 @@ qd_megadetector_write (const char *path, const QdWriting *writing, GError **erro
     return FALSE;
   if (qd_format_has_suffix (path, ".json"))
     return write_file (path, writing, error);
-  inside.leftovers = leftovers = qd_leftovers_find (path, "megadetector");
-  return write_file (file, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
+  inside.leftovers = leftovers = qd_leftovers_find (path, "megadetector", writing->cancellable);
+  return write_file (file, &inside, error) && qd_leftovers_finish (leftovers, error);
 }

@@ -22,6 +22,7 @@ typedef struct
   int fd;
   guint64 at;
   GString *index;
+  GCancellable *cancellable; /* or NULL */
 } Pack;
 
 /* Room for a box's sixth number where one is difficult. */
@@ -62,7 +63,7 @@ pack_photo (Pack *pack, const QdAnnotation *annotation, const char *labels, GErr
 
   if (annotation->path == NULL)
     return TRUE;
-  if (!qd_file_read (annotation->path, QD_REC_LARGEST / 2, &picture, &length, error))
+  if (!qd_file_read_cancellable (annotation->path, QD_REC_LARGEST / 2, &picture, &length, pack->cancellable, error))
     return FALSE;
   qd_rec_append (bytes, (guint64) annotation->id, (const float *) (gpointer) floats->data, floats->len,
                  (const guint8 *) picture, length);
@@ -109,7 +110,11 @@ write_packed (const char *path, const QdWriting *writing, guint wanted, GError *
   g_autofree char *records = dup_beside (path, ".rec"), *index_path = dup_beside (path, ".idx");
   g_autofree char *aside = g_strconcat (records, ".XXXXXX", NULL);
   g_autoptr (GString) index = g_string_new (NULL);
-  Pack pack = { .aside = aside, .path = records, .fd = g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, 0644), .index = index };
+  Pack pack = { .aside = aside,
+                .path = records,
+                .fd = g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, 0644),
+                .index = index,
+                .cancellable = writing->cancellable };
   gboolean good = pack.fd >= 0 && qd_leftovers_claim (writing->leftovers, records, error);
 
   if (pack.fd < 0)
@@ -172,7 +177,7 @@ qd_recordio_write (const char *path, const QdWriting *writing, GError **error)
   g_autofree char *list = qd_format_has_suffix (path, ".lst") ? g_strdup (path) : g_build_filename (path, "labels.lst", NULL);
   g_autofree char *folder = g_path_get_dirname (list), *stem = qd_format_dup_stem (list);
   g_autofree char *name = g_strconcat ("recordio-", stem, NULL);
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, name);
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, name, writing->cancellable);
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
@@ -180,5 +185,5 @@ qd_recordio_write (const char *path, const QdWriting *writing, GError **error)
     qd_leftovers_give_way (leftovers, list);
   return qd_format_check_sizes (writing, error) && qd_format_write_parts (list, &inside, write_part, error) &&
          write_classes (folder, &inside, error) && qd_format_write_credits (folder, &inside, error) &&
-         qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_leftovers_finish (leftovers, error);
 }

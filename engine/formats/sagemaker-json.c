@@ -264,12 +264,12 @@ static gboolean
 sagemaker_write (const char *path, const QdWriting *writing, GError **error)
 {
   static const QdPhotoFiles files = { ".json", make_text, dup_labels, dup_pictures };
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, "sagemaker-json");
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (path, "sagemaker-json", writing->cancellable);
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
   return qd_photo_files_write (&files, &inside, error) && qd_format_write_credits (path, &inside, error) &&
-         qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_leftovers_finish (leftovers, error);
 }
 
 const QdFormat qd_format_sagemaker_json = {

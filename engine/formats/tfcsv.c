@@ -204,8 +204,8 @@ tfcsv_write (const char *path, const QdWriting *writing, GError **error)
 
   if (qd_format_has_suffix (path, ".csv"))
     return write_file (path, writing, error);
-  inside.leftovers = leftovers = qd_leftovers_find (path, "tfcsv");
-  return write_file (file, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
+  inside.leftovers = leftovers = qd_leftovers_find (path, "tfcsv", writing->cancellable);
+  return write_file (file, &inside, error) && qd_leftovers_finish (leftovers, error);
 }
 
 const QdFormat qd_format_tfcsv = {

@@ -122,10 +122,10 @@ gboolean
 qd_voc_write (const char *folder, const QdWriting *writing, GError **error)
 {
   static const QdPhotoFiles files = { ".xml", make_text, dup_labels, dup_pictures };
-  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, "voc");
+  g_autoptr (QdLeftovers) leftovers = qd_leftovers_find (folder, "voc", writing->cancellable);
   QdWriting inside = *writing;
 
   inside.leftovers = leftovers;
   return qd_photo_files_write (&files, &inside, error) && write_lists (folder, &inside, error) &&
-         qd_format_write_credits (folder, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_format_write_credits (folder, &inside, error) && qd_leftovers_finish (leftovers, error);
 }

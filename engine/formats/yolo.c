@@ -305,10 +305,10 @@ yolo_write (const char *path, const QdWriting *writing, GError **error)
 
   if (!qd_format_check_sizes (writing, error) || !qd_file_make_folder (path, error))
     return FALSE;
-  inside.leftovers = leftovers = qd_leftovers_find (path, "yolo");
+  inside.leftovers = leftovers = qd_leftovers_find (path, "yolo", writing->cancellable);
   return qd_photo_files_write (&labels, &inside, error) &&
          qd_photo_files_write (&predictions, &inside, error) && write_yaml (path, &inside, error) &&
-         qd_format_write_credits (path, &inside, error) && qd_leftovers_finish (leftovers, writing->cancellable, error);
+         qd_format_write_credits (path, &inside, error) && qd_leftovers_finish (leftovers, error);
 }
 
 const QdFormat qd_format_yolo = {

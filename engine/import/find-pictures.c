@@ -107,13 +107,15 @@ walk (GPtrArray *pictures, const char *path, const char *prefix, guint depth, GC
 {
   g_autoptr (GPtrArray) names = list_folder (path, error);
 
-  if (names == NULL || qd_import_is_stopped (cancellable, error))
+  if (names == NULL)
     return FALSE;
   for (guint i = 0; i < names->len; i++)
     {
       g_autofree char *child = g_build_filename (path, names->pdata[i], NULL);
       g_autofree char *name = g_build_filename (prefix, names->pdata[i], NULL);
       gboolean is_link = g_file_test (child, G_FILE_TEST_IS_SYMLINK);
+      if (qd_import_is_stopped (cancellable, error))
+        return FALSE;
       if (g_file_test (child, G_FILE_TEST_IS_DIR))
         {
           if (!is_link && depth < MAX_DEPTH && !walk (pictures, child, name, depth + 1, cancellable, error))

@@ -69,6 +69,22 @@ look_up (Work *work, const QdFoundPicture *found, const char *sha256, gboolean *
   return TRUE;
 }
 
+static gboolean
+copy_aside (Work *work, Incoming *incoming, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  GStatBuf status;
+
+  if (!qd_file_copy_cancellable (incoming->found->path, incoming->aside, work->cancellable, &local))
+    {
+      if (!qd_import_is_stopped (work->cancellable, error))
+        g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  incoming->bytes = g_stat (incoming->aside, &status) == 0 ? status.st_size : 0;
+  return TRUE;
+}
+
 /* What is wrong with one picture skips it; a full disk or a folder that cannot be written ends the import. */
 static gboolean
 take (Work *work, QdFoundPicture *found, GError **error)
@@ -79,11 +95,10 @@ take (Work *work, QdFoundPicture *found, GError **error)
   gboolean known = FALSE;
   Incoming *incoming;
   QdPhotoInfo info;
-  GStatBuf status;
 
   work->report->read++;
   if (qd_photo_read_info (found->path, &info, &damage)) /* sizes first: nothing large is read to its end in vain */
-    sha256 = qd_file_sha256 (found->path, &damage);
+    sha256 = qd_file_sha256_cancellable (found->path, work->cancellable, &damage);
   if (sha256 != NULL && !look_up (work, found, sha256, &known, error))
     return FALSE;
   if (known)
@@ -106,10 +121,7 @@ take (Work *work, QdFoundPicture *found, GError **error)
   incoming->info = info;
   g_ptr_array_add (work->incoming, incoming);
   g_hash_table_add (work->taken, incoming->sha256);
-  if (!qd_file_copy (found->path, incoming->aside, error))
-    return FALSE;
-  incoming->bytes = g_stat (incoming->aside, &status) == 0 ? status.st_size : 0;
-  return TRUE;
+  return copy_aside (work, incoming, error);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "engine/core/error.h"
+#include "tests/failing-calls.h"
 
 typedef struct
 {
@@ -143,6 +144,90 @@ test_copy (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (sum, "ba7816bf"));
 }
 
+/* What is stopped before it begins leaves what was there; nothing is aside. */
+static void
+test_stopped (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *copy = g_build_filename (fixture->root, "copy", NULL), *back = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("abc", 3);
+  gsize length;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (data);
+  g_assert_true (g_file_set_contents (fixture->path, "abc", -1, NULL));
+  g_cancellable_cancel (cancellable);
+  g_assert_false (qd_file_copy_cancellable (fixture->path, copy, cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_assert_cmpstr (error->message, ==, "Reading “a.txt” was stopped.");
+  g_clear_error (&error);
+  g_assert_null (qd_file_sha256_cancellable (fixture->path, cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_false (qd_file_read_cancellable (fixture->path, 0, &back, &length, cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (qd_bytes_sha256 (bytes, "a.txt", cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+  g_assert_cmpuint (count_entries (fixture->root), ==, 1);
+}
+
+/* More than one chunk, and more than two of the stretches that go to the disk meanwhile. */
+static void
+test_long (Fixture *fixture, gconstpointer data)
+{
+  const gsize n = (13 << 20) + 5;
+  g_autofree guint8 *text = g_malloc (n);
+  g_autofree char *copy = g_build_filename (fixture->root, "copy", NULL), *back = NULL, *sum = NULL, *of_file = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize length;
+
+  g_assert_null (data);
+  for (gsize i = 0; i < n; i++)
+    text[i] = (guint8) (i * 2654435761u >> 13);
+  bytes = g_bytes_new_static (text, n);
+  g_assert_true (qd_file_write (fixture->path, text, n, NULL));
+  g_assert_true (qd_file_copy (fixture->path, copy, NULL));
+  g_assert_true (qd_file_read (copy, 0, &back, &length, NULL));
+  g_assert_cmpmem (back, length, text, n);
+  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, text, n);
+  of_file = qd_file_sha256 (copy, NULL);
+  g_assert_cmpstr (of_file, ==, sum);
+  g_free (of_file);
+  of_file = qd_bytes_sha256 (bytes, "a.txt", NULL, NULL);
+  g_assert_cmpstr (of_file, ==, sum);
+}
+
+/* Each call that brings a copy to the disk fails once. */
+static void
+test_broken_disk (Fixture *fixture, gconstpointer data)
+{
+  const gsize n = (9 << 20) + 1;
+  g_autofree char *text = g_strnfill (n, 'x'), *copy = g_build_filename (fixture->root, "copy", NULL);
+  g_autoptr (GHashTable) calls = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_assert_null (data);
+  g_assert_true (qd_file_write (fixture->path, text, n, NULL));
+  for (guint i = 1;; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean done;
+
+      failing_calls_arm (fixture->root, i);
+      done = qd_file_copy (fixture->path, copy, &error);
+      if (failing_calls_disarm () == NULL)
+        break;
+      g_hash_table_add (calls, (gpointer) failing_calls_get_call ());
+      g_assert_false (done);
+      g_assert_error (error, QD_ERROR, QD_ERROR_IO);
+      g_assert_nonnull (strstr (error->message, "copy” could not be written"));
+      if (strcmp (failing_calls_get_call (), "fsync") != 0) /* that of the folder comes when it is there */
+        g_assert_cmpuint (count_entries (fixture->root), ==, 1);
+    }
+  g_assert_cmpuint (g_hash_table_size (calls), ==, 4);
+  g_assert_true (g_hash_table_contains (calls, "sync_file_range"));
+}
+
 /* Links are removed, not followed. */
 static void
 test_remove (Fixture *fixture, gconstpointer data)
@@ -174,6 +259,9 @@ main (int argc, char **argv)
   ADD ("full", test_full);
   ADD ("odd-files", test_odd_files);
   ADD ("copy", test_copy);
+  ADD ("stopped", test_stopped);
+  ADD ("long", test_long);
+  ADD ("broken-disk", test_broken_disk);
   ADD ("remove", test_remove);
   return g_test_run ();
 }
