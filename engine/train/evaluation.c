@@ -25,6 +25,7 @@ typedef struct
   QdDevice *device;
   QdDetector *detector;
   QdSamples *samples;
+  GCancellable *cancellable; /* or NULL */
 } Bench;
 
 static void
@@ -103,13 +104,22 @@ photo_result_free (gpointer data)
 }
 
 static gboolean
+fail_stopped (GError **error)
+{
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The evaluation was stopped."));
+  return FALSE;
+}
+
+static gboolean
 detect_photo (Bench *bench, guint index, QdPhotoResult *result, GError **error)
 {
   const QdDetectOptions options = { .threshold = LEAST_SCORE };
   g_autoptr (GError) problem = NULL;
-  g_autoptr (QdPixels) pixels = qd_samples_take_pixels (bench->samples, index, &problem);
+  g_autoptr (QdPixels) pixels = qd_samples_take_pixels (bench->samples, index, bench->cancellable, &problem);
   double x, y;
 
+  if (g_error_matches (problem, QD_ERROR, QD_ERROR_CANCELLED))
+    return fail_stopped (error);
   if (pixels == NULL)
     {
       result->problem = g_strdup (problem->message);
@@ -169,8 +179,7 @@ evaluate_photo (Bench *bench, QdEvaluation *evaluation, guint index, GError **er
 }
 
 static gboolean
-evaluate_photos (Bench *bench, QdEvaluation *evaluation, QdEvaluationProgress progress, gpointer user_data,
-                 GCancellable *cancellable, GError **error)
+evaluate_photos (Bench *bench, QdEvaluation *evaluation, QdEvaluationProgress progress, gpointer user_data, GError **error)
 {
   guint n = qd_samples_get_count (bench->samples);
 
@@ -178,11 +187,8 @@ evaluate_photos (Bench *bench, QdEvaluation *evaluation, QdEvaluationProgress pr
     qd_samples_prefetch (bench->samples, i);
   for (guint i = 0; i < n; i++)
     {
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The evaluation was stopped."));
-          return FALSE;
-        }
+      if (g_cancellable_is_cancelled (bench->cancellable))
+        return fail_stopped (error);
       if (i + AHEAD < n)
         qd_samples_prefetch (bench->samples, i + AHEAD);
       if (!evaluate_photo (bench, evaluation, i, error))
@@ -259,7 +265,7 @@ qd_evaluation_run (const char *folder, gint64 run, const char *subset, const cha
                    gpointer user_data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdEvaluation) evaluation = g_new0 (QdEvaluation, 1);
-  Bench bench = { 0 };
+  Bench bench = { .cancellable = cancellable };
   gboolean ok;
 
   evaluation->subset = g_strdup (subset);
@@ -271,7 +277,7 @@ qd_evaluation_run (const char *folder, gint64 run, const char *subset, const cha
     {
       evaluation->run = bench.run->id;
       evaluation->overlap = read_overlap (bench.run);
-      ok = evaluate_photos (&bench, evaluation, progress, user_data, cancellable, error);
+      ok = evaluate_photos (&bench, evaluation, progress, user_data, error);
     }
   if (ok)
     summarize (evaluation, bench.detector);

@@ -6,6 +6,8 @@
 #include "engine/core/error.h"
 #include "engine/photo/photo.h"
 
+#define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
+
 typedef enum
 {
   SLOT_EMPTY,
@@ -34,6 +36,7 @@ struct _QdSamples
   gsize kept; /* bytes of pixels in slots */
 
   GThreadPool *pool;
+  GCancellable *closing; /* for what the pool decodes */
 };
 
 static void
@@ -73,30 +76,33 @@ forget_oldest (QdSamples *samples, guint except)
 }
 
 static QdPixels *
-decode (QdSamples *samples, const QdSample *sample, GError **error)
+decode (QdSamples *samples, const QdSample *sample, GCancellable *cancellable, GError **error)
 {
   g_autofree char *number = NULL;
 
   if (sample->path != NULL)
-    return qd_photo_decode (sample->path, samples->options.max_side, NULL, error);
+    return qd_photo_decode_cancellable (sample->path, samples->options.max_side, NULL, cancellable, error);
   number = g_strdup_printf ("%" G_GINT64_FORMAT, sample->photo_id);
   g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("Photo %s has no file in the folder of the project."), number);
   return NULL;
 }
 
-/* The slot is LOADING and this thread's. Without the mutex. */
+/* The slot is LOADING and this thread's; where it is stopped it is EMPTY again. Without the mutex. */
 static void
-load_slot (QdSamples *samples, guint index)
+load_slot (QdSamples *samples, guint index, GCancellable *cancellable)
 {
   const QdSample *sample = samples->items->pdata[index];
   Slot *slot = &samples->slots[index];
   GError *error = NULL;
-  QdPixels *pixels = decode (samples, sample, &error);
+  QdPixels *pixels = decode (samples, sample, cancellable, &error);
+  gboolean stopped = g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED);
 
+  if (stopped)
+    g_clear_error (&error);
   g_mutex_lock (&samples->mutex);
   slot->pixels = pixels;
   slot->error = error;
-  slot->state = pixels != NULL ? SLOT_READY : SLOT_FAILED;
+  slot->state = pixels != NULL ? SLOT_READY : stopped ? SLOT_EMPTY : SLOT_FAILED;
   slot->used = ++samples->clock;
   if (pixels != NULL)
     {
@@ -110,7 +116,9 @@ load_slot (QdSamples *samples, guint index)
 static void
 load_in_pool (gpointer item, gpointer user_data)
 {
-  load_slot (user_data, GPOINTER_TO_UINT (item) - 1);
+  QdSamples *samples = user_data;
+
+  load_slot (samples, GPOINTER_TO_UINT (item) - 1, samples->closing);
 }
 
 void
@@ -156,16 +164,26 @@ qd_samples_prefetch_first (QdSamples *samples)
   return n;
 }
 
+static gboolean
+is_stopped (GCancellable *cancellable, GError **error)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading the photos was stopped."));
+  return TRUE;
+}
+
 QdPixels *
-qd_samples_take_pixels (QdSamples *samples, guint index, GError **error)
+qd_samples_take_pixels (QdSamples *samples, guint index, GCancellable *cancellable, GError **error)
 {
   QdPixels *pixels = NULL;
+  gboolean stopped = FALSE;
   Slot *slot;
 
   g_return_val_if_fail (index < samples->items->len, NULL);
   slot = &samples->slots[index];
   g_mutex_lock (&samples->mutex);
-  while (pixels == NULL && slot->state != SLOT_FAILED)
+  while (pixels == NULL && slot->state != SLOT_FAILED && !(stopped = is_stopped (cancellable, error)))
     if (slot->state == SLOT_READY)
       {
         slot->used = ++samples->clock;
@@ -174,16 +192,16 @@ qd_samples_take_pixels (QdSamples *samples, guint index, GError **error)
     else if (slot->state == SLOT_LOADING)
       {
         g_thread_pool_move_to_front (samples->pool, GUINT_TO_POINTER (index + 1));
-        g_cond_wait (&samples->loaded, &samples->mutex);
+        g_cond_wait_until (&samples->loaded, &samples->mutex, g_get_monotonic_time () + A_MOMENT);
       }
     else
       {
         slot->state = SLOT_LOADING;
         g_mutex_unlock (&samples->mutex);
-        load_slot (samples, index);
+        load_slot (samples, index, cancellable);
         g_mutex_lock (&samples->mutex);
       }
-  if (pixels == NULL && error != NULL)
+  if (pixels == NULL && !stopped && error != NULL)
     *error = g_error_copy (slot->error);
   g_mutex_unlock (&samples->mutex);
   return pixels;
@@ -267,6 +285,7 @@ qd_samples_load (QdProject *project, QdSubset subset, const GArray *class_ids, c
   samples->items = g_ptr_array_new_with_free_func (sample_free);
   g_mutex_init (&samples->mutex);
   g_cond_init (&samples->loaded);
+  samples->closing = g_cancellable_new ();
   samples->pool = g_thread_pool_new (load_in_pool, samples, (int) threads, FALSE, NULL);
   if (!load_items (samples, project, subset, class_ids, error))
     return NULL;
@@ -279,7 +298,9 @@ qd_samples_free (QdSamples *samples)
 {
   if (samples == NULL)
     return;
+  g_cancellable_cancel (samples->closing);
   g_thread_pool_free (samples->pool, TRUE, TRUE);
+  g_object_unref (samples->closing);
   for (guint i = 0; samples->slots != NULL && i < samples->items->len; i++)
     {
       g_clear_pointer (&samples->slots[i].pixels, qd_pixels_unref);

@@ -30,6 +30,7 @@ typedef struct
  * other classes and suggestions are left out. Errors: those of the project. */
 QdSamples *qd_samples_load (QdProject *project, QdSubset subset, const GArray *class_ids, const QdSamplesOptions *options,
                             GError **error);
+/* What is being decoded is left: it is waited for some milliseconds at most. */
 void qd_samples_free (QdSamples *samples);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdSamples, qd_samples_free)
 
@@ -44,8 +45,10 @@ void qd_samples_prefetch (QdSamples *samples, guint index);
 /* The first photos, as many as the budget holds together. Returns: how many. */
 guint qd_samples_prefetch_first (QdSamples *samples);
 
-/* Waits when they are being decoded; of photos whose turn has not come, this one is the next. Caller unrefs. Errors: those of qd_photo_decode, each time again. */
-QdPixels *qd_samples_take_pixels (QdSamples *samples, guint index, GError **error);
+/* Waits when they are being decoded; of photos whose turn has not come, this one is the next. Caller unrefs. @cancellable, which
+ * may be NULL: QD_ERROR_CANCELLED within some milliseconds, and the photo can be taken again. Errors: those of qd_photo_decode,
+ * each time again. */
+QdPixels *qd_samples_take_pixels (QdSamples *samples, guint index, GCancellable *cancellable, GError **error);
 
 /* Truths in the pixels of @pixels; caller frees. */
 QdPhotoTruth *qd_sample_scale_truths (const QdSample *sample, const QdPixels *pixels);

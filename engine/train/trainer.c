@@ -14,6 +14,7 @@ struct _QdTrainer
   gint64 resume_run;
   GMainContext *context;
   GThread *thread;
+  GCancellable *stopped, *left; /* say what the flags do, to those who decode */
   gint64 run; /* of the last event; the thread's */
   guint number; /* counts trainers */
 
@@ -36,6 +37,8 @@ trainer_unref (QdTrainer *trainer)
   if (!g_atomic_ref_count_dec (&trainer->references))
     return;
   g_main_context_unref (trainer->context);
+  g_object_unref (trainer->stopped);
+  g_object_unref (trainer->left);
   g_clear_pointer (&trainer->settings, qd_train_settings_free);
   g_free (trainer->folder);
   g_mutex_clear (&trainer->mutex);
@@ -168,7 +171,7 @@ static gpointer
 run_thread (gpointer user_data)
 {
   QdTrainer *trainer = user_data;
-  const QdTrainingHooks hooks = { ask, emit, trainer };
+  const QdTrainingHooks hooks = { ask, emit, trainer, trainer->stopped, trainer->left };
   g_autoptr (GError) error = NULL;
   QdTrainEvent *event;
 
@@ -199,6 +202,8 @@ qd_trainer_start (const char *folder, const QdTrainSettings *settings, gint64 re
   trainer->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   trainer->func = func;
   trainer->user_data = user_data;
+  trainer->stopped = g_cancellable_new ();
+  trainer->left = g_cancellable_new ();
   g_mutex_init (&trainer->mutex);
   g_cond_init (&trainer->changed);
   g_atomic_ref_count_inc (&trainer->references);
@@ -243,6 +248,7 @@ void
 qd_trainer_stop (QdTrainer *trainer)
 {
   set_flag (trainer, &trainer->stop, TRUE);
+  g_cancellable_cancel (trainer->stopped);
 }
 
 void
@@ -253,6 +259,8 @@ qd_trainer_leave (QdTrainer *trainer)
   trainer->stop = trainer->leaving = TRUE;
   g_cond_broadcast (&trainer->changed);
   g_mutex_unlock (&trainer->mutex);
+  g_cancellable_cancel (trainer->stopped);
+  g_cancellable_cancel (trainer->left);
 }
 
 void

@@ -46,9 +46,14 @@ take_readable (QdTraining *training, guint *index, GError **error)
       QdPixels *pixels;
 
       g_clear_error (&inner);
-      pixels = qd_samples_take_pixels (training->train, *index, &inner);
+      pixels = qd_samples_take_pixels (training->train, *index, training->hooks->stopped, &inner);
       if (pixels != NULL)
         return pixels;
+      if (g_error_matches (inner, QD_ERROR, QD_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&inner));
+          return NULL;
+        }
       if (g_hash_table_add (training->damaged, GUINT_TO_POINTER (*index)))
         qd_training_warn (training, _ ("A training photo is left out: %s"), inner->message);
     }

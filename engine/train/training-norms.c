@@ -20,12 +20,12 @@ photo_at (QdTraining *training, guint place)
 }
 
 /* Whole photos, as those that are validated and detected on. One that cannot be read was warned of in training; the image
- * before it stays in its place. */
+ * before it stays in its place, as it does when it is stopped, which is looked at after the batch. */
 static void
 fill_image (QdTraining *training, guint batch, guint image)
 {
   guint index = photo_at (training, image * count_batches (training) + batch);
-  g_autoptr (QdPixels) pixels = qd_samples_take_pixels (training->train, index, NULL);
+  g_autoptr (QdPixels) pixels = qd_samples_take_pixels (training->train, index, qd_training_get_cancellable (training), NULL);
   QdAugmentView view;
 
   if (pixels == NULL)

@@ -115,6 +115,8 @@ gboolean qd_train_progress_take (QdTrainProgress *progress, guint epoch, const Q
 /* Between the batches of what takes long beside the steps. FALSE with QD_ERROR_CANCELLED: it is not wanted any more. A first
  * model is, also of a run that was told to stop. */
 gboolean qd_training_go_on (QdTraining *training, GError **error);
+/* Says the same without blocking while paused; may be NULL. */
+GCancellable *qd_training_get_cancellable (QdTraining *training);
 
 /* training-tell.c */
 void qd_training_tell_start (QdTraining *training);

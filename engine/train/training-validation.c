@@ -2,21 +2,30 @@
 
 #include "engine/train/training-private.h"
 
+#include "engine/core/error.h"
 #include "engine/train/measure.h"
 
 #include <glib/gi18n-lib.h>
 
 #define SAMPLE_SCORE 0.3 /* boxes with less are not shown while training */
 
+/* FALSE: it was stopped. */
 static gboolean
-set_photo (QdTraining *training, guint image, guint index)
+set_photo (QdTraining *training, guint image, guint index, gboolean *readable, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (QdPixels) pixels = qd_samples_take_pixels (training->validation, index, &error);
+  g_autoptr (GError) inner = NULL;
+  g_autoptr (QdPixels) pixels =
+      qd_samples_take_pixels (training->validation, index, qd_training_get_cancellable (training), &inner);
   QdAugmentView view;
 
+  *readable = pixels != NULL;
+  if (g_error_matches (inner, QD_ERROR, QD_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&inner));
+      return FALSE;
+    }
   if (pixels == NULL)
-    return FALSE;
+    return TRUE;
   view = qd_augment_view_whole (pixels->width, pixels->height);
   qd_session_set_image (training->session, image, pixels, &view, NULL);
   return TRUE;
@@ -30,7 +39,8 @@ detect_batch (QdTraining *training, guint first, guint n, GPtrArray *detections,
   guint n_photos = qd_samples_get_count (training->validation);
 
   for (guint i = 0; i < n; i++)
-    readable[i] = set_photo (training, i, first + i);
+    if (!set_photo (training, i, first + i, &readable[i], error))
+      return FALSE;
   for (guint i = first + n; i < MIN (first + 2 * n, n_photos); i++)
     qd_samples_prefetch (training->validation, i);
   if (!qd_session_predict (training->session, error))
@@ -105,7 +115,7 @@ qd_training_list_samples (QdTraining *training, const QdValidation *validation)
     {
       guint index = (guint) ((guint64) i * n_photos / n);
       const QdSample *photo = qd_samples_get (training->validation, index);
-      QdPixels *pixels = qd_samples_take_pixels (training->validation, index, NULL);
+      QdPixels *pixels = qd_samples_take_pixels (training->validation, index, qd_training_get_cancellable (training), NULL);
       QdTrainSample *sample;
 
       if (pixels == NULL)

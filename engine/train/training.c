@@ -55,6 +55,12 @@ qd_training_go_on (QdTraining *training, GError **error)
   return FALSE;
 }
 
+GCancellable *
+qd_training_get_cancellable (QdTraining *training)
+{
+  return training->progress.best_epoch == 0 ? training->hooks->left : training->hooks->stopped;
+}
+
 /* ---- Steps ---- */
 
 static gboolean

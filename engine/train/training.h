@@ -21,6 +21,9 @@ typedef struct
   /* Takes @event over; see qd_train_event_free. */
   void (*emit) (QdTrainEvent *event, gpointer user_data);
   gpointer user_data;
+  /* Cancelled when @ask would not answer QD_TRAIN_GO_ON any more, and when it would answer QD_TRAIN_LEAVE: so that no photo is
+   * decoded to its end that nobody waits for. Both may be NULL. */
+  GCancellable *stopped, *left;
 } QdTrainingHooks;
 
 /* As qd_trainer_start. DONE is emitted at the end; an error is returned, not emitted.

@@ -173,7 +173,7 @@ static void
 check_model (const char *folder, const char *credits)
 {
   static const char *const names[] = { "model.safetensors", "last.safetensors" };
-  const QdTrainingHooks hooks = { stop_at_once, ignore_event, NULL };
+  const QdTrainingHooks hooks = { stop_at_once, ignore_event, NULL, NULL, NULL };
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   g_autoptr (GError) error = NULL;
 

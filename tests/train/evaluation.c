@@ -35,7 +35,7 @@ train_once (void)
 {
   static const char *const pairs[] = { "image_shape=128", "mini_batch_size=4", "epochs=8", "learning_rate=0.003",
                                        "augment_crop=0" };
-  const QdTrainingHooks hooks = { never_stop, keep_result, NULL };
+  const QdTrainingHooks hooks = { never_stop, keep_result, NULL, NULL, NULL };
   g_autoptr (QdTrainSettings) settings = qd_train_settings_new ("ssd_tiny");
   g_autoptr (GError) error = NULL;
 

@@ -256,7 +256,7 @@ break_after_last_epoch (guint n)
   g_autoptr (GError) error = NULL;
   char *folder = toy_project_new (&toy);
   LateBreak late = { folder, n };
-  const QdTrainingHooks hooks = { go_on, break_late, &late };
+  const QdTrainingHooks hooks = { go_on, break_late, &late, NULL, NULL };
   const char *file;
   gboolean checkpoint, failed;
 

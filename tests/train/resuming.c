@@ -92,7 +92,7 @@ test_resumed_first_step (void)
   char *folder = toy_project_new (&toy);
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   Beginning beginning = { folder, 0 };
-  const QdTrainingHooks hooks = { stop_at_once, count_event, &beginning };
+  const QdTrainingHooks hooks = { stop_at_once, count_event, &beginning, NULL, NULL };
   g_autoptr (GError) error = NULL;
 
   train_well (folder, settings, 0, 0);

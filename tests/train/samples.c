@@ -136,7 +136,7 @@ test_scaled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (QdSamples) samples = load (fixture, QD_SUBSET_TRAIN, TOY_WIDTH / 2, G_MAXSIZE);
   const QdSample *sample = qd_samples_get (samples, 1);
-  g_autoptr (QdPixels) pixels = qd_samples_take_pixels (samples, 1, NULL);
+  g_autoptr (QdPixels) pixels = qd_samples_take_pixels (samples, 1, NULL, NULL);
   g_autofree QdPhotoTruth *truths = qd_sample_scale_truths (sample, pixels);
 
   (void) data;
@@ -165,7 +165,7 @@ test_budget (Fixture *fixture, gconstpointer data)
   for (guint round = 0; round < 3; round++)
     for (guint i = 0; i < 6; i++)
       {
-        QdPixels *pixels = qd_samples_take_pixels (samples, i, NULL);
+        QdPixels *pixels = qd_samples_take_pixels (samples, i, NULL, NULL);
 
         g_assert_nonnull (pixels);
         if (round == 0)
@@ -193,7 +193,7 @@ test_prefetch_first (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (qd_samples_prefetch_first (none), ==, 0);
   for (guint i = 6; i-- > 0;)
     {
-      g_autoptr (QdPixels) pixels = qd_samples_take_pixels (some, i, NULL);
+      g_autoptr (QdPixels) pixels = qd_samples_take_pixels (some, i, NULL, NULL);
 
       g_assert_cmpuint (pixels->width, ==, TOY_WIDTH / 2);
     }
@@ -209,7 +209,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (qd_samples_get (samples, 0)->path, "no picture", -1, NULL));
   for (guint i = 0; i < 2; i++)
     {
-      g_assert_null (qd_samples_take_pixels (samples, 0, &error));
+      g_assert_null (qd_samples_take_pixels (samples, 0, NULL, &error));
       g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
       g_clear_error (&error);
     }
@@ -233,7 +233,7 @@ test_outside (Fixture *fixture, gconstpointer data)
       samples = load (fixture, QD_SUBSET_VALIDATION, 0, G_MAXSIZE);
       g_assert_null (qd_samples_get (samples, 0)->path);
       qd_samples_prefetch (samples, 0);
-      g_assert_null (qd_samples_take_pixels (samples, 0, &error));
+      g_assert_null (qd_samples_take_pixels (samples, 0, NULL, &error));
       g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
       g_assert_true (g_str_has_prefix (error->message, number));
     }

@@ -44,7 +44,7 @@ static Interruption
 train_interrupted (const char *folder, const QdTrainSettings *settings, guint step, guint ask, QdTrainWish wish)
 {
   Interruption interruption = { step, ask, 0, wish, g_ptr_array_new_with_free_func ((GDestroyNotify) qd_train_event_free) };
-  const QdTrainingHooks hooks = { interrupt, keep_event, &interruption };
+  const QdTrainingHooks hooks = { interrupt, keep_event, &interruption, NULL, NULL };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (qd_training_run (folder, settings, 0, &hooks, &error));
@@ -177,7 +177,7 @@ test_busy (void)
   char *folder = toy_project_new (&toy);
   g_autoptr (QdTrainSettings) settings = quick_settings ();
   Busy busy = { qd_project_open (folder, QD_PROJECT_WRITE, NULL), 0 };
-  const QdTrainingHooks hooks = { go_on, keep_busy, &busy };
+  const QdTrainingHooks hooks = { go_on, keep_busy, &busy, NULL, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (QdRun) run = NULL;
 

@@ -34,7 +34,7 @@ Witness
 train (const char *folder, const QdTrainSettings *settings, gint64 resume_run, guint stop_at_step, GError **error)
 {
   Witness witness = { g_ptr_array_new_with_free_func ((GDestroyNotify) qd_train_event_free), stop_at_step };
-  const QdTrainingHooks hooks = { should_stop, witness_event, &witness };
+  const QdTrainingHooks hooks = { should_stop, witness_event, &witness, NULL, NULL };
 
   qd_training_run (folder, settings, resume_run, &hooks, error);
   return witness;
