@@ -121,8 +121,20 @@ fail_large (const char *path, const char *name, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_stopped (GCancellable *cancellable, const char *path, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  shown = g_filename_display_basename (path);
+  g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), shown);
+  return TRUE;
+}
+
 static GBytes *
-read_entry (struct archive *archive, const char *path, const char *name, gsize most, GError **error)
+read_entry (struct archive *archive, const char *path, const char *name, gsize most, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint8 block[BLOCK];
@@ -130,6 +142,8 @@ read_entry (struct archive *archive, const char *path, const char *name, gsize m
 
   while ((n = archive_read_data (archive, block, sizeof block)) > 0)
     {
+      if (is_stopped (cancellable, path, error))
+        return NULL;
       if ((gsize) n > most - bytes->len || bytes->len > G_MAXUINT - sizeof block)
         {
           fail_large (path, name, error);
@@ -157,14 +171,11 @@ read_entries (struct archive *archive, const char *path, QdBundleWanted wanted, 
       g_autoptr (GBytes) bytes = NULL;
       g_autofree char *kept = g_strdup (name);
 
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("Reading “%s” was stopped."), path);
-          return FALSE;
-        }
+      if (is_stopped (cancellable, path, error))
+        return FALSE;
       if (most == 0)
         continue;
-      bytes = read_entry (archive, path, kept, most, error);
+      bytes = read_entry (archive, path, kept, most, cancellable, error);
       if (bytes == NULL || !take (kept, bytes, user_data, error))
         return FALSE;
     }
@@ -225,11 +236,11 @@ take_single (G_GNUC_UNUSED const char *name, GBytes *bytes, gpointer user_data, 
 }
 
 GBytes *
-qd_bundle_read (const char *path, const char *name, gsize most, GError **error)
+qd_bundle_read (const char *path, const char *name, gsize most, GCancellable *cancellable, GError **error)
 {
   Single single = { .name = name, .most = most };
 
-  if (!qd_bundle_read_all (path, want_single, take_single, &single, NULL, error))
+  if (!qd_bundle_read_all (path, want_single, take_single, &single, cancellable, error))
     g_clear_pointer (&single.found, g_bytes_unref);
   else if (single.found == NULL)
     {

@@ -21,13 +21,13 @@ gboolean qd_bundle_writer_finish (QdBundleWriter *writer, GError **error);
 void qd_bundle_writer_free (QdBundleWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBundleWriter, qd_bundle_writer_free)
 
-/* One entry; @name is the first that bears it. */
-GBytes *qd_bundle_read (const char *path, const char *name, gsize most, GError **error);
+/* One entry; @name is the first that bears it. @cancellable, which may be NULL: QD_ERROR_CANCELLED within some milliseconds. */
+GBytes *qd_bundle_read (const char *path, const char *name, gsize most, GCancellable *cancellable, GError **error);
 
 /* How many bytes of an entry are wanted at most; 0: none of it, it is passed over. */
 typedef gsize (*QdBundleWanted) (const char *name, gpointer user_data);
 /* FALSE ends the reading. */
 typedef gboolean (*QdBundleTake) (const char *name, GBytes *bytes, gpointer user_data, GError **error);
-/* Every entry that is wanted, in the order of the file. @cancellable: QD_ERROR_CANCELLED. */
+/* Every entry that is wanted, in the order of the file. @cancellable: the same. */
 gboolean qd_bundle_read_all (const char *path, QdBundleWanted wanted, QdBundleTake take, gpointer user_data,
                              GCancellable *cancellable, GError **error);

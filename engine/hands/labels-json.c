@@ -204,7 +204,7 @@ qd_labels_read (const char *path, GError **error)
       g_autoptr (QdProject) copy = qd_project_open (path, QD_PROJECT_READ, error);
       return copy == NULL ? NULL : qd_labels_collect (copy, error);
     }
-  bytes = qd_bundle_read (path, QD_LABELS_ENTRY, QD_LABELS_MAX_BYTES, error);
+  bytes = qd_bundle_read (path, QD_LABELS_ENTRY, QD_LABELS_MAX_BYTES, NULL, error);
   if (bytes == NULL)
     return NULL;
   text = g_bytes_get_data (bytes, &length);

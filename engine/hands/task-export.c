@@ -20,6 +20,7 @@ typedef struct
   const QdTaskExportOptions *options;
   QdBundleWriter *writer;
   QdTaskFile *file;
+  GCancellable *cancellable; /* or NULL */
 } Work;
 
 static void
@@ -29,6 +30,16 @@ work_clear (Work *work)
   g_clear_pointer (&work->file, qd_task_file_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static gboolean
+is_stopped (const Work *work, GError **error)
+{
+  if (!g_cancellable_is_cancelled (work->cancellable))
+    return FALSE;
+  g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The task “%s” was not written, since it was stopped."),
+               work->task->name);
+  return TRUE;
+}
 
 /* ---- A photo ---- */
 
@@ -47,12 +58,14 @@ encode (const QdPixels *pixels, const char *path, GError **error)
 }
 
 static GBytes *
-read_whole (const char *path, GError **error)
+read_whole (const Work *work, const char *path, GError **error)
 {
   char *bytes;
   gsize length;
 
-  return qd_file_read (path, QD_PHOTO_MAX_BYTES, &bytes, &length, error) ? g_bytes_new_take (bytes, length) : NULL;
+  return qd_file_read_cancellable (path, QD_PHOTO_MAX_BYTES, &bytes, &length, work->cancellable, error)
+             ? g_bytes_new_take (bytes, length)
+             : NULL;
 }
 
 /* A photo that is small enough goes as it is. */
@@ -68,14 +81,24 @@ make_bytes (const Work *work, const QdPhoto *photo, const char *path, QdPhoto *m
     return NULL;
   *extension = info.extension;
   if (work->options->max_side == 0 || MAX (photo->width, photo->height) <= work->options->max_side)
-    return read_whole (path, error);
-  pixels = qd_photo_decode (path, work->options->max_side, NULL, error);
+    return read_whole (work, path, error);
+  pixels = qd_photo_decode_cancellable (path, work->options->max_side, NULL, work->cancellable, error);
   if (pixels == NULL)
     return NULL;
   made->width = pixels->width;
   made->height = pixels->height;
   *extension = "jpg";
   return encode (pixels, path, error);
+}
+
+/* Once its entry has a name. */
+static gboolean
+add_bytes (const Work *work, QdTaskPhoto *made, GBytes *bytes, GError **error)
+{
+  made->photo->bytes = (gint64) g_bytes_get_size (bytes);
+  made->photo->sha256 = qd_bytes_sha256 (bytes, made->entry, work->cancellable, error);
+  return made->photo->sha256 != NULL && qd_bundle_writer_add (work->writer, made->entry, g_bytes_get_data (bytes, NULL),
+                                                              g_bytes_get_size (bytes), FALSE, error);
 }
 
 /* The boxes of the first look in the pixels of the photo in the file. */
@@ -140,12 +163,9 @@ add_photo (Work *work, gint64 id, GError **error)
     return FALSE;
   made->entry = g_strdup_printf ("photos/%" G_GINT64_FORMAT ".%s", id, extension);
   made->photo->original_name = qd_photo_dup_name (photo);
-  made->photo->bytes = (gint64) g_bytes_get_size (bytes);
-  made->photo->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   made->photo->license = g_strdup (photo->license);
   made->photo->credit = g_strdup (photo->credit);
-  return qd_bundle_writer_add (work->writer, made->entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), FALSE,
-                               error);
+  return add_bytes (work, made, bytes, error);
 }
 
 /* ---- Instructions ---- */
@@ -171,12 +191,7 @@ add_picture (Work *work, const QdExample *example, const QdPhoto *source, GError
   made->entry = g_strdup_printf (QD_EXAMPLES_FOLDER "/%" G_GINT64_FORMAT ".%s", example->photo_id, extension);
   made->photo->width = reduced->width;
   made->photo->height = reduced->height;
-  made->photo->bytes = (gint64) g_bytes_get_size (bytes);
-  made->photo->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  return qd_bundle_writer_add (work->writer, made->entry, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), FALSE,
-                               error)
-             ? made->photo
-             : NULL;
+  return add_bytes (work, made, bytes, error) ? made->photo : NULL;
 }
 
 /* Its boxes are in the pixels of the picture in the file then. */
@@ -231,7 +246,7 @@ add_instructions (Work *work, GError **error)
         {
           gboolean carried;
 
-          if (!carry_example (work, examples->pdata[j], &carried, error))
+          if (!carry_example (work, examples->pdata[j], &carried, error) || is_stopped (work, error))
             return FALSE;
           if (carried)
             j++;
@@ -265,19 +280,13 @@ add_classes (Work *work, GError **error)
 }
 
 static gboolean
-add_photos (Work *work, QdTaskProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
+add_photos (Work *work, QdTaskProgress progress, gpointer user_data, GError **error)
 {
   g_autoptr (GArray) ids = qd_project_list_task_photos (work->project, work->task->id, -1, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The task “%s” was not written, since it was stopped."),
-                       work->task->name);
-          return FALSE;
-        }
-      if (is_wanted (work, i) && !add_photo (work, g_array_index (ids, gint64, i), error))
+      if (is_stopped (work, error) || (is_wanted (work, i) && !add_photo (work, g_array_index (ids, gint64, i), error)))
         return FALSE;
       if (progress != NULL)
         progress (i + 1, ids->len, user_data);
@@ -317,7 +326,9 @@ gboolean
 qd_task_export (QdProject *project, const QdTask *task, const char *path, const QdTaskExportOptions *options, guint *n_photos,
                 QdTaskProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  g_auto (Work) work = { .project = project, .task = task, .options = options, .file = qd_task_file_new () };
+  g_auto (Work) work = {
+    .project = project, .task = task, .options = options, .file = qd_task_file_new (), .cancellable = cancellable
+  };
 
   if (!check_people (task, options, error))
     return FALSE;
@@ -326,7 +337,7 @@ qd_task_export (QdProject *project, const QdTask *task, const char *path, const 
   work.file->kind = task->kind;
   work.file->labellers = task->labellers;
   work.writer = qd_bundle_writer_new (path, error);
-  if (work.writer == NULL || !add_classes (&work, error) || !add_photos (&work, progress, user_data, cancellable, error) ||
+  if (work.writer == NULL || !add_classes (&work, error) || !add_photos (&work, progress, user_data, error) ||
       !add_instructions (&work, error) || !finish (&work, error))
     return FALSE;
   if (n_photos != NULL)

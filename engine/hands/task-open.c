@@ -26,6 +26,7 @@ typedef struct
   guint done;
   QdTaskProgress progress;
   gpointer user_data;
+  GCancellable *cancellable; /* or NULL */
 } Work;
 
 static void
@@ -61,14 +62,33 @@ fail_photo (const Work *work, const QdPhoto *photo, GError **error)
 
 /* Nothing is written that is no picture of the size that is told. */
 static gboolean
-is_as_told (const QdPhoto *photo, GBytes *bytes, QdPhotoInfo *info)
+check_told (const Work *work, const QdPhoto *photo, GBytes *bytes, QdPhotoInfo *info, GError **error)
 {
-  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  g_autofree char *sum = qd_bytes_sha256 (bytes, work->name, work->cancellable, error);
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
 
-  return (gint64) length == photo->bytes && g_strcmp0 (sum, photo->sha256) == 0 &&
-         qd_photo_parse_info (data, length, "", info, NULL) && info->width == photo->width && info->height == photo->height;
+  if (sum == NULL)
+    return FALSE;
+  if ((gint64) length == photo->bytes && g_strcmp0 (sum, photo->sha256) == 0 &&
+      qd_photo_parse_info (data, length, "", info, NULL) && info->width == photo->width && info->height == photo->height)
+    return TRUE;
+  return fail_photo (work, photo, error);
+}
+
+/* It is whole. */
+static gboolean
+check_decodes (const Work *work, const QdPhoto *photo, const char *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (QdPixels) look = qd_photo_decode_cancellable (path, LOOK_SIDE, NULL, work->cancellable, &local);
+
+  if (look != NULL)
+    return TRUE;
+  if (!g_error_matches (local, QD_ERROR, QD_ERROR_CANCELLED))
+    return fail_photo (work, photo, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static gboolean
@@ -79,18 +99,15 @@ take_photo (const char *entry, GBytes *bytes, gpointer user_data, GError **error
   QdPhoto *photo = taken->photo;
   gboolean is_picture = g_ptr_array_find (work->file->pictures, taken, NULL);
   g_autofree char *path = NULL;
-  g_autoptr (QdPixels) look = NULL;
   QdPhotoInfo info;
 
-  if (!is_as_told (photo, bytes, &info))
-    return fail_photo (work, photo, error);
+  if (!check_told (work, photo, bytes, &info, error))
+    return FALSE;
   photo->file = qd_photo_file_name (photo->id, info.extension);
   path = g_build_filename (is_picture ? work->examples : work->photos, photo->file, NULL);
-  if (!qd_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
+  if (!qd_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error) ||
+      !check_decodes (work, photo, path, error))
     return FALSE;
-  look = qd_photo_decode (path, LOOK_SIDE, NULL, NULL);
-  if (look == NULL)
-    return fail_photo (work, photo, error);
   work->done += !is_picture;
   if (work->progress != NULL && !is_picture)
     work->progress (work->done, work->file->photos->len, work->user_data);
@@ -111,12 +128,12 @@ check_unpacked (const Work *work, const GPtrArray *photos, GError **error)
 }
 
 static gboolean
-unpack_photos (Work *work, const char *path, GCancellable *cancellable, GError **error)
+unpack_photos (Work *work, const char *path, GError **error)
 {
   if (work->file->pictures->len > 0 && !qd_file_make_folder (work->examples, error))
     return FALSE;
   return qd_file_make_folder (work->photos, error) &&
-         qd_bundle_read_all (path, want_photo, take_photo, work, cancellable, error) &&
+         qd_bundle_read_all (path, want_photo, take_photo, work, work->cancellable, error) &&
          check_unpacked (work, work->file->photos, error) && check_unpacked (work, work->file->pictures, error);
 }
 
@@ -200,7 +217,7 @@ fill (Work *work, QdProject *copy, const char *labeller, GError **error)
 }
 
 static gboolean
-make_project (Work *work, const char *path, const char *folder, const char *labeller, GCancellable *cancellable, GError **error)
+make_project (Work *work, const char *path, const char *folder, const char *labeller, GError **error)
 {
   g_autoptr (QdProject) copy = qd_project_open (folder, QD_PROJECT_CREATE, error);
 
@@ -208,8 +225,7 @@ make_project (Work *work, const char *path, const char *folder, const char *labe
     return FALSE;
   work->photos = qd_project_dup_photos_folder (copy);
   work->examples = g_build_filename (folder, QD_EXAMPLES_FOLDER, NULL);
-  if (!unpack_photos (work, path, cancellable, error) ||
-      !qd_project_begin (copy, error))
+  if (!unpack_photos (work, path, error) || !qd_project_begin (copy, error))
     return FALSE;
   if (!fill (work, copy, labeller, error))
     {
@@ -251,7 +267,7 @@ check_sizes (const Work *work, const char *path, GError **error)
 static gboolean
 read_file (Work *work, const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = qd_bundle_read (path, QD_TASK_ENTRY, QD_TASK_MAX_JSON_BYTES, error);
+  g_autoptr (GBytes) bytes = qd_bundle_read (path, QD_TASK_ENTRY, QD_TASK_MAX_JSON_BYTES, work->cancellable, error);
   const char *text;
   gsize length;
 
@@ -285,11 +301,11 @@ qd_task_open (const char *path, const char *folder, const char *labeller, QdTask
               GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_filename_display_basename (path);
-  g_auto (Work) work = { .name = name, .progress = progress, .user_data = user_data };
+  g_auto (Work) work = { .name = name, .progress = progress, .user_data = user_data, .cancellable = cancellable };
 
   if (!check_folder (folder, error) || !read_file (&work, path, error))
     return FALSE;
-  if (make_project (&work, path, folder, labeller, cancellable, error))
+  if (make_project (&work, path, folder, labeller, error))
     return TRUE;
   qd_file_remove_tree (folder, NULL);
   return FALSE;

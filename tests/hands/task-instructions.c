@@ -245,7 +245,7 @@ test_stranger (Scene *scene, gconstpointer data)
 
   write_instructions (scene);
   send (scene);
-  bytes = qd_bundle_read (scene->file, QD_TASK_ENTRY, QD_TASK_MAX_JSON_BYTES, NULL);
+  bytes = qd_bundle_read (scene->file, QD_TASK_ENTRY, QD_TASK_MAX_JSON_BYTES, NULL, NULL);
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   honest = qd_task_file_from_json (text, strlen (text), "spring", &error);
   g_assert_no_error (error);

@@ -24,7 +24,7 @@ test_people (Scene *scene, G_GNUC_UNUSED gconstpointer data)
       JsonArray *photos;
 
       g_assert_true (qd_task_export (scene->project, task, scene->file, &options, NULL, NULL, NULL, NULL, NULL));
-      bytes = qd_bundle_read (scene->file, "task.json", 1 << 20, NULL);
+      bytes = qd_bundle_read (scene->file, "task.json", 1 << 20, NULL, NULL);
       root = qd_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "task.json", 1, NULL);
       photos = json_object_get_array_member (json_node_get_object (root), "photos");
       for (guint i = 0; i < json_array_get_length (photos); i++)
