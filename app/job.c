@@ -1,6 +1,7 @@
 #include "app/job.h"
 
 #include "engine/core/error.h"
+#include "engine/core/thread.h"
 
 struct _QdJob
 {
@@ -99,6 +100,17 @@ run (gpointer user_data)
   return NULL;
 }
 
+static void
+begin_thread (QdJob *self)
+{
+  GThread *thread = qd_thread_new ("job", run, g_object_ref (self), &self->error);
+
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    g_idle_add_full (G_PRIORITY_DEFAULT, finish, self, g_object_unref);
+}
+
 void
 qd_job_start (QdJob *self, GObject *owner, QdJobDone done)
 {
@@ -109,7 +121,7 @@ qd_job_start (QdJob *self, GObject *owner, QdJobDone done)
   g_weak_ref_set (&self->owner, owner);
   self->running = TRUE;
   running_jobs = g_list_prepend (running_jobs, self);
-  g_thread_unref (g_thread_new ("job", run, g_object_ref (self)));
+  begin_thread (self);
 }
 
 void

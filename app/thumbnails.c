@@ -1,5 +1,6 @@
 #include "app/thumbnails.h"
 
+#include "engine/core/thread.h"
 #include "engine/photo/photo.h"
 
 #include <sys/resource.h>
@@ -70,17 +71,17 @@ compare (gconstpointer a, gconstpointer b, gpointer user_data)
   return get_priority (a) - get_priority (b);
 }
 
+/* Threads of its own: others are not to go slowly afterwards. NULL: none can be had now. */
 static GThreadPool *
-get_pool (void)
+get_pool (GError **error)
 {
   static GThreadPool *pool;
 
-  if (pool == NULL)
-    {
-      /* Threads of its own: others are not to go slowly afterwards. */
-      pool = g_thread_pool_new (load, NULL, (int) g_get_num_processors (), TRUE, NULL);
-      g_thread_pool_set_sort_function (pool, compare, NULL);
-    }
+  if (pool != NULL)
+    return pool;
+  pool = qd_thread_pool_new (load, NULL, g_get_num_processors (), error);
+  if (pool != NULL)
+    g_thread_pool_set_sort_function (pool, compare, NULL);
   return pool;
 }
 
@@ -88,6 +89,8 @@ void
 qd_thumbnails_load (char *path, char *cache, gint64 id, guint cover, GTask *task)
 {
   Thumbnail *thumbnail = g_new0 (Thumbnail, 1);
+  GError *error = NULL;
+  GThreadPool *pool = get_pool (&error);
 
   thumbnail->path = path;
   thumbnail->cache = cache;
@@ -95,7 +98,10 @@ qd_thumbnails_load (char *path, char *cache, gint64 id, guint cover, GTask *task
   thumbnail->cover = cover;
   thumbnail->priority = g_task_get_priority (task);
   g_task_set_task_data (task, thumbnail, thumbnail_free);
-  g_thread_pool_push (get_pool (), g_object_ref (task), NULL);
+  if (pool != NULL)
+    g_thread_pool_push (pool, g_object_ref (task), NULL);
+  else
+    g_task_return_error (task, error);
 }
 
 void
@@ -104,5 +110,6 @@ qd_thumbnails_raise (GTask *task)
   Thumbnail *thumbnail = g_task_get_task_data (task);
 
   g_atomic_int_set (&thumbnail->priority, G_PRIORITY_DEFAULT);
-  g_thread_pool_move_to_front (get_pool (), task);
+  if (get_pool (NULL) != NULL)
+    g_thread_pool_move_to_front (get_pool (NULL), task);
 }

@@ -1,6 +1,7 @@
 #include "app/worker.h"
 
 #include "engine/core/error.h"
+#include "engine/core/thread.h"
 
 typedef struct
 {
@@ -19,7 +20,7 @@ struct _QdWorker
   QdProjectMode mode;
   QdWorkerChanged changed;
   gpointer user_data;
-  GThread *thread;
+  GThread *thread; /* NULL: none can be had, and the work that is asked for fails; it is tried again with each */
   GAsyncQueue *queue; /* of Task, to the thread */
   GAsyncQueue *ready; /* of Task, back */
   GSource *source;    /* hands what is ready to the main loop */
@@ -57,6 +58,17 @@ on_project_changed (QdProject *project, guint what, gpointer user_data)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+give_back (QdWorker *self, Task *task)
+{
+  g_async_queue_push (self->ready, task);
+  g_mutex_lock (&self->lock);
+  self->last_finished++;
+  g_cond_broadcast (&self->finished);
+  g_mutex_unlock (&self->lock);
+  g_source_set_ready_time (self->source, 0);
+}
+
 /* Returns: whether somebody waits to be told that it is over. */
 static gboolean
 work_to_the_end (QdWorker *self, QdProject *project, const GError *error)
@@ -75,12 +87,7 @@ work_to_the_end (QdWorker *self, QdProject *project, const GError *error)
         task->work (project, task->data, &task->error);
       else
         task->error = g_error_copy (error);
-      g_async_queue_push (self->ready, task);
-      g_mutex_lock (&self->lock);
-      self->last_finished++;
-      g_cond_broadcast (&self->finished);
-      g_mutex_unlock (&self->lock);
-      g_source_set_ready_time (self->source, 0);
+      give_back (self, task);
     }
 }
 
@@ -169,6 +176,14 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   return callback (user_data);
 }
 
+static gboolean
+begin_thread (QdWorker *self, GError **error)
+{
+  if (self->thread == NULL)
+    self->thread = qd_thread_new ("project", run, self, error);
+  return self->thread != NULL;
+}
+
 static GSourceFuncs source_funcs = { .dispatch = dispatch };
 
 QdWorker *
@@ -191,7 +206,7 @@ qd_worker_new (const char *folder, QdProjectMode mode, QdWorkerChanged changed, 
   g_source_set_ready_time (self->source, -1);
   g_source_set_callback (self->source, hand_over, self, NULL);
   g_source_attach (self->source, NULL);
-  self->thread = g_thread_new ("project", run, self);
+  begin_thread (self, NULL);
   return self;
 }
 
@@ -208,7 +223,12 @@ push_end (QdWorker *self, gboolean tell)
 static void
 take_down (QdWorker *self)
 {
-  g_thread_join (self->thread);
+  Task *task;
+
+  if (self->thread != NULL)
+    g_thread_join (self->thread);
+  while ((task = g_async_queue_try_pop (self->queue)) != NULL) /* the end, where there was no thread */
+    task_free (task);
   self->closed = TRUE;
   g_source_destroy (self->source);
   worker_unref (self);
@@ -252,6 +272,8 @@ qd_worker_close (QdWorker *self)
       g_application_hold (self->held);
     }
   push_end (self, TRUE);
+  if (self->thread == NULL)
+    g_idle_add_full (G_PRIORITY_HIGH, on_closed, self, NULL);
 }
 
 void
@@ -273,7 +295,10 @@ qd_worker_push (QdWorker *self, QdWorkerWork work, gpointer data, GDestroyNotify
   task->has_owner = owner != NULL;
   g_weak_ref_init (&task->owner, owner);
   task->done = done;
-  g_async_queue_push (self->queue, task);
+  if (begin_thread (self, &task->error))
+    g_async_queue_push (self->queue, task);
+  else
+    give_back (self, task);
   return ++self->last_pushed;
 }
 

@@ -2,6 +2,7 @@
  * One thread with one connection to a project, which does what it is asked in order. A session has two: one that writes (box edits,
  * imports, splits) and one that reads. The main loop hands work over and goes on; after an edit it may wait a few milliseconds for the
  * commit (qd_worker_wait), so that as a rule the next frame is drawn with the edit committed.
+ * Where the system has no thread for it, each piece of work ends with that error, until there is one.
  * All functions are for the main thread; the work function runs on the worker's.
  */
 #pragma once

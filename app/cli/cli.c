@@ -10,8 +10,9 @@
 
 #include "app/cli/commands.h"
 #include "engine/core/error.h"
-#include "engine/project/copies.h"
 #include "engine/core/json.h"
+#include "engine/core/thread.h"
+#include "engine/project/copies.h"
 
 struct _QdCli
 {
@@ -282,12 +283,15 @@ static void
 watch_signals (GCancellable *cancellable)
 {
   sigset_t signals;
+  g_autoptr (GThread) thread = NULL;
 
   sigemptyset (&signals);
   sigaddset (&signals, SIGINT);
   sigaddset (&signals, SIGTERM);
-  if (pthread_sigmask (SIG_BLOCK, &signals, NULL) == 0)
-    g_thread_unref (g_thread_new ("signals", wait_for_signals, cancellable));
+  pthread_sigmask (SIG_BLOCK, &signals, NULL);
+  thread = qd_thread_new ("signals", wait_for_signals, cancellable, NULL);
+  if (thread == NULL)
+    pthread_sigmask (SIG_UNBLOCK, &signals, NULL); /* they end the program at once, as of any other */
 }
 
 /* ---- Finding the command ---- */

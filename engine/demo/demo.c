@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/core/thread.h"
 #include "engine/demo/scene.h"
 
 #define FIRST_ID 9000001
@@ -168,11 +169,14 @@ write_scenes (const char *folder, guint64 seed, guint first, guint n, GString *c
   for (guint i = 0; i < n; i++)
     {
       jobs[i] = (SceneJob){ .folder = folder, .seed = seed, .index = first + i };
-      threads[i] = g_thread_new ("scene", run_scene, &jobs[i]);
+      threads[i] = qd_thread_new ("scene", run_scene, &jobs[i], NULL);
     }
   for (guint i = 0; i < n; i++)
     {
-      g_thread_join (threads[i]);
+      if (threads[i] != NULL)
+        g_thread_join (threads[i]);
+      else
+        run_scene (&jobs[i]);
       g_string_append_len (csv, jobs[i].csv->str, (gssize) jobs[i].csv->len);
       g_string_append_len (manifest, jobs[i].manifest->str, (gssize) jobs[i].manifest->len);
       g_string_free (jobs[i].csv, TRUE);

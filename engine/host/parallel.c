@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "engine/core/thread.h"
+
 #define MOST_THREADS 64
 
 typedef struct
@@ -95,12 +97,17 @@ count_threads (void)
   return (guint)n;
 }
 
-/* Under the mutex. */
+/* Under the mutex. Of threads that cannot be had the others do the work. */
 static void
 invite (Loop *loop, guint n_helpers)
 {
   for (; n_started < n_helpers; n_started++)
-    g_thread_unref (g_thread_new ("loops", run_thread, NULL));
+    {
+      g_autoptr (GThread) thread = qd_thread_new ("loops", run_thread, NULL, NULL);
+
+      if (thread == NULL)
+        break;
+    }
   loop->free_seats = n_helpers;
   current = loop;
   if (n_helpers == 1)

@@ -49,8 +49,8 @@ check_cancelled (Import *import, GError **error)
 static gboolean
 put_rows (Import *import, QdBulk *bulk, GError **error)
 {
-  g_autoptr (QdRowFeed) feed = qd_row_feed_new (import->reader, import->options, import->cancellable);
-  QdFeedStep step = QD_FEED_WAIT;
+  g_autoptr (QdRowFeed) feed = qd_row_feed_new (import->reader, import->options, import->cancellable, error);
+  QdFeedStep step = feed != NULL ? QD_FEED_WAIT : QD_FEED_FAILED;
   QdBulkBatch *batch;
 
   tell_progress (import, 0);

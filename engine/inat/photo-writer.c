@@ -2,6 +2,8 @@
 
 #include "engine/inat/photo-writer-private.h"
 
+#include "engine/core/thread.h"
+
 #define CHECKERS 2   /* threads that decode */
 #define PATIENCE 500 /* milliseconds of another change of the project, after which it is looked whether anybody still waits */
 
@@ -62,9 +64,12 @@ qd_photo_writer_new (const char *project_folder, GMainContext *context, QdPhotoW
   writer->source = g_source_new (&funcs, sizeof (GSource));
   g_source_set_callback (writer->source, do_nothing, writer, NULL);
   g_source_attach (writer->source, context);
-  writer->checkers = g_thread_pool_new (qd_photo_writer_check, writer, CHECKERS, FALSE, NULL);
-  writer->thread = g_thread_new ("photos", qd_photo_writer_thread, writer);
-  return writer;
+  writer->checkers = qd_thread_pool_new (qd_photo_writer_check, writer, CHECKERS, error);
+  writer->thread = writer->checkers != NULL ? qd_thread_new ("photos", qd_photo_writer_thread, writer, error) : NULL;
+  if (writer->thread != NULL)
+    return writer;
+  qd_photo_writer_close (writer);
+  return NULL;
 }
 
 /* A note that is given may be written and freed before this one goes on. */
@@ -175,11 +180,13 @@ qd_photo_writer_close (QdPhotoWriter *writer)
   writer->closing = TRUE;
   g_cond_broadcast (&writer->cond);
   g_mutex_unlock (&writer->mutex);
-  g_thread_pool_free (writer->checkers, FALSE, TRUE);
+  if (writer->checkers != NULL)
+    g_thread_pool_free (writer->checkers, FALSE, TRUE);
   g_mutex_lock (&writer->mutex);
   g_cond_broadcast (&writer->cond);
   g_mutex_unlock (&writer->mutex);
-  g_thread_join (writer->thread);
+  if (writer->thread != NULL)
+    g_thread_join (writer->thread);
   deliver (writer);
   g_source_destroy (writer->source);
   g_source_unref (writer->source);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/core/number-set.h"
+#include "engine/core/thread.h"
 #include "engine/inat/row-texts.h"
 
 #define N_PARCELS 4
@@ -127,9 +128,9 @@ read_rows (gpointer data)
 /* ---- The caller's thread ---- */
 
 QdRowFeed *
-qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, GCancellable *cancellable)
+qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, GCancellable *cancellable, GError **error)
 {
-  QdRowFeed *feed = g_new0 (QdRowFeed, 1);
+  g_autoptr (QdRowFeed) feed = g_new0 (QdRowFeed, 1);
 
   feed->reader = reader;
   feed->report = qd_export_reader_get_report (reader);
@@ -144,8 +145,8 @@ qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, G
       feed->parcels[i].batch = qd_bulk_batch_new ();
       g_async_queue_push (feed->empty, &feed->parcels[i]);
     }
-  feed->thread = g_thread_new ("export", read_rows, feed);
-  return feed;
+  feed->thread = qd_thread_new ("export", read_rows, feed, error);
+  return feed->thread != NULL ? g_steal_pointer (&feed) : NULL;
 }
 
 /* A parcel wakes the thread where it waits for an empty one. */
@@ -159,7 +160,8 @@ qd_row_feed_free (QdRowFeed *feed)
     g_async_queue_push (feed->empty, feed->given);
   for (Parcel *parcel; (parcel = g_async_queue_try_pop (feed->full)) != NULL;)
     g_async_queue_push (feed->empty, parcel);
-  g_thread_join (feed->thread);
+  if (feed->thread != NULL)
+    g_thread_join (feed->thread);
   for (guint i = 0; i < N_PARCELS; i++)
     {
       qd_bulk_batch_free (feed->parcels[i].batch);

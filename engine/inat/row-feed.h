@@ -11,8 +11,9 @@
 typedef struct _QdRowFeed QdRowFeed;
 
 /* @reader and @options are the feed's until it is freed, and the reader's report with them: rows that are left out are counted
- * there. @cancellable may be NULL. */
-QdRowFeed *qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, GCancellable *cancellable);
+ * there. @cancellable may be NULL. Errors: QD_ERROR_FAILED (no thread can be had). */
+QdRowFeed *qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, GCancellable *cancellable,
+                            GError **error);
 /* Stops the thread and waits for it. */
 void qd_row_feed_free (QdRowFeed *feed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdRowFeed, qd_row_feed_free)

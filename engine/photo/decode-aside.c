@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/core/thread.h"
+
 #define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
@@ -106,7 +108,7 @@ work_new (QdDecode decode, const QdDecoding *decoding)
 static void
 begin (Work *work)
 {
-  GThread *thread = g_thread_try_new ("decode", run, work, NULL);
+  GThread *thread = qd_thread_new ("decode", run, work, NULL);
 
   if (thread != NULL)
     g_thread_unref (thread);

@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/core/thread.h"
 #include "engine/project/large.h"
 #include "engine/project/schema.h"
 
@@ -194,7 +195,9 @@ look_begin (Look *look, QdDatabase *db)
     return;
   look->db = qd_database_open (path, SQLITE_OPEN_READWRITE, db->name, NULL);
   if (look->db != NULL)
-    look->thread = g_thread_new ("look", look_through, look);
+    look->thread = qd_thread_new ("look", look_through, look, NULL);
+  if (look->thread == NULL)
+    g_clear_pointer (&look->db, qd_database_close);
 }
 
 /* @wanted: FALSE when the answer is not. */

@@ -1,5 +1,6 @@
 #include "engine/project/large.h"
 
+#include "engine/core/thread.h"
 #include "engine/project/log-cutter.h"
 #include "engine/project/sync-ahead.h"
 
@@ -185,7 +186,7 @@ qd_large_do (QdDatabase *db, QdLargeWork work, QdDatabaseLook look, gpointer use
   g_cond_init (&loan.cond);
   db->watched = TRUE;
   g_atomic_int_set (&db->hurry, FALSE);
-  thread = g_thread_try_new ("large", run, &loan, NULL);
+  thread = qd_thread_new ("large", run, &loan, NULL);
   while (thread != NULL && !wait_a_moment (&loan))
     if (look (user_data))
       g_atomic_int_set (&db->hurry, TRUE);

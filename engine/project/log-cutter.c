@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "engine/core/thread.h"
+
 #define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
 #define TRIES    50
 
@@ -65,7 +67,7 @@ qd_log_cutter_new (const char *path)
   cutter->path = g_strdup (path);
   g_mutex_init (&cutter->mutex);
   g_cond_init (&cutter->cond);
-  thread = g_thread_try_new ("log cutter", work, cutter, NULL);
+  thread = qd_thread_new ("log cutter", work, cutter, NULL);
   if (thread != NULL)
     {
       g_thread_unref (thread);

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "engine/core/thread.h"
+
 #define PIECE    ((off_t) 8 << 20) /* bytes; some 30 milliseconds of a slow disk */
 #define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
 #define FIRST    3 /* behind the standard files */
@@ -104,7 +106,7 @@ qd_sync_ahead_new (const char *path)
   ahead->path = g_strdup (path);
   g_mutex_init (&ahead->mutex);
   g_cond_init (&ahead->cond);
-  ahead->thread = g_thread_try_new ("sync ahead", work, ahead, NULL);
+  ahead->thread = qd_thread_new ("sync ahead", work, ahead, NULL);
   if (ahead->thread != NULL)
     return ahead;
   ahead_free (ahead);

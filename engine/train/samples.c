@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
+#include "engine/core/thread.h"
 #include "engine/photo/photo.h"
 
 #define A_MOMENT (10 * G_TIME_SPAN_MILLISECOND)
@@ -35,7 +36,7 @@ struct _QdSamples
   guint64 clock;
   gsize kept; /* bytes of pixels in slots */
 
-  GThreadPool *pool;
+  GThreadPool *pool; /* NULL: no thread can be had, and nothing is decoded ahead */
   GCancellable *closing; /* for what the pool decodes */
 };
 
@@ -128,7 +129,7 @@ qd_samples_prefetch (QdSamples *samples, guint index)
 
   g_return_if_fail (index < samples->items->len);
   g_mutex_lock (&samples->mutex);
-  wanted = samples->slots[index].state == SLOT_EMPTY;
+  wanted = samples->pool != NULL && samples->slots[index].state == SLOT_EMPTY;
   if (wanted)
     samples->slots[index].state = SLOT_LOADING;
   g_mutex_unlock (&samples->mutex);
@@ -286,7 +287,7 @@ qd_samples_load (QdProject *project, QdSubset subset, const GArray *class_ids, c
   g_mutex_init (&samples->mutex);
   g_cond_init (&samples->loaded);
   samples->closing = g_cancellable_new ();
-  samples->pool = g_thread_pool_new (load_in_pool, samples, (int) threads, FALSE, NULL);
+  samples->pool = qd_thread_pool_new (load_in_pool, samples, threads, NULL);
   if (!load_items (samples, project, subset, class_ids, error))
     return NULL;
   samples->slots = g_new0 (Slot, (gsize) samples->items->len + 1);
@@ -299,7 +300,8 @@ qd_samples_free (QdSamples *samples)
   if (samples == NULL)
     return;
   g_cancellable_cancel (samples->closing);
-  g_thread_pool_free (samples->pool, TRUE, TRUE);
+  if (samples->pool != NULL)
+    g_thread_pool_free (samples->pool, TRUE, TRUE);
   g_object_unref (samples->closing);
   for (guint i = 0; samples->slots != NULL && i < samples->items->len; i++)
     {

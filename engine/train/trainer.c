@@ -2,6 +2,7 @@
 
 #include "engine/train/trainer.h"
 
+#include "engine/core/thread.h"
 #include "engine/project/project.h"
 #include "engine/train/training.h"
 
@@ -13,7 +14,7 @@ struct _QdTrainer
   QdTrainSettings *settings; /* or NULL */
   gint64 resume_run;
   GMainContext *context;
-  GThread *thread;
+  GThread *thread; /* NULL: none can be had */
   GCancellable *stopped, *left; /* say what the flags do, to those who decode */
   gint64 run; /* of the last event; the thread's */
   guint number; /* counts trainers */
@@ -167,25 +168,44 @@ end_life (QdTrainer *trainer)
   g_mutex_unlock (&live_lock);
 }
 
+static void
+emit_error (QdTrainer *trainer, const GError *error)
+{
+  QdTrainEvent *event = qd_train_event_new (QD_TRAIN_ERROR);
+
+  event->run = trainer->run;
+  event->message = g_strdup (error->message);
+  emit (event, trainer);
+}
+
 static gpointer
 run_thread (gpointer user_data)
 {
   QdTrainer *trainer = user_data;
   const QdTrainingHooks hooks = { ask, emit, trainer, trainer->stopped, trainer->left };
   g_autoptr (GError) error = NULL;
-  QdTrainEvent *event;
 
   wait_for_others (trainer);
   if (!qd_training_run (trainer->folder, trainer->settings, trainer->resume_run, &hooks, &error))
-    {
-      event = qd_train_event_new (QD_TRAIN_ERROR);
-      event->run = trainer->run;
-      event->message = g_strdup (error->message);
-      emit (event, trainer);
-    }
+    emit_error (trainer, error);
   end_life (trainer);
   trainer_unref (trainer);
   return NULL;
+}
+
+static void
+begin_thread (QdTrainer *trainer)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_atomic_ref_count_inc (&trainer->references);
+  begin_life (trainer);
+  trainer->thread = qd_thread_new ("trainer", run_thread, trainer, &error);
+  if (trainer->thread != NULL)
+    return;
+  emit_error (trainer, error);
+  end_life (trainer);
+  trainer_unref (trainer);
 }
 
 QdTrainer *
@@ -206,9 +226,7 @@ qd_trainer_start (const char *folder, const QdTrainSettings *settings, gint64 re
   trainer->left = g_cancellable_new ();
   g_mutex_init (&trainer->mutex);
   g_cond_init (&trainer->changed);
-  g_atomic_ref_count_inc (&trainer->references);
-  begin_life (trainer);
-  trainer->thread = g_thread_new ("trainer", run_thread, trainer);
+  begin_thread (trainer);
   return trainer;
 }
 
@@ -269,7 +287,8 @@ qd_trainer_free (QdTrainer *trainer)
   if (trainer == NULL)
     return;
   qd_trainer_leave (trainer);
-  g_thread_join (trainer->thread);
+  if (trainer->thread != NULL)
+    g_thread_join (trainer->thread);
   trainer_unref (trainer);
 }
 

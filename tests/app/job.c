@@ -3,6 +3,9 @@
 
 #include "app/job.h"
 #include "engine/core/error.h"
+#include "tests/failing-threads.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -134,6 +137,32 @@ test_job_without_owner (void)
   iterate_until (&freed); /* on this thread, and the done function was not called */
 }
 
+static void
+on_refused (gpointer owner, QdJob *job, gpointer data, const GError *error)
+{
+  g_assert_error (error, QD_ERROR, QD_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "limit of threads"));
+  g_assert_false (qd_job_is_running (job));
+  *(gboolean *) data = TRUE;
+}
+
+/* It fails with one sentence, after it was started, and the next one works again. */
+static void
+test_job_without_thread (void)
+{
+  gboolean ended = FALSE;
+  g_autoptr (QdJob) job = qd_job_new (wait_for_cancel, &ended, NULL);
+
+  failing_threads_arm (0);
+  qd_job_start (job, NULL, on_refused);
+  g_assert_cmpuint (failing_threads_disarm (), ==, 1);
+  g_assert_true (qd_job_is_running (job));
+  g_assert_false (ended);
+  iterate_until (&ended);
+  g_assert_cmpuint (qd_job_count_running (), ==, 0);
+  test_job ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +171,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/job/cancel", test_job_cancel);
   g_test_add_func ("/app/job/stop-all", test_job_stop_all);
   g_test_add_func ("/app/job/owner-gone", test_job_without_owner);
+  g_test_add_func ("/app/job/no-thread", test_job_without_thread);
   return g_test_run ();
 }

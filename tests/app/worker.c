@@ -5,6 +5,9 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "tests/failing-threads.h"
+
+#include <string.h>
 
 /* ---- Workers ---- */
 
@@ -79,6 +82,43 @@ test_order (Scratch *scratch, gconstpointer data)
     g_assert_cmpuint (g_array_index (order, guint, i), ==, i);
   g_assert_true (qd_worker_is_idle (worker));
   qd_worker_free (worker);
+}
+
+static void
+on_refused (gpointer owner, gpointer data, const GError *error)
+{
+  g_assert_error (error, QD_ERROR, QD_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "limit of threads"));
+  (*(guint *) data)++;
+}
+
+/* What is asked for fails with one sentence, as often as it is; once there is a thread the same worker works. Without one it can
+ * be closed as with. */
+static void
+test_no_thread (Scratch *scratch, gconstpointer data)
+{
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  Edit edit = { 7, order };
+  guint refused = 0;
+  guint64 last;
+  QdWorker *worker, *other;
+
+  failing_threads_arm (0);
+  worker = qd_worker_new (scratch->project, QD_PROJECT_WRITE, NULL, NULL);
+  other = qd_worker_new (scratch->project, QD_PROJECT_READ, NULL, NULL);
+  for (guint i = 1; i <= 3; i++)
+    g_assert_cmpuint (qd_worker_push (worker, add_class, &refused, NULL, NULL, on_refused), ==, i);
+  qd_worker_close (other);
+  qd_worker_wait_closed ();
+  other = qd_worker_new (scratch->project, QD_PROJECT_READ, NULL, NULL);
+  qd_worker_free (other);
+  g_assert_cmpuint (failing_threads_disarm (), ==, 3 + 3);
+  last = qd_worker_push (worker, add_class, &edit, NULL, NULL, on_added);
+  while (!qd_worker_wait (worker, last, G_USEC_PER_SEC))
+    ;
+  g_assert_cmpuint (order->len, ==, 1);
+  qd_worker_free (worker);
+  g_assert_cmpuint (refused, ==, 3);
 }
 
 typedef struct
@@ -277,6 +317,7 @@ main (int argc, char **argv)
   g_test_add ("/app/worker/free-writes", Scratch, NULL, set_up, test_free_writes, tear_down);
   g_test_add ("/app/worker/close-writes", Scratch, NULL, set_up, test_close_writes, tear_down);
   g_test_add ("/app/worker/no-project", Scratch, NULL, set_up, test_no_project, tear_down);
+  g_test_add ("/app/worker/no-thread", Scratch, NULL, set_up, test_no_thread, tear_down);
   g_test_add ("/app/session/notices", Scratch, NULL, set_up, test_session_notices, tear_down);
   g_test_add ("/app/session/missing", Scratch, NULL, set_up, test_session_missing, tear_down);
   return g_test_run ();

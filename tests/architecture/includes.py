@@ -105,6 +105,11 @@ def main(root):
     files = {str(path.relative_to(root)): [name for name in includes(path) if (root / name).exists()] for path in sources}
     results.append(('no circle of headers', cycles({name: to for name, to in files.items() if name.endswith('.h')})))
 
+    begun = re.compile(r'\bg_(thread_(try_)?new|thread_pool_new|task_run_in_thread)\b')
+    threads = [f'{path.relative_to(root)}' for path in sources
+               if path.suffix == '.c' and path != root / 'engine/core/thread.c' and begun.search(path.read_text(encoding='utf-8'))]
+    results.append(('threads are begun by engine/core/thread.c alone', threads))
+
     shaders = [f'{path.relative_to(root)}: {len(path.read_text().splitlines())} lines' for path in (root / 'shaders').rglob('*.comp')
                if len(path.read_text().splitlines()) > 150]
     results.append(('shaders have at most 150 lines', shaders))
