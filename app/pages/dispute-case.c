@@ -36,6 +36,7 @@ qd_dispute_case_free (gpointer dispute_case)
   g_clear_pointer (&self->dispute, qd_disputed_free);
   g_clear_pointer (&self->pixels, qd_pixels_unref);
   g_clear_error (&self->unreadable);
+  g_clear_object (&self->cancellable);
   g_free (self->new_class);
   g_free (self->photo_name);
   g_free (self->undone.words);
@@ -102,7 +103,8 @@ fill_photo (QdProject *project, QdDisputeCase *self, GError **error)
   if (photo == NULL)
     return FALSE;
   self->photo_name = qd_photo_dup_name (photo);
-  self->pixels = path == NULL ? NULL : qd_photo_decode (path, MOST_SIDE, NULL, &self->unreadable);
+  if (path != NULL)
+    self->pixels = qd_photo_decode_cancellable (path, MOST_SIDE, NULL, self->cancellable, &self->unreadable);
   return TRUE;
 }
 

@@ -61,8 +61,9 @@ compare_errors (gconstpointer a, gconstpointer b)
   return (int) count_errors (*(const QdPhotoResult *const *) b) - (int) count_errors (*(const QdPhotoResult *const *) a);
 }
 
-static void
-find_worst (QdMeasured *measured)
+/* FALSE: it was stopped. */
+static gboolean
+find_worst (QdMeasured *measured, QdJob *job)
 {
   GPtrArray *photos = measured->evaluation->photos;
 
@@ -71,9 +72,10 @@ find_worst (QdMeasured *measured)
       g_ptr_array_add (measured->worst, photos->pdata[i]);
   g_ptr_array_sort (measured->worst, compare_errors);
   g_ptr_array_set_size (measured->worst, (int) MIN (measured->worst->len, QD_WORST_PHOTOS));
-  for (guint i = 0; i < measured->worst->len; i++)
-    g_ptr_array_add (measured->pixels,
-                     qd_photo_decode (((const QdPhotoResult *) measured->worst->pdata[i])->path, PREVIEW, NULL, NULL));
+  for (guint i = 0; i < measured->worst->len && !qd_job_is_cancelled (job); i++)
+    g_ptr_array_add (measured->pixels, qd_photo_decode_cancellable (((const QdPhotoResult *) measured->worst->pdata[i])->path,
+                                                                    PREVIEW, NULL, qd_job_get_cancellable (job), NULL));
+  return !qd_job_is_cancelled (job);
 }
 
 gboolean
@@ -87,9 +89,8 @@ qd_evaluation_task_run (QdJob *job, gpointer data, GError **error)
   measured->evaluation
       = qd_evaluation_run (task->folder, task->run, qd_subset_to_string (task->subset), NULL, on_progress, job,
                            qd_job_get_cancellable (job), error);
-  if (measured->evaluation == NULL)
+  if (measured->evaluation == NULL || !find_worst (measured, job))
     return FALSE;
-  find_worst (measured);
   task->measured = g_steal_pointer (&measured);
   return TRUE;
 }

@@ -61,9 +61,9 @@ paint (cairo_t *cr, const QdExample *example, const QdPixels *pixels, QdCornerBo
 }
 
 QdPixels *
-qd_example_picture_new (const QdExample *example, const char *path, GError **error)
+qd_example_picture_new (const QdExample *example, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (QdPixels) pixels = qd_photo_decode (path, MOST_SIDE, NULL, error);
+  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (path, MOST_SIDE, NULL, cancellable, error);
   QdCornerBox part;
   double scale;
   cairo_surface_t *surface;

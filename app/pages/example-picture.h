@@ -9,5 +9,5 @@
 #define QD_EXAMPLE_PICTURE_WIDTH  360 /* pixels */
 #define QD_EXAMPLE_PICTURE_HEIGHT 220
 
-/* @path: of the photo. Errors: those of decoding. */
-QdPixels *qd_example_picture_new (const QdExample *example, const char *path, GError **error);
+/* @path: of the photo. @cancellable may be NULL. Errors: those of decoding. */
+QdPixels *qd_example_picture_new (const QdExample *example, const char *path, GCancellable *cancellable, GError **error);

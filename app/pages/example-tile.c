@@ -27,11 +27,11 @@ painting_free (gpointer data)
 }
 
 static gboolean
-paint (G_GNUC_UNUSED QdJob *job, gpointer data, GError **error)
+paint (QdJob *job, gpointer data, GError **error)
 {
   Painting *painting = data;
 
-  painting->pixels = qd_example_picture_new (painting->example, painting->path, error);
+  painting->pixels = qd_example_picture_new (painting->example, painting->path, qd_job_get_cancellable (job), error);
   return painting->pixels != NULL;
 }
 
@@ -52,6 +52,7 @@ start_painting (QdSession *session, const QdExample *example, GtkWidget *picture
   painting->example = qd_example_new (example->kind, example->photo_id);
   g_array_append_vals (painting->example->boxes, example->boxes->data, example->boxes->len);
   painting->path = qd_session_dup_path (session, example->file, NULL);
+  g_signal_connect_object (picture, "destroy", G_CALLBACK (qd_job_cancel), job, G_CONNECT_SWAPPED);
   qd_job_start (job, G_OBJECT (picture), on_painted);
 }
 

@@ -84,7 +84,7 @@ get_picture (Fixture *fixture, QdExampleKind kind, QdCornerBox expected)
   const QdCornerBox *box = &g_array_index (example->boxes, QdCornerBox, 0);
   g_autofree char *path = g_build_filename (qd_project_get_folder (fixture->project), example->file, NULL);
   g_autoptr (GError) error = NULL;
-  QdPixels *picture = qd_example_picture_new (example, path, &error);
+  QdPixels *picture = qd_example_picture_new (example, path, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (example->kind, ==, kind);

@@ -1,4 +1,6 @@
 /* A photo in a task may be very large: who stops does not wait for it. */
+#include <math.h>
+
 #include "engine/core/error.h"
 #include "engine/hands/task-open.h"
 #include "tests/hands/task-scene.h"
@@ -53,7 +55,7 @@ test_export (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 
   enlarge (scene);
   for (guint i = 0; i < STOP_WATCH_TRIES; i++)
-    best = MIN (best, stop_export (scene, task));
+    best = fmin (best, stop_export (scene, task));
   check_best (best);
   root = g_dir_open (scene->root, 0, NULL);
   g_assert_null (g_dir_read_name (root));
@@ -96,7 +98,7 @@ test_open (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   enlarge (scene);
   g_assert_true (qd_task_export (scene->project, task, scene->file, &whole, NULL, NULL, NULL, NULL, NULL));
   for (guint i = 0; i < STOP_WATCH_TRIES; i++)
-    best = MIN (best, stop_opening (scene));
+    best = fmin (best, stop_opening (scene));
   check_best (best);
 }
 

@@ -1,4 +1,6 @@
 /* However large a photo is, who trains does not wait for it once it was stopped. */
+#include <math.h>
+
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/train/samples.h"
@@ -102,9 +104,9 @@ test_taken (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (QdSamples) samples = load (fixture), ahead = load (fixture);
 
-      own = MIN (own, stop_taking (samples));
+      own = fmin (own, stop_taking (samples));
       qd_samples_prefetch (ahead, 0);
-      others = MIN (others, stop_taking (ahead));
+      others = fmin (others, stop_taking (ahead));
       if (i == 0)
         {
           g_autoptr (QdPixels) mine = qd_samples_take_pixels (samples, 0, NULL, NULL);
@@ -212,7 +214,7 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_true (has_model (fixture, 1));
   for (guint i = 0; i < STOP_WATCH_TRIES; i++)
     {
-      best = MIN (best, stop_run (fixture, TRUE));
+      best = fmin (best, stop_run (fixture, TRUE));
       g_assert_false (has_model (fixture, 2 + i));
     }
   check_best (best);
