@@ -136,7 +136,7 @@ fdatasync (int fd)
 int
 sync_file_range (int fd, off64_t at, off64_t n, unsigned int flags)
 {
-  if (number == 0 && is_due_fd (fd))
+  if (number == 0 && (flags & SYNC_FILE_RANGE_WAIT_AFTER) && is_due_fd (fd))
     return fail ("sync_file_range");
   return meets (fd, "sync_file_range") ? fail ("sync_file_range") : (int) syscall (SYS_sync_file_range, fd, at, n, flags);
 }

@@ -1,6 +1,7 @@
 /**
  * One call that writes a file fails with EIO, as on a drive that breaks or is pulled out: write() after half of its bytes,
- * sync_file_range(), fsync() or rename(). The program that links this has these calls in place of the C library's. Any thread.
+ * sync_file_range() that waits, fsync() or rename(). The program that links this has these calls in place of the C library's.
+ * Any thread.
  */
 #pragma once
 
