@@ -20,6 +20,7 @@ struct _QdStartPage
   GtkLabel *busy_label;
   GtkProgressBar *busy_bar;
   GtkWidget *cancel;
+  GtkWidget *demo_button;
   AdwPreferencesGroup *recent;
   GPtrArray *rows;   /* of the recent projects, borrowed */
   GStrv folders;     /* those that rows are, or will be, there for */
@@ -343,6 +344,7 @@ qd_start_page_watch (QdStartPage *self, QdJob *job, const char *what)
   on_progress (self, job);
   gtk_widget_set_visible (self->cancel, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), TRUE);
+  gtk_widget_grab_focus (self->cancel);
 }
 
 void
@@ -362,6 +364,14 @@ qd_start_page_set_busy (QdStartPage *self, const char *what)
   gtk_widget_set_visible (self->cancel, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), FALSE);
   gtk_stack_set_visible_child_name (self->stack, what != NULL ? "busy" : "choices");
+}
+
+/* Return opens what the page offers first. */
+static void
+qd_start_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (qd_start_page_parent_class)->map (widget);
+  gtk_widget_grab_focus (QD_START_PAGE (widget)->demo_button);
 }
 
 static void
@@ -386,6 +396,7 @@ qd_start_page_class_init (QdStartPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = qd_start_page_dispose;
+  widget_class->map = qd_start_page_map;
   signals[SIGNAL_SAY]
       = g_signal_new ("say", QD_TYPE_START_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_DEMO_MADE]
@@ -395,6 +406,7 @@ qd_start_page_class_init (QdStartPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdStartPage, busy_label);
   gtk_widget_class_bind_template_child (widget_class, QdStartPage, busy_bar);
   gtk_widget_class_bind_template_child (widget_class, QdStartPage, cancel);
+  gtk_widget_class_bind_template_child_full (widget_class, "demo", FALSE, G_STRUCT_OFFSET (QdStartPage, demo_button));
   gtk_widget_class_bind_template_child (widget_class, QdStartPage, recent);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }

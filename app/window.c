@@ -67,6 +67,18 @@ on_status_changed (QdWindow *self, QdPage *page)
     update_next (self, &status);
 }
 
+/* The keys of the page come first when they are asked for. */
+static void
+update_help (QdWindow *self, const char *step)
+{
+  static const char *const of_steps[] = { "observations", "observations", "boxes" };
+  GtkShortcutsWindow *help = gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (self));
+  int i = qd_steps_find (step);
+
+  if (help != NULL)
+    g_object_set (help, "section-name", i < (int) G_N_ELEMENTS (of_steps) ? of_steps[i] : "general", NULL);
+}
+
 void
 qd_window_show_step (QdWindow *self, const char *step)
 {
@@ -86,6 +98,7 @@ qd_window_show_step (QdWindow *self, const char *step)
   qd_page_set_active (page, TRUE);
   qd_page_describe (page, &status);
   update_next (self, &status);
+  update_help (self, step);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
@@ -94,6 +107,16 @@ static void
 on_row_activated (QdWindow *self, GtkListBoxRow *row)
 {
   qd_window_show_step (self, qd_step_row_get_step (QD_STEP_ROW (row))->id);
+}
+
+/* The step that is shown stays the selected one: Tab and the arrows move over the others on the way to the page. */
+static void
+on_row_selected (QdWindow *self, GtkListBoxRow *row)
+{
+  GtkListBoxRow *shown = gtk_list_box_get_row_at_index (self->sidebar, self->step);
+
+  if (row != shown)
+    gtk_list_box_select_row (self->sidebar, shown);
 }
 
 static void
@@ -326,6 +349,7 @@ qd_window_class_init (QdWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, QdWindow, back);
   gtk_widget_class_bind_template_child (widget_class, QdWindow, next);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
 }
 
 /* Keys of the page work wherever the focus is, as in the sidebar after a step was chosen there. */
