@@ -35,7 +35,7 @@ typedef struct
   gboolean alone;   /* there is one box: its label is never cut */
   gboolean crowded; /* tags wider than their boxes are left out */
   QdCornerBox clip;
-  GHashTable *layouts; /* width and label -> PangoLayout */
+  GHashTable *layouts; /* label -> PangoLayout */
   GArray *tags;        /* QdCornerBox of the tags placed so far */
 } Painter;
 
@@ -47,15 +47,25 @@ class_color (const Painter *painter, int class_index)
   return class_index >= 0 && (guint) class_index < painter->n_classes ? painter->classes[class_index].color : gray;
 }
 
-char *
-qd_box_label (const QdDrawnBox *box, const QdClassLook *classes, guint n_classes)
+static const char *
+get_name (const QdDrawnBox *box, const QdClassLook *classes, guint n_classes)
 {
-  const char *name = box->class_index >= 0 && (guint) box->class_index < n_classes ? classes[box->class_index].name : "?";
+  return box->class_index >= 0 && (guint) box->class_index < n_classes ? classes[box->class_index].name : "?";
+}
 
+static char *
+label_with_name (const QdDrawnBox *box, const char *name)
+{
   if (isnan (box->score))
     return g_strdup (name);
   /* Translators: a class and how sure the detector is, as "bee 93 %". */
   return g_strdup_printf (_ ("%s %.0f %%"), name, 100 * box->score);
+}
+
+char *
+qd_box_label (const QdDrawnBox *box, const QdClassLook *classes, guint n_classes)
+{
+  return label_with_name (box, get_name (box, classes, n_classes));
 }
 
 static void
@@ -91,36 +101,52 @@ paint_lines (const Painter *painter, const QdDrawnBox *drawn)
   stroke_inset (painter, drawn->box, 0, line, color, 1);
 }
 
-/* One layout for all boxes with this label and, where @most is above 0, this width. */
+/* One layout for all boxes with this label. */
 static PangoLayout *
-cached_layout (Painter *painter, const char *label, int most, PangoEllipsizeMode cut)
+cached_layout (Painter *painter, const char *label)
 {
-  g_autofree char *key = g_strdup_printf ("%d %s", most, label);
-  PangoLayout *layout = g_hash_table_lookup (painter->layouts, key);
-  QdTextStyle style = { .size = painter->font, .weight = PANGO_WEIGHT_SEMIBOLD, .width = most };
+  PangoLayout *layout = g_hash_table_lookup (painter->layouts, label);
+  QdTextStyle style = { .size = painter->font, .weight = PANGO_WEIGHT_SEMIBOLD };
 
   if (layout == NULL)
     {
       layout = qd_text_layout (painter->cr, label, &style);
-      pango_layout_set_ellipsize (layout, cut);
-      g_hash_table_insert (painter->layouts, g_steal_pointer (&key), layout);
+      g_hash_table_insert (painter->layouts, g_strdup (label), layout);
     }
   return layout;
 }
 
-/* Among several boxes, a label much longer than its box would lie on the neighbors. It is cut so that its score stays. */
+/* The first letters of the name, so many that the label, @excess wider than there is room for, fits; never none. */
+static char *
+cut_name (Painter *painter, const char *name, double excess)
+{
+  double width, height, dots;
+  int index, trailing;
+  g_autofree char *start = NULL;
+  PangoLayout *layout = cached_layout (painter, name);
+
+  qd_text_size (cached_layout (painter, "…"), &dots, &height);
+  qd_text_size (layout, &width, &height);
+  pango_layout_xy_to_index (layout, (int) (MAX (0, width - excess - dots) * PANGO_SCALE), 0, &index, &trailing);
+  start = g_strndup (name, index > 0 ? (gsize) index : (gsize) (g_utf8_next_char (name) - name));
+  return g_strconcat (g_strchomp (start), "…", NULL);
+}
+
+/* Among several boxes, a label much longer than its box would lie on the neighbors. The end of its name is cut; its score stays. */
 static PangoLayout *
 painter_layout (Painter *painter, const QdDrawnBox *drawn)
 {
-  g_autofree char *label = qd_box_label (drawn, painter->classes, painter->n_classes);
-  PangoLayout *layout = cached_layout (painter, label, 0, PANGO_ELLIPSIZE_NONE);
+  const char *name = get_name (drawn, painter->classes, painter->n_classes);
+  g_autofree char *label = label_with_name (drawn, name), *start = NULL, *cut = NULL;
+  PangoLayout *layout = cached_layout (painter, label);
   double width, height, room = MAX (LONGER * (drawn->box.xmax - drawn->box.xmin), SHORT_LABEL * painter->font);
 
   qd_text_size (layout, &width, &height);
   if (painter->alone || width <= room)
     return layout;
-  return cached_layout (painter, label, (int) (room / LABEL_STEP) * LABEL_STEP,
-                        isnan (drawn->score) ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_MIDDLE);
+  start = cut_name (painter, name, width - floor (room / LABEL_STEP) * LABEL_STEP);
+  cut = label_with_name (drawn, start);
+  return cached_layout (painter, cut);
 }
 
 static QdCornerBox

@@ -2,6 +2,8 @@
 #include "widgets/pdf-report.h"
 
 #include "engine/core/error.h"
+#include "widgets/draw-boxes.h"
+#include <cairo-pdf.h>
 #include <glib/gstdio.h>
 #include <math.h>
 
@@ -247,6 +249,31 @@ test_cannot_replace (Fixture *fixture, gconstpointer data)
   g_remove (inside);
 }
 
+/* Of a label that its box has no room for, the end of the name is left out, and neither its start nor the score. */
+static void
+test_cut_labels (Fixture *fixture, gconstpointer data)
+{
+  const QdClassLook look = { "German Yellowjacket", { 0, 0, 1 } };
+  const QdDrawnBox boxes[] = { { { 20, 40, 70, 90 }, 0, 0.88 }, { { 220, 40, 270, 90 }, 0, NAN } };
+  const QdBoxStyle style = { .font_size = 12 };
+  g_autofree char *path = g_build_filename (fixture->folder, "boxes.pdf", NULL), *text = NULL;
+  cairo_surface_t *surface = cairo_pdf_surface_create (path, 400, 120);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GRegex) scored = g_regex_new ("Ger[a-zA-Z ]*… 88 %", 0, 0, NULL);
+  g_autoptr (GRegex) plain = g_regex_new ("Ger[a-zA-Z ]*…(?! 88)", 0, 0, NULL);
+
+  qd_draw_boxes (cr, boxes, 2, &look, 1, &style);
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  text = run_tool ("pdftotext", path);
+  if (text == NULL)
+    return;
+  g_assert_true (g_regex_match (scored, text, 0, NULL));
+  g_assert_true (g_regex_match (plain, text, 0, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,7 +282,8 @@ main (int argc, char **argv)
     const char *name;
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = { { "pages", test_pages }, { "text", test_text },         { "size", test_size },
-                { "bare", test_bare },   { "no-place", test_no_place }, { "cannot-replace", test_cannot_replace } };
+                { "bare", test_bare },   { "no-place", test_no_place }, { "cannot-replace", test_cannot_replace },
+              { "cut-labels", test_cut_labels } };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
