@@ -155,7 +155,6 @@ get_view (QdTrainView *self, guint index)
   self->views[index] = qd_detection_view_new ();
   gtk_widget_set_size_request (self->views[index], 190, 142);
   child = gtk_flow_box_child_new ();
-  gtk_widget_set_focusable (child, FALSE);
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), self->views[index]);
   gtk_flow_box_append (self->samples, child);
   return self->views[index];

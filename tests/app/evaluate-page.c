@@ -67,6 +67,19 @@ test_measured (void)
   g_assert_false (is_seen ("measure"));
 }
 
+/* Past the charts, which have nothing to press, to the photos it got most wrong, and back. */
+static void
+test_keys (void)
+{
+  GtkWidget *first = gtk_widget_get_first_child (fixture_find (get_page (), "gallery"));
+
+  gtk_widget_grab_focus (fixture_find (get_page (), "threshold"));
+  qd_robot_key (GTK_WIDGET (fixture.window), "Tab");
+  g_assert_true (gtk_widget_is_focus (first));
+  qd_robot_key (GTK_WIDGET (fixture.window), "shift+Tab");
+  g_assert_true (gtk_widget_is_focus (fixture_find (get_page (), "threshold")));
+}
+
 static void
 leave_out (guint photo)
 {
@@ -149,10 +162,11 @@ main (int argc, char **argv)
   if (!toy_window_begin_on_device (&fixture, &toy))
     return 0;
   g_test_add_func ("/app/evaluate-page/1-measured", test_measured);
-  g_test_add_func ("/app/evaluate-page/2-changed", test_changed);
-  g_test_add_func ("/app/evaluate-page/3-training-photos", test_training_photos);
-  g_test_add_func ("/app/evaluate-page/4-error", test_error);
-  g_test_add_func ("/app/evaluate-page/5-stop", test_stop);
+  g_test_add_func ("/app/evaluate-page/2-keys", test_keys);
+  g_test_add_func ("/app/evaluate-page/3-changed", test_changed);
+  g_test_add_func ("/app/evaluate-page/4-training-photos", test_training_photos);
+  g_test_add_func ("/app/evaluate-page/5-error", test_error);
+  g_test_add_func ("/app/evaluate-page/6-stop", test_stop);
   status = g_test_run ();
   toy_window_end (&fixture);
   return status;
