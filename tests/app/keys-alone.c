@@ -2,6 +2,10 @@
  * window. */
 #include "tests/app/window-fixture.h"
 
+#include "app/demo-project.h"
+#include "app/steps.h"
+#include "widgets/box-canvas.h"
+
 #define LEAST_WIDTH 1024
 #define LEAST_HEIGHT 600
 
@@ -60,6 +64,66 @@ test_steps (void)
   g_assert_cmpuint (get_selected (), ==, 3);
 }
 
+#define MOST_STOPS 200
+
+static GtkWidget *
+get_focus (void)
+{
+  return gtk_window_get_focus (GTK_WINDOW (fixture.window));
+}
+
+static char *
+describe (GtkWidget *widget)
+{
+  const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
+
+  return g_strdup_printf ("%s %s in %s", G_OBJECT_TYPE_NAME (widget), id != NULL ? id : gtk_widget_get_name (widget),
+                          G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)));
+}
+
+/* Tab goes all around the window; on the photo, where it goes from box to box, with Ctrl. */
+static void
+check_round (const char *step)
+{
+  GtkWidget *first, *last;
+  guint n = 0;
+
+  qd_window_show_step (fixture.window, step);
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+  gtk_widget_grab_focus (fixture_find (fixture.window, "sidebar_button"));
+  first = get_focus ();
+  do
+    {
+      last = get_focus ();
+      qd_robot_key (GTK_WIDGET (fixture.window), QD_IS_BOX_CANVAS (last) ? "ctrl+Tab" : "Tab");
+      if (get_focus () == last || ++n > MOST_STOPS)
+        g_error ("%s: Tab does not go on from the %s", step, describe (last));
+    }
+  while (get_focus () != first);
+}
+
+static gboolean
+has_photos (gpointer data)
+{
+  return qd_session_get_summary (qd_window_get_session (fixture.window))->counts.there == 6;
+}
+
+static void
+test_round (void)
+{
+  guint n;
+  const QdStep *steps = qd_steps_get (&n);
+
+  qd_window_close_project (fixture.window);
+  g_free (fixture.project);
+  fixture.project = g_build_filename (fixture.folder, "Demonstration.quadrat", NULL);
+  g_assert_true (qd_demo_project_make (fixture.project, 6, 1, NULL, NULL, NULL, NULL));
+  fixture_open_project (&fixture);
+  fixture_wait (has_photos, NULL, 20, "The photos");
+  for (guint i = 0; i < n; i++)
+    check_round (steps[i].id);
+}
+
 static GtkWidget *
 get_help (void)
 {
@@ -105,6 +169,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/keys-alone/1-start", test_start);
   g_test_add_func ("/app/keys-alone/2-steps", test_steps);
   g_test_add_func ("/app/keys-alone/3-help", test_help);
+  g_test_add_func ("/app/keys-alone/4-round", test_round);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
