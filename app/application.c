@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app/job.h"
+#include "app/open-export.h"
 #include "app/open-task.h"
 #include "app/preferences.h"
 #include "app/renderer.h"
@@ -91,6 +92,8 @@ qd_application_open (GApplication *application, GFile **files, int n_files, cons
     return;
   if (qd_open_task_is_file (g_file_peek_path (files[0])))
     qd_open_task (window, g_file_peek_path (files[0]));
+  else if (qd_open_export_is_file (g_file_peek_path (files[0])))
+    qd_open_export (window, g_file_peek_path (files[0]));
   else
     qd_window_open (window, g_file_peek_path (files[0]));
 }

@@ -154,3 +154,10 @@ qd_new_project_new (GtkWindow *parent)
 {
   return g_object_new (QD_TYPE_NEW_PROJECT, "transient-for", parent, NULL);
 }
+
+void
+qd_new_project_set_name (QdNewProject *self, const char *name)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->name), name);
+  gtk_editable_select_region (GTK_EDITABLE (self->name), 0, -1);
+}

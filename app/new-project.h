@@ -10,3 +10,5 @@
 G_DECLARE_FINAL_TYPE (QdNewProject, qd_new_project, QD, NEW_PROJECT, AdwWindow)
 
 QdNewProject *qd_new_project_new (GtkWindow *parent);
+/* What is proposed. */
+void qd_new_project_set_name (QdNewProject *self, const char *name);

@@ -37,6 +37,7 @@ struct _QdWindow
   guint removing;     /* a source: so go the pages of a project that was closed, */
   QdTakeDown *removed; /* of which this is left of one; or NULL */
   const char *first_step; /* to show once it is open, interned, or NULL */
+  const char *first_export; /* and then to import, interned, or NULL */
   int step;           /* in the table of steps */
   QdProgressRow *stepping; /* a step of the history that takes long */
   AdwToast *step_toast; /* says what was undone last, while it is shown or waits; or NULL */

@@ -2,6 +2,7 @@
 
 #include "app/dialogs.h"
 #include "app/job.h"
+#include "app/pages/observations.h"
 #include "app/recent.h"
 #include "app/restore-dialog.h"
 
@@ -99,6 +100,8 @@ show_session (QdWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", TRUE);
   gtk_stack_set_visible_child_name (self->main, "project");
   qd_window_show_step (self, self->first_step != NULL ? self->first_step : find_first_step (self));
+  if (self->first_export != NULL)
+    qd_observations_page_import (QD_OBSERVATIONS_PAGE (qd_window_get_page (self, "observations")), self->first_export);
   remember_soon (qd_session_get_folder (session));
 }
 
@@ -190,7 +193,7 @@ on_opened (gpointer owner, QdSession *session, const GError *error)
 typedef struct
 {
   QdProjectMode mode;
-  const char *step; /* static, or NULL */
+  const char *step, *export; /* static, or NULL */
   char folder[];
 } Opening;
 
@@ -206,6 +209,7 @@ open_session (QdWindow *self, gpointer data)
   g_object_set_data (self->opening, WINDOW, self);
   g_object_set_data_full (self->opening, FOLDER, g_strdup (opening->folder), g_free);
   self->first_step = opening->step;
+  self->first_export = opening->export;
   qd_start_page_set_busy (self->start, _ ("Opening the project…"));
   self->n_built = self->n_parts = self->n_begun = 0;
   add_pages (self);
@@ -213,13 +217,14 @@ open_session (QdWindow *self, gpointer data)
 }
 
 static void
-leave_to_open (QdWindow *self, const char *folder, QdProjectMode mode, const char *step)
+leave_to_open (QdWindow *self, const char *folder, QdProjectMode mode, const char *step, const char *export)
 {
   gsize bytes = strlen (folder) + 1;
   Opening *opening = g_malloc0 (sizeof (Opening) + bytes);
 
   opening->mode = mode;
   opening->step = g_intern_string (step);
+  opening->export = g_intern_string (export);
   memcpy (opening->folder, folder, bytes);
   qd_window_leave (self, open_session, opening);
 }
@@ -227,7 +232,7 @@ leave_to_open (QdWindow *self, const char *folder, QdProjectMode mode, const cha
 void
 qd_window_open (QdWindow *self, const char *folder)
 {
-  leave_to_open (self, folder, QD_PROJECT_WRITE_OR_READ, NULL);
+  leave_to_open (self, folder, QD_PROJECT_WRITE_OR_READ, NULL, NULL);
 }
 
 void
@@ -248,14 +253,20 @@ qd_window_offer (QdWindow *self, const char *folder)
 void
 qd_window_create (QdWindow *self, const char *folder, const char *step)
 {
-  leave_to_open (self, folder, QD_PROJECT_CREATE, step);
+  leave_to_open (self, folder, QD_PROJECT_CREATE, step, NULL);
+}
+
+void
+qd_window_create_from (QdWindow *self, const char *folder, const char *export)
+{
+  leave_to_open (self, folder, QD_PROJECT_CREATE, "observations", export);
 }
 
 void
 qd_window_reopen (QdWindow *self)
 {
   if (self->session != NULL)
-    leave_to_open (self, qd_session_get_folder (self->session), QD_PROJECT_WRITE_OR_READ, qd_window_get_step (self));
+    leave_to_open (self, qd_session_get_folder (self->session), QD_PROJECT_WRITE_OR_READ, qd_window_get_step (self), NULL);
 }
 
 void

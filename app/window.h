@@ -21,6 +21,8 @@ void qd_window_offer (QdWindow *self, const char *folder);
 
 /* Makes a project in @folder (which is new or empty) and opens it at the step @step. */
 void qd_window_create (QdWindow *self, const char *folder, const char *step);
+/* The same at its observations, which are imported from the file @export. */
+void qd_window_create_from (QdWindow *self, const char *folder, const char *export);
 
 /* Back to the start page, once all edits are written. */
 void qd_window_close_project (QdWindow *self);

@@ -151,7 +151,7 @@ is_asked (gpointer data)
   return windows_find_dialog () != NULL;
 }
 
-/* "Stop and Close" stops what it names, and that alone. */
+/* "Stop and close" stops what it names, and that alone. */
 static void
 test_stopped (void)
 {
@@ -263,6 +263,39 @@ test_recent (void)
   fixture_wait (are_all_told, GUINT_TO_POINTER (G_N_ELEMENTS (names)), 20, "A glance at each of them again");
 }
 
+static gboolean
+has_two_observations (gpointer data)
+{
+  QdSession *session = qd_window_get_session (fixture.window);
+
+  return session != NULL && qd_session_get_summary (session)->counts.observations == 2;
+}
+
+/* As by a double click in a file manager: a project of that name is proposed, and what is in the file comes into it. */
+static void
+test_export (void)
+{
+  static const char rows[] = "id,license,url,image_url,scientific_name,common_name,taxon_id\n"
+                             "1,CC0,https://www.inaturalist.org/observations/1,"
+                             "https://static.inaturalist.org/photos/1/medium.jpg,Apis mellifera,bee,47219\n"
+                             "2,CC0,https://www.inaturalist.org/observations/2,"
+                             "https://static.inaturalist.org/photos/2/medium.jpg,Apis mellifera,bee,47219\n";
+  g_autofree char *table = g_build_filename (fixture.folder, "observations-7.csv", NULL), *name = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (table);
+  GtkWindow *dialog;
+
+  qd_window_close_project (fixture.window);
+  g_assert_true (g_file_set_contents (table, rows, -1, NULL));
+  g_application_open (G_APPLICATION (fixture.application), &file, 1, "");
+  dialog = GTK_WINDOW (gtk_widget_get_root (windows_await_words ("Create")));
+  g_object_get (fixture_find (dialog, "name"), "text", &name, NULL);
+  g_assert_cmpstr (name, ==, "observations-7");
+  windows_click_words ("Create");
+  fixture_wait (has_two_observations, NULL, 20, "The observations of the file");
+  g_assert_cmpstr (qd_session_get_title (qd_window_get_session (fixture.window)), ==, "observations-7");
+  g_assert_cmpstr (qd_window_get_step (fixture.window), ==, "observations");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/opening/stopped", test_stopped);
   g_test_add_func ("/app/opening/watched", test_watched);
   g_test_add_func ("/app/opening/recent", test_recent);
+  g_test_add_func ("/app/opening/export", test_export);
   if (fixture_open (&fixture))
     status = g_test_run ();
   fixture_close (&fixture);
