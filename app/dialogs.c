@@ -178,7 +178,7 @@ qd_ask_to_stop (GtkWidget *owner, const char *sentence)
   GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), _ ("Stop what is running?"), sentence);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
-  adw_message_dialog_add_responses (dialog, "go-on", _ ("_Go On"), "stop", _ ("_Stop and Close"), NULL);
+  adw_message_dialog_add_responses (dialog, "go-on", _ ("_Go on"), "stop", _ ("_Stop and close"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "go-on");
   adw_message_dialog_set_close_response (dialog, "go-on");

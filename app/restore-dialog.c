@@ -91,7 +91,7 @@ qd_offer_copy (QdWindow *window, const char *folder, const char *sentence)
                                               body);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
-  adw_message_dialog_add_response (dialog, "close", when != NULL ? _ ("_Leave It") : _ ("_Close"));
+  adw_message_dialog_add_response (dialog, "close", when != NULL ? _ ("_Leave it") : _ ("_Close"));
   if (when != NULL)
     {
       adw_message_dialog_add_response (dialog, "restore", _ ("_Restore"));

@@ -127,9 +127,9 @@ ask (QdPage *page, gboolean parts, gboolean answers)
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
   adw_message_dialog_add_response (dialog, "cancel", _ ("_Cancel"));
-  adw_message_dialog_add_response (dialog, "whole", parts ? _ ("In _One") : _ ("_Export"));
+  adw_message_dialog_add_response (dialog, "whole", parts ? _ ("In _one") : _ ("_Export"));
   if (parts)
-    adw_message_dialog_add_response (dialog, "parts", _ ("In _Parts"));
+    adw_message_dialog_add_response (dialog, "parts", _ ("In _parts"));
   if (answers)
     add_answers (dialog);
   adw_message_dialog_set_default_response (dialog, "whole");

@@ -244,7 +244,7 @@ qd_consolidate_dialog_ask_back (GtkWidget *owner, const QdTask *task, GCallback 
          "what was settled by hand is to be settled again. Photos that were changed by hand since are left alone."));
 
   dialog = ADW_MESSAGE_DIALOG (widget);
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "take-back", _ ("_Take Back"), NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "take-back", _ ("_Take back"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "take-back", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_object (dialog, "response", response, owner, G_CONNECT_SWAPPED);

@@ -160,7 +160,7 @@ on_listed (gpointer page, gpointer data, const GError *error)
   heading = g_strdup_printf (ngettext ("%u photo could not be had", "%u photos could not be had", failures->n), failures->n);
   dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (NULL, heading, body));
   adw_message_dialog_set_extra_child (dialog, build_list (failures));
-  adw_message_dialog_add_responses (dialog, "close", _ ("_Close"), "retry", _ ("_Try Again"), NULL);
+  adw_message_dialog_add_responses (dialog, "close", _ ("_Close"), "retry", _ ("_Try again"), NULL);
   adw_message_dialog_set_response_enabled (dialog, "retry", qd_session_get_read_only_reason (failures->session) == NULL);
   adw_message_dialog_set_response_appearance (dialog, "retry", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "retry");

@@ -97,7 +97,7 @@ ask (QdPage *page, const Question *question)
                               _ ("This project names that address in place of iNaturalist. Agree only if you know whose it is: it will be "
                                  "asked from your network. You are not asked about it again.")));
 
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "fetch", _ ("_Fetch from There"), NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "fetch", _ ("_Fetch from there"), NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_object_set_data (G_OBJECT (dialog), "qd-page", page);

@@ -308,8 +308,8 @@ fill_page (QdTaskDialog *self, AdwPreferencesPage *page)
 {
   AdwPreferencesGroup *who = qd_form_group_add (page, "", NULL);
   GtkWidget *change = make_button (self, _ ("_Change…"), G_CALLBACK (on_who)),
-            *write = make_button (self, _ ("_Write File…"), G_CALLBACK (on_give)),
-            *take = make_button (self, _ ("_Take Back…"), G_CALLBACK (on_merge));
+            *write = make_button (self, _ ("_Write file…"), G_CALLBACK (on_give)),
+            *take = make_button (self, _ ("_Add returned files…"), G_CALLBACK (on_merge));
 
   self->who = qd_form_row_new (_ ("Who labels here"), "", change);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->who), FALSE);

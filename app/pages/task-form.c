@@ -313,7 +313,7 @@ static void
 qd_task_form_init (QdTaskForm *self)
 {
   self->classes = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->make = gtk_button_new_with_mnemonic (_ ("_Make Task"));
+  self->make = gtk_button_new_with_mnemonic (_ ("_Make task"));
   gtk_widget_set_name (self->make, "task-make");
   gtk_widget_set_valign (self->make, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->make, "suggested-action");

@@ -61,8 +61,8 @@ test_parts (void)
   ask ();
   named_press ("_Cancel");
   fixture_wait (has_no_question, NULL, 20, "The end of the question");
-  g_assert_false (is_in_parts ("In _One", "whole", "1.json"));
-  g_assert_true (is_in_parts ("In _Parts", "parts", "train/1.json"));
+  g_assert_false (is_in_parts ("In _one", "whole", "1.json"));
+  g_assert_true (is_in_parts ("In _parts", "parts", "train/1.json"));
 }
 
 /* ---- What each person drew ---- */
@@ -95,7 +95,7 @@ has_answers (const char *name, gboolean wanted)
     named_click ("export-answers");
   g_assert_cmpint (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)), ==, wanted);
   named_picture (name);
-  named_press ("In _One");
+  named_press ("In _one");
   named_choose_file (manifest);
   fixture_wait (is_there, manifest, 20, manifest);
   return g_file_test (answers, G_FILE_TEST_IS_DIR);

@@ -283,7 +283,7 @@ give_back (void)
   g_autoptr (QdLabels) labels = NULL;
   GtkWidget *dialog = open_dialog ();
 
-  named_press ("_Write File…");
+  named_press ("_Write file…");
   named_await_proposal ("Ann-Ann.quadrat-labels"); /* of the project, and of who labels */
   named_choose_file (returned[0]);
   named_picture ("task-give");
@@ -367,12 +367,12 @@ test_back (void)
   dialog = open_dialog ();
   for (guint i = 0; i < G_N_ELEMENTS (returned); i++)
     {
-      named_press ("_Take Back…");
+      named_press ("_Add returned files…");
       named_choose_file (returned[i]);
       fixture_wait (has_looks, GUINT_TO_POINTER (i == 0 ? 1 : 3), 20, "What somebody labelled");
       named_await ("task-consolidate");
     }
-  named_press ("_Take Back…"); /* again: nothing new */
+  named_press ("_Add returned files…"); /* again: nothing new */
   named_choose_file (returned[0]);
   qd_robot_settle (dialog);
   g_assert_true (has_looks (GUINT_TO_POINTER (3)));
@@ -478,7 +478,7 @@ test_consolidate (void)
   fixture_wait (has_boxes, GUINT_TO_POINTER (1), 20, "The box that both drew alone");
   named_await ("task-settle");
   run_action (dialog, "task.take-back");
-  named_press ("_Take Back");
+  named_press ("_Take back");
   fixture_wait (has_boxes, GUINT_TO_POINTER (0), 20, "No box, as before");
   fixture_wait (is_gone, (gpointer) "task-settle", 20, "No dispute");
   gtk_window_close (GTK_WINDOW (dialog));

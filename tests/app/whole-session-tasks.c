@@ -126,9 +126,9 @@ give_back (const char *name)
   GtkWidget *dialog;
 
   open_dialog ();
-  dialog = windows_await_window ("Write File…");
+  dialog = windows_await_window ("Write file…");
   windows_take_pictures (dialog, "session-task-copy");
-  windows_click_words ("Write File…");
+  windows_click_words ("Write file…");
   windows_choose_file (&session, path);
   fixture_wait (is_written, path, 30, path);
   qd_robot_focus (GTK_WINDOW (dialog));
@@ -256,7 +256,7 @@ take_back (const char *name, GtkWidget *dialog, guint looks)
 {
   g_autofree char *file = g_strconcat (name, ".quadrat-labels", NULL), *path = g_build_filename (session.folder, file, NULL);
 
-  windows_click_words ("Take Back…");
+  windows_click_words ("Add returned files…");
   windows_choose_file (&session, path);
   wait_figures (looks, 0, 0, path);
   qd_robot_focus (GTK_WINDOW (dialog));
@@ -286,7 +286,7 @@ test_merge (void)
   session_go_to (original);
   before = session_dup_state (session.project);
   open_dialog ();
-  dialog = windows_await_window ("Take Back…");
+  dialog = windows_await_window ("Add returned files…");
   take_back ("Ana", dialog, LOOKED);
   take_back ("Ben", dialog, 2 * LOOKED);
   take_back ("Ben", dialog, 2 * LOOKED); /* adds nothing */
