@@ -88,9 +88,9 @@ qd_box_row_set_locked (QdBoxRow *self, gboolean locked)
     return;
   self->locked = !!locked;
   if (locked)
-    gtk_widget_add_css_class (self->lock, "locked");
+    gtk_widget_add_css_class (gtk_widget_get_parent (self->lock), "locked");
   else
-    gtk_widget_remove_css_class (self->lock, "locked");
+    gtk_widget_remove_css_class (gtk_widget_get_parent (self->lock), "locked");
   gtk_button_set_icon_name (GTK_BUTTON (self->lock), locked ? "changes-prevent-symbolic" : "changes-allow-symbolic");
   gtk_widget_set_tooltip_text (self->lock, locked ? _ ("Unlock this box (L)") : _ ("Lock this box (L)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->lock), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -121,7 +121,6 @@ build_button (const char *icon, const char *action, const char *tooltip, const c
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "small-button");
-  gtk_widget_add_css_class (button, "row-tool");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -129,9 +128,25 @@ build_button (const char *icon, const char *action, const char *tooltip, const c
   return button;
 }
 
+/* Over the end of a long name, and seen where the row is pointed at or chosen; a closed lock is seen always. */
+static GtkWidget *
+build_tools (QdBoxRow *self)
+{
+  GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+
+  self->lock = build_button ("changes-allow-symbolic", "box-row.lock", _ ("Lock this box (L)"), _ ("Lock this box"));
+  self->remove = build_button ("edit-delete-symbolic", "box-row.remove", _ ("Delete this box (Delete)"), _ ("Delete this box"));
+  gtk_box_append (GTK_BOX (tools), self->lock);
+  gtk_box_append (GTK_BOX (tools), self->remove);
+  gtk_widget_add_css_class (tools, "row-tools");
+  gtk_widget_set_halign (tools, GTK_ALIGN_END);
+  return tools;
+}
+
 static void
 qd_box_row_init (QdBoxRow *self)
 {
+  GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->dot = qd_color_dot_new (0x808080, 12);
@@ -147,13 +162,11 @@ qd_box_row_init (QdBoxRow *self)
   gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (text), self->label);
   gtk_box_append (GTK_BOX (text), self->size);
-  self->lock = build_button ("changes-allow-symbolic", "box-row.lock", _ ("Lock this box (L)"), _ ("Lock this box"));
-  self->remove = build_button ("edit-delete-symbolic", "box-row.remove", _ ("Delete this box (Delete)"), _ ("Delete this box"));
   gtk_box_append (GTK_BOX (box), self->dot);
   gtk_box_append (GTK_BOX (box), text);
-  gtk_box_append (GTK_BOX (box), self->lock);
-  gtk_box_append (GTK_BOX (box), self->remove);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), box);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), build_tools (self));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), overlay);
 }
 
 static void

@@ -101,6 +101,40 @@ test_far_step (void)
   boxes_await (&fixture, 1);
 }
 
+static GtkWidget *
+find_row (GtkWidget *widget)
+{
+  GtkWidget *found = QD_IS_BOX_ROW (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_row (child);
+  return found;
+}
+
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child);
+  return found;
+}
+
+/* The name has the row up to its end: lock and bin take no room of it. */
+static void
+test_row_name (void)
+{
+  GtkWidget *row = find_row (GTK_WIDGET (boxes_get_page (&fixture)));
+  GtkWidget *child = gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row)), *label = find_label (child);
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (label, child, &bounds));
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, ==, gtk_widget_get_width (child));
+}
+
 static gboolean
 has_no_photo (gpointer data)
 {
@@ -168,8 +202,9 @@ main (int argc, char **argv)
   if (!fixture_begin (&fixture))
     return 0;
   g_test_add_func ("/app/boxes-page/1-far-step", test_far_step);
-  g_test_add_func ("/app/boxes-page/2-nothing-left", test_nothing_left);
-  g_test_add_func ("/app/boxes-page/3-early-key", test_early_key);
+  g_test_add_func ("/app/boxes-page/2-row-name", test_row_name);
+  g_test_add_func ("/app/boxes-page/3-nothing-left", test_nothing_left);
+  g_test_add_func ("/app/boxes-page/4-early-key", test_early_key);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
