@@ -53,6 +53,17 @@ keep (Material *material, char *text)
 
 /* ---- The model ---- */
 
+/* As a person reads it; empty: nothing was chosen. */
+static char *
+describe_value (const QdTrainSettings *settings, const QdSetting *setting)
+{
+  g_autofree char *value = qd_train_settings_get (settings, setting->name);
+
+  if (setting->kind == QD_SETTING_SWITCH)
+    return g_strdup (g_str_equal (value, "0") ? _ ("no") : _ ("yes"));
+  return g_steal_pointer (&value);
+}
+
 static void
 add_settings (Material *material)
 {
@@ -62,10 +73,11 @@ add_settings (Material *material)
 
   for (guint i = 0; settings != NULL && i < n; i++)
     {
-      QdPdfSetting row = { _ (table[i].title), keep (material, qd_train_settings_get (settings, table[i].name)),
+      QdPdfSetting row = { _ (table[i].title), keep (material, describe_value (settings, &table[i])),
                            table[i].advanced ? _ ("Advanced") : _ ("Main settings") };
 
-      g_array_append_val (material->settings, row);
+      if (*row.value != '\0')
+        g_array_append_val (material->settings, row);
     }
 }
 

@@ -94,6 +94,26 @@ write_report (const char *folder)
   return read_text (path);
 }
 
+/* Switches say yes and no, and what nothing was chosen for is left out. */
+static void
+check_settings (const char *text)
+{
+  g_autoptr (QdTrainSettings) settings = quick_settings ();
+  guint n, n_on = 0, n_off = 0;
+  const QdSetting *table = qd_settings_get_table (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *value = qd_train_settings_get (settings, table[i].name);
+
+      if (table[i].kind == QD_SETTING_SWITCH)
+        *(g_str_equal (value, "0") ? &n_off : &n_on) += 1;
+    }
+  g_assert_cmpuint (count (text, "\nyes\n"), ==, n_on);
+  g_assert_cmpuint (count (text, "\nno\n"), ==, n_off);
+  g_assert_cmpuint (count (text, "Weights file"), ==, 0);
+}
+
 static void
 test_credits (void)
 {
@@ -114,6 +134,7 @@ test_credits (void)
   g_assert_cmpuint (count (text, TOLD), ==, 4); /* on the cover and among the teachers too */
   g_assert_cmpuint (count (text, GUESSED), ==, 3);
   g_assert_cmpuint (count (text, "painter 0"), ==, 0);
+  check_settings (text);
   toy_project_free (folder);
 }
 
