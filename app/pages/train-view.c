@@ -36,15 +36,15 @@ build_plots (QdTrainView *self, gboolean steps)
   self->loss = qd_plot_new (_ ("Loss"));
   qd_plot_set_empty_text (self->loss, _ ("The curve begins with the first steps."));
   qd_plot_set_x (self->loss, _ ("epoch"), NULL);
+  qd_plot_set_y (self->loss, _ ("how wrong it still is"), NULL);
   if (steps)
-    self->step_series = qd_plot_add_line (self->loss, _ ("steps"),
-                                          qd_color_mix (qd_palette_color (0), (QdColor){ 0.6, 0.6, 0.6 }, 0.6), QD_LINE_SOLID);
+    self->step_series = qd_plot_add_line (self->loss, _ ("steps"), (QdColor){ 0.6, 0.6, 0.6 }, QD_LINE_SOLID);
   self->loss_series = qd_plot_add_line (self->loss, _ ("epochs"), qd_palette_color (0), QD_LINE_SOLID);
   self->map = qd_plot_new (_ ("mAP on the validation photos"));
   qd_plot_set_empty_text (self->map, _ ("The curve begins after the first epoch."));
   qd_plot_set_x (self->map, _ ("epoch"), NULL);
   qd_plot_set_x_whole (self->map, TRUE);
-  qd_plot_set_y (self->map, NULL, "%");
+  qd_plot_set_y (self->map, _ ("how well it finds what is there"), "%");
   qd_plot_set_y_scale (self->map, 100);
   qd_plot_set_y_range (self->map, 0, 1);
   self->map50_series = qd_plot_add_line (self->map, _ ("found (IoU 0.5)"), qd_palette_color (2), QD_LINE_SOLID);
