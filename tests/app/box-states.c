@@ -217,9 +217,12 @@ mark_photos (void)
       key (keys[i]);
       let_stand ();
     }
-  gtk_widget_grab_focus (GTK_WIDGET (get_canvas ()));
-  for (guint i = 0; i < 4; i++)
-    key ("a");
+  while (!g_str_has_prefix (gtk_menu_button_get_label (GTK_MENU_BUTTON (fixture_find (get_page (), "jump"))), "1 "))
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (get_canvas ()));
+      key ("a");
+      let_stand ();
+    }
 }
 
 static QdInstructions *
