@@ -12,6 +12,7 @@
 #include "engine/project/tasks.h"
 
 #define LONGEST_NAME 150 /* bytes of a task's; a number may follow */
+#define MOST_NAME    40  /* letters of a person's */
 
 /* Of one job. */
 typedef struct
@@ -112,6 +113,12 @@ find_people (Job *job, GError **error)
   return TRUE;
 }
 
+static char *
+dup_name (const char *worker)
+{
+  return g_utf8_strlen (worker, -1) > MOST_NAME ? g_utf8_substring (worker, 0, MOST_NAME) : g_strdup (worker);
+}
+
 /* Those that the project does not know are called as the file calls them. */
 static gboolean
 add_people (Job *job, GError **error)
@@ -127,7 +134,7 @@ add_people (Job *job, GError **error)
 
       if (*id != 0)
         continue;
-      name = g_utf8_substring (g_hash_table_lookup (job->names, uuid), 0, 40);
+      name = dup_name (g_hash_table_lookup (job->names, uuid));
       *id = qd_project_ensure_labeller (job->taking->project, uuid, name, error);
       if (*id == 0)
         return FALSE;

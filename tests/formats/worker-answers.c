@@ -410,6 +410,32 @@ test_many_people (void)
       "out.");
 }
 
+/* People are called as the file calls them, in at most 40 letters. */
+static void
+test_names (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *job = harness_path (harness, "job"), *text = NULL;
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (name, "ö");
+  text = g_strdup_printf ("{\"answers\":[{\"workerId\":\"%sx\",\"answerContent\":{\"boundingBoxes\":[]}}]}", name->str);
+  add_photos (harness);
+  put_job (harness);
+  put (harness, "job/annotations/worker-response/iteration-1/0/zz.json", text);
+  g_autoptr (QdBoxesReport) report = harness_import (harness, job, NULL);
+  g_assert_cmpuint (report->people, ==, 3);
+  g_autoptr (GPtrArray) people = qd_project_list_labellers (harness->project, NULL);
+  g_assert_cmpuint (people->len, ==, 3);
+  for (guint i = 0; i < people->len; i++)
+    {
+      const QdLabeller *person = people->pdata[i];
+      const char *expected = g_strcmp0 (person->uuid, W1) == 0 ? "w1" : g_strcmp0 (person->uuid, SUB) == 0 ? "w2" : name->str;
+      g_assert_cmpstr (person->name, ==, expected);
+    }
+}
+
 /* ---- Adjustment and verification ---- */
 
 static JsonObject *
@@ -570,6 +596,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker-answers/requests", test_requests);
   g_test_add_func ("/worker-answers/damaged", test_damaged);
   g_test_add_func ("/worker-answers/many-people", test_many_people);
+  g_test_add_func ("/worker-answers/names", test_names);
   g_test_add_func ("/manifest/adjustment", test_adjustment);
   g_test_add_func ("/manifest/review", test_review);
   g_test_add_func ("/manifest/verification", test_verification);
