@@ -134,7 +134,8 @@ set_adjustment (JsonObject *metadata, const QdAnnotation *annotation, gboolean c
 static void
 drop_verdicts (JsonObject *line)
 {
-  g_autoptr (GList) keys = json_object_get_members (line);
+  g_autoptr (GList) keys = json_object_get_members (line); /* whose texts end with their members */
+  g_autoptr (GPtrArray) dropped = g_ptr_array_new_with_free_func (g_free);
 
   for (GList *key = keys; key != NULL; key = key->next)
     {
@@ -143,9 +144,11 @@ drop_verdicts (JsonObject *line)
 
       if (metadata == NULL || g_strcmp0 (qd_format_json_text (metadata, "type"), VERIFIED) != 0)
         continue;
-      json_object_remove_member (line, key->data);
-      json_object_remove_member (line, metadata_key);
+      g_ptr_array_add (dropped, g_strdup (key->data));
+      g_ptr_array_add (dropped, g_steal_pointer (&metadata_key));
     }
+  for (guint i = 0; i < dropped->len; i++)
+    json_object_remove_member (line, dropped->pdata[i]);
 }
 
 static gboolean
