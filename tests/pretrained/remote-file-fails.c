@@ -109,10 +109,6 @@ test_addresses (void)
 static void
 test_tls (void)
 {
-#ifdef __SANITIZE_ADDRESS__
-  g_test_skip ("the leak sanitizer crashes in the thread-local memory of the TLS library that is loaded for it");
-  return;
-#endif
   g_autoptr (RemoteSetup) setup = remote_setup_new ();
   g_autofree char *address = weights_server_listen_tls (setup->server);
   g_autofree char *file = g_strconcat (address, "net.pth", NULL);
