@@ -4,7 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#define PATIENCE (20 * G_USEC_PER_SEC)
+#include "tests/patience.h"
+
+#define PATIENCE (20 * TEST_PATIENCE) /* seconds */
 
 static gboolean
 wake (gpointer data)
@@ -15,7 +17,7 @@ wake (gpointer data)
 void
 qd_robot_wait (gboolean (*condition) (gpointer data), gpointer data, const char *what)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE;
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
   /* Wakes the loop, so that the end is seen when nothing happens. */
   guint source = g_timeout_add (100, wake, NULL);
 
@@ -23,7 +25,7 @@ qd_robot_wait (gboolean (*condition) (gpointer data), gpointer data, const char 
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (source);
   if (!condition (data))
-    g_error ("%s: did not happen within 20 seconds", what);
+    g_error ("%s: did not happen within %d seconds", what, PATIENCE);
 }
 
 typedef struct

@@ -17,7 +17,7 @@ void qd_robot_focus (GtkWindow *window);
 /* Until the events that have been sent are handled and two frames are drawn; by another window where the widget's is closed. */
 void qd_robot_settle (GtkWidget *widget);
 
-/* Iterates the main loop until @condition holds; fails the test, naming @what, after 20 seconds. */
+/* Iterates the main loop until @condition holds; fails the test, naming @what, after 20 seconds (tests/patience.h). */
 void qd_robot_wait (gboolean (*condition) (gpointer data), gpointer data, const char *what);
 
 void qd_robot_move (GtkWidget *widget, double x, double y);

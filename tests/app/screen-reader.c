@@ -1,9 +1,11 @@
 #include "tests/app/screen-reader.h"
 
+#include "tests/patience.h"
+
 #define ACCESSIBLE "org.a11y.atspi.Accessible"
 #define ACTION     "org.a11y.atspi.Action"
 #define PROPERTIES "org.freedesktop.DBus.Properties"
-#define PATIENCE   (20 * (gint64) G_USEC_PER_SEC)
+#define PATIENCE   (20 * TEST_PATIENCE * (gint64) G_USEC_PER_SEC)
 #define PAUSE      20000 /* microseconds between two looks at what may still come */
 #define CALL_MS    10000
 

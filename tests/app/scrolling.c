@@ -2,7 +2,9 @@
 
 #include <time.h>
 
-#define PATIENCE (60 * G_USEC_PER_SEC)
+#include "tests/patience.h"
+
+#define PATIENCE (60 * TEST_PATIENCE * G_USEC_PER_SEC)
 
 struct _Scrolling
 {

@@ -4,11 +4,12 @@
 #include "app/pages/species-pictures.h"
 #include "engine/core/file.h"
 #include "engine/photo/budget.h"
+#include "tests/patience.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #define SPECIES 12
-#define PATIENCE (20 * G_USEC_PER_SEC)
+#define PATIENCE (20 * TEST_PATIENCE * G_USEC_PER_SEC)
 
 typedef struct
 {

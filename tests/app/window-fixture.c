@@ -3,6 +3,7 @@
 #include "app/job.h"
 #include "engine/core/file.h"
 #include "engine/hands/who.h"
+#include "tests/patience.h"
 
 static gboolean
 wake (gpointer data)
@@ -13,14 +14,14 @@ wake (gpointer data)
 void
 fixture_wait (gboolean (*condition) (gpointer data), gpointer data, guint seconds, const char *what)
 {
-  gint64 end = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  gint64 end = g_get_monotonic_time () + (gint64) seconds * TEST_PATIENCE * G_USEC_PER_SEC;
   guint source = g_timeout_add (50, wake, NULL); /* so that the end is seen when nothing happens */
 
   while (!condition (data) && g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (source);
   if (!condition (data))
-    g_error ("%s: did not happen within %u seconds", what, seconds);
+    g_error ("%s: did not happen within %u seconds", what, seconds * TEST_PATIENCE);
 }
 
 gboolean

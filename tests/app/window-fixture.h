@@ -26,7 +26,7 @@ gboolean fixture_begin (Fixture *fixture);
 gboolean fixture_begin_with_files (Fixture *fixture);
 void fixture_close (Fixture *fixture);
 
-/* Waits until the condition holds, at most @seconds; fails naming @what. */
+/* Waits until the condition holds, at most @seconds (tests/patience.h); fails naming @what. */
 void fixture_wait (gboolean (*condition) (gpointer data), gpointer data, guint seconds, const char *what);
 
 gboolean fixture_is_mapped (gpointer widget);

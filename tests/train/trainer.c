@@ -1,5 +1,6 @@
 #include "engine/train/trainer.h"
 #include "engine/weights/weights-file.h"
+#include "tests/patience.h"
 #include "tests/train/toy-project.h"
 
 #include <signal.h>
@@ -8,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE 120 /* seconds until a test that waits for an event gives up */
+#define PATIENCE (120 * TEST_PATIENCE) /* seconds until a test that waits for an event gives up */
 
 static const ToyOptions toy = { .n_train = 11, .n_validation = 5 };
 
