@@ -59,16 +59,16 @@ is_picture (GBytes *bytes, QdPhotoInfo *info, GError **error)
 }
 
 static gboolean
-decodes (const char *path, GError **error)
+decodes (const char *path, GCancellable *cancellable, GError **error)
 {
   GError *local = NULL;
-  g_autoptr (QdPixels) pixels = qd_photo_decode (path, CHECK_SIDE, NULL, &local);
+  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (path, CHECK_SIDE, NULL, cancellable, &local);
 
   return reword (pixels != NULL, _ ("The picture that the server sent is damaged."), local, error);
 }
 
 static QdStoredPhoto *
-describe (gint64 id, GBytes *bytes, GError **error)
+describe (gint64 id, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdStoredPhoto) stored = g_new0 (QdStoredPhoto, 1);
   QdPhotoInfo info;
@@ -81,8 +81,8 @@ describe (gint64 id, GBytes *bytes, GError **error)
   stored->height = info.height;
   stored->bytes = (gint64) g_bytes_get_size (bytes);
   stored->file = qd_photo_file_name (id, info.extension);
-  stored->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  return g_steal_pointer (&stored);
+  stored->sha256 = qd_bytes_sha256 (bytes, stored->file, cancellable, error);
+  return stored->sha256 != NULL ? g_steal_pointer (&stored) : NULL;
 }
 
 /* ---- Writing ---- */
@@ -107,11 +107,11 @@ write_aside (QdStoredPhoto *stored, const char *folder, GBytes *bytes, GError **
 }
 
 QdStoredPhoto *
-qd_photo_store_aside (const char *folder, gint64 id, GBytes *bytes, GError **error)
+qd_photo_store_aside (const char *folder, gint64 id, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (QdStoredPhoto) stored = describe (id, bytes, error);
+  g_autoptr (QdStoredPhoto) stored = describe (id, bytes, cancellable, error);
 
-  if (stored == NULL || !write_aside (stored, folder, bytes, error) || !decodes (stored->aside, error))
+  if (stored == NULL || !write_aside (stored, folder, bytes, error) || !decodes (stored->aside, cancellable, error))
     return NULL;
   return g_steal_pointer (&stored);
 }
@@ -178,17 +178,17 @@ qd_photo_store_put_in_place (const char *folder, GPtrArray *photos, GError **err
 /* ---- What is there ---- */
 
 QdStoredPhoto *
-qd_photo_store_find (const char *folder, gint64 id, const char *file, GError **error)
+qd_photo_store_find (const char *folder, gint64 id, const char *file, GCancellable *cancellable, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, file, NULL);
   g_autofree char *contents = NULL;
   gsize length;
 
-  if (!qd_file_read (path, QD_PHOTO_MAX_BYTES, &contents, &length, error))
+  if (!qd_file_read_cancellable (path, QD_PHOTO_MAX_BYTES, &contents, &length, cancellable, error))
     return NULL;
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
-  g_autoptr (QdStoredPhoto) stored = describe (id, bytes, error);
-  if (stored == NULL || !decodes (path, error))
+  g_autoptr (QdStoredPhoto) stored = describe (id, bytes, cancellable, error);
+  if (stored == NULL || !decodes (path, cancellable, error))
     return NULL;
   return g_steal_pointer (&stored);
 }

@@ -22,8 +22,9 @@ void qd_stored_photo_free (QdStoredPhoto *stored);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdStoredPhoto, qd_stored_photo_free)
 
 /* Checks that @bytes are a picture that decodes to its end, and writes them aside in @folder; nothing is synced yet. Freeing
- * what is not put in place removes it. Errors: QD_ERROR_INPUT (no picture, damaged), QD_ERROR_FULL, QD_ERROR_IO. */
-QdStoredPhoto *qd_photo_store_aside (const char *folder, gint64 id, GBytes *bytes, GError **error);
+ * what is not put in place removes it. @cancellable may be NULL. Errors: QD_ERROR_INPUT (no picture, damaged), QD_ERROR_FULL,
+ * QD_ERROR_IO, QD_ERROR_CANCELLED within some milliseconds. */
+QdStoredPhoto *qd_photo_store_aside (const char *folder, gint64 id, GBytes *bytes, GCancellable *cancellable, GError **error);
 
 /* All of @photos (element-type QdStoredPhoto), of one @folder, each in its place and on the disk to stay; those that an error
  * keeps from it stay aside. */
@@ -31,7 +32,7 @@ gboolean qd_photo_store_put_in_place (const char *folder, GPtrArray *photos, GEr
 
 /* A photo that lies in its place already, @file, after a crash between the rename and the project's note of it: checked as if
  * it had just come. Errors as above. */
-QdStoredPhoto *qd_photo_store_find (const char *folder, gint64 id, const char *file, GError **error);
+QdStoredPhoto *qd_photo_store_find (const char *folder, gint64 id, const char *file, GCancellable *cancellable, GError **error);
 
 /* What lies in @folder: ids to names of files in their place (gint64 key, owned). What a crash left aside is removed. A missing
  * folder is made. */

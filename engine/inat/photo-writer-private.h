@@ -40,6 +40,7 @@ struct _QdPhotoWriter
   guint pending;   /* the caller's own count */
   guint64 pending_bytes;
   GError *shown; /* copy of the error, the caller's */
+  GCancellable *dropped; /* with dropping, for what is being checked */
 
   GMutex mutex; /* what follows */
   GCond cond;

@@ -67,8 +67,8 @@ check (QdPhotoWriter *writer, const QdPhotoWriterItem *item, GError **error)
   g_autoptr (QdStoredPhoto) found = NULL;
 
   if (item->found == NULL)
-    return qd_photo_store_aside (writer->folder, item->id, item->bytes, error);
-  found = qd_photo_store_find (writer->folder, item->id, item->found, error);
+    return qd_photo_store_aside (writer->folder, item->id, item->bytes, writer->dropped, error);
+  found = qd_photo_store_find (writer->folder, item->id, item->found, writer->dropped, error);
   if (found == NULL && g_error_matches (*error, QD_ERROR, QD_ERROR_INPUT))
     {
       g_autofree char *path = g_build_filename (writer->folder, item->found, NULL);
@@ -96,7 +96,7 @@ take_check (QdPhotoWriter *writer, QdPhotoWriterItem *item, GError *error)
       qd_photo_writer_give (writer, item, TRUE);
       return;
     }
-  if (error == NULL)
+  if (error == NULL || g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
     answer (writer, item, QD_PHOTO_DROPPED, NULL);
   else if (g_error_matches (error, QD_ERROR, QD_ERROR_INPUT) || g_error_matches (error, QD_ERROR, QD_ERROR_MEMORY))
     answer (writer, item, QD_PHOTO_REFUSED, error->message);

@@ -59,6 +59,7 @@ qd_photo_writer_new (const char *project_folder, GMainContext *context, QdPhotoW
   writer->context = g_main_context_ref (context);
   writer->func = func;
   writer->user_data = user_data;
+  writer->dropped = g_cancellable_new ();
   g_mutex_init (&writer->mutex);
   g_cond_init (&writer->cond);
   writer->source = g_source_new (&funcs, sizeof (GSource));
@@ -130,6 +131,7 @@ qd_photo_writer_drop (QdPhotoWriter *writer)
   g_mutex_lock (&writer->mutex);
   writer->dropping = TRUE;
   g_mutex_unlock (&writer->mutex);
+  g_cancellable_cancel (writer->dropped);
 }
 
 guint
@@ -193,6 +195,7 @@ qd_photo_writer_close (QdPhotoWriter *writer)
   g_clear_error (&writer->error);
   g_clear_error (&writer->shown);
   g_object_unref (writer->project);
+  g_object_unref (writer->dropped);
   g_main_context_unref (writer->context);
   g_mutex_clear (&writer->mutex);
   g_cond_clear (&writer->cond);

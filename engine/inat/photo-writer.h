@@ -18,7 +18,7 @@ typedef enum
 {
   QD_PHOTO_WRITTEN, /* there, and the project knows */
   QD_PHOTO_REFUSED, /* not a picture that can be used */
-  QD_PHOTO_DROPPED, /* not begun; see qd_photo_writer_drop() */
+  QD_PHOTO_DROPPED, /* not checked; see qd_photo_writer_drop() */
 } QdPhotoWriterOutcome;
 
 /* @reason: a sentence with QD_PHOTO_REFUSED. @bytes: of the file. */
@@ -37,7 +37,7 @@ void qd_photo_writer_find (QdPhotoWriter *writer, gint64 id, const char *file);
 /* As qd_project_set_photo_state(), in the order of the calls. That a photo is being fetched is noted when something else is, or
  * a moment later. */
 void qd_photo_writer_note (QdPhotoWriter *writer, gint64 id, QdPhotoState state, const char *reason, gint64 next_try);
-/* Pictures that nobody has begun to check are dropped, and so is what waits for another change of the project: its files stay in
+/* Pictures that are not checked yet are dropped, also those of which that was begun, and so is what waits for another change of the project: its files stay in
  * their places, to be found the next time. */
 void qd_photo_writer_drop (QdPhotoWriter *writer);
 

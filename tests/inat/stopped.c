@@ -2,9 +2,12 @@
 #include "import-fixture.h"
 #include "pack.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/inat/photo-writer.h"
+#include "tests/photo/picture-writer.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #define MOST 1.0
@@ -93,11 +96,75 @@ test_in_archive (void)
   g_assert_cmpfloat (best, <, MOST);
 }
 
+/* ---- A very large photo that came ---- */
+
+typedef struct
+{
+  guint n;
+  QdPhotoWriterOutcome outcome;
+} Answered;
+
+static void
+on_answer (G_GNUC_UNUSED gint64 id, QdPhotoWriterOutcome outcome, G_GNUC_UNUSED const char *reason,
+           G_GNUC_UNUSED guint64 bytes, gpointer user_data)
+{
+  Answered *answered = user_data;
+
+  answered->n++;
+  answered->outcome = outcome;
+}
+
+/* Seconds from the drop to the answer. */
+static double
+drop (ImportFixture *fixture, GBytes *bytes)
+{
+  Answered answered = { 0 };
+  QdPhotoWriter *writer = qd_photo_writer_new (qd_project_get_folder (fixture->project), g_main_context_default (), on_answer,
+                                               &answered, NULL);
+  gint64 dropped;
+
+  qd_photo_writer_put (writer, 1, bytes);
+  g_usleep (BEFORE_STOP);
+  dropped = g_get_monotonic_time ();
+  qd_photo_writer_drop (writer);
+  while (answered.n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  dropped = g_get_monotonic_time () - dropped;
+  g_assert_cmpint (answered.outcome, ==, QD_PHOTO_DROPPED);
+  qd_photo_writer_close (writer);
+  g_assert_cmpuint (answered.n, ==, 1);
+  return (double) dropped / G_USEC_PER_SEC;
+}
+
+/* It is checked to its end otherwise; nothing is left of it. */
+static void
+test_dropped (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "large.png"), *folder = qd_project_dup_photos_folder (fixture->project);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GDir) dir = NULL;
+  char *contents;
+  gsize length;
+  double best = G_MAXDOUBLE;
+
+  picture_write_png (path, 10000, 10000, 3, FALSE, TRUE);
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  bytes = g_bytes_new_take (contents, length);
+  for (guint i = 0; i < TRIES; i++)
+    best = fmin (best, drop (fixture, bytes));
+  g_test_message ("it was dropped within %.1f ms", best * 1e3);
+  g_assert_cmpfloat (best, <, 0.1);
+  dir = g_dir_open (folder, 0, NULL);
+  g_assert_null (g_dir_read_name (dir));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stopped/late", test_late);
   g_test_add_func ("/stopped/in-archive", test_in_archive);
+  g_test_add_func ("/stopped/dropped", test_dropped);
   return g_test_run ();
 }
