@@ -21,6 +21,7 @@ qd_dispute_case_new (gint64 task)
   QdDisputeCase *self = g_new0 (QdDisputeCase, 1);
 
   self->task = task;
+  self->cancellable = g_cancellable_new ();
   self->kept = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->views = g_ptr_array_new_with_free_func (view_free);
   return self;

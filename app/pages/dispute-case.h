@@ -29,7 +29,7 @@ typedef struct
   char *new_class; /* name of a class that is made for them; NULL: it is there */
   gint64 reopened; /* id of one that was settled: that is undone before, and it is shown; 0: none */
   guint64 step;    /* of the history, that settled it; 0: none. Out: that settles one now */
-  GCancellable *cancellable; /* nobody looks at the photo any more; owned. NULL: somebody does */
+  GCancellable *cancellable; /* to be cancelled when nobody looks at the photo any more; owned */
 
   /* Out: */
   guint n, at;         /* how many are open, and which of them this is */

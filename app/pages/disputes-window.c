@@ -34,7 +34,6 @@ struct _QdDisputesWindow
   gint64 dispute;   /* shown; 0: none */
   GArray *members;  /* gint64, of the panes */
   GArray *settled;  /* of Settled: what was settled here, the last one last */
-  GCancellable *leaving; /* for the photo that is read */
   gboolean busy;
 };
 
@@ -172,7 +171,7 @@ bring (QdDisputesWindow *self, QdDisputeCase *wanted)
       return;
     }
   self->busy = TRUE;
-  wanted->cancellable = g_object_ref (self->leaving);
+  g_signal_connect_object (self, "destroy", G_CALLBACK (g_cancellable_cancel), wanted->cancellable, G_CONNECT_SWAPPED);
   qd_session_write (qd_page_get_session (self->page), qd_dispute_case_bring, wanted, qd_dispute_case_free, G_OBJECT (self),
                     on_brought);
 }
@@ -326,12 +325,10 @@ qd_disputes_window_dispose (GObject *object)
   QdDisputesWindow *self = QD_DISPUTES_WINDOW (object);
 
   if (self->picker != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->picker, self);
-      gtk_widget_unparent (GTK_WIDGET (self->picker));
-    }
+    g_signal_handlers_disconnect_by_data (self->picker, self);
+  if (self->picker != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->picker));
   self->picker = NULL;
-  g_cancellable_cancel (self->leaving);
   G_OBJECT_CLASS (qd_disputes_window_parent_class)->dispose (object);
 }
 
@@ -341,7 +338,6 @@ qd_disputes_window_finalize (GObject *object)
   QdDisputesWindow *self = QD_DISPUTES_WINDOW (object);
 
   g_array_unref (self->members);
-  g_object_unref (self->leaving);
   g_free (self->new_class);
   g_array_unref (self->settled);
   G_OBJECT_CLASS (qd_disputes_window_parent_class)->finalize (object);
@@ -380,7 +376,6 @@ qd_disputes_window_init (QdDisputesWindow *self)
 {
   self->members = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->settled = g_array_new (FALSE, FALSE, sizeof (Settled));
-  self->leaving = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->picker = QD_CLASS_PICKER (qd_class_picker_new ());
   gtk_widget_set_parent (GTK_WIDGET (self->picker), self->class_button);

@@ -9,8 +9,8 @@ static void
 fail (GError **error)
 {
   g_set_error_literal (error, QD_ERROR, QD_ERROR_FAILED,
-                       _ ("The system lets Quadrat do nothing more at the same time: it has reached its limit of threads. Close "
-                          "other programs, and try again."));
+                       _ ("The system lets Quadrat do nothing more at the same time: it has reached its limit of threads. "
+                          "Close other programs, and try again."));
 }
 
 GThread *

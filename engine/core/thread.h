@@ -6,8 +6,8 @@
 
 #include <glib.h>
 
-/* NULL with QD_ERROR_FAILED and a sentence when none can be had; @error may be NULL where the work is done without. To be joined,
- * or unreferenced. */
+/* NULL with QD_ERROR_FAILED and a sentence when none can be had; @error may be NULL where the work is done without. To be
+ * joined, or unreferenced. */
 GThread *qd_thread_new (const char *name, GThreadFunc func, gpointer data, GError **error);
 
 /* @n threads of its own, or as many as can be had; NULL as above when that is none. To be freed with g_thread_pool_free(). */

@@ -37,8 +37,8 @@ void qd_photo_writer_find (QdPhotoWriter *writer, gint64 id, const char *file);
 /* As qd_project_set_photo_state(), in the order of the calls. That a photo is being fetched is noted when something else is, or
  * a moment later. */
 void qd_photo_writer_note (QdPhotoWriter *writer, gint64 id, QdPhotoState state, const char *reason, gint64 next_try);
-/* Pictures that are not checked yet are dropped, also those of which that was begun, and so is what waits for another change of the project: its files stay in
- * their places, to be found the next time. */
+/* Pictures that are not checked yet are dropped, also those of which that was begun, and so is what waits for another change of
+ * the project: its files stay in their places, to be found the next time. */
 void qd_photo_writer_drop (QdPhotoWriter *writer);
 
 /* Photos put or found that have no answer yet, and the bytes of those put. */

@@ -45,9 +45,9 @@ void qd_samples_prefetch (QdSamples *samples, guint index);
 /* The first photos, as many as the budget holds together. Returns: how many. */
 guint qd_samples_prefetch_first (QdSamples *samples);
 
-/* Waits when they are being decoded; of photos whose turn has not come, this one is the next. Caller unrefs. @cancellable, which
- * may be NULL: QD_ERROR_CANCELLED within some milliseconds, and the photo can be taken again. Errors: those of qd_photo_decode,
- * each time again. */
+/* Waits when they are being decoded; of photos whose turn has not come, this one is the next. Caller unrefs. @cancellable,
+ * which may be NULL: QD_ERROR_CANCELLED within some milliseconds, and the photo can be taken again. Errors: those of
+ * qd_photo_decode, each time again. */
 QdPixels *qd_samples_take_pixels (QdSamples *samples, guint index, GCancellable *cancellable, GError **error);
 
 /* Truths in the pixels of @pixels; caller frees. */

@@ -102,10 +102,8 @@ test_dispute (void)
   for (guint i = 0; i < STOP_WATCH_TRIES; i++)
     {
       QdDisputeCase *wanted = qd_dispute_case_new (0);
-      StopWatch *watch;
+      StopWatch *watch = stop_watch_new (wanted->cancellable, NULL, NULL, SOON);
 
-      wanted->cancellable = g_cancellable_new ();
-      watch = stop_watch_new (wanted->cancellable, NULL, NULL, SOON);
       g_assert_true (qd_dispute_case_bring (project, wanted, NULL));
       best = fmin (best, stop_watch_free (watch, g_get_monotonic_time ()));
       g_assert_cmpuint (wanted->n, ==, 2);

@@ -92,8 +92,8 @@ on_refused (gpointer owner, gpointer data, const GError *error)
   (*(guint *) data)++;
 }
 
-/* What is asked for fails with one sentence, as often as it is; once there is a thread the same worker works. Without one it can
- * be closed as with. */
+/* What is asked for fails with one sentence, as often as it is; once there is a thread the same worker works. Without one it
+ * can be closed as with. */
 static void
 test_no_thread (Scratch *scratch, gconstpointer data)
 {

@@ -107,7 +107,8 @@ def main(root):
 
     begun = re.compile(r'\bg_(thread_(try_)?new|thread_pool_new|task_run_in_thread)\b')
     threads = [f'{path.relative_to(root)}' for path in sources
-               if path.suffix == '.c' and path != root / 'engine/core/thread.c' and begun.search(path.read_text(encoding='utf-8'))]
+               if path.suffix == '.c' and path != root / 'engine/core/thread.c'
+               and begun.search(path.read_text(encoding='utf-8'))]
     results.append(('threads are begun by engine/core/thread.c alone', threads))
 
     shaders = [f'{path.relative_to(root)}: {len(path.read_text().splitlines())} lines' for path in (root / 'shaders').rglob('*.comp')

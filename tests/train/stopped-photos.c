@@ -137,7 +137,7 @@ test_freed (Fixture *fixture, gconstpointer data)
       g_usleep (SOON);
       begun = g_get_monotonic_time ();
       qd_samples_free (samples);
-      best = MIN (best, (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC);
+      best = fmin (best, (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC);
     }
   check_best (best);
 }
@@ -203,7 +203,7 @@ has_model (Fixture *fixture, gint64 number)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-/* Whoever leaves waits neither for the photos of the first step nor for a model; whoever stops gets one, of the first weights. */
+/* Whoever leaves waits neither for the photos of the first step nor for a model; whoever stops gets one, of first weights. */
 static void
 test_run (Fixture *fixture, gconstpointer data)
 {
