@@ -149,9 +149,8 @@ on_focusing (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Whoever comes to the page draws: the keys are the canvas's, once the window is done with showing it. */
-static void
-on_canvas_mapped (QdBoxesPage *self)
+void
+qd_boxes_page_focus_canvas (QdBoxesPage *self)
 {
   if (self->focusing == 0)
     self->focusing = g_idle_add (on_focusing, self);
@@ -165,7 +164,7 @@ qd_boxes_page_connect (QdBoxesPage *self)
   qd_boxes_page_connect_edits (self);
   qd_boxes_page_connect_classes (self);
   qd_box_panel_set_locked_func (self->panel, is_locked, self->canvas);
-  g_signal_connect_object (self->canvas, "map", G_CALLBACK (on_canvas_mapped), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "map", G_CALLBACK (qd_boxes_page_focus_canvas), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "notify::zoom", G_CALLBACK (on_zoom), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "notify::mode", G_CALLBACK (on_mode), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "selection-changed", G_CALLBACK (qd_boxes_page_show_selection), self, G_CONNECT_SWAPPED);

@@ -24,6 +24,7 @@ struct _QdBoxesPage
   GtkToggleButton *draw, *select, *hide, *crosshair;
   GtkLabel *zoom;
   QdLookPopover *look_popover;
+  GtkMenuButton *look, *files;
   GtkDropDown *filter; /* QdPhotoKind */
   GtkStringList *kinds; /* their titles */
   GMenu *export_section;
@@ -96,6 +97,8 @@ void qd_boxes_page_make_example (QdBoxesPage *self, QdExampleKind kind);
 
 /* boxes-canvas.c: connects everything, with connect_edits() and connect_classes() */
 void qd_boxes_page_connect (QdBoxesPage *self);
+/* Whoever comes to the page, or chose photos, draws: the keys are the canvas's, once the window is done with what it does. */
+void qd_boxes_page_focus_canvas (QdBoxesPage *self);
 void qd_boxes_page_show_selection (QdBoxesPage *self);
 void qd_boxes_page_keep_view (QdBoxesPage *self); /* now, where it is to be remembered */
 

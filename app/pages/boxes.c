@@ -123,8 +123,13 @@ files_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_filter (QdBoxesPage *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *filter = GTK_WIDGET (self->filter), *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
   if (self->list != NULL)
     qd_boxes_page_filter (self);
+  if (focus != NULL && (focus == filter || gtk_widget_is_ancestor (focus, filter)))
+    qd_boxes_page_focus_canvas (self);
 }
 
 static void
@@ -246,6 +251,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, crosshair);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, zoom);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, look_popover);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, look);
+  gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, files);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, filter);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, kinds);
   gtk_widget_class_bind_template_child (widget_class, QdBoxesPage, export_section);
@@ -307,11 +314,21 @@ qd_boxes_page_class_init (QdBoxesPageClass *class)
   bind_template (widget_class);
 }
 
+/* What a button says would lie over what it opens. */
+static void
+hush_while_open (GtkMenuButton *button)
+{
+  g_object_bind_property (gtk_menu_button_get_popover (button), "visible", button, "has-tooltip",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+}
+
 static void
 qd_boxes_page_init (QdBoxesPage *self)
 {
   self->stored = g_array_new (FALSE, FALSE, sizeof (QdBox));
   gtk_widget_init_template (GTK_WIDGET (self));
+  hush_while_open (self->look);
+  hush_while_open (self->files);
   for (guint i = 0; i < QD_N_PHOTO_KINDS; i++)
     gtk_string_list_append (self->kinds, qd_photo_kind_get_title ((QdPhotoKind) i));
   qd_photo_grid_set_strip (self->strip, TRUE);

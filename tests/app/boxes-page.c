@@ -193,6 +193,47 @@ test_early_key (void)
   boxes_assert_stored (&fixture, photos[1], QD_MARK_VERIFIED, "bee 10 10 60 60");
 }
 
+/* ---- The toolbar ---- */
+
+static gboolean
+has_keys (gpointer widget)
+{
+  return gtk_widget_is_focus (widget);
+}
+
+/* Whoever chose photos draws on them next. */
+static void
+test_filter_keys (void)
+{
+  GtkWidget *window = GTK_WIDGET (fixture.window), *filter = fixture_find (boxes_get_page (&fixture), "filter");
+
+  g_assert_true (gtk_widget_grab_focus (filter));
+  qd_robot_key (window, "space");
+  qd_robot_settle (window);
+  qd_robot_key (window, "Down");
+  qd_robot_key (window, "Return");
+  fixture_wait (has_keys, boxes_get_canvas (&fixture), 20, "The keys of the canvas");
+  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (filter)), ==, 1);
+}
+
+/* What a button says does not lie over its menu. */
+static void
+test_hushed (void)
+{
+  static const char *const buttons[] = { "look", "files" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      GtkWidget *button = fixture_find (boxes_get_page (&fixture), buttons[i]);
+
+      g_assert_true (gtk_widget_get_has_tooltip (button));
+      gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+      g_assert_false (gtk_widget_get_has_tooltip (button));
+      gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+      g_assert_true (gtk_widget_get_has_tooltip (button));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,6 +246,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/boxes-page/2-row-name", test_row_name);
   g_test_add_func ("/app/boxes-page/3-nothing-left", test_nothing_left);
   g_test_add_func ("/app/boxes-page/4-early-key", test_early_key);
+  g_test_add_func ("/app/boxes-page/5-hushed", test_hushed);
+  g_test_add_func ("/app/boxes-page/6-filter-keys", test_filter_keys);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
