@@ -244,6 +244,7 @@ read_limits (QdDevice *device)
   to->range_alignment = MAX (alignment, 16);
   to->texel_buffers = from->maxPerStageDescriptorSampledImages;
   to->storage_buffers = from->maxPerStageDescriptorStorageBuffers;
+  to->pace = device->info.kind == QD_DEVICE_DISCRETE ? 4 : 1;
   read_clock (device, families[device->queue_family].timestampValidBits, (double)from->timestampPeriod);
 }
 
@@ -319,6 +320,7 @@ qd_device_new_imaginary (void)
     .max_groups = { 65535, 65535, 65535 },
     .max_invocations = 128,
     .range_alignment = 256,
+    .pace = 1,
   };
   return device;
 }

@@ -41,6 +41,7 @@ typedef struct
   guint max_invocations;       /* a workgroup */
   gsize range_alignment;       /* of an offset bound as storage or texel buffer; a power of two */
   double nanoseconds_per_tick; /* of the queue's timestamps; 0 when it has none */
+  double pace; /* how many times as quick as the slowest device worth using even a slow one of its kind is; see recorder.c */
 } QdDeviceLimits;
 
 typedef struct _QdDevice QdDevice;

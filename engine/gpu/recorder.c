@@ -12,8 +12,8 @@
 #define BINDINGS_PER_POOL (SETS_PER_POOL * 6)
 
 /* The rule of the cut. What a command takes is guessed from what it touches and from the multiply-adds it was announced with,
- * at the rate of the slowest device worth using (10 GB/s, 25 giga multiply-adds a second; a GPU is 10 to 1000 times as quick).
- * A submit ends before it would pass 50 ms of that, half of what a desktop bears. A dispatch that is longer by itself stands
+ * at the rate of the slowest device worth using (10 GB/s, 25 giga multiply-adds a second; a GPU is 10 to 1000 times as quick), and
+ * of a card the slowest that is made (QdDeviceLimits.pace). A submit ends before it would pass 50 ms of that, half of what a desktop bears. A dispatch that is longer by itself stands
  * alone: only its op can cut it. */
 #define SUBMIT_MICROSECONDS        50e3
 #define COMMAND_MICROSECONDS       10.0
@@ -76,6 +76,12 @@ cut (QdRecorder *recorder)
   recorder->microseconds = 0;
 }
 
+static double
+get_pace (QdRecorder *recorder)
+{
+  return recorder->recording->device->limits.pace;
+}
+
 /* Puts a cut or a barrier where one must come before a command that touches @bindings. */
 static void
 order (QdRecorder *recorder, const QdBinding *bindings, guint n_bindings)
@@ -83,7 +89,7 @@ order (QdRecorder *recorder, const QdBinding *bindings, guint n_bindings)
   double microseconds = COMMAND_MICROSECONDS;
 
   for (guint i = 0; i < n_bindings; i++)
-    microseconds += (double)bindings[i].range.size / BYTES_PER_MICROSECOND;
+    microseconds += (double)bindings[i].range.size / (BYTES_PER_MICROSECOND * get_pace (recorder));
   if (recorder->microseconds > 0 && recorder->microseconds + microseconds > SUBMIT_MICROSECONDS)
     cut (recorder);
   recorder->microseconds += recorder->cut_each ? SUBMIT_MICROSECONDS : microseconds;
@@ -96,7 +102,7 @@ order (QdRecorder *recorder, const QdBinding *bindings, guint n_bindings)
 void
 qd_recorder_announce (QdRecorder *recorder, double multiply_adds)
 {
-  double microseconds = multiply_adds / MULTIPLIES_PER_MICROSECOND;
+  double microseconds = multiply_adds / (MULTIPLIES_PER_MICROSECOND * get_pace (recorder));
 
   if (recorder->microseconds > 0 && recorder->microseconds + microseconds > SUBMIT_MICROSECONDS)
     cut (recorder);

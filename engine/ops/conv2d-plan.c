@@ -10,7 +10,7 @@
 #define MOST_PIXELS (1u << 21)
 #define MOST_BYTES  ((gsize)128 << 20)
 
-/* About as much as a device should do in one dispatch; see recorder.c. */
+/* About as much as a device of pace 1 should do in one dispatch; see recorder.c. */
 #define MOST_MULTIPLY_ADDS 1.25e9
 
 /* Slices: sums no longer than this keep float's precision; and partial sums are to be small beside the activations. */
@@ -45,7 +45,8 @@ count_images (const QdConv2d *self, const QdDeviceLimits *limits)
   gsize pixels = MAX ((gsize)self->in.h * self->in.w, (gsize)self->out.h * self->out.w);
   gsize most = MIN (MIN (get_most_bytes (limits), MOST_BYTES) / bytes, MOST_PIXELS / pixels);
   double work = self->base.op_class->count_multiply_adds (&self->base) / self->out.n;
-  gsize n = work * (double)self->in.n > MOST_MULTIPLY_ADDS ? MAX (1, (gsize)(MOST_MULTIPLY_ADDS / work)) : self->in.n;
+  double budget = MOST_MULTIPLY_ADDS * limits->pace;
+  gsize n = work * (double)self->in.n > budget ? MAX (1, (gsize)(budget / work)) : self->in.n;
   gsize aligned;
 
   n = MIN (n, most);
