@@ -31,6 +31,18 @@ qd_csv_find_delimiter (const guint8 *bytes, gsize length)
   return candidates[best];
 }
 
+gsize
+qd_csv_read_sep (const char *bytes, gsize length, char *delimiter)
+{
+  gsize quoted = length > 0 && bytes[0] == '"', n = 5 + 2 * quoted;
+
+  if (length <= n || g_ascii_strncasecmp (bytes + quoted, "sep=", 4) != 0 || (quoted && bytes[6] != '"') ||
+      (bytes[n] != '\n' && bytes[n] != '\r') || strchr (",;\t|", bytes[n - 1 - quoted]) == NULL)
+    return 0;
+  *delimiter = bytes[n - 1 - quoted];
+  return n;
+}
+
 const char *
 qd_csv_find_end (const char *at, const char *limit, char delimiter)
 {

@@ -5,49 +5,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "engine/core/csv-private.h"
 #include "engine/core/csv-scan.h"
 #include "engine/core/error.h"
 
 #define WINDOW      (256u << 10) /* bytes read at once; the buffer grows for a longer row alone */
-#define LONGEST_ROW (64u << 20)
+#define LONGEST_ROW (32u << 20) /* the buffer is never larger */
 #define MOST_FIELDS (1u << 20)
-
-/* How a field is written. */
-enum
-{
-  QUOTED = 1 << 0,
-  DOUBLED = 1 << 1,    /* holds doubled quotes */
-  TEXT_AFTER = 1 << 2, /* goes on after its closing quote */
-  UNCLOSED = 1 << 3,
-};
-
-typedef struct
-{
-  guint32 begin, end; /* in the row, quotes included */
-  guint32 how;
-} Span;
-
-struct _QdCsvReader
-{
-  GInputStream *stream;
-  char delimiter;
-  char quote;        /* '\0', which is in no text, for none */
-  gboolean after_cr; /* the last byte was a CR that ended a row: an LF now belongs to it */
-  gboolean ended;    /* the stream has no more */
-  guint64 line;
-  char *buffer;               /* [capacity + QD_CSV_PADDING] */
-  gsize at, length, capacity; /* the row under way begins at @at */
-  guint64 base;               /* bytes before the buffer, NULs left out */
-  GArray *zeros;              /* of guint64: where NULs were left out, counted as @base is */
-  Span *spans;                /* [n_spans] of the row */
-  const char **fields;        /* [size] */
-  guint32 *lengths;           /* [size] */
-  guint n_spans, size;
-  guint32 how;    /* any of its fields is written */
-  GArray *wanted; /* of guint, places in order; NULL: all are */
-  GPtrArray *repaired;
-  QdCsvRow row;
-};
 
 QdCsvReader *
 qd_csv_reader_new (GInputStream *stream, char delimiter)
@@ -85,6 +49,12 @@ void
 qd_csv_reader_set_quoted (QdCsvReader *reader, gboolean quoted)
 {
   reader->quote = quoted ? '"' : '\0';
+}
+
+void
+qd_csv_reader_expect (QdCsvReader *reader, guint n_fields)
+{
+  reader->n_expected = n_fields;
 }
 
 char
@@ -135,48 +105,49 @@ drop_zeros (QdCsvReader *reader, gsize from)
   reader->length = (gsize) (to - reader->buffer);
 }
 
-/* Room behind what is left of the row under way. */
-static gboolean
-make_room (QdCsvReader *reader, GError **error)
+/* Room behind what is left of the row under way, which is shorter than the longest. */
+static void
+make_room (QdCsvReader *reader)
 {
   gsize left = reader->length - reader->at;
 
-  if (left > LONGEST_ROW)
-    {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-                   _ ("The row that begins in line %" PRIu64
-                      " is longer than 64 MB; a closing quotation mark is missing there."),
-                   reader->line);
-      return FALSE;
-    }
   memmove (reader->buffer, reader->buffer + reader->at, left);
   reader->base += reader->at;
   reader->at = 0;
   reader->length = left;
-  if (left > reader->capacity / 2)
+  if (left > reader->capacity / 2 && reader->capacity < LONGEST_ROW)
     {
       reader->capacity *= 2;
       reader->buffer = g_realloc (reader->buffer, reader->capacity + QD_CSV_PADDING);
     }
-  return TRUE;
 }
 
+/* The first line may be Excel's, which says the delimiter alone and is none of the table. */
+static void
+find_delimiter (QdCsvReader *reader)
+{
+  reader->at += qd_csv_read_sep (reader->buffer, reader->length, &reader->delimiter);
+  if (reader->delimiter == '\0')
+    reader->delimiter = qd_csv_find_delimiter ((const guint8 *) reader->buffer, reader->length);
+}
+
+/* As much as is left of the row under way, so that it is looked through twice at most, or a window. */
 static gboolean
 fill (QdCsvReader *reader, GCancellable *cancellable, GError **error)
 {
-  gsize n = 0, from;
+  gsize n = 0, from, most;
 
-  if (!make_room (reader, error))
-    return FALSE;
+  make_room (reader);
   from = reader->length;
-  if (!g_input_stream_read_all (reader->stream, reader->buffer + from, reader->capacity - from, &n, cancellable, error))
+  most = MIN (reader->capacity, MAX (WINDOW, 2 * from)) - from;
+  if (!g_input_stream_read_all (reader->stream, reader->buffer + from, most, &n, cancellable, error))
     return FALSE;
   reader->ended = n == 0;
   reader->length += n;
   drop_zeros (reader, from);
   memset (reader->buffer + reader->length, 0, QD_CSV_PADDING);
   if (reader->delimiter == '\0' && n > 0)
-    reader->delimiter = qd_csv_find_delimiter ((const guint8 *) reader->buffer, reader->length);
+    find_delimiter (reader);
   return TRUE;
 }
 
@@ -186,25 +157,55 @@ fill (QdCsvReader *reader, GCancellable *cancellable, GError **error)
 static const char *
 scan_quoted (QdCsvReader *reader, const char *at, const char *limit, guint32 *how)
 {
-  const char *close = memchr (at + 1, '"', (gsize) (limit - at - 1));
+  const char *close;
 
-  *how = QUOTED;
-  while (close != NULL && close + 1 < limit && close[1] == '"')
-    {
-      *how |= DOUBLED;
-      close = memchr (close + 2, '"', (gsize) (limit - close - 2));
-    }
+  *how = QD_CSV_QUOTED;
+  close = qd_csv_find_close (at, limit, how);
   if (close == NULL)
-    *how |= UNCLOSED;
+    *how |= QD_CSV_UNCLOSED;
   if (close == NULL || close + 1 == limit)
     return limit;
-  if (close[1] == reader->delimiter || close[1] == '\n' || close[1] == '\r')
+  if (qd_csv_ends_field (reader, close[1]))
     return close + 1;
-  *how |= TEXT_AFTER;
+  *how |= QD_CSV_TEXT_AFTER;
   return qd_csv_find_end (close + 1, limit, reader->delimiter);
 }
 
-static Span *
+/* The same of a field in quotes behind blanks, which are left out of @at, where it is closed in its line; NULL for another. */
+static const char *
+scan_indented (QdCsvReader *reader, const char **at, const char *limit, guint32 *how)
+{
+  const char *open = *at, *close;
+
+  while (open < limit && *open == ' ')
+    open++;
+  if (open == limit || *open != reader->quote)
+    return NULL;
+  *how = QD_CSV_QUOTED;
+  close = qd_csv_find_close (open, limit, how);
+  if (close == NULL || (close + 1 < limit && !qd_csv_ends_field (reader, close[1])) ||
+      qd_csv_find_end (open, close, '\n') != close)
+    return NULL;
+  *at = open;
+  return close + 1;
+}
+
+static const char *
+scan_field (QdCsvReader *reader, const char **at, const char *limit, guint32 *how)
+{
+  const char *end = NULL;
+
+  if (*at < limit && **at == reader->quote)
+    return scan_quoted (reader, *at, limit, how);
+  if (*at < limit && **at == ' ')
+    end = scan_indented (reader, at, limit, how);
+  if (end != NULL)
+    return end;
+  *how = 0;
+  return qd_csv_find_end (*at, limit, reader->delimiter);
+}
+
+static QdCsvSpan *
 add_span (QdCsvReader *reader)
 {
   if (reader->n_spans == reader->size)
@@ -212,7 +213,7 @@ add_span (QdCsvReader *reader)
       guint before = reader->size;
 
       reader->size = MAX (64, 2 * reader->size);
-      reader->spans = g_renew (Span, reader->spans, reader->size);
+      reader->spans = g_renew (QdCsvSpan, reader->spans, reader->size);
       reader->fields = g_renew (const char *, reader->fields, reader->size);
       reader->lengths = g_renew (guint32, reader->lengths, reader->size);
       forget_fields (reader, before);
@@ -231,12 +232,10 @@ scan_row (QdCsvReader *reader)
   reader->how = 0;
   for (; reader->n_spans <= MOST_FIELDS; at++)
     {
-      Span *span = add_span (reader);
+      QdCsvSpan *span = add_span (reader);
       const char *field = at;
 
-      span->how = 0;
-      at = at < limit && *at == reader->quote ? scan_quoted (reader, at, limit, &span->how)
-                                    : qd_csv_find_end (at, limit, reader->delimiter);
+      at = scan_field (reader, &field, limit, &span->how);
       reader->how |= span->how;
       span->begin = (guint32) (field - begin);
       span->end = (guint32) (at - begin);
@@ -246,103 +245,7 @@ scan_row (QdCsvReader *reader)
   return at;
 }
 
-/* ---- Fields ---- */
-
-static void
-repair (QdCsvReader *reader, guint i)
-{
-  char *field = g_utf8_make_valid (reader->fields[i], reader->lengths[i]);
-
-  g_ptr_array_add (reader->repaired, field);
-  reader->fields[i] = field;
-  reader->lengths[i] = (guint32) strlen (field);
-  reader->row.flaws |= QD_CSV_BAD_BYTES;
-}
-
-static void
-take_field (QdCsvReader *reader, guint i, char *row, gboolean ascii)
-{
-  const Span *span = &reader->spans[i];
-  char *text = row + span->begin;
-  gsize length = span->end - span->begin;
-
-  if (span->how & (DOUBLED | TEXT_AFTER | UNCLOSED))
-    length = qd_csv_take_off_quotes (text, length);
-  else if (span->how & QUOTED)
-    {
-      text++;
-      length -= 2;
-    }
-  text[length] = '\0';
-  reader->fields[i] = text;
-  reader->lengths[i] = (guint32) length;
-  if (!ascii && !qd_csv_is_ascii (text, length) && !g_utf8_validate_len (text, length, NULL))
-    repair (reader, i);
-}
-
-/* Those that are not wanted are "" from the start. */
-static void
-take_fields (QdCsvReader *reader, char *row, gboolean ascii)
-{
-  const guint *wanted = reader->wanted != NULL ? (const guint *) reader->wanted->data : NULL;
-
-  if (wanted == NULL)
-    for (guint i = 0; i < reader->n_spans; i++)
-      take_field (reader, i, row, ascii);
-  else
-    for (guint i = 0; i < reader->wanted->len && wanted[i] < reader->n_spans; i++)
-      take_field (reader, wanted[i], row, ascii);
-}
-
-/* Line ends inside quotes count too. */
-static void
-count_lines (QdCsvReader *reader, const char *row)
-{
-  for (guint i = 0; i < reader->n_spans; i++)
-    if (reader->spans[i].how & QUOTED)
-      {
-        const char *at = row + reader->spans[i].begin, *end = row + reader->spans[i].end;
-        while ((at = memchr (at, '\n', (gsize) (end - at))) != NULL)
-          {
-            reader->line++;
-            at++;
-          }
-      }
-}
-
-static void
-find_flaws (QdCsvReader *reader, guint64 end)
-{
-  guint n = 0;
-
-  reader->row.flaws = (reader->how & UNCLOSED ? QD_CSV_UNCLOSED_QUOTE : 0) |
-                      (reader->how & TEXT_AFTER ? QD_CSV_TEXT_AFTER_QUOTE : 0);
-  while (n < reader->zeros->len && g_array_index (reader->zeros, guint64, n) <= end)
-    n++;
-  if (n > 0)
-    {
-      g_array_remove_range (reader->zeros, 0, n);
-      reader->row.flaws |= QD_CSV_NUL_BYTES;
-    }
-}
-
-/* The row ends before @end: fields by pointer, in valid UTF-8. */
-static void
-finish_row (QdCsvReader *reader, const char *end)
-{
-  char *row = reader->buffer + reader->at;
-  gboolean ascii = qd_csv_is_ascii (row, (gsize) (end - row));
-
-  reader->row.line = reader->line;
-  find_flaws (reader, reader->base + (guint64) (end - reader->buffer));
-  if (reader->how & QUOTED)
-    count_lines (reader, row);
-  g_ptr_array_set_size (reader->repaired, 0);
-  take_fields (reader, row, ascii);
-  reader->row.n_fields = reader->n_spans;
-  reader->row.fields = (const char *const *) reader->fields;
-  reader->row.lengths = reader->lengths;
-}
+/* ---- Rows ---- */
 
 /* Passes over line ends before a row. Returns: there is a byte of a row. */
 static gboolean
@@ -364,9 +267,40 @@ skip_blank_lines (QdCsvReader *reader)
   return FALSE;
 }
 
+/* The whole row at @at in the spans, and its end in @end; *@n_lines: as in QdCsvRow. */
+static gboolean
+find_row (QdCsvReader *reader, const char **end, guint64 *n_lines, GCancellable *cancellable, GError **error)
+{
+  gboolean too_long = FALSE;
+  const char *cut = NULL;
+
+  while ((*end = scan_row (reader)) == reader->buffer + reader->length && !reader->ended && !too_long)
+    {
+      too_long = reader->length - reader->at >= LONGEST_ROW;
+      if (!too_long && !fill (reader, cancellable, error))
+        return FALSE;
+    }
+  *n_lines = 1 + (reader->how & QD_CSV_QUOTED ? qd_csv_count_line_ends (reader) : 0);
+  if (*n_lines > 1 || (reader->how & (QD_CSV_TEXT_AFTER | QD_CSV_UNCLOSED)) != 0)
+    cut = qd_csv_cut_torn (reader, *end);
+  if (cut != NULL)
+    {
+      *end = cut;
+      *n_lines = 1 + qd_csv_count_line_ends (reader);
+    }
+  else if (too_long)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The row that begins in line %" PRIu64 " is longer than 32 MB."),
+                 reader->line);
+  else if (reader->n_spans > MOST_FIELDS)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
+                 _ ("The row that begins in line %" PRIu64 " has more than a million fields."), reader->line);
+  return cut != NULL || (!too_long && reader->n_spans <= MOST_FIELDS);
+}
+
 gboolean
 qd_csv_reader_next (QdCsvReader *reader, const QdCsvRow **row, GCancellable *cancellable, GError **error)
 {
+  guint64 n_lines;
   const char *end;
   char last;
 
@@ -376,17 +310,10 @@ qd_csv_reader_next (QdCsvReader *reader, const QdCsvRow **row, GCancellable *can
   while (!skip_blank_lines (reader))
     if (reader->ended || !fill (reader, cancellable, error))
       return reader->ended;
-  while ((end = scan_row (reader)) == reader->buffer + reader->length && !reader->ended)
-    if (!fill (reader, cancellable, error))
-      return FALSE;
-  if (reader->n_spans > MOST_FIELDS)
-    {
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-                   _ ("The row that begins in line %" PRIu64 " has more than a million fields."), reader->line);
-      return FALSE;
-    }
+  if (!find_row (reader, &end, &n_lines, cancellable, error))
+    return FALSE;
   last = *end;
-  finish_row (reader, end);
+  qd_csv_finish_row (reader, end, n_lines);
   reader->at = (gsize) (end - reader->buffer);
   if (reader->at < reader->length)
     {

@@ -98,6 +98,7 @@ read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
   if (!qd_columns_find (&reader->columns, row->fields, row->n_fields, reader->table.name, error))
     return FALSE;
   want_columns (reader);
+  qd_csv_reader_expect (reader->csv, row->n_fields);
   qd_report_note_table (reader->report, reader->table.name, qd_csv_reader_get_delimiter (reader->csv), &reader->table.survey);
   return TRUE;
 }
@@ -280,7 +281,10 @@ row_is_whole (QdExportReader *reader, const QdCsvRow *csv)
   g_autofree char *sentence = NULL;
 
   if (csv->flaws & QD_CSV_UNCLOSED_QUOTE)
-    sentence = g_strdup (_ ("a quotation mark is opened here and never closed"));
+    sentence = csv->n_lines == 1
+                   ? g_strdup (_ ("a quotation mark is opened here and never closed"))
+                   : g_strdup_printf (_ ("a quotation mark is opened here and never closed before line %" PRIu64),
+                                      csv->line + csv->n_lines);
   else if (csv->n_fields < reader->columns.needed)
     sentence = g_strdup_printf (_ ("it ends after %u of %u fields"), csv->n_fields, reader->columns.n_header);
   if (sentence != NULL)

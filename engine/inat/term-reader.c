@@ -169,6 +169,8 @@ open_next (QdTermReader *reader, GCancellable *cancellable, GError **error)
     return FALSE;
   reader->csv = qd_csv_reader_new (text, delimiter);
   qd_csv_reader_set_quoted (reader->csv, reader->layout.quoted);
+  if (delimiter == file->delimiter)
+    qd_csv_reader_expect (reader->csv, g_strv_length (file->columns));
   find_places (reader, file);
   qd_report_note_table (reader->report, file->name, delimiter, &survey);
   return skip_head (reader, cancellable, error);

@@ -7,7 +7,7 @@
 
 /* A whole table as text: fields between [ ], rows in lines, with the line they begin at and their flaws. */
 static char *
-dump (const char *bytes, gssize length, char delimiter)
+dump_expecting (const char *bytes, gssize length, char delimiter, guint n_fields)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, length, NULL);
   g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, delimiter);
@@ -15,6 +15,7 @@ dump (const char *bytes, gssize length, char delimiter)
   GString *text = g_string_new (NULL);
   const QdCsvRow *row;
 
+  qd_csv_reader_expect (reader, n_fields);
   while (qd_csv_reader_next (reader, &row, NULL, &error) && row != NULL)
     {
       g_string_append_printf (text, "%" G_GUINT64_FORMAT ":", row->line);
@@ -26,6 +27,12 @@ dump (const char *bytes, gssize length, char delimiter)
     }
   g_assert_no_error (error);
   return g_string_free (text, FALSE);
+}
+
+static char *
+dump (const char *bytes, gssize length, char delimiter)
+{
+  return dump_expecting (bytes, length, delimiter, 0);
 }
 
 static void
@@ -99,7 +106,110 @@ test_quotes (void)
   check ("6\" of,snow\nb,c\n", "1:[6\" of][snow]\n2:[b][c]\n");
   check ("\"Example\" place,x\nb,c\n", "1:[Example place][x]!1\n2:[b][c]\n");
   check ("\"a \\\"b\\\" c\",x\nd,e\n", "1:[a \\b\\\" c\"][x]!1\n2:[d][e]\n");
-  check ("a,b\nc,\"d,e\nf,g", "1:[a][b]\n2:[c][d,e\nf,g]!2\n");
+}
+
+static void
+check_expecting (guint n_fields, const char *bytes, const char *expected)
+{
+  g_autofree char *got = dump_expecting (bytes, strlen (bytes), '\0', n_fields);
+  g_assert_cmpstr (got, ==, expected);
+}
+
+/* A quote opened by mistake ends with its line, and takes no row with it. */
+static void
+test_stray_quotes (void)
+{
+  /* Never closed. */
+  check ("a,b\nc,\"d,e\nf,g", "1:[a][b]\n2:[c][d,e]!2\n3:[f][g]\n");
+  check ("a,b\r\nc,\"d,e\r\nf,g\r\n", "1:[a][b]\n2:[c][d,e]!2\n3:[f][g]\n");
+  check ("a,b\rc,\"d\rf,g\r", "1:[a][b]\n2:[c][d]!2\n3:[f][g]\n");
+  check ("a\n\"x\n\ny", "1:[a]\n2:[x]!2\n4:[y]\n");
+  check ("a,\"b", "1:[a][b]!2\n");
+  /* Closed by the quote that opens another field, whatever number of fields that makes. */
+  check ("a,\"5 t,1\nb,c,d\ne,\"f, g\",h\n", "1:[a][5 t,1]!2\n2:[b][c][d]\n3:[e][f, g][h]\n");
+  check_expecting (3, "a,\"5 t,1\nb,\"c\"\"d, e\",f\n", "1:[a][5 t,1]!2\n2:[b][c\"d, e][f]\n");
+  /* Closed by a quote in a text: the number of fields says it. */
+  check_expecting (3, "a,\"5 t,1\nb,c,6\" t\nd,e,f\n", "1:[a][5 t,1]!2\n2:[b][c][6\" t]\n3:[d][e][f]\n");
+  check_expecting (3, "a,\"two\nlines\" more,b\n", "1:[a][two\nlines more][b]!1\n");
+  /* Closed where a field ends: the rows in it say it. */
+  check_expecting (10, "0,\"1,2,3,4,5,6,7,8,9\n0,1,2,3,4,5,6,7,8,9\n0,1\",2,3,4,5,6,7,8,9\n",
+                   "1:[0][1,2,3,4,5,6,7,8,9]!2\n2:[0][1][2][3][4][5][6][7][8][9]\n3:[0][1\"][2][3][4][5][6][7][8][9]\n");
+  check_expecting (10, "0,\"1\n0,1,2,3,4,5,6,7,8\n\",2,3,4,5,6,7,8,9\n",
+                   "1:[0][1\n0,1,2,3,4,5,6,7,8\n][2][3][4][5][6][7][8][9]\n");
+  /* Fields in front of it may have line ends of their own. */
+  check_expecting (3, "\"a\nb\",\"c,d\ne,f,g", "1:[a\nb][c,d]!2\n3:[e][f][g]\n");
+}
+
+/* Many rows behind a stray quote, more than the buffer's first size and than the longest row. */
+static void
+test_stray_quote_far (void)
+{
+  static const guint counts[] = { 5000, 100000, 6000000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      g_autoptr (GString) bytes = g_string_new ("a,b\nc,\"d\n");
+      const QdCsvRow *row;
+
+      for (guint n = 0; n < counts[i]; n++)
+        g_string_append (bytes, "e,fghi\n");
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes->str, (gssize) bytes->len, NULL);
+      g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, '\0');
+      for (guint n = 0; n < counts[i] + 2; n++)
+        {
+          g_assert_true (qd_csv_reader_next (reader, &row, NULL, NULL));
+          g_assert_cmpuint (row->line, ==, n + 1);
+          g_assert_cmpuint (row->n_lines, ==, 1);
+          g_assert_cmpuint (row->flaws, ==, n == 1 ? QD_CSV_UNCLOSED_QUOTE : 0);
+          g_assert_cmpuint (row->n_fields, ==, 2);
+        }
+      g_assert_true (qd_csv_reader_next (reader, &row, NULL, NULL));
+      g_assert_null (row);
+    }
+}
+
+/* Every line opens a quote that the next one closes to open another: what is gone back over has an end, and no line is lost unsaid. */
+static void
+test_stray_quotes_everywhere (void)
+{
+  const guint n_lines = 400000;
+  g_autoptr (GString) bytes = g_string_new ("");
+  guint64 told = 0, torn = 0;
+  const QdCsvRow *row = NULL;
+
+  for (guint n = 0; n < n_lines; n++)
+    g_string_append (bytes, "x\"y,\"z\n");
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes->str, (gssize) bytes->len, NULL);
+  g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, ',');
+  while (qd_csv_reader_next (reader, &row, NULL, NULL) && row != NULL)
+    {
+      g_assert_cmpuint (row->line, ==, told + 1);
+      g_assert_cmpuint (row->flaws & QD_CSV_UNCLOSED_QUOTE, ==, QD_CSV_UNCLOSED_QUOTE);
+      told += row->n_lines;
+      torn += row->n_lines > 1;
+    }
+  g_assert_null (row);
+  g_assert_cmpuint (told, ==, n_lines + 1); /* the last row has the file's last line end in its quotes */
+  g_assert_cmpuint (torn, ==, 1);
+}
+
+/* Blanks before a quote, and a first line for a spreadsheet. */
+static void
+test_indented (void)
+{
+  check ("\"a\", \"b, c\",  \"d\"\n1, 2, \"3\" x\n", "1:[a][b, c][d]\n2:[1][ 2][ \"3\" x]\n");
+  check ("a, \"b\nc, d\"\n", "1:[a][ \"b]\n2:[c][ d\"]\n");
+  check ("a, \"b\"\"c, d\"", "1:[a][b\"c, d]\n");
+}
+
+static void
+test_sep (void)
+{
+  check ("sep=;\r\na,b;c\r\n1;2\r\n", "2:[a,b][c]\n3:[1][2]\n");
+  check ("SEP=\t\na,b,c\td\n", "2:[a,b,c][d]\n");
+  check ("\"sep=|\"\na,b|c\n", "2:[a,b][c]\n");
+  check ("sep=;x\n", "1:[sep=][x]\n");
+  check ("sep=a\nb,c\n", "1:[sep=a]\n2:[b][c]\n");
 }
 
 static void
@@ -147,7 +257,28 @@ test_endless_quote (void)
   g_assert_true (qd_csv_reader_next (reader, &row, NULL, &error));
   g_assert_false (qd_csv_reader_next (reader, &row, NULL, &error));
   g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
-  g_assert_nonnull (strstr (error->message, "line 2"));
+  g_assert_cmpstr (error->message, ==, "The row that begins in line 2 is longer than 32 MB.");
+}
+
+/* A row of this length is read, and no longer one, whatever the buffer's steps are. */
+static void
+test_longest_row (void)
+{
+  for (guint more = 0; more < 2; more++)
+    {
+      g_autofree char *letters = g_strnfill ((32u << 20) - 3 + more, 'y'), *bytes = g_strconcat ("a\n1,", letters, "\nb\n", NULL);
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, -1, NULL);
+      g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, ',');
+      g_autoptr (GError) error = NULL;
+      const QdCsvRow *row;
+
+      g_assert_true (qd_csv_reader_next (reader, &row, NULL, NULL));
+      g_assert_true (qd_csv_reader_next (reader, &row, NULL, &error) == (more == 0));
+      if (more == 0)
+        g_assert_cmpuint (row->lengths[1], ==, (32u << 20) - 3);
+      else
+        g_assert_cmpstr (error->message, ==, "The row that begins in line 2 is longer than 32 MB.");
+    }
 }
 
 static void
@@ -359,6 +490,12 @@ main (int argc, char **argv)
   g_test_add_func ("/csv/lengths", test_lengths);
   g_test_add_func ("/csv/wanted", test_wanted);
   g_test_add_func ("/csv/quotes", test_quotes);
+  g_test_add_func ("/csv/stray-quotes", test_stray_quotes);
+  g_test_add_func ("/csv/stray-quote-far", test_stray_quote_far);
+  g_test_add_func ("/csv/stray-quotes-everywhere", test_stray_quotes_everywhere);
+  g_test_add_func ("/csv/indented", test_indented);
+  g_test_add_func ("/csv/sep", test_sep);
+  g_test_add_func ("/csv/longest-row", test_longest_row);
   g_test_add_func ("/csv/unquoted", test_unquoted);
   g_test_add_func ("/csv/delimiters", test_delimiters);
   g_test_add_func ("/csv/bytes", test_bytes);
