@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "engine/core/utf16-converter.h"
+
 #define CHUNK 65536
+#define SURE  32 /* UTF-8 sequences without a bad byte among them that no text in another encoding has by chance */
 
 typedef struct
 {
@@ -97,7 +100,7 @@ decide (const Count *count, QdTextSurvey *survey)
     survey->encoding = QD_TEXT_UTF16_LE;
   else if (count->n_zero[0] > count->n_bytes / 4)
     survey->encoding = QD_TEXT_UTF16_BE;
-  else if (survey->n_bad_bytes > 0 && count->n_sequences == 0 && !count->not_windows)
+  else if (survey->n_bad_bytes > count->n_sequences && !count->not_windows)
     survey->encoding = QD_TEXT_WINDOWS_1252;
 }
 
@@ -134,11 +137,11 @@ count_bytes (Count *count, const guint8 *bytes, gsize n)
     }
 }
 
-/* Nothing that comes makes Windows-1252 of it; UTF-16 without a mark begins with a letter of ASCII or has more such, NULs. */
+/* Nothing that may be expected to come makes Windows-1252 of it; UTF-16 without a mark begins with a letter of ASCII or has more such, NULs. */
 static gboolean
 is_certain (const Count *count)
 {
-  return count->n_sequences > 0 && count->n_zero[0] + count->n_zero[1] == 0;
+  return count->n_sequences >= SURE && count->n_bad == 0 && count->n_zero[0] + count->n_zero[1] == 0;
 }
 
 gboolean
@@ -160,14 +163,22 @@ qd_text_survey (GInputStream *stream, QdTextSurvey *survey, QdTextTell tell, gpo
 }
 
 static GInputStream *
-convert (GInputStream *stream, const char *charset, GError **error)
+convert_windows (GInputStream *stream, GError **error)
 {
-  g_autoptr (GCharsetConverter) converter = g_charset_converter_new ("UTF-8", charset, error);
+  g_autoptr (GCharsetConverter) converter = g_charset_converter_new ("UTF-8", "WINDOWS-1252", error);
 
   if (converter == NULL)
     return NULL;
   g_charset_converter_set_use_fallback (converter, TRUE);
   return g_converter_input_stream_new (stream, G_CONVERTER (converter));
+}
+
+static GInputStream *
+convert_utf16 (GInputStream *stream, gboolean big_endian)
+{
+  g_autoptr (GConverter) converter = qd_utf16_converter_new (big_endian);
+
+  return g_converter_input_stream_new (stream, converter);
 }
 
 GInputStream *
@@ -179,9 +190,9 @@ qd_text_decode (GInputStream *stream, const QdTextSurvey *survey, GError **error
     return NULL;
   switch (survey->encoding)
     {
-    case QD_TEXT_UTF16_LE: return convert (stream, "UTF-16LE", error);
-    case QD_TEXT_UTF16_BE: return convert (stream, "UTF-16BE", error);
-    case QD_TEXT_WINDOWS_1252: return convert (stream, "WINDOWS-1252", error);
+    case QD_TEXT_UTF16_LE: return convert_utf16 (stream, FALSE);
+    case QD_TEXT_UTF16_BE: return convert_utf16 (stream, TRUE);
+    case QD_TEXT_WINDOWS_1252: return convert_windows (stream, error);
     case QD_TEXT_UTF8:
     default: return g_object_ref (stream);
     }

@@ -26,13 +26,14 @@ typedef struct
 /* Called after every 64 KiB. */
 typedef void (*QdTextTell) (gpointer user_data);
 
-/* Reads @stream until it is certain what it is: a first letter beyond ASCII that is UTF-8 says so, and what is ASCII alone is
- * read to its end. @tell may be NULL. Errors: those of the stream, and G_IO_ERROR_CANCELLED. */
+/* Reads @stream until it is certain what it is: some tens of letters beyond ASCII that are all UTF-8 say so, and what has fewer is
+ * read to its end. It is Windows-1252 where bytes that are no UTF-8 are more than such letters and all are letters there, since
+ * two letters of that encoding, "ß…" for one, may be one of UTF-8 by chance. @tell may be NULL. Errors: those of the stream, and G_IO_ERROR_CANCELLED. */
 gboolean qd_text_survey (GInputStream *stream, QdTextSurvey *survey, QdTextTell tell, gpointer user_data,
                          GCancellable *cancellable, GError **error);
 
 /* A stream of UTF-8 over a fresh @stream that was surveyed before, the mark left out. Bad bytes of a file that is UTF-8 are
- * passed on as they are: the reader replaces them a field at a time. */
+ * passed on as they are, and so comes half a letter of UTF-16, as 0xff: the reader replaces them a field at a time. */
 GInputStream *qd_text_decode (GInputStream *stream, const QdTextSurvey *survey, GError **error);
 
 /* For a sentence: "UTF-8", "UTF-16", "Windows-1252". */

@@ -103,18 +103,85 @@ qd_column_parse_number (const char *text)
   return text[n] == '\0' ? number : 0;
 }
 
-#define PAGE "https://www.inaturalist.org/observations/"
+/* Digits of @text with a point behind the first @whole of them, moved to the right by @exponent: a whole number without rounding?
+ * Such a one has all its digits, and beyond them zeros alone. */
+static gint64
+move_point (const char *digits, gsize whole, gsize exponent)
+{
+  gsize n = strlen (digits), end = whole + exponent;
+  gint64 number = 0;
+
+  if (end > n || end > 18)
+    return 0;
+  for (gsize i = 0; i < n; i++)
+    if (i < end)
+      number = 10 * number + (digits[i] - '0');
+    else if (digits[i] != '0')
+      return 0;
+  return number;
+}
+
+gint64
+qd_column_parse_decimal (const char *text)
+{
+  char digits[40] = "";
+  gsize whole, decimals, n;
+  gint64 exponent = 0;
+
+  whole = strspn (text, "0123456789");
+  decimals = text[whole] == '.' ? strspn (text + whole + 1, "0123456789") : 0;
+  n = whole + (text[whole] == '.' ? 1 + decimals : 0);
+  if (whole == 0 || whole + decimals >= sizeof digits)
+    return 0;
+  memcpy (digits, text, whole);
+  memcpy (digits + whole, text + whole + 1, decimals);
+  if (text[n] == 'e' || text[n] == 'E')
+    {
+      text += n + 1 + (text[n + 1] == '+' ? 1 : 0);
+      exponent = read_digits (text, &n);
+      if (n == 0)
+        return 0;
+    }
+  return text[n] == '\0' && exponent <= 18 ? move_point (digits, whole, (gsize) exponent) : 0;
+}
+
+#define PAGE  "https://www.inaturalist.org/observations/"
+#define PAGES "/observations/"
+
+/* iNaturalist's own, and those of its network. */
+static gboolean
+is_site (const char *host, gsize n)
+{
+  static const char *const sites[]
+      = { "inaturalist.org", "inaturalist.ca", "inaturalist.nz", "inaturalist.lu", "inaturalist.ala.org.au", "inaturalist.laji.fi",
+          "inaturalist.mma.gob.cl", "naturalista.mx", "naturalista.uy", "argentinat.org", "biodiversity4all.org" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sites); i++)
+    {
+      gsize length = strlen (sites[i]);
+
+      if (n >= length && g_ascii_strncasecmp (host + n - length, sites[i], length) == 0 &&
+          (n == length || host[n - length - 1] == '.'))
+        return TRUE;
+    }
+  return FALSE;
+}
 
 gint64
 qd_column_parse_url (const char *url)
 {
+  gsize n;
+
   if (strncmp (url, PAGE, strlen (PAGE)) == 0)
     return qd_column_parse_number (url + strlen (PAGE));
-
-  const char *at
-      = g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://") ? strstr (url, "/observations/") : NULL;
-
-  return at != NULL ? qd_column_parse_number (at + strlen ("/observations/")) : 0;
+  if (g_str_has_prefix (url, "https://"))
+    url += strlen ("https://");
+  else if (g_str_has_prefix (url, "http://"))
+    url += strlen ("http://");
+  else
+    return 0;
+  n = strcspn (url, "/");
+  return is_site (url, n) && g_str_has_prefix (url + n, PAGES) ? qd_column_parse_number (url + n + strlen (PAGES)) : 0;
 }
 
 /* Of up to 15 digits both numbers below are doubles without an error, and so their quotient is the double that is nearest
@@ -138,6 +205,22 @@ read_short_decimal (const char *text, double *value)
   return TRUE;
 }
 
+/* With a comma for the point, as in many countries. */
+static gboolean
+read_decimal_comma (const char *text, double *value)
+{
+  gsize whole = strspn (text, "+-0123456789");
+  g_autofree char *copy = NULL;
+  char *end;
+
+  if (whole == 0 || text[whole] != ',' || strspn (text + whole + 1, "0123456789") == 0)
+    return FALSE;
+  copy = g_strdup (text);
+  copy[whole] = '.';
+  *value = g_ascii_strtod (copy, &end);
+  return *end == '\0';
+}
+
 double
 qd_column_parse_degrees (const char *text, double limit)
 {
@@ -147,7 +230,7 @@ qd_column_parse_degrees (const char *text, double limit)
   if (!read_short_decimal (text, &value))
     {
       value = g_ascii_strtod (text, &end);
-      if (end == text || *end != '\0')
+      if ((end == text || *end != '\0') && !read_decimal_comma (text, &value))
         return NAN;
     }
   return fabs (value) <= limit ? value : NAN;

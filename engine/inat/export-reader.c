@@ -4,43 +4,13 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
-#include "engine/core/csv.h"
 #include "engine/core/error.h"
-#include "engine/inat/export-columns.h"
-#include "engine/inat/export-table.h"
+#include "engine/inat/export-private.h"
 #include "engine/inat/table-note.h"
 
 #define TELL_EVERY 20000 /* microseconds */
-
-#define MOST_SPELLINGS 16
-
-/* How licenses are written in this table. */
-typedef struct
-{
-  char text[24];
-  QdLicense license;
-} Spelling;
-
-struct _QdExportReader
-{
-  QdExportTable table;
-  const QdRowSourceOptions *options; /* while it is opened */
-  gint64 told;
-  char *photo_host;  /* NULL: none of one's own */
-  GInputStream *raw; /* the table's bytes as they lie there */
-  QdCsvReader *csv;
-  QdColumns columns;
-  const char *values[QD_N_COLUMNS]; /* of the row, trimmed, in the buffer of @csv; never NULL once a row is read */
-  char *made_url;
-  Spelling spellings[MOST_SPELLINGS]; /* [n_spellings] that came so far */
-  guint n_spellings;
-  GPtrArray *lineage; /* borrowed from @csv */
-  QdExportRow row;
-  QdReport *report;
-};
 
 void
 qd_export_reader_free (QdExportReader *reader)
@@ -72,6 +42,21 @@ translate_error (QdExportReader *reader, GError **error)
     g_set_error (error, QD_ERROR, QD_ERROR_IO, _ ("“%s” could not be read: %s."), reader->table.name, original->message);
 }
 
+/* The next row of the table. A sentence of the reader of tables, unlike an archive's, gets the file's name. */
+static gboolean
+next_row (QdExportReader *reader, const QdCsvRow **row, GCancellable *cancellable, GError **error)
+{
+  GError *local = NULL;
+
+  if (qd_csv_reader_next (reader->csv, row, cancellable, &local))
+    return TRUE;
+  if (local->domain == QD_ERROR && strstr (local->message, reader->table.shown) == NULL)
+    g_prefix_error (&local, "%s: ", reader->table.name);
+  translate_error (reader, &local);
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
 /* The columns that are used are wanted from here on. */
 static void
 want_columns (QdExportReader *reader)
@@ -88,7 +73,7 @@ read_header (QdExportReader *reader, GCancellable *cancellable, GError **error)
 {
   const QdCsvRow *row;
 
-  if (!qd_csv_reader_next (reader->csv, &row, cancellable, error))
+  if (!next_row (reader, &row, cancellable, error))
     return FALSE;
   if (row == NULL)
     {
@@ -160,106 +145,6 @@ qd_export_reader_open (const char *path, const char *photo_host, GCancellable *c
   return qd_export_reader_open_entry (path, NULL, &options, cancellable, error);
 }
 
-/* Blanks around it cut off, in the reader's own buffer. */
-static const char *
-trimmed (const char *text, guint32 length)
-{
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
-  ((char *) text)[length] = '\0';
-  while (g_ascii_isspace (*text))
-    text++;
-  return text;
-}
-
-static void
-take_values (QdExportReader *reader, const QdCsvRow *csv)
-{
-  for (guint i = 0; i < QD_N_COLUMNS; i++)
-    {
-      int at = reader->columns.at[i];
-
-      if (at < 0 || (guint) at >= csv->n_fields || csv->lengths[at] == 0)
-        reader->values[i] = "";
-      else
-        reader->values[i] = i == QD_COLUMN_DESCRIPTION ? csv->fields[at] : trimmed (csv->fields[at], csv->lengths[at]);
-    }
-  g_ptr_array_set_size (reader->lineage, 0);
-  for (guint i = 0; i < reader->columns.lineage->len; i++)
-    {
-      guint at = g_array_index (reader->columns.lineage, guint, i);
-      if (at < csv->n_fields && csv->fields[at][0] != '\0')
-        g_ptr_array_add (reader->lineage, (gpointer) csv->fields[at]);
-    }
-}
-
-static void
-take_place (QdExportReader *reader, QdExportRow *row)
-{
-  row->latitude = qd_column_parse_degrees (reader->values[QD_COLUMN_LATITUDE], 90);
-  row->longitude = qd_column_parse_degrees (reader->values[QD_COLUMN_LONGITUDE], 180);
-  if (isnan (row->latitude) || isnan (row->longitude))
-    row->latitude = row->longitude = NAN;
-}
-
-/* The page as the export names it when it is one, else iNaturalist's for the number. */
-static const char *
-take_url (QdExportReader *reader, gint64 id)
-{
-  if (qd_column_parse_url (reader->values[QD_COLUMN_URL]) == id)
-    return reader->values[QD_COLUMN_URL];
-  g_free (reader->made_url);
-  reader->made_url = g_strdup_printf ("https://www.inaturalist.org/observations/%" G_GINT64_FORMAT, id);
-  return reader->made_url;
-}
-
-/* A table has few, which need not be taken apart each time. */
-static QdLicense
-find_license (QdExportReader *reader, const char *text)
-{
-  Spelling *spelling;
-
-  for (guint i = 0; i < reader->n_spellings; i++)
-    if (strcmp (reader->spellings[i].text, text) == 0)
-      return reader->spellings[i].license;
-  if (reader->n_spellings == MOST_SPELLINGS || strlen (text) >= sizeof spelling->text)
-    return qd_license_parse (text);
-  spelling = &reader->spellings[reader->n_spellings++];
-  g_strlcpy (spelling->text, text, sizeof spelling->text);
-  spelling->license = qd_license_parse (text);
-  return spelling->license;
-}
-
-static void
-fill_row (QdExportReader *reader, guint64 line, gint64 id)
-{
-  QdExportRow *row = &reader->row;
-  const char *const *values = reader->values;
-
-  row->line = line;
-  row->id = id;
-  row->license = find_license (reader, values[QD_COLUMN_LICENSE]);
-  row->user_id = qd_column_parse_number (values[QD_COLUMN_USER_ID]);
-  row->taxon_id = qd_column_parse_number (values[QD_COLUMN_TAXON_ID]);
-  take_place (reader, row);
-  qd_column_parse_date (values[QD_COLUMN_OBSERVED_ON], row->observed_on);
-  row->uuid = values[QD_COLUMN_UUID];
-  row->url = take_url (reader, id);
-  row->image_url = values[QD_COLUMN_IMAGE_URL];
-  row->quality_grade = values[QD_COLUMN_QUALITY_GRADE];
-  row->license_text = values[QD_COLUMN_LICENSE];
-  row->user_login = values[QD_COLUMN_USER_LOGIN];
-  row->user_name = values[QD_COLUMN_USER_NAME];
-  row->place = values[QD_COLUMN_PLACE_GUESS];
-  row->description = values[QD_COLUMN_DESCRIPTION];
-  row->species_guess = values[QD_COLUMN_SPECIES_GUESS];
-  row->scientific_name = values[QD_COLUMN_SCIENTIFIC_NAME];
-  row->common_name = values[QD_COLUMN_COMMON_NAME];
-  row->iconic_taxon = values[QD_COLUMN_ICONIC_TAXON_NAME];
-  row->lineage = (const char *const *) reader->lineage->pdata;
-  row->n_lineage = reader->lineage->len;
-}
-
 /* One more row left out. */
 static void
 skip (QdExportReader *reader, guint64 line, const char *reason, const char *sentence)
@@ -295,7 +180,11 @@ row_is_whole (QdExportReader *reader, const QdCsvRow *csv)
   if (csv->flaws & QD_CSV_TEXT_AFTER_QUOTE)
     note (reader, csv->line, _ ("there is text after a closing quotation mark"));
   if (csv->flaws & QD_CSV_BAD_BYTES)
-    note (reader, csv->line, _ ("bytes that are no UTF-8 were replaced"));
+    {
+      g_autofree char *replaced
+          = g_strdup_printf (_ ("bytes that are no %s were replaced"), qd_text_encoding_name (reader->table.survey.encoding));
+      note (reader, csv->line, replaced);
+    }
   if (csv->flaws & QD_CSV_NUL_BYTES)
     note (reader, csv->line, _ ("NUL bytes were left out"));
   if (csv->n_fields > reader->columns.n_header)
@@ -303,28 +192,41 @@ row_is_whole (QdExportReader *reader, const QdCsvRow *csv)
   return TRUE;
 }
 
-/* The observation's number from its column; only where that is blank, from its page. */
-static gint64
-find_id (QdExportReader *reader)
+/* Once, what could not be read of the rows that were taken. */
+static void
+tell_unread (QdExportReader *reader)
 {
-  if (reader->values[QD_COLUMN_ID][0] != '\0')
-    return qd_column_parse_number (reader->values[QD_COLUMN_ID]);
-  return qd_column_parse_url (reader->values[QD_COLUMN_URL]);
+  if (reader->dates.n > 0)
+    qd_report_warn (reader->report,
+                    ngettext ("%s: %u date could not be read, in line %" PRIu64 "; one such as 2024-05-31 always can.",
+                              "%s: %u dates could not be read, the first in line %" PRIu64
+                              "; such as 2024-05-31 they always can.",
+                              reader->dates.n),
+                    reader->table.name, reader->dates.n, reader->dates.line);
+  if (reader->places.n > 0)
+    qd_report_warn (reader->report,
+                    ngettext ("%s: the coordinates of %u row could not be read, in line %" PRIu64 ".",
+                              "%s: the coordinates of %u rows could not be read, the first in line %" PRIu64 ".",
+                              reader->places.n),
+                    reader->table.name, reader->places.n, reader->places.line);
+  reader->dates.n = reader->places.n = 0;
 }
 
 /* Returns: the row can be used, and is in reader->row. */
 static gboolean
-take_row (QdExportReader *reader, const QdCsvRow *csv)
+take_row (QdExportReader *reader, const QdCsvRow *csv, GCancellable *cancellable)
 {
   reader->report->read++;
   if (!row_is_whole (reader, csv))
     return FALSE;
-  take_values (reader, csv);
+  qd_export_take_values (reader, csv);
 
-  gint64 id = find_id (reader);
+  gint64 id = qd_export_find_id (reader);
   if (id == 0)
     {
-      skip (reader, csv->line, "no id", _ ("the observation has no number"));
+      skip (reader, csv->line, "no id",
+            *reader->values[QD_COLUMN_ID] == '\0' ? _ ("the observation has no number")
+                                                  : _ ("the number of the observation cannot be read"));
       return FALSE;
     }
   const char *image_url = reader->values[QD_COLUMN_IMAGE_URL];
@@ -335,7 +237,7 @@ take_row (QdExportReader *reader, const QdCsvRow *csv)
       skip (reader, csv->line, qd_photo_address_problem_reason (problem), sentence);
       return FALSE;
     }
-  fill_row (reader, csv->line, id);
+  qd_export_fill_row (reader, csv->line, id, cancellable);
   return TRUE;
 }
 
@@ -343,26 +245,23 @@ gboolean
 qd_export_reader_next (QdExportReader *reader, const QdExportRow **row, GCancellable *cancellable, GError **error)
 {
   const QdCsvRow *csv;
-  GError *local = NULL;
 
   *row = NULL;
   do
     {
-      if (!qd_csv_reader_next (reader->csv, &csv, cancellable, &local))
-        {
-          translate_error (reader, &local);
-          g_propagate_prefixed_error (error, local, "%s: ", reader->table.name);
-          return FALSE;
-        }
+      if (!next_row (reader, &csv, cancellable, error))
+        return FALSE;
       if (csv == NULL && reader->report->read == 0)
         {
           g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds no observations."), reader->table.name);
           return FALSE;
         }
     }
-  while (csv != NULL && !take_row (reader, csv));
+  while (csv != NULL && !take_row (reader, csv, cancellable));
   if (csv != NULL)
     *row = &reader->row;
+  else
+    tell_unread (reader);
   return TRUE;
 }
 

@@ -303,51 +303,6 @@ test_append (void)
   append_and_check ("-12.5.1", "\"'-12.5.1\"");
 }
 
-static QdTextSurvey
-survey (const char *bytes, gsize length)
-{
-  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, length, NULL);
-  g_autoptr (GError) error = NULL;
-  QdTextSurvey result;
-
-  g_assert_true (qd_text_survey (stream, &result, NULL, NULL, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (result.n_bytes, ==, length);
-  return result;
-}
-
-static void
-test_encodings (void)
-{
-  g_assert_cmpint (survey ("plain", 5).encoding, ==, QD_TEXT_UTF8);
-  g_assert_cmpint (survey ("", 0).encoding, ==, QD_TEXT_UTF8);
-  g_assert_cmpint (survey ("\xef\xbb\xbf"
-                           "a",
-                           4)
-                       .mark_length,
-                   ==, 3);
-  g_assert_cmpint (survey ("\xff\xfe"
-                           "a\0",
-                           4)
-                       .encoding,
-                   ==, QD_TEXT_UTF16_LE);
-  g_assert_cmpint (survey ("\xfe\xff\0a", 4).encoding, ==, QD_TEXT_UTF16_BE);
-  g_assert_cmpint (survey ("a\0b\0c\0", 6).encoding, ==, QD_TEXT_UTF16_LE);
-  g_assert_cmpint (survey ("\0a\0b\0c", 6).encoding, ==, QD_TEXT_UTF16_BE);
-  g_assert_cmpint (survey ("Regi\xf3n", 6).encoding, ==, QD_TEXT_WINDOWS_1252);
-  g_assert_cmpint (survey ("\x96\x93"
-                           "a\x94",
-                           4)
-                       .encoding,
-                   ==, QD_TEXT_WINDOWS_1252);
-  /* One good sequence, and the file is UTF-8 with damage; so it is with bytes Windows-1252 does not have. */
-  g_assert_cmpint (survey ("Regi\xc3\xb3n \xff", 9).encoding, ==, QD_TEXT_UTF8);
-  g_assert_cmpuint (survey ("Regi\xc3\xb3n \xff", 9).n_bad_bytes, ==, 1);
-  g_assert_cmpint (survey ("a\x81", 2).encoding, ==, QD_TEXT_UTF8);
-  g_assert_cmpint (survey ("a\xff\xfe b\xc3", 6).encoding, ==, QD_TEXT_UTF8);
-  g_assert_cmpuint (survey ("a\xff\xfe b\xc3", 6).n_bad_bytes, ==, 3);
-}
-
 static char *
 decoded (const char *path)
 {
@@ -502,7 +457,6 @@ main (int argc, char **argv)
   g_test_add_func ("/csv/buffer-borders", test_buffer_borders);
   g_test_add_func ("/csv/endless-quote", test_endless_quote);
   g_test_add_func ("/csv/append", test_append);
-  g_test_add_func ("/csv/encodings", test_encodings);
   g_test_add_func ("/csv/csvkit", test_csvkit);
   g_test_add_func ("/csv/spectrum", test_spectrum);
   return g_test_run ();
