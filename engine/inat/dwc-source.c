@@ -22,6 +22,8 @@ typedef struct
   sqlite3_stmt *insert, *find;
   QdTermReader *reader; /* of the core */
   guint64 media_bytes, bytes;
+  guint64 n_media, n_met; /* rows of the extension, and those whose observation came */
+  guint64 n_refused;      /* photos without an address to ask for, beside others of their observation */
   QdToldPhotos *photos;
   char *photo_host;
   GString *place;
@@ -43,6 +45,7 @@ keep_medium (DwcSource *self, const char *const *values, GError **error)
   sqlite3_bind_text (self->insert, 2, values[QD_DWC_MEDIA_ADDRESS], -1, SQLITE_STATIC);
   sqlite3_bind_text (self->insert, 3, values[QD_DWC_MEDIA_LICENSE], -1, SQLITE_STATIC);
   sqlite3_bind_text (self->insert, 4, creator, -1, SQLITE_STATIC);
+  self->n_media++;
   return qd_scratch_step (self->scratch, self->insert, NULL, error);
 }
 
@@ -83,11 +86,15 @@ take_media (DwcSource *self, const char *key, GError **error)
 {
   gboolean has_row;
 
+  qd_told_photos_clear (self->photos);
+  if (self->find == NULL)
+    return TRUE;
   sqlite3_bind_text (self->find, 1, key, -1, SQLITE_STATIC);
   while (qd_scratch_step (self->scratch, self->find, &has_row, error))
     {
       if (!has_row)
         return TRUE;
+      self->n_met++;
       qd_told_photos_add (self->photos, (const char *) sqlite3_column_text (self->find, 0), self->photo_host,
                           qd_license_parse ((const char *) sqlite3_column_text (self->find, 1)),
                           (const char *) sqlite3_column_text (self->find, 2));
@@ -113,40 +120,71 @@ skip (DwcSource *self, const QdTermRow *row, const char *reason, const char *sen
                        sentence);
 }
 
+/* Why the row is left out whatever its photos are; NULL when it is not. */
+static const char *
+reason_against (DwcSource *self, const QdTermRow *row, const char **sentence)
+{
+  if (row->flaws & QD_CSV_UNCLOSED_QUOTE)
+    {
+      *sentence = _ ("a quotation mark is opened here and never closed");
+      return "damaged row";
+    }
+  self->row.id = qd_dwc_parse_id (row->values);
+  *sentence = _ ("it is no observation of iNaturalist, or its number is missing");
+  return self->row.id == 0 ? "no id" : NULL;
+}
+
 /* Returns: the row can be used, and is in self->row. */
 static gboolean
 take_row (DwcSource *self, const QdTermRow *row, gboolean *usable, GError **error)
 {
-  g_autofree char *sentence = NULL;
-  const char *reason;
+  g_autofree char *photo_sentence = NULL;
+  const char *sentence, *reason;
 
   *usable = FALSE;
   self->source.report->read++;
   self->source.name = row->file;
-  if (row->flaws & QD_CSV_UNCLOSED_QUOTE)
-    {
-      skip (self, row, "damaged row", _ ("a quotation mark is opened here and never closed"));
-      return TRUE;
-    }
+  if (!take_media (self, row->values[QD_DWC_KEY], error))
+    return FALSE;
   self->row.line = row->line;
-  self->row.id = qd_dwc_parse_id (row->values);
-  if (self->row.id == 0)
+  reason = reason_against (self, row, &sentence);
+  if (reason != NULL)
     {
-      skip (self, row, "no id", _ ("it is no observation of iNaturalist, or its number is missing"));
+      skip (self, row, reason, sentence);
       return TRUE;
     }
   qd_dwc_fill_row (&self->row, row->values, self->place);
   g_free (self->url);
   self->url = g_strdup_printf ("https://www.inaturalist.org/observations/%" G_GINT64_FORMAT, self->row.id);
   self->row.url = self->url;
-  qd_told_photos_clear (self->photos);
-  if (self->find != NULL && !take_media (self, row->values[QD_DWC_KEY], error))
-    return FALSE;
   take_associated (self, row->values);
-  *usable = qd_told_photos_give (self->photos, &self->row, &reason, &sentence);
-  if (!*usable)
-    skip (self, row, reason, sentence);
+  *usable = qd_told_photos_give (self->photos, &self->row, &reason, &photo_sentence);
+  if (*usable)
+    self->n_refused += qd_told_photos_count_refused (self->photos);
+  else
+    skip (self, row, reason, photo_sentence);
   return TRUE;
+}
+
+/* Once, the photos that no row says anything of. */
+static void
+tell_left_out (DwcSource *self)
+{
+  guint64 n_orphans = self->n_media - MIN (self->n_media, self->n_met);
+  const char *name = self->n_media > 0 ? ((QdTableFile *) self->tables.media.layout.files->pdata[0])->name : self->source.name;
+
+  if (n_orphans > 0)
+    qd_report_warn (self->source.report,
+                    ngettext ("%s: %" PRIu64 " photo belongs to no observation of the archive; left out.",
+                              "%s: %" PRIu64 " photos belong to no observation of the archive; left out.", n_orphans),
+                    name, n_orphans);
+  if (self->n_refused > 0)
+    qd_report_warn (self->source.report,
+                    ngettext ("%s: %" PRIu64 " photo of an observation has no address at iNaturalist; left out.",
+                              "%s: %" PRIu64 " photos of observations have no address at iNaturalist; left out.",
+                              self->n_refused),
+                    name, self->n_refused);
+  self->n_media = self->n_refused = 0;
 }
 
 static gboolean
@@ -162,7 +200,10 @@ dwc_next (QdRowSource *source, const QdExportRow **row, GCancellable *cancellabl
       if (!qd_term_reader_next (self->reader, &next, cancellable, error))
         return FALSE;
       if (next == NULL && source->report->read > 0)
-        return TRUE;
+        {
+          tell_left_out (self);
+          return TRUE;
+        }
       if (next == NULL)
         {
           g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” holds no observations."), source->name);

@@ -13,8 +13,11 @@
 gboolean
 qd_dwc_is_core (const QdTableFile *file)
 {
-  return (qd_table_file_has (file, "occurrenceid") || qd_table_file_has (file, "gbifid")) &&
-         qd_table_file_has (file, "scientificname") && !qd_table_file_has (file, "image_url");
+  gboolean gbif = qd_table_file_has (file, "gbifid");
+
+  return (gbif || qd_table_file_has (file, "occurrenceid")) &&
+         (qd_table_file_has (file, "scientificname") || (gbif && qd_table_file_has (file, "datasetkey"))) &&
+         !qd_table_file_has (file, "image_url");
 }
 
 gboolean
@@ -57,7 +60,6 @@ guess_quotes (QdDwcTableFiles *table)
   table->layout.quoted = first == NULL || first->delimiter != '\t';
 }
 
-/* Missing files of the core are an error, of an extension a warning. */
 static gboolean
 add_by_meta (QdDwcTables *self, QdDwcTableFiles *table, const QdDwcTable *described, const char *const *terms, guint n,
              GError **error)
@@ -88,21 +90,36 @@ add_by_meta (QdDwcTables *self, QdDwcTableFiles *table, const QdDwcTable *descri
   return TRUE;
 }
 
-static void
-add_media_by_meta (QdDwcTables *self, QdReport *report)
+static gboolean
+has_core_column (const QdDwcTables *self, QdDwcColumn column)
 {
+  const QdTableFile *file = self->core.layout.files->pdata[0];
+
+  return self->meta != NULL ? self->core.at[column] >= 0 : qd_table_file_has (file, qd_dwc_core_terms[column]);
+}
+
+/* An extension whose files are missing is an error where there is nothing else that names photos. */
+static gboolean
+add_media_by_meta (QdDwcTables *self, QdReport *report, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+
   for (guint i = 0; i < self->meta->extensions->len; i++)
     {
       const QdDwcTable *extension = self->meta->extensions->pdata[i];
-      g_autoptr (GError) error = NULL;
 
       if (strcmp (extension->row_type, "multimedia") != 0 && strcmp (extension->row_type, "image") != 0)
         continue;
-      if (add_by_meta (self, &self->media, extension, qd_dwc_media_terms, QD_DWC_MEDIA_N_COLUMNS, &error))
-        return;
+      g_clear_error (&missing);
+      if (add_by_meta (self, &self->media, extension, qd_dwc_media_terms, QD_DWC_MEDIA_N_COLUMNS, &missing))
+        return TRUE;
       g_ptr_array_set_size (self->media.layout.files, 0);
-      qd_report_warn (report, "%s", error->message);
+      qd_report_warn (report, "%s", missing->message);
     }
+  if (missing == NULL || has_core_column (self, QD_DWC_ASSOCIATED_MEDIA))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&missing));
+  return FALSE;
 }
 
 static gboolean
@@ -135,16 +152,7 @@ find_tables (QdDwcTables *self, QdReport *report, GCancellable *cancellable, GEr
   if (!read_meta (self, meta, cancellable, error) ||
       !add_by_meta (self, &self->core, self->meta->core, qd_dwc_core_terms, QD_DWC_N_COLUMNS, error))
     return FALSE;
-  add_media_by_meta (self, report);
-  return TRUE;
-}
-
-static gboolean
-has_core_column (const QdDwcTables *self, QdDwcColumn column)
-{
-  const QdTableFile *file = self->core.layout.files->pdata[0];
-
-  return self->meta != NULL ? self->core.at[column] >= 0 : qd_table_file_has (file, qd_dwc_core_terms[column]);
+  return add_media_by_meta (self, report, error);
 }
 
 static gboolean

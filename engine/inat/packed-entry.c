@@ -50,7 +50,7 @@ find_kind (const char *path)
 
   if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, NULL, NULL, NULL))
     return NOT_PACKED;
-  if (memcmp (head, "PK\3\4", 4) == 0)
+  if (memcmp (head, "PK\3\4", 4) == 0 || memcmp (head, "PK\5\6", 4) == 0) /* an entry, or the end of an archive without any */
     return ZIP;
   if (memcmp (head, "\x1f\x8b", 2) == 0)
     return GZIP;

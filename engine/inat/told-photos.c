@@ -8,6 +8,7 @@ struct _QdToldPhotos
   GStringChunk *texts;
   QdPhotoAddressProblem problem; /* of the first that gave none */
   char *refused;
+  guint n_refused;
 };
 
 QdToldPhotos *
@@ -38,6 +39,7 @@ qd_told_photos_clear (QdToldPhotos *photos)
   g_array_set_size (photos->photos, 0);
   g_string_chunk_clear (photos->texts);
   photos->problem = QD_PHOTO_ADDRESS_MISSING;
+  photos->n_refused = 0;
   g_clear_pointer (&photos->refused, g_free);
 }
 
@@ -68,12 +70,21 @@ qd_told_photos_add (QdToldPhotos *photos, const char *address, const char *photo
   QdPhotoAddressProblem problem = qd_photo_address_parse (address, photo_host, &parsed);
 
   if (problem == QD_PHOTO_ADDRESS_OK)
-    qd_told_photos_add_address (photos, &parsed, license, creator);
-  else if (photos->refused == NULL)
     {
-      photos->problem = problem;
-      photos->refused = g_strdup (address);
+      qd_told_photos_add_address (photos, &parsed, license, creator);
+      return;
     }
+  photos->n_refused++;
+  if (photos->refused != NULL)
+    return;
+  photos->problem = problem;
+  photos->refused = g_strdup (address);
+}
+
+guint
+qd_told_photos_count_refused (const QdToldPhotos *photos)
+{
+  return photos->n_refused;
 }
 
 gboolean

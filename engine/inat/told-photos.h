@@ -16,6 +16,8 @@ void qd_told_photos_add (QdToldPhotos *photos, const char *address, const char *
                          const char *creator);
 /* The same by what an address is made of. */
 void qd_told_photos_add_address (QdToldPhotos *photos, const QdPhotoAddress *address, QdLicense license, const char *creator);
+/* Those since the last clear whose address gave no photo. */
+guint qd_told_photos_count_refused (const QdToldPhotos *photos);
 /* Into @row; good until the next clear. FALSE: there is none that can be asked for; @reason and @sentence (the caller's) say
  * why. */
 gboolean qd_told_photos_give (QdToldPhotos *photos, QdExportRow *row, const char **reason, char **sentence);

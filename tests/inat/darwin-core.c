@@ -344,6 +344,70 @@ test_simple_download (void)
                    "download page, not the simple one.");
 }
 
+/* The same with fewer columns. */
+static void
+test_bare_simple_download (void)
+{
+  static const PackEntry entries[] = { { "0001.csv", "gbifID\tdatasetKey\toccurrenceID\tspecies\teventDate\n1\tx\t" PAGE
+                                                     "701\tApis\t2024\n" },
+                                       { NULL, NULL } };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "a.zip");
+  g_autoptr (GError) error = NULL;
+
+  pack (path, PACK_ZIP, entries);
+  g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
+  g_assert_cmpstr (error->message, ==,
+                   "“0001.csv in a.zip” names no photos; choose “Darwin Core Archive” on GBIF's download page, not the simple one.");
+}
+
+/* A table that the metafile names is missing: of photos as of observations. */
+static void
+test_missing_tables (void)
+{
+  for (guint missing = 0; missing <= 2; missing += 2)
+    {
+      g_autoptr (ImportFixture) fixture = import_fixture_new ();
+      g_autofree char *path = import_fixture_path (fixture, "a.zip"), *sentence = NULL;
+      const PackEntry entries[] = { darwin_core_gbif[2 - missing], darwin_core_gbif[5], { NULL, NULL } };
+      g_autoptr (GError) error = NULL;
+
+      pack (path, PACK_ZIP, entries);
+      g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
+      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+      sentence = g_strdup_printf ("“%s” is named in meta.xml, and is not in the archive.", darwin_core_gbif[missing].name);
+      g_assert_cmpstr (error->message, ==, sentence);
+    }
+}
+
+/* Photos that are left out, one without an address, one of this machine, two of no observation: said once. */
+static void
+test_left_out (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "a.zip");
+  g_autofree char *media = g_strconcat (darwin_core_gbif[2].text,
+                                        "5001\tStillImage\timage/jpeg\t\t\t\t\t\n"
+                                        "5001\tStillImage\timage/jpeg\tfile:///etc/passwd\t\t\t\t\n"
+                                        "5002\tStillImage\timage/jpeg\t" PHOTO "3/original.jpg\t\t\t\t\n"
+                                        "99\tStillImage\timage/jpeg\t" PHOTO "4/original.jpg\t\t\t\t\n"
+                                        "98\tStillImage\timage/jpeg\t" PHOTO "5/original.jpg\t\t\t\t\n"
+                                        "97\tSound\taudio/mpeg\thttps://example.org/6.mp3\t\t\t\t\n",
+                                        NULL);
+  const PackEntry entries[] = { darwin_core_gbif[0], { "multimedia.txt", media }, darwin_core_gbif[5], { NULL, NULL } };
+
+  pack (path, PACK_ZIP, entries);
+  g_autoptr (QdReport) report = import_fixture_import (fixture, path);
+  check_gbif (fixture, report);
+  g_assert_cmpuint (report->n_warnings, ==, 3);
+  g_assert_cmpstr (report->warnings->pdata[0], ==,
+                   "Line 3 of occurrence.txt in a.zip: it is no observation of iNaturalist, or its number is missing; left out.");
+  g_assert_cmpstr (report->warnings->pdata[1], ==,
+                   "multimedia.txt in a.zip: 2 photos belong to no observation of the archive; left out.");
+  g_assert_cmpstr (report->warnings->pdata[2], ==,
+                   "multimedia.txt in a.zip: 2 photos of observations have no address at iNaturalist; left out.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,5 +421,8 @@ main (int argc, char **argv)
   g_test_add_func ("/darwin-core/refused", test_refused);
   g_test_add_func ("/darwin-core/written", test_written);
   g_test_add_func ("/darwin-core/simple-download", test_simple_download);
+  g_test_add_func ("/darwin-core/bare-simple-download", test_bare_simple_download);
+  g_test_add_func ("/darwin-core/missing-tables", test_missing_tables);
+  g_test_add_func ("/darwin-core/left-out", test_left_out);
   return g_test_run ();
 }

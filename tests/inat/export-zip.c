@@ -167,6 +167,21 @@ test_single (void)
   check_history (fixture, (const char *const[]){ "single.zip", NULL });
 }
 
+/* Neither a file nor a name of one. */
+static void
+test_no_entries (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "none.zip");
+  const char end[22] = "PK\5\6";
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, end, sizeof end, NULL));
+  g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==, "There is no .csv file in “none.zip”.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +191,6 @@ main (int argc, char **argv)
   g_test_add_func ("/export-zip/beside", test_beside);
   g_test_add_func ("/export-zip/none", test_none);
   g_test_add_func ("/export-zip/single", test_single);
+  g_test_add_func ("/export-zip/no-entries", test_no_entries);
   return g_test_run ();
 }
