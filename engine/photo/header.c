@@ -277,16 +277,32 @@ read_gif (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 
 /* ---- BMP and WebP ---- */
 
+#define BMP_RLE8 1 /* how the rows are packed */
+#define BMP_RLE4 2
+
+/* Where the rows end, which GdkPixbuf does not look for: as many as there are, each of whole words; packed ones, if that is told. */
+static guint64
+find_bmp_end (const guint8 *bytes, guint64 width, guint64 height)
+{
+  guint32 offset = get32 (bytes + 10, FALSE), packing = get32 (bytes + 30, FALSE);
+  guint64 stride = (width * get16 (bytes + 28, FALSE) + 31) / 32 * 4, rows;
+
+  if (packing == BMP_RLE8 || packing == BMP_RLE4)
+    return (guint64) offset + get32 (bytes + 34, FALSE);
+  return g_uint64_checked_mul (&rows, stride, height) && rows < G_MAXINT64 ? offset + rows : G_MAXUINT64;
+}
+
 static gboolean
 read_bmp (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 {
   gint32 height;
 
-  if (n < 26 || get32 (bytes + 14, FALSE) < 40)
+  if (n < 38 || get32 (bytes + 14, FALSE) < 40)
     return FALSE;
   header->width = get32 (bytes + 18, FALSE);
   height = (gint32) get32 (bytes + 22, FALSE);
   header->height = height < 0 ? 0u - (guint) height : (guint) height;
+  header->cut = find_bmp_end (bytes, header->width, header->height) > total;
   return TRUE;
 }
 
@@ -311,6 +327,7 @@ read_webp (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
       header->width = (get32 (bytes + 24, FALSE) & 0xffffff) + 1;
       header->height = (get32 (bytes + 26, FALSE) >> 8) + 1;
     }
+  header->cut = (guint64) get32 (bytes + 4, FALSE) + 8 > total + 1; /* a byte that makes it even may be missing */
   return TRUE;
 }
 

@@ -26,6 +26,7 @@ typedef struct
   guint orientation;   /* EXIF, 1..8 */
   guint64 frame_end;   /* of a GIF: where the first frame ends in the file */
   guint64 unpacked;    /* of a TIFF: bytes of all its samples, or of one tile where that is larger than the picture */
+  gboolean cut;        /* the file is shorter than a BMP's or WebP's header says */
   gboolean odd;        /* a TIFF of more or deeper samples than are read here */
 } QdPictureHeader;
 

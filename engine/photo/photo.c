@@ -24,6 +24,12 @@ static const Kind kinds[] = {
   [QD_PICTURE_WEBP] = { "WebP", "webp", "image/webp", qd_decode_other, TRUE },
 };
 
+static void
+set_cut (const char *name, GError **error)
+{
+  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is cut short: a part of the picture is missing."), name);
+}
+
 /* ---- From the header alone ---- */
 
 static gboolean
@@ -51,8 +57,12 @@ check_header (gboolean read, gboolean empty, const char *name, const QdPictureHe
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is not a picture that can be read."), name);
   else if (!read)
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is a damaged %s picture."), name, kinds[header->kind].title);
-  else
-    return check_size (name, header, error);
+  else if (check_size (name, header, error))
+    {
+      if (!header->cut)
+        return TRUE;
+      set_cut (name, error);
+    }
   return FALSE;
 }
 
@@ -113,9 +123,7 @@ qd_decode_fail (const QdDecoding *decoding, QdDecodeFailure failure, GError **er
 
   switch (failure)
     {
-    case QD_DECODE_CUT:
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is cut short: a part of the picture is missing."), name);
-      break;
+    case QD_DECODE_CUT: set_cut (name, error); break;
     case QD_DECODE_UNSUPPORTED:
       g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is a %s picture of a kind that this system cannot read."), name,
                    title);
