@@ -34,10 +34,10 @@ struct _QdCsvReader
   const char **fields;        /* [size] */
   guint32 *lengths;           /* [size] */
   guint n_spans, size;
-  guint n_expected;  /* fields a row should have; 0: not known */
-  guint64 n_again;   /* bytes that were gone back over */
-  guint32 how;       /* any of its fields is written */
-  GArray *wanted;    /* of guint, places in order; NULL: all are */
+  guint n_expected; /* fields a row should have; 0: not known */
+  guint64 n_again;  /* bytes that were gone back over */
+  guint32 how;      /* any of its fields is written */
+  GArray *wanted;   /* of guint, places in order; NULL: all are */
   GPtrArray *repaired;
   QdCsvRow row;
 };
@@ -58,6 +58,6 @@ const char *qd_csv_find_close (const char *at, const char *limit, guint32 *how);
 /* Line ends inside the quotes of the row's fields; lone CRs are none here. */
 guint64 qd_csv_count_line_ends (const QdCsvReader *reader);
 
-/* A row that holds others, since a quote was opened by mistake: the spans become those of its first part, whose end is returned.
- * NULL: it is none such, or too much was gone back over already. */
+/* A row that holds others, since a quote was opened by mistake: the spans become those of its first part, whose end is
+ * returned. NULL: it is none such, or too much was gone back over already. */
 const char *qd_csv_cut_torn (QdCsvReader *reader, const char *end);

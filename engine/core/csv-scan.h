@@ -9,8 +9,8 @@
 /* From the first line that holds anything: the one of , ; tab | that occurs most outside quotes, the comma when none does. */
 char qd_csv_find_delimiter (const guint8 *bytes, gsize length);
 
-/* Bytes of a first line such as "sep=;", by which a spreadsheet is told the delimiter, without its line end; 0 and *@delimiter as
- * it was for another line. */
+/* Bytes of a first line such as "sep=;", by which a spreadsheet is told the delimiter, without its line end; 0 and *@delimiter
+ * as it was for another line. */
 gsize qd_csv_read_sep (const char *bytes, gsize length, char *delimiter);
 
 /* The next byte that ends a field without quotes; @limit when there is none. Looks at up to QD_CSV_PADDING bytes behind @limit.

@@ -1,12 +1,13 @@
-/* A quote that was opened by mistake takes the rows behind it for its text, to the next quote or to the end of the file. The row
- * under way lies whole in the buffer, so that the reader can end it at the line end behind that quote and go on from there. */
+/* A quote that was opened by mistake takes the rows behind it for its text, to the next quote or to the end of the file. The
+ * row under way lies whole in the buffer, so that the reader can end it at the line end behind that quote and go on from there.
+ */
 #include <string.h>
 
 #include "engine/core/csv-private.h"
 #include "engine/core/csv-scan.h"
 
-/* Bytes a file may have gone back over: twice its length so far, and this. A table in which most rows open a quote and none closes
- * it would take a time that grows with the square of its length. */
+/* Bytes a file may have gone back over: twice its length so far, and this. A table in which most rows open a quote and none
+ * closes it would take a time that grows with the square of its length. */
 #define MOST_AGAIN ((guint64) 256 << 20)
 
 #define FEWEST_TELLING 10 /* fields of a line that is taken for a row by their number alone */

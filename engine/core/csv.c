@@ -10,7 +10,7 @@
 #include "engine/core/error.h"
 
 #define WINDOW      (256u << 10) /* bytes read at once; the buffer grows for a longer row alone */
-#define LONGEST_ROW (32u << 20) /* the buffer is never larger */
+#define LONGEST_ROW (32u << 20)  /* the buffer is never larger */
 #define MOST_FIELDS (1u << 20)
 
 QdCsvReader *
@@ -292,8 +292,8 @@ find_row (QdCsvReader *reader, const char **end, guint64 *n_lines, GCancellable 
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The row that begins in line %" PRIu64 " is longer than 32 MB."),
                  reader->line);
   else if (reader->n_spans > MOST_FIELDS)
-    g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
-                 _ ("The row that begins in line %" PRIu64 " has more than a million fields."), reader->line);
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The row that begins in line %" PRIu64 " has more than a million fields."),
+                 reader->line);
   return cut != NULL || (!too_long && reader->n_spans <= MOST_FIELDS);
 }
 

@@ -137,7 +137,8 @@ count_bytes (Count *count, const guint8 *bytes, gsize n)
     }
 }
 
-/* Nothing that may be expected to come makes Windows-1252 of it; UTF-16 without a mark begins with a letter of ASCII or has more such, NULs. */
+/* Nothing that may be expected to come makes Windows-1252 of it; UTF-16 without a mark begins with a letter of ASCII or has
+ * more such, NULs. */
 static gboolean
 is_certain (const Count *count)
 {

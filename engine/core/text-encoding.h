@@ -26,9 +26,10 @@ typedef struct
 /* Called after every 64 KiB. */
 typedef void (*QdTextTell) (gpointer user_data);
 
-/* Reads @stream until it is certain what it is: some tens of letters beyond ASCII that are all UTF-8 say so, and what has fewer is
- * read to its end. It is Windows-1252 where bytes that are no UTF-8 are more than such letters and all are letters there, since
- * two letters of that encoding, "ß…" for one, may be one of UTF-8 by chance. @tell may be NULL. Errors: those of the stream, and G_IO_ERROR_CANCELLED. */
+/* Reads @stream until it is certain what it is: some tens of letters beyond ASCII that are all UTF-8 say so, and what has fewer
+ * is read to its end. It is Windows-1252 where bytes that are no UTF-8 are more than such letters and all are letters there,
+ * since two letters of that encoding, "ß…" for one, may be one of UTF-8 by chance. @tell may be NULL. Errors: those of the
+ * stream, and G_IO_ERROR_CANCELLED. */
 gboolean qd_text_survey (GInputStream *stream, QdTextSurvey *survey, QdTextTell tell, gpointer user_data,
                          GCancellable *cancellable, GError **error);
 

@@ -103,8 +103,8 @@ qd_column_parse_number (const char *text)
   return text[n] == '\0' ? number : 0;
 }
 
-/* Digits of @text with a point behind the first @whole of them, moved to the right by @exponent: a whole number without rounding?
- * Such a one has all its digits, and beyond them zeros alone. */
+/* Digits of @text with a point behind the first @whole of them, moved to the right by @exponent: a whole number without
+ * rounding? Such a one has all its digits, and beyond them zeros alone. */
 static gint64
 move_point (const char *digits, gsize whole, gsize exponent)
 {
@@ -152,9 +152,10 @@ qd_column_parse_decimal (const char *text)
 static gboolean
 is_site (const char *host, gsize n)
 {
-  static const char *const sites[]
-      = { "inaturalist.org", "inaturalist.ca", "inaturalist.nz", "inaturalist.lu", "inaturalist.ala.org.au", "inaturalist.laji.fi",
-          "inaturalist.mma.gob.cl", "naturalista.mx", "naturalista.uy", "argentinat.org", "biodiversity4all.org" };
+  static const char *const sites[] = { "inaturalist.org",        "inaturalist.ca",         "inaturalist.nz",
+                                       "inaturalist.lu",         "inaturalist.ala.org.au", "inaturalist.laji.fi",
+                                       "inaturalist.mma.gob.cl", "naturalista.mx",         "naturalista.uy",
+                                       "argentinat.org",         "biodiversity4all.org" };
 
   for (guint i = 0; i < G_N_ELEMENTS (sites); i++)
     {

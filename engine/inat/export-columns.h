@@ -45,8 +45,8 @@ void qd_columns_clear (QdColumns *columns);
 
 /* A whole number above 0, digits alone; 0 for anything else. */
 gint64 qd_column_parse_number (const char *text);
-/* The same written with decimals that are zeros or with an exponent, "90000001.0" or "9.0000001E+07"; 0 for anything else, and where
- * digits are missing, as in "9.0E+07": who wrote it may have rounded it. */
+/* The same written with decimals that are zeros or with an exponent, "90000001.0" or "9.0000001E+07"; 0 for anything else, and
+ * where digits are missing, as in "9.0E+07": who wrote it may have rounded it. */
 gint64 qd_column_parse_decimal (const char *text);
 /* The number in ".../observations/NUMBER" of an address of iNaturalist or of its network; 0 when it is no such address. */
 gint64 qd_column_parse_url (const char *url);

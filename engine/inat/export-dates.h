@@ -19,7 +19,7 @@ gboolean qd_date_parse (const char *text, QdDateOrder order, char date[11]);
 /* It is a date such as 5/2/2024. */
 gboolean qd_date_needs_order (const char *text);
 
-/* What the dates in the column at @place of the whole table tell: one with a number above 12, such as 5/22/2024, tells the order
- * unless another one tells the opposite. Opens the table once more and reads it to its end; what goes wrong there is told by
- * whoever reads the rows. */
+/* What the dates in the column at @place of the whole table tell: one with a number above 12, such as 5/22/2024, tells the
+ * order unless another one tells the opposite. Opens the table once more and reads it to its end; what goes wrong there is told
+ * by whoever reads the rows. */
 QdDateOrder qd_date_find_order (const QdExportTable *table, guint place, GCancellable *cancellable);

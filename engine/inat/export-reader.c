@@ -166,10 +166,9 @@ row_is_whole (QdExportReader *reader, const QdCsvRow *csv)
   g_autofree char *sentence = NULL;
 
   if (csv->flaws & QD_CSV_UNCLOSED_QUOTE)
-    sentence = csv->n_lines == 1
-                   ? g_strdup (_ ("a quotation mark is opened here and never closed"))
-                   : g_strdup_printf (_ ("a quotation mark is opened here and never closed before line %" PRIu64),
-                                      csv->line + csv->n_lines);
+    sentence = csv->n_lines == 1 ? g_strdup (_ ("a quotation mark is opened here and never closed"))
+                                 : g_strdup_printf (_ ("a quotation mark is opened here and never closed before line %" PRIu64),
+                                                    csv->line + csv->n_lines);
   else if (csv->n_fields < reader->columns.needed)
     sentence = g_strdup_printf (_ ("it ends after %u of %u fields"), csv->n_fields, reader->columns.n_header);
   if (sentence != NULL)
@@ -181,8 +180,8 @@ row_is_whole (QdExportReader *reader, const QdCsvRow *csv)
     note (reader, csv->line, _ ("there is text after a closing quotation mark"));
   if (csv->flaws & QD_CSV_BAD_BYTES)
     {
-      g_autofree char *replaced
-          = g_strdup_printf (_ ("bytes that are no %s were replaced"), qd_text_encoding_name (reader->table.survey.encoding));
+      g_autofree char *replaced =
+          g_strdup_printf (_ ("bytes that are no %s were replaced"), qd_text_encoding_name (reader->table.survey.encoding));
       note (reader, csv->line, replaced);
     }
   if (csv->flaws & QD_CSV_NUL_BYTES)

@@ -280,7 +280,8 @@ read_gif (const guint8 *bytes, gsize n, guint64 total, QdPictureHeader *header)
 #define BMP_RLE8 1 /* how the rows are packed */
 #define BMP_RLE4 2
 
-/* Where the rows end, which GdkPixbuf does not look for: as many as there are, each of whole words; packed ones, if that is told. */
+/* Where the rows end, which GdkPixbuf does not look for: as many as there are, each of whole words; packed ones, if that is
+ * told. */
 static guint64
 find_bmp_end (const guint8 *bytes, guint64 width, guint64 height)
 {

@@ -168,7 +168,8 @@ test_stray_quote_far (void)
     }
 }
 
-/* Every line opens a quote that the next one closes to open another: what is gone back over has an end, and no line is lost unsaid. */
+/* Every line opens a quote that the next one closes to open another: what is gone back over has an end, and no line is lost
+ * unsaid. */
 static void
 test_stray_quotes_everywhere (void)
 {
@@ -266,7 +267,8 @@ test_longest_row (void)
 {
   for (guint more = 0; more < 2; more++)
     {
-      g_autofree char *letters = g_strnfill ((32u << 20) - 3 + more, 'y'), *bytes = g_strconcat ("a\n1,", letters, "\nb\n", NULL);
+      g_autofree char *letters = g_strnfill ((32u << 20) - 3 + more, 'y'),
+                      *bytes = g_strconcat ("a\n1,", letters, "\nb\n", NULL);
       g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, -1, NULL);
       g_autoptr (QdCsvReader) reader = qd_csv_reader_new (stream, ',');
       g_autoptr (GError) error = NULL;

@@ -81,9 +81,9 @@ test_certainty (void)
 static void
 test_utf16 (void)
 {
-  static const guint8 units[] = { 'a', 0,    ',', 0,    0xac, 0x20, '\n', 0,   0x3d, 0xd8, 0x1d, 0xdc, 0x3d, 0xd8,
-                                  'b', 0,    ',', 0,    0x1d, 0xdc, 0x1d, 0xdc, 'c',  0,    0x3d, 0xd8, 0x3d, 0xd8,
-                                  0x1d, 0xdc, 'd', 0x00, 0x3d, 0xd8, 'e' };
+  static const guint8 units[] = { 'a',  0,    ',',  0,    0xac, 0x20, '\n', 0,    0x3d, 0xd8, 0x1d, 0xdc,
+                                  0x3d, 0xd8, 'b',  0,    ',',  0,    0x1d, 0xdc, 0x1d, 0xdc, 'c',  0,
+                                  0x3d, 0xd8, 0x3d, 0xd8, 0x1d, 0xdc, 'd',  0x00, 0x3d, 0xd8, 'e' };
   static const char expected[] = "a,\xe2\x82\xac\n\xf0\x9f\x90\x9d\xff"
                                  "b,\xff\xff"
                                  "c\xff\xf0\x9f\x90\x9d"

@@ -348,17 +348,18 @@ test_simple_download (void)
 static void
 test_bare_simple_download (void)
 {
-  static const PackEntry entries[] = { { "0001.csv", "gbifID\tdatasetKey\toccurrenceID\tspecies\teventDate\n1\tx\t" PAGE
-                                                     "701\tApis\t2024\n" },
-                                       { NULL, NULL } };
+  static const PackEntry entries[] = {
+    { "0001.csv", "gbifID\tdatasetKey\toccurrenceID\tspecies\teventDate\n1\tx\t" PAGE "701\tApis\t2024\n" }, { NULL, NULL }
+  };
   g_autoptr (ImportFixture) fixture = import_fixture_new ();
   g_autofree char *path = import_fixture_path (fixture, "a.zip");
   g_autoptr (GError) error = NULL;
 
   pack (path, PACK_ZIP, entries);
   g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
-  g_assert_cmpstr (error->message, ==,
-                   "“0001.csv in a.zip” names no photos; choose “Darwin Core Archive” on GBIF's download page, not the simple one.");
+  g_assert_cmpstr (
+      error->message, ==,
+      "“0001.csv in a.zip” names no photos; choose “Darwin Core Archive” on GBIF's download page, not the simple one.");
 }
 
 /* A table that the metafile names is missing: of photos as of observations. */
@@ -400,8 +401,9 @@ test_left_out (void)
   g_autoptr (QdReport) report = import_fixture_import (fixture, path);
   check_gbif (fixture, report);
   g_assert_cmpuint (report->n_warnings, ==, 3);
-  g_assert_cmpstr (report->warnings->pdata[0], ==,
-                   "Line 3 of occurrence.txt in a.zip: it is no observation of iNaturalist, or its number is missing; left out.");
+  g_assert_cmpstr (
+      report->warnings->pdata[0], ==,
+      "Line 3 of occurrence.txt in a.zip: it is no observation of iNaturalist, or its number is missing; left out.");
   g_assert_cmpstr (report->warnings->pdata[1], ==,
                    "multimedia.txt in a.zip: 2 photos belong to no observation of the archive; left out.");
   g_assert_cmpstr (report->warnings->pdata[2], ==,

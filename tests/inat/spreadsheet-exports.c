@@ -1,5 +1,5 @@
-/* Exports as spreadsheets and people leave them: quotes, encodings, dates, decimals and numbers that are not as iNaturalist writes
- * them. What can be read is read, and what cannot is said. */
+/* Exports as spreadsheets and people leave them: quotes, encodings, dates, decimals and numbers that are not as iNaturalist
+ * writes them. What can be read is read, and what cannot is said. */
 #include "tests/inat/read-exports.h"
 
 #include "engine/core/error.h"
@@ -82,6 +82,29 @@ test_stray_quote (void)
       g_assert_cmpstr (report->warnings->pdata[0], ==,
                        "Line 2 of a.csv: a quotation mark is opened here and never closed; left out.");
     }
+}
+
+/* Where every line opens a quote that the next one closes to open another, one row takes the lines that are not gone back over,
+ * and says how many they are. */
+static void
+test_stray_quotes_everywhere (void)
+{
+  const guint n_lines = 400000;
+  g_autoptr (GString) bytes = g_string_new (HEAD);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n_lines; i++)
+    g_string_append (bytes, "x\"y,\"z\n");
+  g_autoptr (QdReport) report = read_bytes ("a.csv", bytes->str, (gssize) bytes->len, NULL, NULL, &error);
+  g_autofree char *last = g_strdup_printf (
+      "Line %u of a.csv: a quotation mark is opened here and never closed before line %u; left out.", report->read + 1, n_lines + 3);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->read, ==, report->skipped);
+  g_assert_cmpuint (report->read, <, QD_REPORT_MAX_WARNINGS);
+  g_assert_cmpuint (report->n_warnings, ==, report->read);
+  g_assert_cmpstr (report->warnings->pdata[report->read - 2], !=, last);
+  g_assert_cmpstr (report->warnings->pdata[report->read - 1], ==, last);
 }
 
 /* A row that is too long is refused, and the file named once. */
@@ -172,13 +195,15 @@ test_decimals (void)
 static void
 test_ids (void)
 {
-  check ("id,url,image_url\n90000001.0,," PHOTO "\n9.0000002E+07,," PHOTO "\n 90000003. ,," PHOTO "\n9.0E+07," PAGE "90000004," PHOTO
-         "\n-5," PAGE "90000005," PHOTO "\n9007199254740993.000,," PHOTO "\n9.007199254740995e15,," PHOTO "\nx," PAGE "7," PHOTO "\n",
+  check ("id,url,image_url\n90000001.0,," PHOTO "\n9.0000002E+07,," PHOTO "\n 90000003. ,," PHOTO "\n9.0E+07," PAGE
+         "90000004," PHOTO "\n-5," PAGE "90000005," PHOTO "\n9007199254740993.000,," PHOTO "\n9.007199254740995e15,," PHOTO
+         "\nx," PAGE "7," PHOTO "\n",
          -1,
-         "90000001[][]\n90000002[][]\n90000003[][]\n90000004[][]\n90000005[][]\n9007199254740993[][]\n9007199254740995[][]\n7[][]\n",
+         "90000001[][]\n90000002[][]\n90000003[][]\n90000004[][]\n90000005[][]\n9007199254740993[][]\n9007199254740995[][]\n7[]"
+         "[]\n",
          "");
-  check ("id,url,image_url\n9.0E+07,," PHOTO "\n90000001.5,," PHOTO "\n,," PHOTO "\n-5,https://example.org/observations/5," PHOTO
-         "\n1E+40,," PHOTO "\n1E,," PHOTO "\n8,," PHOTO "\n",
+  check ("id,url,image_url\n9.0E+07,," PHOTO "\n90000001.5,," PHOTO "\n,," PHOTO
+         "\n-5,https://example.org/observations/5," PHOTO "\n1E+40,," PHOTO "\n1E,," PHOTO "\n8,," PHOTO "\n",
          -1, "8[][]\n",
          "Line 2 of a.csv: the number of the observation cannot be read; left out.\n"
          "Line 3 of a.csv: the number of the observation cannot be read; left out.\n"
@@ -200,19 +225,19 @@ test_pages (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (QdReport) report
-      = read_bytes ("a.csv",
-                    "id,url,image_url\n1,https://example.org/observations/1," PHOTO "\n"
-                    "2,https://colombia.inaturalist.org/observations/2," PHOTO "\n3,http://naturalista.mx/observations/3," PHOTO "\n"
-                    "4,https://notinaturalist.org/observations/4," PHOTO "\n"
-                    "5,https://example.org/www.inaturalist.org/observations/5," PHOTO "\n"
-                    "6,https://inaturalist.org.example.org/observations/6," PHOTO "\n",
-                    -1, collect_url, text, &error);
+  g_autoptr (QdReport) report = read_bytes ("a.csv",
+                                            "id,url,image_url\n1,https://example.org/observations/1," PHOTO "\n"
+                                            "2,https://colombia.inaturalist.org/observations/2," PHOTO
+                                            "\n3,http://naturalista.mx/observations/3," PHOTO "\n"
+                                            "4,https://notinaturalist.org/observations/4," PHOTO "\n"
+                                            "5,https://example.org/www.inaturalist.org/observations/5," PHOTO "\n"
+                                            "6,https://inaturalist.org.example.org/observations/6," PHOTO "\n",
+                                            -1, collect_url, text, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (text->str, ==,
-                   PAGE "1\nhttps://colombia.inaturalist.org/observations/2\nhttp://naturalista.mx/observations/3\n" PAGE "4\n" PAGE
-                        "5\n" PAGE "6\n");
+                   PAGE "1\nhttps://colombia.inaturalist.org/observations/2\nhttp://naturalista.mx/observations/3\n" PAGE
+                        "4\n" PAGE "5\n" PAGE "6\n");
 }
 
 /* ---- Stopping ---- */
@@ -241,6 +266,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spreadsheet-exports/stray-quote", test_stray_quote);
+  g_test_add_func ("/spreadsheet-exports/stray-quotes-everywhere", test_stray_quotes_everywhere);
   g_test_add_func ("/spreadsheet-exports/long-row", test_long_row);
   g_test_add_func ("/spreadsheet-exports/windows", test_windows);
   g_test_add_func ("/spreadsheet-exports/utf16", test_utf16);

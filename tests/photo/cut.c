@@ -82,11 +82,16 @@ static const struct
   guint end;      /* bytes at the end that nothing is lost with */
   gboolean maybe; /* where the system can read it */
 } kinds[] = {
-  { "a.jpg", write_jpeg, 2 },          { "progressive.jpg", write_progressive, 2 },
-  { "a.png", write_png, 12 },          { "interlaced.png", write_interlaced, 12 },
-  { "a.bmp", write_bmp, 0 },           { "a.gif", write_gif, 1 },
-  { "a.webp", write_webp, 1, TRUE },   { "a.tiff", write_tiff, 0 },
-  { "packed.tiff", write_packed_tiff, 0 }, { "tile.tiff", write_tile, 0 },
+  { "a.jpg", write_jpeg, 2 },
+  { "progressive.jpg", write_progressive, 2 },
+  { "a.png", write_png, 12 },
+  { "interlaced.png", write_interlaced, 12 },
+  { "a.bmp", write_bmp, 0 },
+  { "a.gif", write_gif, 1 },
+  { "a.webp", write_webp, 1, TRUE },
+  { "a.tiff", write_tiff, 0 },
+  { "packed.tiff", write_packed_tiff, 0 },
+  { "tile.tiff", write_tile, 0 },
 };
 
 /* Decoded or refused; and where the header alone is read, it says no less. */
@@ -150,11 +155,10 @@ test_bmp (void)
     guint32 value;
     gboolean whole;
   } changes[] = {
-    { 0, 'B' | 'M' << 8, TRUE },
-    { 22, 0u - SIDE, TRUE },       /* from the top down */
-    { 22, SIDE + 1, FALSE },       /* one more row */
-    { 10, 54 + 1, FALSE },         /* the rows begin a byte later */
-    { 28, 32, FALSE },             /* more bits */
+    { 0, 'B' | 'M' << 8, TRUE }, { 22, 0u - SIDE, TRUE }, /* from the top down */
+    { 22, SIDE + 1, FALSE },                              /* one more row */
+    { 10, 54 + 1, FALSE },                                /* the rows begin a byte later */
+    { 28, 32, FALSE },                                    /* more bits */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
