@@ -12,9 +12,9 @@
 #define BINDINGS_PER_POOL (SETS_PER_POOL * 6)
 
 /* The rule of the cut. What a command takes is guessed from what it touches and from the multiply-adds it was announced with,
- * at the rate of the slowest device worth using (10 GB/s, 25 giga multiply-adds a second; a GPU is 10 to 1000 times as quick), and
- * of a card the slowest that is made (QdDeviceLimits.pace). A submit ends before it would pass 50 ms of that, half of what a desktop bears. A dispatch that is longer by itself stands
- * alone: only its op can cut it. */
+ * at the rate of the slowest device worth using (10 GB/s, 25 giga multiply-adds a second; a GPU is 10 to 1000 times as quick), of
+ * a card four times that (QdDeviceLimits.pace). A submit ends before it would pass 50 ms of that, half of what a desktop bears. A
+ * dispatch that is longer by itself stands alone: only its op can cut it. */
 #define SUBMIT_MICROSECONDS        50e3
 #define COMMAND_MICROSECONDS       10.0
 #define BYTES_PER_MICROSECOND      10e3
