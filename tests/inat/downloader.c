@@ -9,7 +9,7 @@
 #include "tests/inat/download-fixture.h"
 #include "tests/inat/rebinding-resolver.h"
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define TIMEOUT 5 /* a busy machine may need more than a second to a request */
 #else
 #define TIMEOUT 1 /* seconds */
