@@ -5,9 +5,11 @@
 #include "engine/core/error.h"
 #include "engine/inat/download-private.h"
 
-#define MAX_ROUNDS      10 /* refusals in a row, each with its hold, before the run gives up */
-#define MAX_REFUSALS    5  /* of one photo after the first, while others are answered */
-#define LONGEST_SILENCE G_TIME_SPAN_MINUTE
+#define MAX_ROUNDS           10 /* refusals in a row, each with its hold, before the run gives up */
+#define MAX_REFUSALS         5  /* of one photo after the first, while others are answered */
+#define MAX_UNANSWERED       3  /* requests for a photo that the host took, in a run that had answers: then it is to blame */
+#define MAX_UNANSWERED_ALONE 10 /* in one that had none */
+#define LONGEST_SILENCE      G_TIME_SPAN_MINUTE
 
 static void
 set_failure (QdDownloadRun *run, const char *format, const char *reason)
@@ -117,17 +119,33 @@ hold_in_silence (QdDownloadRun *run)
   qd_pace_hold (&run->pace, run->silent_until);
 }
 
+/* The host takes requests for @item again and again, and leaves them: waiting for the network would never end, as there may be
+ * no other photo left whose answer shows that there is one. All that wait are asked for in turn, so that a host that is out of
+ * order is seen to be before any of many photos is blamed. */
+static gboolean
+is_left_unanswered (const QdDownloadRun *run, QdDownloadItem *item, const QdFetchResult *result)
+{
+  item->unanswered += result->was_sent;
+  return item->unanswered >= (run->answers > 0 ? MAX_UNANSWERED : MAX_UNANSWERED_ALONE);
+}
+
 /* The net is down, as a rule, and the photos are not to blame: everything waits. */
 static void
-take_silence (QdDownloadRun *run, QdDownloadItem *item, const char *reason)
+take_silence (QdDownloadRun *run, QdDownloadItem *item, const QdFetchResult *result)
 {
   gboolean is_photo = is_to_blame (run, item);
 
+  if (is_left_unanswered (run, item, result))
+    {
+      run->silent = 0;
+      try_again (run, item, result->reason);
+      return;
+    }
   hold_in_silence (run);
   if (run->options.silences != G_MAXUINT && run->silent >= run->options.silences)
-    set_failure (run, _ ("The photo host does not answer; the photos wait for the next download. %s"), reason);
+    set_failure (run, _ ("The photo host does not answer; the photos wait for the next download. %s"), result->reason);
   if (is_photo)
-    try_again (run, item, reason);
+    try_again (run, item, result->reason);
   else
     let_others_pass (run, item);
 }
@@ -196,7 +214,7 @@ qd_download_take_result (QdDownloadRun *run, QdDownloadItem *item, const QdFetch
       try_elsewhere (run, item, result->reason);
       break;
     case QD_FETCH_PATIENCE: take_refusal (run, item, result); break;
-    case QD_FETCH_UNREACHABLE: take_silence (run, item, result->reason); break;
+    case QD_FETCH_UNREACHABLE: take_silence (run, item, result); break;
     case QD_FETCH_UNTRUSTED: take_impostor (run, item, result->reason); break;
     case QD_FETCH_AGAIN: try_again (run, item, result->reason); break;
     case QD_FETCH_SPENT: wait_for_budget (run, item, result->length); break;

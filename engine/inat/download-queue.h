@@ -14,6 +14,7 @@ typedef struct
   QdPhotoAddress address;
   guint other;       /* which of its addresses is asked, see qd_photo_address_build_other() */
   guint turned_away; /* requests that were refused, or that nobody answered */
+  guint unanswered;  /* requests that the host took, and did not answer */
   guint refusals;    /* those that asked for patience while other photos were answered */
   guint answers;     /* of the run, at the last of these */
   guint tries;       /* failed ones so far */

@@ -36,6 +36,7 @@ typedef struct
   guint ticks;    /* of it */
   guint seen;     /* bytes at the last one */
   gboolean is_late;
+  gboolean was_sent; /* the request that is under way, whole */
   QdFetchFunc func;
   gpointer user_data;
 } Fetch;
@@ -52,6 +53,8 @@ fetch_free (Fetch *fetch)
   g_source_destroy (fetch->clock);
   g_source_unref (fetch->clock);
   g_object_unref (fetch->cancellable);
+  if (fetch->message != NULL)
+    g_signal_handlers_disconnect_by_data (fetch->message, fetch);
   g_clear_object (&fetch->message);
   g_clear_object (&fetch->body);
   g_clear_pointer (&fetch->bytes, g_byte_array_unref);
@@ -71,7 +74,7 @@ static void
 finish (Fetch *fetch, QdFetchOutcome outcome, const char *reason, gint64 retry_after)
 {
   g_autoptr (GBytes) bytes = outcome == QD_FETCH_DONE ? g_byte_array_free_to_bytes (g_steal_pointer (&fetch->bytes)) : NULL;
-  const QdFetchResult result = { outcome, bytes, reason, retry_after, fetch->wanted };
+  const QdFetchResult result = { outcome, bytes, reason, retry_after, fetch->wanted, fetch->was_sent };
 
   if (fetch->traffic != NULL)
     qd_traffic_settle (fetch->traffic, get_time (fetch), fetch->used, &fetch->share);
@@ -83,11 +86,14 @@ finish (Fetch *fetch, QdFetchOutcome outcome, const char *reason, gint64 retry_a
 static void
 fail (Fetch *fetch, const GError *error)
 {
+  gboolean is_mute = fetch->was_sent && (fetch->is_late || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
   g_autofree char *reason = qd_http_dup_reason (fetch->message, error);
   g_autofree char *sentence = g_strdup_printf (_ ("The photo could not be fetched. %s"), reason);
   gboolean began = fetch->body != NULL;
 
-  if (fetch->is_late)
+  if (!began && is_mute)
+    finish (fetch, QD_FETCH_UNREACHABLE, _ ("The photo host took the request for the photo, but did not answer it."), -1);
+  else if (fetch->is_late)
     finish (fetch, began ? QD_FETCH_AGAIN : QD_FETCH_UNREACHABLE, _ ("The photo took too long to come."), -1);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     finish (fetch, QD_FETCH_CANCELLED, _ ("The download was stopped."), -1);
@@ -231,8 +237,24 @@ on_sent (GObject *session, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_wrote_headers (G_GNUC_UNUSED SoupMessage *message, gpointer user_data)
+{
+  ((Fetch *) user_data)->was_sent = TRUE;
+}
+
+/* Over another connection, which there may be none for. */
+static void
+on_restarted (G_GNUC_UNUSED SoupMessage *message, gpointer user_data)
+{
+  ((Fetch *) user_data)->was_sent = FALSE;
+}
+
+static void
 send (Fetch *fetch)
 {
+  fetch->was_sent = FALSE;
+  g_signal_connect (fetch->message, "wrote-headers", G_CALLBACK (on_wrote_headers), fetch);
+  g_signal_connect (fetch->message, "restarted", G_CALLBACK (on_restarted), fetch);
   soup_message_add_flags (fetch->message, SOUP_MESSAGE_NO_REDIRECT);
   soup_session_send_async (fetch->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable, on_sent, fetch);
 }

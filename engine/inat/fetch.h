@@ -19,7 +19,7 @@ typedef enum
   QD_FETCH_NEVER,       /* failed for good: too large, sent on to a place that is not asked */
   QD_FETCH_PATIENCE,    /* refused for now: 429 or 503 */
   QD_FETCH_SPENT,       /* the traffic's budget has no room for the rest of it */
-  QD_FETCH_UNREACHABLE, /* nobody answered */
+  QD_FETCH_UNREACHABLE, /* nobody answered, see was_sent */
   QD_FETCH_UNTRUSTED,   /* somebody did who could not prove to be the one asked */
   QD_FETCH_CANCELLED,
 } QdFetchOutcome;
@@ -31,6 +31,7 @@ typedef struct
   const char *reason; /* a sentence, with the others */
   gint64 retry_after; /* microseconds, with QD_FETCH_PATIENCE; -1 when the server did not say */
   guint64 length;     /* bytes to reserve the next time, with QD_FETCH_SPENT */
+  gboolean was_sent;  /* the request got as far as the host, or whoever stands in for it: there is a network */
 } QdFetchResult;
 
 /* @result lasts for the call. */

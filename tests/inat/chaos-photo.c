@@ -1,4 +1,4 @@
-/* What the server that behaves badly has to give. */
+/* What the server that behaves badly has to give, and gave. */
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
@@ -62,4 +62,21 @@ char *
 chaos_server_dup_address (guint number)
 {
   return g_strdup_printf ("https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg", number);
+}
+
+guint64
+chaos_server_get_most (const ChaosServer *server, gint64 length)
+{
+  guint64 most = 0, window = 0;
+
+  for (guint first = 0, last = 0; last < server->log->len; last++)
+    {
+      const ChaosBytes *entry = &g_array_index (server->log, ChaosBytes, last);
+
+      window += entry->bytes;
+      while (g_array_index (server->log, ChaosBytes, first).when <= entry->when - length)
+        window -= g_array_index (server->log, ChaosBytes, first++).bytes;
+      most = MAX (most, window);
+    }
+  return most;
 }

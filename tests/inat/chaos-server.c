@@ -42,6 +42,8 @@ typedef enum
   FAULT_DRIP,
   FAULT_ENDLESS,
   FAULT_HUGE,
+  FAULT_MUTE,    /* never an answer */
+  FAULT_HEADERS, /* without end */
   N_FAULTS
 } Fault;
 
@@ -50,7 +52,8 @@ static const guint weights[N_FAULTS] = {
   [FAULT_RESET] = 10,      [FAULT_CUT] = 10,   [FAULT_LONGER] = 8,      [FAULT_SHORTER] = 2,  [FAULT_PAGE] = 8,
   [FAULT_DAMAGED] = 8,     [FAULT_EMPTY] = 5,  [FAULT_MISSING] = 10,    [FAULT_TOO_MANY] = 3, [FAULT_TOO_MANY_DATE] = 1,
   [FAULT_UNAVAILABLE] = 3, [FAULT_ERROR] = 10, [FAULT_BAD_GATEWAY] = 5, [FAULT_CIRCLE] = 4,   [FAULT_PRIVATE] = 4,
-  [FAULT_DELAY] = 8,       [FAULT_DRIP] = 2,   [FAULT_ENDLESS] = 1,     [FAULT_HUGE] = 2,
+  [FAULT_DELAY] = 8,       [FAULT_DRIP] = 2,   [FAULT_ENDLESS] = 1,     [FAULT_HUGE] = 2,     [FAULT_MUTE] = 2,
+  [FAULT_HEADERS] = 2,
 };
 
 /* Of a photo, for good. */
@@ -61,6 +64,7 @@ typedef enum
   KIND_PAGE,
   KIND_DAMAGED,
   KIND_HUGE,
+  KIND_MUTE,
   KIND_OTHER_EXTENSION,
   KIND_OTHER_SIZE,
 } Kind;
@@ -68,9 +72,11 @@ typedef enum
 static Kind
 kind_of (const ChaosServer *server, guint number)
 {
-  static const Kind impossible[] = { KIND_GONE, KIND_PAGE, KIND_DAMAGED, KIND_HUGE };
+  static const Kind impossible[] = { KIND_GONE, KIND_PAGE, KIND_DAMAGED, KIND_HUGE, KIND_MUTE };
   QdRandom random;
 
+  if (number == server->options.mute)
+    return KIND_MUTE;
   qd_random_init (&random, server->options.seed, number);
   if (qd_random_double (&random) < server->options.impossible)
     return impossible[qd_random_below (&random, G_N_ELEMENTS (impossible))];
@@ -153,6 +159,35 @@ answer_reset (Answering *to)
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (to->message);
 
   g_io_stream_close (stream, NULL, NULL);
+}
+
+/* Until the next one for the same path. */
+static void
+keep_open (Answering *to, GIOStream *stream)
+{
+  g_object_set_data_full (G_OBJECT (to->server->server), to->path, stream, g_object_unref);
+}
+
+/* As many as go out at once, until nobody is there any more. */
+static gboolean
+send_headers (gpointer stream)
+{
+  GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
+  g_autoptr (GError) error = NULL;
+
+  while (g_pollable_output_stream_write_nonblocking (out, "X-Y: z\r\n", 8, NULL, &error) > 0)
+    continue;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
+static void
+answer_headers (Answering *to)
+{
+  static const char status[] = "HTTP/1.1 200 OK\r\n";
+  GIOStream *stream = soup_server_message_steal_connection (to->message);
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), status, sizeof status - 1, NULL, NULL, NULL);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, 1, send_headers, stream, g_object_unref);
 }
 
 static gboolean
@@ -240,6 +275,8 @@ answer_kind (Answering *to, const char *rest)
     answer_bytes (to, g_bytes_get_data (to->photo, NULL), length - 400);
   else if (kind == KIND_HUGE)
     answer_and_close (to, (gsize) 1 << 30, 1);
+  else if (kind == KIND_MUTE)
+    keep_open (to, soup_server_message_steal_connection (to->message));
   else
     answer_photo (to);
 }
@@ -265,9 +302,7 @@ answer_fault (Answering *to, const char *rest, Fault fault)
     case FAULT_RESET: answer_reset (to); break;
     case FAULT_CUT: answer_and_close (to, length, length / 2); break;
     case FAULT_LONGER: answer_and_close (to, length - 300, length); break;
-    case FAULT_SHORTER:
-      g_object_set_data_full (G_OBJECT (to->server->server), to->path, answer_raw (to, length + 1, length), g_object_unref);
-      break;
+    case FAULT_SHORTER: keep_open (to, answer_raw (to, length + 1, length)); break;
     case FAULT_PAGE: answer_page (to); break;
     case FAULT_DAMAGED: answer_bytes (to, bytes, length - 400); break;
     case FAULT_EMPTY: answer_bytes (to, "", 0); break;
@@ -285,6 +320,8 @@ answer_fault (Answering *to, const char *rest, Fault fault)
     case FAULT_DRIP: answer_drip (to); break;
     case FAULT_ENDLESS: answer_endless (to); break;
     case FAULT_HUGE: answer_and_close (to, (gsize) 1 << 30, 1); break;
+    case FAULT_MUTE: keep_open (to, soup_server_message_steal_connection (to->message)); break;
+    case FAULT_HEADERS: answer_headers (to); break;
     case N_FAULTS:
     default: g_assert_not_reached ();
     }
@@ -377,21 +414,4 @@ chaos_server_free (ChaosServer *server)
   g_array_unref (server->log);
   g_free (server->host);
   g_free (server);
-}
-
-guint64
-chaos_server_get_most (const ChaosServer *server, gint64 length)
-{
-  guint64 most = 0, window = 0;
-
-  for (guint first = 0, last = 0; last < server->log->len; last++)
-    {
-      const ChaosBytes *entry = &g_array_index (server->log, ChaosBytes, last);
-
-      window += entry->bytes;
-      while (g_array_index (server->log, ChaosBytes, first).when <= entry->when - length)
-        window -= g_array_index (server->log, ChaosBytes, first++).bytes;
-      most = MAX (most, window);
-    }
-  return most;
 }

@@ -1,8 +1,8 @@
 /**
- * A photo host on loopback that behaves badly, from a seed: delays, resets, answers cut short, wrong lengths and types, 404, 429, 500,
- * redirects in a circle and to private addresses, bodies that drip or never end. Each photo has bytes of its own, the same under all
- * of its addresses; some photos cannot be had at all, some under another address alone. It counts what it gave. In the main context
- * of the thread that made it.
+ * A photo host on loopback that behaves badly, from a seed: delays, resets, answers cut short, wrong lengths and types, 404, 429,
+ * 500, redirects in a circle and to private addresses, headers and bodies that never end, bodies that drip, no answer at all. Each
+ * photo has bytes of its own, the same under all of its addresses; some photos cannot be had at all, some under another address
+ * alone. It counts what it gave. In the main context of the thread that made it.
  */
 #pragma once
 
@@ -14,6 +14,7 @@ typedef struct
   double faults;     /* of all requests, 0..1 */
   double impossible; /* of all photos, 0..1 */
   double elsewhere;  /* of all photos: under another address than that of the export */
+  guint mute;        /* number of a photo that is never answered for; 0: left to the seed */
   guint padding;     /* bytes at most that a photo is larger than the smallest */
   guint latency;     /* milliseconds before each answer */
 } ChaosOptions;

@@ -227,7 +227,9 @@ static Setup *
 setup_new (guint n)
 {
   Setup *setup = g_new0 (Setup, 1);
-  const ChaosOptions options = { .seed = 20260731, .faults = 0.2, .impossible = 0.01, .elsewhere = 0.04, .padding = 12000 };
+  const ChaosOptions options = {
+    .seed = 20260731, .faults = 0.2, .impossible = 0.01, .elsewhere = 0.04, .mute = n, .padding = 12000
+  };
 
   setup->folder = g_dir_make_tmp ("quadrat-chaos-XXXXXX", NULL);
   setup->path = g_build_filename (setup->folder, "test.quadrat", NULL);

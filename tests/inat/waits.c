@@ -125,6 +125,76 @@ test_gap_stopped (void)
   g_assert_cmpuint (count (setup).waiting, ==, 2);
 }
 
+static void
+check_left_unanswered (Setup *setup, gint64 number, gint64 least, gint64 most)
+{
+  g_autoptr (QdPhoto) photo = photo_of (setup, number);
+
+  g_assert_cmpint (photo->state, ==, QD_PHOTO_FAILED);
+  g_assert_cmpstr (photo->reason, ==, "The photo host took the request for the photo, but did not answer it.");
+  g_assert_cmpint (photo->next_try, >=, least);
+  g_assert_cmpint (photo->next_try, <=, most);
+}
+
+/* The last photo is never answered for, while the host is there: after three times it has failed, and it is said when it is
+ * tried again; after three more it is given up. A person who waits for the network waits for nothing else. */
+static void
+test_last_unanswered (void)
+{
+  const Answer silence[] = { ANSWER_SILENCE };
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  QdDownloadOptions options = options_for (setup);
+
+  add_photos (setup, 5);
+  photo_server_script (setup->server, 5, 1, silence);
+  options.timeout = 1;
+  options.silences = G_MAXUINT;
+  start (setup, &options);
+  while (photo_server_count (setup->server, 5) < 3)
+    g_main_context_iteration (NULL, TRUE);
+  qd_downloader_pause (setup->downloader);
+  while (count (setup).failed == 0)
+    g_main_context_iteration (NULL, FALSE);
+  gint64 now = setup->jumping.clock.get_real (&setup->jumping);
+  check_left_unanswered (setup, 5, now + 2 * SECOND * 3 / 4, now + 2 * SECOND * 5 / 4);
+  qd_downloader_resume (setup->downloader);
+  finish (setup);
+  g_assert_no_error (setup->error);
+  g_assert_false (setup->last.offline);
+  g_assert_cmpuint (setup->last.done, ==, 4);
+  g_assert_cmpuint (setup->last.failed, ==, 1);
+  g_assert_cmpuint (photo_server_count (setup->server, 5), ==, 6);
+  check_left_unanswered (setup, 5, 0, 0);
+}
+
+/* The same of the only photo that a run has: the host may be out of order, so it is asked for ten times first. */
+static void
+test_only_unanswered (void)
+{
+  const Answer silence[] = { ANSWER_SILENCE };
+
+  if (no_fixtures ())
+    return;
+  g_autoptr (Setup) setup = setup_new ();
+  QdDownloadOptions options = options_for (setup);
+
+  add_photos (setup, 1);
+  photo_server_script (setup->server, 1, 1, silence);
+  options.timeout = 1;
+  options.tries = 1;
+  options.silences = G_MAXUINT;
+  run (setup, &options);
+  g_assert_no_error (setup->error);
+  g_assert_true (setup->was_offline);
+  g_assert_cmpuint (setup->last.failed, ==, 1);
+  g_assert_cmpuint (photo_server_count (setup->server, 1), ==, 10);
+  g_assert_cmpuint (count_waits (setup), ==, 9);
+  check_left_unanswered (setup, 1, 0, 0);
+}
+
 static gint64
 get_processor_time (void)
 {
@@ -507,6 +577,8 @@ main (int argc, char **argv)
   g_test_add_func ("/waits/gap-without-end", test_gap_without_end);
   g_test_add_func ("/waits/gap-stopped", test_gap_stopped);
   g_test_add_func ("/waits/gap-at-rest", test_gap_at_rest);
+  g_test_add_func ("/waits/last-unanswered", test_last_unanswered);
+  g_test_add_func ("/waits/only-unanswered", test_only_unanswered);
   g_test_add_func ("/waits/outage", test_outage);
   g_test_add_func ("/waits/date", test_date);
   g_test_add_func ("/waits/no-date", test_no_date);
