@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/fetch/http.h"
+#include "engine/fetch/last-chunk.h"
 #include "engine/inat/download-clock.h"
 #include "engine/inat/photo-address.h"
 
@@ -21,6 +22,7 @@ typedef struct
   SoupMessage *message;
   GInputStream *body;
   GByteArray *bytes;
+  QdLastChunk chunk; /* of the body */
   char *photo_host;
   guint redirects;
   QdTraffic *traffic;
@@ -105,14 +107,15 @@ fail (Fetch *fetch, const GError *error)
     finish (fetch, QD_FETCH_UNREACHABLE, sentence, -1);
 }
 
-/* The body is whole: is it as long as the server said? */
+/* No more comes: is it as long as the server said, or did the chunk come that ends it? */
 static void
 finish_body (Fetch *fetch)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-      soup_message_headers_get_content_length (headers) != (goffset) fetch->bytes->len)
+  if ((soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+       soup_message_headers_get_content_length (headers) != (goffset) fetch->bytes->len) ||
+      !qd_last_chunk_came (&fetch->chunk, fetch->message))
     finish (fetch, QD_FETCH_AGAIN, _ ("The photo came incompletely."), -1);
   else
     finish (fetch, QD_FETCH_DONE, NULL, -1);
@@ -158,6 +161,7 @@ on_read (GObject *body, GAsyncResult *result, gpointer user_data)
     }
   g_byte_array_append (fetch->bytes, g_bytes_get_data (chunk, NULL), n);
   fetch->used += n;
+  qd_last_chunk_read (&fetch->chunk, fetch->message, n);
   if (fetch->used < fetch->share.bytes || reserve (fetch, MORE))
     read_more (fetch);
 }
@@ -193,6 +197,7 @@ begin_body (Fetch *fetch)
   SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
   goffset length = -1;
 
+  qd_last_chunk_begin (&fetch->chunk, fetch->message);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     length = soup_message_headers_get_content_length (headers);
   if (length > QD_FETCH_MAX_BYTES)
@@ -256,6 +261,7 @@ send (Fetch *fetch)
   g_signal_connect (fetch->message, "wrote-headers", G_CALLBACK (on_wrote_headers), fetch);
   g_signal_connect (fetch->message, "restarted", G_CALLBACK (on_restarted), fetch);
   soup_message_add_flags (fetch->message, SOUP_MESSAGE_NO_REDIRECT);
+  qd_last_chunk_ask (fetch->message);
   soup_session_send_async (fetch->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable, on_sent, fetch);
 }
 

@@ -216,7 +216,13 @@ on_request (G_GNUC_UNUSED SoupServer *soup, SoupServerMessage *message, const ch
   server->n_odd_agents += !g_regex_match_simple ("^Quadrat/[0-9.]+ \\(\\+https://[a-z./-]+\\)$", agent, 0, 0);
   g_array_append_val (server->times, now);
   g_hash_table_replace (server->requests, g_strdup (path), GUINT_TO_POINTER (n + 1));
-  if (server->refusing > 0)
+  if (g_hash_table_contains (server->raw, path))
+    {
+      gsize length = 0;
+      const char *bytes = g_bytes_get_data (g_hash_table_lookup (server->raw, path), &length);
+      answer_raw (message, "", bytes, length);
+    }
+  else if (server->refusing > 0)
     {
       server->refusing--;
       give_answer (message, path, ANSWER_MUTE);
@@ -240,6 +246,7 @@ photo_server_new (void)
 
   server->server = soup_server_new (NULL, NULL);
   server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  server->raw = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   server->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->connections = g_hash_table_new (NULL, NULL);
   server->times = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -262,6 +269,7 @@ photo_server_free (PhotoServer *server)
   soup_server_disconnect (server->server);
   g_object_unref (server->server);
   g_hash_table_unref (server->scripts);
+  g_hash_table_unref (server->raw);
   g_hash_table_unref (server->requests);
   g_hash_table_unref (server->connections);
   g_array_unref (server->times);
@@ -310,6 +318,12 @@ photo_server_script (PhotoServer *server, gint64 number, guint n, const Answer *
 
   g_array_append_vals (script, answers, n);
   g_hash_table_replace (server->scripts, path_of (number), script);
+}
+
+void
+photo_server_script_raw (PhotoServer *server, gint64 number, GBytes *bytes)
+{
+  g_hash_table_replace (server->raw, path_of (number), g_bytes_ref (bytes));
 }
 
 void

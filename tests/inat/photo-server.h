@@ -39,6 +39,7 @@ typedef struct
   char *host;           /* "http://127.0.0.1:PORT" */
   guint port;
   GHashTable *scripts;  /* path to GArray of Answer, one for each request; the last one stays */
+  GHashTable *raw;      /* path to GBytes, as the photo's address is answered straight to the socket, which is then closed */
   GHashTable *requests; /* path to number of requests */
   char *removed;        /* start of paths that are not there; NULL: all are */
   GHashTable *connections; /* the ports that they came from */
@@ -61,6 +62,8 @@ void photo_server_open (PhotoServer *server);
 void photo_server_secure (PhotoServer *server);
 /* What the requests for the photo of that number get, in turn. */
 void photo_server_script (PhotoServer *server, gint64 number, guint n, const Answer *answers);
+/* What any request for it gets: @bytes, head and all, and no more. They fit into a socket's buffer. */
+void photo_server_script_raw (PhotoServer *server, gint64 number, GBytes *bytes);
 /* Whatever address of that photo is asked for, it is not there. */
 void photo_server_remove (PhotoServer *server, gint64 number);
 void photo_server_release (PhotoServer *server);
