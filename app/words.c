@@ -21,6 +21,17 @@ qd_words_time_left (double seconds)
 }
 
 char *
+qd_words_moment (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
+  gboolean is_today = g_date_time_get_year (when) == g_date_time_get_year (today) &&
+                      g_date_time_get_day_of_year (when) == g_date_time_get_day_of_year (today);
+
+  return g_date_time_format (when, is_today ? "%H:%M" : "%x %H:%M");
+}
+
+char *
 qd_words_percent (double share)
 {
   return isfinite (share) ? g_strdup_printf (_ ("%.0f %%"), share * 100) : g_strdup (_ ("not known"));

@@ -4,6 +4,20 @@
 #include <glib/gi18n.h>
 
 #include "app/commands/shared.h"
+#include "app/words.h"
+
+static void
+tell_patience (QdCli *cli, const QdDownloadProgress *progress)
+{
+  gint64 now = g_get_real_time ();
+  g_autofree char *until = qd_words_moment (progress->until, now);
+
+  if (progress->until > now + 2 * G_TIME_SPAN_MINUTE)
+    qd_cli_progress (cli, FALSE, _ ("%u of %u photos; waiting until %s, as the server asked for"), progress->done, progress->total,
+                     until);
+  else
+    qd_cli_progress (cli, FALSE, _ ("%u of %u photos; waiting, as the server asked for"), progress->done, progress->total);
+}
 
 static void
 on_progress (const QdDownloadProgress *progress, gpointer cli)
@@ -20,7 +34,7 @@ on_progress (const QdDownloadProgress *progress, gpointer cli)
     qd_cli_progress (cli, FALSE, _ ("%u of %u photos; waiting, as iNaturalist allows no more in this hour or day"), progress->done,
                      progress->total);
   else if (progress->waiting)
-    qd_cli_progress (cli, FALSE, _ ("%u of %u photos; waiting, as the server asked for"), progress->done, progress->total);
+    tell_patience (cli, progress);
   else
     qd_cli_progress (cli, FALSE, _ ("%u of %u photos, %.1f a second"), progress->done, progress->total, progress->per_second);
 }

@@ -4,6 +4,19 @@
 
 #include <glib/gi18n.h>
 
+#define LONG (2 * G_TIME_SPAN_MINUTE) /* a wait whose end is worth a word */
+
+static char *
+describe_patience (const QdDownloadProgress *progress, const char *done, const char *total)
+{
+  gint64 now = g_get_real_time ();
+  g_autofree char *until = qd_words_moment (progress->until, now);
+
+  return progress->until > now + LONG
+             ? g_strdup_printf (_ ("%s of %s, iNaturalist asked for patience until %s"), done, total, until)
+             : g_strdup_printf (_ ("%s of %s, iNaturalist asked for patience"), done, total);
+}
+
 char *
 qd_download_describe (const QdDownloadProgress *progress, gboolean full)
 {
@@ -22,7 +35,7 @@ qd_download_describe (const QdDownloadProgress *progress, gboolean full)
   if (progress->spent)
     return g_strdup_printf (_ ("%s of %s, waiting: iNaturalist allows 5 GB an hour and 24 GB a day"), done, total);
   if (progress->waiting)
-    return g_strdup_printf (_ ("%s of %s, iNaturalist asked for patience"), done, total);
+    return describe_patience (progress, done, total);
   if (progress->per_second <= 0 || progress->seconds_left < 0)
     return g_strdup_printf (_ ("%s of %s"), done, total);
   left = qd_words_time_left (progress->seconds_left);
@@ -48,5 +61,6 @@ qd_download_describe_withheld (guint n)
   g_autofree char *number = qd_words_count (n);
 
   return g_strdup_printf (
-      ngettext ("%s photo is left out because of its license.", "%s photos are left out because of their licenses.", n), number);
+      ngettext ("%s photo is left out because of its license.", "%s photos are left out because of their licenses.", n),
+      number);
 }

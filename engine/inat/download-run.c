@@ -56,9 +56,10 @@ look_at_waits (QdDownloadRun *run)
   progress->spent = run->traffic != NULL && run->traffic_wait > now && qd_traffic_is_spent (run->traffic);
   progress->waiting = !progress->offline && (run->pace.held_until > MAX (now, run->silent_until)
                                              || (run->traffic_wait > now + G_TIME_SPAN_SECOND && !progress->spent));
+  progress->until = progress->waiting ? MAX (run->pace.held_until, run->traffic_wait) + run->ahead : 0;
   progress->busy = qd_photo_writer_is_waiting (run->writer);
   return progress->offline != before.offline || progress->spent != before.spent || progress->waiting != before.waiting ||
-         progress->busy != before.busy;
+         progress->until != before.until || progress->busy != before.busy;
 }
 
 static void

@@ -28,6 +28,7 @@ typedef struct
   double seconds_left; /* -1 while not known */
   gboolean paused;
   gboolean waiting;  /* for a server that asked for patience */
+  gint64 until;      /* and until when, real time; 0: it does not wait for that */
   gboolean offline;  /* waiting, as nobody answers */
   gboolean busy;     /* waiting, as another change of the project, an import for one, is under way */
   gboolean spent;    /* waiting, as no more may be fetched in an hour, or a day */

@@ -148,6 +148,8 @@ on_progress (const QdDownloadProgress *progress, gpointer user_data)
 
   g_assert_true (g_main_context_is_owner (NULL));
   setup->last = *progress;
+  g_assert_cmpint (progress->until > 0, ==, progress->waiting);
+  setup->until = MAX (setup->until, progress->until);
   setup->was_offline |= progress->offline;
   setup->was_spent |= progress->spent;
   setup->was_waiting |= progress->waiting;

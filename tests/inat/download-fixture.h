@@ -31,6 +31,7 @@ typedef struct
   GError *error;
   QdDownloadProgress last; /* the last record */
   guint n_records;
+  gint64 until; /* the latest of them that it was to wait for */
   gboolean was_offline, was_spent, was_waiting, was_busy; /* in any of them */
   JumpingClock jumping;
 } Setup;

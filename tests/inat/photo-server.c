@@ -162,6 +162,9 @@ give_answer (SoupServerMessage *message, const char *path, Answer answer)
     case ANSWER_MUTE: soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL); break;
     case ANSWER_DATE: answer_date (message, "Tue, 01 Jan 2019 12:01:30 GMT"); break;
     case ANSWER_PAST: answer_date (message, "Tue, 01 Jan 2019 11:59:00 GMT"); break;
+    case ANSWER_NEGATIVE: answer_refusal (message, 429, "-5"); break;
+    case ANSWER_FOREVER: answer_refusal (message, 429, "99999999999999999999999"); break;
+    case ANSWER_FAR: answer_date (message, "Wed, 21 Oct 2199 07:28:00 GMT"); break;
     case ANSWER_LARGE: answer_large (message, path); break;
     case ANSWER_ERROR: soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL); break;
     case ANSWER_CUT: answer_cut (message, path); break;

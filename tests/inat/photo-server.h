@@ -15,6 +15,9 @@ typedef enum
   ANSWER_MUTE,        /* 503 that does not say how long */
   ANSWER_DATE,        /* 503, Retry-After: a date 90 seconds after that of the answer, by a clock that is years behind */
   ANSWER_PAST,        /* 503, Retry-After: a date before that of the answer */
+  ANSWER_NEGATIVE,    /* 429, Retry-After: less than nothing */
+  ANSWER_FOREVER,     /* 429, Retry-After: more seconds than a number holds */
+  ANSWER_FAR,         /* 503, Retry-After: a date in another century */
   ANSWER_ERROR,       /* 500 */
   ANSWER_CUT,         /* half of the bytes that were promised */
   ANSWER_HTML,        /* 200, but a page */

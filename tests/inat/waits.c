@@ -290,6 +290,36 @@ test_no_date (void)
     }
 }
 
+static void
+check_refusal (Answer answer, gint64 least, gint64 most)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  QdDownloadOptions options = options_for (setup);
+  const Answer answers[] = { answer, ANSWER_PHOTO };
+  gint64 now = setup->jumping.clock.get_real (&setup->jumping);
+
+  photo_server_script (setup->server, 1, 2, answers);
+  add_photo (setup, 1);
+  run (setup, &options);
+  check_all_there (setup, 1);
+  g_assert_cmpuint (count_waits (setup), ==, 1);
+  g_assert_cmpint (get_wait (setup, 0), >=, least);
+  g_assert_cmpint (get_wait (setup, 0), <=, most + 5 * SECOND / 2);
+  g_assert_cmpint (setup->until, >=, now + least);
+  g_assert_cmpint (setup->until, <=, now + most);
+}
+
+/* Less than nothing says nothing; nobody is believed who wants more than a day. Until when it waits is said. */
+static void
+test_odd_patience (void)
+{
+  if (no_fixtures ())
+    return;
+  check_refusal (ANSWER_NEGATIVE, 5 * SECOND, 15 * SECOND / 2);
+  check_refusal (ANSWER_FOREVER, 24 * HOUR, 24 * HOUR);
+  check_refusal (ANSWER_FAR, 24 * HOUR, 24 * HOUR);
+}
+
 /* ---- The budget ---- */
 
 #define LARGE ((guint64) 300 << 10) /* of ANSWER_LARGE, more than a photo of that size is expected to have */
@@ -582,6 +612,7 @@ main (int argc, char **argv)
   g_test_add_func ("/waits/outage", test_outage);
   g_test_add_func ("/waits/date", test_date);
   g_test_add_func ("/waits/no-date", test_no_date);
+  g_test_add_func ("/waits/odd-patience", test_odd_patience);
   g_test_add_func ("/waits/budget", test_budget);
   g_test_add_func ("/waits/budget-in-bits", test_budget_in_bits);
   g_test_add_func ("/waits/usual-limits", test_usual_limits);
