@@ -182,6 +182,23 @@ test_no_entries (void)
   g_assert_cmpstr (error->message, ==, "There is no .csv file in “none.zip”.");
 }
 
+/* Nobody is asked for a password: it is said what to do. */
+static void
+test_password (void)
+{
+  static const PackEntry entries[] = { { "z.csv", early }, { NULL, NULL } };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "locked.zip");
+  g_autoptr (GError) error = NULL;
+
+  pack (path, PACK_ZIP_ENCRYPTED, entries);
+  g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==, "“locked.zip” is protected by a password; unpack it and take the file inside.");
+  g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 0);
+  check_history (fixture, (const char *const[]){ NULL });
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/export-zip/none", test_none);
   g_test_add_func ("/export-zip/single", test_single);
   g_test_add_func ("/export-zip/no-entries", test_no_entries);
+  g_test_add_func ("/export-zip/password", test_password);
   return g_test_run ();
 }

@@ -1,11 +1,13 @@
 /* The lookup against a server that plays iNaturalist, with a clock that runs as fast as it is asked. */
 #include "engine/inat/lookup.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
 #include "engine/inat/lookup-pace.h"
+#include "engine/project/split.h"
 #include "tests/inat/api-server.h"
 
 /* libsoup 3.2 loses the address a server listens on, and sockets that the other side closed. */
@@ -359,6 +361,66 @@ test_photos_later (void)
   g_assert_cmpstr (photo->url, ==, "https://inaturalist-open-data.s3.amazonaws.com/photos/1231/large.jpg");
   g_assert_true (run (setup));
   g_assert_cmpuint (setup->progress.added, ==, 0);
+}
+
+static QdSubset
+get_subset (Setup *setup, gint64 number)
+{
+  g_autoptr (QdPhoto) photo = get_photo (setup, number);
+
+  return qd_project_get_subset (setup->project, photo->id, NULL);
+}
+
+/* Photo @number has come, with a bee on it. */
+static void
+label (Setup *setup, gint64 number, gint64 class_id)
+{
+  g_autoptr (QdPhoto) photo = get_photo (setup, number);
+  g_autofree char *file = qd_photo_file_name (photo->id, "jpg"), *sum = g_strdup_printf ("%064d", (int) number);
+  QdBox box = { .photo_id = photo->id, .class_id = class_id, .box = { 10, 10, 60, 60 }, .score = NAN };
+
+  g_assert_true (qd_project_set_photo_there (setup->project, photo->id, file, 500, 400, 1, sum, NULL));
+  g_assert_true (qd_project_insert_box (setup->project, &box, NULL));
+}
+
+/* The photos were divided before iNaturalist was asked: what it adds is where the rest of its observation is, and stays there
+ * when all are divided again, kept or anew. Of observations that are in no part it is in none. */
+static void
+test_split (void)
+{
+  g_autoptr (Setup) setup = setup_new ();
+  QdSplitSettings settings = QD_SPLIT_SETTINGS_INIT;
+  gint64 bee = qd_project_ensure_class (setup->project, "Bee", NULL);
+  QdSubset before[41];
+  guint n[4] = { 0 };
+
+  put_observations (setup, 1, 45);
+  for (gint64 i = 1; i <= 40; i++)
+    label (setup, i * 10, bee);
+  g_assert_true (qd_split_run (setup->project, &settings, NULL));
+  for (guint i = 1; i <= 40; i++)
+    n[before[i] = get_subset (setup, i * 10)]++;
+  g_assert_cmpuint (n[QD_SUBSET_TRAIN], ==, 32);
+  g_assert_cmpuint (n[QD_SUBSET_VALIDATION], ==, 8);
+  setup->options.photos = TRUE;
+  g_assert_true (run (setup));
+  g_assert_cmpuint (setup->progress.added, ==, 45);
+  for (guint i = 1; i <= 40; i++)
+    g_assert_cmpint (get_subset (setup, i * 10 + 1), ==, before[i]);
+  for (guint i = 41; i <= 45; i++)
+    g_assert_cmpint (get_subset (setup, i * 10 + 1), ==, QD_SUBSET_NONE);
+  for (gint64 i = 1; i <= 45; i++)
+    label (setup, i * 10 + 1, bee);
+  for (settings.keep = TRUE;; settings.keep = FALSE, settings.seed++)
+    {
+      g_assert_true (qd_split_run (setup->project, &settings, NULL));
+      for (guint i = 1; i <= 40; i++)
+        g_assert_cmpint (get_subset (setup, i * 10 + 1), ==, get_subset (setup, i * 10));
+      for (guint i = 1; i <= 40 && settings.keep; i++)
+        g_assert_cmpint (get_subset (setup, i * 10 + 1), ==, before[i]);
+      if (settings.seed > 5)
+        break;
+    }
 }
 
 /* ---- Pace ---- */
@@ -751,6 +813,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lookup/groups", test_groups);
   g_test_add_func ("/lookup/licenses", test_licenses);
   g_test_add_func ("/lookup/photos-later", test_photos_later);
+  g_test_add_func ("/lookup/split", test_split);
   g_test_add_func ("/lookup/pace", test_pace);
   g_test_add_func ("/lookup/clock-set", test_clock_set);
   g_test_add_func ("/lookup/day", test_day);

@@ -24,7 +24,7 @@ pack (const char *path, PackKind kind, const PackEntry *entries)
 {
   struct archive *archive = archive_write_new ();
 
-  if (kind == PACK_ZIP)
+  if (kind == PACK_ZIP || kind == PACK_ZIP_ENCRYPTED)
     archive_write_set_format_zip (archive);
   else if (kind == PACK_GZ)
     archive_write_set_format_raw (archive);
@@ -32,6 +32,11 @@ pack (const char *path, PackKind kind, const PackEntry *entries)
     archive_write_set_format_ustar (archive);
   if (kind == PACK_GZ || kind == PACK_TAR_GZ)
     archive_write_add_filter_gzip (archive);
+  if (kind == PACK_ZIP_ENCRYPTED)
+    {
+      g_assert_cmpint (archive_write_set_options (archive, "zip:encryption=traditional"), ==, ARCHIVE_OK);
+      g_assert_cmpint (archive_write_set_passphrase (archive, "secret"), ==, ARCHIVE_OK);
+    }
   g_assert_cmpint (archive_write_open_filename (archive, path), ==, ARCHIVE_OK);
   for (guint i = 0; entries[i].name != NULL; i++)
     put (archive, &entries[i]);

@@ -8,7 +8,8 @@ typedef enum
   PACK_ZIP,
   PACK_TAR,
   PACK_TAR_GZ,
-  PACK_GZ, /* of the first entry alone */
+  PACK_GZ,            /* of the first entry alone */
+  PACK_ZIP_ENCRYPTED, /* with a password, as common programs do it */
 } PackKind;
 
 typedef struct
