@@ -185,7 +185,7 @@ import_one_by_one (Import *import, QdImportSource *source, const char *host, GEr
   return run (import, source->label, rows->report, error) ? qd_row_source_steal_report (rows) : NULL;
 }
 
-/* In bulk goes what has numbers and one photo each, and has not to be compared with what has none. */
+/* In bulk goes what has numbers and one photo each. */
 QdReport *
 qd_import_source (QdProject *project, QdImportSource *source, const QdExportImportOptions *options, GCancellable *cancellable,
                   GError **error)
@@ -194,16 +194,13 @@ qd_import_source (QdProject *project, QdImportSource *source, const QdExportImpo
   g_autofree char *kept_host = qd_project_dup_setting (project, QD_SETTING_PHOTO_HOST, &unread);
   const char *host = options->photo_host != NULL ? options->photo_host : kept_host;
   Import import = { .project = project, .options = options, .cancellable = cancellable };
-  gboolean unnumbered;
 
   if (unread != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&unread));
       return NULL;
     }
-  if (!qd_project_has_unnumbered (project, &unnumbered, error))
-    return NULL;
   import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
-  return source->files != NULL || unnumbered ? import_one_by_one (&import, source, host, error)
-                                             : import_in_bulk (&import, source, host, error);
+  return source->files != NULL ? import_one_by_one (&import, source, host, error)
+                               : import_in_bulk (&import, source, host, error);
 }

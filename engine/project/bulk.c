@@ -8,7 +8,9 @@
 #include "engine/project/bulk-compare.h"
 #include "engine/project/bulk-index.h"
 #include "engine/project/bulk-table.h"
+#include "engine/project/bulk-unnumbered.h"
 #include "engine/project/project-private.h"
+#include "engine/project/told.h"
 
 #define MOST_AGAIN 10000 /* photos that came again and wait for an index */
 
@@ -22,6 +24,7 @@ struct _QdBulk
   GHashTable *species; /* of taxon ids to species ids */
   QdNumberSet photos;  /* that came so far, of a fresh project; of a batch in another */
   GHashTable *again;   /* of photos' numbers to the last of the QdPhotos that came after a first one */
+  QdBulkUnnumbered unnumbered;
   QdBulkBatch *batch;  /* under way */
   QdBulkWatch watch;
   sqlite3_stmt *observations, *photos_of, *old_observations, *old_photos;
@@ -65,9 +68,12 @@ static gboolean
 look_around (QdBulk *bulk, GError **error)
 {
   QdDatabase *db = bulk->project->db;
+  gboolean unnumbered;
   gint64 rows, photo;
 
-  if (!qd_observations_are_all_used (bulk->project, &bulk->all_used, error) ||
+  if (!qd_project_has_unnumbered (bulk->project, &unnumbered, error) ||
+      !qd_bulk_unnumbered_set_up (&bulk->unnumbered, db, unnumbered, error) ||
+      !qd_observations_are_all_used (bulk->project, &bulk->all_used, error) ||
       !qd_database_lookup (db, error, &rows, "SELECT EXISTS (SELECT 1 FROM observations) + EXISTS (SELECT 1 FROM photos)",
                            "") ||
       !qd_database_lookup (db, error, &bulk->next,
@@ -128,6 +134,7 @@ qd_bulk_free (QdBulk *bulk)
   sqlite3_finalize (bulk->photos_of);
   sqlite3_finalize (bulk->old_observations);
   sqlite3_finalize (bulk->old_photos);
+  qd_bulk_unnumbered_clear (&bulk->unnumbered);
   qd_bulk_table_remove (bulk->project->db->handle);
   qd_bulk_compare_remove (bulk->project->db->handle);
   qd_bulk_index_set_down (bulk->project->db);
@@ -197,6 +204,13 @@ find_photos (QdBulk *bulk, GError **error)
       row->photo_changes = sqlite3_column_int (old, 2) != 0;
     }
   return step == QD_STEP_DONE;
+}
+
+static gboolean
+find_all (QdBulk *bulk, GError **error)
+{
+  return qd_bulk_unnumbered_guess (&bulk->unnumbered, bulk->batch, error) && find_observations (bulk, error) &&
+         qd_bulk_unnumbered_find (&bulk->unnumbered, bulk->batch, error) && find_photos (bulk, error);
 }
 
 /* ---- Putting ---- */
@@ -340,7 +354,7 @@ put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
       if (!find_species (bulk, &bulk->batch->rows[i], error))
         return FALSE;
     }
-  if (!bulk->fresh && (!find_observations (bulk, error) || !find_photos (bulk, error)))
+  if (!bulk->fresh && !find_all (bulk, error))
     return FALSE;
   sort_out (bulk);
   if (!put_observations (bulk, before, error) || !run (bulk, bulk->photos_of, error))

@@ -311,6 +311,56 @@ test_before_export (void)
   g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 3);
 }
 
+#define MANY 3500 /* rows of an export: several batches */
+
+/* Two of @rows, and a third in another batch, say that they are A; the last one has B's photo. */
+static char *
+write_many (ImportFixture *fixture)
+{
+  g_autoptr (GString) text = g_string_new (EXPORT_HEAD);
+
+  for (guint i = 1; i <= MANY; i++)
+    {
+      const char *uuid = i == 1500 || i == 1501 || i == 2600 ? UUID_A : "";
+
+      g_string_append_printf (text, "%u,%s,https://inaturalist-open-data.s3.amazonaws.com/photos/%u/medium.jpg,CC0,research,ann\n",
+                              5000 + i, uuid, i == MANY ? 201 : 10000 + i);
+    }
+  return write_export (fixture, text->str);
+}
+
+/* Of many rows with numbers each but the first that meets an observation without one is an observation of its own, with its own
+ * photo. */
+static void
+test_before_many (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *open = write_tables (fixture), *export = write_many (fixture);
+  g_autoptr (QdReport) first = import_fixture_import (fixture, open);
+  g_autoptr (QdReport) second = import_fixture_import (fixture, export);
+  g_autoptr (QdReport) third = import_fixture_import (fixture, export);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  import_fixture_check (second, MANY, MANY - 2, 2, 0, "{}");
+  import_fixture_check (third, MANY, 0, 0, 0, "{}");
+  g_assert_cmpuint (third->unchanged, ==, MANY);
+  g_assert_cmpuint (import_fixture_count (fixture).observations, ==, MANY);
+  list = qd_project_list_photos (fixture->project, &(QdPhotoQuery) QD_PHOTO_QUERY_INIT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, MANY - 1 + 3);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const QdPhoto *photo = list->pdata[i];
+      g_autoptr (QdObservation) o = qd_project_get_observation (fixture->project, photo->observation_id, &error);
+      gint64 row = photo->source_id > 10000 ? photo->source_id - 10000 : photo->source_id == 201 ? MANY : 1500;
+
+      g_assert_cmpint (o->source_id, ==, 5000 + row);
+      g_assert_cmpstr (o->uuid, ==, row == 1500 || row == 1501 || row == 2600 ? UUID_A : row == MANY ? UUID_B : NULL);
+      g_assert_cmpint (o->id, ==, row == 1500 ? 1 : row == MANY ? 2 : row < 1500 ? row + 2 : row + 1);
+    }
+}
+
 /* Photos under other licenses than asked for are left out, each by its own. */
 static void
 test_licenses (void)
@@ -386,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/open-data/real", test_real);
   g_test_add_func ("/open-data/after-export", test_after_export);
   g_test_add_func ("/open-data/before-export", test_before_export);
+  g_test_add_func ("/open-data/before-many", test_before_many);
   g_test_add_func ("/open-data/licenses", test_licenses);
   g_test_add_func ("/open-data/taxa", test_taxa);
   g_test_add_func ("/open-data/progress", test_progress);
