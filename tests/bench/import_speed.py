@@ -12,7 +12,8 @@ database on the same disk:
 
 and prints the best times of each, the ratios to python and the memory that a run grows by over an import of three rows. The
 project's times end when the program says that the import is done: it is on disk then, and counted; "whole" is to the program's
-end, with the safety copy that closing the project leaves.
+end, with the safety copy that closing the project leaves. With --least it fails where the first import has less than so many
+times python's speed, or grows by more than 64 MB; without fixtures it is skipped (77).
 """
 import argparse, csv, os, random, shutil, sqlite3, sys, tempfile, time, uuid
 
@@ -21,6 +22,7 @@ COLUMNS = ("id,uuid,observed_on_string,observed_on,time_observed_at,time_zone,us
            "num_identification_disagreements,captive_cultivated,oauth_application_id,place_guess,latitude,longitude,"
            "positional_accuracy,public_positional_accuracy,geoprivacy,taxon_geoprivacy,coordinates_obscured,positioning_method,"
            "positioning_device,species_guess,scientific_name,common_name,iconic_taxon_name,taxon_id").split(",")
+SKIPPED, MOST_GROWN = 77, 64
 EXPORTS = ["observations_export.csv", "observations-568611.csv", "observations-naturalist-parser.csv"]
 
 
@@ -101,11 +103,15 @@ def main():
     parser.add_argument("--fixtures", default=os.environ.get("QD_FIXTURES"))
     parser.add_argument("--rows", type=int, default=1000000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--least", type=float, default=0, help="times python's speed that the first import has to have")
     parser.add_argument("--folder", help="where to work; a temporary folder by default")
     parser.add_argument("--python", nargs=2, metavar=("CSV", "DATABASE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.python:
         return insert_with_python(*options.python)
+    if not os.path.isdir(os.path.join(options.fixtures or "", "inat")):
+        print("no fixtures")
+        return SKIPPED
     folder = options.folder or tempfile.mkdtemp()
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, f"rows-{options.rows}.csv")
@@ -121,16 +127,20 @@ def main():
         figures["first"].append(run([program, "import", project, path] + end))
         figures["again"].append(run([program, "import", project, path] + end))
         base = run([program, "import", small, os.path.join(options.fixtures, "inat/odd/plain.csv")] + end)[3]
+    grown = {name: max(r[3] for r in rounds) - base for name, rounds in figures.items()}
     best = {name: [min(column) for column in zip(*rounds)] for name, rounds in figures.items()}
     print(f"{options.rows} rows, {os.path.getsize(path) / 1e6:.0f} MB; best of {options.rounds}")
     for name, (done, whole, processor, memory) in best.items():
         print(f"{name:7} {done:7.2f} s  {options.rows / done:9.0f} rows/s  {best['python'][0] / done:5.2f} x python  "
               f"whole {whole:7.2f} s  {best['python'][1] / whole:5.2f} x  "
               f"processor {processor:7.2f} s  {best['python'][2] / processor:5.2f} x  "
-              f"memory +{max(r[3] for r in figures[name]) - base:.0f} MB")
+              f"memory +{grown[name]:.0f} MB")
     if not options.folder:
         shutil.rmtree(folder)
+    ratio = best["python"][0] / best["first"][0]
+    if options.least and (ratio < options.least or grown["first"] > MOST_GROWN):
+        return f"the import has {ratio:.2f} times python's speed and grows by {grown['first']:.0f} MB"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
