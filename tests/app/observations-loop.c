@@ -117,12 +117,26 @@ test_open (void)
   g_assert_cmpuint (g_list_model_get_n_items (species), ==, 3000);
 }
 
+/* The most frequent value's; it stays the first. */
+static GtkWidget *
+find_first_check (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_CHECK_BUTTON (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_first_check (child);
+  return found;
+}
+
 static void
 test_filters (void)
 {
   watch ("a license", toggle_twice, fixture_find_check (find ("licenses"), "CC BY"));
   watch ("a grade", toggle_twice, fixture_find_check (find ("qualities"), "Casual"));
   watch ("a year", toggle_twice, fixture_find_check (find ("years"), "2021"));
+  watch ("a place", toggle_twice, find_first_check (find ("places")));
+  watch ("an observer", toggle_twice, find_first_check (find ("observers")));
 }
 
 static void
