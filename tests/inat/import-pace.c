@@ -1,6 +1,7 @@
 /* An import tells how far it is all the time, while the disk is waited for at its end with it, and can be stopped at ten shares
- * of its way; in each wait for the disk: import-syncs.c. QD_ROWS says how many rows. Of a few tries the best counts, as others
- * use the machine too. */
+ * of its way; in each wait for the disk: import-syncs.c. QD_ROWS says how many rows. The time for which this thread waits for a
+ * processor is left out; that of the threads that it waits for, and of the disk, cannot be. So one of five tries has to be within
+ * the tenth of a second where other tests came just before, and three of five, the median, where QD_ROWS is given. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,7 +18,7 @@
 #define MOST 0.1 /* seconds */
 #endif
 
-static guint n_rows;
+static guint n_rows, n_needed; /* rows; tries that have to be good */
 static char *folder, *all, *again; /* exports: of photos that come once; of which some come a second time */
 
 /* ---- An import that is watched ---- */
@@ -114,9 +115,9 @@ static void
 test_told (gconstpointer data)
 {
   const Case *case_ = data;
-  gint64 best = G_MAXINT64;
+  guint n_good = 0;
 
-  for (guint i = 0; i < TRIES && (double) best / 1e6 >= MOST; i++)
+  for (guint i = 0; i < TRIES && n_good < n_needed; i++)
     {
       Watch watch = { 0 };
       g_autoptr (QdReport) report = import (*case_->path, case_->shared, &watch);
@@ -125,9 +126,9 @@ test_told (gconstpointer data)
       g_assert_cmpuint (watch.done, ==, 1000);
       g_test_message ("%u rows: for %.0f ms nothing was told, after %.1f %%", n_rows, (double) watch.longest / 1e3,
                       (double) watch.longest_after / 10);
-      best = MIN (best, watch.longest);
+      n_good += (double) watch.longest / 1e6 < MOST;
     }
-  g_assert_cmpfloat ((double) best / 1e6, <, MOST);
+  g_assert_cmpuint (n_good, ==, n_needed);
 }
 
 /* ---- Stopping ---- */
@@ -141,19 +142,19 @@ test_stopped (gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (at); i++)
     {
-      gint64 best = G_MAXINT64;
+      guint n_good = 0;
 
-      for (guint j = 0; j < TRIES && (double) best / 1e6 >= MOST; j++)
+      for (guint j = 0; j < TRIES && n_good < n_needed; j++)
         {
           Watch watch = { .stop_at = at[i] };
           g_autoptr (QdReport) report = import (*case_->path, case_->shared, &watch);
 
           g_assert_null (report);
           g_assert_cmpint (watch.stopped, >, 0);
-          best = MIN (best, watch.last - watch.stopped);
+          g_test_message ("stopped at %.1f %%, it ended %.0f ms later", at[i] / 10.0, (double) (watch.last - watch.stopped) / 1e3);
+          n_good += (double) (watch.last - watch.stopped) / 1e6 < MOST;
         }
-      g_test_message ("stopped at %.1f %%, it ended %.0f ms later", at[i] / 10.0, (double) best / 1e3);
-      g_assert_cmpfloat ((double) best / 1e6, <, MOST);
+      g_assert_cmpuint (n_good, ==, n_needed);
     }
 }
 
@@ -161,6 +162,7 @@ static void
 make_exports (void)
 {
   n_rows = (guint) atoi (g_getenv ("QD_ROWS") != NULL ? g_getenv ("QD_ROWS") : ROWS);
+  n_needed = g_getenv ("QD_ROWS") != NULL ? (TRIES + 1) / 2 : 1;
   folder = g_dir_make_tmp ("quadrat-pace-XXXXXX", NULL);
   all = g_build_filename (folder, "all.csv", NULL);
   again = g_build_filename (folder, "again.csv", NULL);

@@ -1,5 +1,7 @@
 /* Ctrl+C: `quadrat download` and `quadrat import` end within a tenth of a second, in the midst of what they do, and leave the
- * project as if nothing had been under way. Of a few tries the quickest counts, as other programs use the machine too. */
+ * project as if nothing had been under way. By the clock, as a person waits by it, of a process of its own: what else runs on the
+ * machine lengthens most of its tries and the quickest least, so that one says what the program itself takes. Where there are
+ * processors to spare the median is within the tenth, too. */
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -100,6 +102,33 @@ count (const char *project)
   return counts;
 }
 
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean
+machine_is_busy (void)
+{
+  double load = 0;
+
+  return getloadavg (&load, 1) != 1 || load > g_get_num_processors ();
+}
+
+/* Sorts @seconds. */
+static void
+check_tries (const char *what, double seconds[TRIES])
+{
+  qsort (seconds, TRIES, sizeof *seconds, compare);
+  g_test_message ("%s ended %.0f ms after Ctrl+C, the median %.0f ms", what, seconds[0] * 1e3, seconds[TRIES / 2] * 1e3);
+  g_assert_cmpfloat (seconds[0], <, MOST);
+  if (!machine_is_busy ())
+    g_assert_cmpfloat (seconds[TRIES / 2], <, MOST);
+}
+
 /* ---- A download from a host that takes its time ---- */
 
 static void
@@ -137,7 +166,7 @@ test_download (void)
   g_autoptr (ChaosServer) server = chaos_server_new (&options);
   g_autofree char *host = g_strconcat ("--photo-host=", server->host, NULL);
   g_auto (Scratch) scratch = { 0 };
-  double best = G_MAXDOUBLE;
+  double seconds[TRIES];
 
   scratch_init (&scratch);
   add_photos (scratch.project);
@@ -149,16 +178,14 @@ test_download (void)
       start (&program, "download", scratch.project, host, NULL);
       while (server->n_requests < asked + 2)
         g_main_context_iteration (NULL, TRUE);
-      double seconds = interrupt (&program);
+      seconds[i] = interrupt (&program);
 
-      best = MIN (best, seconds);
       QdCounts counts = count (scratch.project);
       g_assert_cmpuint (counts.waiting, ==, PHOTOS);
       g_assert_cmpuint (counts.fetching + counts.there + counts.failed, ==, 0);
       assert_no_files (scratch.project);
     }
-  g_test_message ("a download ended %.0f ms after Ctrl+C", best * 1e3);
-  g_assert_cmpfloat (best, <, MOST);
+  check_tries ("a download", seconds);
 }
 
 /* ---- An import of very many rows ---- */
@@ -201,7 +228,7 @@ test_import (void)
 {
   g_auto (Scratch) scratch = { 0 };
   g_autofree char *export = NULL;
-  double best = G_MAXDOUBLE;
+  double seconds[TRIES];
   guint source = g_timeout_add (2, wake, NULL);
 
   scratch_init (&scratch);
@@ -214,14 +241,12 @@ test_import (void)
       while (!program.ended &&
              get_size (scratch.project, "project.db") + get_size (scratch.project, "project.db-wal") < UNDER_WAY)
         g_main_context_iteration (NULL, TRUE);
-      double seconds = interrupt (&program);
+      seconds[i] = interrupt (&program);
 
-      best = MIN (best, seconds);
       g_assert_false (g_file_test (scratch.project, G_FILE_TEST_EXISTS)); /* it had made the project */
     }
   g_source_remove (source);
-  g_test_message ("an import ended %.0f ms after Ctrl+C", best * 1e3);
-  g_assert_cmpfloat (best, <, MOST);
+  check_tries ("an import", seconds);
 }
 
 /* ---- An import of two folders, of which the first is done ---- */
@@ -269,7 +294,7 @@ test_folders (void)
   guint source = g_timeout_add (2, wake, NULL);
   g_autofree char *first = NULL, *second = NULL, *placed = NULL;
   g_auto (Scratch) scratch = { 0 };
-  double best = G_MAXDOUBLE;
+  double seconds[TRIES];
 
   scratch_init (&scratch);
   first = write_pictures (scratch.folder, "first", 0, 3);
@@ -283,16 +308,14 @@ test_folders (void)
       start (&program, "import", scratch.project, first, second);
       while (!program.ended && (!g_file_test (placed, G_FILE_TEST_EXISTS) || count_incoming (scratch.project) < 10))
         g_main_context_iteration (NULL, TRUE);
-      double seconds = interrupt (&program);
+      seconds[i] = interrupt (&program);
 
-      best = MIN (best, seconds);
       QdCounts counts = count (scratch.project);
       g_assert_cmpuint (counts.photos, ==, 0);
       assert_no_files (scratch.project);
     }
   g_source_remove (source);
-  g_test_message ("an import of pictures ended %.0f ms after Ctrl+C", best * 1e3);
-  g_assert_cmpfloat (best, <, MOST);
+  check_tries ("an import of pictures", seconds);
 }
 
 int
