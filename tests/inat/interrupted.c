@@ -1,7 +1,7 @@
 /* Ctrl+C: `quadrat download` and `quadrat import` end within a tenth of a second, in the midst of what they do, and leave the
- * project as if nothing had been under way. By the clock, as a person waits by it, of a process of its own: what else runs on the
- * machine lengthens most of its tries and the quickest least, so that one says what the program itself takes. Where there are
- * processors to spare the median is within the tenth, too. */
+ * project as if nothing had been under way. By the clock, as a person waits by it, of a process of its own: what else runs on
+ * the machine lengthens most of its tries and the quickest least, so that one says what the program itself takes. Where there
+ * are processors to spare the median is within the tenth, too. */
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
