@@ -210,18 +210,64 @@ selection_after (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n)
   return ids;
 }
 
+static gboolean
+is_same_place (const QdCanvasBox *a, const QdCanvasBox *b)
+{
+  return a->id == b->id && a->box.xmin == b->box.xmin && a->box.ymin == b->box.ymin && a->box.xmax == b->box.xmax &&
+         a->box.ymax == b->box.ymax;
+}
+
+static gboolean
+is_same (const QdCanvasBox *a, const QdCanvasBox *b)
+{
+  return is_same_place (a, b) && a->class_index == b->class_index &&
+         (a->score == b->score || (isnan (a->score) && isnan (b->score)));
+}
+
+static gboolean
+are_same (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n)
+{
+  gboolean same = n == self->boxes->len;
+
+  for (guint i = 0; i < n && same; i++)
+    same = is_same (&g_array_index (self->boxes, QdCanvasBox, i), &boxes[i]);
+  return same;
+}
+
+/* What is moved or resized is where it was when that began. */
+static gboolean
+can_go_on (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean held = g_hash_table_contains (self->selected, &boxes[i].id);
+      const QdCanvasBox *before = held ? qd_box_canvas_find (self, boxes[i].id, NULL) : NULL;
+
+      if (before != NULL && !is_same_place (before, &boxes[i]))
+        return FALSE;
+      n_found += before != NULL;
+    }
+  return n_found == g_hash_table_size (self->selected);
+}
+
 void
 qd_box_canvas_set_boxes (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n)
 {
   g_autoptr (GArray) ids = NULL;
+  gboolean editing;
 
   g_return_if_fail (QD_IS_BOX_CANVAS (self));
   g_return_if_fail (boxes != NULL || n == 0);
+  if (are_same (self, boxes, n))
+    return;
+  editing = (self->edit.kind == QD_EDIT_MOVE || self->edit.kind == QD_EDIT_RESIZE) && can_go_on (self, boxes, n);
   ids = selection_after (self, boxes, n);
   g_array_set_size (self->boxes, 0);
   if (n > 0)
     g_array_append_vals (self->boxes, boxes, n);
-  if (self->edit.kind == QD_EDIT_MOVE || self->edit.kind == QD_EDIT_RESIZE)
+  if (!editing && (self->edit.kind == QD_EDIT_MOVE || self->edit.kind == QD_EDIT_RESIZE))
     qd_box_canvas_cancel (self);
   qd_box_canvas_set_selection (self, (const gint64 *) (gconstpointer) ids->data, ids->len);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "canvas.cycle", n > 0);

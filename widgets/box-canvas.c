@@ -46,6 +46,8 @@ qd_box_canvas_set_photo (QdBoxCanvas *self, QdCanvasPhoto *photo)
   pixels = qd_box_canvas_get_pixels (self);
   qd_canvas_view_set_photo (&self->view, pixels != NULL ? pixels->full_width : 0, pixels != NULL ? pixels->full_height : 0);
   qd_box_canvas_set_boxes (self, NULL, 0);
+  qd_box_canvas_update_description (self);
+  qd_box_canvas_invalidate (self);
   qd_box_canvas_update_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
 }

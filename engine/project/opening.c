@@ -238,7 +238,8 @@ open_store (QdProject *project, QdProjectMode mode, GError **error)
       return FALSE;
     }
   project->ready = set_up_database (project, first, error) &&
-                   qd_database_lookup (project->db, error, &project->data_version, "PRAGMA data_version", "");
+                   qd_database_lookup (project->db, error, &project->data_version, "PRAGMA data_version", "") &&
+                   qd_change_kinds_read (project, &project->known, error);
   return project->ready;
 }
 

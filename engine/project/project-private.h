@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "engine/project/change-kinds.h"
 #include "engine/project/database.h"
 #include "engine/project/facet-table.h"
 #include "engine/project/history.h"
@@ -30,6 +31,7 @@ struct _QdProject
   gint64 labeller;       /* who draws here; 0: nobody said so */
   guint pending;         /* QdChange of the transaction under way */
   gint64 data_version;   /* of SQLite, at the last look */
+  QdChangeKinds known;   /* what was committed of each kind, then and by this connection */
   QdIncoming *incoming;  /* NULL: none is under way */
   QdHistory *history;
   QdFacetTable *facets;      /* NULL until it is asked for */
@@ -42,7 +44,7 @@ struct _QdProject
 
 /* A flag of QdProject's pending changes beside QdChange: others are used than before, but the observations themselves are as
  * they were. QD_CHANGED_OBSERVATIONS says that rows may have come or changed. */
-#define QD_CHANGED_USED (1u << 8)
+#define QD_CHANGED_USED (1u << 9)
 
 /* Lets go of database and lock; the last one that wrote leaves a copy of what it wrote. */
 void qd_project_close (QdProject *project);

@@ -85,15 +85,21 @@ qd_project_set_patience (QdProject *project, guint milliseconds)
   sqlite3_busy_timeout (project->db->handle, project->db->patience);
 }
 
+/* An earlier version of the program commits without saying what. */
 gboolean
 qd_project_poll (QdProject *project)
 {
+  QdChangeKinds now;
   gint64 version;
+  guint what;
 
-  if (!qd_database_lookup (project->db, NULL, &version, "PRAGMA data_version", "") || version == project->data_version)
+  if (!qd_database_lookup (project->db, NULL, &version, "PRAGMA data_version", "") || version == project->data_version ||
+      !qd_change_kinds_read (project, &now, NULL))
     return FALSE;
+  what = qd_change_kinds_compare (&project->known, &now);
   project->data_version = version;
-  g_signal_emit (project, changed_signal, 0, QD_CHANGED_ALL);
+  project->known = now;
+  g_signal_emit (project, changed_signal, 0, (what != 0 ? what : QD_CHANGED_ALL) | QD_CHANGED_ELSEWHERE);
   return TRUE;
 }
 
@@ -179,14 +185,22 @@ qd_project_begin_large (QdProject *project, GError **error)
   return FALSE;
 }
 
+/* Of the transaction under way. */
+static guint
+get_changes (QdProject *project)
+{
+  gboolean used = (project->pending & QD_CHANGED_USED) != 0;
+
+  return (project->pending & QD_CHANGED_ALL) | (used ? QD_CHANGED_OBSERVATIONS : 0);
+}
+
 static void
 announce (QdProject *project)
 {
-  guint changes = project->pending;
+  guint changes = get_changes (project);
 
   project->pending = 0;
-  if ((changes & QD_CHANGED_USED) != 0)
-    changes = (changes & ~QD_CHANGED_USED) | QD_CHANGED_OBSERVATIONS;
+  qd_change_kinds_pass (&project->known, changes);
   if (changes != 0)
     g_signal_emit (project, changed_signal, 0, changes);
 }
@@ -202,7 +216,8 @@ grow_generations (QdProject *project, GError **error)
   gboolean used = rows || (project->pending & (QD_CHANGED_USED | QD_CHANGED_CLASSES)) != 0;
 
   return (!rows || qd_database_run (project->db, error, GROW_GENERATION, "s", ROWS_KEY)) &&
-         (!used || qd_database_run (project->db, error, GROW_GENERATION, "s", USED_KEY));
+         (!used || qd_database_run (project->db, error, GROW_GENERATION, "s", USED_KEY)) &&
+         qd_change_kinds_grow (project, get_changes (project), error);
 }
 
 gboolean

@@ -9,7 +9,7 @@
  * that is not there is QD_ERROR_INPUT.
  *
  * Signal "changed" (guint QdChange flags): after a commit of this connection, on its thread; and from qd_project_poll(), with
- * QD_CHANGED_ALL, when another connection or process committed.
+ * QD_CHANGED_ELSEWHERE, when another connection or process committed.
  */
 #pragma once
 
@@ -40,6 +40,7 @@ typedef enum
   QD_CHANGED_SETTINGS = 1 << 6,
   QD_CHANGED_DISPUTES = 1 << 7, /* also boxes and marks that were made of them */
   QD_CHANGED_ALL = (1 << 8) - 1,
+  QD_CHANGED_ELSEWHERE = 1 << 8, /* beside the others: it was not this connection, whose own edits are known where they were made */
 } QdChange;
 
 /* What became of a row that was put. */

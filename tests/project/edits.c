@@ -1,4 +1,5 @@
 #include <math.h>
+#include <sqlite3.h>
 
 #include "engine/core/error.h"
 #include "engine/project/project-private.h"
@@ -180,6 +181,42 @@ test_marks (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (counts.unusable, ==, 1);
 }
 
+/* What another connection commits is told by its kind, and what this one does is no news. */
+static void
+test_kinds (Fixture *fixture, gconstpointer data)
+{
+  gint64 bee = qd_project_ensure_class (fixture->project, "bee", NULL), photo = put_photo (fixture, 0, 1);
+  g_autoptr (QdProject) other = qd_project_open (fixture->folder, QD_PROJECT_WRITE, NULL);
+  QdBox box = { .photo_id = photo, .class_id = bee, .box = { 0, 0, 9, 9 }, .score = NAN };
+  sqlite3 *raw;
+  g_autofree char *path = g_build_filename (fixture->folder, "project.db", NULL);
+
+  g_assert_null (data);
+  fixture->changes = 0;
+  g_assert_true (qd_project_set_setting (other, "page", "boxes", NULL));
+  draw (fixture, photo, bee, 0);
+  g_assert_cmpuint (fixture->changes, ==, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS);
+  fixture->changes = 0;
+  g_assert_true (qd_project_poll (fixture->project));
+  g_assert_cmpuint (fixture->changes, ==, QD_CHANGED_SETTINGS | QD_CHANGED_ELSEWHERE);
+  fixture->changes = 0;
+  g_assert_true (qd_project_insert_box (other, &box, NULL));
+  g_assert_true (qd_project_begin (other, NULL));
+  g_assert_true (qd_project_set_setting (other, "page", "train", NULL));
+  qd_project_rollback (other);
+  g_assert_true (qd_project_poll (fixture->project));
+  g_assert_cmpuint (fixture->changes, ==, QD_CHANGED_BOXES | QD_CHANGED_PHOTOS | QD_CHANGED_ELSEWHERE);
+  g_assert_false (qd_project_poll (fixture->project));
+
+  /* As a version of the program does that does not say what. */
+  fixture->changes = 0;
+  g_assert_cmpint (sqlite3_open (path, &raw), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (raw, "UPDATE photos SET mark = 3", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (raw);
+  g_assert_true (qd_project_poll (fixture->project));
+  g_assert_cmpuint (fixture->changes, ==, QD_CHANGED_ALL | QD_CHANGED_ELSEWHERE);
+}
+
 static void
 test_batch (Fixture *fixture, gconstpointer data)
 {
@@ -241,6 +278,7 @@ main (int argc, char **argv)
   ADD ("boxes", test_boxes);
   ADD ("history", test_history);
   ADD ("marks", test_marks);
+  ADD ("kinds", test_kinds);
   ADD ("batch", test_batch);
   ADD ("full", test_full);
   return g_test_run ();

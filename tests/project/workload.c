@@ -238,9 +238,10 @@ ask (const char *folder, const char *sql)
   return g_string_free (answer, FALSE);
 }
 
-/* A query for each table, whose times are left out. */
+/* A query for each table, whose times are left out, and how many commits there were: who goes on later makes others. */
 #define QUERIES                                                                                                                \
   "SELECT 'SELECT ''' || t.name || ''', ' || group_concat ('quote (\"' || c.name || '\")') || ' FROM ' || t.name ||"           \
+  " CASE t.name WHEN 'settings' THEN ' WHERE key <> ''generation-kinds''' ELSE '' END ||"                                      \
   " ' ORDER BY 1, 2, 3' FROM sqlite_master t JOIN pragma_table_info (t.name) c"                                                \
   " WHERE t.type = 'table' AND c.name NOT IN ('created', 'modified', 'applied', 'asked', 'when', 'started', 'finished')"       \
   " GROUP BY t.name ORDER BY t.name"

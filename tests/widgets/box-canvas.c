@@ -98,6 +98,32 @@ test_not_confirmed (CanvasFixture *fixture, gconstpointer data)
   g_assert_cmphex (qd_robot_color (after, 140, 200), ==, qd_robot_color (before, 140, 200));
 }
 
+/* Others may store something while the pointer is down: what it holds goes on, unless that itself became different. */
+static void
+test_boxes_come_meanwhile (CanvasFixture *fixture, gconstpointer data)
+{
+  GtkWidget *canvas = GTK_WIDGET (fixture->canvas);
+  double x, y;
+
+  canvas_fixture_add (fixture, 0, 50, 50, 150, 120);
+  qd_robot_key (fixture->window, "v");
+  for (guint round = 0; round < 2; round++)
+    {
+      qd_box_canvas_to_widget (fixture->canvas, 100, 80, &x, &y);
+      qd_robot_press (canvas, x, y, 1);
+      qd_box_canvas_to_widget (fixture->canvas, 110, 80, &x, &y);
+      qd_robot_move (canvas, x, y);
+      canvas_fixture_add (fixture, 1, 200, 10 + 50 * round, 240, 40 + 50 * round);
+      if (round == 1)
+        g_array_index (fixture->boxes, QdCanvasBox, 0).box.ymax = 130;
+      qd_box_canvas_set_boxes (fixture->canvas, (const QdCanvasBox *) (gconstpointer) fixture->boxes->data, fixture->boxes->len);
+      qd_robot_release (canvas, 1);
+      canvas_fixture_assert_box (fixture, 0, 0, 60, 50, 160, round == 0 ? 120 : 130);
+      g_assert_cmpuint (qd_box_canvas_count_selected (fixture->canvas), ==, 1);
+    }
+  canvas_fixture_assert_log (fixture, "changed 1;");
+}
+
 static void
 count (guint *n)
 {
@@ -339,6 +365,7 @@ main (int argc, char **argv)
     { "resize", test_resize },
     { "move", test_move },
     { "not-confirmed", test_not_confirmed },
+    { "boxes-come-meanwhile", test_boxes_come_meanwhile },
     { "pan-and-zoom", test_pan_and_zoom },
     { "zoom-with-size", test_zoom_with_size },
     { "delete-and-nudge", test_delete_and_nudge },
