@@ -46,6 +46,14 @@ limit (QdBoxPlace *self)
   gtk_spin_button_set_range (self->fields[HEIGHT], MIN (LEAST_SIDE, self->photo_height), MAX (self->photo_height, 1));
 }
 
+/* One that says so already may be typed in just now. */
+static void
+set_field (GtkSpinButton *field, double value)
+{
+  if (round (gtk_spin_button_get_value (field)) != round (value))
+    gtk_spin_button_set_value (field, value);
+}
+
 void
 qd_box_place_show (QdBoxPlace *self, const QdCornerBox *box, guint width, guint height)
 {
@@ -61,7 +69,7 @@ qd_box_place_show (QdBoxPlace *self, const QdCornerBox *box, guint width, guint 
       for (guint i = 0; i < N_FIELDS; i++)
         {
           self->shown[i] = shown[i];
-          gtk_spin_button_set_value (self->fields[i], shown[i]);
+          set_field (self->fields[i], shown[i]);
         }
     }
   self->showing = FALSE;

@@ -136,6 +136,8 @@ qd_instructions_view_show (QdInstructionsView *self, QdSession *session, const Q
   guint page = qd_instructions_view_get_page (self);
   gboolean at_drawings = self->pages->len > 1 && self->place == self->pages->len;
 
+  if (self->session == session && qd_instructions_equal (self->instructions, instructions))
+    return; /* their pictures are there */
   g_clear_pointer (&self->instructions, qd_instructions_free);
   self->instructions = qd_instructions_copy (instructions);
   g_set_object (&self->session, session);

@@ -257,7 +257,7 @@ qd_photos_page_refresh (QdPage *page, QdChange what)
 
   if (!self->begun)
     qd_photo_list_begin (self->list);
-  else if ((what & ~(QD_CHANGED_SETTINGS | QD_CHANGED_RUNS)) != 0)
+  else if ((what & ~(QD_CHANGED_SETTINGS | QD_CHANGED_RUNS | QD_CHANGED_ELSEWHERE)) != 0)
     qd_photo_list_reload (self->list);
   self->begun = TRUE;
   show_progress (self);

@@ -10,6 +10,13 @@
 
 #define FEW_BOXES 5 /* of a class in a part: below it a figure says little */
 
+typedef struct
+{
+  gboolean known, has_settings;
+  QdSplitSettings settings;
+  guint photos[QD_N_SUBSETS]; /* where there are no settings */
+} Shown;
+
 struct _QdSplitPage
 {
   QdPage parent_instance;
@@ -23,6 +30,7 @@ struct _QdSplitPage
   GtkWidget *balance;
   QdClassBars *bars;
 
+  Shown shown;      /* of which the settings were filled, maybe changed since by a person who is not done */
   gboolean showing; /* the settings are being filled */
   gboolean busy;    /* photos are being divided */
   gboolean again;   /* and once more, since the settings changed meanwhile */
@@ -82,6 +90,35 @@ show_shares (QdSplitPage *self, const guint photos[QD_N_SUBSETS])
   if (sum > 0)
     qd_split_bar_set_percent (self->bar, (photos[QD_SUBSET_TRAIN] * 100 + sum / 2) / sum,
                               (photos[QD_SUBSET_VALIDATION] * 100 + sum / 2) / sum);
+}
+
+static gboolean
+is_same (const Shown *a, const Shown *b)
+{
+  gboolean same = a->known == b->known && a->has_settings == b->has_settings && a->settings.by == b->settings.by &&
+                  a->settings.seed == b->settings.seed;
+
+  for (guint i = 0; i < QD_N_SUBSETS && same; i++)
+    same = a->settings.ratios[i] == b->settings.ratios[i] && a->photos[i] == b->photos[i];
+  return same;
+}
+
+static void
+show_stored (QdSplitPage *self, const Stored *stored)
+{
+  Shown now = { .known = TRUE, .has_settings = stored->has_settings };
+
+  if (stored->has_settings)
+    now.settings = stored->settings;
+  for (guint i = 0; i < QD_N_SUBSETS && !stored->has_settings; i++)
+    now.photos[i] = stored->figures->photos[i];
+  if (is_same (&self->shown, &now))
+    return;
+  self->shown = now;
+  if (stored->has_settings)
+    show_settings (self, &stored->settings);
+  else
+    show_shares (self, stored->figures->photos);
 }
 
 static char *
@@ -151,10 +188,7 @@ on_stored (gpointer owner, gpointer data, const GError *error)
     }
   if (self->busy)
     return; /* a person has moved on; it comes again when that is done */
-  if (stored->has_settings)
-    show_settings (self, &stored->settings);
-  else
-    show_shares (self, stored->figures->photos);
+  show_stored (self, stored);
   show_figures (self, stored->figures);
 }
 
@@ -177,6 +211,7 @@ on_divided (gpointer owner, gpointer data, const GError *error)
   (void) data;
   self->busy = FALSE;
   qd_page_enable (QD_PAGE (self), "split.divide", TRUE);
+  self->shown.known = FALSE; /* all are as they are stored now, whatever was chosen */
   if (error != NULL)
     qd_page_take_back (QD_PAGE (self), _ ("The photos were not divided."), error);
   else if (self->again)
@@ -267,7 +302,8 @@ qd_split_page_refresh (QdPage *page, QdChange what)
   QdSplitPage *self = QD_SPLIT_PAGE (page);
   const QdCounts *counts = &qd_session_get_summary (qd_page_get_session (page))->counts;
 
-  (void) what;
+  if ((what & ~(QD_CHANGED_RUNS | QD_CHANGED_ELSEWHERE)) == 0)
+    return;
   gtk_stack_set_visible_child_name (self->stack, counts->labelled > 0 ? "split" : "empty");
   qd_session_read (qd_page_get_session (page), read_stored, g_new0 (Stored, 1), stored_free, G_OBJECT (page), on_stored);
 }

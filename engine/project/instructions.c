@@ -2,6 +2,7 @@
 #include "engine/project/instructions.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/core/json.h"
@@ -117,6 +118,35 @@ qd_instructions_copy (const QdInstructions *instructions)
         g_ptr_array_add (made->examples, copy_example (page->examples->pdata[j]));
     }
   return copy;
+}
+
+static gboolean
+is_same_example (const QdExample *a, const QdExample *b)
+{
+  gsize bytes = a->boxes->len * sizeof (QdCornerBox);
+
+  return a->kind == b->kind && a->photo_id == b->photo_id && a->carried == b->carried && g_strcmp0 (a->file, b->file) == 0 &&
+         a->boxes->len == b->boxes->len && (bytes == 0 || memcmp (a->boxes->data, b->boxes->data, bytes) == 0);
+}
+
+static gboolean
+is_same_page (const QdInstructionPage *a, const QdInstructionPage *b)
+{
+  gboolean same = g_str_equal (a->title, b->title) && g_str_equal (a->text, b->text) && a->examples->len == b->examples->len;
+
+  for (guint i = 0; same && i < a->examples->len; i++)
+    same = is_same_example (a->examples->pdata[i], b->examples->pdata[i]);
+  return same;
+}
+
+gboolean
+qd_instructions_equal (const QdInstructions *a, const QdInstructions *b)
+{
+  gboolean same = a->pages->len == b->pages->len;
+
+  for (guint i = 0; same && i < a->pages->len; i++)
+    same = is_same_page (a->pages->pdata[i], b->pages->pdata[i]);
+  return same;
 }
 
 guint

@@ -45,6 +45,8 @@ QdInstructions *qd_instructions_new (void);
 void qd_instructions_free (QdInstructions *instructions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdInstructions, qd_instructions_free)
 QdInstructions *qd_instructions_copy (const QdInstructions *instructions);
+/* To the last box and file. */
+gboolean qd_instructions_equal (const QdInstructions *a, const QdInstructions *b);
 /* No page, or pages with nothing on them. */
 gboolean qd_instructions_is_empty (const QdInstructions *instructions);
 guint qd_instructions_count_examples (const QdInstructions *instructions);
