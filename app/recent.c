@@ -2,6 +2,8 @@
 
 #include "engine/core/file.h"
 
+static GMutex writing; /* of the file: read, changed and written again */
+
 static char *
 dup_path (void)
 {
@@ -52,6 +54,7 @@ forget (GPtrArray *folders, const char *folder)
 void
 qd_recent_add (const char *folder)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&writing);
   g_autoptr (GPtrArray) folders = load ();
   g_autofree char *path = g_canonicalize_filename (folder, NULL);
 
@@ -65,6 +68,7 @@ qd_recent_add (const char *folder)
 void
 qd_recent_remove (const char *folder)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&writing);
   g_autoptr (GPtrArray) folders = load ();
 
   forget (folders, folder);
