@@ -2,6 +2,8 @@
 
 #include "app/undo.h"
 
+#include <glib/gi18n.h>
+
 #define POLL_MILLISECONDS 500
 
 struct _QdSession
@@ -29,6 +31,7 @@ enum
   SIGNAL_PHOTO_WANTED,
   SIGNAL_SAY,
   SIGNAL_CLOSING,
+  SIGNAL_WRITTEN,
   SIGNAL_HISTORY,
   SIGNAL_STEPPING,
   SIGNAL_STEPPED,
@@ -37,10 +40,24 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* @written: NULL where nobody is left who could be told. */
+static void
+close_project (QdSession *self, QdWorkerWritten written)
+{
+  QdWorker *writer = g_steal_pointer (&self->writer);
+
+  g_clear_handle_id (&self->poll, g_source_remove);
+  g_clear_pointer (&self->reader, qd_worker_close);
+  if (writer != NULL)
+    qd_worker_close_told (writer, written, written != NULL ? g_object_ref (self) : NULL);
+}
+
 static void
 qd_session_dispose (GObject *object)
 {
-  qd_session_close (QD_SESSION (object));
+  if (QD_SESSION (object)->writer != NULL)
+    g_signal_emit (object, signals[SIGNAL_CLOSING], 0);
+  close_project (QD_SESSION (object), NULL);
   G_OBJECT_CLASS (qd_session_parent_class)->dispose (object);
 }
 
@@ -69,6 +86,8 @@ qd_session_class_init (QdSessionClass *class)
   signals[SIGNAL_SAY] =
       g_signal_new ("say", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_CLOSING] = g_signal_new ("closing", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_WRITTEN] =
+      g_signal_new ("written", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_HISTORY] =
       g_signal_new ("history", QD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_STEPPING] =
@@ -113,6 +132,12 @@ take_summary (QdSession *self, QdSummary *summary)
   self->summary.classes = g_steal_pointer (&summary->classes);
 }
 
+static gboolean
+is_settings_alone (QdChange what)
+{
+  return (what & ~QD_CHANGED_ELSEWHERE) == QD_CHANGED_SETTINGS;
+}
+
 static void on_summary (gpointer owner, gpointer data, const GError *error);
 
 /* Settings are in no summary, which takes a quarter of a second to be read in a large project. */
@@ -130,7 +155,7 @@ refresh (QdSession *self)
     return;
   self->refreshing = TRUE;
   self->being_read = self->pending;
-  qd_worker_push (self->reader, self->pending == QD_CHANGED_SETTINGS ? read_no_summary : read_summary, g_new0 (QdSummary, 1),
+  qd_worker_push (self->reader, is_settings_alone (self->pending) ? read_no_summary : read_summary, g_new0 (QdSummary, 1),
                   summary_free, G_OBJECT (self), on_summary);
   self->pending = 0;
 }
@@ -148,7 +173,7 @@ on_summary (gpointer owner, gpointer data, const GError *error)
       qd_session_say (self, error->message); /* the next change tries again */
       return;
     }
-  if (what != QD_CHANGED_SETTINGS)
+  if (!is_settings_alone (what))
     take_summary (self, data);
   if (self->pending != 0)
     refresh (self);
@@ -373,14 +398,28 @@ qd_session_poll (QdSession *self)
     qd_worker_poll (self->writer); /* its own commits are told already */
 }
 
+gboolean
+qd_session_is_written (QdSession *self)
+{
+  return self->writer == NULL || qd_worker_is_idle (self->writer);
+}
+
+static void
+on_written (const GError *lost, gpointer user_data)
+{
+  g_autoptr (QdSession) self = user_data;
+  g_autofree char *sentence =
+      lost == NULL ? NULL : g_strdup_printf (_ ("What was changed last in “%s” was not kept. %s"), self->title, lost->message);
+
+  g_signal_emit (self, signals[SIGNAL_WRITTEN], 0, sentence);
+}
+
 void
 qd_session_close (QdSession *self)
 {
   if (self->writer != NULL)
     g_signal_emit (self, signals[SIGNAL_CLOSING], 0);
-  g_clear_handle_id (&self->poll, g_source_remove);
-  g_clear_pointer (&self->writer, qd_worker_close);
-  g_clear_pointer (&self->reader, qd_worker_close);
+  close_project (self, on_written);
 }
 
 char *

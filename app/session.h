@@ -4,8 +4,9 @@
  *
  * Signals: "changed" (guint QdChange flags): the summary is new and so are the rows of these kinds; "photo-wanted" (gint64 id): a page
  * asks for a photo to be opened where its boxes are edited; "say" (string): a sentence for the person, since something could not
- * be read; "closing": the last moment to write; "history": something else can be undone or redone; "stepping" (const QdStepped *): it
- * takes long, told again and again with its share, and NULL: no longer; "stepped" (the same): it was. Main thread.
+ * be read; "closing": the last moment to write; "written" (string), after qd_session_close(): all of it is, NULL, or a sentence about
+ * what is not; "history": something else can be undone or redone; "stepping" (const QdStepped *): it takes long, told again and
+ * again with its share, and NULL: no longer; "stepped" (the same): it was. Main thread.
  */
 #pragma once
 
@@ -89,6 +90,9 @@ gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 mic
 
 /* Looks for changes by others now; it is done twice a second anyway. */
 void qd_session_poll (QdSession *session);
+
+/* Whether all that was asked for is. */
+gboolean qd_session_is_written (QdSession *session);
 
 /* Closes the project once all writes are done, which nobody waits for; see qd_worker_close(). The session stays valid and empty-handed. */
 void qd_session_close (QdSession *session);

@@ -37,6 +37,7 @@ enum
 {
   SIGNAL_SAY,
   SIGNAL_DEMO_MADE,
+  SIGNAL_CANCELLED,
   N_SIGNALS
 };
 
@@ -322,7 +323,10 @@ qd_start_page_open_demo (QdStartPage *self)
 static void
 on_cancel (QdStartPage *self)
 {
-  qd_job_cancel (self->watched);
+  if (self->watched != NULL)
+    qd_job_cancel (self->watched);
+  else
+    g_signal_emit (self, signals[SIGNAL_CANCELLED], 0);
 }
 
 static void
@@ -366,6 +370,13 @@ qd_start_page_set_busy (QdStartPage *self, const char *what)
   gtk_stack_set_visible_child_name (self->stack, what != NULL ? "busy" : "choices");
 }
 
+void
+qd_start_page_set_busy_until_cancelled (QdStartPage *self, const char *what)
+{
+  qd_start_page_set_busy (self, what);
+  gtk_widget_set_visible (self->cancel, TRUE);
+}
+
 /* Return opens what the page offers first. */
 static void
 qd_start_page_map (GtkWidget *widget)
@@ -401,6 +412,8 @@ qd_start_page_class_init (QdStartPageClass *class)
       = g_signal_new ("say", QD_TYPE_START_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_DEMO_MADE]
       = g_signal_new ("demo-made", QD_TYPE_START_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CANCELLED]
+      = g_signal_new ("cancelled", QD_TYPE_START_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, QdStartPage, stack);
   gtk_widget_class_bind_template_child (widget_class, QdStartPage, busy_label);

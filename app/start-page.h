@@ -1,6 +1,7 @@
 /**
  * QdStartPage: what is shown while no project is open: two ways to begin, and the projects that were open last.
- * Signals: "say" (const char *sentence), "demo-made" (const char *folder): the demonstration lies there and can be opened. Main thread.
+ * Signals: "say" (const char *sentence), "demo-made" (const char *folder): the demonstration lies there and can be opened;
+ * "cancelled": what is going on is no longer wanted. Main thread.
  */
 #pragma once
 
@@ -25,3 +26,5 @@ void qd_start_page_end_watch (QdStartPage *self, QdJob *job);
 
 /* What is going on, in place of the buttons; NULL: nothing. */
 void qd_start_page_set_busy (QdStartPage *self, const char *what);
+/* The same, with a button that emits "cancelled". */
+void qd_start_page_set_busy_until_cancelled (QdStartPage *self, const char *what);

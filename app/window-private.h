@@ -1,6 +1,6 @@
 /**
- * The inside of the window, for its files: window.c shows pages and steps, window-project.c opens, leaves and closes projects,
- * window-say.c says sentences, window-undo.c takes steps of the history.
+ * The inside of the window, for its files: window.c shows pages and steps, window-project.c opens and closes projects,
+ * window-leave.c asks before that, window-say.c says sentences, window-undo.c takes steps of the history.
  */
 #pragma once
 
@@ -44,7 +44,11 @@ struct _QdWindow
   gint64 step_shown;    /* since when, monotonic; 0: it waits for one before it */
   char *said;         /* the sentence of the last toast, while it is shown or waits; or NULL */
   gboolean asking;    /* whether what runs may be stopped */
+  gboolean ending;    /* it is closed as soon as all is written */
 };
+
+/* The project that is on its way is not wanted any more. */
+void qd_window_cancel_opening (QdWindow *self);
 
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);

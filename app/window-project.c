@@ -1,6 +1,5 @@
 #include "app/window-private.h"
 
-#include "app/dialogs.h"
 #include "app/job.h"
 #include "app/pages/observations.h"
 #include "app/recent.h"
@@ -85,12 +84,27 @@ remember_soon (const char *folder)
   qd_job_start (job, NULL, NULL);
 }
 
+/* Of a project that was closed. Whoever closed the window waits for it, but not where something is to be read. */
+static void
+on_written (QdWindow *self, const char *lost)
+{
+  if (lost != NULL)
+    qd_window_say (self, lost);
+  if (!self->ending)
+    return;
+  self->ending = FALSE;
+  qd_start_page_set_busy (self->start, NULL);
+  if (lost == NULL)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
 static void
 show_session (QdWindow *self)
 {
   QdSession *session = self->session = g_steal_pointer (&self->coming);
   const char *reason = qd_session_get_read_only_reason (session);
 
+  g_signal_connect_object (session, "written", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
   qd_window_follow_history (self);
   adw_window_title_set_subtitle (self->title, qd_session_get_title (session));
@@ -159,12 +173,53 @@ add_pages (QdWindow *self)
     self->adding = g_idle_add (on_adding, self);
 }
 
-/* Those of a project that is not shown. */
+/* Those of a project that is not shown; there are none while the one before is. */
 static void
 drop_pages (QdWindow *self)
 {
   g_clear_handle_id (&self->adding, g_source_remove);
+  if (self->session == NULL)
+    remove_pages (self);
+}
+
+static void
+close_shown (QdWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->main, "start");
   remove_pages (self);
+  gtk_info_bar_set_revealed (self->read_only_bar, FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
+  qd_session_close (self->session);
+  g_clear_object (&self->session);
+}
+
+/* What came in its place does not come: the choices, or the project before. */
+static void
+show_before (QdWindow *self)
+{
+  qd_start_page_set_busy (self->start, NULL);
+  if (self->session != NULL)
+    gtk_stack_set_visible_child_name (self->main, "project");
+}
+
+/* One that was asked for but is not shown yet. */
+static void
+forget_coming (QdWindow *self)
+{
+  if (self->opening == NULL && self->coming == NULL)
+    return;
+  g_clear_object (&self->opening);
+  drop_pages (self);
+  if (self->coming != NULL)
+    qd_session_close (self->coming);
+  g_clear_object (&self->coming);
+}
+
+void
+qd_window_cancel_opening (QdWindow *self)
+{
+  forget_coming (self);
+  show_before (self);
 }
 
 #define WINDOW "window" /* of an opening */
@@ -179,11 +234,13 @@ on_opened (gpointer owner, QdSession *session, const GError *error)
   if (error == NULL)
     {
       self->coming = g_object_ref (session);
+      if (self->session != NULL)
+        close_shown (self);
       add_pages (self);
       return;
     }
   drop_pages (self);
-  qd_start_page_set_busy (self->start, NULL);
+  show_before (self);
   if (g_error_matches (error, QD_ERROR, QD_ERROR_DAMAGED))
     qd_offer_copy (self, g_object_get_data (owner, FOLDER), error->message);
   else
@@ -204,15 +261,19 @@ open_session (QdWindow *self, gpointer data)
 
   if (self->opening != NULL && g_str_equal (g_object_get_data (self->opening, FOLDER), opening->folder))
     return; /* it is on its way */
-  qd_window_close_project (self);
+  forget_coming (self);
+  if (self->session != NULL && g_str_equal (qd_session_get_folder (self->session), opening->folder))
+    close_shown (self);
+  gtk_stack_set_visible_child_name (self->main, "start");
   self->opening = g_object_new (G_TYPE_OBJECT, NULL);
   g_object_set_data (self->opening, WINDOW, self);
   g_object_set_data_full (self->opening, FOLDER, g_strdup (opening->folder), g_free);
   self->first_step = opening->step;
   self->first_export = opening->export;
-  qd_start_page_set_busy (self->start, _ ("Opening the project…"));
+  qd_start_page_set_busy_until_cancelled (self->start, _ ("Opening the project…"));
   self->n_built = self->n_parts = self->n_begun = 0;
-  add_pages (self);
+  if (self->session == NULL) /* else when it is known that its pages are to go */
+    add_pages (self);
   qd_session_open (opening->folder, opening->mode, self->opening, on_opened);
 }
 
@@ -289,98 +350,12 @@ qd_window_end_watch (QdWindow *self, QdJob *job)
 
 /* ---- Closing ---- */
 
-/* One that was asked for but is not shown yet. */
-static void
-forget_coming (QdWindow *self)
-{
-  if (self->opening == NULL && self->coming == NULL)
-    return;
-  g_clear_object (&self->opening);
-  drop_pages (self);
-  if (self->coming != NULL)
-    qd_session_close (self->coming);
-  g_clear_object (&self->coming);
-}
-
 void
 qd_window_close_project (QdWindow *self)
 {
   forget_coming (self);
   if (self->session == NULL)
     return;
-  gtk_stack_set_visible_child_name (self->main, "start");
-  remove_pages (self);
-  gtk_info_bar_set_revealed (self->read_only_bar, FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
-  qd_session_close (self->session);
-  g_clear_object (&self->session);
+  close_shown (self);
   qd_start_page_refresh (self->start);
-}
-
-/* ---- Leaving while something runs ---- */
-
-static char *
-dup_unfinished (QdWindow *self)
-{
-  char *sentence = g_strdup (qd_job_get_unfinished ());
-
-  if (self->session == NULL)
-    return sentence;
-  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL && sentence == NULL;
-       page = gtk_widget_get_next_sibling (page))
-    sentence = qd_page_dup_unfinished (QD_PAGE (page));
-  return sentence;
-}
-
-typedef struct
-{
-  QdWindow *window;
-  QdWindowLeave go;
-  gpointer data;
-} Leaving;
-
-static void
-leaving_free (gpointer data, GClosure *closure)
-{
-  (void) closure;
-  g_free (((Leaving *) data)->data);
-  g_free (data);
-}
-
-static void
-on_leave_response (GtkWidget *dialog, const char *response, Leaving *leaving)
-{
-  (void) dialog;
-  leaving->window->asking = FALSE;
-  if (!g_str_equal (response, "stop"))
-    return;
-  qd_job_stop_unfinished ();
-  leaving->go (leaving->window, leaving->data);
-}
-
-/* The dialog is the window's own and is gone before it. */
-static void
-ask_to_leave (QdWindow *self, const char *sentence, QdWindowLeave go, gpointer data)
-{
-  Leaving *leaving = g_new0 (Leaving, 1);
-
-  *leaving = (Leaving){ self, go, data };
-  self->asking = TRUE;
-  g_signal_connect_data (qd_ask_to_stop (GTK_WIDGET (self), sentence), "response", G_CALLBACK (on_leave_response), leaving, leaving_free,
-                         0);
-}
-
-void
-qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data)
-{
-  g_autofree char *sentence = dup_unfinished (self);
-
-  if (sentence != NULL && !self->asking)
-    {
-      ask_to_leave (self, sentence, go, data);
-      return;
-    }
-  if (sentence == NULL)
-    go (self, data);
-  g_free (data);
 }

@@ -272,18 +272,25 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
   qd_preferences_show (GTK_WINDOW (widget));
 }
 
+/* What was drawn a moment ago may have to wait for a slow disk, and may not be kept: somebody is there to be told. */
 static void
 close_window (QdWindow *self, gpointer data)
 {
   (void) data;
+  self->ending = self->session != NULL && !qd_session_is_written (self->session);
   qd_window_close_project (self);
-  gtk_window_destroy (GTK_WINDOW (self));
+  if (self->ending)
+    qd_start_page_set_busy (self->start, _ ("Writing what was changed last…"));
+  else
+    gtk_window_destroy (GTK_WINDOW (self));
 }
 
-/* Destroyed at once, or when the person agrees. */
+/* Destroyed at once, or when the person agrees; or asks for it again, and all is written without the window. */
 static gboolean
 qd_window_close_request (GtkWindow *window)
 {
+  if (QD_WINDOW (window)->ending)
+    return GDK_EVENT_PROPAGATE;
   qd_window_leave (QD_WINDOW (window), close_window, NULL);
   return GDK_EVENT_STOP;
 }
@@ -362,7 +369,7 @@ on_key (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modi
   (void) key;
   (void) code;
   (void) modifiers;
-  if (page == NULL || (focus != NULL && gtk_widget_is_ancestor (focus, page)))
+  if (page == NULL || !gtk_widget_get_mapped (page) || (focus != NULL && gtk_widget_is_ancestor (focus, page)))
     return FALSE;
   return gtk_event_controller_key_forward (keys, page);
 }
@@ -384,6 +391,7 @@ qd_window_init (QdWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", FALSE);
   qd_window_add_stepping (self);
   g_signal_connect_object (self->start, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->start, "cancelled", G_CALLBACK (qd_window_cancel_opening), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->start, "demo-made", G_CALLBACK (qd_window_offer), self, G_CONNECT_SWAPPED);
 }
 

@@ -27,6 +27,8 @@ struct _QdWorker
   guint64 last_pushed;
   guint references; /* main thread: the owner's, and that of a hand-over under way */
   gboolean closed;
+  QdWorkerWritten written; /* or NULL; with */
+  gpointer written_data;
   GApplication *held; /* until the thread is through; owned, or NULL */
 
   GMutex lock; /* guards what follows */
@@ -91,6 +93,7 @@ work_to_the_end (QdWorker *self, QdProject *project, const GError *error)
     }
 }
 
+static gboolean on_written (gpointer user_data);
 static gboolean on_closed (gpointer user_data);
 
 static gpointer
@@ -104,6 +107,8 @@ run (gpointer user_data)
   if (project != NULL)
     g_signal_connect (project, "changed", G_CALLBACK (on_project_changed), self);
   tell = work_to_the_end (self, project, error);
+  if (tell)
+    g_idle_add_full (G_PRIORITY_HIGH, on_written, self, NULL);
   g_clear_object (&project);
   g_clear_error (&error);
   if (tell)
@@ -124,19 +129,32 @@ tell_changes (QdWorker *self)
     self->changed (what, self->user_data);
 }
 
+/* Of a worker that is closed. Returns: the first error that is nobody's wish, to be freed, or NULL. */
+static GError *
+drop_ready (QdWorker *self)
+{
+  GError *lost = NULL;
+  Task *task;
+
+  while ((task = g_async_queue_try_pop (self->ready)) != NULL)
+    {
+      if (lost == NULL && task->done != NULL && !g_error_matches (task->error, QD_ERROR, QD_ERROR_CANCELLED))
+        lost = g_steal_pointer (&task->error);
+      task_free (task);
+    }
+  return lost;
+}
+
 static void
 worker_unref (QdWorker *self)
 {
-  Task *task;
+  g_autoptr (GError) lost = NULL;
 
   if (--self->references > 0)
     return;
-  while ((task = g_async_queue_try_pop (self->ready)) != NULL)
-    {
-      if (task->error != NULL && task->done != NULL && !g_error_matches (task->error, QD_ERROR, QD_ERROR_CANCELLED))
-        g_message ("%s", task->error->message); /* there is no window left to say it in */
-      task_free (task);
-    }
+  lost = drop_ready (self);
+  if (lost != NULL)
+    g_message ("%s", lost->message); /* there is no window left to say it in */
   g_source_unref (self->source);
   g_async_queue_unref (self->queue);
   g_async_queue_unref (self->ready);
@@ -244,6 +262,17 @@ qd_worker_free (QdWorker *self)
 }
 
 static gboolean
+on_written (gpointer user_data)
+{
+  QdWorker *self = user_data;
+  g_autoptr (GError) lost = self->written != NULL ? drop_ready (self) : NULL;
+
+  if (self->written != NULL)
+    self->written (lost, self->written_data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 on_closed (gpointer user_data)
 {
   QdWorker *self = user_data;
@@ -262,8 +291,15 @@ on_closed (gpointer user_data)
 void
 qd_worker_close (QdWorker *self)
 {
-  if (self == NULL)
-    return;
+  if (self != NULL)
+    qd_worker_close_told (self, NULL, NULL);
+}
+
+void
+qd_worker_close_told (QdWorker *self, QdWorkerWritten written, gpointer user_data)
+{
+  self->written = written;
+  self->written_data = user_data;
   self->closed = TRUE;
   n_closing++;
   if (g_application_get_default () != NULL)

@@ -29,6 +29,10 @@ void qd_worker_free (QdWorker *worker);
 /* The same without waiting: the thread does the rest of its work and closes the connection, which may take a copy of the project with
  * it (engine/project/copies.h), while the main loop goes on. The application does not end before. NULL is fine. */
 void qd_worker_close (QdWorker *worker);
+/* The same; @written is called on the main loop once all that was asked for is done, and before such a copy is made. @lost: the
+ * first error of what was not, that somebody would have been told; NULL: all went well. */
+typedef void (*QdWorkerWritten) (const GError *lost, gpointer user_data);
+void qd_worker_close_told (QdWorker *worker, QdWorkerWritten written, gpointer user_data);
 /* Waits for all that were closed, with the main loop running: at the end of the program. */
 void qd_worker_wait_closed (void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdWorker, qd_worker_free)

@@ -6,6 +6,7 @@
 #include "app/recent.h"
 #include "app/start-page.h"
 #include "app/steps.h"
+#include "engine/core/error.h"
 
 #include <string.h>
 
@@ -296,6 +297,130 @@ test_export (void)
   g_assert_cmpstr (qd_window_get_step (fixture.window), ==, "observations");
 }
 
+static gpointer
+add_recent (gpointer folder)
+{
+  qd_recent_add (folder);
+  return NULL;
+}
+
+/* Each is remembered by a thread of its own, and the list is a file. */
+static void
+test_recent_at_once (void)
+{
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
+  GThread *threads[QD_RECENT_MAX];
+  g_auto (GStrv) list = NULL;
+
+  fixture_wait (runs_nothing, NULL, 20, "What ran before");
+  for (guint i = 0; i < QD_RECENT_MAX; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Recent %u.quadrat", i);
+      g_ptr_array_add (folders, make_project (name));
+    }
+  for (guint i = 0; i < QD_RECENT_MAX; i++)
+    threads[i] = g_thread_new ("recent", add_recent, folders->pdata[i]);
+  for (guint i = 0; i < QD_RECENT_MAX; i++)
+    g_thread_join (threads[i]);
+  list = qd_recent_list ();
+  for (guint i = 0; i < QD_RECENT_MAX; i++)
+    g_assert_true (g_strv_contains ((const char *const *) list, folders->pdata[i]));
+}
+
+/* ---- One that does not come ---- */
+
+static gboolean
+is_back (gpointer session)
+{
+  QdPage *page = qd_window_get_page (fixture.window, "observations");
+
+  return *get_busy () == '\0' && qd_window_get_session (fixture.window) == session && page != NULL &&
+         gtk_widget_get_mapped (GTK_WIDGET (page));
+}
+
+static QdSession *
+open_shown (const char *folder)
+{
+  qd_window_open (fixture.window, folder);
+  fixture_wait (is_shown, (gpointer) folder, 20, "The project");
+  qd_window_show_step (fixture.window, "observations");
+  return qd_window_get_session (fixture.window);
+}
+
+/* The project before is there as it was, with all that can be undone. */
+static void
+test_wrong_folder (void)
+{
+  g_autofree char *folder = make_project ("Right.quadrat");
+  QdSession *session = open_shown (folder);
+
+  qd_window_open (fixture.window, fixture.folder);
+  g_assert_cmpstr (get_busy (), ==, "Opening the project…");
+  fixture_wait (is_back, session, 20, "The project before");
+}
+
+static void
+test_cancelled (void)
+{
+  g_autofree char *folder = make_project ("Before.quadrat"), *other = make_project ("Slow.quadrat");
+  QdSession *session = open_shown (folder);
+
+  qd_window_open (fixture.window, other);
+  g_signal_emit_by_name (fixture_find (fixture.window, "cancel"), "clicked");
+  fixture_wait (is_back, session, 20, "The project before");
+  fixture_wait (is_free, other, 20, "The other, given back");
+  g_assert_true (is_back (session));
+  qd_window_close_project (fixture.window);
+  qd_window_open (fixture.window, other);
+  g_signal_emit_by_name (fixture_find (fixture.window, "cancel"), "clicked");
+  g_assert_cmpstr (get_busy (), ==, "");
+  fixture_wait (is_free, other, 20, "The other, given back again");
+  g_assert_null (qd_window_get_session (fixture.window));
+}
+
+/* ---- What is not written ---- */
+
+static GMutex gate;
+
+static gboolean
+fail_late (QdProject *project, gpointer data, GError **error)
+{
+  (void) project;
+  (void) data;
+  g_mutex_lock (&gate);
+  g_mutex_unlock (&gate);
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_FULL, "The disk is full.");
+  return FALSE;
+}
+
+static void
+on_never (gpointer owner, gpointer data, const GError *error)
+{
+  (void) owner;
+  (void) data;
+  (void) error;
+  g_assert_not_reached ();
+}
+
+/* Closed at once after the last box, the window stays until that is written, and where it is not it says so. */
+static void
+test_lost (void)
+{
+  g_autofree char *folder = make_project ("Full.quadrat");
+  QdSession *session = open_shown (folder);
+
+  g_mutex_lock (&gate);
+  qd_session_write (session, fail_late, NULL, NULL, NULL, on_never);
+  gtk_window_close (GTK_WINDOW (fixture.window));
+  g_assert_cmpstr (get_busy (), ==, "Writing what was changed last…");
+  gtk_widget_activate_action (GTK_WIDGET (fixture.window), "win.open-recent", "s", folder);
+  g_assert_cmpstr (get_busy (), ==, "Writing what was changed last…");
+  g_mutex_unlock (&gate);
+  fixture_wait (window_says, (gpointer) "What was changed last in “Full” was not kept. The disk is full.", 20, "What was lost");
+  g_assert_cmpstr (get_busy (), ==, "");
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (fixture.window)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,6 +437,10 @@ main (int argc, char **argv)
   g_test_add_func ("/app/opening/watched", test_watched);
   g_test_add_func ("/app/opening/recent", test_recent);
   g_test_add_func ("/app/opening/export", test_export);
+  g_test_add_func ("/app/opening/recent-at-once", test_recent_at_once);
+  g_test_add_func ("/app/opening/wrong-folder", test_wrong_folder);
+  g_test_add_func ("/app/opening/cancelled", test_cancelled);
+  g_test_add_func ("/app/opening/lost", test_lost);
   if (fixture_open (&fixture))
     status = g_test_run ();
   fixture_close (&fixture);

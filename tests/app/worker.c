@@ -227,6 +227,51 @@ test_close_writes (Scratch *scratch, gconstpointer data)
   g_assert_cmpuint (counts.classes, ==, 20);
 }
 
+static gboolean
+fail (QdProject *project, gpointer data, GError **error)
+{
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_FULL, "The disk is full.");
+  return FALSE;
+}
+
+typedef struct
+{
+  gboolean told;
+  char *lost;
+} Written;
+
+static void
+on_written (const GError *lost, gpointer data)
+{
+  Written *written = data;
+
+  written->told = TRUE;
+  written->lost = lost != NULL ? g_strdup (lost->message) : NULL;
+}
+
+/* Whoever closes it hears whether all was written, and what was not. */
+static void
+test_close_tells (Scratch *scratch, gconstpointer data)
+{
+  for (guint failing = 0; failing < 2; failing++)
+    {
+      g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+      QdWorker *worker = qd_worker_new (scratch->project, QD_PROJECT_WRITE, NULL, NULL);
+      Edit edit = { failing, order };
+      Written written = { 0 };
+
+      if (failing)
+        qd_worker_push (worker, fail, NULL, NULL, NULL, on_added);
+      qd_worker_push (worker, add_class, g_memdup2 (&edit, sizeof edit), g_free, NULL, on_added);
+      qd_worker_close_told (worker, on_written, &written);
+      iterate_until (&written.told);
+      g_assert_cmpstr (written.lost, ==, failing ? "The disk is full." : NULL);
+      g_assert_cmpuint (order->len, ==, 0);
+      g_free (written.lost);
+      qd_worker_wait_closed ();
+    }
+}
+
 static void
 on_failed (gpointer owner, gpointer data, const GError *error)
 {
@@ -316,6 +361,7 @@ main (int argc, char **argv)
   g_test_add ("/app/worker/slow-disk", Scratch, NULL, set_up, test_slow_disk, tear_down);
   g_test_add ("/app/worker/free-writes", Scratch, NULL, set_up, test_free_writes, tear_down);
   g_test_add ("/app/worker/close-writes", Scratch, NULL, set_up, test_close_writes, tear_down);
+  g_test_add ("/app/worker/close-tells", Scratch, NULL, set_up, test_close_tells, tear_down);
   g_test_add ("/app/worker/no-project", Scratch, NULL, set_up, test_no_project, tear_down);
   g_test_add ("/app/worker/no-thread", Scratch, NULL, set_up, test_no_thread, tear_down);
   g_test_add ("/app/session/notices", Scratch, NULL, set_up, test_session_notices, tear_down);

@@ -1,0 +1,72 @@
+#include "app/window-private.h"
+
+#include "app/dialogs.h"
+#include "app/job.h"
+
+/* A project is left, or the window, while something runs: what would be lost is said first. */
+
+static char *
+dup_unfinished (QdWindow *self)
+{
+  char *sentence = g_strdup (qd_job_get_unfinished ());
+
+  if (self->session == NULL)
+    return sentence;
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL && sentence == NULL;
+       page = gtk_widget_get_next_sibling (page))
+    sentence = qd_page_dup_unfinished (QD_PAGE (page));
+  return sentence;
+}
+
+typedef struct
+{
+  QdWindow *window;
+  QdWindowLeave go;
+  gpointer data;
+} Leaving;
+
+static void
+leaving_free (gpointer data, GClosure *closure)
+{
+  (void) closure;
+  g_free (((Leaving *) data)->data);
+  g_free (data);
+}
+
+static void
+on_leave_response (GtkWidget *dialog, const char *response, Leaving *leaving)
+{
+  (void) dialog;
+  leaving->window->asking = FALSE;
+  if (!g_str_equal (response, "stop"))
+    return;
+  qd_job_stop_unfinished ();
+  leaving->go (leaving->window, leaving->data);
+}
+
+/* The dialog is the window's own and is gone before it. */
+static void
+ask_to_leave (QdWindow *self, const char *sentence, QdWindowLeave go, gpointer data)
+{
+  Leaving *leaving = g_new0 (Leaving, 1);
+
+  *leaving = (Leaving){ self, go, data };
+  self->asking = TRUE;
+  g_signal_connect_data (qd_ask_to_stop (GTK_WIDGET (self), sentence), "response", G_CALLBACK (on_leave_response), leaving, leaving_free,
+                         0);
+}
+
+void
+qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data)
+{
+  g_autofree char *sentence = self->ending ? NULL : dup_unfinished (self);
+
+  if (sentence != NULL && !self->asking)
+    {
+      ask_to_leave (self, sentence, go, data);
+      return;
+    }
+  if (sentence == NULL && !self->ending)
+    go (self, data);
+  g_free (data);
+}
