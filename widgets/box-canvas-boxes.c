@@ -275,6 +275,29 @@ qd_box_canvas_set_boxes (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n)
   qd_box_canvas_invalidate (self);
 }
 
+static void
+rename_in (GHashTable *ids, gint64 id, gint64 now)
+{
+  if (g_hash_table_remove (ids, &id))
+    g_hash_table_add (ids, g_memdup2 (&now, sizeof now));
+}
+
+void
+qd_box_canvas_rename_box (QdBoxCanvas *self, gint64 id, gint64 now)
+{
+  QdCanvasBox *box;
+
+  g_return_if_fail (QD_IS_BOX_CANVAS (self));
+  box = qd_box_canvas_find (self, id, NULL);
+  if (box == NULL)
+    return;
+  box->id = now;
+  rename_in (self->selected, id, now);
+  rename_in (self->locked, id, now);
+  if (self->primary == id)
+    self->primary = now;
+}
+
 const QdCanvasBox *
 qd_box_canvas_get_boxes (QdBoxCanvas *self, guint *n)
 {

@@ -59,6 +59,8 @@ QdPixels *qd_box_canvas_get_pixels (QdBoxCanvas *self);
 /* Copied. Of boxes that were there before (same id) the selection is kept. */
 void qd_box_canvas_set_classes (QdBoxCanvas *self, const QdClassLook *classes, guint n);
 void qd_box_canvas_set_boxes (QdBoxCanvas *self, const QdCanvasBox *boxes, guint n);
+/* It is the same box under another id, as in the boxes that are set next; nothing where there is none. */
+void qd_box_canvas_rename_box (QdBoxCanvas *self, gint64 id, gint64 now);
 const QdCanvasBox *qd_box_canvas_get_boxes (QdBoxCanvas *self, guint *n);
 
 /* An id of 0, or one that is not there, selects nothing. @reveal brings the box into view. */

@@ -1,6 +1,61 @@
 #include "app/pages/box-edit.h"
 
+#include "engine/core/error.h"
+
 #include <glib/gi18n.h>
+
+#define A_TRY 1000 /* milliseconds that another change is waited for before it counts as one that takes long */
+
+/* ---- Edits that follow one another ---- */
+
+struct _QdBoxEdits
+{
+  GHashTable *made; /* gint64 below 0 to the gint64 id in the project; on the thread that writes, until nobody is left */
+  gint waiting;     /* atomic, as the next */
+  gint hurried;
+};
+
+QdBoxEdits *
+qd_box_edits_new (void)
+{
+  QdBoxEdits *edits = g_atomic_rc_box_new0 (QdBoxEdits);
+
+  edits->made = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  return edits;
+}
+
+QdBoxEdits *
+qd_box_edits_ref (QdBoxEdits *edits)
+{
+  return g_atomic_rc_box_acquire (edits);
+}
+
+static void
+edits_clear (gpointer edits)
+{
+  g_hash_table_unref (((QdBoxEdits *) edits)->made);
+}
+
+void
+qd_box_edits_unref (QdBoxEdits *edits)
+{
+  if (edits != NULL)
+    g_atomic_rc_box_release_full (edits, edits_clear);
+}
+
+gboolean
+qd_box_edits_is_waiting (QdBoxEdits *edits)
+{
+  return g_atomic_int_get (&edits->waiting);
+}
+
+void
+qd_box_edits_hurry (QdBoxEdits *edits)
+{
+  g_atomic_int_set (&edits->hurried, TRUE);
+}
+
+/* ---- An edit ---- */
 
 QdBoxEdit *
 qd_box_edit_new (QdBoxEditKind kind, gint64 photo_id)
@@ -20,7 +75,9 @@ qd_box_edit_free (gpointer data)
 
   g_array_unref (edit->boxes);
   g_clear_pointer (&edit->stored, g_array_unref);
+  g_clear_pointer (&edit->given, g_array_unref);
   g_clear_pointer (&edit->photo, qd_photo_free);
+  qd_box_edits_unref (edit->edits);
   g_free (edit);
 }
 
@@ -143,13 +200,99 @@ apply (QdProject *project, QdBoxEdit *edit, GError **error)
     }
 }
 
+/* ---- Numbers of boxes ---- */
+
+/* Boxes that were drawn a moment ago have ids of the project by now; those that could not be stored are no more. */
+static void
+find_ids (QdBoxEdit *edit)
+{
+  for (guint i = 0; i < edit->boxes->len;)
+    {
+      QdBox *box = &g_array_index (edit->boxes, QdBox, i);
+      const gint64 *made = box->id < 0 ? g_hash_table_lookup (edit->edits->made, &box->id) : &box->id;
+
+      if (made == NULL)
+        g_array_remove_index (edit->boxes, i);
+      else
+        g_array_index (edit->boxes, QdBox, i++).id = *made;
+    }
+}
+
+static void
+take_ids (QdBoxEdit *edit)
+{
+  edit->given = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < edit->boxes->len; i++)
+    {
+      QdBox *box = &g_array_index (edit->boxes, QdBox, i);
+
+      g_array_append_val (edit->given, box->id);
+      box->id = 0;
+    }
+}
+
+/* Of several the last ones that are stored, in their order: ids grow. */
+static void
+keep_ids (QdBoxEdit *edit)
+{
+  guint n = edit->boxes->len, first = edit->stored->len - n;
+
+  for (guint i = 0; i < n; i++)
+    {
+      QdBox *box = &g_array_index (edit->boxes, QdBox, i);
+      gint64 given = g_array_index (edit->given, gint64, i);
+
+      if (box->id == 0)
+        box->id = g_array_index (edit->stored, QdBox, first + i).id;
+      if (given < 0)
+        g_hash_table_insert (edit->edits->made, g_memdup2 (&given, sizeof given), g_memdup2 (&box->id, sizeof box->id));
+    }
+}
+
+/* ---- The whole ---- */
+
+/* What holds the project ends some time; until then nothing that a person did is given up. */
+static gboolean
+apply_patiently (QdProject *project, QdBoxEdit *edit, GError **error)
+{
+  QdBoxEdits *edits = edit->edits;
+  GError *local = NULL;
+  gboolean done;
+
+  qd_project_set_patience (project, A_TRY);
+  while (!(done = apply (project, edit, &local)) && g_error_matches (local, QD_ERROR, QD_ERROR_BUSY))
+    {
+      g_atomic_int_set (&edits->waiting, TRUE);
+      if (g_atomic_int_get (&edits->hurried))
+        break;
+      g_clear_error (&local);
+    }
+  qd_project_set_patience (project, 0);
+  if (!done && g_error_matches (local, QD_ERROR, QD_ERROR_BUSY))
+    {
+      g_clear_error (&local);
+      done = apply (project, edit, &local);
+    }
+  g_atomic_int_set (&edits->waiting, FALSE);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return done;
+}
+
 gboolean
 qd_box_edit_commit (QdProject *project, gpointer data, GError **error)
 {
   QdBoxEdit *edit = data;
-  gboolean done = apply (project, edit, error);
+  gboolean done;
 
+  if (edit->kind == QD_BOX_EDIT_ADD)
+    take_ids (edit);
+  else
+    find_ids (edit);
+  done = apply_patiently (project, edit, error);
   edit->photo = qd_project_get_photo (project, edit->photo_id, done ? error : NULL);
   edit->stored = qd_project_list_boxes (project, edit->photo_id, done && edit->photo != NULL ? error : NULL);
+  if (done && edit->stored != NULL && edit->kind == QD_BOX_EDIT_ADD)
+    keep_ids (edit);
   return done && edit->photo != NULL && edit->stored != NULL;
 }

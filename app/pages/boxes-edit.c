@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define WAIT_MICROSECONDS 6000 /* for a commit, before the next frame; a slower disk shows the edit some frames later */
+#define WAIT_UNSAID       1500 /* milliseconds that edits wait for somebody else's before it is said */
 
 void
 qd_boxes_page_show_boxes (QdBoxesPage *self)
@@ -31,6 +32,30 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
 }
 
 static void
+rename_box (QdBoxesPage *self, gint64 given, const QdBox *box)
+{
+  for (guint i = 0; i < self->stored->len; i++)
+    {
+      QdBox *there = &g_array_index (self->stored, QdBox, i);
+
+      if (there->id != given)
+        continue;
+      there->id = box->id;
+      there->class_id = there->class_id != 0 ? there->class_id : box->class_id;
+      qd_box_canvas_rename_box (self->canvas, given, box->id);
+    }
+}
+
+/* What was drawn while edits waited is in the project now: the same box, under its number there. */
+static void
+rename_boxes (QdBoxesPage *self, const QdBoxEdit *edit)
+{
+  for (guint i = 0; edit->given != NULL && i < edit->given->len; i++)
+    if (g_array_index (edit->boxes, QdBox, i).id != 0)
+      rename_box (self, g_array_index (edit->given, gint64, i), &g_array_index (edit->boxes, QdBox, i));
+}
+
+static void
 on_edited (gpointer owner, gpointer data, const GError *error)
 {
   QdBoxesPage *self = QD_BOXES_PAGE (owner);
@@ -38,6 +63,7 @@ on_edited (gpointer owner, gpointer data, const GError *error)
   gboolean elsewhere = edit->photo_id != self->shown_id;
 
   self->pending--;
+  rename_boxes (self, edit);
   if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The change was not kept."), error);
   if (edit->stored != NULL && edit->photo != NULL && !elsewhere && self->pending == 0) /* else a later answer has it all */
@@ -77,18 +103,62 @@ anticipate (QdBoxesPage *self, const QdBoxEdit *edit)
   qd_boxes_page_show_boxes (self);
 }
 
+/* What was drawn is there to be drawn further, though it cannot be stored yet. */
+static void
+show_drawn (QdBoxesPage *self, const GArray *drawn)
+{
+  g_array_append_vals (self->stored, drawn->data, drawn->len);
+  qd_boxes_page_show_boxes (self);
+}
+
+static gboolean
+on_waiting (gpointer user_data)
+{
+  QdBoxesPage *self = user_data;
+
+  if (self->pending > 0 && !qd_box_edits_is_waiting (self->edits))
+    return G_SOURCE_CONTINUE;
+  if (self->pending > 0)
+    qd_page_say (QD_PAGE (self), _ ("Another change of the project is under way; what you do here is stored after it."));
+  self->waiting = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+expect_wait (QdBoxesPage *self)
+{
+  if (self->waiting == 0)
+    self->waiting = g_timeout_add (WAIT_UNSAID, on_waiting, self);
+}
+
+/* Until they are stored boxes have numbers of their own. */
+static GArray *
+number_drawn (QdBoxesPage *self, QdBoxEdit *edit)
+{
+  for (guint i = 0; i < edit->boxes->len; i++)
+    g_array_index (edit->boxes, QdBox, i).id = --self->last_drawn;
+  return g_array_copy (edit->boxes);
+}
+
 void
 qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit)
 {
   QdSession *session = qd_page_get_session (QD_PAGE (self));
+  g_autoptr (GArray) drawn = edit->kind == QD_BOX_EDIT_ADD ? number_drawn (self, edit) : NULL;
+  gint64 photo = edit->photo_id;
   guint64 number;
 
   if (edit->kind != QD_BOX_EDIT_READ)
     qd_labeller_name_settle (QD_PAGE (self));
   anticipate (self, edit);
   self->pending++;
+  edit->edits = qd_box_edits_ref (self->edits);
   number = qd_session_write (session, qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
-  qd_session_wait_written (session, number, WAIT_MICROSECONDS);
+  if (qd_session_wait_written (session, number, WAIT_MICROSECONDS) || number == 0)
+    return;
+  if (drawn != NULL && photo == self->shown_id)
+    show_drawn (self, drawn);
+  expect_wait (self);
 }
 
 const QdBox *

@@ -53,7 +53,10 @@ struct _QdBoxesPage
   QdMark mark;                   /* of the shown photo */
   guint n_disputes;              /* of it, that nobody decided about */
   GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed, and with the edits under way */
-  guint pending;                 /* edits under way */
+  guint pending;                 /* edits under way, */
+  QdBoxEdits *edits;             /* of which these are */
+  gint64 last_drawn;             /* id of the last box that was drawn while edits waited, below 0; 0: none was */
+  guint waiting;                 /* a source: that edits wait is to be said; 0: they do not, or it was said */
   gboolean instructed;           /* the instructions were shown in this session, or written */
   gint64 class_id;               /* of the next box */
   gint64 awaited_class;          /* was made, to be chosen once the session knows it; 0: none */

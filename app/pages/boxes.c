@@ -143,6 +143,14 @@ qd_boxes_page_open (QdPage *page, QdSession *session)
   qd_boxes_page_guard (self);
 }
 
+/* This page's own edits of boxes and marks are shown already. */
+static gboolean
+is_news (QdChange what)
+{
+  return (what & (QD_CHANGED_OBSERVATIONS | QD_CHANGED_DISPUTES)) != 0 ||
+         ((what & QD_CHANGED_ELSEWHERE) != 0 && (what & (QD_CHANGED_BOXES | QD_CHANGED_PHOTOS)) != 0);
+}
+
 static void
 qd_boxes_page_refresh (QdPage *page, QdChange what)
 {
@@ -156,8 +164,8 @@ qd_boxes_page_refresh (QdPage *page, QdChange what)
       qd_boxes_page_show_classes (self);
       qd_boxes_page_show_boxes (self);
     }
-  if ((what & (QD_CHANGED_OBSERVATIONS | QD_CHANGED_DISPUTES)) == 0)
-    return; /* boxes and marks: this page's own edits, already shown */
+  if (!is_news (what))
+    return;
   qd_boxes_page_filter (self);
   if (self->shown_id != 0)
     qd_boxes_page_submit (self, qd_box_edit_new (QD_BOX_EDIT_READ, self->shown_id));
@@ -196,6 +204,10 @@ qd_boxes_page_dispose (GObject *object)
   QdBoxesPage *self = QD_BOXES_PAGE (object);
 
   qd_boxes_page_close_list (self);
+  g_clear_handle_id (&self->waiting, g_source_remove);
+  if (self->edits != NULL)
+    qd_box_edits_hurry (self->edits);
+  g_clear_pointer (&self->edits, qd_box_edits_unref);
   g_clear_handle_id (&self->focusing, g_source_remove);
   qd_boxes_page_keep_view (self);
   qd_labeller_name_finish (QD_PAGE (self));
@@ -326,6 +338,7 @@ static void
 qd_boxes_page_init (QdBoxesPage *self)
 {
   self->stored = g_array_new (FALSE, FALSE, sizeof (QdBox));
+  self->edits = qd_box_edits_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   hush_while_open (self->look);
   hush_while_open (self->files);

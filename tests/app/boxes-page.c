@@ -234,6 +234,129 @@ test_hushed (void)
     }
 }
 
+/* ---- While others write ---- */
+
+static gboolean
+was_noticed (gpointer changes)
+{
+  return (*(guint *) changes & QD_CHANGED_ELSEWHERE) != 0;
+}
+
+static void
+on_noticed (G_GNUC_UNUSED QdSession *session, guint what, guint *changes)
+{
+  *changes |= what;
+}
+
+static gboolean
+do_nothing (G_GNUC_UNUSED QdProject *project, G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED GError **error)
+{
+  return TRUE;
+}
+
+/* What another connection committed shows, as far as it does: both threads are through with all that the page asked them. */
+static void
+notice (void)
+{
+  QdSession *session = qd_window_get_session (fixture.window);
+  guint64 number;
+  guint changes = 0;
+  gulong handler = g_signal_connect (session, "changed", G_CALLBACK (on_noticed), &changes);
+
+  qd_session_poll (session);
+  fixture_wait (was_noticed, &changes, 20, "The change by another connection");
+  g_signal_handler_disconnect (session, handler);
+  number = qd_session_write (session, do_nothing, NULL, NULL, NULL, NULL);
+  g_assert_true (qd_session_wait_written (session, number, 20 * G_USEC_PER_SEC));
+  qd_robot_settle (GTK_WIDGET (fixture.window));
+}
+
+static void
+commit_elsewhere (const char *value, gint64 photo)
+{
+  g_autoptr (QdProject) project = fixture_edit (&fixture);
+  QdBox box = { .photo_id = photo, .class_id = 1, .box = { 200, 200, 250, 260 }, .score = NAN };
+
+  g_assert_true (qd_project_set_setting (project, "x-test", value, NULL));
+  g_assert_true (photo == 0 || qd_project_insert_box (project, &box, NULL));
+}
+
+static GtkSpinButton *
+get_left (void)
+{
+  return GTK_SPIN_BUTTON (gtk_grid_get_child_at (GTK_GRID (fixture_find (boxes_get_page (&fixture), "place")), 1, 0));
+}
+
+/* Photos come, a training goes on, somebody else draws: what a person types and drags meanwhile is let be. */
+static void
+test_elsewhere (void)
+{
+  QdBoxCanvas *canvas = boxes_get_canvas (&fixture);
+  double x, y;
+  guint n;
+
+  boxes_go (&fixture, 1);
+  boxes_await (&fixture, 1);
+  qd_box_canvas_set_whole_pixels (canvas, TRUE);
+  qd_box_canvas_set_mode (canvas, QD_CANVAS_SELECT);
+  qd_box_canvas_select (canvas, qd_box_canvas_get_boxes (canvas, &n)[0].id, FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (get_left ()), "12");
+  commit_elsewhere ("1", photos[2]);
+  notice ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get_left ())), ==, "12");
+  gtk_spin_button_update (get_left ());
+  boxes_assert_stored (&fixture, photos[0], QD_MARK_VERIFIED, "bee 12 10 62 60");
+
+  qd_box_canvas_to_widget (canvas, 35, 35, &x, &y);
+  qd_robot_press (GTK_WIDGET (canvas), x, y, 1);
+  qd_box_canvas_to_widget (canvas, 55, 35, &x, &y);
+  qd_robot_move (GTK_WIDGET (canvas), x, y);
+  commit_elsewhere ("2", photos[0]);
+  notice ();
+  boxes_await (&fixture, 2);
+  qd_robot_release (GTK_WIDGET (canvas), 1);
+  boxes_assert_stored (&fixture, photos[0], QD_MARK_VERIFIED, "bee 32 10 82 60; bee 200 200 250 260");
+}
+
+static gboolean
+says_it_waits (gpointer window)
+{
+  return fixture_says (window, "Another change of the project is under way");
+}
+
+static gboolean
+is_stored (gpointer canvas)
+{
+  return qd_box_canvas_get_selected (canvas)->id > 0;
+}
+
+/* An import holds the project: what is drawn meanwhile is there, is moved and gets company, and is stored when it may be. */
+static void
+test_waits (void)
+{
+  QdBoxCanvas *canvas = boxes_get_canvas (&fixture);
+  g_autoptr (QdProject) project = fixture_edit (&fixture);
+
+  boxes_go (&fixture, 2);
+  boxes_await (&fixture, 1);
+  qd_box_canvas_set_mode (canvas, QD_CANVAS_DRAW);
+  g_assert_true (qd_project_begin (project, NULL));
+  boxes_drag (&fixture, 100, 100, 200, 200);
+  boxes_await (&fixture, 2);
+  g_assert_cmpint (qd_box_canvas_get_selected (canvas)->id, <, 0);
+  qd_robot_key (GTK_WIDGET (fixture.window), "shift+Down");
+  g_assert_cmpfloat (qd_box_canvas_get_selected (canvas)->box.ymin, ==, 110);
+  boxes_drag (&fixture, 250, 100, 350, 200);
+  boxes_await (&fixture, 3);
+  fixture_wait (says_it_waits, fixture.window, 20, "The sentence that it waits");
+  qd_project_rollback (project);
+  boxes_assert_stored (&fixture, photos[1], QD_MARK_VERIFIED, "bee 10 10 60 60; bee 100 110 200 210; bee 250 100 350 200");
+  boxes_await (&fixture, 3);
+  g_assert_cmpuint (qd_box_canvas_count_selected (canvas), ==, 1);
+  fixture_wait (is_stored, canvas, 20, "The number in the project");
+  g_assert_cmpfloat (qd_box_canvas_get_selected (canvas)->box.xmin, ==, 250);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,8 +369,10 @@ main (int argc, char **argv)
   g_test_add_func ("/app/boxes-page/2-row-name", test_row_name);
   g_test_add_func ("/app/boxes-page/3-nothing-left", test_nothing_left);
   g_test_add_func ("/app/boxes-page/4-early-key", test_early_key);
-  g_test_add_func ("/app/boxes-page/5-hushed", test_hushed);
-  g_test_add_func ("/app/boxes-page/6-filter-keys", test_filter_keys);
+  g_test_add_func ("/app/boxes-page/5-elsewhere", test_elsewhere);
+  g_test_add_func ("/app/boxes-page/6-waits", test_waits);
+  g_test_add_func ("/app/boxes-page/7-hushed", test_hushed);
+  g_test_add_func ("/app/boxes-page/8-filter-keys", test_filter_keys);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
