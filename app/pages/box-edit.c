@@ -13,6 +13,7 @@ struct _QdBoxEdits
   GHashTable *made; /* gint64 below 0 to the gint64 id in the project; on the thread that writes, until nobody is left */
   gint waiting;     /* atomic, as the next */
   gint hurried;
+  gboolean lost; /* one was, in a hurry: those after it do not wait as long again; on the thread that writes */
 };
 
 QdBoxEdits *
@@ -268,10 +269,11 @@ apply_patiently (QdProject *project, QdBoxEdit *edit, GError **error)
       g_clear_error (&local);
     }
   qd_project_set_patience (project, 0);
-  if (!done && g_error_matches (local, QD_ERROR, QD_ERROR_BUSY))
+  if (!done && !edits->lost && g_error_matches (local, QD_ERROR, QD_ERROR_BUSY))
     {
       g_clear_error (&local);
       done = apply (project, edit, &local);
+      edits->lost = !done;
     }
   g_atomic_int_set (&edits->waiting, FALSE);
   if (local != NULL)
