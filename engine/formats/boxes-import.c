@@ -202,19 +202,43 @@ finish (QdBoxesTaking *taking, QdBoxesUndo *undo, const QdReading *reading, cons
 }
 
 static gboolean
-run (QdBoxesTaking *taking, const char *path, GCancellable *cancellable, GError **error)
+store (QdBoxesTaking *taking, const QdReading *reading, const char *path, GError **error)
+{
+  QdBoxesUndo undo = { 0 };
+  gboolean good = (taking->survey || qd_boxes_undo_begin (&undo, taking->project, taking->result->format, error)) &&
+                  qd_boxes_taking_take (taking, error) && store_targets (taking, &undo, reading->cancellable, error) &&
+                  qd_boxes_store_answers (taking, &undo, error) &&
+                  (taking->survey || finish (taking, &undo, reading, path, error));
+
+  qd_boxes_undo_clear (&undo);
+  return good;
+}
+
+static gboolean
+store_as_step (QdBoxesTaking *taking, const QdReading *reading, const char *path, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+
+  return qd_project_begin_edit (taking->project, error) &&
+         qd_project_end_edit (taking->project, store (taking, reading, path, error), 0, QD_STEP_BOXES,
+                              g_strdup_printf (_ ("import boxes of “%s”"), name), error);
+}
+
+/* The file is read before the project is held: whoever draws meanwhile does not wait for that. */
+static QdBoxesReport *
+run (QdBoxesTaking *taking, QdProject *project, const char *path, const QdBoxesImportOptions *options,
+     GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdClassNumbers) classes = qd_class_numbers_new ();
   QdReading reading = { .cancellable = cancellable, .classes = classes };
-  QdBoxesUndo undo = { 0 };
-  gboolean good = (taking->survey || qd_boxes_undo_begin (&undo, taking->project, taking->result->format, error)) &&
-                  qd_boxes_taking_read (taking, path, &reading, error) && store_targets (taking, &undo, cancellable, error) &&
-                  qd_boxes_store_answers (taking, &undo, error) &&
-                  (taking->survey || finish (taking, &undo, &reading, path, error));
+  QdBoxesReport *result = NULL;
 
-  qd_boxes_undo_clear (&undo);
+  if (qd_boxes_taking_start (taking, project, options, path, error) && qd_boxes_taking_read (taking, path, &reading, error) &&
+      (taking->survey ? store : store_as_step) (taking, &reading, path, error))
+    result = g_steal_pointer (&taking->result);
+  qd_boxes_taking_finish (taking);
   g_free (reading.extra);
-  return good;
+  return result;
 }
 
 void
@@ -232,17 +256,8 @@ qd_boxes_import (QdProject *project, const char *path, const QdBoxesImportOption
                  GError **error)
 {
   QdBoxesTaking taking = { 0 };
-  g_autoptr (QdBoxesReport) result = NULL;
-  g_autofree char *name = g_filename_display_basename (path);
 
-  if (!qd_project_begin_edit (project, error))
-    return NULL;
-  if (qd_boxes_taking_start (&taking, project, options, path, error) && run (&taking, path, cancellable, error))
-    result = g_steal_pointer (&taking.result);
-  qd_boxes_taking_finish (&taking);
-  return qd_project_end_edit (project, result != NULL, 0, QD_STEP_BOXES, g_strdup_printf (_ ("import boxes of “%s”"), name), error)
-             ? g_steal_pointer (&result)
-             : NULL;
+  return run (&taking, project, path, options, cancellable, error);
 }
 
 QdBoxesReport *
@@ -250,10 +265,6 @@ qd_boxes_survey (QdProject *project, const char *path, const QdBoxesImportOption
                  GError **error)
 {
   QdBoxesTaking taking = { .survey = TRUE };
-  g_autoptr (QdBoxesReport) result = NULL;
 
-  if (qd_boxes_taking_start (&taking, project, options, path, error) && run (&taking, path, cancellable, error))
-    result = g_steal_pointer (&taking.result);
-  qd_boxes_taking_finish (&taking);
-  return g_steal_pointer (&result);
+  return run (&taking, project, path, options, cancellable, error);
 }

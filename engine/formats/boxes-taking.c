@@ -195,33 +195,33 @@ take_answers (QdBoxesTaking *taking, const QdPhoto *photo, QdAnnotation *annotat
   g_ptr_array_add (taking->answered, answered);
 }
 
+/* @several (may be NULL): a name fits more than one. */
 static const QdPhoto *
-find_by_bytes (QdBoxesTaking *taking, const QdAnnotation *annotation)
-{
-  g_autofree char *sum = g_strdup (annotation->sha256);
-
-  if (sum == NULL && annotation->path != NULL)
-    sum = qd_file_sha256_cancellable (annotation->path, taking->cancellable, NULL);
-  return sum != NULL ? qd_photo_names_find_hash (taking->names, sum) : NULL;
-}
-
-static const QdPhoto *
-find_photo (QdBoxesTaking *taking, const QdAnnotation *annotation, QdPhotoMatch *match)
+find_by_name (QdBoxesTaking *taking, const QdAnnotation *annotation, QdPhotoMatch *match, gboolean *several)
 {
   const char *names[] = { annotation->photo, annotation->alias };
-  gboolean several = FALSE;
   const QdPhoto *photo = NULL;
 
   for (guint i = 0; photo == NULL && i < G_N_ELEMENTS (names); i++)
     if (names[i] != NULL && *names[i] != '\0')
       {
         photo = qd_photo_names_find (taking->names, names[i], match);
-        several |= *match == QD_PHOTO_MATCH_SEVERAL;
+        if (several != NULL)
+          *several |= *match == QD_PHOTO_MATCH_SEVERAL;
       }
+  return photo;
+}
+
+static const QdPhoto *
+find_photo (QdBoxesTaking *taking, const QdAnnotation *annotation, QdPhotoMatch *match)
+{
+  gboolean several = FALSE;
+  const QdPhoto *photo = find_by_name (taking, annotation, match, &several);
+
   if (photo != NULL)
     return photo;
   *match = QD_PHOTO_MATCH_HASH;
-  photo = find_by_bytes (taking, annotation);
+  photo = annotation->sha256 != NULL ? qd_photo_names_find_hash (taking->names, annotation->sha256) : NULL;
   if (photo == NULL)
     {
       const char *name = *annotation->photo != '\0' ? annotation->photo : annotation->alias;
@@ -233,20 +233,29 @@ find_photo (QdBoxesTaking *taking, const QdAnnotation *annotation, QdPhotoMatch 
   return photo;
 }
 
+/* A picture that no name tells of is known by its bytes. */
 static gboolean
-take_annotation (QdAnnotation *taken, gpointer user_data, GError **error)
+keep_annotation (QdAnnotation *annotation, gpointer user_data, GError **error)
 {
-  g_autoptr (QdAnnotation) annotation = taken;
   QdBoxesTaking *taking = user_data;
+  QdPhotoMatch match = QD_PHOTO_MATCH_NONE;
+
+  g_ptr_array_add (taking->read, annotation);
+  if (taking->options->progress != NULL)
+    taking->options->progress (taking->read->len, taking->options->user_data);
+  if (annotation->sha256 == NULL && annotation->path != NULL && find_by_name (taking, annotation, &match, NULL) == NULL)
+    annotation->sha256 = qd_file_sha256_cancellable (annotation->path, taking->cancellable, NULL);
+  return qd_format_goes_on (taking->cancellable, error);
+}
+
+static gboolean
+take_annotation (QdBoxesTaking *taking, QdAnnotation *annotation, GError **error)
+{
   QdPhotoMatch match = QD_PHOTO_MATCH_NONE;
   const QdPhoto *photo = find_photo (taking, annotation, &match);
   QdBoxesTarget *target;
 
   taking->result->photos++;
-  if (taking->options->progress != NULL)
-    taking->options->progress (taking->result->photos, taking->options->user_data);
-  if (photo == NULL && !qd_format_goes_on (taking->cancellable, error))
-    return FALSE;
   if (photo == NULL)
     {
       taking->result->photos_missing++;
@@ -296,15 +305,42 @@ qd_boxes_taking_read (QdBoxesTaking *taking, const char *path, QdReading *readin
     return FALSE;
   taking->cancellable = reading->cancellable;
   reading->report = taking->report;
-  reading->sink = take_annotation;
+  taking->read = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_annotation_free);
+  reading->sink = keep_annotation;
   reading->user_data = taking;
   reading->known = taking->numbers;
   return format->read (path, reading, error);
 }
 
+/* Photos and classes may have changed while the file was read. */
+static gboolean
+look_again (QdBoxesTaking *taking, GError **error)
+{
+  g_clear_pointer (&taking->names, qd_photo_names_free);
+  taking->names = qd_photo_names_new (taking->project, error);
+  g_hash_table_remove_all (taking->known);
+  return taking->names != NULL && qd_boxes_list_classes (taking, error);
+}
+
+gboolean
+qd_boxes_taking_take (QdBoxesTaking *taking, GError **error)
+{
+  if (!taking->survey && !look_again (taking, error))
+    return FALSE;
+  for (guint i = 0; i < taking->read->len; i++)
+    {
+      g_autoptr (QdAnnotation) annotation = g_steal_pointer (&taking->read->pdata[i]);
+
+      if (!qd_format_goes_on (taking->cancellable, error) || !take_annotation (taking, annotation, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 void
 qd_boxes_taking_finish (QdBoxesTaking *taking)
 {
+  g_clear_pointer (&taking->read, g_ptr_array_unref);
   g_clear_pointer (&taking->targets, g_ptr_array_unref);
   g_clear_pointer (&taking->answered, g_ptr_array_unref);
   g_clear_pointer (&taking->by_photo, g_hash_table_unref);

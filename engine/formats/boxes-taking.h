@@ -1,5 +1,6 @@
 /**
- * An import of boxes under way: what a file says, one photo after the other, checked and gathered by photos of the project.
+ * An import of boxes under way: what a file says, read first, which may take long, and then, one photo after the other, checked
+ * and gathered by photos of the project.
  * Nothing is written but classes that are missing, and those not in a survey. Private to boxes-import.c and its kind; the
  * project's thread.
  */
@@ -34,6 +35,7 @@ typedef struct
   QdBoxesReport *result;
   QdReport *report;          /* result's */
   GCancellable *cancellable; /* NULL: never */
+  GPtrArray *read;          /* of QdAnnotation, as they came; NULL where they are taken */
   QdPhotoNames *names;
   QdClassNumbers *numbers;  /* of the project's classes, as they were before */
   GPtrArray *targets;       /* of QdBoxesTarget, as they came */
@@ -47,6 +49,9 @@ typedef struct
 /* FALSE on error; qd_boxes_taking_finish() in any case. @options may be NULL. */
 gboolean qd_boxes_taking_start (QdBoxesTaking *taking, QdProject *project, const QdBoxesImportOptions *options,
                                 const char *path, GError **error);
-/* Reads @path. @reading, which the caller clears, is left with what the file says of its classes. */
+/* Reads @path, with no transaction: others may write meanwhile. @reading, which the caller clears, is left with what the file
+ * says of its classes. */
 gboolean qd_boxes_taking_read (QdBoxesTaking *taking, const char *path, QdReading *reading, GError **error);
+/* Takes what was read for the project as it is now; in the transaction that stores it, unless it is a survey. */
+gboolean qd_boxes_taking_take (QdBoxesTaking *taking, GError **error);
 void qd_boxes_taking_finish (QdBoxesTaking *taking);

@@ -301,6 +301,50 @@ test_cancel (void)
   g_assert_cmpuint (harness_count (harness).classes, ==, 0);
 }
 
+typedef struct
+{
+  QdProject *other;
+  gint64 photo, class_id;
+  guint n_stored;
+} Drawing;
+
+static void
+draw_beside (guint n_read, gpointer user_data)
+{
+  Drawing *drawing = user_data;
+  QdBox box = { .photo_id = drawing->photo, .class_id = drawing->class_id, .box = { 5, 5, 45, 45 }, .score = NAN };
+
+  if (n_read == 1)
+    drawing->n_stored += qd_project_insert_box (drawing->other, &box, NULL);
+}
+
+/* While a file is read somebody draws, who need not wait for its end; the box is theirs, and the import goes by it. */
+static void
+test_drawn_meanwhile (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autofree char *path = harness_path (harness, "boxes.csv"), *folder = g_strdup (qd_project_get_folder (harness->project));
+  Drawing drawing = { .photo = harness_add_photo (harness, "a.jpg", 0, 100, 100, NULL) };
+  const QdBoxesImportOptions options = { .progress = draw_beside, .user_data = &drawing };
+  g_autoptr (QdBoxesReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path,
+                                      "filename,width,height,class,xmin,ymin,xmax,ymax\n"
+                                      "a.jpg,100,100,bee,5,5,45,45\na.jpg,100,100,bee,50,50,90,90\n",
+                                      -1, NULL));
+  drawing.class_id = qd_project_ensure_class (harness->project, "bee", NULL);
+  drawing.other = qd_project_open (folder, QD_PROJECT_WRITE, NULL);
+  qd_project_set_patience (drawing.other, 1);
+  report = qd_boxes_import (harness->project, path, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (drawing.n_stored, ==, 1);
+  g_assert_cmpuint (report->report->added, ==, 1);
+  g_assert_cmpuint (report->report->unchanged, ==, 1);
+  g_assert_cmpuint (harness_count (harness).boxes, ==, 2);
+  g_object_unref (drawing.other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,5 +360,6 @@ main (int argc, char **argv)
   g_test_add_func ("/boxes/probe", test_probe);
   g_test_add_func ("/boxes/nothing-to-export", test_nothing_to_export);
   g_test_add_func ("/boxes/cancel", test_cancel);
+  g_test_add_func ("/boxes/drawn-meanwhile", test_drawn_meanwhile);
   return g_test_run ();
 }
