@@ -17,8 +17,8 @@ typedef struct
   QdConsolidateChosen chosen;
   QdConsolidationOptions options;
   GtkLabel *future;
-  gboolean foreseeing; /* a job is under way */
-  gboolean again;      /* the options changed meanwhile */
+  QdJob *foreseeing; /* NULL: none is under way */
+  gboolean again;    /* the options changed meanwhile */
 } Asking;
 
 static void
@@ -26,6 +26,8 @@ asking_free (gpointer data)
 {
   Asking *asking = data;
 
+  qd_job_cancel (asking->foreseeing); /* nobody waits for it any more */
+  g_clear_object (&asking->foreseeing);
   g_weak_ref_clear (&asking->owner);
   g_free (asking->folder);
   g_free (asking);
@@ -85,7 +87,7 @@ on_foreseen (gpointer dialog, QdJob *job, gpointer data, const GError *error)
   g_autofree char *text = error != NULL ? g_strdup (error->message) : dup_future (&work->figures);
 
   (void) job;
-  asking->foreseeing = FALSE;
+  g_clear_object (&asking->foreseeing);
   if (asking->again)
     {
       foresee (asking);
@@ -102,14 +104,16 @@ foresee (Asking *asking)
   QdTaskWork *work;
 
   adw_message_dialog_set_response_enabled (asking->dialog, "consolidate", FALSE);
-  asking->again = asking->foreseeing;
-  if (asking->foreseeing)
-    return;
-  asking->foreseeing = TRUE;
+  asking->again = asking->foreseeing != NULL;
+  if (asking->again)
+    {
+      qd_job_cancel (asking->foreseeing);
+      return;
+    }
   work = qd_task_work_new (QD_TASK_WORK_FORESEE, asking->folder);
   work->task = asking->task;
   work->options = g_memdup2 (&asking->options, sizeof asking->options);
-  qd_task_work_start (work, G_OBJECT (asking->dialog), on_foreseen);
+  asking->foreseeing = g_object_ref (qd_task_work_start (work, G_OBJECT (asking->dialog), on_foreseen));
 }
 
 /* ---- Choices ---- */
@@ -206,6 +210,7 @@ on_response (AdwMessageDialog *dialog, const char *response, Asking *asking)
   g_autoptr (GObject) owner = g_weak_ref_get (&asking->owner);
 
   (void) dialog;
+  qd_job_cancel (asking->foreseeing);
   if (owner != NULL && g_str_equal (response, "consolidate"))
     asking->chosen (owner, asking->task, &asking->options);
 }

@@ -29,6 +29,9 @@ struct _QdTaskDialog
   GPtrArray *list; /* of QdTask */
   GPtrArray *rows; /* of them; borrowed */
   gint64 chosen;   /* the task that is asked about */
+  guint last;      /* number of the last work that was begun: what older ones list is out of date */
+  guint shown;     /* of the one whose list is shown */
+  gboolean busy;   /* with something else than a list */
 };
 
 G_DEFINE_FINAL_TYPE (QdTaskDialog, qd_task_dialog, ADW_TYPE_WINDOW)
@@ -156,7 +159,8 @@ take_back_action (GtkWidget *widget, G_GNUC_UNUSED const char *action, GVariant 
 static void
 step_history (GtkWidget *widget, const char *action, G_GNUC_UNUSED GVariant *parameter)
 {
-  qd_session_undo (qd_page_get_session (QD_TASK_DIALOG (widget)->page), g_str_equal (action, "task.redo"));
+  if (!QD_TASK_DIALOG (widget)->busy) /* which may be about the very task that would go */
+    qd_session_undo (qd_page_get_session (QD_TASK_DIALOG (widget)->page), g_str_equal (action, "task.redo"));
 }
 
 static void
@@ -191,9 +195,33 @@ show_who (QdTaskDialog *self)
 static void
 set_busy (QdTaskDialog *self, gboolean busy)
 {
+  self->busy = busy;
   gtk_widget_set_sensitive (GTK_WIDGET (self->tasks), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->fresh), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->copy), !busy);
+}
+
+/* They run beside each other: what was begun before the list that is shown may have been read before it, or after. */
+static void
+show_newest (QdTaskDialog *self, const QdTaskWork *work)
+{
+  if (work->number > self->shown)
+    {
+      self->shown = work->number;
+      show_tasks (self, work);
+    }
+  else if (work->kind != QD_TASK_WORK_LIST)
+    list (self);
+}
+
+/* It may be undone meanwhile. */
+static void
+show_agreement (QdTaskDialog *self, const QdTaskWork *work)
+{
+  const QdTask *task = find_task (self, work->task);
+
+  if (task != NULL)
+    gtk_window_present (GTK_WINDOW (qd_agreement_window_new (GTK_WINDOW (self), task->name, work->agreement)));
 }
 
 static void
@@ -203,7 +231,7 @@ on_done (gpointer owner, G_GNUC_UNUSED QdJob *job, gpointer data, const GError *
   const QdTaskWork *work = data;
   const char *sentence = error != NULL ? error->message : work->sentence;
 
-  gtk_spinner_set_spinning (self->spinner, FALSE);
+  gtk_spinner_set_spinning (self->spinner, work->number != self->last);
   if (work->kind != QD_TASK_WORK_LIST)
     set_busy (self, FALSE);
   show_who (self);
@@ -214,21 +242,20 @@ on_done (gpointer owner, G_GNUC_UNUSED QdJob *job, gpointer data, const GError *
     }
   if (error != NULL)
     return;
-  show_tasks (self, work);
+  show_newest (self, work);
   if (work->kind == QD_TASK_WORK_AGREEMENT)
-    gtk_window_present (GTK_WINDOW (qd_agreement_window_new (GTK_WINDOW (self), find_task (self, work->task)->name,
-                                                             work->agreement)));
+    show_agreement (self, work);
   if (work->kind == QD_TASK_WORK_NEW)
-    {
-      qd_task_form_clear (self->fresh);
-      qd_task_row_reveal (self->rows->pdata[self->rows->len - 1]); /* the last one is the new one */
-    }
+    qd_task_form_clear (self->fresh);
+  if (work->kind == QD_TASK_WORK_NEW && self->shown == work->number)
+    qd_task_row_reveal (self->rows->pdata[self->rows->len - 1]); /* the last one is the new one */
   qd_session_poll (qd_page_get_session (self->page));
 }
 
 static void
 start (QdTaskDialog *self, QdTaskWork *work)
 {
+  work->number = ++self->last;
   gtk_spinner_set_spinning (self->spinner, TRUE);
   if (work->kind != QD_TASK_WORK_LIST)
     set_busy (self, TRUE);

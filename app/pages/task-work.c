@@ -124,11 +124,12 @@ consolidate (QdProject *project, QdTaskWork *work, GError **error)
 }
 
 static gboolean
-foresee (QdProject *project, QdTaskWork *work, GError **error)
+foresee (QdJob *job, QdProject *project, QdTaskWork *work, GError **error)
 {
   g_autoptr (QdTask) task = get_task (project, work, error);
 
-  return task != NULL && qd_consolidation_foresee (project, task, work->options, &work->figures, error);
+  return task != NULL &&
+         qd_consolidation_foresee (project, task, work->options, &work->figures, qd_job_get_cancellable (job), error);
 }
 
 static gboolean
@@ -186,7 +187,7 @@ do_it (QdJob *job, QdProject *project, QdTaskWork *work, GError **error)
     case QD_TASK_WORK_MERGE:
       return merge (project, work, error);
     case QD_TASK_WORK_FORESEE:
-      return foresee (project, work, error);
+      return foresee (job, project, work, error);
     case QD_TASK_WORK_CONSOLIDATE:
       return consolidate (project, work, error);
     case QD_TASK_WORK_TAKE_BACK:
@@ -205,8 +206,8 @@ static gboolean
 run (QdJob *job, gpointer data, GError **error)
 {
   QdTaskWork *work = data;
-  gboolean reads = work->kind == QD_TASK_WORK_LIST || work->kind == QD_TASK_WORK_AGREEMENT ||
-                   work->kind == QD_TASK_WORK_GIVE_BACK;
+  gboolean reads = work->kind == QD_TASK_WORK_LIST || work->kind == QD_TASK_WORK_FORESEE ||
+                   work->kind == QD_TASK_WORK_AGREEMENT || work->kind == QD_TASK_WORK_GIVE_BACK;
   g_autoptr (QdProject) project = qd_project_open (work->folder, reads ? QD_PROJECT_READ : QD_PROJECT_WRITE, error);
   g_autofree char *copy = NULL;
   gboolean done;
@@ -225,7 +226,7 @@ run (QdJob *job, gpointer data, GError **error)
   return work->tasks != NULL;
 }
 
-void
+QdJob *
 qd_task_work_start (QdTaskWork *work, GObject *owner, QdJobDone done)
 {
   g_autoptr (QdJob) job = qd_job_new (run, work, work_free);
@@ -233,4 +234,5 @@ qd_task_work_start (QdTaskWork *work, GObject *owner, QdJobDone done)
   if (work->kind == QD_TASK_WORK_EXPORT) /* the others cannot be stopped, and are done to their end though the window closes */
     qd_job_set_unfinished (job, _ ("A labelling task is being written. Stopped now, that is not done."));
   qd_job_start (job, owner, done);
+  return job; /* until it is done others hold it */
 }

@@ -37,6 +37,8 @@ typedef struct
   gboolean review;
   QdConsolidationOptions *options;
 
+  guint number; /* for who asks: which of several it is */
+
   /* Out: */
   char *sentence;   /* what was done; NULL: nothing */
   QdConsolidation figures;    /* foreseen */
@@ -47,5 +49,5 @@ typedef struct
 } QdTaskWork;
 
 QdTaskWork *qd_task_work_new (QdTaskWorkKind kind, const char *folder);
-/* Takes @work; @done gets it as its data. */
-void qd_task_work_start (QdTaskWork *work, GObject *owner, QdJobDone done);
+/* Takes @work; @done gets it as its data. Returns: (transfer none) what EXPORT and FORESEE are stopped by. */
+QdJob *qd_task_work_start (QdTaskWork *work, GObject *owner, QdJobDone done);

@@ -10,6 +10,8 @@ typedef struct
   QdProject *project;
   const QdTask *task;
   QdConsolidationOptions options;
+  gboolean foresees;   /* counts, and stores nothing */
+  GCancellable *cancellable; /* not owned, or NULL */
   gboolean all;        /* also photos that are settled */
   GHashTable *retired; /* of gint64: ids of classes that are not in use */
   QdConsolidation figures;

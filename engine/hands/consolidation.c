@@ -44,6 +44,8 @@ keep_options (QdConsolidationWork *work, GError **error)
   if (before.consensus.overlap == wanted->overlap && before.consensus.votes == wanted->votes)
     return TRUE;
   work->all = TRUE;
+  if (work->foresees)
+    return TRUE;
   json_object_set_double_member (settings, "overlap", wanted->overlap);
   json_object_set_double_member (settings, "votes", wanted->votes);
   text = qd_json_to_text (root);
@@ -250,7 +252,8 @@ make_boxes (QdConsolidationWork *work, gint64 photo, const QdBallot *ballot, GAr
         g_ptr_array_add (disputes, make_disputed (ballot, thing, work->task->id, photo));
     }
   *n_open = 0;
-  if (!qd_project_replace_disputes (work->project, work->task->id, photo, disputes, error))
+  if (!(work->foresees ? qd_project_recall_disputes : qd_project_replace_disputes) (work->project, work->task->id, photo,
+                                                                                   disputes, error))
     return FALSE;
   for (guint i = 0; i < disputes->len; i++)
     {
@@ -278,6 +281,8 @@ store_photo (QdConsolidationWork *work, gint64 photo, const QdBallot *ballot, co
   work->figures.boxes += boxes->len;
   work->figures.empty += mark == QD_MARK_EMPTY;
   work->figures.unusable += mark == QD_MARK_UNUSABLE;
+  if (work->foresees)
+    return TRUE;
   if (mark != QD_MARK_VERIFIED) /* everything has its box then */
     g_array_append_vals (boxes, suggestions->data, suggestions->len);
   return qd_project_replace_boxes (work->project, photo, -1, (const QdBox *) boxes->data, boxes->len, error) &&
@@ -292,7 +297,7 @@ qd_consolidation_make_photo (QdConsolidationWork *work, gint64 photo, const GPtr
   g_autoptr (GArray) labellers = qd_ballot_list_labellers (looks);
   g_autoptr (QdBallot) ballot = qd_ballot_new (looks, labellers, &work->options.consensus);
 
-  return qd_project_keep_first_look (work->project, work->task->id, photo, error) &&
+  return (work->foresees || qd_project_keep_first_look (work->project, work->task->id, photo, error)) &&
          store_photo (work, photo, ballot, suggestions, error);
 }
 
@@ -339,12 +344,21 @@ look_at_photo (QdConsolidationWork *work, gint64 photo, QdTaskState state, GErro
 }
 
 static gboolean
+goes_on (const QdConsolidationWork *work, GError **error)
+{
+  if (!g_cancellable_is_cancelled (work->cancellable))
+    return TRUE;
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_CANCELLED, _ ("The work was stopped."));
+  return FALSE;
+}
+
+static gboolean
 look_at_photos (QdConsolidationWork *work, QdTaskState state, GError **error)
 {
   g_autoptr (GArray) photos = qd_project_list_task_photos (work->project, work->task->id, (int) state, error);
 
   for (guint i = 0; photos != NULL && i < photos->len; i++)
-    if (!look_at_photo (work, g_array_index (photos, gint64, i), state, error))
+    if (!goes_on (work, error) || !look_at_photo (work, g_array_index (photos, gint64, i), state, error))
       return FALSE;
   return photos != NULL;
 }
@@ -356,42 +370,43 @@ look_at_all (QdConsolidationWork *work, GError **error)
          look_at_photos (work, QD_TASK_STALE, error) && look_at_photos (work, QD_TASK_OPEN, error);
 }
 
-/* In a transaction. */
+/* In a transaction, unless it foresees. */
 static gboolean
-consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
-             GError **error)
+do_work (QdConsolidationWork *work, GError **error)
 {
-  QdConsolidationWork work = { .project = project, .task = task, .options = *options };
   g_autoptr (GHashTable) retired = NULL;
 
-  if (!check_options (&options->consensus, error))
+  if (!check_options (&work->options.consensus, error))
     return FALSE;
-  retired = work.retired = qd_consolidation_list_retired (project, error);
-  if (retired == NULL || !look_at_all (&work, error))
-    return FALSE;
-  if (figures != NULL)
-    *figures = work.figures;
-  return TRUE;
+  retired = work->retired = qd_consolidation_list_retired (work->project, error);
+  return retired != NULL && look_at_all (work, error);
 }
 
 gboolean
 qd_consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
                 GError **error)
 {
-  return qd_project_begin_edit (project, error) &&
-         qd_project_end_edit (project, consolidate (project, task, options, figures, error), 0, QD_STEP_BOXES,
-                              g_strdup_printf (_ ("consolidate “%s”"), task->name), error);
+  QdConsolidationWork work = { .project = project, .task = task, .options = *options };
+  gboolean done;
+
+  if (!qd_project_begin_edit (project, error))
+    return FALSE;
+  done = do_work (&work, error);
+  if (done && figures != NULL)
+    *figures = work.figures;
+  return qd_project_end_edit (project, done, 0, QD_STEP_BOXES, g_strdup_printf (_ ("consolidate “%s”"), task->name), error);
 }
 
 gboolean
 qd_consolidation_foresee (QdProject *project, const QdTask *task, const QdConsolidationOptions *options,
-                          QdConsolidation *figures, GError **error)
+                          QdConsolidation *figures, GCancellable *cancellable, GError **error)
 {
-  gboolean done;
+  QdConsolidationWork work = {
+    .project = project, .task = task, .options = *options, .foresees = TRUE, .cancellable = cancellable
+  };
+  gboolean done = do_work (&work, error);
 
-  if (!qd_project_begin (project, error))
-    return FALSE;
-  done = consolidate (project, task, options, figures, error);
-  qd_project_rollback (project);
+  if (done)
+    *figures = work.figures;
   return done;
 }

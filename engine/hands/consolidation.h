@@ -43,9 +43,10 @@ QdConsolidationOptions qd_consolidation_get_options (const QdTask *task);
 gboolean qd_consolidate (QdProject *project, const QdTask *task, const QdConsolidationOptions *options, QdConsolidation *figures,
                          GError **error);
 
-/* The figures that qd_consolidate() would have; nothing is stored. */
+/* The figures that qd_consolidate() would have. It only reads, and nobody who writes waits for it. @cancellable: looked at
+ * before each photo; NULL is fine. Errors: those of qd_consolidate(), QD_ERROR_CANCELLED. */
 gboolean qd_consolidation_foresee (QdProject *project, const QdTask *task, const QdConsolidationOptions *options,
-                                   QdConsolidation *figures, GError **error);
+                                   QdConsolidation *figures, GCancellable *cancellable, GError **error);
 
 /* The photos that were consolidated get back the boxes and marks that they had before, as the first look tells, which knows not
  * who drew them; the looks of people stay, what was decided about disputes does not. One transaction. @photos (out): how many;

@@ -161,20 +161,25 @@ take_over (QdDisputed *disputed, const GPtrArray *before)
     }
 }
 
-static gboolean
-replace (QdProject *project, gint64 task, gint64 photo, GPtrArray *disputes, GError **error)
+gboolean
+qd_project_recall_disputes (QdProject *project, gint64 task, gint64 photo, GPtrArray *disputes, GError **error)
 {
   g_autoptr (GPtrArray) before = qd_project_list_disputes (project, task, photo, FALSE, error);
 
-  if (before == NULL || !qd_database_run (project->db, error, "DELETE FROM disputes WHERE task_id = ? AND photo_id = ?", "ii",
-                                          task, photo))
+  for (guint i = 0; before != NULL && i < disputes->len; i++)
+    take_over (disputes->pdata[i], before);
+  return before != NULL;
+}
+
+static gboolean
+replace (QdProject *project, gint64 task, gint64 photo, GPtrArray *disputes, GError **error)
+{
+  if (!qd_project_recall_disputes (project, task, photo, disputes, error) ||
+      !qd_database_run (project->db, error, "DELETE FROM disputes WHERE task_id = ? AND photo_id = ?", "ii", task, photo))
     return FALSE;
   for (guint i = 0; i < disputes->len; i++)
-    {
-      take_over (disputes->pdata[i], before);
-      if (!store (project, disputes->pdata[i], error))
-        return FALSE;
-    }
+    if (!store (project, disputes->pdata[i], error))
+      return FALSE;
   return TRUE;
 }
 

@@ -28,6 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdDisputed, qd_disputed_free)
 /* (element-type QdDisputed) as found; @task or @photo 0: of all; @open_only: those that nobody decided about. */
 GPtrArray *qd_project_list_disputes (QdProject *project, gint64 task, gint64 photo, gboolean open_only, GError **error);
 QdDisputed *qd_project_get_disputed (QdProject *project, gint64 id, GError **error);
+/* (element-type QdDisputed) Those of the same members as one of the photo get its id and what was decided about it; nothing is
+ * stored. */
+gboolean qd_project_recall_disputes (QdProject *project, gint64 task, gint64 photo, GPtrArray *disputes, GError **error);
 /* (element-type QdDisputed) In place of those of the photo; fills their ids. One of the same members as before keeps what was
  * decided. */
 gboolean qd_project_replace_disputes (QdProject *project, gint64 task, gint64 photo, GPtrArray *disputes, GError **error);

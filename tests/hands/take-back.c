@@ -1,6 +1,7 @@
 /* What a consolidation would do is known before, and what it did is taken back: in a task that draws and in a review. */
 #include <math.h>
 
+#include "engine/core/error.h"
 #include "engine/hands/consolidation.h"
 #include "tests/hands/people.h"
 #include "tests/project/fixture.h"
@@ -59,7 +60,7 @@ foresee (Scene *scene, const QdTask *task, gboolean early, gboolean again)
 
   options.early = early;
   options.again = again;
-  g_assert_true (qd_consolidation_foresee (scene->store.project, task, &options, &figures, NULL));
+  g_assert_true (qd_consolidation_foresee (scene->store.project, task, &options, &figures, NULL, NULL));
   return figures;
 }
 
@@ -188,12 +189,36 @@ test_review (Scene *scene, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
+/* To foresee it nothing has to be written: whoever writes meanwhile does not wait, and it does not wait for them. */
+static void
+test_only_reads (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (QdTask) task = make_task (scene, QD_TASK_DRAW);
+  g_autoptr (QdProject) reader = qd_project_open (scene->store.folder, QD_PROJECT_READ, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  QdConsolidationOptions options = QD_CONSOLIDATION_OPTIONS_INIT;
+  QdConsolidation figures = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (qd_project_begin (scene->store.project, NULL));
+  g_assert_true (qd_consolidation_foresee (reader, task, &options, &figures, cancellable, &error));
+  g_assert_no_error (error);
+  qd_project_rollback (scene->store.project);
+  g_assert_cmpuint (figures.photos, ==, 2);
+  g_assert_cmpuint (figures.boxes, ==, 1);
+  g_assert_cmpuint (figures.disputes, ==, 1);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (qd_consolidation_foresee (reader, task, &options, &figures, cancellable, &error));
+  g_assert_error (error, QD_ERROR, QD_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/hands/take-back/" name, Scene, NULL, set_up, func, tear_down)
   ADD ("foreseen", test_foreseen);
+  ADD ("only-reads", test_only_reads);
   ADD ("drawn", test_drawn);
   ADD ("review", test_review);
   return g_test_run ();
