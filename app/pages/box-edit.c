@@ -197,7 +197,7 @@ apply (QdProject *project, QdBoxEdit *edit, GError **error)
       return qd_project_set_mark (project, edit->photo_id, edit->mark, error);
     case QD_BOX_EDIT_READ:
     default:
-      return TRUE;
+      g_return_val_if_reached (FALSE);
     }
 }
 
@@ -291,7 +291,7 @@ qd_box_edit_commit (QdProject *project, gpointer data, GError **error)
     take_ids (edit);
   else
     find_ids (edit);
-  done = apply_patiently (project, edit, error);
+  done = edit->kind == QD_BOX_EDIT_READ || apply_patiently (project, edit, error);
   edit->photo = qd_project_get_photo (project, edit->photo_id, done ? error : NULL);
   edit->stored = qd_project_list_boxes (project, edit->photo_id, done && edit->photo != NULL ? error : NULL);
   if (done && edit->stored != NULL && edit->kind == QD_BOX_EDIT_ADD)

@@ -47,5 +47,5 @@ QdBoxEdit *qd_box_edit_new (QdBoxEditKind kind, gint64 photo_id);
 void qd_box_edit_free (gpointer edit);
 void qd_box_edit_add (QdBoxEdit *edit, const QdBox *box);
 
-/* A QdWorkerWork on a QdBoxEdit. */
+/* A QdWorkerWork on a QdBoxEdit; READ on the thread that reads, too. */
 gboolean qd_box_edit_commit (QdProject *project, gpointer edit, GError **error);

@@ -9,6 +9,39 @@
 #define WAIT_MICROSECONDS 6000 /* for a commit, before the next frame; a slower disk shows the edit some frames later */
 #define WAIT_UNSAID       1500 /* milliseconds that edits wait for somebody else's before it is said */
 
+/* ---- Edits under way ---- */
+
+static gboolean
+find_pending (QdBoxesPage *self, gint64 photo, guint *place)
+{
+  for (guint i = 0; i < self->pending->len; i++)
+    if (g_array_index (self->pending, gint64, i) == photo)
+      {
+        *place = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+is_pending (QdBoxesPage *self, gint64 photo)
+{
+  guint place;
+
+  return find_pending (self, photo, &place);
+}
+
+static void
+end_pending (QdBoxesPage *self, gint64 photo)
+{
+  guint place;
+
+  if (find_pending (self, photo, &place))
+    g_array_remove_index_fast (self->pending, place);
+}
+
+/* ---- What is stored ---- */
+
 void
 qd_boxes_page_show_boxes (QdBoxesPage *self)
 {
@@ -62,11 +95,11 @@ on_edited (gpointer owner, gpointer data, const GError *error)
   QdBoxEdit *edit = data;
   gboolean elsewhere = edit->photo_id != self->shown_id;
 
-  self->pending--;
+  end_pending (self, edit->photo_id);
   rename_boxes (self, edit);
   if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The change was not kept."), error);
-  if (edit->stored != NULL && edit->photo != NULL && !elsewhere && self->pending == 0) /* else a later answer has it all */
+  if (edit->stored != NULL && edit->photo != NULL && !elsewhere && !is_pending (self, edit->photo_id)) /* else a later answer has it all */
     {
       g_array_unref (self->stored);
       self->stored = g_steal_pointer (&edit->stored);
@@ -116,9 +149,9 @@ on_waiting (gpointer user_data)
 {
   QdBoxesPage *self = user_data;
 
-  if (self->pending > 0 && !qd_box_edits_is_waiting (self->edits))
+  if (self->pending->len > 0 && !qd_box_edits_is_waiting (self->edits))
     return G_SOURCE_CONTINUE;
-  if (self->pending > 0)
+  if (self->pending->len > 0)
     qd_page_say (QD_PAGE (self), _ ("Another change of the project is under way; what you do here is stored after it."));
   self->waiting = 0;
   return G_SOURCE_REMOVE;
@@ -140,19 +173,32 @@ number_drawn (QdBoxesPage *self, QdBoxEdit *edit)
   return g_array_copy (edit->boxes);
 }
 
+/* While the edits of other photos wait: who walks on sees the boxes of this one. */
+static void
+read_beside (QdBoxesPage *self, QdBoxEdit *edit)
+{
+  qd_session_read (qd_page_get_session (QD_PAGE (self)), qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
+}
+
 void
 qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit)
 {
   QdSession *session = qd_page_get_session (QD_PAGE (self));
   g_autoptr (GArray) drawn = edit->kind == QD_BOX_EDIT_ADD ? number_drawn (self, edit) : NULL;
   gint64 photo = edit->photo_id;
+  gboolean beside = edit->kind == QD_BOX_EDIT_READ && qd_box_edits_is_waiting (self->edits) && !is_pending (self, photo);
   guint64 number;
 
   if (edit->kind != QD_BOX_EDIT_READ)
     qd_labeller_name_settle (QD_PAGE (self));
   anticipate (self, edit);
-  self->pending++;
+  g_array_append_val (self->pending, photo);
   edit->edits = qd_box_edits_ref (self->edits);
+  if (beside)
+    {
+      read_beside (self, edit);
+      return;
+    }
   number = qd_session_write (session, qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
   if (qd_session_wait_written (session, number, WAIT_MICROSECONDS) || number == 0)
     return;
@@ -244,7 +290,7 @@ submit_mark (QdBoxesPage *self, QdMark mark)
 static gboolean
 may_mark (QdBoxesPage *self)
 {
-  return self->pending == 0 && self->read_id == self->wanted_id;
+  return !is_pending (self, self->wanted_id) && self->read_id == self->wanted_id;
 }
 
 static gboolean

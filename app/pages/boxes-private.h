@@ -53,7 +53,7 @@ struct _QdBoxesPage
   QdMark mark;                   /* of the shown photo */
   guint n_disputes;              /* of it, that nobody decided about */
   GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed, and with the edits under way */
-  guint pending;                 /* edits under way, */
+  GArray *pending;               /* of gint64: the photos of edits under way, one for each, */
   QdBoxEdits *edits;             /* of which these are */
   gint64 last_drawn;             /* id of the last box that was drawn while edits waited, below 0; 0: none was */
   guint waiting;                 /* a source: that edits wait is to be said; 0: they do not, or it was said */

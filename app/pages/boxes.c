@@ -215,6 +215,7 @@ qd_boxes_page_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->picker));
   self->picker = NULL;
   g_clear_pointer (&self->stored, g_array_unref);
+  g_clear_pointer (&self->pending, g_array_unref);
   G_OBJECT_CLASS (qd_boxes_page_parent_class)->dispose (object);
 }
 
@@ -338,6 +339,7 @@ static void
 qd_boxes_page_init (QdBoxesPage *self)
 {
   self->stored = g_array_new (FALSE, FALSE, sizeof (QdBox));
+  self->pending = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->edits = qd_box_edits_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   hush_while_open (self->look);

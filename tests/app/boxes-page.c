@@ -324,12 +324,6 @@ says_it_waits (gpointer window)
   return fixture_says (window, "Another change of the project is under way");
 }
 
-static gboolean
-is_stored (gpointer canvas)
-{
-  return qd_box_canvas_get_selected (canvas)->id > 0;
-}
-
 /* An import holds the project: what is drawn meanwhile is there, is moved and gets company, and is stored when it may be. */
 static void
 test_waits (void)
@@ -349,12 +343,38 @@ test_waits (void)
   boxes_drag (&fixture, 250, 100, 350, 200);
   boxes_await (&fixture, 3);
   fixture_wait (says_it_waits, fixture.window, 20, "The sentence that it waits");
+  boxes_key_away (&fixture, "a"); /* the boxes of other photos are there */
+  boxes_await (&fixture, 2);
   qd_project_rollback (project);
   boxes_assert_stored (&fixture, photos[1], QD_MARK_VERIFIED, "bee 10 10 60 60; bee 100 110 200 210; bee 250 100 350 200");
+  boxes_key_away (&fixture, "d");
   boxes_await (&fixture, 3);
-  g_assert_cmpuint (qd_box_canvas_count_selected (canvas), ==, 1);
+}
+
+static gboolean
+is_stored (gpointer canvas)
+{
+  return qd_box_canvas_get_selected (canvas)->id > 0;
+}
+
+/* It stays what is selected when it is stored. */
+static void
+test_stays_selected (void)
+{
+  QdBoxCanvas *canvas = boxes_get_canvas (&fixture);
+  g_autoptr (QdProject) project = fixture_edit (&fixture);
+
+  boxes_go (&fixture, 3);
+  boxes_await (&fixture, 1);
+  g_assert_true (qd_project_begin (project, NULL));
+  boxes_drag (&fixture, 50, 100, 150, 200);
+  boxes_await (&fixture, 2);
+  g_assert_cmpint (qd_box_canvas_get_selected (canvas)->id, <, 0);
+  qd_project_rollback (project);
   fixture_wait (is_stored, canvas, 20, "The number in the project");
-  g_assert_cmpfloat (qd_box_canvas_get_selected (canvas)->box.xmin, ==, 250);
+  g_assert_cmpfloat (qd_box_canvas_get_selected (canvas)->box.xmin, ==, 50);
+  qd_robot_key (GTK_WIDGET (fixture.window), "Delete");
+  boxes_await (&fixture, 1);
 }
 
 int
@@ -371,8 +391,9 @@ main (int argc, char **argv)
   g_test_add_func ("/app/boxes-page/4-early-key", test_early_key);
   g_test_add_func ("/app/boxes-page/5-elsewhere", test_elsewhere);
   g_test_add_func ("/app/boxes-page/6-waits", test_waits);
-  g_test_add_func ("/app/boxes-page/7-hushed", test_hushed);
-  g_test_add_func ("/app/boxes-page/8-filter-keys", test_filter_keys);
+  g_test_add_func ("/app/boxes-page/7-stays-selected", test_stays_selected);
+  g_test_add_func ("/app/boxes-page/8-hushed", test_hushed);
+  g_test_add_func ("/app/boxes-page/9-filter-keys", test_filter_keys);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
