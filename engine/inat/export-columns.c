@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/inat/export-reader.h"
 
 /* As iNaturalist heads them. */
 static const char *const column_names[QD_N_COLUMNS] = {
@@ -81,6 +82,25 @@ void
 qd_columns_clear (QdColumns *columns)
 {
   g_clear_pointer (&columns->lineage, g_array_unref);
+}
+
+static gboolean
+is_blank (const QdColumns *columns, const char *const *values, QdColumn column)
+{
+  return columns->at[column] >= 0 && values[column][0] == '\0';
+}
+
+guint
+qd_columns_find_blanks (const QdColumns *columns, const char *const values[QD_N_COLUMNS])
+{
+  guint blanks = is_blank (columns, values, QD_COLUMN_OBSERVED_ON) ? QD_BLANK_OBSERVED_ON : 0;
+
+  blanks |= is_blank (columns, values, QD_COLUMN_USER_NAME) ? QD_BLANK_USER_NAME : 0;
+  blanks |= is_blank (columns, values, QD_COLUMN_PLACE_GUESS) ? QD_BLANK_PLACE : 0;
+  blanks |= is_blank (columns, values, QD_COLUMN_DESCRIPTION) ? QD_BLANK_DESCRIPTION : 0;
+  if (is_blank (columns, values, QD_COLUMN_LATITUDE) && is_blank (columns, values, QD_COLUMN_LONGITUDE))
+    blanks |= QD_BLANK_COORDINATES;
+  return blanks;
 }
 
 /* The digits that @text begins with, at most 18 of them, as a number; *@n: how many. */

@@ -43,6 +43,9 @@ typedef struct
 gboolean qd_columns_find (QdColumns *columns, const char *const *header, guint n, const char *name, GError **error);
 void qd_columns_clear (QdColumns *columns);
 
+/* Which of @values, the row's by QdColumn, are blank in a column that the table has: of QdBlank (export-reader.h). */
+guint qd_columns_find_blanks (const QdColumns *columns, const char *const values[QD_N_COLUMNS]);
+
 /* A whole number above 0, digits alone; 0 for anything else. */
 gint64 qd_column_parse_number (const char *text);
 /* The same written with decimals that are zeros or with an exponent, "90000001.0" or "9.0000001E+07"; 0 for anything else, and

@@ -124,6 +124,8 @@ qd_export_fill_row (QdExportReader *reader, guint64 line, gint64 id, GCancellabl
   row->line = line;
   row->id = id;
   row->license = find_license (reader, values[QD_COLUMN_LICENSE]);
+  row->license_unknown = reader->columns.at[QD_COLUMN_LICENSE] < 0;
+  row->blanks = qd_columns_find_blanks (&reader->columns, values);
   row->user_id = qd_column_parse_number (values[QD_COLUMN_USER_ID]);
   row->taxon_id = qd_column_parse_number (values[QD_COLUMN_TAXON_ID]);
   take_place (reader, row);

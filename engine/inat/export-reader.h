@@ -24,13 +24,24 @@ typedef struct
   const char *creator; /* "" when not told */
 } QdExportPhoto;
 
+/* What an observer may take back, or iNaturalist hide. */
+typedef enum
+{
+  QD_BLANK_OBSERVED_ON = 1 << 0,
+  QD_BLANK_USER_NAME = 1 << 1,
+  QD_BLANK_PLACE = 1 << 2,
+  QD_BLANK_COORDINATES = 1 << 3,
+  QD_BLANK_DESCRIPTION = 1 << 4,
+} QdBlank;
+
 /* A row; texts are trimmed where they are no free text, "" where the column or the value is missing, and never NULL. */
 typedef struct
 {
   guint64 line; /* where it begins in the file, from 1 */
   gint64 id;    /* of the observation, above 0; 0 in open data, which has uuids alone */
   QdLicense license;
-  gboolean license_unknown; /* nothing is told of it; the first photo's stands for it */
+  gboolean license_unknown; /* nothing is told of it; the first photo's stands for it, or all rights reserved */
+  guint blanks;             /* of QdBlank: blank means that there is none; otherwise, and of all else, it is not known */
   QdPhotoAddress photo;     /* the first one */
   const QdExportPhoto *photos; /* [n_photos] all, @photo too, as an archive or open data tell them */
   guint n_photos;              /* 0: an export, which tells of one photo alone and nothing of its license */
@@ -82,3 +93,14 @@ void qd_export_reader_get_progress (QdExportReader *reader, guint64 *done, guint
 gboolean qd_export_row_is_taxon (const QdExportRow *row, const char *name);
 /* Does one of @taxa, NULL-terminated? All do where it is NULL or empty. */
 gboolean qd_export_row_is_wanted (const QdExportRow *row, const char *const *taxa);
+
+/* One of the row's texts: NULL where it is not known, "" where it is known that there is none. @blank: its QdBlank, or 0. */
+const char *qd_export_row_get_known (const QdExportRow *row, const char *text, guint blank);
+/* What its species is called; @guessed: where it has no name, by a guess or "Unidentified". Not NULL; "" where it has no common
+ * name. */
+const char *qd_export_row_get_common_name (const QdExportRow *row, gboolean *guessed);
+/* Of the first photo as far as an export tells it: on the host of closed photos it is all rights reserved whatever its
+ * observation is. */
+QdLicense qd_export_row_get_photo_license (const QdExportRow *row);
+/* Does it tell what a credit is made of, license and author? Else what is stored stands for the rest. */
+gboolean qd_export_row_tells_credit (const QdExportRow *row);

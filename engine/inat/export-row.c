@@ -1,5 +1,8 @@
+#include "config.h"
+
 #include "engine/inat/export-reader.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/inat/export-columns.h"
@@ -40,4 +43,32 @@ qd_export_row_is_wanted (const QdExportRow *row, const char *const *taxa)
     if (qd_export_row_is_taxon (row, taxa[i]))
       return TRUE;
   return FALSE;
+}
+
+const char *
+qd_export_row_get_known (const QdExportRow *row, const char *text, guint blank)
+{
+  return *text != '\0' || (row->blanks & blank) != 0 ? text : NULL;
+}
+
+const char *
+qd_export_row_get_common_name (const QdExportRow *row, gboolean *guessed)
+{
+  *guessed = *row->common_name == '\0' && *row->scientific_name == '\0' && row->taxon_id == 0;
+  if (!*guessed)
+    return row->common_name;
+  return *row->species_guess != '\0' ? row->species_guess : _ ("Unidentified");
+}
+
+QdLicense
+qd_export_row_get_photo_license (const QdExportRow *row)
+{
+  return row->photo.host == QD_PHOTO_HOST_OPEN_DATA ? row->license : QD_LICENSE_ALL_RIGHTS_RESERVED;
+}
+
+gboolean
+qd_export_row_tells_credit (const QdExportRow *row)
+{
+  return !row->license_unknown &&
+         (*row->user_name != '\0' || ((row->blanks & QD_BLANK_USER_NAME) != 0 && *row->user_login != '\0'));
 }

@@ -24,20 +24,9 @@ typedef struct
 } Import;
 
 static char *
-known (const char *text)
+known (const QdExportRow *row, const char *text, guint blank)
 {
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
-
-/* What a species is called where the export has a guess alone, or nothing. */
-static char *
-common_name (const QdExportRow *row)
-{
-  if (*row->common_name != '\0')
-    return g_strdup (row->common_name);
-  if (*row->scientific_name != '\0' || row->taxon_id != 0)
-    return NULL;
-  return g_strdup (*row->species_guess != '\0' ? row->species_guess : _ ("Unidentified"));
+  return g_strdup (qd_export_row_get_known (row, text, blank));
 }
 
 static QdObservation *
@@ -46,57 +35,111 @@ make_observation (const QdExportRow *row)
   QdObservation *observation = qd_observation_new ();
 
   observation->source_id = row->id;
-  observation->uuid = known (row->uuid);
-  observation->url = known (row->url);
-  observation->observed_on = known (row->observed_on);
-  observation->quality = known (row->quality_grade);
-  observation->license = g_strdup (qd_license_key (row->license));
+  observation->uuid = known (row, row->uuid, 0);
+  observation->url = known (row, row->url, 0);
+  observation->observed_on = known (row, row->observed_on, QD_BLANK_OBSERVED_ON);
+  observation->quality = known (row, row->quality_grade, 0);
+  if (!row->license_unknown || row->n_photos > 0)
+    observation->license = g_strdup (qd_license_key (row->license));
   observation->user_id = row->user_id;
-  observation->user_login = known (row->user_login);
-  observation->user_name = known (row->user_name);
-  observation->place = known (row->place);
+  observation->user_login = known (row, row->user_login, 0);
+  observation->user_name = known (row, row->user_name, QD_BLANK_USER_NAME);
+  observation->place = known (row, row->place, QD_BLANK_PLACE);
   observation->latitude = row->latitude;
   observation->longitude = row->longitude;
+  observation->no_coordinates = (row->blanks & QD_BLANK_COORDINATES) != 0;
   observation->taxon_id = row->taxon_id;
-  observation->scientific_name = known (row->scientific_name);
-  observation->common_name = common_name (row);
-  observation->iconic_taxon = known (row->iconic_taxon);
-  observation->description = known (row->description);
+  observation->scientific_name = known (row, row->scientific_name, 0);
+  observation->common_name = known (row, qd_export_row_get_common_name (row, &observation->guessed), 0);
+  observation->iconic_taxon = known (row, row->iconic_taxon, 0);
+  observation->description = known (row, row->description, QD_BLANK_DESCRIPTION);
   return observation;
 }
 
-/* The license of the row's photo as far as an export tells it. */
-static QdLicense
-photo_license (const QdExportRow *row)
+static void
+describe_photo (QdPhoto *photo, QdLicense license, const char *name, const char *login)
 {
-  return row->photo.host == QD_PHOTO_HOST_OPEN_DATA ? row->license : QD_LICENSE_ALL_RIGHTS_RESERVED;
+  photo->license = g_strdup (qd_license_key (license));
+  photo->credit = qd_license_credit (license, name, login);
 }
 
-static QdPhoto *
-make_photo (const Import *import, const QdExportRow *row)
+/* What the row does not tell of license and author is as it is stored; a new observation says nothing of a photo that is there
+ * already. */
+static gboolean
+complete_photo (Import *import, const QdExportRow *row, const QdObservation *put, gboolean is_new, QdPhoto *photo, GError **error)
 {
-  QdPhoto *photo = qd_photo_new ();
+  g_autoptr (QdObservation) stored = is_new ? NULL : qd_project_get_observation (import->project, put->id, error);
+  gint64 there = 0;
 
+  if (is_new && !qd_project_find_photo (import->project, photo->source_id, &there, error))
+    return FALSE;
+  if (is_new && there == 0)
+    describe_photo (photo, qd_export_row_get_photo_license (row), row->user_name, row->user_login);
+  else if (stored != NULL)
+    describe_photo (photo,
+                    row->photo.host == QD_PHOTO_HOST_STATIC ? QD_LICENSE_ALL_RIGHTS_RESERVED : qd_license_parse (stored->license),
+                    stored->user_name, stored->user_login);
+  return is_new || stored != NULL;
+}
+
+static gboolean
+put_its_photo (Import *import, const QdExportRow *row, const QdObservation *observation, gboolean is_new, QdPut *put,
+               GError **error)
+{
+  g_autoptr (QdPhoto) photo = qd_photo_new ();
+
+  photo->observation_id = observation->id;
   photo->source_id = row->photo.photo_id;
   photo->url = qd_photo_address_build (&row->photo, import->options->size, NULL);
-  photo->license = g_strdup (qd_license_key (photo_license (row)));
-  photo->credit = qd_license_credit (photo_license (row), row->user_name, row->user_login);
-  return photo;
+  if (qd_export_row_tells_credit (row))
+    describe_photo (photo, qd_export_row_get_photo_license (row), row->user_name, row->user_login);
+  else if (!complete_photo (import, row, observation, is_new, photo, error))
+    return FALSE;
+  return qd_project_put_photo (import->project, photo, put, error);
 }
 
-/* Why the row is not taken; NULL when it is. */
-static const char *
-reason_against (Import *import, const QdExportRow *row)
+static gboolean
+is_refused (const Import *import, const QdExportRow *row)
 {
-  if (!row->license_unknown && (import->licenses & QD_LICENSE_SET (row->license)) == 0)
-    return "license";
   if (row->n_photos > 0 && qd_import_count_photos (row, import->licenses) == 0)
-    return "license";
-  if (!qd_export_row_is_wanted (row, import->options->taxa))
-    return "taxon";
-  if (row->id != 0 && qd_number_set_contains (&import->seen, row->id))
-    return "duplicate";
-  return NULL;
+    return TRUE;
+  return (!row->license_unknown || row->n_photos == 0) && (import->licenses & QD_LICENSE_SET (row->license)) == 0;
+}
+
+/* Has the project its observation, or one of its photos? */
+static gboolean
+is_there (Import *import, const QdExportRow *row, gint64 *there, GError **error)
+{
+  const char *uuid = *row->uuid != '\0' ? row->uuid : NULL;
+
+  if (!qd_project_find_observation (import->project, row->id, uuid, there, error))
+    return FALSE;
+  if (*there == 0 && row->n_photos == 0)
+    return qd_project_find_unnumbered (import->project, row->photo.photo_id, there, error);
+  for (guint i = 0; i < row->n_photos && *there == 0; i++)
+    if (!qd_project_find_photo (import->project, row->photos[i].address.photo_id, there, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* @reason: why the row is not taken; NULL when it is. What the project has is told of every change, a license that was taken back
+ * among them: the filter leaves it out then. */
+static gboolean
+judge (Import *import, const QdExportRow *row, const char **reason, GError **error)
+{
+  gint64 there = 1;
+
+  if (is_refused (import, row) && !is_there (import, row, &there, error))
+    return FALSE;
+  if (there == 0)
+    *reason = "license";
+  else if (!qd_export_row_is_wanted (row, import->options->taxa))
+    *reason = "taxon";
+  else if (row->id != 0 && qd_number_set_contains (&import->seen, row->id))
+    *reason = "duplicate";
+  else
+    *reason = NULL;
+  return TRUE;
 }
 
 static void
@@ -138,20 +181,17 @@ static gboolean
 put_guessed (Import *import, const QdExportRow *row, QdObservation *observation, QdPut *put_observation, QdPut *put_photo,
              GError **error)
 {
-  g_autoptr (QdPhoto) photo = make_photo (import, row);
   GError *local = NULL;
 
   if (observation->uuid == NULL)
-    observation->uuid = qd_project_dup_unnumbered_uuid (import->project, photo->source_id, &local);
+    observation->uuid = qd_project_dup_unnumbered_uuid (import->project, row->photo.photo_id, &local);
   if (local != NULL)
     {
       g_propagate_error (error, local);
       return FALSE;
     }
-  if (!qd_project_put_observation (import->project, observation, put_observation, error))
-    return FALSE;
-  photo->observation_id = observation->id;
-  return qd_project_put_photo (import->project, photo, put_photo, error);
+  return qd_project_put_observation (import->project, observation, put_observation, error) &&
+         put_its_photo (import, row, observation, *put_observation == QD_PUT_ADDED, put_photo, error);
 }
 
 static gboolean
@@ -166,9 +206,11 @@ put (Import *import, const QdExportRow *row, QdObservation *observation, QdPut *
 static gboolean
 put_row (Import *import, const QdExportRow *row, GError **error)
 {
-  const char *reason = reason_against (import, row);
+  const char *reason;
   QdPut put_observation, put_photo;
 
+  if (!judge (import, row, &reason, error))
+    return FALSE;
   if (reason != NULL)
     {
       skip (import, row, reason);

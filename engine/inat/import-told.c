@@ -84,6 +84,18 @@ put_photo (QdProject *project, const QdObservation *observation, const QdExportP
   return TRUE;
 }
 
+/* One under a license that is not asked for only where the project has it: what is told of it counts then. */
+static gboolean
+is_taken (QdProject *project, const QdExportPhoto *told, QdLicenseSet licenses, gboolean *taken, GError **error)
+{
+  gint64 there = 0;
+  gboolean asked = (licenses & QD_LICENSE_SET (told->license)) != 0;
+  gboolean ok = asked || qd_project_find_photo (project, told->address.photo_id, &there, error);
+
+  *taken = asked || there != 0;
+  return ok;
+}
+
 gboolean
 qd_import_put_told (QdProject *project, QdObservation *observation, const QdExportRow *row, QdLicenseSet licenses,
                     QdPhotoSize size, QdPut *put_observation, QdPut *put_photos, GError **error)
@@ -97,9 +109,10 @@ qd_import_put_told (QdProject *project, QdObservation *observation, const QdExpo
   for (guint i = 0; i < row->n_photos; i++)
     {
       QdPut put = QD_PUT_SAME;
+      gboolean taken;
 
-      if ((licenses & QD_LICENSE_SET (row->photos[i].license)) != 0 &&
-          !put_photo (project, observation, &row->photos[i], &author, size, &put, error))
+      if (!is_taken (project, &row->photos[i], licenses, &taken, error) ||
+          (taken && !put_photo (project, observation, &row->photos[i], &author, size, &put, error)))
         return FALSE;
       if (put != QD_PUT_SAME)
         *put_photos = QD_PUT_UPDATED;

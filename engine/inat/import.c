@@ -10,6 +10,7 @@
 #include "engine/inat/import-rows.h"
 #include "engine/inat/photo-hosts.h"
 #include "engine/inat/row-feed.h"
+#include "engine/inat/row-texts.h"
 #include "engine/project/bulk.h"
 #include "engine/project/told.h"
 
@@ -46,14 +47,30 @@ check_cancelled (Import *import, GError **error)
   return FALSE;
 }
 
+/* Asked for where rows may be refused for their license. */
+static const QdNumberSet *
+find_known (Import *import, QdBulk *bulk, GError **error)
+{
+  static const QdNumberSet none;
+
+  return import->licenses == QD_LICENSE_SET_ANY ? &none : qd_bulk_gather_known (bulk, error);
+}
+
 static gboolean
 put_rows (Import *import, QdBulk *bulk, GError **error)
 {
-  g_autoptr (QdRowFeed) feed = qd_row_feed_new (import->reader, import->options, import->cancellable, error);
-  QdFeedStep step = feed != NULL ? QD_FEED_WAIT : QD_FEED_FAILED;
+  const QdNumberSet *known;
+  g_autoptr (QdRowFeed) feed = NULL;
+  QdFeedStep step = QD_FEED_WAIT;
   QdBulkBatch *batch;
 
   tell_progress (import, 0);
+  known = find_known (import, bulk, error);
+  if (known == NULL)
+    return FALSE;
+  feed = qd_row_feed_new (import->reader, import->options, known, import->cancellable, error);
+  if (feed == NULL)
+    return FALSE;
   while (step == QD_FEED_WAIT || step == QD_FEED_BATCH)
     {
       if (!check_cancelled (import, error))
@@ -67,23 +84,56 @@ put_rows (Import *import, QdBulk *bulk, GError **error)
   return step == QD_FEED_END;
 }
 
+static GStrv
+list_keys (QdLicenseSet licenses)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  for (guint i = 0; i < QD_N_LICENSES; i++)
+    if ((licenses & QD_LICENSE_SET (i)) != 0)
+      g_strv_builder_add (keys, qd_license_key (i));
+  return g_strv_builder_end (keys);
+}
+
+/* A project without a filter for licenses gets these where it holds no others: what is under another one later is not used. */
+static gboolean
+begin_filter (Import *import, QdFilter *filter, GStrv keys, GError **error)
+{
+  gboolean others;
+
+  if (import->licenses == QD_LICENSE_SET_ANY)
+    return TRUE;
+  if (!qd_project_has_other_licenses (import->project, keys, &others, error))
+    return FALSE;
+  if (others)
+    return TRUE;
+  filter->licenses = g_strdupv (keys);
+  return qd_project_set_filter (import->project, filter, error);
+}
+
 /* The licenses of this import pass the project's filter from now on. */
 static gboolean
 widen_filter (Import *import, GError **error)
 {
   g_autoptr (QdFilter) filter = qd_project_get_filter (import->project, error);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) keys = list_keys (import->licenses);
+  guint n = 0;
 
-  if (filter == NULL || import->options->keep_filter || filter->licenses == NULL)
+  if (filter == NULL || import->options->keep_filter)
     return filter != NULL;
+  if (filter->licenses == NULL)
+    return begin_filter (import, filter, keys, error);
   g_strv_builder_addv (builder, (const char **) filter->licenses);
-  for (guint i = 0; i < QD_N_LICENSES; i++)
-    if ((import->licenses & QD_LICENSE_SET (i)) != 0 &&
-        !g_strv_contains ((const char *const *) filter->licenses, qd_license_key (i)))
-      g_strv_builder_add (builder, qd_license_key (i));
+  for (guint i = 0; keys[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) filter->licenses, keys[i]))
+      {
+        g_strv_builder_add (builder, keys[i]);
+        n++;
+      }
   g_strfreev (filter->licenses);
   filter->licenses = g_strv_builder_end (builder);
-  return qd_project_set_filter (import->project, filter, error);
+  return n == 0 || qd_project_set_filter (import->project, filter, error);
 }
 
 static gboolean
@@ -119,6 +169,7 @@ put_in_bulk (Import *import, GError **error)
   if (bulk == NULL)
     return FALSE;
   qd_bulk_set_watch (bulk, tell_indexes, import, import->cancellable);
+  qd_bulk_set_complete (bulk, qd_row_texts_complete, NULL);
   if (!put_rows (import, bulk, error) || !qd_bulk_finish (bulk, error))
     return FALSE;
   tell_indexes (1, import);

@@ -2,6 +2,11 @@
  * From an export (or an archive, see import-sources.h) into the project: observations, their species (each a class at first)
  * and their photos, which then wait to be fetched. One transaction: an error or a cancel leaves the project as it was. The same
  * export again adds nothing, and updates what changed. On the thread of the project.
+ *
+ * A column that an export lacks changes nothing: license, species, observer and with them the credit stay as they are. A blank
+ * cell of a column that it has is taken as iNaturalist says it: no license is all rights reserved, and a place, coordinates, a
+ * date, a description or a real name that the observer took back, or that is hidden now, goes from the project too. Where number,
+ * uuid, page, login, grade or species are blank what is there stays; "Unidentified" and guesses name new observations alone.
  */
 #pragma once
 
@@ -10,12 +15,13 @@
 
 typedef struct
 {
-  QdLicenseSet licenses;   /* rows under another license are skipped; 0: CC0 alone */
+  QdLicenseSet licenses;   /* rows under another license are skipped, but those of the project's observations; 0: CC0 alone */
   const char *const *taxa; /* see qd_export_row_is_wanted() */
   QdPhotoSize size;        /* what will be fetched */
   const char *photo_host;  /* kept with the project for the downloads, and as named by the person; NULL: what is kept already */
   gboolean is_invented;    /* by the program, with that photo host: no person has named it */
-  gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass */
+  gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass, and a project that holds
+                            * no others gets the one for these licenses */
   /* How much is done of how much, by the bytes of the table; on the calling thread, several times a second. May be NULL. */
   void (*progress) (guint64 done, guint64 total, gpointer user_data);
   gpointer user_data;

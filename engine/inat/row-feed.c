@@ -27,7 +27,8 @@ struct _QdRowFeed
   const QdExportImportOptions *options;
   GCancellable *cancellable;
   QdLicenseSet licenses;
-  QdNumberSet seen; /* the file's observations so far */
+  const QdNumberSet *known; /* observations that the project has */
+  QdNumberSet seen;         /* the file's observations so far */
   QdRowTexts *texts;
   Parcel parcels[N_PARCELS];
   GAsyncQueue *empty, *full; /* of Parcels */
@@ -38,11 +39,18 @@ struct _QdRowFeed
 
 /* ---- The reading thread ---- */
 
+/* What the project has is told of every change, a license that was taken back among them: the filter leaves it out then. */
+static gboolean
+is_known (const QdRowFeed *feed, const QdExportRow *row)
+{
+  return feed->known->n > 0 && qd_number_set_contains (feed->known, row->id);
+}
+
 /* Puts the row; why it is not taken, or NULL. Whether it came before is found last, since that is far from the processor. */
 static const char *
 fill_row (QdRowFeed *feed, QdBulkBatch *batch, const QdExportRow *row)
 {
-  if ((feed->licenses & QD_LICENSE_SET (row->license)) == 0)
+  if ((feed->licenses & QD_LICENSE_SET (row->license)) == 0 && !is_known (feed, row))
     return "license";
   if (!qd_export_row_is_wanted (row, feed->options->taxa))
     return "taxon";
@@ -128,13 +136,15 @@ read_rows (gpointer data)
 /* ---- The caller's thread ---- */
 
 QdRowFeed *
-qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, GCancellable *cancellable, GError **error)
+qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, const QdNumberSet *known,
+                 GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdRowFeed) feed = g_new0 (QdRowFeed, 1);
 
   feed->reader = reader;
   feed->report = qd_export_reader_get_report (reader);
   feed->options = options;
+  feed->known = known;
   feed->cancellable = cancellable;
   feed->licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
   feed->texts = qd_row_texts_new (options->size);

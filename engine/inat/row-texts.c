@@ -2,7 +2,6 @@
 
 #include "engine/inat/row-texts.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/project/photo-url.h"
@@ -153,31 +152,29 @@ fill_credit (QdRowTexts *texts, QdBulkBatch *batch, QdBulkRow *row, QdLicense li
   qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_CREDIT, credit);
 }
 
-/* The license of the row's photo as far as an export tells it. */
-static QdLicense
-photo_license (const QdExportRow *row)
-{
-  return row->photo.host == QD_PHOTO_HOST_OPEN_DATA ? row->license : QD_LICENSE_ALL_RIGHTS_RESERVED;
-}
-
 static void
 fill_photo (QdRowTexts *texts, QdBulkBatch *batch, QdBulkRow *row, const QdExportRow *from)
 {
-  QdLicense license = photo_license (from);
+  QdLicense license = qd_export_row_get_photo_license (from);
 
   row->photo_source_id = from->photo.photo_id;
+  row->photo_closed = from->photo.host == QD_PHOTO_HOST_STATIC;
+  row->incomplete = !qd_export_row_tells_credit (from);
   fill_address (texts, batch, row, &from->photo);
   qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_LICENSE, qd_license_key (license));
   fill_credit (texts, batch, row, license, from);
 }
 
-/* What a species is called where the export has a guess alone, or nothing. */
-static const char *
-common_name (const QdExportRow *row)
+void
+qd_row_texts_complete (QdBulkBatch *batch, QdBulkRow *row, G_GNUC_UNUSED gpointer user_data)
 {
-  if (*row->common_name != '\0' || *row->scientific_name != '\0' || row->taxon_id != 0)
-    return row->common_name;
-  return *row->species_guess != '\0' ? row->species_guess : _ ("Unidentified");
+  QdLicense license = row->photo_closed ? QD_LICENSE_ALL_RIGHTS_RESERVED
+                                        : qd_license_parse (qd_bulk_batch_get_text (batch, row, QD_BULK_LICENSE));
+  g_autofree char *credit = qd_license_credit (license, qd_bulk_batch_get_text (batch, row, QD_BULK_USER_NAME),
+                                               qd_bulk_batch_get_text (batch, row, QD_BULK_USER_LOGIN));
+
+  qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_LICENSE, qd_license_key (license));
+  qd_bulk_batch_set_text (batch, row, QD_BULK_PHOTO_CREDIT, credit);
 }
 
 void
@@ -187,20 +184,22 @@ qd_row_texts_fill (QdRowTexts *texts, QdBulkBatch *batch, const QdExportRow *fro
   {
     QdBulkText which;
     const char *text;
+    guint blank;
   } known[] = {
-    { QD_BULK_UUID, from->uuid },
-    { QD_BULK_OBSERVED_ON, from->observed_on },
-    { QD_BULK_QUALITY, from->quality_grade },
-    { QD_BULK_USER_LOGIN, from->user_login },
-    { QD_BULK_USER_NAME, from->user_name },
-    { QD_BULK_PLACE, from->place },
-    { QD_BULK_DESCRIPTION, from->description },
-    { QD_BULK_SCIENTIFIC_NAME, from->scientific_name },
-    { QD_BULK_COMMON_NAME, common_name (from) },
-    { QD_BULK_ICONIC_TAXON, from->iconic_taxon },
+    { QD_BULK_UUID, from->uuid, 0 },
+    { QD_BULK_OBSERVED_ON, from->observed_on, QD_BLANK_OBSERVED_ON },
+    { QD_BULK_QUALITY, from->quality_grade, 0 },
+    { QD_BULK_USER_LOGIN, from->user_login, 0 },
+    { QD_BULK_USER_NAME, from->user_name, QD_BLANK_USER_NAME },
+    { QD_BULK_PLACE, from->place, QD_BLANK_PLACE },
+    { QD_BULK_DESCRIPTION, from->description, QD_BLANK_DESCRIPTION },
+    { QD_BULK_SCIENTIFIC_NAME, from->scientific_name, 0 },
+    { QD_BULK_ICONIC_TAXON, from->iconic_taxon, 0 },
   };
   QdBulkRow *row = qd_bulk_batch_add (batch);
+  const char *common_name = qd_export_row_get_common_name (from, &row->guessed);
 
+  row->no_coordinates = (from->blanks & QD_BLANK_COORDINATES) != 0;
   row->source_id = from->id;
   row->user_id = from->user_id;
   row->taxon_id = from->taxon_id;
@@ -208,9 +207,11 @@ qd_row_texts_fill (QdRowTexts *texts, QdBulkBatch *batch, const QdExportRow *fro
   row->longitude = from->longitude;
   if (*from->url != '\0')
     qd_bulk_batch_set_url (batch, row, from->url);
-  qd_bulk_batch_set_text (batch, row, QD_BULK_LICENSE, qd_license_key (from->license));
+  if (!from->license_unknown)
+    qd_bulk_batch_set_text (batch, row, QD_BULK_LICENSE, qd_license_key (from->license));
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (*known[i].text != '\0')
-      qd_bulk_batch_set_text (batch, row, known[i].which, known[i].text);
+    qd_bulk_batch_set_text (batch, row, known[i].which, qd_export_row_get_known (from, known[i].text, known[i].blank));
+  if (*common_name != '\0')
+    qd_bulk_batch_set_text (batch, row, QD_BULK_COMMON_NAME, common_name);
   fill_photo (texts, batch, row, from);
 }

@@ -125,6 +125,8 @@ qd_bulk_batch_dup_observation (const QdBulkBatch *batch, const QdBulkRow *row)
   o->place = TEXT (QD_BULK_PLACE);
   o->latitude = row->latitude;
   o->longitude = row->longitude;
+  o->no_coordinates = row->no_coordinates;
+  o->guessed = row->guessed;
   o->taxon_id = row->taxon_id;
   o->scientific_name = TEXT (QD_BULK_SCIENTIFIC_NAME);
   o->common_name = TEXT (QD_BULK_COMMON_NAME);

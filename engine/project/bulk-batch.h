@@ -34,6 +34,8 @@ typedef struct
   gint64 source_id, user_id, taxon_id;
   double latitude, longitude;
   gint64 photo_source_id;
+  gboolean no_coordinates, guessed;  /* see QdObservation */
+  gboolean photo_closed, incomplete; /* see QdBulkComplete */
   struct
   {
     guint32 at, length; /* in the batch's text; at 0: not known */
@@ -66,7 +68,7 @@ void qd_bulk_batch_take_back (QdBulkBatch *batch);
 
 /* Room for a text of @length bytes (below 2^31) and its 0, to be written before anything else is done with @batch. */
 char *qd_bulk_batch_add_text (QdBulkBatch *batch, QdBulkRow *row, QdBulkText which, gsize length);
-/* Copies @text; NULL is not known, "" is. */
+/* Copies @text; NULL is not known, "" is, and stored as NULL where it is no license. */
 void qd_bulk_batch_set_text (QdBulkBatch *batch, QdBulkRow *row, QdBulkText which, const char *text);
 /* The observation's page; stored where it does not follow from its number. */
 void qd_bulk_batch_set_url (QdBulkBatch *batch, QdBulkRow *row, const char *url);

@@ -24,20 +24,24 @@ same_integer (gint64 value, sqlite3_value *old)
   return value == 0 || value == sqlite3_value_int64 (old);
 }
 
+/* What is blank is stored as NULL. */
+static gboolean
+same_or_blank (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkText which, sqlite3_value *old)
+{
+  if (row->texts[which].at != 0 && row->texts[which].length == 0)
+    return sqlite3_value_bytes (old) == 0;
+  return same_text (batch, row, which, old);
+}
+
 /* NAN is not known, and is no number that differs. */
 static gboolean
-same_degrees (double value, sqlite3_value *old)
+same_degrees (const QdBulkRow *row, double value, sqlite3_value *old)
 {
   double there = sqlite3_value_double (old);
 
+  if (row->no_coordinates)
+    return sqlite3_value_type (old) == SQLITE_NULL;
   return !(value < there || value > there) && (value != value || sqlite3_value_type (old) != SQLITE_NULL);
-}
-
-/* A license that is not known is stored as "". */
-static gboolean
-same_license (const QdBulkRow *row, sqlite3_value *old)
-{
-  return row->texts[QD_BULK_LICENSE].at != 0 || sqlite3_value_bytes (old) == 0;
 }
 
 static const QdBulkRow *
@@ -55,12 +59,11 @@ compare_observation (sqlite3_context *context, G_GNUC_UNUSED int n, sqlite3_valu
                                       QD_BULK_USER_NAME, QD_BULK_PLACE,   QD_BULK_DESCRIPTION };
   const QdBulkBatch *batch;
   const QdBulkRow *row = get_row (context, values[0], &batch);
-  gboolean same = same_license (row, values[5]) && same_integer (row->user_id, values[10]) &&
-                  same_integer (row->species_id, values[11]) && same_degrees (row->latitude, values[12]) &&
-                  same_degrees (row->longitude, values[13]);
+  gboolean same = same_integer (row->user_id, values[10]) && same_integer (row->species_id, values[11]) &&
+                  same_degrees (row, row->latitude, values[12]) && same_degrees (row, row->longitude, values[13]);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts) && same; i++)
-    same = same_text (batch, row, texts[i], values[1 + i]);
+    same = same_or_blank (batch, row, texts[i], values[1 + i]);
   sqlite3_result_int (context, !same);
 }
 

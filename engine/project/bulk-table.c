@@ -32,7 +32,8 @@ typedef enum
 {
   NUMBER,
   DEGREES,
-  TEXT,
+  TEXT,        /* NULL where it is blank */
+  KEPT_TEXT,   /* "" where it is blank */
   STORED_TEXT, /* "" where it is not known */
 } Kind;
 
@@ -71,7 +72,7 @@ static const struct
   { "common_name", TEXT, QD_BULK_COMMON_NAME },
   { "iconic_taxon", TEXT, QD_BULK_ICONIC_TAXON },
   { "photo_url", TEXT, QD_BULK_PHOTO_URL },
-  { "photo_license", TEXT, QD_BULK_PHOTO_LICENSE },
+  { "photo_license", KEPT_TEXT, QD_BULK_PHOTO_LICENSE },
   { "photo_credit", TEXT, QD_BULK_PHOTO_CREDIT },
 };
 
@@ -176,7 +177,7 @@ read_place (sqlite3_vtab_cursor *cursor, sqlite3_int64 *place)
 static void
 give_text (sqlite3_context *context, const QdBulkBatch *batch, const QdBulkRow *row, gsize which, Kind kind)
 {
-  if (row->texts[which].at != 0)
+  if (row->texts[which].at != 0 && (row->texts[which].length > 0 || kind != TEXT))
     sqlite3_result_text (context, batch->text + row->texts[which].at, (int) row->texts[which].length, SQLITE_STATIC);
   else if (kind == STORED_TEXT)
     sqlite3_result_text (context, "", 0, SQLITE_STATIC);
@@ -192,6 +193,7 @@ read_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
   switch (columns[column].kind)
     {
     case TEXT:
+    case KEPT_TEXT:
     case STORED_TEXT: give_text (context, self->batch, row, columns[column].at, columns[column].kind); break;
     case DEGREES: sqlite3_result_double (context, G_STRUCT_MEMBER (double, row, columns[column].at)); break;
     case NUMBER:

@@ -3,7 +3,7 @@
  * of which bulk_new_observations and bulk_new_photos hold those that add one. A connection's thread.
  *
  * Columns: source_id, user_id, taxon_id, latitude, longitude, photo_source_id, id, species_id, and the texts (uuid ...
- * photo_credit). What is 0, NAN or not known is NULL, but the license "". The rowid is the place in the batch.
+ * photo_credit). What is 0, NAN, blank or not known is NULL, but a license "". The rowid is the place in the batch.
  */
 #pragma once
 

@@ -4,31 +4,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/core/error.h"
-#include "engine/core/number-set.h"
 #include "engine/project/bulk-compare.h"
-#include "engine/project/bulk-index.h"
+#include "engine/project/bulk-private.h"
 #include "engine/project/bulk-table.h"
-#include "engine/project/bulk-unnumbered.h"
-#include "engine/project/project-private.h"
 #include "engine/project/told.h"
 
 #define MOST_AGAIN 10000 /* photos that came again and wait for an index */
-
-struct _QdBulk
-{
-  QdProject *project;
-  gboolean fresh;      /* the project held no observation and no photo: nothing has to be looked for */
-  gboolean all_used;   /* no filter, and no species that was left out */
-  gint64 first, next;  /* ids of the observations that are added: the first, and the next to give */
-  QdBulkIndexes indexes; /* of an empty project */
-  GHashTable *species; /* of taxon ids to species ids */
-  QdNumberSet photos;  /* that came so far, of a fresh project; of a batch in another */
-  GHashTable *again;   /* of photos' numbers to the last of the QdPhotos that came after a first one */
-  QdBulkUnnumbered unnumbered;
-  QdBulkBatch *batch;  /* under way */
-  QdBulkWatch watch;
-  sqlite3_stmt *observations, *photos_of, *old_observations, *old_photos;
-};
 
 /* ---- Beginning and end ---- */
 
@@ -58,6 +39,10 @@ prepare_all (QdBulk *bulk, GError **error)
              " o.user_login, o.user_name, o.place, o.description, o.user_id, o.species_id, o.latitude, o.longitude)"
              " FROM bulk_rows r CROSS JOIN observations o ON o.source_id = r.source_id",
              error) &&
+         prepare (bulk, &bulk->old_authors,
+                  "SELECT r.rowid, o.license, o.user_name, o.user_login"
+                  " FROM bulk_rows r CROSS JOIN observations o ON o.id = r.id",
+                  error) &&
          prepare (bulk, &bulk->old_photos,
                   "SELECT r.rowid, p.id, bulk_photo_differs (r.rowid, p.url, p.license, p.credit)"
                   " FROM bulk_rows r CROSS JOIN photos p ON p.source_id = r.photo_source_id",
@@ -73,7 +58,7 @@ look_around (QdBulk *bulk, GError **error)
 
   if (!qd_project_has_unnumbered (bulk->project, &unnumbered, error) ||
       !qd_bulk_unnumbered_set_up (&bulk->unnumbered, db, unnumbered, error) ||
-      !qd_observations_are_all_used (bulk->project, &bulk->all_used, error) ||
+      !qd_observations_added_are_used (bulk->project, &bulk->all_used, &bulk->licenses, error) ||
       !qd_database_lookup (db, error, &rows, "SELECT EXISTS (SELECT 1 FROM observations) + EXISTS (SELECT 1 FROM photos)",
                            "") ||
       !qd_database_lookup (db, error, &bulk->next,
@@ -126,6 +111,13 @@ qd_bulk_set_watch (QdBulk *bulk, QdBulkProgress progress, gpointer user_data, GC
 }
 
 void
+qd_bulk_set_complete (QdBulk *bulk, QdBulkComplete complete, gpointer user_data)
+{
+  bulk->complete = complete;
+  bulk->complete_data = user_data;
+}
+
+void
 qd_bulk_free (QdBulk *bulk)
 {
   if (bulk == NULL)
@@ -133,6 +125,7 @@ qd_bulk_free (QdBulk *bulk)
   sqlite3_finalize (bulk->observations);
   sqlite3_finalize (bulk->photos_of);
   sqlite3_finalize (bulk->old_observations);
+  sqlite3_finalize (bulk->old_authors);
   sqlite3_finalize (bulk->old_photos);
   qd_bulk_unnumbered_clear (&bulk->unnumbered);
   qd_bulk_table_remove (bulk->project->db->handle);
@@ -143,74 +136,9 @@ qd_bulk_free (QdBulk *bulk)
   g_hash_table_unref (bulk->species);
   g_hash_table_unref (bulk->again);
   qd_number_set_clear (&bulk->photos);
+  qd_number_set_clear (&bulk->known);
+  g_strfreev (bulk->licenses);
   g_free (bulk);
-}
-
-/* ---- Species ---- */
-
-static gboolean
-find_species (QdBulk *bulk, QdBulkRow *row, GError **error)
-{
-  const gint64 *known = row->taxon_id != 0 ? g_hash_table_lookup (bulk->species, &row->taxon_id) : NULL;
-
-  if (known != NULL)
-    {
-      row->species_id = *known;
-      return TRUE;
-    }
-  g_autoptr (QdObservation) o = qd_bulk_batch_dup_observation (bulk->batch, row);
-  if (!qd_species_ensure (bulk->project, o, error))
-    return FALSE;
-  row->species_id = o->species_id;
-  if (row->taxon_id != 0)
-    g_hash_table_insert (bulk->species, g_memdup2 (&row->taxon_id, sizeof row->taxon_id),
-                         g_memdup2 (&row->species_id, sizeof row->species_id));
-  return TRUE;
-}
-
-/* ---- What is there already ---- */
-
-static gboolean
-find_observations (QdBulk *bulk, GError **error)
-{
-  sqlite3_stmt *old = bulk->old_observations;
-  QdStep step;
-
-  while ((step = qd_database_step (bulk->project->db, old, error)) == QD_STEP_ROW)
-    {
-      QdBulkRow *row = &bulk->batch->rows[sqlite3_column_int (old, 0)];
-
-      row->id = sqlite3_column_int64 (old, 1);
-      row->changes = sqlite3_column_int (old, 2) != 0;
-    }
-  return step == QD_STEP_DONE;
-}
-
-/* Numbers of photos that came twice in former times: the first counts. */
-static gboolean
-find_photos (QdBulk *bulk, GError **error)
-{
-  sqlite3_stmt *old = bulk->old_photos;
-  QdStep step;
-
-  while ((step = qd_database_step (bulk->project->db, old, error)) == QD_STEP_ROW)
-    {
-      QdBulkRow *row = &bulk->batch->rows[sqlite3_column_int (old, 0)];
-      gint64 id = sqlite3_column_int64 (old, 1);
-
-      if (row->photo_id != 0 && row->photo_id < id)
-        continue;
-      row->photo_id = id;
-      row->photo_changes = sqlite3_column_int (old, 2) != 0;
-    }
-  return step == QD_STEP_DONE;
-}
-
-static gboolean
-find_all (QdBulk *bulk, GError **error)
-{
-  return qd_bulk_unnumbered_guess (&bulk->unnumbered, bulk->batch, error) && find_observations (bulk, error) &&
-         qd_bulk_unnumbered_find (&bulk->unnumbered, bulk->batch, error) && find_photos (bulk, error);
 }
 
 /* ---- Putting ---- */
@@ -227,6 +155,11 @@ put_later (QdBulk *bulk, const QdBulkRow *row)
 {
   QdPhoto *photo = qd_bulk_batch_dup_photo (bulk->batch, row);
 
+  if (row->incomplete && row->adds_observation) /* it says nothing of a photo that is there */
+    {
+      g_clear_pointer (&photo->license, g_free);
+      g_clear_pointer (&photo->credit, g_free);
+    }
   g_hash_table_replace (bulk->again, &photo->source_id, photo);
 }
 
@@ -256,6 +189,15 @@ put_observations (QdBulk *bulk, gint64 before, GError **error)
          qd_database_fail_as (db, SQLITE_INTERNAL, error);
 }
 
+static gboolean
+passes (const QdBulk *bulk, const QdBulkRow *row)
+{
+  const char *license = qd_bulk_batch_get_text (bulk->batch, row, QD_BULK_LICENSE);
+
+  return bulk->licenses == NULL ||
+         g_strv_contains ((const char *const *) bulk->licenses, license != NULL ? license : "");
+}
+
 /* New observations get their ids, new photos are told from those that come again. */
 static void
 sort_out (QdBulk *bulk)
@@ -266,7 +208,10 @@ sort_out (QdBulk *bulk)
 
       row->adds_observation = row->id == 0;
       if (row->adds_observation)
-        row->id = bulk->next++;
+        {
+          row->id = bulk->next++;
+          bulk->all_used = bulk->all_used && passes (bulk, row);
+        }
       if (row->photo_id != 0)
         continue;
       row->adds_photo = qd_number_set_add (&bulk->photos, row->photo_source_id);
@@ -342,6 +287,12 @@ watched (QdBulk *bulk, gboolean (*work) (QdBulk *bulk, GError **error), GError *
   return FALSE;
 }
 
+const QdNumberSet *
+qd_bulk_gather_known (QdBulk *bulk, GError **error)
+{
+  return bulk->fresh || watched (bulk, qd_bulk_find_known, error) ? &bulk->known : NULL;
+}
+
 static gboolean
 put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
 {
@@ -351,10 +302,8 @@ put_batch (QdBulk *bulk, QdBulkTally *tally, GError **error)
     {
       g_return_val_if_fail (bulk->batch->rows[i].source_id > 0 && bulk->batch->rows[i].photo_source_id > 0, FALSE);
       qd_number_set_fetch (&bulk->photos, bulk->batch->rows[i].photo_source_id);
-      if (!find_species (bulk, &bulk->batch->rows[i], error))
-        return FALSE;
     }
-  if (!bulk->fresh && !find_all (bulk, error))
+  if (!qd_bulk_find (bulk, error))
     return FALSE;
   sort_out (bulk);
   if (!put_observations (bulk, before, error) || !run (bulk, bulk->photos_of, error))

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "engine/core/number-set.h"
 #include "engine/project/bulk-batch.h"
 #include "engine/project/project.h"
 
@@ -26,6 +27,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBulk, qd_bulk_free)
  * photo that this import added may be described again without being counted. Fills the rows' ids of observations. @tally: added
  * to. */
 gboolean qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **error);
+
+/* Before the first row: numbers of the observations that are there already, as a set of @bulk's own. NULL on error; empty in a
+ * project that holds none. */
+const QdNumberSet *qd_bulk_gather_known (QdBulk *bulk, GError **error);
+
+/* License and credit of @row's photo anew: it is incomplete, and what it did not tell of license, user_name and user_login is
+ * filled in as it is stored. Called for observations that are there. @row's photo_closed is for the caller's own use. */
+typedef void (*QdBulkComplete) (QdBulkBatch *batch, QdBulkRow *row, gpointer user_data);
+void qd_bulk_set_complete (QdBulk *bulk, QdBulkComplete complete, gpointer user_data);
 
 /* After the last: the indexes, and which observations are used. The disk is waited for by the
  * commit, see qd_project_commit_watched(). */

@@ -232,6 +232,33 @@ qd_observations_are_all_used (QdProject *project, gboolean *all, GError **error)
 }
 
 gboolean
+qd_observations_added_are_used (QdProject *project, gboolean *all, GStrv *licenses, GError **error)
+{
+  g_autoptr (QdFilter) filter = qd_project_get_filter (project, error);
+  gint64 left_out;
+
+  if (filter == NULL ||
+      !qd_database_lookup (project->db, error, &left_out, "SELECT EXISTS (SELECT 1 FROM species WHERE class_id IS NULL)", ""))
+    return FALSE;
+  *licenses = g_steal_pointer (&filter->licenses);
+  *all = left_out == 0 && qd_filter_passes_all (filter);
+  return TRUE;
+}
+
+gboolean
+qd_project_has_other_licenses (QdProject *project, GStrv licenses, gboolean *has, GError **error)
+{
+  g_autofree char *list = list_to_text (licenses);
+  gint64 exists;
+  gboolean ok = qd_database_lookup (
+      project->db, error, &exists,
+      "SELECT EXISTS (SELECT 1 FROM observations WHERE license NOT IN (SELECT value FROM json_each(?)))", "s", list);
+
+  *has = exists != 0;
+  return ok;
+}
+
+gboolean
 qd_observations_update_used (QdProject *project, gint64 which, GError **error)
 {
   static const Watch nobody;

@@ -56,6 +56,29 @@ qd_species_ensure (QdProject *project, QdObservation *observation, GError **erro
   return observation->species_id != 0 || add_species (project, observation, key, &observation->species_id, error);
 }
 
+/* Is @o, which is stored, of a species of that name? */
+static gboolean
+goes_by_name (QdProject *project, const QdObservation *o, gint64 *goes, GError **error)
+{
+  return qd_database_lookup (
+      project->db, error, goes,
+      "SELECT EXISTS (SELECT 1 FROM observations o JOIN species s ON s.id = o.species_id WHERE o.id = ?1 AND"
+      " CASE WHEN ?2 IS NOT NULL THEN fold(ifnull(s.scientific_name, '')) = fold(?2)"
+      " ELSE fold(ifnull(s.common_name, '')) = fold(ifnull(?3, '')) END)",
+      "iss", o->id, o->scientific_name, o->common_name);
+}
+
+gboolean
+qd_species_choose (QdProject *project, QdObservation *observation, GError **error)
+{
+  gint64 goes = observation->guessed;
+
+  observation->species_id = 0;
+  if (observation->id != 0 && observation->taxon_id == 0 && goes == 0 && !goes_by_name (project, observation, &goes, error))
+    return FALSE;
+  return (observation->id != 0 && goes != 0) || qd_species_ensure (project, observation, error);
+}
+
 /* ---- Its page ---- */
 
 #define PAGE       "https://www.inaturalist.org/observations/"
@@ -116,43 +139,52 @@ find_observation (QdProject *project, const QdObservation *observation, gint64 *
   return TRUE;
 }
 
+gboolean
+qd_project_find_observation (QdProject *project, gint64 source_id, const char *uuid, gint64 *id, GError **error)
+{
+  const QdObservation wanted = { .source_id = source_id, .uuid = (char *) uuid };
+
+  return find_observation (project, &wanted, id, error);
+}
+
 #define OBSERVATION_FORMAT "nsssssnsssddsn"
 #define OBSERVATION_VALUES(o)                                                                                                  \
-  (o)->source_id, (o)->uuid, stored_url (o), (o)->observed_on, (o)->quality, (o)->license == NULL ? "" : (o)->license,        \
-      (o)->user_id, (o)->user_login, (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description,              \
-      (o)->species_id
+  (o)->source_id, (o)->uuid, stored_url (o), (o)->observed_on, (o)->quality, (o)->license, (o)->user_id, (o)->user_login,      \
+      (o)->user_name, (o)->place, (o)->latitude, (o)->longitude, (o)->description, (o)->species_id
+#define OBSERVATION_COLUMNS                                                                                                    \
+  "(source_id, uuid, url, observed_on, quality, license, user_id, user_login, user_name, place, latitude, longitude,"         \
+  " description, species_id)"
 
 static gboolean
 insert_observation (QdProject *project, QdObservation *o, GError **error)
 {
   if (!qd_database_run (project->db, error,
-                        "INSERT INTO observations (source_id, uuid, url, observed_on, quality, license, user_id, user_login,"
-                        " user_name, place, latitude, longitude, description, species_id)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO observations " OBSERVATION_COLUMNS
+                        " VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ifnull(?6, ''), ?7, ?8, nullif(?9, ''), nullif(?10, ''),"
+                        " ?11, ?12, nullif(?13, ''), ?14)",
                         OBSERVATION_FORMAT, OBSERVATION_VALUES (o)))
     return FALSE;
   o->id = sqlite3_last_insert_rowid (project->db->handle);
   return TRUE;
 }
 
+/* Blank takes away what was there. */
+#define TAKEN(n, column) "CASE WHEN ?" n " IS NULL THEN " column " ELSE nullif(?" n ", '') END"
+#define COORDINATE(n, column) "CASE WHEN ?16 THEN NULL ELSE ifnull(?" n ", " column ") END"
+#define UPDATED_COLUMNS                                                                                                        \
+  "(ifnull(?1, source_id), ifnull(?2, uuid), ifnull(?3, url), " TAKEN ("4", "observed_on") ", ifnull(?5, quality),"            \
+  " ifnull(?6, license), ifnull(?7, user_id), ifnull(?8, user_login), " TAKEN ("9", "user_name") ", "                          \
+  TAKEN ("10", "place") ", " COORDINATE ("11", "latitude") ", " COORDINATE ("12", "longitude") ", "                            \
+  TAKEN ("13", "description") ", ifnull(?14, species_id))"
+
 /* An export with fewer columns than the last one takes nothing away. */
 static gboolean
 update_observation (QdProject *project, QdObservation *o, gboolean *changed, GError **error)
 {
-  gboolean ok = qd_database_run (
-      project->db, error,
-      "UPDATE observations SET source_id = ifnull(?1, source_id), uuid = ifnull(?2, uuid), url = ifnull(?3, url),"
-      " observed_on = ifnull(?4, observed_on), quality = ifnull(?5, quality), license = ?6, user_id = ifnull(?7, user_id),"
-      " user_login = ifnull(?8, user_login), user_name = ifnull(?9, user_name), place = ifnull(?10, place),"
-      " latitude = ifnull(?11, latitude), longitude = ifnull(?12, longitude), description = ifnull(?13, description),"
-      " species_id = ifnull(?14, species_id)"
-      " WHERE id = ?15 AND (ifnull(?1, source_id) IS NOT source_id OR ifnull(?2, uuid) IS NOT uuid"
-      " OR ifnull(?3, url) IS NOT url OR ifnull(?4, observed_on) IS NOT observed_on OR ifnull(?5, quality) IS NOT quality"
-      " OR ?6 IS NOT license OR ifnull(?7, user_id) IS NOT user_id OR ifnull(?8, user_login) IS NOT user_login"
-      " OR ifnull(?9, user_name) IS NOT user_name OR ifnull(?10, place) IS NOT place OR ifnull(?11, latitude) IS NOT latitude"
-      " OR ifnull(?12, longitude) IS NOT longitude OR ifnull(?13, description) IS NOT description"
-      " OR ifnull(?14, species_id) IS NOT species_id)",
-      OBSERVATION_FORMAT "i", OBSERVATION_VALUES (o), o->id);
+  gboolean ok = qd_database_run (project->db, error,
+                                 "UPDATE observations SET " OBSERVATION_COLUMNS " = " UPDATED_COLUMNS
+                                 " WHERE id = ?15 AND " UPDATED_COLUMNS " IS NOT " OBSERVATION_COLUMNS,
+                                 OBSERVATION_FORMAT "iu", OBSERVATION_VALUES (o), o->id, o->no_coordinates);
 
   *changed = ok && sqlite3_changes (project->db->handle) > 0;
   return ok;
@@ -164,7 +196,7 @@ put (QdProject *project, QdObservation *observation, QdPut *put_result, GError *
   gboolean changed = FALSE;
   gint64 used;
 
-  if (!qd_species_ensure (project, observation, error) || !find_observation (project, observation, &observation->id, error))
+  if (!find_observation (project, observation, &observation->id, error) || !qd_species_choose (project, observation, error))
     return FALSE;
   *put_result = observation->id == 0 ? QD_PUT_ADDED : QD_PUT_SAME;
   if (observation->id == 0 ? !insert_observation (project, observation, error)

@@ -175,6 +175,14 @@ find_photo (QdProject *project, const QdPhoto *photo, gint64 *id, GError **error
   return TRUE;
 }
 
+gboolean
+qd_project_find_photo (QdProject *project, gint64 source_id, gint64 *id, GError **error)
+{
+  const QdPhoto wanted = { .source_id = source_id };
+
+  return find_photo (project, &wanted, id, error);
+}
+
 static gboolean
 put (QdProject *project, QdPhoto *photo, QdPut *what, GError **error)
 {

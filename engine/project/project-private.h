@@ -115,12 +115,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
 gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);
 /* The species of @observation, made with its class when it is new; fills species_id. */
 gboolean qd_species_ensure (QdProject *project, QdObservation *observation, GError **error);
+/* The same as far as the names say more than is stored; @observation's id is filled, 0 of a new one. species_id 0: it keeps what
+ * it has. */
+gboolean qd_species_choose (QdProject *project, QdObservation *observation, GError **error);
 /* Is @url iNaturalist's page of the observation @source_id? Then it is not stored. */
 gboolean qd_observation_url_follows (const char *url, gint64 source_id);
 /* Does @filter let everything pass, as far as it is stored? */
 gboolean qd_filter_passes_all (const QdFilter *filter);
 /* Are all of them used, as the filter and the classes of species have it? What is not certain without a look at each is FALSE. */
 gboolean qd_observations_are_all_used (QdProject *project, gboolean *all, GError **error);
+/* The same of observations that are added, whose species are new or used: @all, and where *@licenses is not NULL (the caller's)
+ * those under one of them alone. */
+gboolean qd_observations_added_are_used (QdProject *project, gboolean *all, GStrv *licenses, GError **error);
 /* Decides again which observations are used: of a species (its id), of one (minus its id), or of all (0). */
 gboolean qd_observations_update_used (QdProject *project, gint64 which, GError **error);
 /* Of those from the id @first on. */

@@ -116,10 +116,18 @@ gboolean qd_project_count_stock (QdProject *project, QdCounts *counts, GError **
 
 /* ---- Observations ---- */
 
-/* Found again by source_id, else uuid, else url; what differs is updated. Fills @observation's id, species_id and used. A
+/* Found again by source_id, else uuid, else url; what differs is updated. What is not known (NULL, 0, NAN) changes nothing; ""
+ * of observed_on, user_name, place and description, and no_coordinates, takes away what was there. The names of a species whose
+ * number is not known change nothing either where it goes by that name already. Fills @observation's id, species_id and used. A
  * species seen for the first time gets a class of its common name (else scientific name). @put may be NULL. */
 gboolean qd_project_put_observation (QdProject *project, QdObservation *observation, QdPut *put, GError **error);
 QdObservation *qd_project_get_observation (QdProject *project, gint64 id, GError **error);
+/* The one that qd_project_put_observation() would find, by what may be 0 and NULL; 0: none. */
+gboolean qd_project_find_observation (QdProject *project, gint64 source_id, const char *uuid, gint64 *id, GError **error);
+/* Are there observations under another license than these? */
+gboolean qd_project_has_other_licenses (QdProject *project, GStrv licenses, gboolean *has, GError **error);
+/* The photo of iNaturalist's number @source_id; 0: none. */
+gboolean qd_project_find_photo (QdProject *project, gint64 source_id, gint64 *id, GError **error);
 
 /* The columns of the observations in memory, read when it is first asked for and again (with @progress, until @cancellable) when
  * observations came or changed; what a change of filter or classes does to it is quick. Owned by @project, valid until the next call. */

@@ -82,7 +82,10 @@ typedef struct
   char *common_name;
   char *iconic_taxon; /* "Insecta", "Aves" ... */
   char *description;
-  gint64 species_id; /* set by the store */
+  /* For the store, when it is put: */
+  gboolean no_coordinates; /* it is known that there are none; otherwise NAN is not known */
+  gboolean guessed;        /* its names are a guess, which a new observation alone takes its species from */
+  gint64 species_id;       /* set by the store */
   gboolean used;     /* passes the project's filter and its species has a class; set by the store */
 } QdObservation;
 
