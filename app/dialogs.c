@@ -72,10 +72,15 @@ qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction actio
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), many);
   if (suffixes != NULL)
     {
-      g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+      g_autoptr (GtkFileFilter) filter = gtk_file_filter_new (), all = gtk_file_filter_new ();
 
       for (guint i = 0; suffixes[i] != NULL; i++)
         gtk_file_filter_add_suffix (filter, suffixes[i]);
+      gtk_file_filter_set_name (filter, _ ("Files called as usual"));
+      gtk_file_filter_set_name (all, _ ("All files"));
+      gtk_file_filter_add_pattern (all, "*");
+      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
       gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (dialog), filter);
     }
   if (name != NULL)

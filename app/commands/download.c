@@ -52,9 +52,8 @@ qd_command_fetch_photos (QdCli *cli, const char *folder, const char *photo_host,
   return ok;
 }
 
-/* The reasons of photos that failed, each once. */
-static void
-warn_of_failed (QdCli *cli, QdProject *project)
+void
+qd_command_warn_of_failed (QdCli *cli, QdProject *project)
 {
   QdPhotoQuery query = QD_PHOTO_QUERY_INIT;
   g_autoptr (GPtrArray) failed = NULL;
@@ -94,7 +93,7 @@ run (QdCli *cli)
       || !qd_command_fetch_photos (cli, qd_cli_get_argument (cli, 0), photo_host, &result, &error)
       || !qd_project_count (project, &counts, &error))
     return qd_cli_fail (cli, error);
-  warn_of_failed (cli, project);
+  qd_command_warn_of_failed (cli, project);
   event = json_object_new ();
   json_object_set_string_member (event, "event", "done");
   json_object_set_int_member (event, "fetched", result.done);

@@ -30,18 +30,27 @@ on_pictures (guint done, guint total, gpointer cli)
   qd_cli_progress (cli, FALSE, _ ("%u of %u pictures"), done, total);
 }
 
+/* Which of both a folder is for; that it holds the other too is noted. */
 static gboolean
-is_table (const char *path)
+is_table_folder (const char *path, QdReport *report)
 {
-  static const char *const suffixes[] = { ".csv", ".zip", ".txt", ".tsv", ".gz", ".tgz", ".tar", "meta.xml" };
-  g_autofree char *lower = g_ascii_strdown (path, -1);
+  g_autofree char *name = g_filename_display_basename (path);
 
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return qd_import_folder_holds_tables (path);
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    if (g_str_has_suffix (lower, suffixes[i]))
-      return TRUE;
+  if (qd_import_folder_holds_tables (path))
+    return TRUE;
+  if (!qd_import_folder_holds_exports (path))
+    return FALSE;
+  if (!qd_import_folder_holds_pictures (path))
+    return TRUE;
+  qd_report_note (report, _ ("“%s” holds pictures, which are taken, and an export beside them; it can be imported by itself."),
+                  name);
   return FALSE;
+}
+
+static gboolean
+is_table (const char *path, QdReport *report)
+{
+  return g_file_test (path, G_FILE_TEST_IS_DIR) ? is_table_folder (path, report) : !qd_import_is_picture (path);
 }
 
 static gboolean
@@ -84,6 +93,21 @@ import_pictures (Import *import, QdProject *project, const char *const *paths, Q
   return TRUE;
 }
 
+/* Pictures alone of which none could be taken leave no project behind. */
+static gboolean
+check_taken (const QdReport *report, gboolean tables, GError **error)
+{
+  const char *first = report->warnings->len > 0 ? report->warnings->pdata[0] : "";
+
+  if (tables || report->added + report->updated + report->unchanged > 0)
+    return TRUE;
+  if (report->read == 1)
+    g_set_error_literal (error, QD_ERROR, QD_ERROR_INPUT, first);
+  else
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("None of %u pictures could be taken: %s"), report->read, first);
+  return FALSE;
+}
+
 /* All sources or none; the tables are read together. */
 static gboolean
 import_sources (Import *import, QdProject *project, QdReport *total, GError **error)
@@ -96,14 +120,15 @@ import_sources (Import *import, QdProject *project, QdReport *total, GError **er
 
       if (!check_source (path, error))
         return FALSE;
-      g_ptr_array_add (is_table (path) ? tables : pictures, (gpointer) path);
+      g_ptr_array_add (is_table (path, total) ? tables : pictures, (gpointer) path);
     }
   g_ptr_array_add (tables, NULL);
   g_ptr_array_add (pictures, NULL);
   if (!qd_project_begin_large (project, error))
     return FALSE;
   if (import_tables (import, project, (const char *const *) tables->pdata, total, error)
-      && import_pictures (import, project, (const char *const *) pictures->pdata, total, error))
+      && import_pictures (import, project, (const char *const *) pictures->pdata, total, error)
+      && check_taken (total, tables->len > 1, error))
     return qd_import_commit (project, &import->export, qd_cli_get_cancellable (import->cli), error);
   qd_project_rollback (project);
   return FALSE;
@@ -125,6 +150,8 @@ finish (Import *import, QdProject *project, QdReport *total)
       && (!qd_command_fetch_photos (import->cli, import->folder, import->export.photo_host, &fetched, &error)
           || !qd_project_count_stock (project, &counts, &error)))
     return qd_cli_fail (import->cli, error);
+  if (!import->no_download)
+    qd_command_warn_of_failed (import->cli, project);
   event = qd_command_report_to_json (total);
   json_object_set_int_member (event, "observations", counts.observations);
   json_object_set_int_member (event, "photos", counts.photos);
@@ -161,7 +188,9 @@ run (QdCli *cli)
   const GOptionEntry options[] = {
     { "license", 0, 0, G_OPTION_ARG_STRING, &licenses, N_ ("Licenses to take: cc0,cc-by,... or any (cc0)"), N_ ("LIST") },
     { "taxon", 0, 0, G_OPTION_ARG_STRING_ARRAY, &taxa, N_ ("Only this taxon; may be given several times"), N_ ("NAME") },
-    { "size", 0, 0, G_OPTION_ARG_STRING, &size, N_ ("Size of the photos: medium, large, original ... (medium)"), N_ ("SIZE") },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &size,
+      N_ ("Size of the photos: medium, large, original ... (of new ones medium); those that are there stay as they are"),
+      N_ ("SIZE") },
     { "no-download", 0, 0, G_OPTION_ARG_NONE, &import.no_download, N_ ("Do not fetch the photos yet"), NULL },
     { "photo-host", 0, 0, G_OPTION_ARG_STRING, &photo_host, N_ ("Ask this address for the photos"), N_ ("URL") },
     { NULL },
@@ -175,6 +204,7 @@ run (QdCli *cli)
     return qd_cli_misuse (cli, _ ("--size takes square, thumb, small, medium, large or original, not “%s”"), size);
   if (photo_host != NULL && !qd_photo_host_check (photo_host, &error))
     return qd_cli_misuse (cli, "%s", error->message);
+  import.export.resize = size != NULL;
   import.folder = qd_cli_get_argument (cli, 0);
   import.export.taxa = (const char *const *)taxa;
   import.export.photo_host = photo_host;

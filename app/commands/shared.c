@@ -3,16 +3,32 @@
 
 #include <glib/gi18n.h>
 
-#define WARNINGS_SHOWN 10
+#define REMARKS_SHOWN  10
+#define EXAMPLES_SHOWN 5 /* of each reason */
 
 static JsonArray *
-list_notes (QdReport *report)
+list_sentences (const GPtrArray *sentences)
 {
-  JsonArray *notes = json_array_new ();
+  JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < report->notes->len; i++)
-    json_array_add_string_element (notes, report->notes->pdata[i]);
-  return notes;
+  for (guint i = 0; i < sentences->len; i++)
+    json_array_add_string_element (array, sentences->pdata[i]);
+  return array;
+}
+
+static JsonObject *
+list_examples (QdReport *report, const GPtrArray *reasons)
+{
+  JsonObject *examples = json_object_new ();
+
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const GPtrArray *sentences = qd_report_get_examples (report, reasons->pdata[i]);
+
+      if (sentences != NULL)
+        json_object_set_array_member (examples, reasons->pdata[i], list_sentences (sentences));
+    }
+  return examples;
 }
 
 JsonObject *
@@ -30,9 +46,24 @@ qd_command_report_to_json (QdReport *report)
   json_object_set_int_member (event, "unchanged", report->unchanged);
   json_object_set_int_member (event, "skipped", report->skipped);
   json_object_set_object_member (event, "reasons", reasons);
+  json_object_set_object_member (event, "examples", list_examples (report, names));
+  if (report->remarks->len > 0)
+    json_object_set_array_member (event, "remarks", list_sentences (report->remarks));
   if (report->notes->len > 0)
-    json_object_set_array_member (event, "notes", list_notes (report));
+    json_object_set_array_member (event, "notes", list_sentences (report->notes));
   return event;
+}
+
+static void
+warn_of_skipped (QdCli *cli, QdReport *report, const char *reason)
+{
+  const GPtrArray *examples = qd_report_get_examples (report, reason);
+  guint shown = examples != NULL ? MIN (examples->len, EXAMPLES_SHOWN) : 0, n = qd_report_count (report, reason);
+
+  for (guint i = 0; i < shown; i++)
+    qd_cli_warn (cli, "%s", (char *) examples->pdata[i]);
+  if (shown > 0 && n > shown)
+    qd_cli_warn (cli, _ ("… and %u more: %s."), n - shown, reason);
 }
 
 void
@@ -40,10 +71,12 @@ qd_command_print_report (QdCli *cli, QdReport *report, const char *what)
 {
   g_autoptr (GPtrArray) names = qd_report_list_reasons (report);
 
-  for (guint i = 0; i < MIN (report->warnings->len, WARNINGS_SHOWN); i++)
-    qd_cli_warn (cli, "%s", (char *)report->warnings->pdata[i]);
-  if (report->n_warnings > WARNINGS_SHOWN)
-    qd_cli_warn (cli, _ ("%u more remarks are left out."), report->n_warnings - WARNINGS_SHOWN);
+  for (guint i = 0; i < names->len; i++)
+    warn_of_skipped (cli, report, names->pdata[i]);
+  for (guint i = 0; i < MIN (report->remarks->len, REMARKS_SHOWN); i++)
+    qd_cli_warn (cli, "%s", (char *) report->remarks->pdata[i]);
+  if (report->n_remarks > REMARKS_SHOWN)
+    qd_cli_warn (cli, _ ("%u more remarks are left out."), report->n_remarks - REMARKS_SHOWN);
   for (guint i = 0; i < report->notes->len; i++)
     qd_cli_print (cli, "%s", (char *) report->notes->pdata[i]);
   qd_cli_print (cli, _ ("%u %s read: %u added, %u updated, %u as before, %u skipped."), report->read, what, report->added,

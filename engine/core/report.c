@@ -9,6 +9,7 @@ qd_report_new (void)
 
   report->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   report->warnings = g_ptr_array_new_with_free_func (g_free);
+  report->remarks = g_ptr_array_new_with_free_func (g_free);
   report->notes = g_ptr_array_new_with_free_func (g_free);
   report->examples = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   return report;
@@ -21,6 +22,7 @@ qd_report_free (QdReport *report)
     return;
   g_hash_table_unref (report->reasons);
   g_ptr_array_unref (report->warnings);
+  g_ptr_array_unref (report->remarks);
   g_ptr_array_unref (report->notes);
   g_hash_table_unref (report->examples);
   g_free (report);
@@ -46,6 +48,13 @@ add_warning (QdReport *report, const char *sentence)
 {
   if (report->n_warnings++ < QD_REPORT_MAX_WARNINGS)
     g_ptr_array_add (report->warnings, g_strdup (sentence));
+}
+
+static void
+add_remark (QdReport *report, const char *sentence)
+{
+  if (report->n_remarks++ < QD_REPORT_MAX_WARNINGS)
+    g_ptr_array_add (report->remarks, g_strdup (sentence));
 }
 
 static void
@@ -77,6 +86,22 @@ qd_report_skip_with (QdReport *report, const char *reason, const char *format, .
 }
 
 void
+qd_report_skip_unasked (QdReport *report, const char *reason, const char *format, ...)
+{
+  const GPtrArray *examples = g_hash_table_lookup (report->examples, reason);
+  g_autofree char *sentence = NULL;
+  va_list arguments;
+
+  qd_report_skip (report, reason);
+  if (examples != NULL && examples->len >= QD_REPORT_MAX_EXAMPLES)
+    return;
+  va_start (arguments, format);
+  sentence = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  add_example (report, reason, sentence);
+}
+
+void
 qd_report_warn (QdReport *report, const char *format, ...)
 {
   g_autofree char *sentence = NULL;
@@ -86,6 +111,7 @@ qd_report_warn (QdReport *report, const char *format, ...)
   sentence = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   add_warning (report, sentence);
+  add_remark (report, sentence);
 }
 
 void
@@ -124,6 +150,9 @@ qd_report_add (QdReport *report, const QdReport *other)
   for (guint i = 0; i < other->warnings->len; i++)
     add_warning (report, other->warnings->pdata[i]);
   report->n_warnings += other->n_warnings - other->warnings->len;
+  for (guint i = 0; i < other->remarks->len; i++)
+    add_remark (report, other->remarks->pdata[i]);
+  report->n_remarks += other->n_remarks - other->remarks->len;
   for (guint i = 0; i < other->notes->len; i++)
     g_ptr_array_add (report->notes, g_strdup (other->notes->pdata[i]));
 }

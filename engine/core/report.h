@@ -19,6 +19,8 @@ typedef struct
   GHashTable *reasons;  /* of char * to guint: why rows were skipped, and how many */
   GPtrArray *warnings;  /* of char *: sentences; the first QD_REPORT_MAX_WARNINGS */
   guint n_warnings;     /* all of them */
+  GPtrArray *remarks;   /* of char *: the warnings that left nothing out, the first QD_REPORT_MAX_WARNINGS */
+  guint n_remarks;      /* all of them */
   GPtrArray *notes;     /* of char *: what was found in each file, its delimiter and encoding for one */
   GHashTable *examples; /* of char * to GPtrArray of char *: the first sentences of each reason */
 } QdReport;
@@ -31,6 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdReport, qd_report_free)
 void qd_report_skip (QdReport *report, const char *reason);
 /* The same, with a sentence that names file and line: it is a warning, and one of the examples of its reason. */
 void qd_report_skip_with (QdReport *report, const char *reason, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* The same for what was not asked for: an example, and no warning. */
+void qd_report_skip_unasked (QdReport *report, const char *reason, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void qd_report_warn (QdReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void qd_report_note (QdReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* All that is in @other too, behind what is in @report. */

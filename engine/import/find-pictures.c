@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/file.h"
+#include "engine/import/pictures.h"
 
 #define MAX_DEPTH 32
 
@@ -43,8 +44,8 @@ begins_like_picture (const char *path)
   return memcmp (head, "RIFF", 4) == 0 && memcmp (head + 8, "WEBP", 4) == 0;
 }
 
-static gboolean
-looks_like_picture (const char *path)
+gboolean
+qd_import_is_picture (const char *path)
 {
   static const char *const endings[] = { ".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff", ".bmp", ".webp" };
   g_autofree char *lower = g_ascii_strdown (path, -1);
@@ -121,7 +122,7 @@ walk (GPtrArray *pictures, const char *path, const char *prefix, guint depth, GC
           if (!is_link && depth < MAX_DEPTH && !walk (pictures, child, name, depth + 1, cancellable, error))
             return FALSE;
         }
-      else if (g_file_test (child, G_FILE_TEST_IS_REGULAR) && looks_like_picture (child))
+      else if (g_file_test (child, G_FILE_TEST_IS_REGULAR) && qd_import_is_picture (child))
         add (pictures, child, name);
     }
   return TRUE;
@@ -149,4 +150,13 @@ qd_find_pictures (const char *const *paths, GCancellable *cancellable, GError **
         }
     }
   return g_steal_pointer (&pictures);
+}
+
+gboolean
+qd_import_folder_holds_pictures (const char *folder)
+{
+  const char *const paths[] = { folder, NULL };
+  g_autoptr (GPtrArray) pictures = qd_find_pictures (paths, NULL, NULL);
+
+  return pictures != NULL && pictures->len > 0;
 }

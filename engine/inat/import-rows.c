@@ -9,6 +9,7 @@
 #include "engine/core/error.h"
 #include "engine/core/number-set.h"
 #include "engine/inat/import-told.h"
+#include "engine/inat/row-remarks.h"
 #include "engine/project/told.h"
 
 #define PROGRESS_EVERY 100 /* rows */
@@ -21,6 +22,7 @@ typedef struct
   QdRowSource *source;
   QdReport *report; /* the source's */
   QdNumberSet seen; /* the source's observations so far, of those with numbers */
+  QdClosedPhotos closed;
 } Import;
 
 static char *
@@ -66,7 +68,8 @@ describe_photo (QdPhoto *photo, QdLicense license, const char *name, const char 
 /* What the row does not tell of license and author is as it is stored; a new observation says nothing of a photo that is there
  * already. */
 static gboolean
-complete_photo (Import *import, const QdExportRow *row, const QdObservation *put, gboolean is_new, QdPhoto *photo, GError **error)
+complete_photo (Import *import, const QdExportRow *row, const QdObservation *put, gboolean is_new, QdPhoto *photo,
+                GError **error)
 {
   g_autoptr (QdObservation) stored = is_new ? NULL : qd_project_get_observation (import->project, put->id, error);
   gint64 there = 0;
@@ -75,10 +78,10 @@ complete_photo (Import *import, const QdExportRow *row, const QdObservation *put
     return FALSE;
   if (is_new && there == 0)
     describe_photo (photo, qd_export_row_get_photo_license (row), row->user_name, row->user_login);
+  else if (row->photo.host == QD_PHOTO_HOST_STATIC && stored != NULL)
+    describe_photo (photo, QD_LICENSE_ALL_RIGHTS_RESERVED, stored->user_name, stored->user_login);
   else if (stored != NULL)
-    describe_photo (photo,
-                    row->photo.host == QD_PHOTO_HOST_STATIC ? QD_LICENSE_ALL_RIGHTS_RESERVED : qd_license_parse (stored->license),
-                    stored->user_name, stored->user_login);
+    describe_photo (photo, qd_license_parse (stored->license), stored->user_name, stored->user_login);
   return is_new || stored != NULL;
 }
 
@@ -91,6 +94,7 @@ put_its_photo (Import *import, const QdExportRow *row, const QdObservation *obse
   photo->observation_id = observation->id;
   photo->source_id = row->photo.photo_id;
   photo->url = qd_photo_address_build (&row->photo, import->options->size, NULL);
+  photo->resize = import->options->resize;
   if (qd_export_row_tells_credit (row))
     describe_photo (photo, qd_export_row_get_photo_license (row), row->user_name, row->user_login);
   else if (!complete_photo (import, row, observation, is_new, photo, error))
@@ -153,30 +157,6 @@ count (QdReport *report, QdPut observation, QdPut photo)
     report->unchanged++;
 }
 
-static void
-warn_of_closed_photo (Import *import, const QdExportRow *row)
-{
-  if (row->n_photos == 0 && row->photo.host == QD_PHOTO_HOST_STATIC && row->license != QD_LICENSE_ALL_RIGHTS_RESERVED)
-    qd_report_warn (import->report,
-                    _ ("Line %" PRIu64
-                       " of %s: the photo lies on the host of photos without an open license; it is credited as "
-                       "all rights reserved."),
-                    row->line, import->source->name);
-}
-
-/* What was not asked for is only counted; a row that comes a second time is named. */
-static void
-skip (Import *import, const QdExportRow *row, const char *reason)
-{
-  if (strcmp (reason, "duplicate") == 0)
-    qd_report_skip_with (import->report, reason,
-                         _ ("Line %" PRIu64 " of %s: the observation comes a second time; left out."), row->line,
-                         import->source->name);
-  else
-    qd_report_skip (import->report, reason);
-}
-
-/* As an export tells it; without uuids it meets an observation without a number by its photo. */
 static gboolean
 put_guessed (Import *import, const QdExportRow *row, QdObservation *observation, QdPut *put_observation, QdPut *put_photo,
              GError **error)
@@ -198,7 +178,7 @@ static gboolean
 put (Import *import, const QdExportRow *row, QdObservation *observation, QdPut *put_observation, QdPut *put_photo,
      GError **error)
 {
-  return row->n_photos > 0 ? qd_import_put_told (import->project, observation, row, import->licenses, import->options->size,
+  return row->n_photos > 0 ? qd_import_put_told (import->project, observation, row, import->licenses, import->options,
                                                  put_observation, put_photo, error)
                            : put_guessed (import, row, observation, put_observation, put_photo, error);
 }
@@ -213,7 +193,7 @@ put_row (Import *import, const QdExportRow *row, GError **error)
     return FALSE;
   if (reason != NULL)
     {
-      skip (import, row, reason);
+      qd_row_skip (row, import->source->name, reason, import->report);
       return TRUE;
     }
   g_autoptr (QdObservation) observation = make_observation (row);
@@ -221,7 +201,7 @@ put_row (Import *import, const QdExportRow *row, GError **error)
     return FALSE;
   if (row->id != 0)
     qd_number_set_add (&import->seen, row->id);
-  warn_of_closed_photo (import, row);
+  qd_closed_photos_count (&import->closed, row, import->source->name);
   count (import->report, put_observation, put_photo);
   return TRUE;
 }
@@ -271,5 +251,6 @@ qd_import_put_rows (QdProject *project, QdRowSource *source, const QdExportImpor
   import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
   ok = qd_project_begin_told (project, &watch, error) && put_rows (&import, cancellable, error);
   qd_number_set_clear (&import.seen);
+  qd_closed_photos_tell (&import.closed, import.report);
   return qd_project_end_told (project, ok, &watch, error);
 }

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/inat/dwc-source.h"
 #include "engine/inat/export-table.h"
+#include "engine/inat/foreign-file.h"
 #include "engine/inat/import.h"
 #include "engine/inat/open-data-source.h"
 
@@ -81,6 +82,28 @@ note_exports (Sorting *sorting, const GPtrArray *files)
     }
 }
 
+static void
+add_entry (Sorting *sorting, const QdTableFile *file)
+{
+  QdImportSource *source = add_source (sorting, file->path, NULL, FALSE);
+
+  g_free (source->label);
+  source->label = g_strdup_printf ("%s: %s", file->path, file->base);
+  source->entry = g_strdup (file->entry);
+}
+
+/* Of a folder: one that lies there, packed by itself or not, or one of a .zip. */
+static void
+add_export (Sorting *sorting, const QdTableFile *file)
+{
+  g_autofree char *lower = g_ascii_strdown (file->path, -1);
+
+  if (g_str_has_suffix (lower, ".zip"))
+    add_entry (sorting, file);
+  else
+    add_source (sorting, file->path, NULL, FALSE);
+}
+
 /* Takes the files out of @files that belong to a group, and exports that lie in a folder. Returns: how many. */
 static guint
 sort_files (Sorting *sorting, GPtrArray *files, gboolean folder)
@@ -95,7 +118,7 @@ sort_files (Sorting *sorting, GPtrArray *files, gboolean folder)
       if (group != NULL)
         g_ptr_array_add (group, g_ptr_array_steal_index (files, i));
       else if (folder && qd_table_file_has (file, "image_url"))
-        add_source (sorting, ((QdTableFile *) files->pdata[i++])->path, NULL, FALSE);
+        add_export (sorting, files->pdata[i++]);
       else
         {
           i++;
@@ -124,16 +147,6 @@ count_packed_csv (const GPtrArray *files)
   for (guint i = 0; i < files->len; i++)
     n += is_packed_csv (files->pdata[i]) ? 1 : 0;
   return n;
-}
-
-static void
-add_entry (Sorting *sorting, const QdTableFile *file)
-{
-  QdImportSource *source = add_source (sorting, file->path, NULL, FALSE);
-
-  g_free (source->label);
-  source->label = g_strdup_printf ("%s: %s", file->path, file->base);
-  source->entry = g_strdup (file->entry);
 }
 
 /* Each .csv of an archive that is an export, in their order; of the others it is noted why not. Without any nothing is added. */
@@ -195,8 +208,9 @@ dup_archive (const char *path)
 static gboolean
 sort_path (Sorting *sorting, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) files = qd_table_files_find (path, cancellable, error);
   gboolean folder = g_file_test (path, G_FILE_TEST_IS_DIR);
+  g_autoptr (GPtrArray) files
+      = folder || qd_foreign_file_check (path, error) ? qd_table_files_find (path, cancellable, error) : NULL;
 
   if (files == NULL)
     return FALSE;
@@ -317,14 +331,26 @@ qd_import_source_open (QdImportSource *source, const QdRowSourceOptions *options
                          : qd_open_data_source_new (g_steal_pointer (&source->files), options, cancellable, error);
 }
 
-gboolean
-qd_import_folder_holds_tables (const char *folder)
+static gboolean
+folder_holds (const char *folder, gboolean together)
 {
   const char *const paths[] = { folder, NULL };
   g_autoptr (GPtrArray) sources = qd_import_sources_find (paths, NULL, NULL);
   gboolean holds = FALSE;
 
   for (guint i = 0; sources != NULL && i < sources->len; i++)
-    holds |= ((QdImportSource *) sources->pdata[i])->files != NULL;
+    holds |= (((QdImportSource *) sources->pdata[i])->files != NULL) == together;
   return holds;
+}
+
+gboolean
+qd_import_folder_holds_tables (const char *folder)
+{
+  return folder_holds (folder, TRUE);
+}
+
+gboolean
+qd_import_folder_holds_exports (const char *folder)
+{
+  return folder_holds (folder, FALSE);
 }

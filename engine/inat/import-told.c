@@ -66,14 +66,15 @@ find_author (QdProject *project, const QdObservation *observation, const QdExpor
 
 static gboolean
 put_photo (QdProject *project, const QdObservation *observation, const QdExportPhoto *told, const Author *author,
-           QdPhotoSize size, QdPut *put, GError **error)
+           const QdExportImportOptions *options, QdPut *put, GError **error)
 {
   g_autoptr (QdPhoto) photo = qd_photo_new ();
   gboolean changed = FALSE;
 
   photo->observation_id = observation->id;
   photo->source_id = told->address.photo_id;
-  photo->url = qd_photo_address_build (&told->address, size, NULL);
+  photo->url = qd_photo_address_build (&told->address, options->size, NULL);
+  photo->resize = options->resize;
   photo->license = g_strdup (qd_license_key (told->license));
   photo->credit = qd_license_credit (told->license, *told->creator != '\0' ? told->creator : author->name, author->login);
   if (!qd_project_put_photo (project, photo, put, error) ||
@@ -98,7 +99,7 @@ is_taken (QdProject *project, const QdExportPhoto *told, QdLicenseSet licenses, 
 
 gboolean
 qd_import_put_told (QdProject *project, QdObservation *observation, const QdExportRow *row, QdLicenseSet licenses,
-                    QdPhotoSize size, QdPut *put_observation, QdPut *put_photos, GError **error)
+                    const QdExportImportOptions *options, QdPut *put_observation, QdPut *put_photos, GError **error)
 {
   g_auto (Author) author = { NULL, NULL, NULL };
 
@@ -112,7 +113,7 @@ qd_import_put_told (QdProject *project, QdObservation *observation, const QdExpo
       gboolean taken;
 
       if (!is_taken (project, &row->photos[i], licenses, &taken, error) ||
-          (taken && !put_photo (project, observation, &row->photos[i], &author, size, &put, error)))
+          (taken && !put_photo (project, observation, &row->photos[i], &author, options, &put, error)))
         return FALSE;
       if (put != QD_PUT_SAME)
         *put_photos = QD_PUT_UPDATED;

@@ -17,7 +17,9 @@ typedef struct
 {
   QdLicenseSet licenses;   /* rows under another license are skipped, but those of the project's observations; 0: CC0 alone */
   const char *const *taxa; /* see qd_export_row_is_wanted() */
-  QdPhotoSize size;        /* what will be fetched */
+  QdPhotoSize size;        /* of the photos that are new */
+  gboolean resize;         /* and of those that the project waits for or that failed, which wait again then; otherwise they keep
+                            * their size. A photo that is there keeps its file and its size, and so its boxes */
   const char *photo_host;  /* kept with the project for the downloads, and as named by the person; NULL: what is kept already */
   gboolean is_invented;    /* by the program, with that photo host: no person has named it */
   gboolean keep_filter;    /* the project's filter stays; otherwise it is widened so that the rows pass, and a project that holds
@@ -53,3 +55,5 @@ gboolean qd_import_commit (QdProject *project, const QdExportImportOptions *opti
 
 /* Is it a folder of tables that belong together, not of pictures? */
 gboolean qd_import_folder_holds_tables (const char *folder);
+/* Does it hold exports, as they are or in a .zip? */
+gboolean qd_import_folder_holds_exports (const char *folder);

@@ -1,13 +1,8 @@
-#include "config.h"
-
 #include "engine/inat/row-feed.h"
-
-#include <glib/gi18n-lib.h>
-#include <inttypes.h>
-#include <string.h>
 
 #include "engine/core/number-set.h"
 #include "engine/core/thread.h"
+#include "engine/inat/row-remarks.h"
 #include "engine/inat/row-texts.h"
 
 #define N_PARCELS 4
@@ -29,6 +24,7 @@ struct _QdRowFeed
   QdLicenseSet licenses;
   const QdNumberSet *known; /* observations that the project has */
   QdNumberSet seen;         /* the file's observations so far */
+  QdClosedPhotos closed;
   QdRowTexts *texts;
   Parcel parcels[N_PARCELS];
   GAsyncQueue *empty, *full; /* of Parcels */
@@ -63,37 +59,14 @@ fill_row (QdRowFeed *feed, QdBulkBatch *batch, const QdExportRow *row)
 }
 
 static void
-warn_of_closed_photo (QdRowFeed *feed, const QdExportRow *row)
-{
-  if (row->photo.host == QD_PHOTO_HOST_STATIC && row->license != QD_LICENSE_ALL_RIGHTS_RESERVED)
-    qd_report_warn (feed->report,
-                    _ ("Line %" PRIu64
-                       " of %s: the photo lies on the host of photos without an open license; it is credited as "
-                       "all rights reserved."),
-                    row->line, qd_export_reader_get_name (feed->reader));
-}
-
-/* What was not asked for is only counted; a row that comes a second time is named. */
-static void
-skip (QdRowFeed *feed, const QdExportRow *row, const char *reason)
-{
-  if (strcmp (reason, "duplicate") == 0)
-    qd_report_skip_with (feed->report, reason,
-                         _ ("Line %" PRIu64 " of %s: the observation comes a second time; left out."), row->line,
-                         qd_export_reader_get_name (feed->reader));
-  else
-    qd_report_skip (feed->report, reason);
-}
-
-static void
 take_row (QdRowFeed *feed, QdBulkBatch *batch, const QdExportRow *row)
 {
   const char *reason = fill_row (feed, batch, row);
 
   if (reason == NULL)
-    warn_of_closed_photo (feed, row);
+    qd_closed_photos_count (&feed->closed, row, qd_export_reader_get_name (feed->reader));
   else
-    skip (feed, row, reason);
+    qd_row_skip (row, qd_export_reader_get_name (feed->reader), reason, feed->report);
 }
 
 /* Returns: there is more. */
@@ -108,6 +81,7 @@ fill (QdRowFeed *feed, Parcel *parcel)
       if (!qd_export_reader_next (feed->reader, &row, feed->cancellable, &parcel->error) || row == NULL)
         {
           parcel->last = TRUE;
+          qd_closed_photos_tell (&feed->closed, feed->report);
           break;
         }
       take_row (feed, parcel->batch, row);
@@ -147,7 +121,7 @@ qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, c
   feed->known = known;
   feed->cancellable = cancellable;
   feed->licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
-  feed->texts = qd_row_texts_new (options->size);
+  feed->texts = qd_row_texts_new (options->size, options->resize);
   feed->empty = g_async_queue_new ();
   feed->full = g_async_queue_new ();
   for (guint i = 0; i < N_PARCELS; i++)
@@ -180,6 +154,7 @@ qd_row_feed_free (QdRowFeed *feed)
   g_async_queue_unref (feed->empty);
   g_async_queue_unref (feed->full);
   qd_number_set_clear (&feed->seen);
+  g_free (feed->closed.name);
   qd_row_texts_free (feed->texts);
   g_free (feed);
 }

@@ -26,6 +26,7 @@ typedef struct
 struct _QdRowTexts
 {
   QdPhotoSize size;
+  gboolean resize;
   Form credits[QD_N_LICENSES];
   Address addresses[MOST_ADDRESSES]; /* [n_addresses] that came so far */
   guint n_addresses;
@@ -51,12 +52,13 @@ clear_form (Form *form)
 }
 
 QdRowTexts *
-qd_row_texts_new (QdPhotoSize size)
+qd_row_texts_new (QdPhotoSize size, gboolean resize)
 {
   static const char gap[] = "\1";
   QdRowTexts *texts = g_new0 (QdRowTexts, 1);
 
   texts->size = size;
+  texts->resize = resize;
   for (guint i = 0; i < QD_N_LICENSES; i++)
     {
       g_autofree char *credit = qd_license_credit ((QdLicense) i, gap, NULL);
@@ -158,6 +160,7 @@ fill_photo (QdRowTexts *texts, QdBulkBatch *batch, QdBulkRow *row, const QdExpor
   QdLicense license = qd_export_row_get_photo_license (from);
 
   row->photo_source_id = from->photo.photo_id;
+  row->photo_resize = texts->resize;
   row->photo_closed = from->photo.host == QD_PHOTO_HOST_STATIC;
   row->incomplete = !qd_export_row_tells_credit (from);
   fill_address (texts, batch, row, &from->photo);

@@ -6,8 +6,8 @@
 
 typedef struct _QdRowTexts QdRowTexts;
 
-/* @size: of the photos that will be fetched. */
-QdRowTexts *qd_row_texts_new (QdPhotoSize size);
+/* @size, @resize: as in QdExportImportOptions. */
+QdRowTexts *qd_row_texts_new (QdPhotoSize size, gboolean resize);
 void qd_row_texts_free (QdRowTexts *texts);
 
 /* A row more in @batch, which is not full. */

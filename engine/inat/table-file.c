@@ -160,7 +160,31 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* A file of a folder that is packed counts when its one entry is called like a table; other archives there are let alone. */
+/* What is in a .zip of a folder that is an export; nothing of one that cannot be read. */
+static void
+find_exports_in_zip (GPtrArray *files, const char *path, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (qd_table_file_free);
+
+  if (!find_in_archive (entries, path, cancellable, NULL))
+    return;
+  for (guint i = 0; i < entries->len;)
+    if (qd_table_file_has (entries->pdata[i], "image_url"))
+      g_ptr_array_add (files, g_ptr_array_steal_index (entries, i));
+    else
+      i++;
+}
+
+static gboolean
+is_zip (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (lower, ".zip") && qd_packed_entry_is_packed (path);
+}
+
+/* A file of a folder that is packed counts when its one entry is called like a table; so do exports in a .zip. Other archives there are
+ * let alone. */
 static gboolean
 find_in_folder (GPtrArray *files, const char *folder, GCancellable *cancellable, GError **error)
 {
@@ -180,6 +204,8 @@ find_in_folder (GPtrArray *files, const char *folder, GCancellable *cancellable,
     {
       g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL), *base = dup_base (path);
 
+      if (*base != '.' && is_zip (path))
+        find_exports_in_zip (files, path, cancellable);
       if (*base == '.' || !is_called_table (base) || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
         continue;
       if (!qd_packed_entry_is_packed (path))

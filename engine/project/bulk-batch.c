@@ -142,6 +142,7 @@ qd_bulk_batch_dup_photo (const QdBulkBatch *batch, const QdBulkRow *row)
 
   photo->source_id = row->photo_source_id;
   photo->url = TEXT (QD_BULK_PHOTO_URL);
+  photo->resize = row->photo_resize;
   photo->license = TEXT (QD_BULK_PHOTO_LICENSE);
   photo->credit = TEXT (QD_BULK_PHOTO_CREDIT);
   return photo;

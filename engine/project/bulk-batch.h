@@ -36,6 +36,7 @@ typedef struct
   gint64 photo_source_id;
   gboolean no_coordinates, guessed;  /* see QdObservation */
   gboolean photo_closed, incomplete; /* see QdBulkComplete */
+  gboolean photo_resize;             /* see QdPhoto */
   struct
   {
     guint32 at, length; /* in the batch's text; at 0: not known */

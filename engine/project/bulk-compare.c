@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "engine/project/photo-url.h"
+
 #define N_OBSERVATION 14
-#define N_PHOTO       4
+#define N_PHOTO       5
 
 /* The bytes of a value are looked at where they lie, without a 0 behind them. */
 static gboolean
@@ -67,13 +69,27 @@ compare_observation (sqlite3_context *context, G_GNUC_UNUSED int n, sqlite3_valu
   sqlite3_result_int (context, !same);
 }
 
+/* Another size is one where it is asked for and the photo is neither there nor on its way. */
+static gboolean
+same_address (const QdBulkBatch *batch, const QdBulkRow *row, sqlite3_value *old, int state)
+{
+  const char *text = batch->text + row->texts[QD_BULK_PHOTO_URL].at;
+
+  if (same_text (batch, row, QD_BULK_PHOTO_URL, old))
+    return TRUE;
+  if (sqlite3_value_type (old) == SQLITE_NULL || (row->photo_resize && (state == QD_PHOTO_WAITING || state == QD_PHOTO_FAILED)))
+    return FALSE;
+  return qd_photo_url_is_other_size (text, row->texts[QD_BULK_PHOTO_URL].length, (const char *) sqlite3_value_blob (old),
+                                     (gsize) sqlite3_value_bytes (old));
+}
+
 static void
 compare_photo (sqlite3_context *context, G_GNUC_UNUSED int n, sqlite3_value **values)
 {
   const QdBulkBatch *batch;
   const QdBulkRow *row = get_row (context, values[0], &batch);
 
-  sqlite3_result_int (context, !same_text (batch, row, QD_BULK_PHOTO_URL, values[1]) ||
+  sqlite3_result_int (context, !same_address (batch, row, values[1], sqlite3_value_int (values[4])) ||
                                    !same_text (batch, row, QD_BULK_PHOTO_LICENSE, values[2]) ||
                                    !same_text (batch, row, QD_BULK_PHOTO_CREDIT, values[3]));
 }

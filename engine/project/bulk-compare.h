@@ -4,7 +4,7 @@
  * thread.
  *
  * bulk_observation_differs (row, uuid, url, observed_on, quality, license, user_login, user_name, place, description, user_id,
- * species_id, latitude, longitude) and bulk_photo_differs (row, url, license, credit); row: its place in the batch.
+ * species_id, latitude, longitude) and bulk_photo_differs (row, url, license, credit, state); row: its place in the batch.
  */
 #pragma once
 

@@ -44,7 +44,7 @@ prepare_all (QdBulk *bulk, GError **error)
                   " FROM bulk_rows r CROSS JOIN observations o ON o.id = r.id",
                   error) &&
          prepare (bulk, &bulk->old_photos,
-                  "SELECT r.rowid, p.id, bulk_photo_differs (r.rowid, p.url, p.license, p.credit)"
+                  "SELECT r.rowid, p.id, bulk_photo_differs (r.rowid, p.url, p.license, p.credit, p.state)"
                   " FROM bulk_rows r CROSS JOIN photos p ON p.source_id = r.photo_source_id",
                   error);
 }

@@ -153,13 +153,16 @@ typedef void (*QdFilterProgress) (double share, gpointer user_data);
 gboolean qd_project_apply_filter (QdProject *project, const QdFilter *filter, QdFilterProgress progress, gpointer user_data,
                                   GCancellable *cancellable, GError **error);
 
-/* A line in the history: @kind ("export", "folder", "boxes") and the name of @path, with the report's counts and reasons. */
+/* A line in the history: @kind ("export", "folder", "boxes") and the name of @path, with the report's counts, reasons and
+ * first sentences. */
 gboolean qd_project_add_import (QdProject *project, const char *kind, const char *path, const QdReport *report, GError **error);
 GPtrArray *qd_project_list_imports (QdProject *project, GError **error); /* (element-type QdImport), last first */
 
 /* ---- Photos ---- */
 
-/* Found again by url, else source_id; license, credit and url are updated, its file and state kept. Fills @photo's id. */
+/* Found again by source_id, else url; license, credit and url are updated, its file kept. The size that is stored of the url stays
+ * unless another one is asked for (resize) of a photo that waits or failed; one that failed waits again when its url is another
+ * one. Fills @photo's id. */
 gboolean qd_project_put_photo (QdProject *project, QdPhoto *photo, QdPut *put, GError **error);
 QdPhoto *qd_project_get_photo (QdProject *project, gint64 id, GError **error);
 /* 0 without @error set when there is none. Photos that are there alone. */

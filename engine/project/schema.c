@@ -194,6 +194,9 @@ static const char *const migrations[] = {
   "  decided INTEGER NOT NULL DEFAULT 0, kept TEXT NOT NULL DEFAULT '', kept_class_id INTEGER);"
   "CREATE INDEX disputes_by_photo ON disputes (photo_id);"
   "CREATE INDEX disputes_by_task ON disputes (task_id, photo_id);",
+
+  /* 9: which lines an import left out, and what else was said of it */
+  "ALTER TABLE imports ADD COLUMN sentences TEXT;",
 };
 
 guint

@@ -170,6 +170,7 @@ qd_import_free (QdImport *import)
   g_free (import->kind);
   g_free (import->source);
   g_free (import->reasons);
+  g_free (import->sentences);
   g_free (import);
 }
 

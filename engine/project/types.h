@@ -99,6 +99,7 @@ typedef struct
   gint64 observation_id; /* 0 for a picture from a folder */
   gint64 source_id;      /* iNaturalist's number of the photo; 0 when not known */
   char *url;             /* where its bytes come from; NULL for a picture from a folder */
+  gboolean resize;       /* for the store, when it is put: @url's size is asked for; see qd_project_put_photo() */
   char *original_name;   /* path inside the folder it was taken from; NULL for a downloaded photo */
   char *file;            /* name below photos/, made of the id and the kind of picture; NULL until it is there */
   QdPhotoState state;
@@ -209,7 +210,8 @@ typedef struct
   char *kind;   /* "export", "folder", "boxes" */
   char *source; /* the file's or folder's name */
   guint read, added, updated, skipped;
-  char *reasons; /* JSON object: reason to number of rows skipped for it */
+  char *reasons;   /* JSON object: reason to number of rows skipped for it */
+  char *sentences; /* JSON object: reason to the first sentences on such rows, and "" to the first on others; NULL: not kept */
 } QdImport;
 
 void qd_import_free (QdImport *import);

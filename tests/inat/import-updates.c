@@ -172,8 +172,8 @@ test_shared_photo (gconstpointer one_by_one)
   g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
 
   import_any (fixture, WHOLE FIRST BEE, 1, 0);
-  import_any (fixture, "id,image_url\n2," OPEN_DATA "10/medium.jpg\n3," OPEN_DATA "30/medium.jpg\n4," OPEN_DATA "30/medium.jpg\n",
-              3, 0);
+  import_any (fixture,
+              "id,image_url\n2," OPEN_DATA "10/medium.jpg\n3," OPEN_DATA "30/medium.jpg\n4," OPEN_DATA "30/medium.jpg\n", 3, 0);
   check_credit (fixture, 10, "cc0", "Ana Example, no rights reserved (CC0)");
   check_credit (fixture, 30, "", "(c) unknown author, all rights reserved");
 }
@@ -187,8 +187,8 @@ test_new_ones (gconstpointer one_by_one)
   import_any (fixture, "id,image_url,species_guess\n1," OPEN_DATA "10/medium.jpg,\n2," OPEN_DATA "20/medium.jpg,Wasp\n", 2, 0);
   check_class (fixture, 10, "Unidentified");
   check_class (fixture, 20, "Wasp");
-  import_any (fixture, "id,image_url,scientific_name\n1," OPEN_DATA "10/medium.jpg,Apis mellifera\n2," OPEN_DATA "20/medium.jpg,\n",
-              0, 1);
+  import_any (fixture,
+              "id,image_url,scientific_name\n1," OPEN_DATA "10/medium.jpg,Apis mellifera\n2," OPEN_DATA "20/medium.jpg,\n", 0, 1);
   check_class (fixture, 10, "Apis mellifera");
   check_class (fixture, 20, "Wasp");
 }
@@ -248,7 +248,8 @@ test_withdrawn (gconstpointer one_by_one)
   static const char head[] = "id,image_url,license,user_login\n";
   const QdExportImportOptions cc0 = { 0 };
   g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
-  g_autofree char *before = g_strconcat (head, "1," OPEN_DATA "10/medium.jpg,CC0,ana\n2," OPEN_DATA "20/medium.jpg,CC0,ben\n", NULL);
+  g_autofree char *before
+      = g_strconcat (head, "1," OPEN_DATA "10/medium.jpg,CC0,ana\n2," OPEN_DATA "20/medium.jpg,CC0,ben\n", NULL);
   g_autofree char *after
       = g_strconcat (head, "1," OPEN_DATA "10/medium.jpg,,ana\n2," OPEN_DATA "20/medium.jpg,CC-BY,ben\n",
                      "3," OPEN_DATA "30/medium.jpg,CC-BY,cid\n", NULL);
@@ -285,6 +286,104 @@ test_any_before (gconstpointer one_by_one)
   check_used (fixture, 2, "cc-by-nc", TRUE);
 }
 
+/* ---- Sizes ---- */
+
+#define SIZES                                                                                                                  \
+  "id,image_url,license\n1," OPEN_DATA "10/medium.jpg,CC0\n2," OPEN_DATA "20/medium.jpg,CC0\n3," OPEN_DATA                     \
+  "30/medium.jpg,CC0\n"
+#define ONE_MORE "4," OPEN_DATA "40/medium.jpg,CC0\n"
+
+static void
+check_photo (ImportFixture *fixture, gint64 number, const char *url, QdPhotoState state)
+{
+  g_autoptr (QdPhoto) photo = get_photo (fixture, number);
+
+  g_assert_cmpstr (photo->url, ==, url);
+  g_assert_cmpint (photo->state, ==, state);
+  g_assert_cmpuint (photo->tries, ==, state == QD_PHOTO_FAILED);
+  g_assert_cmpuint (photo->width, ==, state == QD_PHOTO_THERE ? 500 : 0);
+}
+
+static void
+get_and_fail (ImportFixture *fixture)
+{
+  g_autoptr (QdPhoto) there = get_photo (fixture, 20), failed = get_photo (fixture, 30);
+
+  g_assert_true (qd_project_set_photo_there (fixture->project, there->id, "2.jpg", 500, 400, 1234, "", NULL));
+  g_assert_true (qd_project_set_photo_state (fixture->project, failed->id, QD_PHOTO_FAILED, "It is gone.", 0, NULL));
+}
+
+/* Another size is asked of what is not there yet, and stays; what failed waits again. */
+static void
+test_sizes (gconstpointer one_by_one)
+{
+  const QdExportImportOptions cc0 = { 0 }, medium = { .resize = TRUE };
+  const QdExportImportOptions large = { .size = QD_PHOTO_SIZE_LARGE, .resize = TRUE };
+  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (QdReport) first = import_with (fixture, &cc0, SIZES);
+
+  import_fixture_check (first, 3, 3, 0, 0, "{}");
+  get_and_fail (fixture);
+  g_autoptr (QdReport) same = import_with (fixture, &medium, SIZES);
+  import_fixture_check (same, 3, 0, 0, 0, "{}");
+  check_photo (fixture, 30, OPEN_DATA "30/medium.jpg", QD_PHOTO_FAILED);
+  g_autoptr (QdReport) larger = import_with (fixture, &large, SIZES);
+  import_fixture_check (larger, 3, 0, 2, 0, "{}");
+  check_photo (fixture, 10, OPEN_DATA "10/large.jpg", QD_PHOTO_WAITING);
+  check_photo (fixture, 20, OPEN_DATA "20/medium.jpg", QD_PHOTO_THERE);
+  check_photo (fixture, 30, OPEN_DATA "30/large.jpg", QD_PHOTO_WAITING);
+  g_autoptr (QdReport) later = import_with (fixture, &cc0, SIZES ONE_MORE);
+  import_fixture_check (later, 4, 1, 0, 0, "{}");
+  check_photo (fixture, 10, OPEN_DATA "10/large.jpg", QD_PHOTO_WAITING);
+  check_photo (fixture, 40, OPEN_DATA "40/medium.jpg", QD_PHOTO_WAITING);
+  g_autoptr (QdReport) back = import_with (fixture, &medium, SIZES ONE_MORE);
+  import_fixture_check (back, 4, 0, 2, 0, "{}");
+  check_photo (fixture, 10, OPEN_DATA "10/medium.jpg", QD_PHOTO_WAITING);
+}
+
+/* An address that is another one in more than its size is taken, in the size that is there. */
+static void
+test_moved (gconstpointer one_by_one)
+{
+  static const char moved[] = "id,image_url,license\n2,https://static.inaturalist.org/photos/20/medium.jpeg,CC0\n"
+                              "3,https://static.inaturalist.org/photos/30/medium.jpeg,CC0\n";
+  const QdExportImportOptions small = { .size = QD_PHOTO_SIZE_SMALL }, cc0 = { 0 };
+  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (QdReport) first = import_with (fixture, &small, SIZES);
+
+  get_and_fail (fixture);
+  g_autoptr (QdReport) second = import_with (fixture, &cc0, moved);
+  import_fixture_check (second, 2, 0, 2, 0, "{}");
+  check_photo (fixture, 20, "https://static.inaturalist.org/photos/20/small.jpeg", QD_PHOTO_THERE);
+  check_photo (fixture, 30, "https://static.inaturalist.org/photos/30/small.jpeg", QD_PHOTO_WAITING);
+  g_autoptr (QdReport) third = import_with (fixture, &cc0, moved);
+  import_fixture_check (third, 2, 0, 0, 0, "{}");
+}
+
+/* ---- The history ---- */
+
+/* Lines by reason, and one remark on all photos of the closed host. */
+static void
+test_history (gconstpointer one_by_one)
+{
+  static const char table[] = "id,image_url,license\n1,https://static.inaturalist.org/photos/10/medium.jpg,CC0\n2,,CC0\n"
+                              "3,https://static.inaturalist.org/photos/30/medium.jpg,CC0\n4," OPEN_DATA "40/medium.jpg,CC-BY\n";
+  const QdExportImportOptions cc0 = { 0 };
+  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (QdReport) report = import_with (fixture, &cc0, table);
+  g_autoptr (GPtrArray) imports = qd_project_list_imports (fixture->project, NULL);
+  const QdImport *import = imports->pdata[0];
+
+  import_fixture_check (report, 4, 2, 0, 2, "{\"license\":1,\"no image\":1}");
+  g_assert_cmpuint (report->n_remarks, ==, 1);
+  g_assert_cmpstr (import->reasons, ==, "{\"license\":1,\"no image\":1}");
+  g_assert_cmpstr (import->sentences, ==,
+                   "{\"license\":[\"Line 5 of observations.csv: the license is “CC BY”; left out.\"],"
+                   "\"no image\":[\"Line 3 of observations.csv: the observation has no photo; left out.\"],"
+                   "\"\":[\"Line 2 of observations.csv, and 2 lines in all: the photo lies on the host of photos without an open "
+                   "license; it is credited as all rights reserved.\"]}");
+}
+
 static void
 add (const char *name, GTestDataFunc test)
 {
@@ -307,5 +406,8 @@ main (int argc, char **argv)
   add ("unreadable", test_unreadable);
   add ("withdrawn", test_withdrawn);
   add ("any-before", test_any_before);
+  add ("sizes", test_sizes);
+  add ("moved", test_moved);
+  add ("history", test_history);
   return g_test_run ();
 }

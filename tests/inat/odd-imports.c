@@ -195,8 +195,19 @@ check_box (ImportFixture *fixture, const QdBox *drawn)
   g_assert_cmpint (box->modified, ==, drawn->modified);
 }
 
-/* The export comes again with another grade, license, place, species and size of photo: the row is updated, the boxes that were
- * drawn on its photo stay as they are, in their class. So do those of a row that does not come again. */
+static QdReport *
+import_large (ImportFixture *fixture, const char *text)
+{
+  const QdExportImportOptions large = { .licenses = QD_LICENSE_SET_ANY, .size = QD_PHOTO_SIZE_LARGE, .resize = TRUE };
+  g_autofree char *path = import_fixture_path (fixture, "observations.csv");
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return qd_import_export (fixture->project, path, &large, NULL, NULL);
+}
+
+/* The export comes again with another grade, license, place and species, and another size of photo is asked for: the row is
+ * updated; the photo that is there stays what it is, and the boxes that were drawn on it too, in their class. So do those of a
+ * row that does not come again. */
 static void
 test_boxes (void)
 {
@@ -206,11 +217,12 @@ test_boxes (void)
                                 ROW ("2", "medium", "CC0,needs_id,ben,Bern,Apis mellifera,47219"));
   g_autoptr (GPtrArray) classes = qd_project_list_classes (fixture->project, FALSE, NULL);
   gint64 bee = ((QdClass *) classes->pdata[0])->id;
+  g_assert_true (qd_project_set_photo_there (fixture->project, 1, "1.jpg", 500, 400, 1234, "", NULL));
   QdBox changed = draw (fixture, 1, bee), gone = draw (fixture, 2, bee);
 
   import_fixture_check (first, 2, 2, 0, 0, "{}");
   g_autoptr (QdReport) second =
-      import_text (fixture, HEAD ROW ("1", "large", "CC-BY,research,ana,Thun,Bombus terrestris,57619"));
+      import_large (fixture, HEAD ROW ("1", "large", "CC-BY,research,ana,Thun,Bombus terrestris,57619"));
   import_fixture_check (second, 1, 0, 1, 0, "{}");
   g_autoptr (QdObservation) observation = qd_project_get_observation (fixture->project, 1, NULL);
   g_autoptr (QdPhoto) photo = qd_project_get_photo (fixture->project, 1, NULL);
@@ -219,6 +231,9 @@ test_boxes (void)
   g_assert_cmpstr (observation->place, ==, "Thun");
   g_assert_cmpstr (observation->scientific_name, ==, "Bombus terrestris");
   g_assert_cmpint (photo->observation_id, ==, 1);
+  g_assert_cmpint (photo->state, ==, QD_PHOTO_THERE);
+  g_assert_cmpuint (photo->width, ==, 500);
+  g_assert_cmpstr (photo->url, ==, "https://inaturalist-open-data.s3.amazonaws.com/photos/10/medium.jpg");
   g_assert_cmpstr (photo->credit, ==, "(c) ana, some rights reserved (CC BY)");
   g_assert_cmpuint (import_fixture_count (fixture).photos, ==, 2);
   check_box (fixture, &changed);
