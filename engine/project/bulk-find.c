@@ -39,7 +39,7 @@ find_named (QdBulk *bulk, GError **error)
     {
       QdBulkRow *row = &bulk->batch->rows[i];
 
-      if (row->taxon_id != 0)
+      if (row->taxon_id != 0 || (row->guessed && row->id != 0))
         continue;
       g_autoptr (QdObservation) o = qd_bulk_batch_dup_observation (bulk->batch, row);
       o->id = row->id;
