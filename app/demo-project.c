@@ -62,7 +62,8 @@ import_scenes (QdProject *project, const char *scenes, GCancellable *cancellable
   g_autofree char *table = g_build_filename (scenes, "observations-demo.csv", NULL);
   g_autofree char *manifest = g_build_filename (scenes, "output.manifest", NULL);
   const QdExportImportOptions options = {
-    .licenses = QD_LICENSE_SET (QD_LICENSE_CC0), .photo_host = QD_DEMO_PHOTO_HOST, .is_invented = TRUE
+    .licenses = QD_LICENSE_SET (QD_LICENSE_CC0), .photo_host = QD_DEMO_PHOTO_HOST, .is_invented = TRUE,
+    .keep_filter = TRUE
   };
   g_autoptr (QdReport) report = qd_import_export (project, table, &options, cancellable, error);
   QdBoxesReport *boxes;

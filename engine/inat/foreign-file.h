@@ -3,6 +3,6 @@
 
 #include <glib.h>
 
-/* FALSE with QD_ERROR_INPUT, and a sentence that says what to do, for a spreadsheet, a picture, or what is packed in a way that is
- * not read. By content; a spreadsheet by its name too. What cannot be read is left to whoever opens it. */
+/* FALSE with QD_ERROR_INPUT, and a sentence that says what to do, for a spreadsheet, a picture, or what is packed in a way
+ * that is not read. By content; a spreadsheet by its name too. What cannot be read is left to whoever opens it. */
 gboolean qd_foreign_file_check (const char *path, GError **error);

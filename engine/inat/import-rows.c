@@ -126,8 +126,8 @@ is_there (Import *import, const QdExportRow *row, gint64 *there, GError **error)
   return TRUE;
 }
 
-/* @reason: why the row is not taken; NULL when it is. What the project has is told of every change, a license that was taken back
- * among them: the filter leaves it out then. */
+/* @reason: why the row is not taken; NULL when it is. What the project has is told of every change, a license that was taken
+ * back among them: the filter leaves it out then. */
 static gboolean
 judge (Import *import, const QdExportRow *row, const char **reason, GError **error)
 {

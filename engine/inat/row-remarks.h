@@ -3,7 +3,8 @@
 
 #include "engine/inat/export-reader.h"
 
-/* Photos on the host of photos without an open license, under an observation's license that is one. An all-zero one is empty. */
+/* Photos on the host of photos without an open license, under an observation's license that is one. An all-zero one is
+ * empty. */
 typedef struct
 {
   guint n;

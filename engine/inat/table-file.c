@@ -183,8 +183,8 @@ is_zip (const char *path)
   return g_str_has_suffix (lower, ".zip") && qd_packed_entry_is_packed (path);
 }
 
-/* A file of a folder that is packed counts when its one entry is called like a table; so do exports in a .zip. Other archives there are
- * let alone. */
+/* A file of a folder that is packed counts when its one entry is called like a table; so do exports in a .zip. Other
+ * archives there are let alone. */
 static gboolean
 find_in_folder (GPtrArray *files, const char *folder, GCancellable *cancellable, GError **error)
 {

@@ -27,8 +27,8 @@ struct _QdBulk
   sqlite3_stmt *observations, *photos_of, *old_observations, *old_authors, *old_photos;
 };
 
-/* What the batch's rows are of what is there: the species of new observations, ids of old ones and of their photos, whether they
- * change; and what a row lacks of its photo's license and credit. */
+/* What the batch's rows are of what is there: the species of new observations, ids of old ones and of their photos, whether
+ * they change; and what a row lacks of its photo's license and credit. */
 gboolean qd_bulk_find (QdBulk *bulk, GError **error);
 /* The numbers of all observations that are there. */
 gboolean qd_bulk_find_known (QdBulk *bulk, GError **error);

@@ -115,8 +115,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QdFilterValues, qd_filter_values_clear)
 gint64 qd_classes_ensure (QdProject *project, const char *name, gboolean automatic, GError **error);
 /* The species of @observation, made with its class when it is new; fills species_id. */
 gboolean qd_species_ensure (QdProject *project, QdObservation *observation, GError **error);
-/* The same as far as the names say more than is stored; @observation's id is filled, 0 of a new one. species_id 0: it keeps what
- * it has. */
+/* The same as far as the names say more than is stored; @observation's id is filled, 0 of a new one. species_id 0: it keeps
+ * what it has. */
 gboolean qd_species_choose (QdProject *project, QdObservation *observation, GError **error);
 /* Is @url iNaturalist's page of the observation @source_id? Then it is not stored. */
 gboolean qd_observation_url_follows (const char *url, gint64 source_id);

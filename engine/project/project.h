@@ -160,9 +160,9 @@ GPtrArray *qd_project_list_imports (QdProject *project, GError **error); /* (ele
 
 /* ---- Photos ---- */
 
-/* Found again by source_id, else url; license, credit and url are updated, its file kept. The size that is stored of the url stays
- * unless another one is asked for (resize) of a photo that waits or failed; one that failed waits again when its url is another
- * one. Fills @photo's id. */
+/* Found again by source_id, else url; license, credit and url are updated, its file kept. The size that is stored of the url
+ * stays unless another one is asked for (resize) of a photo that waits or failed; one that failed waits again when its url is
+ * another one. Fills @photo's id. */
 gboolean qd_project_put_photo (QdProject *project, QdPhoto *photo, QdPut *put, GError **error);
 QdPhoto *qd_project_get_photo (QdProject *project, gint64 id, GError **error);
 /* 0 without @error set when there is none. Photos that are there alone. */
