@@ -103,26 +103,6 @@ qd_session_init (QdSession *self)
   self->undo = qd_undo_new (self);
 }
 
-static gboolean
-read_summary (QdProject *project, gpointer data, GError **error)
-{
-  QdSummary *summary = data;
-
-  if (!qd_project_count (project, &summary->counts, error) || !qd_project_count_due_again (project, &summary->due_again, error))
-    return FALSE;
-  summary->classes = qd_project_list_classes (project, FALSE, error);
-  return summary->classes != NULL;
-}
-
-static void
-summary_free (gpointer data)
-{
-  QdSummary *summary = data;
-
-  g_clear_pointer (&summary->classes, g_ptr_array_unref);
-  g_free (summary);
-}
-
 static void
 take_summary (QdSession *self, QdSummary *summary)
 {
@@ -132,20 +112,7 @@ take_summary (QdSession *self, QdSummary *summary)
   self->summary.classes = g_steal_pointer (&summary->classes);
 }
 
-static gboolean
-is_settings_alone (QdChange what)
-{
-  return (what & ~QD_CHANGED_ELSEWHERE) == QD_CHANGED_SETTINGS;
-}
-
 static void on_summary (gpointer owner, gpointer data, const GError *error);
-
-/* Settings are in no summary, which takes a quarter of a second to be read in a large project. */
-static gboolean
-read_no_summary (G_GNUC_UNUSED QdProject *project, G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED GError **error)
-{
-  return TRUE;
-}
 
 /* One summary at a time: what changes meanwhile is read by the next. */
 static void
@@ -155,8 +122,8 @@ refresh (QdSession *self)
     return;
   self->refreshing = TRUE;
   self->being_read = self->pending;
-  qd_worker_push (self->reader, is_settings_alone (self->pending) ? read_no_summary : read_summary, g_new0 (QdSummary, 1),
-                  summary_free, G_OBJECT (self), on_summary);
+  qd_worker_push (self->reader, qd_summary_is_about (self->pending) ? qd_summary_read : qd_summary_read_none,
+                  g_new0 (QdSummary, 1), qd_summary_free, G_OBJECT (self), on_summary);
   self->pending = 0;
 }
 
@@ -173,7 +140,7 @@ on_summary (gpointer owner, gpointer data, const GError *error)
       qd_session_say (self, error->message); /* the next change tries again */
       return;
     }
-  if (!is_settings_alone (what))
+  if (qd_summary_is_about (what))
     take_summary (self, data);
   if (self->pending != 0)
     refresh (self);
@@ -226,7 +193,7 @@ read_opening (QdProject *project, gpointer data, GError **error)
   opening->title = qd_project_dup_title (project);
   opening->read_only_reason = g_strdup (qd_project_get_read_only_reason (project));
   opening->elsewhere = qd_project_is_written_elsewhere (project);
-  return qd_project_keep_history (project, error) && read_summary (project, &opening->summary, error);
+  return qd_project_keep_history (project, error) && qd_summary_read (project, &opening->summary, error);
 }
 
 static void

@@ -10,14 +10,8 @@
  */
 #pragma once
 
+#include "app/summary.h"
 #include "app/worker.h"
-
-typedef struct
-{
-  QdCounts counts;
-  guint due_again;    /* photos that failed and are yet to be tried again */
-  GPtrArray *classes; /* (element-type QdClass) not retired, in their order */
-} QdSummary;
 
 /* A step of the history: see qd_project_peek_step(). */
 typedef struct
