@@ -312,14 +312,18 @@ qd_boxes_taking_read (QdBoxesTaking *taking, const char *path, QdReading *readin
   return format->read (path, reading, error);
 }
 
-/* Photos and classes may have changed while the file was read. */
+/* Photos, classes and their numbers may have changed while the file was read. */
 static gboolean
 look_again (QdBoxesTaking *taking, GError **error)
 {
+  const QdFormat *format = taking->result->format;
+
+  g_clear_pointer (&taking->numbers, qd_class_numbers_free);
+  taking->numbers = qd_class_numbers_load (taking->project, format->name, format->first_number, error);
   g_clear_pointer (&taking->names, qd_photo_names_free);
   taking->names = qd_photo_names_new (taking->project, error);
   g_hash_table_remove_all (taking->known);
-  return taking->names != NULL && qd_boxes_list_classes (taking, error);
+  return taking->numbers != NULL && taking->names != NULL && qd_boxes_list_classes (taking, error);
 }
 
 gboolean

@@ -125,12 +125,31 @@ qd_memory_init (QdDevice *device)
     memory->limit_bytes = MIN (memory->limit_bytes, get_wished_limit ());
 }
 
+/* Against the limit: what lies beside a card's own memory takes none of it. */
+static gboolean
+is_limited (const QdDevice *device, guint type)
+{
+  const VkMemoryType *types = device->memory.properties.memoryTypes;
+
+  return device->info.kind != QD_DEVICE_DISCRETE ||
+         types[type].heapIndex == types[choose_type (device, G_MAXUINT32, QD_MEMORY_DEVICE)].heapIndex;
+}
+
+static guint64
+get_room (const QdDevice *device, guint type)
+{
+  const QdMemory *memory = &device->memory;
+
+  return is_limited (device, type) ? memory->limit_bytes - MIN (memory->limited_bytes, memory->limit_bytes) : G_MAXUINT64;
+}
+
 static void
 free_block (QdDevice *device, QdMemoryBlock *block)
 {
   if (block->handle != VK_NULL_HANDLE)
     device->vk.FreeMemory (device->handle, block->handle, NULL);
   device->memory.used_bytes -= block->size;
+  device->memory.limited_bytes -= is_limited (device, block->type) ? block->size : 0;
   qd_spans_clear (&block->spans);
   g_free (block);
 }
@@ -147,7 +166,7 @@ gboolean
 qd_memory_fail (const QdDevice *device, guint64 bytes, const char *label, GError **error)
 {
   g_autofree char *asked = g_format_size (bytes);
-  g_autofree char *used = g_format_size (device->memory.used_bytes);
+  g_autofree char *used = g_format_size (device->memory.limited_bytes);
   g_autofree char *limit = g_format_size (device->memory.limit_bytes);
 
   g_set_error (error, QD_ERROR, QD_ERROR_MEMORY,
@@ -185,6 +204,7 @@ allocate_exactly (QdDevice *device, guint type, guint64 bytes)
   block->size = bytes;
   qd_spans_init (&block->spans, block->size);
   memory->used_bytes += block->size;
+  memory->limited_bytes += is_limited (device, type) ? block->size : 0;
   if (device->vk.AllocateMemory (device->handle, &info, NULL, &block->handle) != VK_SUCCESS || !map_block (device, block))
     {
       free_block (device, block);
@@ -201,7 +221,7 @@ allocate_block (QdDevice *device, guint type, guint64 bytes)
 {
   const QdMemory *memory = &device->memory;
   guint64 share = CLAMP (memory->used_bytes / BLOCK_SHARE, LEAST_BLOCK_BYTES, MOST_BLOCK_BYTES);
-  guint64 room = memory->limit_bytes - MIN (memory->used_bytes, memory->limit_bytes);
+  guint64 room = get_room (device, type);
   guint64 wish = MAX (bytes, MIN (share, room));
   QdMemoryBlock *block;
 

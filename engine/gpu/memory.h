@@ -27,7 +27,8 @@ typedef struct
   GPtrArray *blocks; /* (element-type QdMemoryBlock) */
   VkPhysicalDeviceMemoryProperties properties;
   guint64 largest_allocation; /* bytes the driver grants at once */
-  guint64 limit_bytes;        /* of all blocks together */
+  guint64 limit_bytes;        /* of the blocks that count, which are all but those beside a card's own memory */
+  guint64 limited_bytes;      /* of those, now */
   guint64 used_bytes, peak_bytes;
 } QdMemory;
 

@@ -117,22 +117,14 @@ void
 qd_training_store_photos (QdTraining *training, QdSafetensorsWriter *writer)
 {
   g_autoptr (GArray) ranges = from_text (training->trained != NULL ? training->trained : "");
-  g_autofree char *trained = NULL, *validated = describe_validation (training);
+  g_autofree char *trained = NULL, *now = describe_validation (training);
 
   if (training->progress.step > 0)
     add_samples (ranges, training->train);
   ranges = join (g_steal_pointer (&ranges));
   trained = to_text (ranges);
   qd_safetensors_writer_set_metadata (writer, TRAINED_KEY, trained);
-  qd_safetensors_writer_set_metadata (writer, VALIDATED_KEY, validated);
-}
-
-/* The first epoch that is measured on them is the best so far. */
-static void
-forget_best (QdTrainProgress *progress)
-{
-  progress->best_epoch = progress->gain_epoch = 0;
-  progress->best_map50 = progress->best_map = 0;
+  qd_safetensors_writer_set_metadata (writer, VALIDATED_KEY, training->validated != NULL ? training->validated : now);
 }
 
 void
@@ -148,8 +140,19 @@ qd_training_load_photos (QdTraining *training, QdWeightsFile *file)
   training->n_learned = 0;
   for (guint i = 0; i < qd_samples_get_count (training->validation); i++)
     training->n_learned += holds (ranges, qd_samples_get (training->validation, i)->photo_id);
-  if (validated == NULL || g_str_equal (validated, now)) /* NULL: of a version that did not say */
+  g_clear_pointer (&training->validated, g_free);
+  if (validated != NULL && !g_str_equal (validated, now)) /* NULL: of a version that did not say */
+    training->validated = g_strdup (validated);
+}
+
+void
+qd_training_begin_measure (QdTraining *training)
+{
+  QdTrainProgress *progress = &training->progress;
+
+  if (training->validated == NULL)
     return;
-  training->measured_anew = TRUE;
-  forget_best (&training->progress);
+  g_clear_pointer (&training->validated, g_free);
+  progress->best_epoch = progress->gain_epoch = 0;
+  progress->best_map50 = progress->best_map = 0;
 }

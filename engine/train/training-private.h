@@ -52,7 +52,7 @@ typedef struct
   gboolean photos_changed; /* since the checkpoint that the run goes on from */
   char *trained;           /* photos that it had learned from by then, see training-photos.c; NULL: none */
   guint n_learned;         /* validation photos among them */
-  gboolean measured_anew;  /* the validation photos are others than then */
+  char *validated;         /* photos that the best epoch was measured on, where they are others than now; else NULL */
 
   GString *log;         /* lines of log.jsonl */
   gint64 clock;         /* monotonic time up to which progress.seconds counts */
@@ -107,6 +107,8 @@ gboolean qd_training_update_run (QdTraining *training, QdRunState state, const c
 /* With the checkpoint: photos learned from and measured on; and compared with those of now when the run goes on. */
 void qd_training_store_photos (QdTraining *training, QdSafetensorsWriter *writer);
 void qd_training_load_photos (QdTraining *training, QdWeightsFile *file);
+/* Before a validation counts: the first one on other photos is the best so far. Until then what was best before stays. */
+void qd_training_begin_measure (QdTraining *training);
 
 /* training.c */
 /* What @epoch is worth. Returns: whether it is the best so far. @tolerance: the share of the best before it, by which an epoch

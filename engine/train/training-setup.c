@@ -128,7 +128,7 @@ warn_of_split (QdTraining *training)
 {
   guint n = qd_samples_get_count (training->validation);
 
-  if (training->measured_anew)
+  if (training->validated != NULL)
     qd_training_warn (training, _ ("The validation photos are others than when the run was stopped: which epoch is the best is "
                                    "found anew from here on."));
   if (training->n_learned > 0)
@@ -378,5 +378,6 @@ qd_training_free (QdTraining *training)
   g_free (training->orders[1]);
   g_free (training->folder);
   g_free (training->trained);
+  g_free (training->validated);
   g_free (training);
 }

@@ -165,6 +165,8 @@ validate_and_keep (QdTraining *training, QdValidation *validation, GError **erro
   if (!qd_session_exchange_average (training->session, error))
     return FALSE;
   ok = qd_training_validate (training, validation, &inner) && try_settled (training, validation, &settled, &inner);
+  if (ok)
+    qd_training_begin_measure (training);
   if (ok && qd_train_progress_take (progress, MAX (epoch, 1), validation, training->settings->early_stopping_tolerance))
     ok = qd_training_save_model (training, &inner);
   if ((ok || g_error_matches (inner, QD_ERROR, QD_ERROR_CANCELLED)) &&
