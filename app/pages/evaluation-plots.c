@@ -22,6 +22,17 @@ qd_evaluation_plot_bars (const QdEvaluation *evaluation, const QdClassLook *look
   return plot;
 }
 
+/* A stretch of wrong finds is a straight line down: its first point and its last. */
+static void
+append_curve (QdPlot *plot, guint line, const GArray *points)
+{
+  const QdPrecisionRecallPoint *at = (const QdPrecisionRecallPoint *) (gconstpointer) points->data;
+
+  for (guint i = 0; i < points->len; i++)
+    if (i == 0 || i + 1 == points->len || at[i].recall != at[i - 1].recall || at[i].recall != at[i + 1].recall)
+      qd_plot_append (plot, line, at[i].recall, at[i].precision);
+}
+
 QdPlot *
 qd_evaluation_plot_curves (const QdEvaluation *evaluation, const QdClassLook *looks)
 {
@@ -36,18 +47,10 @@ qd_evaluation_plot_curves (const QdEvaluation *evaluation, const QdClassLook *lo
   qd_plot_set_y_range (plot, 0, 1);
   for (guint i = 0; i < evaluation->classes->len; i++)
     {
-      g_autoptr (QdPrecisionRecall) curve = qd_evaluation_get_curve (evaluation, i);
-      guint line;
+      const QdClassResult *result = evaluation->classes->pdata[i];
 
-      if (curve == NULL || curve->n_truths == 0)
-        continue;
-      line = qd_plot_add_line (plot, ((const QdClassResult *) evaluation->classes->pdata[i])->name, looks[i].color, QD_LINE_SOLID);
-      for (guint k = 0; k < curve->points->len; k++)
-        {
-          const QdPrecisionRecallPoint *point = &g_array_index (curve->points, QdPrecisionRecallPoint, k);
-
-          qd_plot_append (plot, line, point->recall, point->precision);
-        }
+      if (result->curve->n_truths > 0)
+        append_curve (plot, qd_plot_add_line (plot, result->name, looks[i].color, QD_LINE_SOLID), result->curve->points);
     }
   return plot;
 }
@@ -59,7 +62,7 @@ qd_evaluation_plot_confusion (const QdEvaluation *evaluation, double threshold)
   g_autoptr (QdConfusion) confusion = qd_evaluation_get_confusion (evaluation, threshold);
   guint n = evaluation->classes->len, side = n + 1;
   g_autofree const char **rows = g_new0 (const char *, side), **columns = g_new0 (const char *, side);
-  g_autofree double *values = g_new0 (double, side * side);
+  g_autofree double *values = g_new0 (double, side *side);
 
   for (guint i = 0; i < n; i++)
     rows[i] = columns[i] = ((const QdClassResult *) evaluation->classes->pdata[i])->name;

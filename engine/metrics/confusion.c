@@ -35,15 +35,10 @@ sorted_indices (guint n, GCompareDataFunc compare, gconstpointer boxes)
   return order;
 }
 
-static guint *
-cell (QdConfusion *confusion, guint truth, guint prediction)
-{
-  return &confusion->counts[(gsize) truth * (confusion->n_classes + 1) + prediction];
-}
-
-/* Best first, so that a sure detection takes its truth before a doubtful one. Ignored truths take any number. */
-static void
-place_detection (QdConfusion *confusion, const QdTruthBox *truths, const guint *order, guint start, guint end, gboolean *taken,
+/* Best first, so that a sure detection takes its truth before a doubtful one. Ignored truths take any number. The truth that
+ * @found takes; -1: none is free; -2: one that is ignored. */
+static int
+place_detection (const QdTruthBox *truths, const guint *order, guint start, guint end, gboolean *taken,
                  const QdScoredBox *found, double overlap)
 {
   double best = 0;
@@ -60,42 +55,102 @@ place_detection (QdConfusion *confusion, const QdTruthBox *truths, const guint *
         }
     }
   if (chosen < 0)
-    ++*cell (confusion, confusion->n_classes, found->class_index);
-  else if (!truths[chosen].difficult && !truths[chosen].crowd)
+    return -1;
+  if (truths[chosen].difficult || truths[chosen].crowd)
+    return -2;
+  taken[chosen] = TRUE;
+  return chosen;
+}
+
+static void
+count_truths (QdMatching *matching, const QdTruthBox *truths, guint n_truths)
+{
+  for (guint i = 0; i < n_truths; i++)
+    if (!truths[i].difficult && !truths[i].crowd && truths[i].class_index < matching->n_classes)
+      matching->n_truths[truths[i].class_index]++;
+}
+
+QdMatching *
+qd_matching_new (const QdTruthBox *truths, guint n_truths, const QdScoredBox *found, guint n_found, guint n_classes,
+                 double overlap)
+{
+  QdMatching *matching = g_new0 (QdMatching, 1);
+  g_autofree guint *by_photo = sorted_indices (n_truths, compare_photo, truths);
+  g_autofree guint *by_score = sorted_indices (n_found, compare_best, found);
+  g_autofree gboolean *taken = g_new0 (gboolean, (gsize) n_truths + 1);
+  guint start = 0, end = 0;
+
+  matching->n_classes = n_classes;
+  matching->n_truths = g_new0 (guint, (gsize) n_classes + 1);
+  matching->pairs = g_array_sized_new (FALSE, FALSE, sizeof (QdMatchedPair), n_found);
+  count_truths (matching, truths, n_truths);
+  for (guint i = 0; i < n_found; i++)
     {
-      taken[chosen] = TRUE;
-      ++*cell (confusion, truths[chosen].class_index, found->class_index);
+      const QdScoredBox *box = &found[by_score[i]];
+      QdMatchedPair pair = { box->score, n_classes, box->class_index };
+      int truth;
+
+      if (box->class_index >= n_classes)
+        continue;
+      for (; start < n_truths && truths[by_photo[start]].photo < box->photo; start++)
+        ;
+      for (end = MAX (end, start); end < n_truths && truths[by_photo[end]].photo == box->photo; end++)
+        ;
+      truth = place_detection (truths, by_photo, start, end, taken, box, overlap);
+      if (truth >= 0)
+        pair.truth = MIN (truths[truth].class_index, n_classes);
+      if (truth >= -1)
+        g_array_append_val (matching->pairs, pair);
     }
+  return matching;
+}
+
+void
+qd_matching_free (QdMatching *matching)
+{
+  if (matching == NULL)
+    return;
+  g_free (matching->n_truths);
+  g_array_unref (matching->pairs);
+  g_free (matching);
+}
+
+static guint *
+cell (QdConfusion *confusion, guint truth, guint prediction)
+{
+  return &confusion->counts[(gsize) truth * (confusion->n_classes + 1) + prediction];
+}
+
+QdConfusion *
+qd_matching_get_confusion (const QdMatching *matching, double threshold)
+{
+  QdConfusion *confusion = g_new0 (QdConfusion, 1);
+  guint n = matching->n_classes;
+
+  confusion->n_classes = n;
+  confusion->counts = g_new0 (guint, (gsize) (n + 1) * (n + 1));
+  for (guint i = 0; i < n; i++)
+    *cell (confusion, i, n) = matching->n_truths[i];
+  for (guint i = 0; i < matching->pairs->len; i++)
+    {
+      const QdMatchedPair *pair = &g_array_index (matching->pairs, QdMatchedPair, i);
+
+      if (pair->score < threshold)
+        continue;
+      ++*cell (confusion, pair->truth, pair->prediction);
+      if (pair->truth < n)
+        --*cell (confusion, pair->truth, n);
+    }
+  return confusion;
 }
 
 QdConfusion *
 qd_confusion_new (const QdTruthBox *truths, guint n_truths, const QdScoredBox *found, guint n_found, guint n_classes,
                   double overlap, double threshold)
 {
-  QdConfusion *confusion = g_new0 (QdConfusion, 1);
-  g_autofree guint *by_photo = sorted_indices (n_truths, compare_photo, truths);
-  g_autofree guint *by_score = sorted_indices (n_found, compare_best, found);
-  g_autofree gboolean *taken = g_new0 (gboolean, (gsize) n_truths + 1);
-  guint start = 0, end = 0;
+  g_autoptr (QdMatching) matching = qd_matching_new (truths, n_truths, found, n_found, n_classes, overlap);
 
-  confusion->n_classes = n_classes;
-  confusion->counts = g_new0 (guint, (gsize) (n_classes + 1) * (n_classes + 1));
-  for (guint i = 0; i < n_found; i++)
-    {
-      const QdScoredBox *box = &found[by_score[i]];
-
-      if (box->score < threshold || box->class_index >= n_classes)
-        continue;
-      for (; start < n_truths && truths[by_photo[start]].photo < box->photo; start++)
-        ;
-      for (end = MAX (end, start); end < n_truths && truths[by_photo[end]].photo == box->photo; end++)
-        ;
-      place_detection (confusion, truths, by_photo, start, end, taken, box, overlap);
-    }
-  for (guint i = 0; i < n_truths; i++)
-    if (!taken[i] && !truths[i].difficult && !truths[i].crowd && truths[i].class_index < n_classes)
-      ++*cell (confusion, truths[i].class_index, n_classes);
-  return confusion;
+  return qd_matching_get_confusion (matching, threshold);
 }
 
 void

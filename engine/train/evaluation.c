@@ -204,8 +204,11 @@ evaluate_photos (Bench *bench, QdEvaluation *evaluation, QdEvaluationProgress pr
 static void
 class_result_free (gpointer data)
 {
-  g_free (((QdClassResult *) data)->name);
-  g_free (data);
+  QdClassResult *result = data;
+
+  g_clear_pointer (&result->curve, qd_precision_recall_free);
+  g_free (result->name);
+  g_free (result);
 }
 
 static double
@@ -233,6 +236,7 @@ summarize (QdEvaluation *evaluation, QdDetector *detector)
   g_autofree double *class_ap = g_new (double, n + 1);
 
   evaluation->map = qd_measure_get_coco (evaluation->measure, n, class_ap);
+  evaluation->matching = qd_measure_match (evaluation->measure, n, evaluation->overlap);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (QdPrecisionRecall) at50 = qd_measure_get_curve (evaluation->measure, i, evaluation->overlap);
@@ -245,6 +249,7 @@ summarize (QdEvaluation *evaluation, QdDetector *detector)
       result->ap50 = at50->ap;
       result->ap75 = at75->ap;
       result->ap = class_ap[i] >= 0 ? class_ap[i] : (double) NAN;
+      result->curve = g_steal_pointer (&at50);
       g_ptr_array_add (evaluation->classes, result);
     }
   evaluation->map50 = mean_over (evaluation->classes, G_STRUCT_OFFSET (QdClassResult, ap50));
@@ -293,18 +298,13 @@ qd_evaluation_free (QdEvaluation *evaluation)
   g_free (evaluation->subset);
   g_ptr_array_unref (evaluation->classes);
   g_ptr_array_unref (evaluation->photos);
+  qd_matching_free (evaluation->matching);
   qd_measure_free (evaluation->measure);
   g_free (evaluation);
-}
-
-QdPrecisionRecall *
-qd_evaluation_get_curve (const QdEvaluation *evaluation, guint class_index)
-{
-  return qd_measure_get_curve (evaluation->measure, class_index, evaluation->overlap);
 }
 
 QdConfusion *
 qd_evaluation_get_confusion (const QdEvaluation *evaluation, double threshold)
 {
-  return qd_measure_get_confusion (evaluation->measure, evaluation->classes->len, evaluation->overlap, threshold);
+  return qd_matching_get_confusion (evaluation->matching, threshold);
 }

@@ -13,10 +13,11 @@
 typedef struct
 {
   char *name;
-  gint64 id;         /* of the project's class */
-  guint n_truths;    /* difficult ones left out */
-  double ap50, ap75; /* VOC every point; NAN without truths */
-  double ap;         /* COCO, mean over IoU 0.50:0.05:0.95 */
+  gint64 id;                /* of the project's class */
+  guint n_truths;           /* difficult ones left out */
+  double ap50, ap75;        /* VOC every point; NAN without truths */
+  double ap;                /* COCO, mean over IoU 0.50:0.05:0.95 */
+  QdPrecisionRecall *curve; /* at the evaluation's overlap, by falling score */
 } QdClassResult;
 
 typedef struct
@@ -39,6 +40,7 @@ typedef struct
   GPtrArray *classes;       /* (element-type QdClassResult) by class index */
   GPtrArray *photos;        /* (element-type QdPhotoResult) in the project's order */
   QdMeasure *measure;       /* truths and detections of all photos */
+  QdMatching *matching;     /* of them at overlap */
 } QdEvaluation;
 
 typedef void (*QdEvaluationProgress) (guint done, guint total, gpointer user_data);
@@ -51,10 +53,8 @@ QdEvaluation *qd_evaluation_run (const char *folder, gint64 run, const char *sub
 void qd_evaluation_free (QdEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdEvaluation, qd_evaluation_free)
 
-/* Points of the precision-recall curve of a class at the evaluation's overlap, by falling score. Caller frees. */
-QdPrecisionRecall *qd_evaluation_get_curve (const QdEvaluation *evaluation, guint class_index);
-
-/* Counts at @threshold: row truth, column prediction, the last of both is the background. Caller frees. */
+/* Counts at @threshold: row truth, column prediction, the last of both is the background. Quick, also with
+ * very many detections. Caller frees. */
 QdConfusion *qd_evaluation_get_confusion (const QdEvaluation *evaluation, double threshold);
 
 /* One JSON object without a line end, as `quadrat evaluate --json` prints it; caller frees. */

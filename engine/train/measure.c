@@ -121,3 +121,10 @@ qd_measure_get_confusion (const QdMeasure *measure, guint n_classes, double over
   return qd_confusion_new (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len, n_classes,
                            overlap, threshold);
 }
+
+QdMatching *
+qd_measure_match (const QdMeasure *measure, guint n_classes, double overlap)
+{
+  return qd_matching_new (truths_of (measure), measure->truths->len, found_of (measure), measure->found->len, n_classes,
+                          overlap);
+}

@@ -36,6 +36,7 @@ double qd_measure_get_voc (const QdMeasure *measure, guint n_classes, double ove
 /* COCO's AP 0.50:0.95; @class_ap: [n_classes] or NULL; NAN without truths. */
 double qd_measure_get_coco (const QdMeasure *measure, guint n_classes, double *class_ap);
 
-/* As qd_precision_recall_new and qd_confusion_new; the caller frees. */
+/* As qd_precision_recall_new, qd_confusion_new and qd_matching_new; the caller frees. */
 QdPrecisionRecall *qd_measure_get_curve (const QdMeasure *measure, guint class_index, double overlap);
 QdConfusion *qd_measure_get_confusion (const QdMeasure *measure, guint n_classes, double overlap, double threshold);
+QdMatching *qd_measure_match (const QdMeasure *measure, guint n_classes, double overlap);

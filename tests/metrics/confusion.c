@@ -39,11 +39,33 @@ test_threshold (void)
   g_assert_cmpuint (qd_confusion_get (none, 2, 0), ==, 0);
 }
 
+/* One matching, and the counts of each threshold are those that detections below it, left out from the start, would have. */
+static void
+test_matching (void)
+{
+  static const double thresholds[] = { 0, 0.3, 0.31, 0.6, 0.65, 0.7, 0.8, 0.85, 0.9, 0.95 };
+  g_autoptr (QdMatching) matching = qd_matching_new (truths, G_N_ELEMENTS (truths), found, G_N_ELEMENTS (found), 2, 0.5);
+
+  for (guint t = 0; t < G_N_ELEMENTS (thresholds); t++)
+    {
+      QdScoredBox kept[G_N_ELEMENTS (found)];
+      guint n = 0;
+      g_autoptr (QdConfusion) confusion = qd_matching_get_confusion (matching, thresholds[t]), expected = NULL;
+
+      for (guint i = 0; i < G_N_ELEMENTS (found); i++)
+        if (found[i].score >= thresholds[t])
+          kept[n++] = found[i];
+      expected = qd_confusion_new (truths, G_N_ELEMENTS (truths), kept, n, 2, 0.5, 0);
+      g_assert_cmpmem (confusion->counts, 9 * sizeof (guint), expected->counts, 9 * sizeof (guint));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/metrics/confusion/counts", test_counts);
   g_test_add_func ("/metrics/confusion/threshold", test_threshold);
+  g_test_add_func ("/metrics/confusion/matching", test_matching);
   return g_test_run ();
 }
