@@ -29,7 +29,7 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   QdPrediction *prediction;
-  QdPixels *pixels;
+  QdCanvasPhoto *photo;
 } Opening;
 
 static void
@@ -38,7 +38,7 @@ opening_free (gpointer data)
   Opening *opening = data;
 
   g_clear_object (&opening->prediction);
-  g_clear_pointer (&opening->pixels, qd_pixels_unref);
+  qd_canvas_photo_unref (opening->photo);
   g_free (opening);
 }
 
@@ -46,9 +46,14 @@ static gboolean
 decode (QdJob *job, gpointer data, GError **error)
 {
   Opening *opening = data;
+  g_autoptr (QdPixels) pixels =
+      qd_photo_decode_cancellable (opening->prediction->path, 0, NULL, qd_job_get_cancellable (job), error);
 
-  opening->pixels = qd_photo_decode_cancellable (opening->prediction->path, 0, NULL, qd_job_get_cancellable (job), error);
-  return opening->pixels != NULL;
+  if (pixels == NULL)
+    return FALSE;
+  opening->photo = qd_canvas_photo_new (pixels);
+  qd_canvas_photo_make_levels (opening->photo);
+  return TRUE;
 }
 
 static void
@@ -68,7 +73,7 @@ on_decoded (gpointer owner, QdJob *job, gpointer data, const GError *error)
       return;
     }
   g_set_object (&self->shown, opening->prediction);
-  qd_box_canvas_set_pixels (self->canvas, opening->pixels);
+  qd_box_canvas_set_photo (self->canvas, opening->photo);
   gtk_label_set_text (self->name, name);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
@@ -126,10 +131,10 @@ qd_prediction_view_class_init (QdPredictionViewClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = qd_prediction_view_dispose;
-  signals[SIGNAL_OPENED]
-      = g_signal_new ("opened", QD_TYPE_PREDICTION_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_FAILED]
-      = g_signal_new ("failed", QD_TYPE_PREDICTION_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_OPENED] =
+      g_signal_new ("opened", QD_TYPE_PREDICTION_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FAILED] =
+      g_signal_new ("failed", QD_TYPE_PREDICTION_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure (QD_TYPE_BOX_CANVAS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quadrat_app/Quadrat/prediction-view.ui");
   gtk_widget_class_bind_template_child (widget_class, QdPredictionView, canvas);
