@@ -1,11 +1,12 @@
 #include "app/pages/box-survey.h"
 
 #include "app/dialogs.h"
-#include "engine/core/fold.h"
+#include "app/pages/box-class-row.h"
 
 #include <glib/gi18n.h>
 
-#define MOST_ROWS 200 /* of classes; further ones keep their names */
+#define MOST_ROWS   200 /* of classes; further ones keep their names */
+#define ROWS_A_TURN 1   /* one takes some milliseconds */
 
 struct _QdBoxSurvey
 {
@@ -13,14 +14,25 @@ struct _QdBoxSurvey
   char *path;
   QdBoxesReport *survey;
   GPtrArray *names;     /* of char *: the project's classes */
+  GHashTable *known;    /* char * -> index of @names + 1: casefolded */
+  GHashTable *in_file;  /* char *: names of the file's classes, casefolded */
   GtkStringList *model; /* what a class may become: @names, itself, nothing */
-  GPtrArray *choices;   /* of AdwComboRow, borrowed: a class of the file each */
+  GtkWidget *classes;   /* the group of @choices */
+  GPtrArray *choices;   /* of QdBoxClassRow, borrowed: the first classes of the file */
+  guint adding;         /* a source, while rows are missing */
   GtkSwitch *suggestions;
 };
 
 G_DEFINE_FINAL_TYPE (QdBoxSurvey, qd_box_survey, ADW_TYPE_WINDOW)
 
 static guint signal_import;
+
+static void
+qd_box_survey_dispose (GObject *object)
+{
+  g_clear_handle_id (&QD_BOX_SURVEY (object)->adding, g_source_remove);
+  G_OBJECT_CLASS (qd_box_survey_parent_class)->dispose (object);
+}
 
 static void
 qd_box_survey_finalize (GObject *object)
@@ -30,6 +42,8 @@ qd_box_survey_finalize (GObject *object)
   g_free (self->path);
   g_clear_pointer (&self->survey, qd_boxes_report_free);
   g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_hash_table_unref (self->known);
+  g_hash_table_unref (self->in_file);
   g_clear_pointer (&self->choices, g_ptr_array_unref);
   g_clear_object (&self->model);
   G_OBJECT_CLASS (qd_box_survey_parent_class)->finalize (object);
@@ -38,6 +52,7 @@ qd_box_survey_finalize (GObject *object)
 static void
 qd_box_survey_class_init (QdBoxSurveyClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = qd_box_survey_dispose;
   G_OBJECT_CLASS (klass)->finalize = qd_box_survey_finalize;
   signal_import = g_signal_new ("import", QD_TYPE_BOX_SURVEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
@@ -48,6 +63,8 @@ qd_box_survey_init (QdBoxSurvey *self)
 {
   self->choices = g_ptr_array_new ();
   self->names = g_ptr_array_new_with_free_func (g_free);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->in_file = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -153,23 +170,23 @@ build_reasons (QdBoxSurvey *self)
 
 /* ---- Classes ---- */
 
+/* Its index; the number of names where none is the same, in whatever case. */
 static guint
 find_name (QdBoxSurvey *self, const char *name)
 {
-  for (guint i = 0; i < self->names->len; i++)
-    if (qd_is_same_name (name, self->names->pdata[i]))
-      return i;
-  return self->names->len;
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->known, folded));
+
+  return place > 0 ? place - 1 : self->names->len;
 }
 
 /* A class of the file has it, or becomes it. */
 static gboolean
 is_in_file (QdBoxSurvey *self, const char *name)
 {
-  for (guint i = 0; i < self->survey->classes->len; i++)
-    if (qd_is_same_name (name, ((const QdBoxesClass *) self->survey->classes->pdata[i])->name))
-      return TRUE;
-  return FALSE;
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  return g_hash_table_contains (self->in_file, folded);
 }
 
 /* What a class of the file is called that becomes a new one: its name, with a number behind it where the project has that. */
@@ -188,31 +205,42 @@ dup_new_name (QdBoxSurvey *self, const QdBoxesClass *class_)
 
 /* The boxes, and what a new class is called where it is not as in the file. */
 static void
-on_class_chosen (GtkWidget *row, G_GNUC_UNUSED GParamSpec *property, QdBoxSurvey *self)
+on_class_chosen (QdBoxSurvey *self, GtkWidget *row)
 {
   const QdBoxesClass *class_ = g_object_get_data (G_OBJECT (row), "class");
   g_autofree char *boxes = g_strdup_printf (ngettext ("%u box", "%u boxes", class_->boxes), class_->boxes);
   g_autofree char *name = dup_new_name (self, class_), *text = g_strdup_printf (_ ("%s, becomes “%s”"), boxes, name);
-  gboolean apart = adw_combo_row_get_selected (ADW_COMBO_ROW (row)) == self->names->len && !g_str_equal (name, class_->name);
+  gboolean apart =
+      qd_box_class_row_get_chosen (QD_BOX_CLASS_ROW (row)) == self->names->len && !g_str_equal (name, class_->name);
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), apart ? text : boxes);
 }
 
 static void
-add_class (QdBoxSurvey *self, GtkWidget *group, QdBoxesClass *class_)
+add_class (QdBoxSurvey *self, QdBoxesClass *class_)
 {
-  GtkWidget *row = adw_combo_row_new ();
+  GtkWidget *row = qd_box_class_row_new (class_->name, self->model, find_name (self, class_->name));
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), class_->name);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   g_object_set_data (G_OBJECT (row), "class", class_);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (self->model));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), find_name (self, class_->name));
-  on_class_chosen (row, NULL, self);
-  g_signal_connect_object (row, "notify::selected", G_CALLBACK (on_class_chosen), self, 0);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  on_class_chosen (self, row);
+  g_signal_connect_object (row, "chosen", G_CALLBACK (on_class_chosen), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->classes), row);
   g_ptr_array_add (self->choices, row);
+}
+
+static gboolean
+add_classes (gpointer user_data)
+{
+  QdBoxSurvey *self = user_data;
+  guint n = MIN (self->survey->classes->len, MOST_ROWS);
+
+  for (guint i = 0; i < ROWS_A_TURN && self->choices->len < n; i++)
+    add_class (self, self->survey->classes->pdata[self->choices->len]);
+  if (self->choices->len < n)
+    return G_SOURCE_CONTINUE;
+  self->adding = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static GtkWidget *
@@ -222,14 +250,15 @@ build_classes (QdBoxSurvey *self)
   GPtrArray *classes = self->survey->classes;
   guint n = MIN (classes->len, MOST_ROWS);
 
+  self->classes = group;
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("What the classes of the file become"));
   if (classes->len > n)
     {
       g_autofree char *rest = g_strdup_printf (_ ("%u more keep their names."), classes->len - n);
       adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), rest);
     }
-  for (guint i = 0; i < n; i++)
-    add_class (self, group, classes->pdata[i]);
+  if (add_classes (self) == G_SOURCE_CONTINUE)
+    self->adding = g_idle_add (add_classes, self);
   return group;
 }
 
@@ -292,7 +321,8 @@ build (QdBoxSurvey *self)
 QdBoxSurvey *
 qd_box_survey_new (const char *path, QdBoxesReport *survey, GPtrArray *classes)
 {
-  QdBoxSurvey *self = g_object_new (QD_TYPE_BOX_SURVEY, "title", _ ("Import boxes"), "default-width", 520, "default-height", 560, NULL);
+  QdBoxSurvey *self =
+      g_object_new (QD_TYPE_BOX_SURVEY, "title", _ ("Import boxes"), "default-width", 520, "default-height", 560, NULL);
 
   self->path = g_strdup (path);
   self->survey = survey;
@@ -301,8 +331,11 @@ qd_box_survey_new (const char *path, QdBoxesReport *survey, GPtrArray *classes)
     {
       const QdClass *class_ = classes->pdata[i];
       g_ptr_array_add (self->names, g_strdup (class_->name));
+      g_hash_table_insert (self->known, g_utf8_casefold (class_->name, -1), GUINT_TO_POINTER (i + 1));
       gtk_string_list_append (self->model, class_->name);
     }
+  for (guint i = 0; i < survey->classes->len; i++)
+    g_hash_table_add (self->in_file, g_utf8_casefold (((const QdBoxesClass *) survey->classes->pdata[i])->name, -1));
   gtk_string_list_append (self->model, _ ("A new class"));
   gtk_string_list_append (self->model, _ ("Nothing: left out"));
   build (self);
@@ -320,10 +353,11 @@ qd_box_survey_dup_classes (QdBoxSurvey *self)
 {
   GHashTable *classes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  for (guint i = 0; i < self->choices->len; i++)
+  for (guint i = 0; i < MIN (self->survey->classes->len, MOST_ROWS); i++)
     {
-      const QdBoxesClass *class_ = self->survey->classes->pdata[i];
-      guint chosen = adw_combo_row_get_selected (self->choices->pdata[i]);
+      const QdBoxesClass *class_ = self->survey->classes->pdata[i]; /* its row may be still to come */
+      guint chosen =
+          i < self->choices->len ? qd_box_class_row_get_chosen (self->choices->pdata[i]) : find_name (self, class_->name);
 
       if (chosen < self->names->len)
         g_hash_table_insert (classes, g_strdup (class_->name), g_strdup (self->names->pdata[chosen]));

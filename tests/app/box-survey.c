@@ -2,6 +2,7 @@
  * ways back: the menu's, and undo. */
 #include "tests/app/open-windows.h"
 
+#include "app/pages/box-class-row.h"
 #include "app/pages/box-files.h"
 #include "app/pages/box-survey.h"
 
@@ -177,10 +178,10 @@ test_survey (void)
   find_rows (GTK_WIDGET (survey), rows);
   g_assert_cmpuint (rows->len, ==, 3);
   for (guint i = 0; i < 3; i++)
-    g_assert_cmpuint (adw_combo_row_get_selected (rows->pdata[i]), ==, 1); /* each a new class */
-  adw_combo_row_set_selected (rows->pdata[0], 0);                          /* bee: Apis mellifera */
-  adw_combo_row_set_selected (rows->pdata[2], 2);                          /* dirt: left out */
-  qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");                     /* to the window that has the focus */
+    g_assert_cmpuint (qd_box_class_row_get_chosen (rows->pdata[i]), ==, 1); /* each a new class */
+  qd_box_class_row_choose (rows->pdata[0], 0);                              /* bee: Apis mellifera */
+  qd_box_class_row_choose (rows->pdata[2], 2);                              /* dirt: left out */
+  qd_robot_key (GTK_WIDGET (fixture.window), "alt+i");                      /* to the window that has the focus */
   fixture_wait (has_boxes, GUINT_TO_POINTER (3), 30, "the boxes");
 
   fixture_wait (has_said, "3 boxes on 2 photos. Undo takes it back.", 30, "what the import did");
@@ -222,7 +223,10 @@ add_known_photos (void)
     gint64 number;
     guint width;
   } known[] = {
-    { NULL, NULL, 77, 100 }, { "e.jpg", sum, 0, 100 }, { "large.jpg", NULL, 0, 200 }, { "other.jpg", NULL, 0, 60 },
+    { NULL, NULL, 77, 100 },
+    { "e.jpg", sum, 0, 100 },
+    { "large.jpg", NULL, 0, 200 },
+    { "other.jpg", NULL, 0, 60 },
   };
 
   g_assert_true (g_file_set_contents (bytes, "the same bytes", -1, NULL));
@@ -249,21 +253,21 @@ test_findings (void)
   QdBoxSurvey *survey;
 
   add_known_photos ();
-  g_assert_true (g_file_set_contents (
-      path,
-      "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("77.jpg", "fly", "1,1,9,9") ROW ("77.jpg", "fly", "1,1,9,9")
-          ROW ("renamed.jpg", "fly", "90,70,110,90") ROW ("renamed.jpg", "fly", "101,1,109,9")
-              ROW ("large.jpg", "fly", "1,1,9,9") ROW ("other.jpg", "fly", "1,1,9,9") ROW ("a.jpg", "fly", "5,5,5,9")
-                  ROW ("nowhere.jpg", "fly", "1,1,9,9"),
-      -1, NULL));
+  g_assert_true (g_file_set_contents (path,
+                                      "filename,width,height,class,xmin,ymin,xmax,ymax\n" ROW ("77.jpg", "fly", "1,1,9,9")
+                                          ROW ("77.jpg", "fly", "1,1,9,9") ROW ("renamed.jpg", "fly", "90,70,110,90")
+                                              ROW ("renamed.jpg", "fly", "101,1,109,9") ROW ("large.jpg", "fly", "1,1,9,9")
+                                                  ROW ("other.jpg", "fly", "1,1,9,9") ROW ("a.jpg", "fly", "5,5,5,9")
+                                                      ROW ("nowhere.jpg", "fly", "1,1,9,9"),
+                                      -1, NULL));
   qd_box_files_survey (page, path);
   fixture_wait (is_shown, NULL, 30, "what the import would do");
   survey = find_survey ();
   qd_robot_settle (GTK_WIDGET (survey));
   windows_take_picture (GTK_WIDGET (survey), "box-survey-findings");
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "5 of 6 photos are in the project"), ==, 1);
-  g_assert_cmpuint (
-      count_labels (GTK_WIDGET (survey), "3 by name, 1 by number, 1 by their bytes, 1 in another size, scaled"), ==, 1);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 by name, 1 by number, 1 by their bytes, 1 in another size, scaled"),
+                    ==, 1);
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 of 8 boxes can be used"), ==, 1);
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 new, 1 cut at the photo’s edge"), ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
@@ -307,9 +311,13 @@ test_new_class (void)
   survey = find_survey ();
   find_rows (GTK_WIDGET (survey), rows);
   g_assert_cmpuint (rows->len, ==, 1);
-  g_assert_cmpuint (adw_combo_row_get_selected (rows->pdata[0]), ==, 0); /* the one of that name */
+  g_assert_cmpuint (qd_box_class_row_get_chosen (rows->pdata[0]), ==, 0); /* the one of that name */
   g_assert_cmpstr (adw_action_row_get_subtitle (rows->pdata[0]), ==, "1 box");
+  gtk_widget_activate (rows->pdata[0]);
   n = g_list_model_get_n_items (adw_combo_row_get_model (rows->pdata[0]));
+  g_assert_cmpuint (n, ==, 3); /* all choices are there once it is opened */
+  qd_robot_settle (GTK_WIDGET (survey));
+  qd_robot_key (GTK_WIDGET (survey), "Escape");       /* the list, not the window */
   adw_combo_row_set_selected (rows->pdata[0], n - 2); /* before what leaves the class out */
   g_assert_cmpstr (adw_action_row_get_subtitle (rows->pdata[0]), ==, "1 box, becomes “apis mellifera 2”");
   qd_robot_settle (GTK_WIDGET (survey));
@@ -355,7 +363,8 @@ test_answers (void)
 
   put_file (job, "manifests/output/output.manifest",
             "{\"source-ref\":\"s3://b/b.jpg\",\"x\":{\"image_size\":[{\"width\":100,\"height\":80}],"
-            "\"annotations\":[{\"class_id\":0,\"left\":1,\"top\":1,\"width\":9,\"height\":9}]},\"x-metadata\":{\"class-map\":{\"0\":\"fly\"},"
+            "\"annotations\":[{\"class_id\":0,\"left\":1,\"top\":1,\"width\":9,\"height\":9}]},\"x-metadata\":{\"class-map\":{"
+            "\"0\":\"fly\"},"
             "\"type\":\"groundtruth/object-detection\",\"job-name\":\"labeling-job/flies\"}}\n");
   put_file (job, "annotations/worker-response/iteration-1/0/x.json",
             "{\"answers\":[{\"workerId\":\"w1\",\"answerContent\":{\"boundingBoxes\":[]}}]}");
@@ -377,6 +386,75 @@ test_answers (void)
   g_assert_cmpuint (count_tasks (), ==, 0);
 }
 
+static GPtrArray *
+make_project_classes (guint n)
+{
+  GPtrArray *classes = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_class_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      QdClass *class_ = g_new0 (QdClass, 1);
+
+      class_->name = g_strdup_printf ("Spotted thing %u", i);
+      g_ptr_array_add (classes, class_);
+    }
+  return classes;
+}
+
+static QdBoxesReport *
+make_report (const char *path, guint n)
+{
+  g_autoptr (QdProject) project = qd_project_open (fixture.project, QD_PROJECT_READ, NULL);
+  g_autoptr (GString) text = g_string_new ("filename,width,height,class,xmin,ymin,xmax,ymax\n");
+  QdBoxesReport *report;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "a.jpg,100,80,SPOTTED Thing %u,1,1,%u,9\n", i * 2, 2 + i % 90);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  report = qd_boxes_survey (project, path, NULL, NULL, NULL);
+  g_assert_nonnull (report);
+  g_assert_cmpuint (report->classes->len, ==, n);
+  return report;
+}
+
+static gboolean
+has_rows (gpointer survey)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  find_rows (survey, rows);
+  return rows->len == 60;
+}
+
+/* Sixty classes among a hundred: a row a turn, without the hundred choices, and what is chosen is so before its row is there.
+ */
+static void
+test_many (void)
+{
+  g_autofree char *path = g_build_filename (fixture.folder, "many.csv", NULL);
+  g_autoptr (GPtrArray) classes = make_project_classes (100), rows = g_ptr_array_new ();
+  QdBoxSurvey *survey = qd_box_survey_new (path, make_report (path, 60), classes);
+  g_autoptr (GHashTable) early = qd_box_survey_dup_classes (survey), late = NULL;
+
+  find_rows (GTK_WIDGET (survey), rows);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (adw_combo_row_get_model (rows->pdata[0])), ==, 2);
+  gtk_window_present (GTK_WINDOW (survey));
+  fixture_wait (has_rows, survey, 60, "the rows");
+  late = qd_box_survey_dup_classes (survey);
+  g_assert_cmpuint (g_hash_table_size (early), ==, 60);
+  g_assert_cmpuint (g_hash_table_size (late), ==, 60);
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("SPOTTED Thing %u", i * 2);
+      g_autofree char *becomes = i < 50 ? g_strdup_printf ("Spotted thing %u", i * 2) : g_strdup (name);
+
+      g_assert_cmpstr (g_hash_table_lookup (early, name), ==, becomes);
+      g_assert_cmpstr (g_hash_table_lookup (late, name), ==, becomes);
+    }
+  gtk_window_destroy (GTK_WINDOW (survey));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/box-survey/new-class", test_new_class);
   g_test_add_func ("/app/box-survey/findings", test_findings);
   g_test_add_func ("/app/box-survey/answers", test_answers);
+  g_test_add_func ("/app/box-survey/many", test_many);
   if (!fixture_begin (&fixture))
     return 0;
   fixture_open_project (&fixture);
