@@ -3,10 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/hands/consolidation.h"
-#include "engine/photo/photo.h"
 #include "engine/project/labellers.h"
-
-#define MOST_SIDE 1600 /* pixels of the photos that are shown */
 
 static void
 view_free (gpointer data)
@@ -18,30 +15,39 @@ view_free (gpointer data)
 QdDisputeCase *
 qd_dispute_case_new (gint64 task)
 {
-  QdDisputeCase *self = g_new0 (QdDisputeCase, 1);
+  QdDisputeCase *self = g_atomic_rc_box_new0 (QdDisputeCase);
 
   self->task = task;
-  self->cancellable = g_cancellable_new ();
   self->kept = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->views = g_ptr_array_new_with_free_func (view_free);
   return self;
 }
 
-void
-qd_dispute_case_free (gpointer dispute_case)
+QdDisputeCase *
+qd_dispute_case_ref (QdDisputeCase *dispute_case)
+{
+  return g_atomic_rc_box_acquire (dispute_case);
+}
+
+static void
+clear (gpointer dispute_case)
 {
   QdDisputeCase *self = dispute_case;
 
   g_array_unref (self->kept);
   g_ptr_array_unref (self->views);
   g_clear_pointer (&self->dispute, qd_disputed_free);
-  g_clear_pointer (&self->pixels, qd_pixels_unref);
-  g_clear_error (&self->unreadable);
-  g_clear_object (&self->cancellable);
   g_free (self->new_class);
   g_free (self->photo_name);
+  g_free (self->path);
+  g_free (self->next_path);
   g_free (self->undone.words);
-  g_free (self);
+}
+
+void
+qd_dispute_case_unref (gpointer dispute_case)
+{
+  g_atomic_rc_box_release_full (dispute_case, clear);
 }
 
 /* ---- What is seen ---- */
@@ -99,13 +105,24 @@ static gboolean
 fill_photo (QdProject *project, QdDisputeCase *self, GError **error)
 {
   g_autoptr (QdPhoto) photo = qd_project_get_photo (project, self->dispute->photo_id, error);
-  g_autofree char *path = photo == NULL ? NULL : qd_project_dup_photo_path (project, photo);
 
   if (photo == NULL)
     return FALSE;
   self->photo_name = qd_photo_dup_name (photo);
-  if (path != NULL)
-    self->pixels = qd_photo_decode_cancellable (path, MOST_SIDE, NULL, self->cancellable, &self->unreadable);
+  self->path = qd_project_dup_photo_path (project, photo);
+  return TRUE;
+}
+
+/* So that it is decoded before a person comes to it. */
+static gboolean
+fill_next (QdProject *project, QdDisputeCase *self, const QdDisputed *next, GError **error)
+{
+  g_autoptr (QdPhoto) photo = qd_project_get_photo (project, next->photo_id, error);
+
+  if (photo == NULL)
+    return FALSE;
+  self->next_photo = next->photo_id;
+  self->next_path = qd_project_dup_photo_path (project, photo);
   return TRUE;
 }
 
@@ -150,8 +167,9 @@ reopen (QdProject *project, QdDisputeCase *self, GError **error)
   gboolean last;
 
   qd_project_peek_step (project, FALSE, &info);
-  self->undone = (QdStepped){ .words = g_strdup (info.words), .place = info.place, .photo = info.photo,
-                              .n_photos = info.n_photos, .serial = info.serial };
+  self->undone = (QdStepped){
+    .words = g_strdup (info.words), .place = info.place, .photo = info.photo, .n_photos = info.n_photos, .serial = info.serial
+  };
   if (!qd_project_undo_if (project, self->step, &last, error))
     return FALSE;
   self->undone.done = last;
@@ -194,6 +212,8 @@ qd_dispute_case_bring (QdProject *project, gpointer data, GError **error)
   if (open->len == 0)
     return TRUE;
   self->at = find_place (self, open);
+  if (self->at + 1 < open->len && !fill_next (project, self, open->pdata[self->at + 1], error))
+    return FALSE;
   self->dispute = g_ptr_array_steal_index (open, self->at);
   return fill_views (project, self, error) && fill_photo (project, self, error);
 }

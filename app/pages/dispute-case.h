@@ -5,7 +5,6 @@
 #pragma once
 
 #include "app/session.h"
-#include "engine/core/pixels.h"
 #include "engine/project/disputes.h"
 
 /* What one person drew, or that nobody else did. */
@@ -29,19 +28,22 @@ typedef struct
   char *new_class; /* name of a class that is made for them; NULL: it is there */
   gint64 reopened; /* id of one that was settled: that is undone before, and it is shown; 0: none */
   guint64 step;    /* of the history, that settled it; 0: none. Out: that settles one now */
-  GCancellable *cancellable; /* to be cancelled when nobody looks at the photo any more; owned */
 
   /* Out: */
   guint n, at;         /* how many are open, and which of them this is */
   QdDisputed *dispute; /* NULL: none is open */
   GPtrArray *views;    /* of QdDisputeView: its members, and the others where there is one member */
-  QdPixels *pixels;    /* NULL: see unreadable */
   char *photo_name;
-  GError *unreadable; /* why there are no pixels */
-  QdStepped undone;   /* done: that step of the history was undone */
+  char *path;      /* of its photo; NULL: that is not there */
+  char *next_path; /* of the photo of the next dispute; NULL: there is none */
+  gint64 next_photo;
+  QdStepped undone; /* done: that step of the history was undone */
 } QdDisputeCase;
 
+/* Counted; the last one that lets go of it frees it. */
 QdDisputeCase *qd_dispute_case_new (gint64 task);
-void qd_dispute_case_free (gpointer dispute_case);
+QdDisputeCase *qd_dispute_case_ref (QdDisputeCase *dispute_case);
+void qd_dispute_case_unref (gpointer dispute_case);
+
 /* A QdWorkerWork; @data: the case. Errors: those of settling, reopening and reading. */
 gboolean qd_dispute_case_bring (QdProject *project, gpointer data, GError **error);

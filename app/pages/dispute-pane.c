@@ -24,24 +24,24 @@ zoom_later (GtkWidget *canvas, G_GNUC_UNUSED GdkFrameClock *clock, gpointer data
 
 /* It takes no keys: those of the window move on and decide. */
 static GtkWidget *
-make_canvas (const QdDisputeView *view, QdPixels *pixels, const QdClass *class_)
+make_canvas (const QdDisputeView *view, QdCanvasPhoto *photo, const QdClass *class_)
 {
   GtkWidget *canvas = qd_box_canvas_new ();
   QdCanvasBox box = { .id = 1, .box = view->box, .score = NAN };
   QdClassLook look = { .name = class_ == NULL ? "" : class_->name };
 
   if (class_ != NULL)
-    look.color = (QdColor){ (class_->color >> 16 & 255) / 255.0, (class_->color >> 8 & 255) / 255.0,
-                            (class_->color & 255) / 255.0 };
+    look.color =
+        (QdColor){ (class_->color >> 16 & 255) / 255.0, (class_->color >> 8 & 255) / 255.0, (class_->color & 255) / 255.0 };
   gtk_widget_set_vexpand (canvas, TRUE);
   gtk_widget_set_hexpand (canvas, TRUE);
   gtk_widget_set_focusable (canvas, FALSE);
   gtk_widget_set_size_request (canvas, 220, 160);
   qd_box_canvas_set_read_only (QD_BOX_CANVAS (canvas), TRUE);
   qd_box_canvas_set_classes (QD_BOX_CANVAS (canvas), &look, 1);
-  if (pixels == NULL)
+  if (photo == NULL)
     return canvas;
-  qd_box_canvas_set_pixels (QD_BOX_CANVAS (canvas), pixels);
+  qd_box_canvas_set_photo (QD_BOX_CANVAS (canvas), photo);
   qd_box_canvas_set_boxes (QD_BOX_CANVAS (canvas), &box, view->id != 0);
   gtk_widget_add_tick_callback (canvas, zoom_later, g_memdup2 (&view->box, sizeof view->box), g_free);
   return canvas;
@@ -73,11 +73,9 @@ make_button (const QdDisputeView *view, guint number, const char *what)
 }
 
 GtkWidget *
-qd_dispute_pane_new (const QdDisputeView *view, guint number, QdPixels *pixels, const QdClass *class_, GtkWidget **keep)
+qd_dispute_pane_new (const QdDisputeView *view, guint number, QdCanvasPhoto *photo, const QdClass *class_, GtkWidget **keep)
 {
-  const char *what = view->id == 0    ? _ ("nothing here")
-                     : class_ != NULL ? class_->name
-                                      : _ ("a class that is gone");
+  const char *what = view->id == 0 ? _ ("nothing here") : class_ != NULL ? class_->name : _ ("a class that is gone");
   g_autofree char *name = g_strdup_printf ("dispute-%u", view->id == 0 ? 0 : number),
                   *keep_name = g_strdup_printf ("dispute-keep-%u", view->id == 0 ? 0 : number);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
@@ -86,7 +84,7 @@ qd_dispute_pane_new (const QdDisputeView *view, guint number, QdPixels *pixels, 
   gtk_widget_set_name (box, name);
   gtk_widget_set_name (*keep, keep_name);
   gtk_box_append (GTK_BOX (box), make_label (view->labeller, what));
-  gtk_box_append (GTK_BOX (box), make_canvas (view, pixels, class_));
+  gtk_box_append (GTK_BOX (box), make_canvas (view, photo, class_));
   gtk_box_append (GTK_BOX (box), *keep);
   return box;
 }

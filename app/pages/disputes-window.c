@@ -4,6 +4,7 @@
 
 #include "app/pages/class-picker.h"
 #include "app/pages/dispute-pane.h"
+#include "app/pages/dispute-photos.h"
 #include "engine/consensus/consensus.h"
 
 #define MOST_KEYS 9 /* 1 ... 9 */
@@ -31,9 +32,10 @@ struct _QdDisputesWindow
   gint64 class_id; /* of what is kept; 0: what each says, or */
   char *new_class; /* NULL: the class is there */
   guint at;
-  gint64 dispute;   /* shown; 0: none */
-  GArray *members;  /* gint64, of the panes */
-  GArray *settled;  /* of Settled: what was settled here, the last one last */
+  gint64 dispute;  /* shown; 0: none */
+  GArray *members; /* gint64, of the panes */
+  GArray *settled; /* of Settled: what was settled here, the last one last */
+  QdDisputePhotos *photos;
   gboolean busy;
 };
 
@@ -52,13 +54,13 @@ on_keep (GtkButton *button, QdDisputesWindow *self)
 }
 
 static void
-add_pane (QdDisputesWindow *self, const QdDisputeCase *shown, guint place)
+add_pane (QdDisputesWindow *self, const QdDisputeCase *shown, QdCanvasPhoto *photo, guint place)
 {
   const QdDisputeView *view = shown->views->pdata[place];
   const QdClass *class_ = qd_session_find_class (qd_page_get_session (self->page), view->class_id);
   GtkWidget *keep;
 
-  gtk_box_append (self->panes, qd_dispute_pane_new (view, place + 1, shown->pixels, class_, &keep));
+  gtk_box_append (self->panes, qd_dispute_pane_new (view, place + 1, photo, class_, &keep));
   g_object_set_data_full (G_OBJECT (keep), "box", g_memdup2 (&view->id, sizeof view->id), g_free);
   g_signal_connect_object (keep, "clicked", G_CALLBACK (on_keep), self, 0);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (keep), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->sentence, NULL, -1);
@@ -69,7 +71,7 @@ add_pane (QdDisputesWindow *self, const QdDisputeCase *shown, guint place)
 }
 
 static void
-show_panes (QdDisputesWindow *self, const QdDisputeCase *shown)
+show_panes (QdDisputesWindow *self, const QdDisputeCase *shown, QdCanvasPhoto *photo)
 {
   GtkWidget *child;
 
@@ -77,7 +79,7 @@ show_panes (QdDisputesWindow *self, const QdDisputeCase *shown)
     gtk_box_remove (self->panes, child);
   g_array_set_size (self->members, 0);
   for (guint i = 0; i < shown->views->len; i++)
-    add_pane (self, shown, i);
+    add_pane (self, shown, photo, i);
 }
 
 /* @id 0 and @name NULL: what each says. */
@@ -96,19 +98,19 @@ choose_class (QdDisputesWindow *self, gint64 id, const char *name)
 }
 
 static void
-show_case (QdDisputesWindow *self, const QdDisputeCase *shown)
+show_case (QdDisputesWindow *self, const QdDisputeCase *shown, QdCanvasPhoto *photo, const GError *unreadable)
 {
   const QdDisputed *dispute = shown->dispute;
   g_autofree char *place = g_strdup_printf (_ ("%u of %u, %s"), shown->at + 1, shown->n, shown->photo_name);
-  g_autofree char *sentence = g_strdup_printf (dispute->kind == QD_DISPUTE_CLASS
-                                                   ? _ ("%u of %u people drew this, and they say different things.")
-                                                   : _ ("%u of %u people drew this."),
-                                               dispute->members->len, dispute->voters);
+  g_autofree char *sentence =
+      g_strdup_printf (dispute->kind == QD_DISPUTE_CLASS ? _ ("%u of %u people drew this, and they say different things.")
+                                                         : _ ("%u of %u people drew this."),
+                       dispute->members->len, dispute->voters);
 
   self->dispute = dispute->id;
-  gtk_label_set_text (self->sentence, shown->unreadable != NULL ? shown->unreadable->message : sentence);
+  gtk_label_set_text (self->sentence, unreadable != NULL ? unreadable->message : sentence);
   gtk_stack_set_visible_child_name (self->stack, "dispute");
-  show_panes (self, shown);
+  show_panes (self, shown, photo);
   choose_class (self, 0, NULL);
   gtk_button_set_label (GTK_BUTTON (self->all), self->members->len == 2 ? _ ("Keep _both") : _ ("Keep _all"));
   gtk_widget_set_visible (self->all, self->members->len > 1);
@@ -134,29 +136,38 @@ allow_steps (QdDisputesWindow *self, guint n)
 }
 
 static void
-on_brought (gpointer owner, gpointer data, const GError *error)
+on_ready (gpointer user_data, const QdDisputeCase *shown, QdCanvasPhoto *photo, const GError *unreadable)
 {
-  QdDisputesWindow *self = owner;
-  const QdDisputeCase *shown = data;
+  QdDisputesWindow *self = user_data;
 
   self->busy = FALSE;
-  if (error != NULL)
-    {
-      gtk_label_set_text (self->sentence, error->message);
-      return;
-    }
-  if (shown->settled != 0)
-    g_array_append_vals (self->settled, &(Settled){ shown->settled, (gint64) shown->step }, 1);
-  if (shown->reopened != 0)
-    g_array_set_size (self->settled, self->settled->len - 1);
   self->at = shown->at;
   if (shown->n > 0)
-    show_case (self, shown);
+    show_case (self, shown, photo, unreadable);
   else
     show_done (self);
   allow_steps (self, shown->n);
-  if (shown->undone.done)
-    g_signal_emit_by_name (qd_page_get_session (self->page), "stepped", &shown->undone);
+}
+
+static void
+on_brought (gpointer owner, gpointer data, const GError *error)
+{
+  QdDisputesWindow *self = owner;
+  QdDisputeCase *brought = data;
+
+  if (error != NULL)
+    {
+      self->busy = FALSE;
+      gtk_label_set_text (self->sentence, error->message);
+      return;
+    }
+  if (brought->settled != 0)
+    g_array_append_vals (self->settled, &(Settled){ brought->settled, (gint64) brought->step }, 1);
+  if (brought->reopened != 0)
+    g_array_set_size (self->settled, self->settled->len - 1);
+  qd_dispute_photos_await (self->photos, brought);
+  if (brought->undone.done)
+    g_signal_emit_by_name (qd_page_get_session (self->page), "stepped", &brought->undone);
 }
 
 /* ---- Asking for the next ---- */
@@ -167,22 +178,12 @@ bring (QdDisputesWindow *self, QdDisputeCase *wanted)
 {
   if (self->busy)
     {
-      qd_dispute_case_free (wanted);
+      qd_dispute_case_unref (wanted);
       return;
     }
   self->busy = TRUE;
-  g_signal_connect_object (self, "destroy", G_CALLBACK (g_cancellable_cancel), wanted->cancellable, G_CONNECT_SWAPPED);
-  qd_session_write (qd_page_get_session (self->page), qd_dispute_case_bring, wanted, qd_dispute_case_free, G_OBJECT (self),
+  qd_session_write (qd_page_get_session (self->page), qd_dispute_case_bring, wanted, qd_dispute_case_unref, G_OBJECT (self),
                     on_brought);
-}
-
-static void
-go (QdDisputesWindow *self, guint place)
-{
-  QdDisputeCase *wanted = qd_dispute_case_new (self->task);
-
-  wanted->place = place;
-  bring (self, wanted);
 }
 
 static void
@@ -204,8 +205,10 @@ static void
 step_action (GtkWidget *widget, const char *name, G_GNUC_UNUSED GVariant *parameter)
 {
   QdDisputesWindow *self = QD_DISPUTES_WINDOW (widget);
+  QdDisputeCase *wanted = qd_dispute_case_new (self->task);
 
-  go (self, g_str_equal (name, "dispute.next") ? self->at + 1 : self->at - (self->at > 0));
+  wanted->place = g_str_equal (name, "dispute.next") ? self->at + 1 : self->at - (self->at > 0);
+  bring (self, wanted);
 }
 
 static void
@@ -259,12 +262,6 @@ on_named (QdDisputesWindow *self, const char *name)
   choose_class (self, 0, name);
 }
 
-static void
-on_picker_closed (QdDisputesWindow *self)
-{
-  gtk_widget_grab_focus (self->class_button);
-}
-
 static gboolean
 keep_by_key (GtkWidget *widget, GVariant *place, G_GNUC_UNUSED gpointer data)
 {
@@ -286,12 +283,9 @@ add_keys (GtkWidgetClass *class_)
     GdkModifierType modifiers;
     const char *action;
   } keys[] = {
-    { GDK_KEY_d, 0, "dispute.next" },
-    { GDK_KEY_a, 0, "dispute.previous" },
-    { GDK_KEY_b, 0, "dispute.all" },
-    { GDK_KEY_n, 0, "dispute.none" },
-    { GDK_KEY_c, 0, "dispute.class" },
-    { GDK_KEY_z, GDK_CONTROL_MASK, "dispute.undo" },
+    { GDK_KEY_d, 0, "dispute.next" },      { GDK_KEY_a, 0, "dispute.previous" },
+    { GDK_KEY_b, 0, "dispute.all" },       { GDK_KEY_n, 0, "dispute.none" },
+    { GDK_KEY_c, 0, "dispute.class" },     { GDK_KEY_z, GDK_CONTROL_MASK, "dispute.undo" },
     { GDK_KEY_Escape, 0, "window.close" },
   };
 
@@ -325,10 +319,13 @@ qd_disputes_window_dispose (GObject *object)
   QdDisputesWindow *self = QD_DISPUTES_WINDOW (object);
 
   if (self->picker != NULL)
-    g_signal_handlers_disconnect_by_data (self->picker, self);
-  if (self->picker != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->picker));
+    {
+      g_signal_handlers_disconnect_by_data (self->picker, self);
+      g_signal_handlers_disconnect_by_data (self->picker, self->class_button);
+      gtk_widget_unparent (GTK_WIDGET (self->picker));
+    }
   self->picker = NULL;
+  g_clear_pointer (&self->photos, qd_dispute_photos_free);
   G_OBJECT_CLASS (qd_disputes_window_parent_class)->dispose (object);
 }
 
@@ -376,12 +373,13 @@ qd_disputes_window_init (QdDisputesWindow *self)
 {
   self->members = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->settled = g_array_new (FALSE, FALSE, sizeof (Settled));
+  self->photos = qd_dispute_photos_new (on_ready, self);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->picker = QD_CLASS_PICKER (qd_class_picker_new ());
   gtk_widget_set_parent (GTK_WIDGET (self->picker), self->class_button);
   g_signal_connect_object (self->picker, "picked", G_CALLBACK (on_picked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picker, "named", G_CALLBACK (on_named), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->picker, "closed", G_CALLBACK (on_picker_closed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picker, "closed", G_CALLBACK (gtk_widget_grab_focus), self->class_button, G_CONNECT_SWAPPED);
   allow_steps (self, 0);
 }
 

@@ -14,6 +14,8 @@ struct _QdPhotoAhead
   GHashTable *photos;  /* gint64 -> QdCanvasPhoto: decoded */
   GHashTable *refused; /* gint64: could not be decoded */
   gint64 decoding;     /* 0: none */
+  QdJob *job;          /* that decodes it; NULL: none */
+  guint most_side;     /* pixels; 0: the full size */
 };
 
 typedef struct
@@ -21,6 +23,7 @@ typedef struct
   QdPhotoAhead *ahead; /* valid while the owner is */
   char *path;
   gint64 id;
+  guint most_side;
   QdCanvasPhoto *photo;
 } Decoding;
 
@@ -40,7 +43,8 @@ static gboolean
 decode (QdJob *job, gpointer data, GError **error)
 {
   Decoding *decoding = data;
-  g_autoptr (QdPixels) pixels = qd_photo_decode_cancellable (decoding->path, 0, NULL, qd_job_get_cancellable (job), error);
+  g_autoptr (QdPixels) pixels =
+      qd_photo_decode_cancellable (decoding->path, decoding->most_side, NULL, qd_job_get_cancellable (job), error);
 
   if (pixels == NULL)
     return FALSE;
@@ -73,6 +77,7 @@ on_decoded (gpointer owner, QdJob *job, gpointer data, const GError *error)
   (void) owner;
   (void) job;
   ahead->decoding = 0;
+  g_clear_object (&ahead->job);
   if (error != NULL)
     g_hash_table_add (ahead->refused, new_key (decoding->id));
   else if (is_wished (ahead, decoding->id))
@@ -101,7 +106,6 @@ start_next (QdPhotoAhead *ahead)
   for (guint i = 0; i < ahead->wishes->len && ahead->decoding == 0; i++)
     {
       const QdPhotoWish *wish = &g_array_index (ahead->wishes, QdPhotoWish, i);
-      g_autoptr (QdJob) job = NULL;
       Decoding *decoding;
 
       if (g_hash_table_contains (ahead->photos, &wish->id) || g_hash_table_contains (ahead->refused, &wish->id))
@@ -109,10 +113,10 @@ start_next (QdPhotoAhead *ahead)
       if (i > 0 && count_pixels (ahead) >= MOST_PIXELS)
         return;
       decoding = g_new0 (Decoding, 1);
-      *decoding = (Decoding){ ahead, g_strdup (wish->path), wish->id, NULL };
+      *decoding = (Decoding){ ahead, g_strdup (wish->path), wish->id, ahead->most_side, NULL };
       ahead->decoding = wish->id;
-      job = qd_job_new (decode, decoding, decoding_free);
-      qd_job_start (job, ahead->owner, on_decoded);
+      ahead->job = qd_job_new (decode, decoding, decoding_free);
+      qd_job_start (ahead->job, ahead->owner, on_decoded);
     }
 }
 
@@ -174,10 +178,18 @@ qd_photo_ahead_new (QdPhotoReady ready, gpointer user_data)
 }
 
 void
+qd_photo_ahead_set_most_side (QdPhotoAhead *ahead, guint pixels)
+{
+  ahead->most_side = pixels;
+}
+
+void
 qd_photo_ahead_free (QdPhotoAhead *ahead)
 {
   if (ahead == NULL)
     return;
+  qd_job_cancel (ahead->job);
+  g_clear_object (&ahead->job);
   g_object_unref (ahead->owner);
   g_array_unref (ahead->wishes);
   g_hash_table_unref (ahead->photos);

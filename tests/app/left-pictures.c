@@ -6,6 +6,7 @@
 #include "app/pages/dispute-case.h"
 #include "app/pages/evaluation-job.h"
 #include "app/pages/example-picture.h"
+#include "app/pages/photo-ahead.h"
 #include "engine/core/error.h"
 #include "engine/hands/consolidation.h"
 #include "tests/hands/people.h"
@@ -92,25 +93,48 @@ disagree (void)
   g_assert_true (qd_consolidate (project, task, &options, NULL, NULL));
 }
 
-/* All else of the dispute is there: on the thread that writes the project a window that is gone keeps nobody. */
+/* The thread that writes the project decodes no photo: it says where those of the dispute and of the next one are. */
 static void
 test_dispute (void)
 {
-  double best = G_MAXDOUBLE;
+  QdDisputeCase *wanted = qd_dispute_case_new (0);
 
   disagree ();
+  g_assert_true (qd_dispute_case_bring (project, wanted, NULL));
+  g_assert_cmpuint (wanted->n, ==, 2);
+  g_assert_cmpint (wanted->dispute->photo_id, ==, photo);
+  g_assert_cmpstr (wanted->path, ==, path);
+  g_assert_cmpint (wanted->next_photo, ==, photo);
+  g_assert_cmpstr (wanted->next_path, ==, path);
+  qd_dispute_case_unref (wanted);
+}
+
+static void
+on_ready (G_GNUC_UNUSED gpointer user_data, G_GNUC_UNUSED gint64 id, G_GNUC_UNUSED const GError *error)
+{
+  g_assert_not_reached ();
+}
+
+/* A window that is gone does not wait for the photo it wished for. */
+static void
+test_ahead (void)
+{
+  double best = G_MAXDOUBLE;
+
   for (guint i = 0; i < STOP_WATCH_TRIES; i++)
     {
-      QdDisputeCase *wanted = qd_dispute_case_new (0);
-      StopWatch *watch = stop_watch_new (wanted->cancellable, NULL, NULL, SOON);
+      QdPhotoAhead *ahead = qd_photo_ahead_new (on_ready, NULL);
+      gint64 start;
 
-      g_assert_true (qd_dispute_case_bring (project, wanted, NULL));
-      best = fmin (best, stop_watch_free (watch, g_get_monotonic_time ()));
-      g_assert_cmpuint (wanted->n, ==, 2);
-      g_assert_cmpint (wanted->dispute->photo_id, ==, photo);
-      g_assert_null (wanted->pixels);
-      g_assert_error (wanted->unreadable, QD_ERROR, QD_ERROR_CANCELLED);
-      qd_dispute_case_free (wanted);
+      qd_photo_ahead_set_most_side (ahead, 1600);
+      qd_photo_ahead_wish (ahead, &(QdPhotoWish){ photo, path }, 1);
+      g_assert_cmpuint (qd_job_count_running (), ==, 1);
+      g_usleep (SOON); /* so that it is decoding */
+      start = g_get_monotonic_time ();
+      qd_photo_ahead_free (ahead);
+      while (qd_job_count_running () > 0)
+        g_main_context_iteration (NULL, TRUE);
+      best = fmin (best, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
     }
   check_best (best);
 }
@@ -157,8 +181,8 @@ test_evaluation (void)
 
   for (guint i = 0; i < STOP_WATCH_TRIES; i++)
     {
-      g_autoptr (QdJob) job = qd_job_new (evaluate, qd_evaluation_task_new (folder, 1, QD_SUBSET_VALIDATION),
-                                          qd_evaluation_task_free);
+      g_autoptr (QdJob) job =
+          qd_job_new (evaluate, qd_evaluation_task_new (folder, 1, QD_SUBSET_VALIDATION), qd_evaluation_task_free);
       End end = { 0 };
       StopWatch *watch;
 
@@ -182,6 +206,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/left-pictures/example", test_example);
   g_test_add_func ("/app/left-pictures/evaluation", test_evaluation);
   g_test_add_func ("/app/left-pictures/dispute", test_dispute);
+  g_test_add_func ("/app/left-pictures/ahead", test_ahead);
   status = g_test_run ();
   g_object_unref (project);
   toy_project_free (folder);
