@@ -10,7 +10,18 @@
 
 static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK };
 
+#define NO_SCHEME (-1)
+
 static GMutex writing; /* of the file: read, changed and written again */
+
+/* What was chosen last, which may not be written yet. A thread that writes does so with all of it, whoever comes first. */
+static struct
+{
+  GMutex mutex;
+  gboolean has_canvas;
+  QdCanvasPreferences canvas;
+  int scheme;
+} wanted = { .scheme = NO_SCHEME };
 
 static char *
 dup_path (void)
@@ -28,17 +39,15 @@ load (void)
   return file;
 }
 
-static void
-save (GKeyFile *file)
+static gboolean
+save (GKeyFile *file, GError **error)
 {
   g_autofree char *path = dup_path ();
   g_autofree char *parent = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
   gsize length;
   g_autofree char *text = g_key_file_to_data (file, &length, NULL);
 
-  if (!qd_file_make_folder (parent, &error) || !qd_file_write (path, text, length, &error))
-    g_warning ("%s", error->message);
+  return qd_file_make_folder (parent, error) && qd_file_write (path, text, length, error);
 }
 
 /* ---- Boxes ---- */
@@ -46,39 +55,68 @@ save (GKeyFile *file)
 #define OPACITY      "boxes-opacity"
 #define CROSSHAIR    "crosshair"
 #define WHOLE_PIXELS "whole-pixels"
+#define SCHEME       "color-scheme"
 
 void
 qd_preferences_get_canvas (QdCanvasPreferences *preferences)
 {
-  g_autoptr (GKeyFile) file = load ();
-  double opacity = g_key_file_get_double (file, GROUP, OPACITY, NULL);
+  g_autoptr (GKeyFile) file = NULL;
+  double opacity;
 
+  *preferences = wanted.canvas;
+  if (wanted.has_canvas)
+    return;
+  file = load ();
+  opacity = g_key_file_get_double (file, GROUP, OPACITY, NULL);
   preferences->opacity = opacity >= 0.1 && opacity <= 1 ? opacity : 1;
   preferences->crosshair =
       !g_key_file_has_key (file, GROUP, CROSSHAIR, NULL) || g_key_file_get_boolean (file, GROUP, CROSSHAIR, NULL);
   preferences->whole_pixels = g_key_file_get_boolean (file, GROUP, WHOLE_PIXELS, NULL);
 }
 
-static gboolean
-keep_canvas (G_GNUC_UNUSED QdJob *job, gpointer data, G_GNUC_UNUSED GError **error)
+static void
+put_wanted (GKeyFile *file)
 {
-  const QdCanvasPreferences *preferences = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&wanted.mutex);
+
+  if (wanted.has_canvas)
+    {
+      g_key_file_set_double (file, GROUP, OPACITY, wanted.canvas.opacity);
+      g_key_file_set_boolean (file, GROUP, CROSSHAIR, wanted.canvas.crosshair);
+      g_key_file_set_boolean (file, GROUP, WHOLE_PIXELS, wanted.canvas.whole_pixels);
+    }
+  if (wanted.scheme != NO_SCHEME)
+    g_key_file_set_integer (file, GROUP, SCHEME, wanted.scheme);
+}
+
+/* A QdJobWork. */
+static gboolean
+keep (G_GNUC_UNUSED QdJob *job, G_GNUC_UNUSED gpointer data, GError **error)
+{
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&writing);
   g_autoptr (GKeyFile) file = load ();
 
-  g_key_file_set_double (file, GROUP, OPACITY, preferences->opacity);
-  g_key_file_set_boolean (file, GROUP, CROSSHAIR, preferences->crosshair);
-  g_key_file_set_boolean (file, GROUP, WHOLE_PIXELS, preferences->whole_pixels);
-  save (file);
-  return TRUE;
+  put_wanted (file);
+  return save (file, error);
+}
+
+static void
+on_canvas_kept (G_GNUC_UNUSED gpointer owner, G_GNUC_UNUSED QdJob *job, G_GNUC_UNUSED gpointer data, const GError *error)
+{
+  if (error != NULL)
+    g_warning ("%s", error->message);
 }
 
 void
 qd_preferences_keep_canvas (const QdCanvasPreferences *preferences)
 {
-  g_autoptr (QdJob) job = qd_job_new (keep_canvas, g_memdup2 (preferences, sizeof *preferences), g_free);
+  g_autoptr (QdJob) job = qd_job_new (keep, NULL, NULL);
 
-  qd_job_start (job, NULL, NULL);
+  g_mutex_lock (&wanted.mutex);
+  wanted.canvas = *preferences;
+  wanted.has_canvas = TRUE;
+  g_mutex_unlock (&wanted.mutex);
+  qd_job_start (job, G_OBJECT (g_application_get_default ()), on_canvas_kept);
 }
 
 /* ---- Light and dark ---- */
@@ -86,8 +124,8 @@ qd_preferences_keep_canvas (const QdCanvasPreferences *preferences)
 static guint
 get_scheme (void)
 {
-  g_autoptr (GKeyFile) file = load ();
-  int scheme = g_key_file_get_integer (file, GROUP, "color-scheme", NULL);
+  g_autoptr (GKeyFile) file = wanted.scheme == NO_SCHEME ? load () : NULL;
+  int scheme = file != NULL ? g_key_file_get_integer (file, GROUP, SCHEME, NULL) : wanted.scheme;
 
   return scheme >= 0 && scheme < (int) G_N_ELEMENTS (schemes) ? (guint) scheme : 0;
 }
@@ -99,14 +137,24 @@ qd_preferences_apply (void)
 }
 
 static void
-on_scheme_selected (AdwComboRow *row)
+on_scheme_kept (gpointer owner, G_GNUC_UNUSED QdJob *job, G_GNUC_UNUSED gpointer data, const GError *error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&writing);
-  g_autoptr (GKeyFile) file = load ();
+  g_autofree char *markup = error != NULL ? g_markup_escape_text (error->message, -1) : NULL; /* titles are markup */
 
-  g_key_file_set_integer (file, GROUP, "color-scheme", (int) adw_combo_row_get_selected (row));
-  save (file);
+  if (error != NULL)
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (owner), adw_toast_new (markup));
+}
+
+static void
+on_scheme_selected (AdwComboRow *row, G_GNUC_UNUSED GParamSpec *property, GObject *window)
+{
+  g_autoptr (QdJob) job = qd_job_new (keep, NULL, NULL);
+
+  g_mutex_lock (&wanted.mutex);
+  wanted.scheme = (int) adw_combo_row_get_selected (row);
+  g_mutex_unlock (&wanted.mutex);
   qd_preferences_apply ();
+  qd_job_start (job, window, on_scheme_kept);
 }
 
 void
@@ -117,7 +165,7 @@ qd_preferences_show (GtkWindow *parent)
   AdwComboRow *scheme = ADW_COMBO_ROW (gtk_builder_get_object (builder, "scheme"));
 
   adw_combo_row_set_selected (scheme, get_scheme ());
-  g_signal_connect (scheme, "notify::selected", G_CALLBACK (on_scheme_selected), NULL);
+  g_signal_connect (scheme, "notify::selected", G_CALLBACK (on_scheme_selected), window);
   gtk_window_set_transient_for (window, parent);
   gtk_window_present (window);
 }

@@ -20,5 +20,5 @@ void qd_preferences_get_canvas (QdCanvasPreferences *preferences);
 /* On another thread; what cannot be written is a warning. */
 void qd_preferences_keep_canvas (const QdCanvasPreferences *preferences);
 
-/* Shows the preferences over @parent. */
+/* Shows the preferences over @parent. They are written on another thread; it says so where they cannot be. */
 void qd_preferences_show (GtkWindow *parent);
