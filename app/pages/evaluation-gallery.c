@@ -50,8 +50,10 @@ qd_evaluation_gallery_fill (GtkFlowBox *gallery, QdSession *session, const QdMea
       const QdPhotoResult *photo = measured->worst->pdata[i];
       QdPixels *pixels = measured->pixels->pdata[i];
       GtkWidget *view = qd_detection_view_new ();
+      g_autofree char *name = g_filename_display_basename (photo->path);
 
       gtk_widget_set_size_request (view, WIDTH, HEIGHT);
+      qd_detection_view_set_name (QD_DETECTION_VIEW (view), name);
       qd_detection_view_show (QD_DETECTION_VIEW (view), session, pixels,
                               pixels != NULL && photo->width > 0 ? (double) pixels->width / photo->width : 1, names,
                               photo->detections, photo->truths);
