@@ -8,8 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#define PREVIEW 360      /* pixels of the longer side */
-#define MAX_SIDE 4096    /* pixels; larger photos are reduced before they are looked at, boxes are given in the full size */
+#define MAX_SIDE    4096 /* pixels; larger photos are reduced before they are looked at, boxes are given in the full size */
 #define LEAST_SCORE 0.05 /* the slider of the page moves above it without running the model again */
 
 G_DEFINE_FINAL_TYPE (QdPrediction, qd_prediction, G_TYPE_OBJECT)
@@ -31,7 +30,6 @@ qd_prediction_finalize (GObject *object)
   QdPrediction *self = QD_PREDICTION (object);
 
   g_free (self->path);
-  g_clear_pointer (&self->preview, qd_pixels_unref);
   g_array_unref (self->detections);
   g_free (self->error);
   g_strfreev (self->classes);
@@ -66,32 +64,6 @@ predictor_unref (gpointer data)
 
 /* ---- On the thread ---- */
 
-static QdPixels *
-reduce (const QdPixels *photo)
-{
-  double scale = MIN (1.0, (double) PREVIEW / MAX (photo->width, photo->height));
-  guint width = MAX (1, (guint) (photo->width * scale)), height = MAX (1, (guint) (photo->height * scale));
-  QdPixels *small = qd_pixels_new (width, height);
-
-  for (guint y = 0; small != NULL && y < height; y++) /* the mean of the pixels that fall together */
-    for (guint x = 0; x < width; x++)
-      {
-        guint x0 = x * photo->width / width, x1 = MAX (x0 + 1, (x + 1) * photo->width / width);
-        guint y0 = y * photo->height / height, y1 = MAX (y0 + 1, (y + 1) * photo->height / height);
-        guint sum[3] = { 0 }, n = (x1 - x0) * (y1 - y0);
-        guint8 *to = small->data + 4 * ((gsize) y * width + x);
-
-        for (guint v = y0; v < y1; v++)
-          for (guint u = x0; u < x1; u++)
-            for (guint c = 0; c < 3; c++)
-              sum[c] += photo->data[4 * ((gsize) v * photo->width + u) + c];
-        for (guint c = 0; c < 3; c++)
-          to[c] = (guint8) (sum[c] / n);
-        to[3] = 255;
-      }
-  return small;
-}
-
 static gboolean
 find (QdDetector *detector, QdPrediction *prediction, GCancellable *cancellable, GError **error)
 {
@@ -105,7 +77,6 @@ find (QdDetector *detector, QdPrediction *prediction, GCancellable *cancellable,
     return FALSE;
   prediction->width = full.width;
   prediction->height = full.height;
-  prediction->preview = reduce (photo);
   detections = qd_detector_detect (detector, photo, &options, error);
   if (detections == NULL)
     return FALSE;

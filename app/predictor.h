@@ -1,10 +1,8 @@
 /**
- * A trained model that is kept ready on a thread of its own, so that a photo has its boxes within a blink once it is warm. Photos are
- * asked for by path and answered in order. Main thread, but for what runs inside.
+ * A trained model that is kept ready on a thread of its own, so that a photo has its boxes within a blink once it is warm.
+ * Photos are asked for by path and answered in order. Main thread, but for what runs inside.
  */
 #pragma once
-
-#include "engine/core/pixels.h"
 
 #include <glib-object.h>
 
@@ -17,7 +15,6 @@ struct _QdPrediction
   GObject parent_instance;
   char *path;
   guint width, height; /* upright, pixels; 0 when the photo could not be read */
-  QdPixels *preview;   /* reduced; NULL when the photo could not be read */
   GArray *detections;  /* QdDetection with a score of at least 0.05, best first */
   double seconds;      /* that finding took, decoding left out */
   char *error;         /* a sentence, or NULL */

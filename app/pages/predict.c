@@ -13,7 +13,8 @@
 #include <glib/gi18n.h>
 
 #define THRESHOLD 0.5
-#define TOP_N 100
+#define TOP_N     100
+#define CACHED    256 /* pictures of tiles */
 
 struct _QdPredictPage
 {
@@ -39,27 +40,13 @@ count_photos (QdPredictPage *self)
   return g_list_model_get_n_items (qd_prediction_list_get_model (self->list));
 }
 
-static GArray *
-select_detections (QdPredictPage *self, const QdPrediction *prediction)
-{
-  return qd_prediction_select (prediction, gtk_adjustment_get_value (self->threshold_range),
-                               (guint) gtk_adjustment_get_value (self->top_range));
-}
-
 static void
 show_summary (QdPredictPage *self)
 {
-  guint n = count_photos (self), found = 0;
-  g_autofree char *text = NULL, *photos = g_strdup_printf (ngettext ("%u photo", "%u photos", n), n);
+  guint n = count_photos (self), found = qd_prediction_list_get_n_found (self->list);
+  g_autofree char *photos = g_strdup_printf (ngettext ("%u photo", "%u photos", n), n);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u box on %s", "%u boxes on %s", found), found, photos);
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (QdPrediction) prediction = g_list_model_get_item (qd_prediction_list_get_model (self->list), i);
-      g_autoptr (GArray) chosen = select_detections (self, prediction);
-
-      found += chosen->len;
-    }
-  text = g_strdup_printf (ngettext ("%u box on %s", "%u boxes on %s", found), found, photos);
   gtk_label_set_text (self->summary, text);
 }
 
@@ -76,27 +63,10 @@ show_looking (QdPredictPage *self)
 }
 
 static void
-set_up_tile (QdPredictPage *self, GtkListItem *list_item)
-{
-  (void) self;
-  gtk_list_item_set_child (list_item, qd_prediction_tile_new ());
-}
-
-static void
-bind_tile (QdPredictPage *self, GtkListItem *list_item)
-{
-  QdPrediction *prediction = gtk_list_item_get_item (list_item);
-  g_autoptr (GArray) chosen = select_detections (self, prediction);
-
-  qd_prediction_tile_show (QD_PREDICTION_TILE (gtk_list_item_get_child (list_item)), qd_page_get_session (QD_PAGE (self)),
-                           prediction, chosen);
-}
-
-static void
 draw_photo (QdPredictPage *self)
 {
   QdPrediction *prediction = qd_prediction_view_get (self->photo);
-  g_autoptr (GArray) chosen = prediction != NULL ? select_detections (self, prediction) : NULL;
+  g_autoptr (GArray) chosen = prediction != NULL ? qd_prediction_list_select (self->list, prediction) : NULL;
 
   if (prediction != NULL)
     qd_prediction_view_draw (self->photo, qd_page_get_session (QD_PAGE (self)), chosen);
@@ -105,11 +75,14 @@ draw_photo (QdPredictPage *self)
 static void
 on_options (QdPredictPage *self)
 {
-  guint n = self->list != NULL ? count_photos (self) : 0;
+  if (self->list != NULL)
+    qd_prediction_list_set_limits (self->list, gtk_adjustment_get_value (self->threshold_range),
+                                   (guint) gtk_adjustment_get_value (self->top_range));
+}
 
-  if (n == 0)
-    return;
-  g_list_model_items_changed (qd_prediction_list_get_model (self->list), 0, n, n); /* the rows in view are drawn anew */
+static void
+on_threshold (QdPredictPage *self)
+{
   draw_photo (self);
   show_summary (self);
 }
@@ -263,7 +236,7 @@ use_action (GtkWidget *widget, const char *name, GVariant *parameter)
   (void) parameter;
   if (shown == NULL)
     return;
-  chosen = select_detections (self, shown);
+  chosen = qd_prediction_list_select (self->list, shown);
   qd_predict_use (QD_PAGE (self), shown, chosen);
 }
 
@@ -281,7 +254,7 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
       if (prediction->error != NULL)
         continue;
-      g_ptr_array_add (photos, qd_predict_found_photo_new (prediction, select_detections (self, prediction)));
+      g_ptr_array_add (photos, qd_predict_found_photo_new (prediction, qd_prediction_list_select (self->list, prediction)));
       g_set_object (&last, prediction);
     }
   if (last != NULL)
@@ -376,22 +349,22 @@ qd_predict_page_class_init (QdPredictPageClass *class)
 static void
 qd_predict_page_init (QdPredictPage *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) factory = NULL;
   g_autoptr (GtkSingleSelection) rows = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->list = qd_prediction_list_new ();
   g_signal_connect_object (self->list, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "renewed", G_CALLBACK (on_renewed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "threshold", G_CALLBACK (on_threshold), self, G_CONNECT_SWAPPED);
   gtk_adjustment_configure (self->threshold_range, THRESHOLD, 0.05, 1, 0.01, 0.1, 0);
   gtk_adjustment_configure (self->top_range, TOP_N, 1, 200, 1, 10, 0);
-  g_signal_connect_object (factory, "setup", G_CALLBACK (set_up_tile), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_tile), self, G_CONNECT_SWAPPED);
+  on_options (self);
+  factory = qd_prediction_tiles_new (QD_PAGE (self), self->list);
   gtk_grid_view_set_factory (self->grid, factory);
   rows = gtk_single_selection_new (g_object_ref (qd_prediction_list_get_model (self->list)));
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (rows));
-  g_signal_connect_object (self->looking, "stop", G_CALLBACK (qd_prediction_list_stop), self->list,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->looking, "stop", G_CALLBACK (qd_prediction_list_stop), self->list, G_CONNECT_SWAPPED);
   qd_accept_dropped_files (self->drop_zone, GTK_WIDGET (self), on_photos_chosen);
   qd_accept_dropped_files (self->results, GTK_WIDGET (self), on_photos_chosen);
 }

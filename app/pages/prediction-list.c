@@ -10,6 +10,9 @@ struct _QdPredictionList
   QdPredictor *predictor; /* NULL: none yet, or it was stopped */
   gint64 run;             /* whose model it has, or had */
   GQueue waiting;         /* of char *: paths that it was asked for, in the order of its answers */
+  double threshold;
+  guint most;
+  guint n_found; /* detections of all photos within the two */
 };
 
 G_DEFINE_FINAL_TYPE (QdPredictionList, qd_prediction_list, G_TYPE_OBJECT)
@@ -18,6 +21,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_RENEWED,
+  SIGNAL_THRESHOLD,
   N_SIGNALS
 };
 
@@ -41,15 +45,56 @@ qd_prediction_list_get_n_waiting (QdPredictionList *self)
   return self->waiting.length;
 }
 
+/* ---- What counts ---- */
+
+/* They are given best first: those that count come before the others. */
+static guint
+count (QdPredictionList *self, const QdPrediction *prediction)
+{
+  guint start = 0, end = MIN (prediction->detections->len, self->most);
+
+  while (start < end)
+    {
+      guint middle = start + (end - start) / 2;
+
+      if (g_array_index (prediction->detections, QdDetection, middle).score >= self->threshold)
+        start = middle + 1;
+      else
+        end = middle;
+    }
+  return start;
+}
+
 GArray *
-qd_prediction_select (const QdPrediction *prediction, double threshold, guint most)
+qd_prediction_list_select (QdPredictionList *self, const QdPrediction *prediction)
 {
   GArray *chosen = g_array_new (FALSE, FALSE, sizeof (QdDetection));
 
-  for (guint i = 0; i < prediction->detections->len && chosen->len < most; i++)
-    if (g_array_index (prediction->detections, QdDetection, i).score >= threshold)
-      g_array_append_val (chosen, g_array_index (prediction->detections, QdDetection, i));
+  g_array_append_vals (chosen, prediction->detections->data, count (self, prediction));
   return chosen;
+}
+
+guint
+qd_prediction_list_get_n_found (QdPredictionList *self)
+{
+  return self->n_found;
+}
+
+void
+qd_prediction_list_set_limits (QdPredictionList *self, double threshold, guint most)
+{
+  if (self->threshold == threshold && self->most == most)
+    return;
+  self->threshold = threshold;
+  self->most = most;
+  self->n_found = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+    {
+      g_autoptr (QdPrediction) prediction = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+      self->n_found += count (self, prediction);
+    }
+  g_signal_emit (self, signals[SIGNAL_THRESHOLD], 0);
 }
 
 /* ---- Finding ---- */
@@ -60,6 +105,7 @@ on_predicted (gpointer owner, QdPrediction *prediction)
   QdPredictionList *self = QD_PREDICTION_LIST (owner);
 
   g_free (g_queue_pop_head (&self->waiting));
+  self->n_found += count (self, prediction);
   g_list_store_append (self->store, prediction);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -76,6 +122,7 @@ look_again (QdPredictionList *self)
 
       g_queue_push_head (&self->waiting, g_strdup (prediction->path));
     }
+  self->n_found = 0;
   g_list_store_remove_all (self->store);
   if (n > 0)
     g_signal_emit (self, signals[SIGNAL_RENEWED], 0);
@@ -120,6 +167,7 @@ qd_prediction_list_stop (QdPredictionList *self)
 void
 qd_prediction_list_clear (QdPredictionList *self)
 {
+  self->n_found = 0;
   g_list_store_remove_all (self->store);
   qd_prediction_list_stop (self);
 }
@@ -141,14 +189,17 @@ static void
 qd_prediction_list_class_init (QdPredictionListClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = qd_prediction_list_finalize;
-  signals[SIGNAL_CHANGED]
-      = g_signal_new ("changed", QD_TYPE_PREDICTION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_RENEWED]
-      = g_signal_new ("renewed", QD_TYPE_PREDICTION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] =
+      g_signal_new ("changed", QD_TYPE_PREDICTION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RENEWED] =
+      g_signal_new ("renewed", QD_TYPE_PREDICTION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_THRESHOLD] =
+      g_signal_new ("threshold", QD_TYPE_PREDICTION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 qd_prediction_list_init (QdPredictionList *self)
 {
   self->store = g_list_store_new (QD_TYPE_PREDICTION);
+  self->most = G_MAXUINT;
 }

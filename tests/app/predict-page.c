@@ -5,6 +5,7 @@
 
 #include "app/job.h"
 #include "app/pages/predict.h"
+#include "app/pages/prediction-tile.h"
 #include "app/predictor.h"
 
 #define N_OWN 3 /* test photos of the toy project */
@@ -85,6 +86,75 @@ test_found (void)
   check_rows (1, 2);
 }
 
+static GtkWidget *
+find_tile (GtkWidget *widget)
+{
+  GtkWidget *found = QD_IS_PREDICTION_TILE (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_tile (child);
+  return found;
+}
+
+static gboolean
+has_pictures (G_GNUC_UNUSED gpointer data)
+{
+  g_autofree char *thumbnails = g_build_filename (fixture.project, "cache", "thumbnails", NULL);
+  g_autoptr (GDir) folders = g_dir_open (thumbnails, 0, NULL);
+  guint n = 0;
+
+  for (const char *name; folders != NULL && (name = g_dir_read_name (folders)) != NULL;)
+    {
+      g_autofree char *folder = g_build_filename (thumbnails, name, NULL);
+      g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+
+      for (const char *file; (file = g_dir_read_name (files)) != NULL;)
+        n += g_str_has_prefix (file, "-");
+    }
+  return n == N_OWN;
+}
+
+static void
+on_items_changed (G_GNUC_UNUSED GListModel *rows, G_GNUC_UNUSED guint position, G_GNUC_UNUSED guint removed,
+                  G_GNUC_UNUSED guint added, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+/* The tiles' pictures come from the thumbnails. Another threshold is another summary, and the same rows. */
+static void
+test_threshold (void)
+{
+  GtkSelectionModel *rows = GTK_SELECTION_MODEL (get_rows ());
+  GtkWidget *scale = fixture_find (get_page (), "threshold"), *tile = find_tile (fixture_find (get_page (), "grid"));
+  g_autofree char *before = g_strdup (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "summary"))));
+  guint n_changes = 0, n_boxes = 0;
+  gulong handler = g_signal_connect (rows, "items-changed", G_CALLBACK (on_items_changed), &n_changes);
+  g_autofree char *most = NULL;
+
+  fixture_wait (has_pictures, NULL, 60, "The pictures of the tiles");
+  gtk_selection_model_select_item (rows, 1, TRUE);
+  for (guint i = 0; i < N_OWN; i++)
+    {
+      g_autoptr (QdPrediction) prediction = g_list_model_get_item (get_rows (), i);
+      n_boxes += prediction->detections->len;
+    }
+  most = g_strdup_printf (n_boxes == 1 ? "%u box on 3 photos" : "%u boxes on 3 photos", n_boxes);
+  gtk_range_set_value (GTK_RANGE (scale), 1);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "summary"))), ==, "0 boxes on 3 photos");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (fixture_find (get_page (), "top_n")), 200);
+  gtk_range_set_value (GTK_RANGE (scale), 0.05);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "summary"))), ==, most);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (fixture_find (get_page (), "top_n")), 100);
+  gtk_range_set_value (GTK_RANGE (scale), 0.5);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "summary"))), ==, before);
+  g_assert_cmpuint (n_changes, ==, 0);
+  g_assert_true (gtk_selection_model_is_selected (rows, 1));
+  g_assert_true (find_tile (fixture_find (get_page (), "grid")) == tile);
+  g_signal_handler_disconnect (rows, handler);
+}
+
 /* A photo is open when a newer model takes over: it is closed, and the photos of the list are looked at again by it. */
 static void
 test_better_model (void)
@@ -158,9 +228,10 @@ main (int argc, char **argv)
   if (!toy_window_begin_on_device (&fixture, &toy))
     return 0;
   g_test_add_func ("/app/predict-page/1-found", test_found);
-  g_test_add_func ("/app/predict-page/2-better-model", test_better_model);
-  g_test_add_func ("/app/predict-page/3-stop", test_stop);
-  g_test_add_func ("/app/predict-page/4-closed", test_closed);
+  g_test_add_func ("/app/predict-page/2-threshold", test_threshold);
+  g_test_add_func ("/app/predict-page/3-better-model", test_better_model);
+  g_test_add_func ("/app/predict-page/4-stop", test_stop);
+  g_test_add_func ("/app/predict-page/5-closed", test_closed);
   status = g_test_run ();
   toy_window_end (&fixture);
   return status;
