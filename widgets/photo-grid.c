@@ -1,9 +1,13 @@
+#include "config.h"
+
 #include "widgets/photo-grid.h"
 
 #include "widgets/canvas-photo.h"
 #include "widgets/photo-tile.h"
 #include "widgets/texture-cache.h"
 #include "widgets/tile-loading.h"
+
+#include <glib/gi18n-lib.h>
 
 #define LEAST_SIZE 64
 #define MOST_SIZE  320
@@ -225,6 +229,7 @@ view_new (QdPhotoGrid *self)
   else
     gtk_grid_view_set_max_columns (GTK_GRID_VIEW (view), MOST_COLUMNS);
   gtk_widget_add_css_class (view, "photos");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Photos"), -1);
   g_signal_connect_object (view, "activate", G_CALLBACK (on_activate), self, 0);
   return view;
 }

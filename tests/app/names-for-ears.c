@@ -1,0 +1,63 @@
+/* Every progress bar, and every list of photos, has a name that a screen reader can say. */
+#include "tests/app/window-fixture.h"
+
+#include "widgets/photo-grid.h"
+
+static Fixture fixture;
+
+static guint
+check_names (GtkWidget *widget, GType type)
+{
+  guint n = G_TYPE_CHECK_INSTANCE_TYPE (widget, type);
+
+  if (n > 0 && !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL) &&
+      !gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY))
+    {
+      g_test_message ("%s “%s” in %s has no name", G_OBJECT_TYPE_NAME (widget), gtk_widget_get_name (widget),
+                      G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)));
+      g_test_fail ();
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += check_names (child, type);
+  return n;
+}
+
+static void
+test_bars (void)
+{
+  g_assert_cmpuint (check_names (GTK_WIDGET (fixture.window), GTK_TYPE_PROGRESS_BAR), ==, 12);
+}
+
+static void
+test_grids (void)
+{
+  g_assert_cmpuint (check_names (GTK_WIDGET (fixture.window), GTK_TYPE_GRID_VIEW), ==, 2); /* Photos and Predict */
+}
+
+static void
+test_strip (void)
+{
+  GtkWidget *grid = qd_photo_grid_new ();
+
+  g_object_ref_sink (grid);
+  qd_photo_grid_set_strip (QD_PHOTO_GRID (grid), TRUE);
+  g_assert_cmpuint (check_names (grid, GTK_TYPE_LIST_VIEW), ==, 1);
+  g_object_unref (grid);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (!fixture_begin (&fixture))
+    return 0;
+  fixture_open_project (&fixture);
+  g_test_add_func ("/app/names-for-ears/bars", test_bars);
+  g_test_add_func ("/app/names-for-ears/grids", test_grids);
+  g_test_add_func ("/app/names-for-ears/strip", test_strip);
+  status = g_test_run ();
+  fixture_close (&fixture);
+  return status;
+}
