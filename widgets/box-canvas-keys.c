@@ -73,6 +73,7 @@ activate_delete (GtkWidget *widget, const char *name, GVariant *argument)
   qd_box_canvas_remove_selected (QD_BOX_CANVAS (widget));
 }
 
+/* Past the last box, or back past the first, the focus leaves the canvas, as it does everywhere else. */
 static void
 activate_cycle (GtkWidget *widget, const char *name, GVariant *argument)
 {
@@ -81,17 +82,13 @@ activate_cycle (GtkWidget *widget, const char *name, GVariant *argument)
   guint index = 0;
   int at = qd_box_canvas_find (self, self->primary, &index) != NULL ? (int) index : step > 0 ? -1 : n;
 
-  for (int tried = 0; tried < n; tried++)
-    {
-      QdCanvasBox *box;
-
-      at = (at + step + n) % n;
-      box = &g_array_index (self->boxes, QdCanvasBox, at);
-      if (!qd_box_canvas_is_shown (self, box))
-        continue;
-      qd_box_canvas_select (self, box->id, TRUE);
-      return;
-    }
+  for (at += step; at >= 0 && at < n; at += step)
+    if (qd_box_canvas_is_shown (self, &g_array_index (self->boxes, QdCanvasBox, at)))
+      {
+        qd_box_canvas_select (self, g_array_index (self->boxes, QdCanvasBox, at).id, TRUE);
+        return;
+      }
+  g_signal_emit_by_name (widget, "move-focus", step > 0 ? GTK_DIR_TAB_FORWARD : GTK_DIR_TAB_BACKWARD);
 }
 
 /* Without a selection the arrows move the photo. */
@@ -134,8 +131,8 @@ activate_resize (GtkWidget *widget, const char *name, GVariant *argument)
     {
       QdCanvasBox *box = &g_array_index (boxes, QdCanvasBox, i - 1);
       QdBoxPart part = dy == 0 ? QD_PART_E : QD_PART_S;
-      QdCornerBox resized = qd_box_resized (box->box, part, dx, dy, self->whole_pixels ? 1 : 0, self->view.photo_width,
-                                            self->view.photo_height);
+      QdCornerBox resized =
+          qd_box_resized (box->box, part, dx, dy, self->whole_pixels ? 1 : 0, self->view.photo_width, self->view.photo_height);
 
       if (resized.xmax == box->box.xmax && resized.ymax == box->box.ymax)
         g_array_remove_index (boxes, i - 1);
@@ -255,18 +252,29 @@ qd_box_canvas_class_add_keys (GtkWidgetClass *widget_class)
     const char *name, *argument;
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
-    { "canvas.draw", NULL, activate_mode },       { "canvas.select", NULL, activate_mode },
-    { "canvas.cancel", NULL, activate_cancel },   { "canvas.delete", NULL, activate_delete },
-    { "canvas.cycle", "i", activate_cycle },      { "canvas.nudge", "(ii)", activate_nudge },
-    { "canvas.class", "i", activate_class },      { "canvas.select-all", NULL, activate_select_all },
-    { "canvas.copy", NULL, activate_clipboard },  { "canvas.cut", NULL, activate_clipboard },
-    { "canvas.paste", NULL, activate_clipboard }, { "canvas.duplicate", NULL, activate_clipboard },
-    { "canvas.hide", NULL, activate_toggle },     { "canvas.crosshair", NULL, activate_toggle },
-    { "canvas.add", NULL, activate_add },         { "canvas.resize", "(ii)", activate_resize },
-    { "canvas.lock", NULL, activate_lock },       { "canvas.zoom-box", NULL, activate_zoom },
-    { "canvas.fit", NULL, activate_zoom },        { "canvas.actual", NULL, activate_zoom },
+    { "canvas.draw", NULL, activate_mode },
+    { "canvas.select", NULL, activate_mode },
+    { "canvas.cancel", NULL, activate_cancel },
+    { "canvas.delete", NULL, activate_delete },
+    { "canvas.cycle", "i", activate_cycle },
+    { "canvas.nudge", "(ii)", activate_nudge },
+    { "canvas.class", "i", activate_class },
+    { "canvas.select-all", NULL, activate_select_all },
+    { "canvas.copy", NULL, activate_clipboard },
+    { "canvas.cut", NULL, activate_clipboard },
+    { "canvas.paste", NULL, activate_clipboard },
+    { "canvas.duplicate", NULL, activate_clipboard },
+    { "canvas.hide", NULL, activate_toggle },
+    { "canvas.crosshair", NULL, activate_toggle },
+    { "canvas.add", NULL, activate_add },
+    { "canvas.resize", "(ii)", activate_resize },
+    { "canvas.lock", NULL, activate_lock },
+    { "canvas.zoom-box", NULL, activate_zoom },
+    { "canvas.fit", NULL, activate_zoom },
+    { "canvas.actual", NULL, activate_zoom },
     { "canvas.whole-pixels", NULL, activate_toggle },
-    { "canvas.zoom-in", NULL, activate_zoom },    { "canvas.zoom-out", NULL, activate_zoom },
+    { "canvas.zoom-in", NULL, activate_zoom },
+    { "canvas.zoom-out", NULL, activate_zoom },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

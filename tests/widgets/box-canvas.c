@@ -208,19 +208,50 @@ test_delete_and_nudge (CanvasFixture *fixture, gconstpointer data)
   canvas_fixture_assert_log (fixture, "removed 1;");
 }
 
+/* A button before the canvas and one behind it. */
+static void
+add_neighbours (CanvasFixture *fixture, GtkWidget **before, GtkWidget **after)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  g_autoptr (GtkWidget) canvas = g_object_ref (GTK_WIDGET (fixture->canvas));
+
+  *before = gtk_button_new ();
+  *after = gtk_button_new ();
+  gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
+  gtk_box_append (GTK_BOX (box), *before);
+  gtk_box_append (GTK_BOX (box), canvas);
+  gtk_box_append (GTK_BOX (box), *after);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), box);
+  gtk_widget_grab_focus (*after); /* it may have kept the focus of before, and not where it is now */
+  gtk_widget_grab_focus (canvas);
+}
+
+/* From box to box, and past the last one on to what is behind the canvas; and back. */
 static void
 test_cycle (CanvasFixture *fixture, gconstpointer data)
 {
-  static const char *const keys[] = { "Tab", "Tab", "Tab", "Tab", "shift+Tab" };
-  static const gint64 expected[] = { 1, 2, 3, 1, 3 };
+  static const char *const keys[] = { "Tab", "Tab", "Tab", "shift+Tab", "shift+Tab" };
+  static const gint64 expected[] = { 1, 2, 3, 2, 1 };
+  GtkWidget *before, *after;
 
+  add_neighbours (fixture, &before, &after);
   for (int i = 0; i < 3; i++)
     canvas_fixture_add (fixture, i, 10 + 50 * i, 10, 40 + 50 * i, 40);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       qd_robot_key (fixture->window, keys[i]);
       g_assert_cmpint (qd_box_canvas_get_selected (fixture->canvas)->id, ==, expected[i]);
+      g_assert_true (gtk_widget_has_focus (GTK_WIDGET (fixture->canvas)));
     }
+  qd_robot_key (fixture->window, "shift+Tab");
+  g_assert_true (gtk_widget_has_focus (before));
+  qd_robot_key (fixture->window, "Tab");
+  g_assert_true (gtk_widget_has_focus (GTK_WIDGET (fixture->canvas)));
+  qd_robot_key (fixture->window, "Tab");
+  qd_robot_key (fixture->window, "Tab");
+  g_assert_cmpint (qd_box_canvas_get_selected (fixture->canvas)->id, ==, 3);
+  qd_robot_key (fixture->window, "Tab");
+  g_assert_true (gtk_widget_has_focus (after));
 }
 
 static void
