@@ -100,7 +100,7 @@ describe_counts (const QdCounts *counts)
   if (counts->runs_done > 0 && counts->best_map50 == counts->best_map50)
     return g_strdup_printf (_ ("%s, trained: mAP %.0f %%"), photos, counts->best_map50 * 100);
   if (counts->boxes > 0)
-    return g_strdup_printf (_ ("%s, %u with boxes"), photos, counts->labelled);
+    return g_strdup_printf (ngettext ("%s, %u with boxes", "%s, %u with boxes", counts->labelled), photos, counts->labelled);
   if (counts->there > 0)
     return g_strdup_printf (_ ("%s, no boxes yet"), photos);
   return counts->observations > 0

@@ -51,7 +51,7 @@ qd_unfold_list_add (GtkWidget *list, const char *title, const char *subtitle, GP
     add_sentence (ADW_EXPANDER_ROW (row), sentences->pdata[i]);
   if (all > n)
     {
-      g_autofree char *rest = g_strdup_printf (_ ("… and %u more"), all - n);
+      g_autofree char *rest = g_strdup_printf (ngettext ("… and %u more", "… and %u more", all - n), all - n);
 
       add_sentence (ADW_EXPANDER_ROW (row), rest);
     }

@@ -217,6 +217,7 @@ export_boxes (QdCli *cli, const char *folder, const char *path, const QdFormat *
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_READ, &error);
+  g_autofree char *boxes = NULL, *classes = NULL, *photos = NULL;
   JsonObject *event = NULL;
   QdBoxesExportFigures figures;
 
@@ -229,8 +230,11 @@ export_boxes (QdCli *cli, const char *folder, const char *path, const QdFormat *
   json_object_set_int_member (event, "boxes", figures.boxes);
   json_object_set_int_member (event, "classes", figures.classes);
   qd_cli_put (cli, event);
-  qd_cli_print (cli, _ ("%u boxes of %u classes on %u photos are written as %s."), figures.boxes, figures.classes,
-                figures.photos, format->title);
+  boxes = g_strdup_printf (ngettext ("%u box", "%u boxes", figures.boxes), figures.boxes);
+  classes = g_strdup_printf (ngettext ("%u class", "%u classes", figures.classes), figures.classes);
+  photos = g_strdup_printf (ngettext ("%u photo", "%u photos", figures.photos), figures.photos);
+  /* Translators: "Written as COCO: 12 boxes of 2 classes on 5 photos." */
+  qd_cli_print (cli, _ ("Written as %s: %s of %s on %s."), format->title, boxes, classes, photos);
   return 0;
 }
 

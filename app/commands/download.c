@@ -81,6 +81,7 @@ run (QdCli *cli)
     { NULL },
   };
   QdDownloadProgress result;
+  g_autofree char *fetched = NULL, *failed = NULL;
   JsonObject *event;
   QdCounts counts;
 
@@ -102,7 +103,10 @@ run (QdCli *cli)
   json_object_set_int_member (event, "there", counts.there);
   json_object_set_int_member (event, "waiting", counts.waiting);
   qd_cli_put (cli, event);
-  qd_cli_print (cli, _ ("%u photos fetched, %u could not be had; the project has %u."), result.done, result.failed,
+  fetched = g_strdup_printf (ngettext ("%u photo fetched", "%u photos fetched", result.done), result.done);
+  failed = g_strdup_printf (ngettext ("%u could not be had", "%u could not be had", result.failed), result.failed);
+  /* Translators: "3 photos fetched, 1 could not be had; the project has 12." */
+  qd_cli_print (cli, ngettext ("%s, %s; the project has %u.", "%s, %s; the project has %u.", counts.there), fetched, failed,
                 counts.there);
   return 0;
 }

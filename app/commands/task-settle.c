@@ -13,6 +13,32 @@
 
 /* ---- Consolidate ---- */
 
+static void
+print_figures (QdCli *cli, const QdConsolidation *figures)
+{
+  g_autofree char *photos =
+      g_strdup_printf (ngettext ("%u photo consolidated", "%u photos consolidated", figures->photos), figures->photos);
+  g_autofree char *boxes = g_strdup_printf (ngettext ("%u box settled", "%u boxes settled", figures->boxes), figures->boxes);
+  g_autofree char *disputes = g_strdup_printf (ngettext ("%u disputed", "%u disputed", figures->disputes), figures->disputes);
+
+  /* Translators: "12 photos consolidated: 30 boxes settled, 2 disputed. 1 photo waits for more people." */
+  qd_cli_print (
+      cli,
+      ngettext ("%s: %s, %s. %u photo waits for more people.", "%s: %s, %s. %u photos wait for more people.", figures->waiting),
+      photos, boxes, disputes, figures->waiting);
+  if (figures->replaced > 0)
+    qd_cli_print (cli,
+                  ngettext ("On %u of them, boxes that were changed by hand gave way.",
+                            "On %u of them, boxes that were changed by hand gave way.", figures->replaced),
+                  figures->replaced);
+  if (figures->changed > 0)
+    qd_cli_print (cli,
+                  ngettext ("%u photo is left as it is, since its boxes were changed by hand; --again takes it, too.",
+                            "%u photos are left as they are, since their boxes were changed by hand; --again takes them, too.",
+                            figures->changed),
+                  figures->changed);
+}
+
 static int
 consolidate (QdCli *cli, const char *name, double overlap, double votes, const QdConsolidationOptions *wanted)
 {
@@ -44,13 +70,7 @@ consolidate (QdCli *cli, const char *name, double overlap, double votes, const Q
   json_object_set_int_member (event, "empty", figures.empty);
   json_object_set_int_member (event, "unusable", figures.unusable);
   qd_cli_put (cli, event);
-  qd_cli_print (cli, _ ("%u photos consolidated: %u boxes settled, %u disputed. %u photos wait for more people."), figures.photos,
-                figures.boxes, figures.disputes, figures.waiting);
-  if (figures.replaced > 0)
-    qd_cli_print (cli, _ ("On %u of them, boxes that were changed by hand gave way."), figures.replaced);
-  if (figures.changed > 0)
-    qd_cli_print (cli, _ ("%u photos are left as they are, since their boxes were changed by hand; --again takes them, too."),
-                  figures.changed);
+  print_figures (cli, &figures);
   return 0;
 }
 

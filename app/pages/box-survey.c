@@ -106,14 +106,18 @@ static void G_GNUC_PRINTF (3, 4) append (GString *text, guint n, const char *for
 static void
 add_photos (GtkWidget *group, const QdBoxesReport *survey)
 {
-  g_autofree char *title = g_strdup_printf (_ ("%u of %u photos are in the project"), survey->photos_matched, survey->photos);
+  g_autofree char *title =
+      g_strdup_printf (ngettext ("%u of %u photo is in the project", "%u of %u photos are in the project", survey->photos),
+                       survey->photos_matched, survey->photos);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  append (text, survey->by_name, _ ("%u by name"), survey->by_name);
-  append (text, survey->by_number, _ ("%u by number"), survey->by_number);
-  append (text, survey->by_hash, _ ("%u by their bytes"), survey->by_hash);
-  append (text, survey->photos_empty, _ ("%u without a box"), survey->photos_empty);
-  append (text, survey->photos_scaled, _ ("%u in another size, scaled"), survey->photos_scaled);
+  append (text, survey->by_name, ngettext ("%u by name", "%u by name", survey->by_name), survey->by_name);
+  append (text, survey->by_number, ngettext ("%u by number", "%u by number", survey->by_number), survey->by_number);
+  append (text, survey->by_hash, ngettext ("%u by its bytes", "%u by their bytes", survey->by_hash), survey->by_hash);
+  append (text, survey->photos_empty, ngettext ("%u without a box", "%u without a box", survey->photos_empty),
+          survey->photos_empty);
+  append (text, survey->photos_scaled,
+          ngettext ("%u in another size, scaled", "%u in another size, scaled", survey->photos_scaled), survey->photos_scaled);
   add_row (group, title, text->str);
 }
 
@@ -121,13 +125,15 @@ static void
 add_boxes (GtkWidget *group, const QdBoxesReport *survey)
 {
   const QdReport *report = survey->report;
-  g_autofree char *title = g_strdup_printf (_ ("%u of %u boxes can be used"), report->read - report->skipped, report->read);
+  g_autofree char *title = g_strdup_printf (ngettext ("%u of %u box can be used", "%u of %u boxes can be used", report->read),
+                                            report->read - report->skipped, report->read);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  append (text, report->added, _ ("%u new"), report->added);
-  append (text, report->updated, _ ("%u changed"), report->updated);
-  append (text, report->unchanged, _ ("%u there already"), report->unchanged);
-  append (text, survey->clipped, _ ("%u cut at the photo’s edge"), survey->clipped);
+  append (text, report->added, ngettext ("%u new", "%u new", report->added), report->added);
+  append (text, report->updated, ngettext ("%u changed", "%u changed", report->updated), report->updated);
+  append (text, report->unchanged, ngettext ("%u there already", "%u there already", report->unchanged), report->unchanged);
+  append (text, survey->clipped, ngettext ("%u cut at the photo’s edge", "%u cut at the photo’s edge", survey->clipped),
+          survey->clipped);
   add_row (group, title, text->str);
 }
 
@@ -138,7 +144,7 @@ add_people (GtkWidget *group, const QdBoxesReport *survey)
 
   if (survey->answers == 0)
     return;
-  title = g_strdup_printf (_ ("What each of %u people drew"), survey->people);
+  title = g_strdup_printf (ngettext ("What %u person drew", "What each of %u people drew", survey->people), survey->people);
   add_row (group, title, _ ("It comes into a labelling task of its own, and the boxes of the photos stay apart from it"));
 }
 
@@ -254,7 +260,9 @@ build_classes (QdBoxSurvey *self)
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("What the classes of the file become"));
   if (classes->len > n)
     {
-      g_autofree char *rest = g_strdup_printf (_ ("%u more keep their names."), classes->len - n);
+      guint more = classes->len - n;
+      g_autofree char *rest = g_strdup_printf (ngettext ("%u more keeps its name.", "%u more keep their names.", more), more);
+
       adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), rest);
     }
   if (add_classes (self) == G_SOURCE_CONTINUE)

@@ -117,16 +117,17 @@ static char *
 describe_cost (const QdLookupCost *cost)
 {
   g_autofree char *time = qd_words_time_left (cost->seconds);
-  g_autofree char *price = NULL;
+  g_autofree char *requests = NULL, *observations = NULL, *price = NULL;
 
   if (cost->counts.observations == 0)
     return g_strdup (_ ("There are no observations from iNaturalist in this project."));
   if (cost->observations == 0)
     return g_strdup (_ ("All observations were asked about in the last eight weeks. What was answered is kept, so that this asks "
                         "nothing more."));
-  price = g_strdup_printf (ngettext ("%u request about %u observations, at most one a second: %s.",
-                                     "%u requests about %u observations, at most one a second: %s.", cost->requests),
-                           cost->requests, cost->observations, time);
+  requests = g_strdup_printf (ngettext ("%u request", "%u requests", cost->requests), cost->requests);
+  observations = g_strdup_printf (ngettext ("%u observation", "%u observations", cost->observations), cost->observations);
+  /* Translators: "12 requests about 345 observations, at most one a second: 12 seconds." */
+  price = g_strdup_printf (_ ("%s about %s, at most one a second: %s."), requests, observations, time);
   return g_strdup_printf (_ ("An export tells only the license of an observation; its photos may have another. This sets each "
                              "photo's own license and credit. Photos whose license is not among those that you chose are not used "
                              "any more; their boxes are kept.\n\n%s It can be stopped and goes on later."),

@@ -266,7 +266,7 @@ test_findings (void)
   qd_robot_settle (GTK_WIDGET (survey));
   windows_take_picture (GTK_WIDGET (survey), "box-survey-findings");
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "5 of 6 photos are in the project"), ==, 1);
-  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 by name, 1 by number, 1 by their bytes, 1 in another size, scaled"),
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 by name, 1 by number, 1 by its bytes, 1 in another size, scaled"),
                     ==, 1);
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 of 8 boxes can be used"), ==, 1);
   g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "3 new, 1 cut at the photo’s edge"), ==, 1);
@@ -309,6 +309,8 @@ test_new_class (void)
   qd_box_files_survey (page, path);
   fixture_wait (is_shown, NULL, 30, "what the import would do");
   survey = find_survey ();
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "1 of 1 photo is in the project"), ==, 1);
+  g_assert_cmpuint (count_labels (GTK_WIDGET (survey), "1 of 1 box can be used"), ==, 1);
   find_rows (GTK_WIDGET (survey), rows);
   g_assert_cmpuint (rows->len, ==, 1);
   g_assert_cmpuint (qd_box_class_row_get_chosen (rows->pdata[0]), ==, 0); /* the one of that name */

@@ -86,6 +86,38 @@ test_dry_run_and_undo (void)
   assert_refused (wrong, 2);
 }
 
+/* A project with one photo, and one box on it, that nobody has to fetch. */
+static void
+make_small (const char *folder)
+{
+  g_autoptr (QdProject) project = qd_project_open (folder, QD_PROJECT_CREATE, NULL);
+  g_autoptr (QdPhoto) photo = qd_photo_new ();
+  QdBox box = { .box = { 1, 1, 9, 9 }, .source = QD_BOX_BY_PERSON };
+
+  photo->original_name = g_strdup ("a.jpg");
+  g_assert_true (qd_project_put_photo (project, photo, NULL, NULL));
+  g_assert_true (qd_project_set_photo_there (project, photo->id, "1.jpg", 100, 80, 1, NULL, NULL));
+  box.photo_id = photo->id;
+  box.class_id = qd_project_ensure_class (project, "bee", NULL);
+  g_assert_true (qd_project_insert_box (project, &box, NULL));
+}
+
+/* One of a thing is told as one. */
+static void
+test_one_of_each (void)
+{
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autofree char *folder = g_build_filename (scratch, "one.quadrat", NULL), *path = g_build_filename (scratch, "one.json", NULL);
+
+  make_small (folder);
+  g_autoptr (Outcome) export = program_run ("boxes", "export", folder, path, "--format=coco", NULL);
+  g_assert_cmpint (export->status, ==, 0);
+  g_assert_cmpstr (export->out, ==, "Written as COCO: 1 box of 1 class on 1 photo.\n");
+  g_autoptr (Outcome) download = program_run ("download", folder, NULL);
+  g_assert_cmpint (download->status, ==, 0);
+  g_assert_cmpstr (download->out, ==, "0 photos fetched, 0 could not be had; the project has 1.\n");
+}
+
 static void
 test_every_format (void)
 {
@@ -131,6 +163,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/boxes/one-of-each", test_one_of_each);
   g_test_add_func ("/boxes/dry-run-and-undo", test_dry_run_and_undo);
   g_test_add_func ("/boxes/every-format", test_every_format);
   return g_test_run ();
