@@ -251,7 +251,8 @@ static gboolean
 write_report (Material *material, const char *path, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *date = g_date_time_format (now, "%-d %B %Y");
+  /* Translators: a date, see strftime(). xgettext:no-c-format */
+  g_autofree char *date = g_date_time_format (now, _ ("%-d %B %Y"));
   g_autofree char *title = material->project != NULL ? qd_project_dup_title (material->project) : g_strdup (_ ("Detections"));
   g_autofree char *subtitle = g_strdup_printf (
       ngettext ("Detections on %u photo", "Detections on %u photos", material->found->len), material->found->len);

@@ -2,6 +2,8 @@
 
 #include "engine/core/error.h"
 
+#include <glib/gi18n.h>
+
 typedef struct
 {
   QdSession *session;
@@ -155,7 +157,8 @@ qd_page_say (QdPage *self, const char *sentence)
 void
 qd_page_say_error (QdPage *self, const char *sentence, const GError *error)
 {
-  g_autofree char *text = error != NULL ? g_strdup_printf ("%s %s", sentence, error->message) : g_strdup (sentence);
+  /* Translators: what was not done, and why: a sentence each. */
+  g_autofree char *text = error != NULL ? g_strdup_printf (_ ("%s %s"), sentence, error->message) : g_strdup (sentence);
 
   if (!g_error_matches (error, QD_ERROR, QD_ERROR_CANCELLED))
     qd_page_say (self, text);

@@ -122,10 +122,29 @@ show_stored (QdSplitPage *self, const Stored *stored)
 }
 
 static char *
+describe_few (const char *name, guint n, guint part)
+{
+  switch (part)
+    {
+    case QD_SUBSET_TRAIN:
+      return g_strdup_printf (
+          ngettext ("“%s” has only %u box in the training photos.", "“%s” has only %u boxes in the training photos.", n), name,
+          n);
+    case QD_SUBSET_VALIDATION:
+      return g_strdup_printf (
+          ngettext ("“%s” has only %u box in the validation photos.", "“%s” has only %u boxes in the validation photos.", n),
+          name, n);
+    default:
+      return g_strdup_printf (
+          ngettext ("“%s” has only %u box in the test photos.", "“%s” has only %u boxes in the test photos.", n), name, n);
+    }
+}
+
+static char *
 list_rare (const QdSplitFigures *figures)
 {
-  static const char *const names[] = { NULL, N_ ("training"), N_ ("validation"), N_ ("test") };
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) sentences = NULL;
 
   for (guint i = 0; i < figures->classes->len; i++)
     {
@@ -134,12 +153,14 @@ list_rare (const QdSplitFigures *figures)
 
       for (guint part = QD_SUBSET_TRAIN; total > 0 && part < QD_N_SUBSETS; part++)
         if (figures->photos[part] > 0 && class_->boxes[part] < FEW_BOXES)
-          g_string_append_printf (text,
-                                  ngettext ("“%s” has only %u box in the %s photos. ", "“%s” has only %u boxes in the %s photos. ",
-                                            class_->boxes[part]),
-                                  class_->name, class_->boxes[part], _ (names[part]));
+          {
+            g_autofree char *sentence = describe_few (class_->name, class_->boxes[part], part);
+
+            g_strv_builder_add (builder, sentence);
+          }
     }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  sentences = g_strv_builder_end (builder);
+  return g_strjoinv (" ", sentences);
 }
 
 static void

@@ -1,6 +1,3 @@
-#include "config.h"
-
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "engine/project/project-private.h"
@@ -71,7 +68,7 @@ qd_project_get_box (QdProject *project, gint64 id, QdBox *box, GError **error)
   QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
 
   if (step == QD_STEP_DONE)
-    qd_project_fail_missing (project, _ ("box"), id, error);
+    qd_project_fail_missing (project, QD_MISSING_BOX, id, error);
   if (step != QD_STEP_ROW)
     return FALSE;
   *box = read_box (row);
@@ -88,7 +85,7 @@ qd_boxes_store (QdProject *project, QdBox *box, GError **error)
                            box->class_id))
     return FALSE;
   if (usable == 0)
-    return qd_project_fail_missing (project, _ ("class"), box->class_id, error);
+    return qd_project_fail_missing (project, QD_MISSING_CLASS, box->class_id, error);
   if (!qd_database_run (
           project->db, error, "INSERT INTO boxes (" BOX_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           "niidddduuudniinuud", box->id, box->photo_id, box->class_id, box->box.xmin, box->box.ymin, box->box.xmax, box->box.ymax,

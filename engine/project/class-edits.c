@@ -56,7 +56,7 @@ read_choice (QdProject *project, gint64 species, Choice *choice, GError **error)
       choice->name = qd_column_dup (rows, 3);
     }
   else if (step == QD_STEP_DONE)
-    qd_project_fail_missing (project, _ ("species"), species, error);
+    qd_project_fail_missing (project, QD_MISSING_SPECIES, species, error);
   if (rows != NULL)
     sqlite3_reset (rows);
   return step == QD_STEP_ROW;

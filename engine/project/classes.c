@@ -52,7 +52,7 @@ qd_project_get_class (QdProject *project, gint64 id, GError **error)
   if (step == QD_STEP_ROW)
     class_ = read_class (rows);
   else if (step == QD_STEP_DONE)
-    qd_project_fail_missing (project, _ ("class"), id, error);
+    qd_project_fail_missing (project, QD_MISSING_CLASS, id, error);
   if (rows != NULL)
     sqlite3_reset (rows);
   return class_;
@@ -125,7 +125,7 @@ change_class (QdProject *project, gint64 id, gboolean ran, char *words, GError *
   gboolean found = ran && sqlite3_changes (project->db->handle) > 0;
 
   if (ran && !found)
-    qd_project_fail_missing (project, _ ("class"), id, error);
+    qd_project_fail_missing (project, QD_MISSING_CLASS, id, error);
   return qd_project_end_edit (project, found, QD_CHANGED_CLASSES, QD_STEP_OBSERVATIONS, words, error);
 }
 

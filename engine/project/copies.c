@@ -55,7 +55,8 @@ qd_copy_dup_when (const char *folder)
   if (!qd_copy_find (folder, &when))
     return NULL;
   time = g_date_time_new_from_unix_local (when / G_USEC_PER_SEC);
-  return g_date_time_format (time, "%-d %B %Y, %H:%M");
+  /* Translators: a date and a time, see strftime(). xgettext:no-c-format */
+  return g_date_time_format (time, _ ("%-d %B %Y, %H:%M"));
 }
 
 /* Whatever was written is in the log, or the database is newer than the copy. */

@@ -1,7 +1,4 @@
-#include "config.h"
 #include "engine/project/disputes.h"
-
-#include <glib/gi18n-lib.h>
 
 #include "engine/project/project-private.h"
 
@@ -111,7 +108,7 @@ qd_project_get_disputed (QdProject *project, gint64 id, GError **error)
     return NULL;
   if (found->len == 1)
     return g_ptr_array_steal_index (found, 0);
-  qd_project_fail_missing (project, _ ("dispute"), id, error);
+  qd_project_fail_missing (project, QD_MISSING_DISPUTE, id, error);
   return NULL;
 }
 

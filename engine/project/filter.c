@@ -310,7 +310,7 @@ qd_project_set_species_class (QdProject *project, gint64 species, gint64 class_i
     return FALSE;
   ok = qd_database_run (project->db, error, "UPDATE species SET class_id = ? WHERE id = ?", "ni", class_id, species);
   if (ok && sqlite3_changes (project->db->handle) == 0)
-    ok = qd_project_fail_missing (project, _ ("species"), species, error);
+    ok = qd_project_fail_missing (project, QD_MISSING_SPECIES, species, error);
   ok = ok && qd_observations_update_used (project, species, error);
   return qd_project_end_edit (project, ok, QD_CHANGED_USED | QD_CHANGED_CLASSES | QD_CHANGED_PHOTOS, QD_STEP_OBSERVATIONS,
                               g_strdup (_ ("choose the class of a species")), error);

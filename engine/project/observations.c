@@ -242,7 +242,7 @@ qd_project_get_observation (QdProject *project, gint64 id, GError **error)
   QdObservation *o = NULL;
 
   if (step == QD_STEP_DONE)
-    qd_project_fail_missing (project, _ ("observation"), id, error);
+    qd_project_fail_missing (project, QD_MISSING_OBSERVATION, id, error);
   if (step != QD_STEP_ROW)
     return NULL;
   o = qd_observation_new ();

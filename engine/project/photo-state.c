@@ -60,7 +60,7 @@ read_photo (QdProject *project, gint64 photo, guint *width, guint *height, QdMar
   QdStep step = row == NULL ? QD_STEP_FAILED : qd_database_step (project->db, row, error);
 
   if (step == QD_STEP_DONE)
-    qd_project_fail_missing (project, _ ("photo"), photo, error);
+    qd_project_fail_missing (project, QD_MISSING_PHOTO, photo, error);
   if (step != QD_STEP_ROW)
     return FALSE;
   *width = (guint) sqlite3_column_int (row, 0);

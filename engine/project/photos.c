@@ -1,8 +1,6 @@
-#include "config.h"
 #include "engine/project/project-private.h"
 
 #include <errno.h>
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include "engine/core/error.h"
@@ -136,7 +134,7 @@ qd_project_get_photo (QdProject *project, gint64 id, GError **error)
     return NULL;
   if (found->len == 1)
     return g_ptr_array_steal_index (found, 0);
-  qd_project_fail_missing (project, _ ("photo"), id, error);
+  qd_project_fail_missing (project, QD_MISSING_PHOTO, id, error);
   return NULL;
 }
 
@@ -233,7 +231,7 @@ change_photo (QdProject *project, gint64 id, gboolean ran, GError **error)
   gboolean found = ran && sqlite3_changes (project->db->handle) > 0;
 
   if (ran && !found)
-    qd_project_fail_missing (project, _ ("photo"), id, error);
+    qd_project_fail_missing (project, QD_MISSING_PHOTO, id, error);
   return qd_project_end (project, found, QD_CHANGED_PHOTOS, error);
 }
 

@@ -141,5 +141,18 @@ gboolean qd_boxes_store (QdProject *project, QdBox *box, GError **error);
 /* Classes in use close up in their order. */
 gboolean qd_classes_renumber (QdProject *project, GError **error);
 
+/* What a project may have none of. */
+typedef enum
+{
+  QD_MISSING_BOX,
+  QD_MISSING_CLASS,
+  QD_MISSING_SPECIES,
+  QD_MISSING_RUN,
+  QD_MISSING_OBSERVATION,
+  QD_MISSING_PHOTO,
+  QD_MISSING_TASK,
+  QD_MISSING_DISPUTE,
+} QdMissing;
+
 /* Sets QD_ERROR_INPUT: the project holds no such thing. Returns FALSE. */
-gboolean qd_project_fail_missing (QdProject *project, const char *what, gint64 id, GError **error);
+gboolean qd_project_fail_missing (QdProject *project, QdMissing what, gint64 id, GError **error);

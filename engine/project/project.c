@@ -2,7 +2,6 @@
 #include "engine/project/project-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "engine/core/error.h"
@@ -294,11 +293,30 @@ qd_project_end (QdProject *project, gboolean ok, guint changes, GError **error)
   return qd_project_commit (project, error);
 }
 
-gboolean
-qd_project_fail_missing (QdProject *project, const char *what, gint64 id, GError **error)
+static char *
+describe_missing (QdMissing what, const char *project, const char *id)
 {
-  g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("The project “%s” holds no %s %" PRId64 "."), project->db->name,
-               what, id);
+  switch (what)
+    {
+    case QD_MISSING_BOX: return g_strdup_printf (_ ("The project “%s” holds no box %s."), project, id);
+    case QD_MISSING_CLASS: return g_strdup_printf (_ ("The project “%s” holds no class %s."), project, id);
+    case QD_MISSING_SPECIES: return g_strdup_printf (_ ("The project “%s” holds no species %s."), project, id);
+    case QD_MISSING_RUN: return g_strdup_printf (_ ("The project “%s” holds no run %s."), project, id);
+    case QD_MISSING_OBSERVATION: return g_strdup_printf (_ ("The project “%s” holds no observation %s."), project, id);
+    case QD_MISSING_PHOTO: return g_strdup_printf (_ ("The project “%s” holds no photo %s."), project, id);
+    case QD_MISSING_TASK: return g_strdup_printf (_ ("The project “%s” holds no labelling task %s."), project, id);
+    case QD_MISSING_DISPUTE:
+    default: return g_strdup_printf (_ ("The project “%s” holds no dispute %s."), project, id);
+    }
+}
+
+gboolean
+qd_project_fail_missing (QdProject *project, QdMissing what, gint64 id, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+  g_autofree char *sentence = describe_missing (what, project->db->name, number);
+
+  g_set_error_literal (error, QD_ERROR, QD_ERROR_INPUT, sentence);
   return FALSE;
 }
 

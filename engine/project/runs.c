@@ -71,7 +71,7 @@ qd_project_get_run (QdProject *project, gint64 id, GError **error)
     return NULL;
   if (found->len == 1)
     return g_ptr_array_steal_index (found, 0);
-  qd_project_fail_missing (project, _ ("run"), id, error);
+  qd_project_fail_missing (project, QD_MISSING_RUN, id, error);
   return NULL;
 }
 
@@ -131,7 +131,7 @@ qd_project_update_run (QdProject *project, const QdRun *run, GError **error)
       "usssssiiduuuddi", run->state, run->network, run->settings, run->classes, run->device, run->message, run->started,
       run->finished, run->seconds, run->epoch, run->epochs, run->best_epoch, run->best_map50, run->best_map, run->id);
   if (ok && sqlite3_changes (project->db->handle) == 0)
-    ok = qd_project_fail_missing (project, _ ("run"), run->id, error);
+    ok = qd_project_fail_missing (project, QD_MISSING_RUN, run->id, error);
   return qd_project_end (project, ok, QD_CHANGED_RUNS, error);
 }
 
@@ -139,7 +139,7 @@ static gboolean
 delete_row (QdProject *project, gint64 id, GError **error)
 {
   return qd_database_run (project->db, error, "DELETE FROM runs WHERE id = ?", "i", id) &&
-         (sqlite3_changes (project->db->handle) > 0 || qd_project_fail_missing (project, _ ("run"), id, error));
+         (sqlite3_changes (project->db->handle) > 0 || qd_project_fail_missing (project, QD_MISSING_RUN, id, error));
 }
 
 /* Its files are moved aside first: killed in between, the next opening brings them back or removes them. */

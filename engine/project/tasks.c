@@ -97,7 +97,7 @@ qd_project_get_task (QdProject *project, gint64 id, GError **error)
     return NULL;
   if (found->len == 1)
     return g_ptr_array_steal_index (found, 0);
-  qd_project_fail_missing (project, _ ("labelling task"), id, error);
+  qd_project_fail_missing (project, QD_MISSING_TASK, id, error);
   return NULL;
 }
 
