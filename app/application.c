@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "app/dialogs.h"
 #include "app/job.h"
 #include "app/open-export.h"
 #include "app/open-task.h"
@@ -82,20 +83,40 @@ qd_application_activate (GApplication *application)
 }
 
 static void
+open_path (QdWindow *window, const char *path)
+{
+  if (qd_open_task_is_file (path))
+    qd_open_task (window, path);
+  else if (qd_open_export_is_file (path))
+    qd_open_export (window, path);
+  else
+    qd_window_open (window, path);
+}
+
+/* A window shows one thing: of several files it is the first. */
+static void
 qd_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   QdWindow *window = get_window (QD_APPLICATION (application));
+  g_autofree char *sentence = NULL;
 
   (void) hint;
   gtk_window_present (GTK_WINDOW (window));
-  if (n_files == 0 || g_file_peek_path (files[0]) == NULL)
+  if (n_files == 0)
     return;
-  if (qd_open_task_is_file (g_file_peek_path (files[0])))
-    qd_open_task (window, g_file_peek_path (files[0]));
-  else if (qd_open_export_is_file (g_file_peek_path (files[0])))
-    qd_open_export (window, g_file_peek_path (files[0]));
+  if (g_file_peek_path (files[0]) != NULL)
+    open_path (window, g_file_peek_path (files[0]));
   else
-    qd_window_open (window, g_file_peek_path (files[0]));
+    sentence = qd_describe_unreachable (files[0], 1);
+  if (sentence == NULL && n_files > 1)
+    {
+      g_autofree char *name = g_file_get_basename (files[0]);
+
+      sentence = g_strdup_printf (
+          ngettext ("Of %d file only “%s” is opened.", "Of %d files only “%s” is opened.", (gulong) n_files), n_files, name);
+    }
+  if (sentence != NULL)
+    qd_window_say (window, sentence);
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "app/dialogs.h"
 
+#include "app/page.h"
 #include "app/unfold-list.h"
 
 #include <glib/gi18n.h>
@@ -34,31 +35,70 @@ choice_new (GtkWidget *owner, QdFilesChosen chosen)
   return choice;
 }
 
+char *
+qd_describe_unreachable (GFile *file, guint n)
+{
+  g_autofree char *name = g_file_get_basename (file), *uri = name == NULL ? g_file_get_uri (file) : NULL;
+  const char *shown = name != NULL ? name : uri;
+
+  if (n == 1)
+    return g_strdup_printf (_ ("“%s” is not on this computer: copy it into a folder first."), shown);
+  return g_strdup_printf (ngettext ("“%s” and %u more file are not on this computer: copy them into a folder first.",
+                                    "“%s” and %u more files are not on this computer: copy them into a folder first.", n - 1),
+                          shown, n - 1);
+}
+
 static void
-hand_over (Choice *choice, GStrv paths)
+tell (GtkWidget *owner, const char *sentence)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (owner, QD_TYPE_PAGE), *dialog;
+
+  if (page != NULL)
+    {
+      qd_page_say (QD_PAGE (page), sentence);
+      return;
+    }
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (owner)), sentence, NULL);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A photo on a phone has no path, for one: it is said that it is left out. FALSE: all are. */
+static gboolean
+hand_over (Choice *choice, GPtrArray *files)
 {
   g_autoptr (GObject) owner = g_weak_ref_get (&choice->owner);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+  GFile *unreachable = NULL;
+  guint n = 0;
 
+  for (guint i = 0; i < files->len; i++)
+    if (g_file_peek_path (files->pdata[i]) != NULL)
+      g_strv_builder_add (builder, g_file_peek_path (files->pdata[i]));
+    else if (n++ == 0)
+      unreachable = files->pdata[i];
+  paths = g_strv_builder_end (builder);
+  if (owner != NULL && n > 0)
+    {
+      g_autofree char *sentence = qd_describe_unreachable (unreachable, n);
+
+      tell (GTK_WIDGET (owner), sentence);
+    }
   if (owner != NULL && paths[0] != NULL)
     choice->chosen (owner, paths);
+  return paths[0] != NULL;
 }
 
 static void
 on_response (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
-  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) paths = NULL;
+  g_autoptr (GListModel) chosen = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-      if (g_file_peek_path (file) != NULL)
-        g_strv_builder_add (builder, g_file_peek_path (file));
-    }
-  paths = g_strv_builder_end (builder);
-  hand_over (user_data, paths);
+  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && i < g_list_model_get_n_items (chosen); i++)
+    g_ptr_array_add (files, g_list_model_get_item (chosen, i));
+  hand_over (user_data, files);
   g_object_unref (dialog); /* it was kept for this answer */
 }
 
@@ -92,19 +132,14 @@ qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction actio
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
 {
-  GSList *files = g_value_get_boxed (value);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) paths = NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
   (void) target;
   (void) x;
   (void) y;
-  for (; files != NULL; files = files->next)
-    if (g_file_peek_path (files->data) != NULL)
-      g_strv_builder_add (builder, g_file_peek_path (files->data));
-  paths = g_strv_builder_end (builder);
-  hand_over (user_data, paths);
-  return paths[0] != NULL;
+  for (GSList *file = g_value_get_boxed (value); file != NULL; file = file->next)
+    g_ptr_array_add (files, file->data);
+  return hand_over (user_data, files);
 }
 
 void

@@ -7,11 +7,14 @@
 
 #include <adwaita.h>
 
+/* Why @file, and as many others as make @n, cannot be opened: it has no path, as on a phone. The caller's. */
+char *qd_describe_unreachable (GFile *file, guint n);
+
 /* @files: (element-type char *) paths, at least one. */
 typedef void (*QdFilesChosen) (gpointer owner, GStrv files);
 
-/* One of @action; @suffixes: "csv", "zip" ..., NULL-terminated, or NULL for all files. @owner is a widget in a window and is held
- * weakly. @name: suggested for saving, or NULL. */
+/* One of @action; @suffixes: "csv", "zip" ..., NULL-terminated, or NULL for all files. @owner is a widget in a window and is
+ * held weakly. @name: suggested for saving, or NULL. Files without a path are left out, and a sentence says so. */
 void qd_choose_files (GtkWidget *owner, const char *title, GtkFileChooserAction action, gboolean many, const char *const *suffixes,
                       const char *name, QdFilesChosen chosen);
 

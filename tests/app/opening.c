@@ -421,6 +421,58 @@ test_lost (void)
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (fixture.window)));
 }
 
+static void
+drop (GtkWidget *widget, GSList *files)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_set_boxed (&value, files);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", &value, 0.0, 0.0, &taken);
+    }
+  g_assert_false (taken);
+}
+
+/* Photos on a phone, dropped on a page, and one of them given to the program: each time a sentence names the first. */
+static void
+test_without_path (void)
+{
+  GFile *files[] = { g_file_new_for_uri ("mtp://phone/DCIM/IMG_1.jpg"), g_file_new_for_uri ("mtp://phone/DCIM/IMG_2.jpg") };
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (fixture.window)));
+  g_autoptr (GSList) list = g_slist_append (g_slist_append (NULL, files[0]), files[1]);
+
+  drop (fixture_find (qd_window_get_page (fixture.window, "predict"), "drop_zone"), list);
+  fixture_wait (window_says, (gpointer) "“IMG_1.jpg” and 1 more file are not on this computer: copy them into a folder first.",
+                20, "why they are not taken");
+  G_APPLICATION_GET_CLASS (application)->open (application, files, 1, "");
+  fixture_wait (window_says, (gpointer) "“IMG_1.jpg” is not on this computer: copy it into a folder first.", 20,
+                "why it is not opened");
+  g_object_unref (files[0]);
+  g_object_unref (files[1]);
+}
+
+/* Of several, the first: and it says so. */
+static void
+test_several (void)
+{
+  g_autofree char *folder = make_project ("Several.quadrat");
+  GFile *files[] = { g_file_new_for_path (folder), g_file_new_for_path ("/nowhere/other.quadrat") };
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (fixture.window)));
+
+  G_APPLICATION_GET_CLASS (application)->open (application, files, 2, "");
+  fixture_wait (is_shown, folder, 20, "The first project");
+  fixture_wait (window_says, (gpointer) "Of 2 files only “Several.quadrat” is opened.", 20, "that the other is not");
+  g_object_unref (files[0]);
+  g_object_unref (files[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -440,6 +492,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/opening/recent-at-once", test_recent_at_once);
   g_test_add_func ("/app/opening/wrong-folder", test_wrong_folder);
   g_test_add_func ("/app/opening/cancelled", test_cancelled);
+  g_test_add_func ("/app/opening/several", test_several);
+  g_test_add_func ("/app/opening/without-path", test_without_path);
   g_test_add_func ("/app/opening/lost", test_lost);
   if (fixture_open (&fixture))
     status = g_test_run ();
