@@ -2,6 +2,7 @@
 
 #include "app/detection-report.h"
 
+#include "app/class-looks.h"
 #include "app/detect-output.h"
 #include "app/run-log.h"
 #include "engine/photo/photo.h"
@@ -144,23 +145,9 @@ add_model (Material *material, const char *folder, gint64 run, GError **error)
 static void
 add_classes (Material *material, const char *const *names)
 {
-  g_autoptr (GPtrArray) known
-      = material->project != NULL ? qd_project_list_classes (material->project, TRUE, NULL) : NULL;
+  g_autoptr (GPtrArray) known = material->project != NULL ? qd_project_list_classes (material->project, TRUE, NULL) : NULL;
 
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      QdClassLook look = { names[i], qd_palette_color (i) };
-
-      for (guint k = 0; known != NULL && k < known->len; k++)
-        {
-          const QdClass *class_ = known->pdata[k];
-
-          if (g_strcmp0 (class_->name, names[i]) == 0)
-            look.color = (QdColor){ (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
-                                    (class_->color & 0xff) / 255.0 };
-        }
-      g_array_append_val (material->looks, look);
-    }
+  material->looks = qd_class_looks_new (known, names);
 }
 
 /* Who made it, when it is one of the project's own: those are named by their ids. */
@@ -294,7 +281,6 @@ qd_detection_report_write (const char *project_folder, gint64 run, GPtrArray *ph
     material.watch = *watch;
   material.texts = g_ptr_array_new_with_free_func (g_free);
   material.settings = g_array_new (FALSE, FALSE, sizeof (QdPdfSetting));
-  material.looks = g_array_new (FALSE, FALSE, sizeof (QdClassLook));
   material.photos = g_array_new (FALSE, FALSE, sizeof (QdPdfPhoto));
   material.boxes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   material.plots = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_plot_unref);

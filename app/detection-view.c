@@ -1,5 +1,6 @@
 #include "app/detection-view.h"
 
+#include "app/class-looks.h"
 #include "engine/core/detection.h"
 #include "widgets/draw-boxes.h"
 
@@ -21,29 +22,6 @@ struct _QdDetectionView
 };
 
 G_DEFINE_FINAL_TYPE (QdDetectionView, qd_detection_view, GTK_TYPE_WIDGET)
-
-GArray *
-qd_class_looks_new (QdSession *session, const char *const *classes)
-{
-  GArray *looks = g_array_new (FALSE, TRUE, sizeof (QdClassLook));
-  GPtrArray *known = qd_session_get_summary (session)->classes;
-
-  for (guint i = 0; classes != NULL && classes[i] != NULL; i++)
-    {
-      QdClassLook look = { classes[i], qd_palette_color (i) };
-
-      for (guint k = 0; k < known->len; k++)
-        {
-          const QdClass *class_ = known->pdata[k];
-
-          if (g_strcmp0 (class_->name, classes[i]) == 0)
-            look.color = (QdColor){ (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
-                                    (class_->color & 0xff) / 255.0 };
-        }
-      g_array_append_val (looks, look);
-    }
-  return looks;
-}
 
 static guint
 collect (GArray *from, double threshold, double score, QdDrawnBox *boxes)
@@ -196,7 +174,7 @@ qd_detection_view_show (QdDetectionView *self, QdSession *session, QdPixels *pix
   self->pixels = pixels != NULL ? qd_pixels_ref (pixels) : NULL;
   self->scale = scale > 0 ? scale : 1;
   self->classes = g_strdupv ((char **) classes);
-  self->looks = qd_class_looks_new (session, (const char *const *) self->classes);
+  self->looks = qd_class_looks_new (qd_session_get_summary (session)->classes, (const char *const *) self->classes);
   self->detections = copy (detections);
   self->truths = truths != NULL ? copy (truths) : NULL;
   describe (self);

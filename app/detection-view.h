@@ -28,6 +28,3 @@ void qd_detection_view_set_name (QdDetectionView *self, const char *name);
 
 /* Detections with a lower score are not drawn; 0 at first. */
 void qd_detection_view_set_threshold (QdDetectionView *self, double threshold);
-
-/* The look of classes by index, colored as the project's classes of these names; of QdClassLook with borrowed names. */
-GArray *qd_class_looks_new (QdSession *session, const char *const *classes);

@@ -86,13 +86,6 @@ on_arrived (gpointer owner)
   g_signal_emit (owner, signals[SIGNAL_ARRIVED], 0);
 }
 
-static void
-free_photo (gpointer photo)
-{
-  if (photo != NULL)
-    qd_photo_free (photo);
-}
-
 /* ---- Which photos ---- */
 
 typedef struct
@@ -125,7 +118,7 @@ read_list (QdProject *project, gpointer data, GError **error)
   if (reading->start)
     reading->query.limit = FIRST_ROWS;
   reading->ids = qd_project_list_photo_ids (project, &reading->query, error);
-  reading->first = g_ptr_array_new_with_free_func (free_photo);
+  reading->first = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_photo_free);
   for (guint i = 0; reading->ids != NULL && i < MIN (reading->ids->len, FIRST_ROWS); i++)
     g_ptr_array_add (reading->first, qd_project_get_photo (project, g_array_index (reading->ids, gint64, i), NULL));
   return reading->ids != NULL;

@@ -31,8 +31,7 @@ qd_photo_describe (const QdPhoto *photo, QdSession *session, QdPhotoLook *look)
                                                                            : g_strdup (name);
   look->has_color = class_ != NULL;
   if (class_ != NULL)
-    look->color =
-        (QdColor){ (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0, (class_->color & 0xff) / 255.0 };
+    look->color = qd_color_from_rgb (class_->color);
   look->badge = choose_badge (photo);
   look->n_boxes = photo->n_boxes;
   look->picture = photo->state == QD_PHOTO_THERE && photo->file != NULL;

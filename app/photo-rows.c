@@ -23,13 +23,6 @@ typedef struct
 } Batch;
 
 static void
-free_photo (gpointer photo)
-{
-  if (photo != NULL)
-    qd_photo_free (photo);
-}
-
-static void
 batch_free (gpointer data)
 {
   Batch *batch = data;
@@ -80,7 +73,7 @@ read_wanted (QdPhotoRows *self)
   batch = g_new0 (Batch, 1);
   batch->rows = self;
   batch->items = g_ptr_array_new_with_free_func (g_object_unref);
-  batch->photos = g_ptr_array_new_with_free_func (free_photo);
+  batch->photos = g_ptr_array_new_with_free_func ((GDestroyNotify) qd_photo_free);
   while (self->wanted->len > 0 && batch->items->len < BATCH)
     {
       QdPhotoItem *item = g_ptr_array_steal_index (self->wanted, self->wanted->len - 1);

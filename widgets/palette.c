@@ -3,8 +3,8 @@
 #include "engine/core/colors.h"
 #include <math.h>
 
-static QdColor
-color_from_rgb (guint32 rgb)
+QdColor
+qd_color_from_rgb (guint32 rgb)
 {
   QdColor color;
 
@@ -15,7 +15,7 @@ color_from_rgb (guint32 rgb)
 QdColor
 qd_palette_color (guint index)
 {
-  return color_from_rgb (qd_color_for_index (index));
+  return qd_color_from_rgb (qd_color_for_index (index));
 }
 
 gboolean
@@ -26,7 +26,7 @@ qd_color_parse (const char *text, QdColor *color)
   if (text == NULL || text[0] != '#' || strlen (text) != 7 ||
       !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &rgb, NULL))
     return FALSE;
-  *color = color_from_rgb ((guint32) rgb);
+  *color = qd_color_from_rgb ((guint32) rgb);
   return TRUE;
 }
 

@@ -25,6 +25,9 @@ typedef struct
 /* The color of class number @index; endless, the first 12 from the list. */
 QdColor qd_palette_color (guint index);
 
+/* 0xRRGGBB, as classes have it. */
+QdColor qd_color_from_rgb (guint32 rgb);
+
 /* "#rrggbb" both ways. FALSE, and @color untouched, where @text is not that. */
 gboolean qd_color_parse (const char *text, QdColor *color);
 char *qd_color_to_string (QdColor color);

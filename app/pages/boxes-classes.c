@@ -37,9 +37,7 @@ qd_boxes_page_show_classes (QdBoxesPage *self)
     {
       const QdClass *class_ = classes->pdata[i];
 
-      looks[i] = (QdClassLook){ class_->name,
-                                { (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
-                                  (class_->color & 0xff) / 255.0 } };
+      looks[i] = (QdClassLook){ class_->name, qd_color_from_rgb (class_->color) };
     }
   index = MAX (qd_session_find_class_index (session, self->class_id), 0);
   self->class_id = classes->len > 0 ? ((const QdClass *) classes->pdata[index])->id : 0;

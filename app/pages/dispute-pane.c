@@ -31,8 +31,7 @@ make_canvas (const QdDisputeView *view, QdCanvasPhoto *photo, const QdClass *cla
   QdClassLook look = { .name = class_ == NULL ? "" : class_->name };
 
   if (class_ != NULL)
-    look.color =
-        (QdColor){ (class_->color >> 16 & 255) / 255.0, (class_->color >> 8 & 255) / 255.0, (class_->color & 255) / 255.0 };
+    look.color = qd_color_from_rgb (class_->color);
   gtk_widget_set_vexpand (canvas, TRUE);
   gtk_widget_set_hexpand (canvas, TRUE);
   gtk_widget_set_focusable (canvas, FALSE);

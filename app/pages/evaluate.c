@@ -1,6 +1,6 @@
 #include "app/pages/evaluate.h"
 
-#include "app/detection-view.h"
+#include "app/class-looks.h"
 #include "app/pages/evaluation-gallery.h"
 #include "app/pages/evaluation-job.h"
 #include "app/pages/evaluation-plots.h"
@@ -49,7 +49,8 @@ list_looks (QdEvaluatePage *self)
 
   for (guint i = 0; i < classes->len; i++)
     names[i] = ((const QdClassResult *) classes->pdata[i])->name;
-  return qd_class_looks_new (qd_page_get_session (QD_PAGE (self)), names); /* the names are the evaluation's */
+  return qd_class_looks_new (qd_session_get_summary (qd_page_get_session (QD_PAGE (self)))->classes,
+                             names); /* the names are the evaluation's */
 }
 
 static void

@@ -1,6 +1,6 @@
 #include "app/pages/prediction-view.h"
 
-#include "app/detection-view.h"
+#include "app/class-looks.h"
 #include "app/job.h"
 
 #include "engine/core/detection.h"
@@ -105,7 +105,8 @@ qd_prediction_view_get (QdPredictionView *self)
 void
 qd_prediction_view_draw (QdPredictionView *self, QdSession *session, GArray *detections)
 {
-  g_autoptr (GArray) looks = qd_class_looks_new (session, (const char *const *) self->shown->classes);
+  g_autoptr (GArray) looks =
+      qd_class_looks_new (qd_session_get_summary (session)->classes, (const char *const *) self->shown->classes);
   g_autofree QdCanvasBox *boxes = g_new0 (QdCanvasBox, detections->len + 1);
 
   for (guint i = 0; i < detections->len; i++)

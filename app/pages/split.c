@@ -178,9 +178,7 @@ show_figures (QdSplitPage *self, const QdSplitFigures *figures)
       const QdSplitClass *class_ = figures->classes->pdata[i];
       QdClassBar *bar = &bars[n];
 
-      bar->look = (QdClassLook){ class_->name,
-                                 { (class_->color >> 16 & 0xff) / 255.0, (class_->color >> 8 & 0xff) / 255.0,
-                                   (class_->color & 0xff) / 255.0 } };
+      bar->look = (QdClassLook){ class_->name, qd_color_from_rgb (class_->color) };
       for (guint part = 0; part < 3; part++)
         bar->counts[part] = class_->boxes[QD_SUBSET_TRAIN + part];
       n += bar->counts[0] + bar->counts[1] + bar->counts[2] > 0;

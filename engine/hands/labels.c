@@ -61,16 +61,6 @@ is_same (const QdLookBox *first, const QdBox *box)
          first->truncated == box->truncated;
 }
 
-/* @first may be NULL. */
-static const QdLookBox *
-find_first (const QdLook *first, gint64 id)
-{
-  for (guint i = 0; first != NULL && i < first->boxes->len; i++)
-    if (g_array_index (first->boxes, QdLookBox, i).id == id)
-      return &g_array_index (first->boxes, QdLookBox, i);
-  return NULL;
-}
-
 /* Of @labeller, or of the task. */
 static gboolean
 is_own (const QdBox *box, gint64 labeller)
@@ -84,7 +74,7 @@ add_boxes (QdLook *look, const QdLook *first, const GArray *boxes, gint64 labell
   for (guint i = 0; i < boxes->len; i++)
     {
       const QdBox *box = &g_array_index (boxes, QdBox, i);
-      const QdLookBox *before = find_first (first, box->id);
+      const QdLookBox *before = qd_look_find_box (first, box->id);
       QdLookBox drawn = { .class_id = box->class_id,
                           .box = box->box,
                           .difficult = box->difficult,

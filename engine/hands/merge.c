@@ -68,21 +68,12 @@ find_class (Work *work, gint64 id, GError **error)
 
 /* ---- A photo ---- */
 
-static const QdLookBox *
-find_first (const QdLook *first, gint64 id)
-{
-  for (guint i = 0; first != NULL && id != 0 && i < first->boxes->len; i++)
-    if (g_array_index (first->boxes, QdLookBox, i).id == id)
-      return &g_array_index (first->boxes, QdLookBox, i);
-  return NULL;
-}
-
 /* From the reduced photo to the full one. FALSE: nothing of it lies in the photo, or its class is none; @error may be set. */
 static gboolean
 bring_box (Work *work, const QdLabelledPhoto *labelled, const QdPhoto *photo, const QdLook *first, QdLookBox *box, GError **error)
 {
   double x = (double) photo->width / labelled->width, y = (double) photo->height / labelled->height;
-  const QdLookBox *before = find_first (first, box->first_id);
+  const QdLookBox *before = qd_look_find_box (first, box->first_id);
 
   box->class_id = find_class (work, box->class_id, error);
   if (box->class_id == 0)

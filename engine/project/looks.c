@@ -57,6 +57,15 @@ sort_boxes (const QdLook *look)
   return sorted;
 }
 
+const QdLookBox *
+qd_look_find_box (const QdLook *look, gint64 id)
+{
+  for (guint i = 0; look != NULL && id != 0 && i < look->boxes->len; i++)
+    if (g_array_index (look->boxes, QdLookBox, i).id == id)
+      return &g_array_index (look->boxes, QdLookBox, i);
+  return NULL;
+}
+
 gboolean
 qd_look_equal (const QdLook *a, const QdLook *b)
 {

@@ -35,6 +35,8 @@ QdLook *qd_look_new (void);
 void qd_look_free (QdLook *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdLook, qd_look_free)
 
+/* Borrowed; NULL where @look is, where @id is 0, or where it has none of that id. */
+const QdLookBox *qd_look_find_box (const QdLook *look, gint64 id);
 /* Whether both say the same of the photo: mark and boxes, in whatever order; times aside. */
 gboolean qd_look_equal (const QdLook *a, const QdLook *b);
 /* A box that @former has just so gets its id. */
