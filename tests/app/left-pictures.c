@@ -1,9 +1,10 @@
 /* Very large photos that somebody wanted to see, who then stopped or left: nothing decodes them to their end. */
 #include <math.h>
+#include <string.h>
 
 #include "tests/app/iterate.h"
 
-#include "app/pages/dispute-case.h"
+#include "app/pages/dispute-photos.h"
 #include "app/pages/evaluation-job.h"
 #include "app/pages/example-picture.h"
 #include "app/pages/photo-ahead.h"
@@ -109,6 +110,51 @@ test_dispute (void)
   qd_dispute_case_unref (wanted);
 }
 
+typedef struct
+{
+  guint n_told;
+  char *why;
+} Told;
+
+static void
+on_shown (gpointer user_data, const QdDisputeCase *shown, QdCanvasPhoto *picture, const GError *unreadable)
+{
+  Told *told = user_data;
+
+  g_assert_null (picture);
+  g_assert_cmpint (shown->dispute->photo_id, ==, photo);
+  g_free (told->why);
+  told->why = g_strdup (unreadable->message);
+  told->n_told++;
+}
+
+/* A photo that cannot be decoded is told of each time that a dispute of it comes up. */
+static void
+test_unreadable (void)
+{
+  g_autofree char *bad = g_build_filename (folder, "bad.jpg", NULL);
+  Told told = { 0 };
+  QdDisputePhotos *photos = qd_dispute_photos_new (on_shown, &told);
+
+  g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
+  for (guint i = 1; i <= 2; i++)
+    {
+      QdDisputeCase *wanted = qd_dispute_case_new (0);
+
+      g_assert_true (qd_dispute_case_bring (project, wanted, NULL));
+      g_free (wanted->path);
+      wanted->path = g_strdup (bad);
+      g_clear_pointer (&wanted->next_path, g_free);
+      qd_dispute_photos_await (photos, wanted);
+      qd_dispute_case_unref (wanted);
+      while (told.n_told < i)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_nonnull (strstr (told.why, "bad.jpg"));
+    }
+  qd_dispute_photos_free (photos);
+  g_free (told.why);
+}
+
 static void
 on_ready (G_GNUC_UNUSED gpointer user_data, G_GNUC_UNUSED gint64 id, G_GNUC_UNUSED const GError *error)
 {
@@ -206,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/left-pictures/example", test_example);
   g_test_add_func ("/app/left-pictures/evaluation", test_evaluation);
   g_test_add_func ("/app/left-pictures/dispute", test_dispute);
+  g_test_add_func ("/app/left-pictures/unreadable", test_unreadable);
   g_test_add_func ("/app/left-pictures/ahead", test_ahead);
   status = g_test_run ();
   g_object_unref (project);

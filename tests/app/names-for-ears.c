@@ -1,6 +1,8 @@
 /* Every progress bar, and every list of photos, has a name that a screen reader can say. */
 #include "tests/app/window-fixture.h"
 
+#include "app/detection-view.h"
+#include "engine/core/detection.h"
 #include "widgets/photo-grid.h"
 
 static Fixture fixture;
@@ -45,6 +47,36 @@ test_strip (void)
   g_object_unref (grid);
 }
 
+static void
+check_label (GtkWidget *widget, const char *expected)
+{
+  g_autofree char *other =
+      gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, expected);
+
+  g_assert_cmpstr (other, ==, NULL);
+}
+
+/* The photo first, then what was found, as far as it is shown. */
+static void
+test_detections (void)
+{
+  static const char *const classes[] = { "bee", "wasp", NULL };
+  const QdDetection found[] = { { 0, 0.9, { 1, 1, 9, 9 } }, { 1, 0.6, { 5, 5, 9, 9 } } };
+  g_autoptr (GArray) detections = g_array_new (FALSE, FALSE, sizeof (QdDetection));
+  GtkWidget *view = g_object_ref_sink (qd_detection_view_new ());
+
+  g_array_append_vals (detections, found, 2);
+  qd_detection_view_show (QD_DETECTION_VIEW (view), qd_window_get_session (fixture.window), NULL, 1, classes, detections, NULL);
+  check_label (view, "bee 90 %, wasp 60 %");
+  qd_detection_view_set_name (QD_DETECTION_VIEW (view), "4.jpg");
+  check_label (view, "4.jpg: bee 90 %, wasp 60 %");
+  qd_detection_view_set_threshold (QD_DETECTION_VIEW (view), 0.7);
+  check_label (view, "4.jpg: bee 90 %");
+  qd_detection_view_set_threshold (QD_DETECTION_VIEW (view), 0.95);
+  check_label (view, "4.jpg: Nothing found");
+  g_object_unref (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -57,6 +89,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/names-for-ears/bars", test_bars);
   g_test_add_func ("/app/names-for-ears/grids", test_grids);
   g_test_add_func ("/app/names-for-ears/strip", test_strip);
+  g_test_add_func ("/app/names-for-ears/detections", test_detections);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
