@@ -1,12 +1,14 @@
 #include "app/picture.h"
 
+#include "widgets/palette.h"
+
 static void
 draw_dot (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
 {
   guint32 color = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "color"));
 
   (void) user_data;
-  cairo_set_source_rgb (cr, (color >> 16 & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0, (color & 0xff) / 255.0);
+  qd_color_set_source (cr, qd_color_from_rgb (color), 1);
   cairo_arc (cr, width / 2.0, height / 2.0, MIN (width, height) / 2.0, 0, 2 * G_PI);
   cairo_fill (cr);
 }

@@ -20,6 +20,7 @@ struct _QdPredictionTile
   QdPredictionList *list;
   QdPrediction *prediction;
   QdTextureCache *pictures;
+  gboolean stale; /* other detections count than are shown */
 };
 
 G_DEFINE_FINAL_TYPE (QdPredictionTile, qd_prediction_tile, GTK_TYPE_BOX)
@@ -29,9 +30,27 @@ show_detections (QdPredictionTile *self)
 {
   g_autoptr (GArray) counting = qd_prediction_list_select (self->list, self->prediction);
 
+  self->stale = FALSE;
   qd_detection_view_show (self->view, self->session, NULL, 1, (const char *const *) self->prediction->classes, counting, NULL);
   qd_detection_view_set_texture (self->view, qd_texture_cache_lookup (self->pictures, self->prediction),
                                  self->prediction->width);
+}
+
+/* A grid keeps many tiles that are out of sight: they follow when they come into it. */
+static void
+on_threshold (QdPredictionTile *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_detections (self);
+  else
+    self->stale = TRUE;
+}
+
+static void
+on_map (QdPredictionTile *self)
+{
+  if (self->stale && self->prediction != NULL)
+    show_detections (self);
 }
 
 /* ---- Its picture ---- */
@@ -95,7 +114,7 @@ show (QdPredictionTile *self, QdSession *session, QdPredictionList *list, QdPred
   self->list = g_object_ref (list);
   self->prediction = g_object_ref (prediction);
   self->pictures = pictures;
-  g_signal_connect_object (list, "threshold", G_CALLBACK (show_detections), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "threshold", G_CALLBACK (on_threshold), self, G_CONNECT_SWAPPED);
   show_detections (self);
   gtk_label_set_text (self->name, prediction->error != NULL ? prediction->error : name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), prediction->error != NULL ? prediction->error : prediction->path);
@@ -131,6 +150,7 @@ qd_prediction_tile_init (QdPredictionTile *self)
   gtk_box_append (GTK_BOX (self), name);
   self->view = QD_DETECTION_VIEW (view);
   self->name = GTK_LABEL (name);
+  g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
 }
 
 /* ---- In the grid ---- */

@@ -131,7 +131,7 @@ test_threshold (void)
   g_autofree char *before = g_strdup (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "summary"))));
   guint n_changes = 0, n_boxes = 0;
   gulong handler = g_signal_connect (rows, "items-changed", G_CALLBACK (on_items_changed), &n_changes);
-  g_autofree char *most = NULL;
+  g_autofree char *most = NULL, *other = NULL;
 
   fixture_wait (has_pictures, NULL, 60, "The pictures of the tiles");
   gtk_selection_model_select_item (rows, 1, TRUE);
@@ -143,6 +143,9 @@ test_threshold (void)
   most = g_strdup_printf (n_boxes == 1 ? "%u box on 3 photos" : "%u boxes on 3 photos", n_boxes);
   gtk_range_set_value (GTK_RANGE (scale), 1);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "summary"))), ==, "0 boxes on 3 photos");
+  other = gtk_test_accessible_check_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (tile)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                              "Nothing found");
+  g_assert_cmpstr (other, ==, NULL);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (fixture_find (get_page (), "top_n")), 200);
   gtk_range_set_value (GTK_RANGE (scale), 0.05);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (fixture_find (get_page (), "summary"))), ==, most);
