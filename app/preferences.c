@@ -1,6 +1,7 @@
 #include "app/preferences.h"
 
 #include "app/job.h"
+#include "app/window.h"
 #include "engine/core/file.h"
 
 #include <adwaita.h>
@@ -101,22 +102,26 @@ keep (G_GNUC_UNUSED QdJob *job, G_GNUC_UNUSED gpointer data, GError **error)
 }
 
 static void
-on_canvas_kept (G_GNUC_UNUSED gpointer owner, G_GNUC_UNUSED QdJob *job, G_GNUC_UNUSED gpointer data, const GError *error)
+on_canvas_kept (gpointer owner, G_GNUC_UNUSED QdJob *job, G_GNUC_UNUSED gpointer data, const GError *error)
 {
-  if (error != NULL)
-    g_warning ("%s", error->message);
+  GList *windows = error != NULL ? gtk_application_get_windows (GTK_APPLICATION (owner)) : NULL;
+
+  for (; windows != NULL; windows = windows->next)
+    if (QD_IS_WINDOW (windows->data))
+      qd_window_say (windows->data, error->message);
 }
 
 void
 qd_preferences_keep_canvas (const QdCanvasPreferences *preferences)
 {
+  GApplication *application = g_application_get_default ();
   g_autoptr (QdJob) job = qd_job_new (keep, NULL, NULL);
 
   g_mutex_lock (&wanted.mutex);
   wanted.canvas = *preferences;
   wanted.has_canvas = TRUE;
   g_mutex_unlock (&wanted.mutex);
-  qd_job_start (job, G_OBJECT (g_application_get_default ()), on_canvas_kept);
+  qd_job_start (job, G_OBJECT (application), application != NULL ? on_canvas_kept : NULL);
 }
 
 /* ---- Light and dark ---- */

@@ -17,7 +17,7 @@ typedef struct
 } QdCanvasPreferences;
 
 void qd_preferences_get_canvas (QdCanvasPreferences *preferences);
-/* On another thread; what cannot be written is a warning. */
+/* On another thread; where they cannot be written the window says so. */
 void qd_preferences_keep_canvas (const QdCanvasPreferences *preferences);
 
 /* Shows the preferences over @parent. They are written on another thread; it says so where they cannot be. */

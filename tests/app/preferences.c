@@ -49,9 +49,9 @@ find_preferences (void)
 }
 
 static gboolean
-says_why (G_GNUC_UNUSED gpointer data)
+says_why (gpointer window)
 {
-  return find (find_preferences (), GTK_TYPE_LABEL, "could not be written") != NULL;
+  return find (window, GTK_TYPE_LABEL, "could not be written") != NULL;
 }
 
 static AdwComboRow *
@@ -85,7 +85,9 @@ test_unwritable (void)
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
   adw_combo_row_set_selected (style, 0);
-  fixture_wait (says_why, NULL, 20, "why the style is not kept");
+  fixture_wait (says_why, find_preferences (), 20, "why the style is not kept");
+  qd_preferences_keep_canvas (&(QdCanvasPreferences){ 0.5, TRUE, FALSE });
+  fixture_wait (says_why, fixture.window, 20, "why the look of boxes is not kept");
   g_assert_cmpint (g_rmdir (path), ==, 0);
 }
 
