@@ -22,7 +22,7 @@ struct _QdRowFeed
   const QdExportImportOptions *options;
   GCancellable *cancellable;
   QdLicenseSet licenses;
-  const QdNumberSet *known; /* observations that the project has */
+  const QdBulkKnown *known; /* observations that the project has */
   QdNumberSet seen;         /* the file's observations so far */
   QdClosedPhotos closed;
   QdRowTexts *texts;
@@ -39,7 +39,7 @@ struct _QdRowFeed
 static gboolean
 is_known (const QdRowFeed *feed, const QdExportRow *row)
 {
-  return feed->known->n > 0 && qd_number_set_contains (feed->known, row->id);
+  return qd_bulk_known_holds (feed->known, row->id, row->uuid, row->photo.photo_id);
 }
 
 /* Puts the row; why it is not taken, or NULL. Whether it came before is found last, since that is far from the processor. */
@@ -110,7 +110,7 @@ read_rows (gpointer data)
 /* ---- The caller's thread ---- */
 
 QdRowFeed *
-qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, const QdNumberSet *known,
+qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, const QdBulkKnown *known,
                  GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdRowFeed) feed = g_new0 (QdRowFeed, 1);

@@ -163,17 +163,3 @@ qd_bulk_find (QdBulk *bulk, GError **error)
   forget_credits (bulk);
   return TRUE;
 }
-
-/* ---- Which are there ---- */
-
-gboolean
-qd_bulk_find_known (QdBulk *bulk, GError **error)
-{
-  sqlite3_stmt *numbers = qd_database_query (bulk->project->db, error,
-                                             "SELECT source_id FROM observations WHERE source_id IS NOT NULL", "");
-  QdStep step = QD_STEP_FAILED;
-
-  while (numbers != NULL && (step = qd_database_step (bulk->project->db, numbers, error)) == QD_STEP_ROW)
-    qd_number_set_add (&bulk->known, sqlite3_column_int64 (numbers, 0));
-  return step == QD_STEP_DONE;
-}

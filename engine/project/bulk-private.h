@@ -3,6 +3,7 @@
 
 #include "engine/core/number-set.h"
 #include "engine/project/bulk-index.h"
+#include "engine/project/bulk-known.h"
 #include "engine/project/bulk-unnumbered.h"
 #include "engine/project/bulk.h"
 #include "engine/project/project-private.h"
@@ -19,7 +20,7 @@ struct _QdBulk
   QdNumberSet photos;  /* that came so far, of a fresh project; of a batch in another */
   GHashTable *again;   /* of photos' numbers to the last of the QdPhotos that came after a first one */
   QdBulkUnnumbered unnumbered;
-  QdNumberSet known;   /* see qd_bulk_gather_known() */
+  QdBulkKnown known;   /* see qd_bulk_gather_known() */
   QdBulkBatch *batch;  /* under way */
   QdBulkWatch watch;
   QdBulkComplete complete; /* NULL: nobody does */
@@ -30,5 +31,5 @@ struct _QdBulk
 /* What the batch's rows are of what is there: the species of new observations, ids of old ones and of their photos, whether
  * they change; and what a row lacks of its photo's license and credit. */
 gboolean qd_bulk_find (QdBulk *bulk, GError **error);
-/* The numbers of all observations that are there. */
+/* All observations that are there. */
 gboolean qd_bulk_find_known (QdBulk *bulk, GError **error);

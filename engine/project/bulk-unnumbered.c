@@ -15,7 +15,8 @@ qd_bulk_unnumbered_set_up (QdBulkUnnumbered *self, QdDatabase *db, gboolean has_
   return !has_any || (prepare (self, &self->by_photo,
                                "SELECT r.rowid, o.uuid FROM bulk_rows r CROSS JOIN photos p ON p.source_id = r.photo_source_id"
                                " CROSS JOIN observations o ON o.id = p.observation_id"
-                               " WHERE r.uuid IS NULL AND o.source_id IS NULL AND o.uuid IS NOT NULL",
+                               " WHERE r.uuid IS NULL AND o.source_id IS NULL AND o.uuid IS NOT NULL"
+                               " AND NOT EXISTS (SELECT 1 FROM observations n WHERE n.source_id = r.source_id)",
                                error) &&
                       prepare (self, &self->by_uuid,
                                "SELECT r.rowid, o.id FROM bulk_rows r CROSS JOIN observations o INDEXED BY observations_by_uuid"
@@ -29,6 +30,12 @@ qd_bulk_unnumbered_clear (QdBulkUnnumbered *self)
   g_clear_pointer (&self->by_photo, sqlite3_finalize);
   g_clear_pointer (&self->by_uuid, sqlite3_finalize);
   g_clear_pointer (&self->guessed, g_array_unref);
+}
+
+gboolean
+qd_bulk_unnumbered_has_any (const QdBulkUnnumbered *self)
+{
+  return self->by_photo != NULL;
 }
 
 typedef struct

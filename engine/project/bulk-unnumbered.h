@@ -19,8 +19,9 @@ typedef struct
 /* With the tables of bulk-table.h. Errors: those of the project, as with all of these. */
 gboolean qd_bulk_unnumbered_set_up (QdBulkUnnumbered *self, QdDatabase *db, gboolean has_any, GError **error);
 void qd_bulk_unnumbered_clear (QdBulkUnnumbered *self);
+gboolean qd_bulk_unnumbered_has_any (const QdBulkUnnumbered *self);
 
-/* Before observations are looked for by number: the uuids that the rows' photos tell. */
+/* Before observations are looked for by number: the uuids that the photos of rows tell that none will be found for. */
 gboolean qd_bulk_unnumbered_guess (QdBulkUnnumbered *self, QdBulkBatch *batch, GError **error);
 /* After it: the rest of the rows, the first one where several meet the same. */
 gboolean qd_bulk_unnumbered_find (QdBulkUnnumbered *self, QdBulkBatch *batch, GError **error);

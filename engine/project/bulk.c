@@ -136,7 +136,7 @@ qd_bulk_free (QdBulk *bulk)
   g_hash_table_unref (bulk->species);
   g_hash_table_unref (bulk->again);
   qd_number_set_clear (&bulk->photos);
-  qd_number_set_clear (&bulk->known);
+  qd_bulk_known_clear (&bulk->known);
   g_strfreev (bulk->licenses);
   g_free (bulk);
 }
@@ -287,7 +287,7 @@ watched (QdBulk *bulk, gboolean (*work) (QdBulk *bulk, GError **error), GError *
   return FALSE;
 }
 
-const QdNumberSet *
+const QdBulkKnown *
 qd_bulk_gather_known (QdBulk *bulk, GError **error)
 {
   return bulk->fresh || watched (bulk, qd_bulk_find_known, error) ? &bulk->known : NULL;

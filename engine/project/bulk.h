@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "engine/core/number-set.h"
 #include "engine/project/bulk-batch.h"
+#include "engine/project/bulk-known.h"
 #include "engine/project/project.h"
 
 typedef struct _QdBulk QdBulk;
@@ -28,9 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdBulk, qd_bulk_free)
  * to. */
 gboolean qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GError **error);
 
-/* Before the first row: numbers of the observations that are there already, as a set of @bulk's own. NULL on error; empty in a
- * project that holds none. */
-const QdNumberSet *qd_bulk_gather_known (QdBulk *bulk, GError **error);
+/* Before the first row: the observations that are there already, of @bulk's own. NULL on error; empty in a project that holds
+ * none. */
+const QdBulkKnown *qd_bulk_gather_known (QdBulk *bulk, GError **error);
 
 /* License and credit of @row's photo anew: it is incomplete, and what it did not tell of license, user_name and user_login is
  * filled in as it is stored. Called for observations that are there. @row's photo_closed is for the caller's own use. */

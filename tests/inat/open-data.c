@@ -311,6 +311,71 @@ test_before_export (void)
   g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 3);
 }
 
+static QdReport *
+import_under (ImportFixture *fixture, const char *path, QdLicenseSet licenses)
+{
+  const QdExportImportOptions options = { .licenses = licenses };
+  g_autoptr (GError) error = NULL;
+  QdReport *report = qd_import_export (fixture->project, path, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return report;
+}
+
+static void
+check_observation (ImportFixture *fixture, gint64 id, gint64 number, const char *uuid, const char *license, gboolean used)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdObservation) observation = qd_project_get_observation (fixture->project, id, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (observation->source_id, ==, number);
+  g_assert_cmpstr (observation->uuid, ==, uuid);
+  g_assert_cmpstr (observation->license, ==, license);
+  g_assert_cmpint (observation->used, ==, used);
+}
+
+/* Licenses that were taken back since are taken, by uuid (A) and by the photo where the export has none (B), though they are not
+ * asked for. Another observation that shows A's photo is none of the project's. */
+static void
+test_withdrawn (void)
+{
+  const QdLicenseSet open_ones = QD_LICENSE_SET (QD_LICENSE_CC0) | QD_LICENSE_SET (QD_LICENSE_PUBLIC_DOMAIN);
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *open = write_tables (fixture);
+  g_autofree char *export = write_export (fixture, EXPORT_HEAD EXPORT_ROW ("1003", UUID_C, "101", "CC-BY") EXPORT_ROW (
+                                                       "1001", UUID_A, "101", "") EXPORT_ROW ("1002", "", "201", "CC-BY")
+                                                       EXPORT_ROW ("1004", "", "401", "CC-BY"));
+  g_autoptr (QdReport) first = import_under (fixture, open, open_ones);
+
+  g_assert_cmpuint (first->added, ==, 2);
+  check_observation (fixture, 1, 0, UUID_A, "cc0", TRUE);
+  g_autoptr (QdReport) second = import_under (fixture, export, QD_LICENSE_SET (QD_LICENSE_CC0));
+  import_fixture_check (second, 4, 0, 2, 2, "{\"license\":2}");
+  check_observation (fixture, 1, 1001, UUID_A, "", FALSE);
+  check_observation (fixture, 2, 1002, UUID_B, "cc-by", FALSE);
+  g_assert_cmpuint (import_fixture_count (fixture).photos, ==, 0);
+}
+
+/* An observation that has a number keeps its uuid, whichever photo it shows now; so does the one whose photo that is. */
+static void
+test_uuid_stays (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *open = write_tables (fixture);
+  g_autofree char *export = write_export (fixture, EXPORT_HEAD EXPORT_ROW ("1003", UUID_C, "301", "CC0"));
+  g_autoptr (QdReport) first = import_fixture_import (fixture, export);
+  g_autoptr (QdReport) second = import_fixture_import (fixture, open);
+  g_autofree char *again = write_export (fixture, EXPORT_HEAD EXPORT_ROW ("1003", "", "101", "CC0"));
+  g_autoptr (QdReport) third = import_fixture_import (fixture, again);
+
+  g_assert_cmpuint (second->added, ==, 2);
+  import_fixture_check (third, 1, 0, 1, 0, "{}");
+  check_observation (fixture, 1, 1003, UUID_C, "cc0", TRUE);
+  check_observation (fixture, 2, 0, UUID_A, "cc0", TRUE);
+  g_assert_cmpuint (import_fixture_count (fixture).observations, ==, 3);
+}
+
 #define MANY 3500 /* rows of an export: several batches */
 
 /* Two of @rows, and a third in another batch, say that they are A; the last one has B's photo. */
@@ -437,6 +502,8 @@ main (int argc, char **argv)
   g_test_add_func ("/open-data/after-export", test_after_export);
   g_test_add_func ("/open-data/before-export", test_before_export);
   g_test_add_func ("/open-data/before-many", test_before_many);
+  g_test_add_func ("/open-data/withdrawn", test_withdrawn);
+  g_test_add_func ("/open-data/uuid-stays", test_uuid_stays);
   g_test_add_func ("/open-data/licenses", test_licenses);
   g_test_add_func ("/open-data/taxa", test_taxa);
   g_test_add_func ("/open-data/progress", test_progress);
