@@ -26,11 +26,18 @@ same_integer (gint64 value, sqlite3_value *old)
   return value == 0 || value == sqlite3_value_int64 (old);
 }
 
-/* What is blank is stored as NULL. */
+/* What a blank cell takes away is stored as NULL; no license may be. */
+static gboolean
+is_taken_away (QdBulkText which)
+{
+  return which == QD_BULK_OBSERVED_ON || which == QD_BULK_USER_NAME || which == QD_BULK_PLACE || which == QD_BULK_DESCRIPTION ||
+         which == QD_BULK_LICENSE;
+}
+
 static gboolean
 same_or_blank (const QdBulkBatch *batch, const QdBulkRow *row, QdBulkText which, sqlite3_value *old)
 {
-  if (row->texts[which].at != 0 && row->texts[which].length == 0)
+  if (is_taken_away (which) && row->texts[which].at != 0 && row->texts[which].length == 0)
     return sqlite3_value_bytes (old) == 0;
   return same_text (batch, row, which, old);
 }
