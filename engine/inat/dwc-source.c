@@ -268,7 +268,7 @@ begin (DwcSource *self, const QdRowSourceOptions *options, GCancellable *cancell
 QdRowSource *
 qd_dwc_source_new (GPtrArray *files, const QdRowSourceOptions *options, GCancellable *cancellable, GError **error)
 {
-  static const QdRowSourceClass class = { dwc_next, dwc_get_progress, qd_row_source_steal_own_report, dwc_free };
+  static const QdRowSourceClass class = { dwc_next, dwc_get_progress, dwc_free };
   DwcSource *self = g_new0 (DwcSource, 1);
 
   self->source = (QdRowSource){ &class, qd_report_new (), "" };

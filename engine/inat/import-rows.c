@@ -3,8 +3,6 @@
 #include "engine/inat/import-rows.h"
 
 #include <glib/gi18n-lib.h>
-#include <inttypes.h>
-#include <string.h>
 
 #include "engine/core/error.h"
 #include "engine/core/number-set.h"
@@ -22,7 +20,6 @@ typedef struct
   QdRowSource *source;
   QdReport *report; /* the source's */
   QdNumberSet seen; /* the source's observations so far, of those with numbers */
-  QdClosedPhotos closed;
 } Import;
 
 static char *
@@ -41,8 +38,7 @@ make_observation (const QdExportRow *row)
   observation->url = known (row, row->url, 0);
   observation->observed_on = known (row, row->observed_on, QD_BLANK_OBSERVED_ON);
   observation->quality = known (row, row->quality_grade, 0);
-  if (!row->license_unknown || row->n_photos > 0)
-    observation->license = g_strdup (qd_license_key (row->license));
+  observation->license = g_strdup (qd_license_key (row->license));
   observation->user_id = row->user_id;
   observation->user_login = known (row, row->user_login, 0);
   observation->user_name = known (row, row->user_name, QD_BLANK_USER_NAME);
@@ -58,56 +54,11 @@ make_observation (const QdExportRow *row)
   return observation;
 }
 
-static void
-describe_photo (QdPhoto *photo, QdLicense license, const char *name, const char *login)
-{
-  photo->license = g_strdup (qd_license_key (license));
-  photo->credit = qd_license_credit (license, name, login);
-}
-
-/* What the row does not tell of license and author is as it is stored; a new observation says nothing of a photo that is there
- * already. */
-static gboolean
-complete_photo (Import *import, const QdExportRow *row, const QdObservation *put, gboolean is_new, QdPhoto *photo,
-                GError **error)
-{
-  g_autoptr (QdObservation) stored = is_new ? NULL : qd_project_get_observation (import->project, put->id, error);
-  gint64 there = 0;
-
-  if (is_new && !qd_project_find_photo (import->project, photo->source_id, &there, error))
-    return FALSE;
-  if (is_new && there == 0)
-    describe_photo (photo, qd_export_row_get_photo_license (row), row->user_name, row->user_login);
-  else if (row->photo.host == QD_PHOTO_HOST_STATIC && stored != NULL)
-    describe_photo (photo, QD_LICENSE_ALL_RIGHTS_RESERVED, stored->user_name, stored->user_login);
-  else if (stored != NULL)
-    describe_photo (photo, qd_license_parse (stored->license), stored->user_name, stored->user_login);
-  return is_new || stored != NULL;
-}
-
-static gboolean
-put_its_photo (Import *import, const QdExportRow *row, const QdObservation *observation, gboolean is_new, QdPut *put,
-               GError **error)
-{
-  g_autoptr (QdPhoto) photo = qd_photo_new ();
-
-  photo->observation_id = observation->id;
-  photo->source_id = row->photo.photo_id;
-  photo->url = qd_photo_address_build (&row->photo, import->options->size, NULL);
-  photo->resize = import->options->resize;
-  if (qd_export_row_tells_credit (row))
-    describe_photo (photo, qd_export_row_get_photo_license (row), row->user_name, row->user_login);
-  else if (!complete_photo (import, row, observation, is_new, photo, error))
-    return FALSE;
-  return qd_project_put_photo (import->project, photo, put, error);
-}
-
 static gboolean
 is_refused (const Import *import, const QdExportRow *row)
 {
-  if (row->n_photos > 0 && qd_import_count_photos (row, import->licenses) == 0)
-    return TRUE;
-  return (!row->license_unknown || row->n_photos == 0) && (import->licenses & QD_LICENSE_SET (row->license)) == 0;
+  return qd_import_count_photos (row, import->licenses) == 0 ||
+         (!row->license_unknown && (import->licenses & QD_LICENSE_SET (row->license)) == 0);
 }
 
 /* Has the project its observation, or one of its photos? */
@@ -118,8 +69,6 @@ is_there (Import *import, const QdExportRow *row, gint64 *there, GError **error)
 
   if (!qd_project_find_observation (import->project, row->id, uuid, there, error))
     return FALSE;
-  if (*there == 0 && row->n_photos == 0)
-    return qd_project_find_unnumbered (import->project, row->photo.photo_id, there, error);
   for (guint i = 0; i < row->n_photos && *there == 0; i++)
     if (!qd_project_find_photo (import->project, row->photos[i].address.photo_id, there, error))
       return FALSE;
@@ -158,32 +107,6 @@ count (QdReport *report, QdPut observation, QdPut photo)
 }
 
 static gboolean
-put_guessed (Import *import, const QdExportRow *row, QdObservation *observation, QdPut *put_observation, QdPut *put_photo,
-             GError **error)
-{
-  GError *local = NULL;
-
-  if (observation->uuid == NULL)
-    observation->uuid = qd_project_dup_unnumbered_uuid (import->project, row->photo.photo_id, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  return qd_project_put_observation (import->project, observation, put_observation, error) &&
-         put_its_photo (import, row, observation, *put_observation == QD_PUT_ADDED, put_photo, error);
-}
-
-static gboolean
-put (Import *import, const QdExportRow *row, QdObservation *observation, QdPut *put_observation, QdPut *put_photo,
-     GError **error)
-{
-  return row->n_photos > 0 ? qd_import_put_told (import->project, observation, row, import->licenses, import->options,
-                                                 put_observation, put_photo, error)
-                           : put_guessed (import, row, observation, put_observation, put_photo, error);
-}
-
-static gboolean
 put_row (Import *import, const QdExportRow *row, GError **error)
 {
   const char *reason;
@@ -197,11 +120,11 @@ put_row (Import *import, const QdExportRow *row, GError **error)
       return TRUE;
     }
   g_autoptr (QdObservation) observation = make_observation (row);
-  if (!put (import, row, observation, &put_observation, &put_photo, error))
+  if (!qd_import_put_told (import->project, observation, row, import->licenses, import->options, &put_observation, &put_photo,
+                           error))
     return FALSE;
   if (row->id != 0)
     qd_number_set_add (&import->seen, row->id);
-  qd_closed_photos_count (&import->closed, row, import->source->name);
   count (import->report, put_observation, put_photo);
   return TRUE;
 }
@@ -251,6 +174,5 @@ qd_import_put_rows (QdProject *project, QdRowSource *source, const QdExportImpor
   import.licenses = options->licenses != 0 ? options->licenses : QD_LICENSE_SET (QD_LICENSE_CC0);
   ok = qd_project_begin_told (project, &watch, error) && put_rows (&import, cancellable, error);
   qd_number_set_clear (&import.seen);
-  qd_closed_photos_tell (&import.closed, import.report);
   return qd_project_end_told (project, ok, &watch, error);
 }

@@ -1,7 +1,6 @@
 /**
  * Puts rows into a project one by one: those of archives and open data, which tell each photo's license and may know no
- * numbers, and those of an export where the project has observations without numbers. Private to the import; on the project's
- * thread.
+ * numbers. Private to the import; on the project's thread.
  */
 #pragma once
 

@@ -322,11 +322,7 @@ qd_import_sources_find (const char *const *paths, GCancellable *cancellable, GEr
 QdRowSource *
 qd_import_source_open (QdImportSource *source, const QdRowSourceOptions *options, GCancellable *cancellable, GError **error)
 {
-  QdRowSourceOptions named = *options;
-
-  named.shown = source->shown;
-  if (source->files == NULL)
-    return qd_row_source_new_export (source->path, source->entry, &named, cancellable, error);
+  g_return_val_if_fail (source->files != NULL, NULL);
   return source->archive ? qd_dwc_source_new (g_steal_pointer (&source->files), options, cancellable, error)
                          : qd_open_data_source_new (g_steal_pointer (&source->files), options, cancellable, error);
 }

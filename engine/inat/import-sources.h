@@ -20,6 +20,6 @@ typedef struct
 /* (element-type QdImportSource) @paths: NULL-terminated. Errors: QD_ERROR_INPUT (a folder without a table, a damaged archive),
  * QD_ERROR_IO, QD_ERROR_CANCELLED. */
 GPtrArray *qd_import_sources_find (const char *const *paths, GCancellable *cancellable, GError **error);
-/* Once. Errors: those of the kinds of sources. */
+/* Once, of one that is no export. Errors: those of the kinds of sources. */
 QdRowSource *qd_import_source_open (QdImportSource *source, const QdRowSourceOptions *options, GCancellable *cancellable,
                                     GError **error);

@@ -269,8 +269,7 @@ half_progress (guint64 done, guint64 total, gpointer user_data)
 QdRowSource *
 qd_open_data_source_new (GPtrArray *files, const QdRowSourceOptions *options, GCancellable *cancellable, GError **error)
 {
-  static const QdRowSourceClass class = { open_data_next, open_data_get_progress, qd_row_source_steal_own_report,
-                                          open_data_free };
+  static const QdRowSourceClass class = { open_data_next, open_data_get_progress, open_data_free };
   const QdRowSourceOptions half = { NULL, half_progress, (gpointer) options };
   OpenDataSource *self = g_new0 (OpenDataSource, 1);
 

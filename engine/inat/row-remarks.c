@@ -9,7 +9,7 @@
 void
 qd_closed_photos_count (QdClosedPhotos *closed, const QdExportRow *row, const char *name)
 {
-  if (row->n_photos > 0 || row->photo.host != QD_PHOTO_HOST_STATIC || row->license == QD_LICENSE_ALL_RIGHTS_RESERVED)
+  if (row->photo.host != QD_PHOTO_HOST_STATIC || row->license == QD_LICENSE_ALL_RIGHTS_RESERVED)
     return;
   if (closed->n++ > 0)
     return;

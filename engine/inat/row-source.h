@@ -1,6 +1,6 @@
 /**
- * Where the rows of an import come from: an export of iNaturalist, a Darwin Core archive or tables of iNaturalist's open data.
- * All give the same rows, so that there is one import. One owner at a time; any thread.
+ * Where rows come from that tell each photo's license: a Darwin Core archive or tables of iNaturalist's open data. Both give the
+ * same rows, so that there is one import. One owner at a time; any thread.
  */
 #pragma once
 
@@ -13,7 +13,6 @@ typedef struct
   /* As qd_export_reader_next(). */
   gboolean (*next) (QdRowSource *source, const QdExportRow **row, GCancellable *cancellable, GError **error);
   void (*get_progress) (QdRowSource *source, guint64 *done, guint64 *total);
-  QdReport *(*steal_report) (QdRowSource *source);
   void (*free) (QdRowSource *source);
 } QdRowSourceClass;
 
@@ -25,15 +24,10 @@ struct _QdRowSource
   const char *name; /* in sentences: of the file that the last row is from */
 };
 
-/* @entry: see qd_export_reader_open_entry(). */
-QdRowSource *qd_row_source_new_export (const char *path, const char *entry, const QdRowSourceOptions *options,
-                                       GCancellable *cancellable, GError **error);
 void qd_row_source_free (QdRowSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QdRowSource, qd_row_source_free)
 
 gboolean qd_row_source_next (QdRowSource *source, const QdExportRow **row, GCancellable *cancellable, GError **error);
 void qd_row_source_get_progress (QdRowSource *source, guint64 *done, guint64 *total);
-/* The caller's from then on. */
+/* The caller's from then on; the source begins another. */
 QdReport *qd_row_source_steal_report (QdRowSource *source);
-/* For sources whose report is their own. */
-QdReport *qd_row_source_steal_own_report (QdRowSource *source);

@@ -117,22 +117,3 @@ qd_project_has_unnumbered (QdProject *project, gboolean *has, GError **error)
   *has = exists != 0;
   return ok;
 }
-
-#define UNNUMBERED_OF_PHOTO                                                                                                    \
-  " FROM photos p JOIN observations o ON o.id = p.observation_id"                                                              \
-  " WHERE p.source_id = ? AND o.source_id IS NULL AND o.uuid IS NOT NULL"
-
-gboolean
-qd_project_find_unnumbered (QdProject *project, gint64 photo_source_id, gint64 *id, GError **error)
-{
-  return qd_database_lookup (project->db, error, id, "SELECT o.id" UNNUMBERED_OF_PHOTO, "i", photo_source_id);
-}
-
-char *
-qd_project_dup_unnumbered_uuid (QdProject *project, gint64 photo_source_id, GError **error)
-{
-  char *uuid = NULL;
-
-  qd_database_lookup_text (project->db, error, &uuid, "SELECT o.uuid" UNNUMBERED_OF_PHOTO, "i", photo_source_id);
-  return uuid;
-}

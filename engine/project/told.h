@@ -24,7 +24,3 @@ gboolean qd_project_end_told (QdProject *project, gboolean ok, QdWatch *watch, G
 
 /* Are there observations that have uuids alone? */
 gboolean qd_project_has_unnumbered (QdProject *project, gboolean *has, GError **error);
-/* The id of the one among them that has the photo; 0 for none. */
-gboolean qd_project_find_unnumbered (QdProject *project, gint64 photo_source_id, gint64 *id, GError **error);
-/* Its uuid; NULL without @error set for none. */
-char *qd_project_dup_unnumbered_uuid (QdProject *project, gint64 photo_source_id, GError **error);

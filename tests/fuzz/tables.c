@@ -60,6 +60,26 @@ check_row (const QdExportRow *row)
 }
 
 static void
+read_export (const QdImportSource *source)
+{
+  static const QdRowSourceOptions options;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QdExportReader) reader = qd_export_reader_open_entry (source->path, source->entry, &options, NULL, &error);
+  const QdExportRow *row = NULL;
+  guint n = 0;
+
+  while (reader != NULL && qd_export_reader_next (reader, &row, NULL, &error) && row != NULL)
+    {
+      check_row (row);
+      n++;
+    }
+  if (error != NULL || reader == NULL)
+    check_refusal (error);
+  else
+    g_assert_cmpuint (qd_export_reader_get_report (reader)->read, ==, n + qd_export_reader_get_report (reader)->skipped);
+}
+
+static void
 read_source (QdImportSource *source)
 {
   static const QdRowSourceOptions options;
@@ -93,7 +113,14 @@ read_folder (const char *path)
   if (sources == NULL)
     check_refusal (error);
   for (guint i = 0; sources != NULL && i < sources->len; i++)
-    read_source (sources->pdata[i]);
+    {
+      QdImportSource *source = sources->pdata[i];
+
+      if (source->files != NULL)
+        read_source (source);
+      else
+        read_export (source);
+    }
 }
 
 /* [n] @names for the parts of the input. */

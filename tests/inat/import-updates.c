@@ -1,20 +1,20 @@
-/* An export that comes again: what changed is updated and nothing else, the same in bulk and row by row. */
+/* An export that comes again: what changed is updated and nothing else, whatever else the project holds. */
 #include <math.h>
 
 #include "import-fixture.h"
 
 #define OPEN_DATA "https://inaturalist-open-data.s3.amazonaws.com/photos/"
 
-/* Beside an observation that has no number rows are put one by one. */
+/* With an observation that has no number rows are also looked for by uuid and by photo. */
 static ImportFixture *
-make_fixture (gconstpointer one_by_one)
+make_fixture (gconstpointer beside)
 {
   ImportFixture *fixture = import_fixture_new ();
   g_autoptr (QdObservation) unnumbered = qd_observation_new ();
 
   unnumbered->uuid = g_strdup ("00000000-0000-4000-8000-00000000ffff");
   unnumbered->license = g_strdup ("cc0");
-  if (one_by_one != NULL)
+  if (beside != NULL)
     g_assert_true (qd_project_put_observation (fixture->project, unnumbered, NULL, NULL));
   return fixture;
 }
@@ -127,9 +127,9 @@ check_whole (ImportFixture *fixture)
 
 /* Nothing is taken away, and no class is made. */
 static void
-test_few_columns (gconstpointer one_by_one)
+test_few_columns (gconstpointer beside)
 {
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
 
   import_any (fixture, WHOLE FIRST BEE, 1, 0);
   check_whole (fixture);
@@ -146,9 +146,9 @@ test_few_columns (gconstpointer one_by_one)
 
 /* Of the rest what is there is updated, and the credit made of both. */
 static void
-test_credit (gconstpointer one_by_one)
+test_credit (gconstpointer beside)
 {
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
 
   import_any (fixture, WHOLE FIRST BEE, 1, 0);
   import_any (fixture, "id,image_url,license\n1," OPEN_DATA "10/medium.jpg,CC-BY\n", 0, 1);
@@ -167,9 +167,9 @@ test_credit (gconstpointer one_by_one)
 
 /* A photo that another observation shows too keeps the credit of the one that tells it. */
 static void
-test_shared_photo (gconstpointer one_by_one)
+test_shared_photo (gconstpointer beside)
 {
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
 
   import_any (fixture, WHOLE FIRST BEE, 1, 0);
   import_any (fixture,
@@ -180,9 +180,9 @@ test_shared_photo (gconstpointer one_by_one)
 
 /* New observations are called what there is to call them. */
 static void
-test_new_ones (gconstpointer one_by_one)
+test_new_ones (gconstpointer beside)
 {
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
 
   import_any (fixture, "id,image_url,species_guess\n1," OPEN_DATA "10/medium.jpg,\n2," OPEN_DATA "20/medium.jpg,Wasp\n", 2, 0);
   check_class (fixture, 10, "Unidentified");
@@ -196,9 +196,9 @@ test_new_ones (gconstpointer one_by_one)
 /* ---- Cells that are blank now ---- */
 
 static void
-test_blank_cells (gconstpointer one_by_one)
+test_blank_cells (gconstpointer beside)
 {
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
 
   import_any (fixture, WHOLE FIRST BEE, 1, 0);
   import_any (fixture, WHOLE "1,,,,,,,," OPEN_DATA "10/medium.jpg,,,,,,,,,\n", 0, 1);
@@ -221,9 +221,9 @@ test_blank_cells (gconstpointer one_by_one)
 
 /* What cannot be read is not blank. */
 static void
-test_unreadable (gconstpointer one_by_one)
+test_unreadable (gconstpointer beside)
 {
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
 
   import_any (fixture, WHOLE FIRST BEE, 1, 0);
   import_any (fixture, "id,image_url,observed_on,latitude,longitude\n1," OPEN_DATA "10/medium.jpg,May 2024,46°,7°\n", 0, 0);
@@ -243,11 +243,11 @@ check_used (ImportFixture *fixture, gint64 number, const char *license, gboolean
 
 /* One that was taken back is taken, and the filter leaves the photo out; others do not come in. */
 static void
-test_withdrawn (gconstpointer one_by_one)
+test_withdrawn (gconstpointer beside)
 {
   static const char head[] = "id,image_url,license,user_login\n";
   const QdExportImportOptions cc0 = { 0 };
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
   g_autofree char *before
       = g_strconcat (head, "1," OPEN_DATA "10/medium.jpg,CC0,ana\n2," OPEN_DATA "20/medium.jpg,CC0,ben\n", NULL);
   g_autofree char *after
@@ -274,10 +274,10 @@ test_withdrawn (gconstpointer one_by_one)
 
 /* Who took every license goes on to use them. */
 static void
-test_any_before (gconstpointer one_by_one)
+test_any_before (gconstpointer beside)
 {
   const QdExportImportOptions cc0 = { 0 };
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
 
   import_any (fixture, "id,image_url,license\n1," OPEN_DATA "10/medium.jpg,CC-BY\n2," OPEN_DATA "20/medium.jpg,CC0\n", 2, 0);
   g_autoptr (QdReport) report = import_with (fixture, &cc0, "id,image_url,license\n2," OPEN_DATA "20/medium.jpg,CC-BY-NC\n");
@@ -315,11 +315,11 @@ get_and_fail (ImportFixture *fixture)
 
 /* Another size is asked of what is not there yet, and stays; what failed waits again. */
 static void
-test_sizes (gconstpointer one_by_one)
+test_sizes (gconstpointer beside)
 {
   const QdExportImportOptions cc0 = { 0 }, medium = { .resize = TRUE };
   const QdExportImportOptions large = { .size = QD_PHOTO_SIZE_LARGE, .resize = TRUE };
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
   g_autoptr (QdReport) first = import_with (fixture, &cc0, SIZES);
 
   import_fixture_check (first, 3, 3, 0, 0, "{}");
@@ -343,12 +343,12 @@ test_sizes (gconstpointer one_by_one)
 
 /* An address that is another one in more than its size is taken, in the size that is there. */
 static void
-test_moved (gconstpointer one_by_one)
+test_moved (gconstpointer beside)
 {
   static const char moved[] = "id,image_url,license\n2,https://static.inaturalist.org/photos/20/medium.jpeg,CC0\n"
                               "3,https://static.inaturalist.org/photos/30/medium.jpeg,CC0\n";
   const QdExportImportOptions small = { .size = QD_PHOTO_SIZE_SMALL }, cc0 = { 0 };
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
   g_autoptr (QdReport) first = import_with (fixture, &small, SIZES);
 
   get_and_fail (fixture);
@@ -364,12 +364,12 @@ test_moved (gconstpointer one_by_one)
 
 /* Lines by reason, and one remark on all photos of the closed host. */
 static void
-test_history (gconstpointer one_by_one)
+test_history (gconstpointer beside)
 {
   static const char table[] = "id,image_url,license\n1,https://static.inaturalist.org/photos/10/medium.jpg,CC0\n2,,CC0\n"
                               "3,https://static.inaturalist.org/photos/30/medium.jpg,CC0\n4," OPEN_DATA "40/medium.jpg,CC-BY\n";
   const QdExportImportOptions cc0 = { 0 };
-  g_autoptr (ImportFixture) fixture = make_fixture (one_by_one);
+  g_autoptr (ImportFixture) fixture = make_fixture (beside);
   g_autoptr (QdReport) report = import_with (fixture, &cc0, table);
   g_autoptr (GPtrArray) imports = qd_project_list_imports (fixture->project, NULL);
   const QdImport *import = imports->pdata[0];
@@ -387,11 +387,11 @@ test_history (gconstpointer one_by_one)
 static void
 add (const char *name, GTestDataFunc test)
 {
-  g_autofree char *bulk = g_strconcat ("/import-updates/", name, "/bulk", NULL);
-  g_autofree char *rows = g_strconcat ("/import-updates/", name, "/one-by-one", NULL);
+  g_autofree char *alone = g_strconcat ("/import-updates/", name, "/alone", NULL);
+  g_autofree char *beside = g_strconcat ("/import-updates/", name, "/beside-unnumbered", NULL);
 
-  g_test_add_data_func (bulk, NULL, test);
-  g_test_add_data_func (rows, "one by one", test);
+  g_test_add_data_func (alone, NULL, test);
+  g_test_add_data_func (beside, "beside one that has no number", test);
 }
 
 int
