@@ -60,14 +60,43 @@ count_fields (const QdCsvReader *reader, const char *at, const char *limit)
   return n;
 }
 
-/* A line from @at on, whole before @limit, has as many fields as a row. */
+/* Digits from @at on; 0 where something else ends the field. */
+static gsize
+count_digits (const QdCsvReader *reader, const char *at, const char *limit)
+{
+  const char *end = at;
+
+  while (end < limit && g_ascii_isdigit (*end))
+    end++;
+  return end < limit && *end == reader->delimiter ? (gsize) (end - at) : 0;
+}
+
+/* By a number with about as many digits, as those of one table have. */
+static gboolean
+begins_like_row (const QdCsvReader *reader, const char *at, const char *limit)
+{
+  gsize n = count_digits (reader, at, limit);
+  gsize n_row = count_digits (reader, reader->buffer + reader->at, reader->buffer + reader->length);
+
+  return n > 0 && n_row > 0 && MAX (n, n_row) - MIN (n, n_row) <= 1;
+}
+
+static gboolean
+is_flawless (const QdCsvReader *reader)
+{
+  return (reader->how & (QD_CSV_TEXT_AFTER | QD_CSV_UNCLOSED)) == 0 && reader->n_spans == reader->n_expected;
+}
+
+/* A line from @at on, whole before @limit, has as many fields as a row. In a row that has them all, each closed where it ends,
+ * that may be a text that lists things: the line begins like a row, too. */
 static gboolean
 holds_row (const QdCsvReader *reader, const char *at, const char *limit)
 {
   if (reader->n_expected < FEWEST_TELLING)
     return FALSE;
   for (const char *end; (end = find_line_end (at, limit)) < limit; at = end + 1)
-    if (count_fields (reader, at, end) == reader->n_expected)
+    if (count_fields (reader, at, end) == reader->n_expected &&
+        (!is_flawless (reader) || begins_like_row (reader, at, end)))
       return TRUE;
   return FALSE;
 }

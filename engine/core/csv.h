@@ -8,7 +8,8 @@
  *   - a quote inside an unquoted field is a letter like others; text after a closing quote is added to the field
  *   - blanks before a field in quotes are passed over where it is closed in its line
  *   - a quote that was opened by mistake ends with its line: the rows behind it are read as rows. It was when it is never
- *     closed, when what lies in it are rows, or when the quote that closes it was meant to open another field
+ *     closed, when what lies in it are rows (by the number of their fields, and where nothing else is wrong also by the number
+ *     that they begin with), or when the quote that closes it was meant to open another field
  *   - NUL bytes are dropped, bytes that are no UTF-8 become U+FFFD
  *
  * Rows are taken apart in the buffer that was read, without a copy; fields that are not wanted are only passed over. One owner

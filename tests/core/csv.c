@@ -136,6 +136,17 @@ test_stray_quotes (void)
                    "1:[0][1,2,3,4,5,6,7,8,9]!2\n2:[0][1][2][3][4][5][6][7][8][9]\n3:[0][1\"][2][3][4][5][6][7][8][9]\n");
   check_expecting (10, "0,\"1\n0,1,2,3,4,5,6,7,8\n\",2,3,4,5,6,7,8,9\n",
                    "1:[0][1\n0,1,2,3,4,5,6,7,8\n][2][3][4][5][6][7][8][9]\n");
+  /* A list in a text is no row where nothing else is wrong, but where its line begins as rows do. */
+  check_expecting (10, "10,\"seen:\na,b,c,d,e,f,g,h,i,j\n\",2,3,4,5,6,7,8,9\n",
+                   "1:[10][seen:\na,b,c,d,e,f,g,h,i,j\n][2][3][4][5][6][7][8][9]\n");
+  check_expecting (10, "1000,\"seen:\n1,2,3,4,5,6,7,8,9,10\n\",2,3,4,5,6,7,8,9\n",
+                   "1:[1000][seen:\n1,2,3,4,5,6,7,8,9,10\n][2][3][4][5][6][7][8][9]\n");
+  check_expecting (10, "x,\"seen:\n1,2,3,4,5,6,7,8,9,10\n\",2,3,4,5,6,7,8,9\n",
+                   "1:[x][seen:\n1,2,3,4,5,6,7,8,9,10\n][2][3][4][5][6][7][8][9]\n");
+  check_expecting (10, "99,\"1\n100,1,2,3,4,5,6,7,8,9\n101,1\",2,3,4,5,6,7,8,9\n",
+                   "1:[99][1]!2\n2:[100][1][2][3][4][5][6][7][8][9]\n3:[101][1\"][2][3][4][5][6][7][8][9]\n");
+  check_expecting (10, "x,\"seen:\na,b,c,d,e,f,g,h,i,j\n\",2,3\n",
+                   "1:[x][seen:]!2\n2:[a][b][c][d][e][f][g][h][i][j]\n3:[,2,3]!2\n");
   /* Fields in front of it may have line ends of their own. */
   check_expecting (3, "\"a\nb\",\"c,d\ne,f,g", "1:[a\nb][c,d]!2\n3:[e][f][g]\n");
 }
