@@ -69,7 +69,6 @@ qd_foreign_file_check (const char *path, GError **error)
   char head[HEAD];
   gsize length = file != NULL ? fread (head, 1, sizeof head, file) : 0;
   const char *packing = find_packing (head, length);
-  QdPhotoInfo info;
 
   if (file != NULL)
     fclose (file);
@@ -79,7 +78,7 @@ qd_foreign_file_check (const char *path, GError **error)
   else if (is_spreadsheet (path, head, length))
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT,
                  _ ("“%s” is a spreadsheet; open it, save its table as CSV and import that."), name);
-  else if (length > 0 && qd_photo_parse_info ((const guint8 *) head, length, name, &info, NULL))
+  else if (qd_photo_begins ((const guint8 *) head, length))
     g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("“%s” is a picture and no export; pictures are added in Photos."), name);
   else
     return TRUE;

@@ -114,6 +114,16 @@ qd_photo_read_info (const char *path, QdPhotoInfo *info, GError **error)
   return TRUE;
 }
 
+/* A text may begin with the two letters of a BMP, whose sizes it would make too large. */
+gboolean
+qd_photo_begins (const guint8 *bytes, gsize n)
+{
+  QdPictureHeader header;
+  gboolean read = qd_picture_header_read (bytes, n, n, &header);
+
+  return header.kind != QD_PICTURE_NONE && (header.kind != QD_PICTURE_BMP || (read && check_size ("", &header, NULL)));
+}
+
 /* ---- Decoding ---- */
 
 QdPixels *

@@ -30,6 +30,9 @@ gboolean qd_photo_read_info (const char *path, QdPhotoInfo *info, GError **error
 /* The same for bytes in memory; @name is for the sentence. */
 gboolean qd_photo_parse_info (const guint8 *bytes, gsize n, const char *name, QdPhotoInfo *info, GError **error);
 
+/* Do [@n] bytes, the first of a file, say that it is a picture of one of these kinds? It may be damaged or cut short. */
+gboolean qd_photo_begins (const guint8 *bytes, gsize n);
+
 /* @max_side: longest side of the result, pixels; 0 for the full size, as far as QD_PHOTO_MOST_PIXELS and the memory go. Never
  * enlarges. @full (may be NULL): the upright full size, which is what boxes are measured in. Every byte of the picture is read
  * however small the result: what can be decoded at one size can at any. */

@@ -1,4 +1,4 @@
-/* What the fixtures' README asks of odd tables beyond the number of their rows, and boxes that an import finds. */
+/* What the fixtures' README asks of odd tables beyond the number of their rows, boxes that an import finds, and pictures. */
 #include <string.h>
 #include <time.h>
 
@@ -240,6 +240,45 @@ test_boxes (void)
   check_box (fixture, &gone);
 }
 
+/* ---- Pictures ---- */
+
+/* They are told from tables by how they begin, whole or not; a table may begin as a BMP does. */
+static void
+test_pictures (void)
+{
+  static const char bmp[58] = "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18";
+  static const char table[] = "BMI,sex,age of the patient in years\n31,f,60\n";
+  static const char picture[] = "“a” is a picture and no export; pictures are added in Photos.";
+  const struct
+  {
+    const char *bytes;
+    gsize n;
+    const char *sentence;
+  } files[] = {
+    { "\xff\xd8\xff\xe0\0\x10JFIF", 10, picture },
+    { "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16, picture },
+    { "GIF89a\x10\0\x10\0", 10, picture },
+    { "GIF87a\x10\0\x10\0", 10, picture },
+    { "II*\0\x8\0\0\0", 8, picture },
+    { "MM\0*\0\0\0\x8", 8, picture },
+    { "RIFF\x40\0\0\0WEBPVP8 ", 16, picture },
+    { bmp, sizeof bmp, picture },
+    { table, sizeof table - 1, "“a” is no export from iNaturalist: none of its columns is known." },
+  };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "a");
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (path, files[i].bytes, (gssize) files[i].n, NULL));
+      g_assert_null (import_fixture_try (fixture, (const char *const[]){ path, NULL }, &error));
+      g_assert_error (error, QD_ERROR, QD_ERROR_INPUT);
+      g_assert_cmpstr (error->message, ==, files[i].sentence);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,5 +287,6 @@ main (int argc, char **argv)
   g_test_add_func ("/odd-imports/long-text", test_long_text);
   g_test_add_func ("/odd-imports/many-rows", test_many_rows);
   g_test_add_func ("/odd-imports/boxes", test_boxes);
+  g_test_add_func ("/odd-imports/pictures", test_pictures);
   return g_test_run ();
 }
