@@ -24,6 +24,7 @@ struct _QdCsvReader
   char delimiter;
   char quote;        /* '\0', which is in no text, for none */
   gboolean after_cr; /* the last byte was a CR that ended a row: an LF now belongs to it */
+  gboolean begun;    /* its first bytes were looked at */
   gboolean ended;    /* the stream has no more */
   guint64 line;
   char *buffer;               /* [capacity + QD_CSV_PADDING] */

@@ -124,9 +124,14 @@ make_room (QdCsvReader *reader)
 
 /* The first line may be Excel's, which says the delimiter alone and is none of the table. */
 static void
-find_delimiter (QdCsvReader *reader)
+begin_table (QdCsvReader *reader)
 {
-  reader->at += qd_csv_read_sep (reader->buffer, reader->length, &reader->delimiter);
+  char said = '\0';
+
+  reader->at += qd_csv_read_sep (reader->buffer, reader->length, &said);
+  reader->begun = TRUE;
+  if (reader->delimiter == '\0')
+    reader->delimiter = said;
   if (reader->delimiter == '\0')
     reader->delimiter = qd_csv_find_delimiter ((const guint8 *) reader->buffer, reader->length);
 }
@@ -146,8 +151,8 @@ fill (QdCsvReader *reader, GCancellable *cancellable, GError **error)
   reader->length += n;
   drop_zeros (reader, from);
   memset (reader->buffer + reader->length, 0, QD_CSV_PADDING);
-  if (reader->delimiter == '\0' && n > 0)
-    find_delimiter (reader);
+  if (!reader->begun && n > 0)
+    begin_table (reader);
   return TRUE;
 }
 

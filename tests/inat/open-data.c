@@ -87,6 +87,24 @@ check_second (ImportFixture *fixture)
   g_assert_cmpint (observation->taxon_id, ==, 48662);
 }
 
+/* A spreadsheet's line above them, which says the delimiter, is no header. */
+static void
+test_sep (void)
+{
+  g_autofree char *said = g_strconcat ("sep=\t\n", observations, NULL), *of_photos = g_strconcat ("sep=\t\r\n", photos, NULL);
+  const PackEntry entries[] = { { "observations.csv", said }, { "photos.csv", of_photos }, tables[2], tables[3], { NULL, NULL } };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "tables.zip");
+
+  pack (path, PACK_ZIP, entries);
+  g_autoptr (QdReport) report = import_fixture_import (fixture, path);
+  import_fixture_check (report, 5, 2, 0, 3, "{\"duplicate\":1,\"no id\":1,\"no image\":1}");
+  check_first (fixture);
+  check_second (fixture);
+  g_assert_cmpstr (qd_report_get_examples (report, "no id")->pdata[0], ==,
+                   "Line 7 of observations.csv in tables.zip: the observation has no uuid; left out.");
+}
+
 /* In whatever way they are packed, the tables give the same. */
 static void
 test_packed (void)
@@ -495,6 +513,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/open-data/packed", test_packed);
+  g_test_add_func ("/open-data/sep", test_sep);
   g_test_add_func ("/open-data/several", test_several);
   g_test_add_func ("/open-data/export-beside", test_export_beside);
   g_test_add_func ("/open-data/order", test_order);
