@@ -47,6 +47,14 @@ static void send (Fetch *fetch);
 static void read_more (Fetch *fetch);
 
 static void
+drop_message (Fetch *fetch)
+{
+  if (fetch->message != NULL)
+    g_signal_handlers_disconnect_by_data (fetch->message, fetch);
+  g_clear_object (&fetch->message);
+}
+
+static void
 fetch_free (Fetch *fetch)
 {
   if (fetch->caller != NULL)
@@ -55,9 +63,7 @@ fetch_free (Fetch *fetch)
   g_source_destroy (fetch->clock);
   g_source_unref (fetch->clock);
   g_object_unref (fetch->cancellable);
-  if (fetch->message != NULL)
-    g_signal_handlers_disconnect_by_data (fetch->message, fetch);
-  g_clear_object (&fetch->message);
+  drop_message (fetch);
   g_clear_object (&fetch->body);
   g_clear_pointer (&fetch->bytes, g_byte_array_unref);
   g_object_unref (fetch->session);
@@ -183,7 +189,7 @@ follow (Fetch *fetch)
     finish (fetch, QD_FETCH_NEVER, error->message, -1);
   else
     {
-      g_clear_object (&fetch->message);
+      drop_message (fetch);
       g_clear_object (&fetch->body);
       fetch->message = soup_message_new (SOUP_METHOD_GET, there);
       send (fetch);
