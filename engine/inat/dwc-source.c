@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/core/error.h"
+#include "engine/core/number-set.h"
 #include "engine/inat/dwc-columns.h"
 #include "engine/inat/dwc-tables.h"
 #include "engine/inat/scratch.h"
@@ -22,7 +23,8 @@ typedef struct
   sqlite3_stmt *insert, *find;
   QdTermReader *reader; /* of the core */
   guint64 media_bytes, bytes;
-  guint64 n_media, n_met; /* rows of the extension, and those whose observation came */
+  guint64 n_media;        /* rows of the extension */
+  QdNumberSet met;        /* those whose observation came, however often it did */
   guint64 n_refused;      /* photos without an address to ask for, beside others of their observation */
   QdToldPhotos *photos;
   char *photo_host;
@@ -94,7 +96,7 @@ take_media (DwcSource *self, const char *key, GError **error)
     {
       if (!has_row)
         return TRUE;
-      self->n_met++;
+      qd_number_set_add (&self->met, sqlite3_column_int64 (self->find, 3));
       qd_told_photos_add (self->photos, (const char *) sqlite3_column_text (self->find, 0), self->photo_host,
                           qd_license_parse ((const char *) sqlite3_column_text (self->find, 1)),
                           (const char *) sqlite3_column_text (self->find, 2));
@@ -170,7 +172,7 @@ take_row (DwcSource *self, const QdTermRow *row, gboolean *usable, GError **erro
 static void
 tell_left_out (DwcSource *self)
 {
-  guint64 n_orphans = self->n_media - MIN (self->n_media, self->n_met);
+  guint64 n_orphans = self->n_media - MIN (self->n_media, self->met.n);
   const char *name = self->n_media > 0 ? ((QdTableFile *) self->tables.media.layout.files->pdata[0])->name : self->source.name;
 
   if (n_orphans > 0)
@@ -234,6 +236,7 @@ dwc_free (QdRowSource *source)
   qd_scratch_free (self->scratch);
   qd_dwc_tables_clear (&self->tables);
   qd_told_photos_free (self->photos);
+  qd_number_set_clear (&self->met);
   qd_report_free (source->report);
   g_string_free (self->place, TRUE);
   g_free (self->photo_host);
@@ -261,7 +264,8 @@ begin (DwcSource *self, const QdRowSourceOptions *options, GCancellable *cancell
   if (self->insert == NULL || !load_media (self, options, cancellable, error))
     return FALSE;
   self->find =
-      qd_scratch_prepare (self->scratch, "SELECT address, license, creator FROM media WHERE key = ? ORDER BY rowid", error);
+      qd_scratch_prepare (self->scratch, "SELECT address, license, creator, rowid FROM media WHERE key = ? ORDER BY rowid",
+                         error);
   return self->find != NULL;
 }
 

@@ -410,6 +410,26 @@ test_left_out (void)
                    "multimedia.txt in a.zip: 2 photos of observations have no address at iNaturalist; left out.");
 }
 
+/* An observation that comes again does not make up for photos of none. */
+static void
+test_left_out_beside_duplicates (void)
+{
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *path = import_fixture_path (fixture, "a.zip");
+  const char *row = strstr (darwin_core_gbif[0].text, "5001\t"), *other = strstr (row, "5002\t");
+  g_autofree char *again = g_strndup (row, (gsize) (other - row));
+  g_autofree char *core = g_strconcat (darwin_core_gbif[0].text, again, again, NULL);
+  g_autofree char *media = g_strconcat (darwin_core_gbif[2].text, "99\tStillImage\timage/jpeg\t" PHOTO "4/original.jpg\t\t\t\t\n",
+                                        NULL);
+  const PackEntry entries[] = { { "occurrence.txt", core }, { "multimedia.txt", media }, darwin_core_gbif[5], { NULL, NULL } };
+
+  pack (path, PACK_ZIP, entries);
+  g_autoptr (QdReport) report = import_fixture_import (fixture, path);
+  import_fixture_check (report, 4, 1, 0, 3, "{\"duplicate\":2,\"no id\":1}");
+  g_assert_cmpstr (report->warnings->pdata[report->n_warnings - 1], ==,
+                   "multimedia.txt in a.zip: 1 photo belongs to no observation of the archive; left out.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -426,5 +446,6 @@ main (int argc, char **argv)
   g_test_add_func ("/darwin-core/bare-simple-download", test_bare_simple_download);
   g_test_add_func ("/darwin-core/missing-tables", test_missing_tables);
   g_test_add_func ("/darwin-core/left-out", test_left_out);
+  g_test_add_func ("/darwin-core/left-out-beside-duplicates", test_left_out_beside_duplicates);
   return g_test_run ();
 }
