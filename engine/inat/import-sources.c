@@ -205,12 +205,26 @@ dup_archive (const char *path)
   return g_ascii_strcasecmp (base, "meta.xml") == 0 ? g_path_get_dirname (path) : g_strdup (path);
 }
 
+/* @first: of the notes on it. */
+static void
+set_no_table (Sorting *sorting, const char *path, guint first, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (sorting->notes->len > first)
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no table of observations in the folder “%s”. %s"), name,
+                 (const char *) sorting->notes->pdata[first]);
+  else
+    g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no table of observations in the folder “%s”."), name);
+}
+
 static gboolean
 sort_path (Sorting *sorting, const char *path, GCancellable *cancellable, GError **error)
 {
   gboolean folder = g_file_test (path, G_FILE_TEST_IS_DIR);
+  guint n_notes = sorting->notes->len;
   g_autoptr (GPtrArray) files
-      = folder || qd_foreign_file_check (path, error) ? qd_table_files_find (path, cancellable, error) : NULL;
+      = folder || qd_foreign_file_check (path, error) ? qd_table_files_find (path, sorting->notes, cancellable, error) : NULL;
 
   if (files == NULL)
     return FALSE;
@@ -221,11 +235,9 @@ sort_path (Sorting *sorting, const char *path, GCancellable *cancellable, GError
     }
   else if (sort_files (sorting, files, folder) == 0)
     {
-      g_autofree char *name = g_path_get_basename (path);
-
       if (!folder)
         return sort_exports (sorting, path, files, cancellable, error);
-      g_set_error (error, QD_ERROR, QD_ERROR_INPUT, _ ("There is no table of observations in the folder “%s”."), name);
+      set_no_table (sorting, path, n_notes, error);
       return FALSE;
     }
   else if (!folder)

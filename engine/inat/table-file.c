@@ -160,19 +160,29 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* What is in a .zip of a folder that is an export; nothing of one that cannot be read. */
-static void
-find_exports_in_zip (GPtrArray *files, const char *path, GCancellable *cancellable)
+/* What is in a .zip of a folder that is an export; one that cannot be read is noted. */
+static gboolean
+find_exports_in_zip (GPtrArray *files, const char *path, GPtrArray *notes, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (qd_table_file_free);
+  g_autoptr (GError) local = NULL;
 
-  if (!find_in_archive (entries, path, cancellable, NULL))
-    return;
+  if (!find_in_archive (entries, path, cancellable, &local))
+    {
+      if (g_error_matches (local, QD_ERROR, QD_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      g_ptr_array_add (notes, g_strdup_printf (_ ("Left out: %s"), local->message));
+      return TRUE;
+    }
   for (guint i = 0; i < entries->len;)
     if (qd_table_file_has (entries->pdata[i], "image_url"))
       g_ptr_array_add (files, g_ptr_array_steal_index (entries, i));
     else
       i++;
+  return TRUE;
 }
 
 static gboolean
@@ -186,7 +196,7 @@ is_zip (const char *path)
 /* A file of a folder that is packed counts when its one entry is called like a table; so do exports in a .zip. Other
  * archives there are let alone. */
 static gboolean
-find_in_folder (GPtrArray *files, const char *folder, GCancellable *cancellable, GError **error)
+find_in_folder (GPtrArray *files, const char *folder, GPtrArray *notes, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GDir) dir = g_dir_open (folder, 0, &local);
@@ -204,8 +214,8 @@ find_in_folder (GPtrArray *files, const char *folder, GCancellable *cancellable,
     {
       g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL), *base = dup_base (path);
 
-      if (*base != '.' && is_zip (path))
-        find_exports_in_zip (files, path, cancellable);
+      if (*base != '.' && is_zip (path) && !find_exports_in_zip (files, path, notes, cancellable, error))
+        return FALSE;
       if (*base == '.' || !is_called_table (base) || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
         continue;
       if (!qd_packed_entry_is_packed (path))
@@ -217,13 +227,13 @@ find_in_folder (GPtrArray *files, const char *folder, GCancellable *cancellable,
 }
 
 GPtrArray *
-qd_table_files_find (const char *path, GCancellable *cancellable, GError **error)
+qd_table_files_find (const char *path, GPtrArray *notes, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (qd_table_file_free);
   gboolean ok = TRUE;
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    ok = find_in_folder (files, path, cancellable, error);
+    ok = find_in_folder (files, path, notes, cancellable, error);
   else if (qd_packed_entry_is_packed (path))
     ok = find_in_archive (files, path, cancellable, error);
   else

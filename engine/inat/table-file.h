@@ -22,8 +22,9 @@ void qd_table_file_free (gpointer file);
 
 /* What is in @path, of QdTableFile: the file itself, the files of a folder (not of those below it), the entries of an
  * archive. In folders and archives only what is called .csv, .tsv, .txt or meta.xml, or that and .gz; exports in a .zip of a
- * folder too. Errors: QD_ERROR_INPUT (damaged), QD_ERROR_IO, QD_ERROR_CANCELLED. */
-GPtrArray *qd_table_files_find (const char *path, GCancellable *cancellable, GError **error);
+ * folder too. @notes (of char *): sentences on a .zip of a folder that cannot be read are added. Errors: QD_ERROR_INPUT
+ * (damaged), QD_ERROR_IO, QD_ERROR_CANCELLED. */
+GPtrArray *qd_table_files_find (const char *path, GPtrArray *notes, GCancellable *cancellable, GError **error);
 
 /* From its first byte, unpacked. */
 GInputStream *qd_table_file_open (const QdTableFile *file, GCancellable *cancellable, GError **error);

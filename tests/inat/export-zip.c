@@ -199,11 +199,38 @@ test_password (void)
   check_history (fixture, (const char *const[]){ NULL });
 }
 
+/* Of a zip in a folder that cannot be read it is said; a folder of nothing else is refused with that, and a stop is a stop. */
+static void
+test_unreadable (void)
+{
+#define DAMAGED "“b.zip” is a damaged zip file; it may not have been downloaded completely."
+  static const PackEntry entries[] = { { "a.csv", early }, { NULL, NULL } };
+  static const PackEntry half[] = { { "b.zip", "PK\3\4" }, { NULL, NULL } };
+  g_autoptr (ImportFixture) fixture = import_fixture_new ();
+  g_autofree char *folder = import_fixture_path (fixture, "zips");
+  const char *const folders[] = { folder, NULL };
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (GError) refused = NULL, stopped = NULL;
+
+  pack_folder (folder, half);
+  g_assert_null (import_fixture_try (fixture, folders, &refused));
+  g_assert_error (refused, QD_ERROR, QD_ERROR_INPUT);
+  g_assert_cmpstr (refused->message, ==, "There is no table of observations in the folder “zips”. Left out: " DAMAGED);
+  g_autofree char *path = write_zip (fixture, "zips/a.zip", entries);
+  g_autoptr (QdReport) report = import_fixture_import (fixture, folder);
+  import_fixture_check (report, 3, 3, 0, 0, "{}");
+  g_assert_true (import_fixture_has_note (report, "Left out: " DAMAGED));
+  g_cancellable_cancel (cancelled);
+  g_assert_null (qd_import_exports (fixture->project, folders, NULL, cancelled, &stopped));
+  g_assert_error (stopped, QD_ERROR, QD_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/export-zip/overlap", test_overlap);
+  g_test_add_func ("/export-zip/unreadable", test_unreadable);
   g_test_add_func ("/export-zip/order", test_order);
   g_test_add_func ("/export-zip/beside", test_beside);
   g_test_add_func ("/export-zip/none", test_none);
