@@ -40,8 +40,8 @@ typedef struct
 
 typedef struct _QdCsvReader QdCsvReader;
 
-/* @delimiter 0: taken from the first line, "sep=;" or whichever of , ; tab | occurs most in it outside quotes. A first line such
- * as "sep=;" is no row even where @delimiter is given. */
+/* @delimiter 0: taken from the first line, "sep=;" or whichever of , ; tab | occurs most in it outside quotes. A first line
+ * such as "sep=;" is no row even where @delimiter is given. */
 QdCsvReader *qd_csv_reader_new (GInputStream *stream, char delimiter);
 void qd_csv_reader_free (QdCsvReader *reader);
 /* FALSE: a quote is a letter like others wherever it stands. */

@@ -48,10 +48,10 @@ check_cancelled (Import *import, GError **error)
 }
 
 /* Asked for where rows may be refused for their license. */
-static const QdBulkKnown *
+static QdBulkKnown *
 find_known (Import *import, QdBulk *bulk, GError **error)
 {
-  static const QdBulkKnown none;
+  static QdBulkKnown none;
 
   return import->licenses == QD_LICENSE_SET_ANY ? &none : qd_bulk_gather_known (bulk, error);
 }
@@ -59,7 +59,7 @@ find_known (Import *import, QdBulk *bulk, GError **error)
 static gboolean
 put_rows (Import *import, QdBulk *bulk, GError **error)
 {
-  const QdBulkKnown *known;
+  QdBulkKnown *known;
   g_autoptr (QdRowFeed) feed = NULL;
   QdFeedStep step = QD_FEED_WAIT;
   QdBulkBatch *batch;

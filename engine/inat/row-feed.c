@@ -22,7 +22,7 @@ struct _QdRowFeed
   const QdExportImportOptions *options;
   GCancellable *cancellable;
   QdLicenseSet licenses;
-  const QdBulkKnown *known; /* observations that the project has */
+  QdBulkKnown *known;       /* observations that the project has */
   QdNumberSet seen;         /* the file's observations so far */
   QdClosedPhotos closed;
   QdRowTexts *texts;
@@ -52,10 +52,13 @@ fill_row (QdRowFeed *feed, QdBulkBatch *batch, const QdExportRow *row)
     return "taxon";
   qd_number_set_fetch (&feed->seen, row->id);
   qd_row_texts_fill (feed->texts, batch, row);
-  if (qd_number_set_add (&feed->seen, row->id))
-    return NULL;
-  qd_bulk_batch_take_back (batch);
-  return "duplicate";
+  if (!qd_number_set_add (&feed->seen, row->id))
+    {
+      qd_bulk_batch_take_back (batch);
+      return "duplicate";
+    }
+  qd_bulk_known_take (feed->known, row->id, row->uuid, row->photo.photo_id);
+  return NULL;
 }
 
 static void
@@ -110,7 +113,7 @@ read_rows (gpointer data)
 /* ---- The caller's thread ---- */
 
 QdRowFeed *
-qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, const QdBulkKnown *known,
+qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, QdBulkKnown *known,
                  GCancellable *cancellable, GError **error)
 {
   g_autoptr (QdRowFeed) feed = g_new0 (QdRowFeed, 1);

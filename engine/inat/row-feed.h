@@ -11,10 +11,10 @@
 
 typedef struct _QdRowFeed QdRowFeed;
 
-/* @reader and @options are the feed's until it is freed, and the reader's report with them: rows that are left out are counted
- * there. A row under a license that is not asked for comes where its observation is one of @known. @cancellable may be NULL. Errors:
- * QD_ERROR_FAILED (no thread can be had). */
-QdRowFeed *qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, const QdBulkKnown *known,
+/* @reader, @options and @known are the feed's until it is freed, and the reader's report with them: rows that are left out are
+ * counted there. A row under a license that is not asked for comes where its observation is one of @known. @cancellable may be
+ * NULL. Errors: QD_ERROR_FAILED (no thread can be had). */
+QdRowFeed *qd_row_feed_new (QdExportReader *reader, const QdExportImportOptions *options, QdBulkKnown *known,
                             GCancellable *cancellable, GError **error);
 /* Stops the thread and waits for it. */
 void qd_row_feed_free (QdRowFeed *feed);

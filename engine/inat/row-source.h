@@ -1,6 +1,6 @@
 /**
- * Where rows come from that tell each photo's license: a Darwin Core archive or tables of iNaturalist's open data. Both give the
- * same rows, so that there is one import. One owner at a time; any thread.
+ * Where rows come from that tell each photo's license: a Darwin Core archive or tables of iNaturalist's open data. Both give
+ * the same rows, so that there is one import. One owner at a time; any thread.
  */
 #pragma once
 

@@ -287,7 +287,7 @@ watched (QdBulk *bulk, gboolean (*work) (QdBulk *bulk, GError **error), GError *
   return FALSE;
 }
 
-const QdBulkKnown *
+QdBulkKnown *
 qd_bulk_gather_known (QdBulk *bulk, GError **error)
 {
   return bulk->fresh || watched (bulk, qd_bulk_find_known, error) ? &bulk->known : NULL;

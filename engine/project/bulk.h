@@ -30,7 +30,7 @@ gboolean qd_bulk_put (QdBulk *bulk, QdBulkBatch *batch, QdBulkTally *tally, GErr
 
 /* Before the first row: the observations that are there already, of @bulk's own. NULL on error; empty in a project that holds
  * none. */
-const QdBulkKnown *qd_bulk_gather_known (QdBulk *bulk, GError **error);
+QdBulkKnown *qd_bulk_gather_known (QdBulk *bulk, GError **error);
 
 /* License and credit of @row's photo anew: it is incomplete, and what it did not tell of license, user_name and user_login is
  * filled in as it is stored. Called for observations that are there. @row's photo_closed is for the caller's own use. */

@@ -419,8 +419,8 @@ test_left_out_beside_duplicates (void)
   const char *row = strstr (darwin_core_gbif[0].text, "5001\t"), *other = strstr (row, "5002\t");
   g_autofree char *again = g_strndup (row, (gsize) (other - row));
   g_autofree char *core = g_strconcat (darwin_core_gbif[0].text, again, again, NULL);
-  g_autofree char *media = g_strconcat (darwin_core_gbif[2].text, "99\tStillImage\timage/jpeg\t" PHOTO "4/original.jpg\t\t\t\t\n",
-                                        NULL);
+  g_autofree char *media = g_strconcat (darwin_core_gbif[2].text,
+                                        "99\tStillImage\timage/jpeg\t" PHOTO "4/original.jpg\t\t\t\t\n", NULL);
   const PackEntry entries[] = { { "occurrence.txt", core }, { "multimedia.txt", media }, darwin_core_gbif[5], { NULL, NULL } };
 
   pack (path, PACK_ZIP, entries);

@@ -92,7 +92,9 @@ static void
 test_sep (void)
 {
   g_autofree char *said = g_strconcat ("sep=\t\n", observations, NULL), *of_photos = g_strconcat ("sep=\t\r\n", photos, NULL);
-  const PackEntry entries[] = { { "observations.csv", said }, { "photos.csv", of_photos }, tables[2], tables[3], { NULL, NULL } };
+  const PackEntry entries[] = {
+    { "observations.csv", said }, { "photos.csv", of_photos }, tables[2], tables[3], { NULL, NULL }
+  };
   g_autoptr (ImportFixture) fixture = import_fixture_new ();
   g_autofree char *path = import_fixture_path (fixture, "tables.zip");
 
@@ -354,7 +356,8 @@ check_observation (ImportFixture *fixture, gint64 id, gint64 number, const char 
 }
 
 /* Licenses that were taken back since are taken, by uuid (A) and by the photo where the export has none (B), though they are not
- * asked for. Another observation that shows A's photo is none of the project's. */
+ * asked for. Another observation that shows A's photo is none of the project's, nor is a second one that says it is A or shows
+ * B's. */
 static void
 test_withdrawn (void)
 {
@@ -363,13 +366,16 @@ test_withdrawn (void)
   g_autofree char *open = write_tables (fixture);
   g_autofree char *export = write_export (fixture, EXPORT_HEAD EXPORT_ROW ("1003", UUID_C, "101", "CC-BY") EXPORT_ROW (
                                                        "1001", UUID_A, "101", "") EXPORT_ROW ("1002", "", "201", "CC-BY")
-                                                       EXPORT_ROW ("1004", "", "401", "CC-BY"));
+                                                       EXPORT_ROW ("1004", "", "401", "CC-BY")
+                                                       EXPORT_ROW ("1005", UUID_A, "501", "CC-BY")
+                                                       EXPORT_ROW ("1006", "", "102", "CC-BY")
+                                                       EXPORT_ROW ("1007", UUID_B, "201", "CC-BY"));
   g_autoptr (QdReport) first = import_under (fixture, open, open_ones);
 
   g_assert_cmpuint (first->added, ==, 2);
   check_observation (fixture, 1, 0, UUID_A, "cc0", TRUE);
   g_autoptr (QdReport) second = import_under (fixture, export, QD_LICENSE_SET (QD_LICENSE_CC0));
-  import_fixture_check (second, 4, 0, 2, 2, "{\"license\":2}");
+  import_fixture_check (second, 7, 0, 2, 5, "{\"license\":5}");
   check_observation (fixture, 1, 1001, UUID_A, "", FALSE);
   check_observation (fixture, 2, 1002, UUID_B, "cc-by", FALSE);
   g_assert_cmpuint (import_fixture_count (fixture).photos, ==, 0);
