@@ -95,8 +95,7 @@ holds_row (const QdCsvReader *reader, const char *at, const char *limit)
   if (reader->n_expected < FEWEST_TELLING)
     return FALSE;
   for (const char *end; (end = find_line_end (at, limit)) < limit; at = end + 1)
-    if (count_fields (reader, at, end) == reader->n_expected &&
-        (!is_flawless (reader) || begins_like_row (reader, at, end)))
+    if (count_fields (reader, at, end) == reader->n_expected && (!is_flawless (reader) || begins_like_row (reader, at, end)))
       return TRUE;
   return FALSE;
 }

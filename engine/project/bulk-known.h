@@ -11,8 +11,8 @@ typedef struct
 {
   QdNumberSet numbers; /* of iNaturalist's */
   /* Of observations that have uuids alone: */
-  GHashTable *uuids;   /* a set of those that no row has met, in @texts; NULL: there is no such observation */
-  GArray *photos;      /* their numbers, in order, each with its observation's uuid */
+  GHashTable *uuids; /* a set of those that no row has met, in @texts; NULL: there is no such observation */
+  GArray *photos;    /* their numbers, in order, each with its observation's uuid */
   GStringChunk *texts;
 } QdBulkKnown;
 

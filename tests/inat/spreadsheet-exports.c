@@ -107,6 +107,20 @@ test_stray_quotes_everywhere (void)
   g_assert_cmpstr (report->warnings->pdata[report->read - 1], ==, last);
 }
 
+/* A description with as many commas in a line as there are between columns is none of a damaged row. */
+static void
+test_listing (void)
+{
+  check ("id,url,observed_on,place_guess,latitude,longitude,image_url,a,b,c,d,description\n"
+         "717171," PAGE "717171,2024-05-02,Bern,1.5,2.5," PHOTO ",,,,,\"Seen today:\n"
+         "oak,ash,elm,fir,yew,box,hop,ivy,fig,may,rue,sloe\n24,12,3,4,5,6,7,8,9,10,11,12\nand \"\"more\"\"\"\n"
+         "717172," PAGE "717172,2024-05-03,\"by\noak,ash,elm,fir,yew,box,hop,ivy,fig,may,rue,sloe\nThun\",1.5,2.5," PHOTO ",,,,,\n",
+         -1,
+         "717171[2024-05-02][Bern]1.5000 2.5000\n"
+         "717172[2024-05-03][by\noak,ash,elm,fir,yew,box,hop,ivy,fig,may,rue,sloe\nThun]1.5000 2.5000\n",
+         "");
+}
+
 /* A row that is too long is refused, and the file named once. */
 static void
 test_long_row (void)
@@ -267,6 +281,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spreadsheet-exports/stray-quote", test_stray_quote);
   g_test_add_func ("/spreadsheet-exports/stray-quotes-everywhere", test_stray_quotes_everywhere);
+  g_test_add_func ("/spreadsheet-exports/listing", test_listing);
   g_test_add_func ("/spreadsheet-exports/long-row", test_long_row);
   g_test_add_func ("/spreadsheet-exports/windows", test_windows);
   g_test_add_func ("/spreadsheet-exports/utf16", test_utf16);
