@@ -3,6 +3,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "engine/fetch/http.h"
+#include "engine/inat/fetch.h"
 #include "tests/inat/download-fixture.h"
 
 #define OK      "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n"
@@ -319,6 +321,49 @@ test_moved (void)
   end ();
 }
 
+static void
+on_queued (G_GNUC_UNUSED SoupSession *session, SoupMessage *message, gpointer messages)
+{
+  g_ptr_array_add (messages, g_object_ref (message));
+}
+
+static void
+on_fetched (const QdFetchResult *result, gpointer outcome)
+{
+  *(int *) outcome = (int) result->outcome;
+}
+
+/* By a signal that libsoup itself does not listen to. */
+static gboolean
+is_heard (SoupMessage *message)
+{
+  return g_signal_has_handler_pending (message, g_signal_lookup ("wrote-headers", SOUP_TYPE_MESSAGE), 0, TRUE);
+}
+
+/* Whoever holds the messages, nobody listens to them behind the fetch: neither to the one that was sent on nor to the last. */
+static void
+test_nobody_listens (void)
+{
+  if (!begin ())
+    return;
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (SoupSession) session = qd_http_session_new (setup->server->host, 1, 5);
+  g_autofree char *uri = g_strconcat (setup->server->host, "/photos/1/medium.jpg", NULL);
+  const QdFetchRequest request = { .session = session, .uri = uri, .photo_host = setup->server->host, .timeout = 5 };
+  int outcome = -1;
+
+  photo_server_script (setup->server, 1, 1, (const Answer[]){ ANSWER_MOVED });
+  g_signal_connect (session, "request-queued", G_CALLBACK (on_queued), messages);
+  qd_fetch (&request, on_fetched, &outcome);
+  while (outcome < 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (outcome, ==, QD_FETCH_DONE);
+  g_assert_cmpuint (messages->len, ==, 2);
+  for (guint i = 0; i < messages->len; i++)
+    g_assert_false (is_heard (messages->pdata[i]));
+  end ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -329,5 +374,6 @@ main (int argc, char **argv)
   g_test_add_func ("/odd-answers/chunked-small", test_chunked_small);
   g_test_add_func ("/odd-answers/no-answer", test_no_answer);
   g_test_add_func ("/odd-answers/moved", test_moved);
+  g_test_add_func ("/odd-answers/nobody-listens", test_nobody_listens);
   return g_test_run ();
 }
