@@ -226,6 +226,37 @@ test_changes (Fixture *fixture, gconstpointer data)
   assert_whole (fixture);
 }
 
+/* Where nothing is, a blank changes what qd_project_put_observation() stores it as, and nothing where that takes it for nothing. */
+static void
+test_blanks (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    QdBulkText which;
+    gboolean changes;
+  } cases[] = { { QD_BULK_QUALITY, TRUE },    { QD_BULK_USER_LOGIN, TRUE }, { QD_BULK_OBSERVED_ON, FALSE },
+                { QD_BULK_USER_NAME, FALSE }, { QD_BULK_PLACE, FALSE },     { QD_BULK_DESCRIPTION, FALSE } };
+  g_autoptr (QdBulkBatch) batch = qd_bulk_batch_new ();
+
+  g_assert_null (data);
+  put_many (fixture, 1, FALSE);
+  QdBulk *bulk = begin (fixture);
+  add (batch, 1, 1000001, "A");
+  qd_bulk_batch_set_text (batch, &batch->rows[0], QD_BULK_PLACE, "");
+  put (bulk, batch, 0, 1, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      add (batch, 1, 1000001, "A");
+      batch->rows[0].texts[QD_BULK_PLACE].at = 0;
+      qd_bulk_batch_set_text (batch, &batch->rows[0], cases[i].which, "");
+      put (bulk, batch, 0, cases[i].changes, !cases[i].changes);
+    }
+  end (fixture, bulk);
+  g_assert_cmpint (ask (fixture, "SELECT count(*) FROM observations WHERE quality = '' AND user_login = '' AND observed_on IS NULL"
+                                 " AND user_name IS NULL AND place IS NULL AND description IS NULL"),
+                   ==, 1);
+}
+
 /* What does not pass the filter is stored, and not used. */
 static void
 test_filter (Fixture *fixture, gconstpointer data)
@@ -436,6 +467,7 @@ main (int argc, char **argv)
   ADD ("/bulk/photo-again", test_photo_again);
   ADD ("/bulk/many-again", test_many_again);
   ADD ("/bulk/changes", test_changes);
+  ADD ("/bulk/blanks", test_blanks);
   ADD ("/bulk/filter", test_filter);
   ADD ("/bulk/stopped", test_stopped);
   ADD ("/bulk/mixed", test_mixed);
