@@ -355,9 +355,9 @@ check_observation (ImportFixture *fixture, gint64 id, gint64 number, const char 
   g_assert_cmpint (observation->used, ==, used);
 }
 
-/* Licenses that were taken back since are taken, by uuid (A) and by the photo where the export has none (B), though they are not
- * asked for. Another observation that shows A's photo is none of the project's, nor is a second one that says it is A or shows
- * B's. */
+/* Licenses that were taken back since are taken, by uuid (A) and by the photo where the export has none (B), though they are
+ * not asked for. Another observation that shows A's photo is none of the project's, nor is a second one that says it is A or
+ * shows B's. */
 static void
 test_withdrawn (void)
 {

@@ -114,7 +114,8 @@ test_listing (void)
   check ("id,url,observed_on,place_guess,latitude,longitude,image_url,a,b,c,d,description\n"
          "717171," PAGE "717171,2024-05-02,Bern,1.5,2.5," PHOTO ",,,,,\"Seen today:\n"
          "oak,ash,elm,fir,yew,box,hop,ivy,fig,may,rue,sloe\n24,12,3,4,5,6,7,8,9,10,11,12\nand \"\"more\"\"\"\n"
-         "717172," PAGE "717172,2024-05-03,\"by\noak,ash,elm,fir,yew,box,hop,ivy,fig,may,rue,sloe\nThun\",1.5,2.5," PHOTO ",,,,,\n",
+         "717172," PAGE "717172,2024-05-03,\"by\noak,ash,elm,fir,yew,box,hop,ivy,fig,may,rue,sloe\nThun\",1.5,2.5," PHOTO
+         ",,,,,\n",
          -1,
          "717171[2024-05-02][Bern]1.5000 2.5000\n"
          "717172[2024-05-03][by\noak,ash,elm,fir,yew,box,hop,ivy,fig,may,rue,sloe\nThun]1.5000 2.5000\n",
