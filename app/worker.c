@@ -96,6 +96,13 @@ work_to_the_end (QdWorker *self, QdProject *project, const GError *error)
 static gboolean on_written (gpointer user_data);
 static gboolean on_closed (gpointer user_data);
 
+/* On the main loop, one after the other where both are told. */
+static void
+tell_soon (QdWorker *self, GSourceFunc what)
+{
+  g_idle_add_full (G_PRIORITY_HIGH, what, self, NULL);
+}
+
 static gpointer
 run (gpointer user_data)
 {
@@ -108,11 +115,11 @@ run (gpointer user_data)
     g_signal_connect (project, "changed", G_CALLBACK (on_project_changed), self);
   tell = work_to_the_end (self, project, error);
   if (tell)
-    g_idle_add_full (G_PRIORITY_HIGH, on_written, self, NULL);
+    tell_soon (self, on_written);
   g_clear_object (&project);
   g_clear_error (&error);
   if (tell)
-    g_idle_add_full (G_PRIORITY_HIGH, on_closed, self, NULL);
+    tell_soon (self, on_closed);
   return NULL;
 }
 
@@ -308,8 +315,10 @@ qd_worker_close_told (QdWorker *self, QdWorkerWritten written, gpointer user_dat
       g_application_hold (self->held);
     }
   push_end (self, TRUE);
-  if (self->thread == NULL)
-    g_idle_add_full (G_PRIORITY_HIGH, on_closed, self, NULL);
+  if (self->thread != NULL)
+    return; /* it tells both */
+  tell_soon (self, on_written);
+  tell_soon (self, on_closed);
 }
 
 void

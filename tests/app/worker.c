@@ -272,6 +272,25 @@ test_close_tells (Scratch *scratch, gconstpointer data)
     }
 }
 
+/* Also where there was no thread to write it. */
+static void
+test_close_tells_no_thread (Scratch *scratch, gconstpointer data)
+{
+  QdWorker *worker;
+  Written written = { 0 };
+
+  failing_threads_arm (0);
+  worker = qd_worker_new (scratch->project, QD_PROJECT_WRITE, NULL, NULL);
+  qd_worker_push (worker, add_class, NULL, NULL, NULL, on_added);
+  qd_worker_close_told (worker, on_written, &written);
+  g_assert_false (written.told);
+  qd_worker_wait_closed ();
+  g_assert_cmpuint (failing_threads_disarm (), ==, 2);
+  g_assert_true (written.told);
+  g_assert_nonnull (strstr (written.lost, "limit of threads"));
+  g_free (written.lost);
+}
+
 static void
 on_failed (gpointer owner, gpointer data, const GError *error)
 {
@@ -362,6 +381,7 @@ main (int argc, char **argv)
   g_test_add ("/app/worker/free-writes", Scratch, NULL, set_up, test_free_writes, tear_down);
   g_test_add ("/app/worker/close-writes", Scratch, NULL, set_up, test_close_writes, tear_down);
   g_test_add ("/app/worker/close-tells", Scratch, NULL, set_up, test_close_tells, tear_down);
+  g_test_add ("/app/worker/close-tells-no-thread", Scratch, NULL, set_up, test_close_tells_no_thread, tear_down);
   g_test_add ("/app/worker/no-project", Scratch, NULL, set_up, test_no_project, tear_down);
   g_test_add ("/app/worker/no-thread", Scratch, NULL, set_up, test_no_thread, tear_down);
   g_test_add ("/app/session/notices", Scratch, NULL, set_up, test_session_notices, tear_down);
