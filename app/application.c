@@ -71,7 +71,7 @@ get_window (QdApplication *self)
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
 
   for (; windows != NULL; windows = windows->next)
-    if (QD_IS_WINDOW (windows->data))
+    if (QD_IS_WINDOW (windows->data) && !qd_window_is_ending (windows->data))
       return windows->data;
   return QD_WINDOW (qd_window_new (self));
 }

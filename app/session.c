@@ -365,12 +365,6 @@ qd_session_poll (QdSession *self)
     qd_worker_poll (self->writer); /* its own commits are told already */
 }
 
-gboolean
-qd_session_is_written (QdSession *self)
-{
-  return self->writer == NULL || qd_worker_is_idle (self->writer);
-}
-
 static void
 on_written (const GError *lost, gpointer user_data)
 {

@@ -85,9 +85,6 @@ gboolean qd_session_wait_written (QdSession *session, guint64 number, gint64 mic
 /* Looks for changes by others now; it is done twice a second anyway. */
 void qd_session_poll (QdSession *session);
 
-/* Whether all that was asked for is. */
-gboolean qd_session_is_written (QdSession *session);
-
 /* Closes the project once all writes are done, which nobody waits for; see qd_worker_close(). The session stays valid and empty-handed. */
 void qd_session_close (QdSession *session);
 

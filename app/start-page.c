@@ -339,6 +339,13 @@ on_progress (QdStartPage *self, QdJob *job)
     gtk_progress_bar_set_fraction (self->busy_bar, total > 0 ? (double) done / (double) total : 0);
 }
 
+static void
+offer_cancel (QdStartPage *self)
+{
+  gtk_widget_set_visible (self->cancel, TRUE);
+  gtk_widget_grab_focus (self->cancel);
+}
+
 void
 qd_start_page_watch (QdStartPage *self, QdJob *job, const char *what)
 {
@@ -346,9 +353,8 @@ qd_start_page_watch (QdStartPage *self, QdJob *job, const char *what)
   g_set_object (&self->watched, job);
   g_signal_connect_object (job, "progress", G_CALLBACK (on_progress), self, G_CONNECT_SWAPPED);
   on_progress (self, job);
-  gtk_widget_set_visible (self->cancel, TRUE);
+  offer_cancel (self);
   gtk_widget_set_visible (GTK_WIDGET (self->busy_bar), TRUE);
-  gtk_widget_grab_focus (self->cancel);
 }
 
 void
@@ -374,7 +380,7 @@ void
 qd_start_page_set_busy_until_cancelled (QdStartPage *self, const char *what)
 {
   qd_start_page_set_busy (self, what);
-  gtk_widget_set_visible (self->cancel, TRUE);
+  offer_cancel (self);
 }
 
 /* Return opens what the page offers first. */

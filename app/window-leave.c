@@ -3,7 +3,9 @@
 #include "app/dialogs.h"
 #include "app/job.h"
 
-/* A project is left, or the window, while something runs: what would be lost is said first. */
+#include <glib/gi18n.h>
+
+/* ---- A project is left, or the window, while something runs: what would be lost is said first ---- */
 
 static char *
 dup_unfinished (QdWindow *self)
@@ -69,4 +71,60 @@ qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data)
   if (sentence == NULL && !self->ending)
     go (self, data);
   g_free (data);
+}
+
+/* ---- What was changed last is written, though its project is closed ---- */
+
+/* Whoever closed the window waits for all of them, but not where something is to be read. */
+static void
+on_written (QdWindow *self, const char *lost)
+{
+  self->n_unwritten--;
+  if (lost != NULL)
+    qd_window_say (self, lost);
+  if (!self->ending || (lost == NULL && self->n_unwritten > 0))
+    return;
+  self->ending = FALSE;
+  qd_start_page_set_busy (self->start, NULL);
+  if (lost == NULL)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+void
+qd_window_close_session (QdWindow *self, QdSession **session)
+{
+  self->n_unwritten++;
+  g_signal_connect_object (*session, "written", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
+  qd_session_close (*session);
+  g_clear_object (session);
+}
+
+/* What was drawn a moment ago may have to wait for a slow disk, and may not be kept: somebody is there to be told. */
+static void
+end (QdWindow *self, gpointer data)
+{
+  (void) data;
+  qd_window_close_project (self);
+  self->ending = self->n_unwritten > 0;
+  if (self->ending)
+    qd_start_page_set_busy (self->start, _ ("Writing what was changed last…"));
+  else
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+gboolean
+qd_window_is_ending (QdWindow *self)
+{
+  return self->ending;
+}
+
+gboolean
+qd_window_close_request (GtkWindow *window)
+{
+  QdWindow *self = QD_WINDOW (window);
+
+  if (self->ending)
+    return GDK_EVENT_PROPAGATE;
+  qd_window_leave (self, end, NULL);
+  return GDK_EVENT_STOP;
 }

@@ -1,6 +1,6 @@
 /**
  * The inside of the window, for its files: window.c shows pages and steps, window-project.c opens and closes projects,
- * window-leave.c asks before that, window-say.c says sentences, window-undo.c takes steps of the history.
+ * window-leave.c asks before that and waits until all is written, window-say.c says sentences, window-undo.c takes steps of the history.
  */
 #pragma once
 
@@ -44,6 +44,7 @@ struct _QdWindow
   gint64 step_shown;    /* since when, monotonic; 0: it waits for one before it */
   char *said;         /* the sentence of the last toast, while it is shown or waits; or NULL */
   gboolean asking;    /* whether what runs may be stopped */
+  guint n_unwritten;  /* sessions that were closed, and of which it is not known yet whether all was kept */
   gboolean ending;    /* it is closed as soon as all is written */
 };
 
@@ -52,6 +53,11 @@ void qd_window_cancel_opening (QdWindow *self);
 
 /* The project anew, at the step that is shown: for the action win.reopen. */
 void qd_window_reopen (QdWindow *self);
+
+/* window-leave.c: closes it and clears the pointer, which is not NULL; what was not kept is said. */
+void qd_window_close_session (QdWindow *self, QdSession **session);
+/* Closed once all is written, or when the person agrees; or asks for it again, and all is written without the window. */
+gboolean qd_window_close_request (GtkWindow *window);
 
 /* window-undo.c: once; once the session is there; and the actions win.undo and win.redo. */
 void qd_window_add_stepping (QdWindow *self);

@@ -84,27 +84,12 @@ remember_soon (const char *folder)
   qd_job_start (job, NULL, NULL);
 }
 
-/* Of a project that was closed. Whoever closed the window waits for it, but not where something is to be read. */
-static void
-on_written (QdWindow *self, const char *lost)
-{
-  if (lost != NULL)
-    qd_window_say (self, lost);
-  if (!self->ending)
-    return;
-  self->ending = FALSE;
-  qd_start_page_set_busy (self->start, NULL);
-  if (lost == NULL)
-    gtk_window_destroy (GTK_WINDOW (self));
-}
-
 static void
 show_session (QdWindow *self)
 {
   QdSession *session = self->session = g_steal_pointer (&self->coming);
   const char *reason = qd_session_get_read_only_reason (session);
 
-  g_signal_connect_object (session, "written", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "say", G_CALLBACK (qd_window_say), self, G_CONNECT_SWAPPED);
   qd_window_follow_history (self);
   adw_window_title_set_subtitle (self->title, qd_session_get_title (session));
@@ -189,8 +174,7 @@ close_shown (QdWindow *self)
   remove_pages (self);
   gtk_info_bar_set_revealed (self->read_only_bar, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-project", FALSE);
-  qd_session_close (self->session);
-  g_clear_object (&self->session);
+  qd_window_close_session (self, &self->session);
 }
 
 /* What came in its place does not come: the choices, or the project before. */
@@ -200,6 +184,8 @@ show_before (QdWindow *self)
   qd_start_page_set_busy (self->start, NULL);
   if (self->session != NULL)
     gtk_stack_set_visible_child_name (self->main, "project");
+  else
+    qd_start_page_refresh (self->start);
 }
 
 /* One that was asked for but is not shown yet. */
@@ -211,8 +197,7 @@ forget_coming (QdWindow *self)
   g_clear_object (&self->opening);
   drop_pages (self);
   if (self->coming != NULL)
-    qd_session_close (self->coming);
-  g_clear_object (&self->coming);
+    qd_window_close_session (self, &self->coming);
 }
 
 void
@@ -254,6 +239,16 @@ typedef struct
   char folder[];
 } Opening;
 
+/* A folder is made all the same, and nobody could take its name then. */
+static void
+say_opening (QdWindow *self, const Opening *opening)
+{
+  if (opening->mode == QD_PROJECT_CREATE)
+    qd_start_page_set_busy (self->start, _ ("Making the project…"));
+  else
+    qd_start_page_set_busy_until_cancelled (self->start, _ ("Opening the project…"));
+}
+
 static void
 open_session (QdWindow *self, gpointer data)
 {
@@ -270,7 +265,7 @@ open_session (QdWindow *self, gpointer data)
   g_object_set_data_full (self->opening, FOLDER, g_strdup (opening->folder), g_free);
   self->first_step = opening->step;
   self->first_export = opening->export;
-  qd_start_page_set_busy_until_cancelled (self->start, _ ("Opening the project…"));
+  say_opening (self, opening);
   self->n_built = self->n_parts = self->n_begun = 0;
   if (self->session == NULL) /* else when it is known that its pages are to go */
     add_pages (self);
@@ -299,9 +294,9 @@ qd_window_open (QdWindow *self, const char *folder)
 void
 qd_window_offer (QdWindow *self, const char *folder)
 {
-  g_autofree char *name = g_path_get_basename (folder), *sentence = NULL;
+  g_autofree char *name = g_filename_display_basename (folder), *sentence = NULL;
 
-  if (self->session == NULL && self->coming == NULL && self->opening == NULL)
+  if (!self->ending && self->session == NULL && self->coming == NULL && self->opening == NULL)
     {
       qd_window_open (self, folder);
       return;
@@ -353,9 +348,11 @@ qd_window_end_watch (QdWindow *self, QdJob *job)
 void
 qd_window_close_project (QdWindow *self)
 {
+  if (self->session == NULL && self->coming == NULL && self->opening == NULL)
+    return; /* something else may be going on */
   forget_coming (self);
-  if (self->session == NULL)
-    return;
-  close_shown (self);
+  if (self->session != NULL)
+    close_shown (self);
+  qd_start_page_set_busy (self->start, NULL);
   qd_start_page_refresh (self->start);
 }

@@ -148,6 +148,6 @@ qd_window_step_action (GtkWidget *widget, const char *name, GVariant *parameter)
   QdWindow *self = QD_WINDOW (widget);
 
   (void) parameter;
-  if (self->session != NULL)
+  if (self->session != NULL && self->opening == NULL) /* else it is out of sight */
     qd_session_undo (self->session, g_str_equal (name, "win.redo"));
 }

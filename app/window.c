@@ -87,7 +87,7 @@ qd_window_show_step (QdWindow *self, const char *step)
   g_auto (QdPageStatus) status = { 0 };
   guint n;
 
-  if (page == NULL || self->session == NULL) /* its pages may be made already */
+  if (page == NULL || self->session == NULL || self->opening != NULL) /* its pages may be made already, or out of sight */
     return;
   if (shown != NULL && shown != page)
     qd_page_set_active (shown, FALSE);
@@ -270,29 +270,6 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
   (void) name;
   (void) parameter;
   qd_preferences_show (GTK_WINDOW (widget));
-}
-
-/* What was drawn a moment ago may have to wait for a slow disk, and may not be kept: somebody is there to be told. */
-static void
-close_window (QdWindow *self, gpointer data)
-{
-  (void) data;
-  self->ending = self->session != NULL && !qd_session_is_written (self->session);
-  qd_window_close_project (self);
-  if (self->ending)
-    qd_start_page_set_busy (self->start, _ ("Writing what was changed last…"));
-  else
-    gtk_window_destroy (GTK_WINDOW (self));
-}
-
-/* Destroyed at once, or when the person agrees; or asks for it again, and all is written without the window. */
-static gboolean
-qd_window_close_request (GtkWindow *window)
-{
-  if (QD_WINDOW (window)->ending)
-    return GDK_EVENT_PROPAGATE;
-  qd_window_leave (QD_WINDOW (window), close_window, NULL);
-  return GDK_EVENT_STOP;
 }
 
 static void

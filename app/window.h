@@ -33,6 +33,9 @@ typedef void (*QdWindowLeave) (QdWindow *self, gpointer data);
 /* Calls @go at once, or, where something runs that would be stopped, when the person agrees to that. @data: owned, g_free. */
 void qd_window_leave (QdWindow *self, QdWindowLeave go, gpointer data);
 
+/* It was closed, and goes as soon as all is written: whatever is asked of it now is not done. */
+gboolean qd_window_is_ending (QdWindow *self);
+
 /* NULL: the start page is shown. */
 QdSession *qd_window_get_session (QdWindow *self);
 
