@@ -168,15 +168,22 @@ on_export_chosen (gpointer owner, GStrv files)
   qd_page_status_changed (QD_PAGE (self));
 }
 
-static void
-import_action (GtkWidget *widget, const char *name, GVariant *parameter)
+const char *const *
+qd_observations_page_get_suffixes (void)
 {
   static const char *const suffixes[] = { "csv", "zip", "tsv", "txt", "gz", "tar", "tgz", NULL };
 
+  return suffixes;
+}
+
+static void
+import_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
   (void) name;
   (void) parameter;
   if (may_import (QD_OBSERVATIONS_PAGE (widget)))
-    qd_choose_files (widget, _ ("Choose an export"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, suffixes, NULL, on_export_chosen);
+    qd_choose_files (widget, _ ("Choose an export"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, qd_observations_page_get_suffixes (), NULL,
+                     on_export_chosen);
 }
 
 void

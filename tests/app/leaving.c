@@ -2,6 +2,7 @@
  * In a real window. */
 #include "tests/app/opening.h"
 
+#include "app/open-export.h"
 #include "app/recent.h"
 #include "engine/core/error.h"
 
@@ -330,6 +331,37 @@ test_cancel (void)
   fixture_wait (opening_is_shown, made, 20, "The project that was made");
 }
 
+/* ---- Exports by their names ---- */
+
+static void
+assert_title (const char *path, const char *title)
+{
+  GtkWindow *dialog;
+  g_autofree char *name = NULL;
+
+  g_assert_true (qd_open_export_is_file (path));
+  qd_open_export (opening.window, path);
+  dialog = GTK_WINDOW (gtk_widget_get_root (windows_await_words ("Create")));
+  g_object_get (fixture_find (dialog, "name"), "text", &name, NULL);
+  g_assert_cmpstr (name, ==, title);
+  gtk_window_destroy (dialog);
+}
+
+/* What an import reads is what the program is opened with. */
+static void
+test_exports (void)
+{
+  static const char *const exports[] = { "a.csv", "A.CSV", "a.tsv", "a.txt", "a.csv.gz", "a.zip", "a.tar", "a.tgz", "a.tar.GZ" };
+  static const char *const others[] = { "a", "a.quadrat", "a.csv.quadrat", "a.quadrat-task", "csv" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (exports); i++)
+    g_assert_true (qd_open_export_is_file (exports[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (qd_open_export_is_file (others[i]));
+  assert_title ("/there/bees of 2.5.TAR.gz", "bees of 2.5");
+  assert_title ("/there/abeilles \xe9t\xe9.csv", "abeilles \xef\xbf\xbdt\xef\xbf\xbd"); /* no UTF-8 */
+}
+
 void
 leaving_add (void)
 {
@@ -342,4 +374,5 @@ leaving_add (void)
   g_test_add_func ("/app/leaving/closed-meanwhile", test_closed_meanwhile);
   g_test_add_func ("/app/leaving/listed", test_listed);
   g_test_add_func ("/app/leaving/cancel", test_cancel);
+  g_test_add_func ("/app/leaving/exports", test_exports);
 }
