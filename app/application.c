@@ -122,9 +122,12 @@ qd_application_open (GApplication *application, GFile **files, int n_files, cons
 static void
 open_task (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  QdWindow *window = get_window (user_data);
+
   (void) action;
   (void) parameter;
-  qd_open_task_choose (get_window (user_data));
+  gtk_window_present (GTK_WINDOW (window)); /* it may be a new one */
+  qd_open_task_choose (window);
 }
 
 static void
