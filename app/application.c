@@ -126,7 +126,8 @@ open_task (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   (void) action;
   (void) parameter;
-  gtk_window_present (GTK_WINDOW (window)); /* it may be a new one */
+  if (!gtk_widget_get_visible (GTK_WIDGET (window))) /* it is a new one */
+    gtk_window_present (GTK_WINDOW (window));
   qd_open_task_choose (window);
 }
 
