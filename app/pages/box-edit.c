@@ -88,13 +88,30 @@ qd_box_edit_add (QdBoxEdit *edit, const QdBox *box)
   g_array_append_val (edit->boxes, *box);
 }
 
-static QdBox *
-find (GArray *boxes, gint64 id)
+QdBox *
+qd_box_edit_find (GArray *boxes, gint64 id)
 {
   for (guint i = 0; i < boxes->len; i++)
     if (g_array_index (boxes, QdBox, i).id == id)
       return &g_array_index (boxes, QdBox, i);
   return NULL;
+}
+
+void
+qd_box_edit_lay (const QdBoxEdit *edit, GArray *boxes)
+{
+  for (guint i = 0; i < edit->boxes->len; i++)
+    {
+      const QdBox *box = &g_array_index (edit->boxes, QdBox, i);
+      QdBox *there = edit->kind == QD_BOX_EDIT_ADD ? NULL : qd_box_edit_find (boxes, box->id);
+
+      if (edit->kind == QD_BOX_EDIT_ADD)
+        g_array_append_val (boxes, *box);
+      else if (there != NULL && edit->kind == QD_BOX_EDIT_CHANGE)
+        *there = *box;
+      else if (there != NULL)
+        g_array_remove_index (boxes, (guint) (there - (QdBox *) (gpointer) boxes->data));
+    }
 }
 
 /* A first box drawn where no class is there yet must not be lost. */
@@ -123,18 +140,7 @@ replace (QdProject *project, const QdBoxEdit *edit, GError **error)
 
   if (boxes == NULL)
     return FALSE;
-  for (guint i = 0; i < edit->boxes->len; i++)
-    {
-      const QdBox *box = &g_array_index (edit->boxes, QdBox, i);
-      QdBox *there = edit->kind == QD_BOX_EDIT_ADD ? NULL : find (boxes, box->id);
-
-      if (edit->kind == QD_BOX_EDIT_ADD)
-        g_array_append_val (boxes, *box);
-      else if (there != NULL && edit->kind == QD_BOX_EDIT_CHANGE)
-        *there = *box;
-      else if (there != NULL)
-        g_array_remove_index (boxes, (guint) (there - (QdBox *) (gpointer) boxes->data));
-    }
+  qd_box_edit_lay (edit, boxes);
   return qd_project_replace_boxes (project, edit->photo_id, -1, (const QdBox *) (gpointer) boxes->data, boxes->len, error);
 }
 
@@ -179,9 +185,27 @@ edit_boxes (QdProject *project, QdBoxEdit *edit, GError **error)
   qd_project_begin_step (project);
   if (words != NULL)
     qd_project_describe_step (project, QD_STEP_BOXES, words);
-  done = (edit->kind != QD_BOX_EDIT_ADD || find_classes (project, edit->boxes, error)) && change_boxes (project, edit, error);
+  done = edit->kind == QD_BOX_EDIT_REMOVE || find_classes (project, edit->boxes, error);
+  done = done && change_boxes (project, edit, error);
   qd_project_end_step (project, TRUE);
   return done;
+}
+
+gboolean
+qd_box_edit_mark_goes (QdMark mark, guint n_boxes)
+{
+  return mark == QD_MARK_NONE || mark == QD_MARK_UNUSABLE || (mark == QD_MARK_VERIFIED) == (n_boxes > 0);
+}
+
+/* Boxes that it was given for may have been lost. */
+static gboolean
+set_mark (QdProject *project, const QdBoxEdit *edit, GError **error)
+{
+  g_autoptr (GArray) boxes = qd_project_list_boxes (project, edit->photo_id, error);
+
+  if (boxes == NULL)
+    return FALSE;
+  return !qd_box_edit_mark_goes (edit->mark, boxes->len) || qd_project_set_mark (project, edit->photo_id, edit->mark, error);
 }
 
 static gboolean
@@ -194,7 +218,7 @@ apply (QdProject *project, QdBoxEdit *edit, GError **error)
     case QD_BOX_EDIT_REMOVE:
       return edit_boxes (project, edit, error);
     case QD_BOX_EDIT_MARK:
-      return qd_project_set_mark (project, edit->photo_id, edit->mark, error);
+      return set_mark (project, edit, error);
     case QD_BOX_EDIT_READ:
     default:
       g_return_val_if_reached (FALSE);

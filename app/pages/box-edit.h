@@ -26,7 +26,7 @@ typedef enum
   QD_BOX_EDIT_ADD,    /* @boxes are new, their ids 0 or below; a class_id of 0 makes the class "animal" */
   QD_BOX_EDIT_CHANGE, /* corners or class of @boxes, found by their ids, also such that they were added under */
   QD_BOX_EDIT_REMOVE, /* @boxes, by such ids */
-  QD_BOX_EDIT_MARK,   /* @mark */
+  QD_BOX_EDIT_MARK,   /* @mark, where it goes with the boxes that are stored then */
 } QdBoxEditKind;
 
 typedef struct
@@ -46,6 +46,14 @@ typedef struct
 QdBoxEdit *qd_box_edit_new (QdBoxEditKind kind, gint64 photo_id);
 void qd_box_edit_free (gpointer edit);
 void qd_box_edit_add (QdBoxEdit *edit, const QdBox *box);
+
+/* What @edit makes of the boxes of its photo. */
+void qd_box_edit_lay (const QdBoxEdit *edit, GArray *boxes);
+/* NULL: it is not there. */
+QdBox *qd_box_edit_find (GArray *boxes, gint64 id);
+
+/* Whether a photo with that many boxes can have @mark. */
+gboolean qd_box_edit_mark_goes (QdMark mark, guint n_boxes);
 
 /* A QdWorkerWork on a QdBoxEdit; READ on the thread that reads, too. */
 gboolean qd_box_edit_commit (QdProject *project, gpointer edit, GError **error);

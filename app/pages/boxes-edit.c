@@ -9,37 +9,6 @@
 #define WAIT_MICROSECONDS 6000 /* for a commit, before the next frame; a slower disk shows the edit some frames later */
 #define WAIT_UNSAID       1500 /* milliseconds that edits wait for somebody else's before it is said */
 
-/* ---- Edits under way ---- */
-
-static gboolean
-find_pending (QdBoxesPage *self, gint64 photo, guint *place)
-{
-  for (guint i = 0; i < self->pending->len; i++)
-    if (g_array_index (self->pending, gint64, i) == photo)
-      {
-        *place = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-static gboolean
-is_pending (QdBoxesPage *self, gint64 photo)
-{
-  guint place;
-
-  return find_pending (self, photo, &place);
-}
-
-static void
-end_pending (QdBoxesPage *self, gint64 photo)
-{
-  guint place;
-
-  if (find_pending (self, photo, &place))
-    g_array_remove_index_fast (self->pending, place);
-}
-
 /* ---- What is stored ---- */
 
 void
@@ -67,16 +36,16 @@ qd_boxes_page_show_boxes (QdBoxesPage *self)
 static void
 rename_box (QdBoxesPage *self, gint64 given, const QdBox *box)
 {
-  for (guint i = 0; i < self->stored->len; i++)
-    {
-      QdBox *there = &g_array_index (self->stored, QdBox, i);
+  gboolean twice = qd_box_edit_find (self->stored, box->id) != NULL; /* it was read beside, before its own answer came */
+  QdBox *there = qd_box_edit_find (self->stored, given);
 
-      if (there->id != given)
-        continue;
-      there->id = box->id;
-      there->class_id = there->class_id != 0 ? there->class_id : box->class_id;
-      qd_box_canvas_rename_box (self->canvas, given, box->id);
-    }
+  if (there == NULL)
+    return;
+  there->id = box->id;
+  there->class_id = there->class_id != 0 ? there->class_id : box->class_id;
+  qd_box_canvas_rename_box (self->canvas, given, box->id);
+  if (twice)
+    g_array_remove_index (self->stored, (guint) (there - (QdBox *) (gpointer) self->stored->data));
 }
 
 /* What was drawn while edits waited is in the project now: the same box, under its number there. */
@@ -84,8 +53,37 @@ static void
 rename_boxes (QdBoxesPage *self, const QdBoxEdit *edit)
 {
   for (guint i = 0; edit->given != NULL && i < edit->given->len; i++)
-    if (g_array_index (edit->boxes, QdBox, i).id != 0)
-      rename_box (self, g_array_index (edit->given, gint64, i), &g_array_index (edit->boxes, QdBox, i));
+    {
+      const QdBox *box = &g_array_index (edit->boxes, QdBox, i);
+      gint64 given = g_array_index (edit->given, gint64, i);
+
+      if (box->id == 0)
+        continue;
+      qd_box_pending_rename (self->pending, given, box);
+      rename_box (self, given, box);
+    }
+}
+
+/* What waits is laid over it. */
+static void
+show_stored (QdBoxesPage *self, QdBoxEdit *edit)
+{
+  g_array_unref (self->stored);
+  self->stored = g_steal_pointer (&edit->stored);
+  self->mark = edit->photo->mark;
+  qd_box_pending_lay (self->pending, edit->photo_id, self->stored, &self->mark);
+  self->n_disputes = edit->photo->n_disputes;
+  self->read_id = self->shown_id;
+  qd_boxes_page_show_boxes (self);
+  qd_boxes_page_show_mark (self);
+}
+
+/* Of one edit among several of the photo little is news. */
+static gboolean
+says_more (QdBoxesPage *self, const QdBoxEdit *edit)
+{
+  return edit->kind == QD_BOX_EDIT_READ || self->read_id != edit->photo_id ||
+         !qd_box_pending_has_edits (self->pending, edit->photo_id);
 }
 
 static void
@@ -93,23 +91,16 @@ on_edited (gpointer owner, gpointer data, const GError *error)
 {
   QdBoxesPage *self = QD_BOXES_PAGE (owner);
   QdBoxEdit *edit = data;
-  gboolean elsewhere = edit->photo_id != self->shown_id;
+  gboolean newest = qd_box_pending_end (self->pending, edit);
 
-  end_pending (self, edit->photo_id);
   rename_boxes (self, edit);
   if (error != NULL)
     qd_page_say_error (QD_PAGE (self), _ ("The change was not kept."), error);
-  if (edit->stored != NULL && edit->photo != NULL && !elsewhere && !is_pending (self, edit->photo_id)) /* else a later answer has it all */
-    {
-      g_array_unref (self->stored);
-      self->stored = g_steal_pointer (&edit->stored);
-      self->mark = edit->photo->mark;
-      self->n_disputes = edit->photo->n_disputes;
-      self->read_id = self->shown_id;
-      qd_boxes_page_show_boxes (self);
-      qd_boxes_page_show_mark (self);
-    }
-  if (edit->photo != NULL)
+  if (edit->photo_id == self->shown_id && newest && edit->stored != NULL && edit->photo != NULL && says_more (self, edit))
+    show_stored (self, edit);
+  else if (edit->photo_id == self->shown_id && edit->given != NULL)
+    qd_boxes_page_show_boxes (self); /* under their new numbers */
+  if (edit->photo != NULL && newest)
     qd_photo_list_update (self->list, g_steal_pointer (&edit->photo));
   qd_boxes_page_follow_mark (self);
 }
@@ -118,22 +109,11 @@ on_edited (gpointer owner, gpointer data, const GError *error)
 static void
 anticipate (QdBoxesPage *self, const QdBoxEdit *edit)
 {
-  if ((edit->kind != QD_BOX_EDIT_CHANGE && edit->kind != QD_BOX_EDIT_REMOVE) || edit->photo_id != self->shown_id)
+  if (edit->kind == QD_BOX_EDIT_READ || edit->kind == QD_BOX_EDIT_ADD || edit->photo_id != self->shown_id)
     return;
-  for (guint i = 0; i < edit->boxes->len; i++)
-    for (guint place = 0; place < self->stored->len; place++)
-      {
-        QdBox *there = &g_array_index (self->stored, QdBox, place);
-
-        if (there->id != g_array_index (edit->boxes, QdBox, i).id)
-          continue;
-        if (edit->kind == QD_BOX_EDIT_CHANGE)
-          *there = g_array_index (edit->boxes, QdBox, i);
-        else
-          g_array_remove_index (self->stored, place);
-        break;
-      }
+  qd_box_pending_lay_edit (edit, self->stored, &self->mark);
   qd_boxes_page_show_boxes (self);
+  qd_boxes_page_show_mark (self);
 }
 
 /* What was drawn is there to be drawn further, though it cannot be stored yet. */
@@ -142,6 +122,7 @@ show_drawn (QdBoxesPage *self, const GArray *drawn)
 {
   g_array_append_vals (self->stored, drawn->data, drawn->len);
   qd_boxes_page_show_boxes (self);
+  qd_boxes_page_show_mark (self);
 }
 
 static gboolean
@@ -149,9 +130,11 @@ on_waiting (gpointer user_data)
 {
   QdBoxesPage *self = user_data;
 
-  if (self->pending->len > 0 && !qd_box_edits_is_waiting (self->edits))
+  gboolean pending = qd_box_pending_has_edits (self->pending, 0);
+
+  if (pending && !qd_box_edits_is_waiting (self->edits))
     return G_SOURCE_CONTINUE;
-  if (self->pending->len > 0)
+  if (pending)
     qd_page_say (QD_PAGE (self), _ ("Another change of the project is under way; what you do here is stored after it."));
   self->waiting = 0;
   return G_SOURCE_REMOVE;
@@ -173,11 +156,16 @@ number_drawn (QdBoxesPage *self, QdBoxEdit *edit)
   return g_array_copy (edit->boxes);
 }
 
-/* While the edits of other photos wait: who walks on sees the boxes of this one. */
+/* While edits wait: who walks on sees the boxes of the photo meanwhile. */
 static void
-read_beside (QdBoxesPage *self, QdBoxEdit *edit)
+read_beside (QdBoxesPage *self, gint64 photo)
 {
-  qd_session_read (qd_page_get_session (QD_PAGE (self)), qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
+  QdBoxEdit *edit = qd_box_edit_new (QD_BOX_EDIT_READ, photo);
+
+  edit->edits = qd_box_edits_ref (self->edits);
+  qd_box_pending_add (self->pending, edit, TRUE);
+  qd_session_read (qd_page_get_session (QD_PAGE (self)), qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self),
+                   on_edited);
 }
 
 void
@@ -185,35 +173,30 @@ qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit)
 {
   QdSession *session = qd_page_get_session (QD_PAGE (self));
   g_autoptr (GArray) drawn = edit->kind == QD_BOX_EDIT_ADD ? number_drawn (self, edit) : NULL;
+  gboolean reads = edit->kind == QD_BOX_EDIT_READ, beside = reads && qd_box_pending_has_edits (self->pending, 0);
   gint64 photo = edit->photo_id;
-  gboolean beside = edit->kind == QD_BOX_EDIT_READ && qd_box_edits_is_waiting (self->edits) && !is_pending (self, photo);
   guint64 number;
 
-  if (edit->kind != QD_BOX_EDIT_READ)
+  if (!reads)
     qd_labeller_name_settle (QD_PAGE (self));
-  anticipate (self, edit);
-  g_array_append_val (self->pending, photo);
-  edit->edits = qd_box_edits_ref (self->edits);
   if (beside)
-    {
-      read_beside (self, edit);
-      return;
-    }
+    read_beside (self, photo);
+  anticipate (self, edit);
+  edit->edits = qd_box_edits_ref (self->edits);
+  qd_box_pending_add (self->pending, edit, FALSE);
   number = qd_session_write (session, qd_box_edit_commit, edit, qd_box_edit_free, G_OBJECT (self), on_edited);
-  if (qd_session_wait_written (session, number, WAIT_MICROSECONDS) || number == 0)
+  if (beside || qd_session_wait_written (session, number, WAIT_MICROSECONDS) || number == 0)
     return;
   if (drawn != NULL && photo == self->shown_id)
     show_drawn (self, drawn);
-  expect_wait (self);
+  if (!reads)
+    expect_wait (self);
 }
 
 const QdBox *
 qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id)
 {
-  for (guint i = 0; i < self->stored->len; i++)
-    if (g_array_index (self->stored, QdBox, i).id == id)
-      return &g_array_index (self->stored, QdBox, i);
-  return NULL;
+  return qd_box_edit_find (self->stored, id);
 }
 
 static void
@@ -266,57 +249,6 @@ static void
 on_boxes_removed (QdBoxesPage *self, const QdCanvasBox *boxes, guint n)
 {
   submit_boxes (self, QD_BOX_EDIT_REMOVE, boxes, n);
-}
-
-static void
-submit_mark (QdBoxesPage *self, QdMark mark)
-{
-  QdBoxEdit *edit;
-  gboolean advance = mark != self->mark;
-  /* One that cannot be shown can be skipped all the same. */
-  gint64 photo = self->shown_id == 0 && mark == QD_MARK_UNUSABLE ? self->wanted_id : self->shown_id;
-
-  if (photo == 0)
-    return;
-  edit = qd_box_edit_new (QD_BOX_EDIT_MARK, photo);
-  edit->mark = advance ? mark : QD_MARK_NONE; /* pressed again: taken back */
-  qd_boxes_page_submit (self, edit);
-  qd_boxes_page_show_mark (self);
-  if (advance)
-    gtk_widget_activate_action (GTK_WIDGET (self), "boxes.next", NULL);
-}
-
-/* Of the chosen photo its boxes and its mark are known, with all that was done to them. */
-static gboolean
-may_mark (QdBoxesPage *self)
-{
-  return !is_pending (self, self->wanted_id) && self->read_id == self->wanted_id;
-}
-
-static gboolean
-goes_with_boxes (QdBoxesPage *self, QdMark mark)
-{
-  return mark == QD_MARK_UNUSABLE || (mark == QD_MARK_VERIFIED) == (self->stored->len > 0);
-}
-
-void
-qd_boxes_page_give_mark (QdBoxesPage *self, QdMark mark)
-{
-  self->awaited_photo = self->wanted_id;
-  self->awaited_mark = mark;
-  qd_boxes_page_follow_mark (self);
-}
-
-void
-qd_boxes_page_follow_mark (QdBoxesPage *self)
-{
-  gboolean chosen = self->awaited_photo == self->wanted_id;
-
-  if (self->awaited_photo == 0 || (chosen && !may_mark (self)))
-    return;
-  self->awaited_photo = 0; /* or the person went on */
-  if (chosen && goes_with_boxes (self, self->awaited_mark))
-    submit_mark (self, self->awaited_mark);
 }
 
 void

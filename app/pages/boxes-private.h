@@ -1,11 +1,12 @@
 /**
- * What the files of the Boxes page share: boxes.c (widgets, keys, marks), boxes-canvas.c (what canvas and panel say), boxes-classes.c,
- * boxes-edit.c (edits and what is stored), boxes-walk.c (from photo to photo). For these files alone.
+ * What the files of the Boxes page share: boxes.c (widgets, keys), boxes-canvas.c (what canvas and panel say), boxes-classes.c,
+ * boxes-edit.c (edits and what is stored), boxes-marks.c (marks), boxes-walk.c (from photo to photo). For these files alone.
  */
 #pragma once
 
 #include "app/pages/box-edit.h"
 #include "app/pages/box-panel.h"
+#include "app/pages/box-pending.h"
 #include "app/pages/boxes.h"
 #include "app/pages/class-picker.h"
 #include "app/pages/labelling-pace.h"
@@ -48,12 +49,12 @@ struct _QdBoxesPage
   gboolean seeking;              /* a photo that another page asked for, until the list is read */
   gint64 shown_id;               /* the photo on the canvas: edits are its; 0: none */
   gint64 read_id;                /* the photo whose boxes were read, or that cannot be shown; 0: none */
-  gint64 awaited_photo;          /* that gets awaited_mark as soon as it is read: the key came before; 0: none */
-  QdMark awaited_mark;
+  gint64 awaited_photo;          /* that gets one of awaited_marks as soon as it is read: the keys came before; 0: none */
+  GArray *awaited_marks;         /* of QdMark, in their order */
   QdMark mark;                   /* of the shown photo */
   guint n_disputes;              /* of it, that nobody decided about */
   GArray *stored;                /* of QdBox: the boxes of the shown photo, as committed, and with the edits under way */
-  GArray *pending;               /* of gint64: the photos of edits under way, one for each, */
+  QdBoxPending *pending;         /* edits under way, */
   QdBoxEdits *edits;             /* of which these are */
   gint64 last_drawn;             /* id of the last box that was drawn while edits waited, below 0; 0: none was */
   guint waiting;                 /* a source: that edits wait is to be said; 0: they do not, or it was said */
@@ -66,10 +67,6 @@ struct _QdBoxesPage
 
 /* boxes-edit.c: commits, and shows at once what will be stored; as a rule it is before this returns. */
 void qd_boxes_page_submit (QdBoxesPage *self, QdBoxEdit *edit);
-/* The chosen photo gets @mark, if that goes with its boxes: at once, or when they are read. */
-void qd_boxes_page_give_mark (QdBoxesPage *self, QdMark mark);
-/* That is so now, maybe. */
-void qd_boxes_page_follow_mark (QdBoxesPage *self);
 void qd_boxes_page_show_boxes (QdBoxesPage *self);
 const QdBox *qd_boxes_page_find_stored (QdBoxesPage *self, gint64 id); /* NULL: not on the shown photo */
 void qd_boxes_page_connect_edits (QdBoxesPage *self);
@@ -79,6 +76,14 @@ void qd_boxes_page_follow_history (QdBoxesPage *self);
 void qd_boxes_page_place_selected (QdBoxesPage *self, const QdCornerBox *box);
 /* Nothing can be edited where the project may only be read. */
 void qd_boxes_page_guard (QdBoxesPage *self);
+
+/* boxes-marks.c */
+/* The chosen photo gets @mark, if that goes with its boxes: at once, or when they are read. */
+void qd_boxes_page_give_mark (QdBoxesPage *self, QdMark mark);
+/* They are read, maybe, or another photo is chosen. */
+void qd_boxes_page_follow_mark (QdBoxesPage *self);
+/* Nobody waits for them to be read any more: whether marks go with them is seen when they are stored. */
+void qd_boxes_page_store_marks (QdBoxesPage *self);
 
 /* boxes-walk.c */
 void qd_boxes_page_open_list (QdBoxesPage *self);

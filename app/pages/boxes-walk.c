@@ -100,6 +100,7 @@ open_selected (QdBoxesPage *self)
   if (photo->id != self->wanted_id)
     qd_photo_grid_reveal (self->strip, position);
   self->wanted_id = photo->id;
+  qd_boxes_page_follow_mark (self);
   if (photo->id != self->shown_id && qd_photo_ahead_get (self->ahead, photo->id) != NULL)
     show_photo (self, photo->id);
   wish (self, position);

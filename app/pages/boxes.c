@@ -140,6 +140,7 @@ qd_boxes_page_open (QdPage *page, QdSession *session)
   qd_box_work_attach (page, self->working);
   qd_boxes_page_open_list (self);
   qd_boxes_page_follow_history (self);
+  g_signal_connect_object (session, "closing", G_CALLBACK (qd_boxes_page_store_marks), self, G_CONNECT_SWAPPED);
   qd_boxes_page_guard (self);
 }
 
@@ -215,7 +216,8 @@ qd_boxes_page_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->picker));
   self->picker = NULL;
   g_clear_pointer (&self->stored, g_array_unref);
-  g_clear_pointer (&self->pending, g_array_unref);
+  g_clear_pointer (&self->pending, qd_box_pending_free);
+  g_clear_pointer (&self->awaited_marks, g_array_unref);
   G_OBJECT_CLASS (qd_boxes_page_parent_class)->dispose (object);
 }
 
@@ -339,7 +341,8 @@ static void
 qd_boxes_page_init (QdBoxesPage *self)
 {
   self->stored = g_array_new (FALSE, FALSE, sizeof (QdBox));
-  self->pending = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->pending = qd_box_pending_new ();
+  self->awaited_marks = g_array_new (FALSE, FALSE, sizeof (QdMark));
   self->edits = qd_box_edits_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   hush_while_open (self->look);

@@ -1,6 +1,7 @@
 /* What the Boxes page lets a person do while the photo on its canvas is another one than a moment ago: nothing of one that is
  * gone from the list, what a step of many photos left, and keys that are faster than the disk. In a real window. */
 #include "tests/app/boxes-fixture.h"
+#include "tests/app/boxes-waits.h"
 #include "tests/app/labelling-project.h"
 
 #include "app/pages/box-row.h"
@@ -351,32 +352,6 @@ test_waits (void)
   boxes_await (&fixture, 3);
 }
 
-static gboolean
-is_stored (gpointer canvas)
-{
-  return qd_box_canvas_get_selected (canvas)->id > 0;
-}
-
-/* It stays what is selected when it is stored. */
-static void
-test_stays_selected (void)
-{
-  QdBoxCanvas *canvas = boxes_get_canvas (&fixture);
-  g_autoptr (QdProject) project = fixture_edit (&fixture);
-
-  boxes_go (&fixture, 3);
-  boxes_await (&fixture, 1);
-  g_assert_true (qd_project_begin (project, NULL));
-  boxes_drag (&fixture, 50, 100, 150, 200);
-  boxes_await (&fixture, 2);
-  g_assert_cmpint (qd_box_canvas_get_selected (canvas)->id, <, 0);
-  qd_project_rollback (project);
-  fixture_wait (is_stored, canvas, 20, "The number in the project");
-  g_assert_cmpfloat (qd_box_canvas_get_selected (canvas)->box.xmin, ==, 50);
-  qd_robot_key (GTK_WIDGET (fixture.window), "Delete");
-  boxes_await (&fixture, 1);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -391,9 +366,9 @@ main (int argc, char **argv)
   g_test_add_func ("/app/boxes-page/4-early-key", test_early_key);
   g_test_add_func ("/app/boxes-page/5-elsewhere", test_elsewhere);
   g_test_add_func ("/app/boxes-page/6-waits", test_waits);
-  g_test_add_func ("/app/boxes-page/7-stays-selected", test_stays_selected);
-  g_test_add_func ("/app/boxes-page/8-hushed", test_hushed);
-  g_test_add_func ("/app/boxes-page/9-filter-keys", test_filter_keys);
+  g_test_add_func ("/app/boxes-page/7-hushed", test_hushed);
+  g_test_add_func ("/app/boxes-page/8-filter-keys", test_filter_keys);
+  boxes_waits_add_tests (&fixture);
   status = g_test_run ();
   fixture_close (&fixture);
   return status;
