@@ -239,6 +239,12 @@ test_marks_left (void)
   boxes_assert_stored (fixture, photos[3], QD_MARK_VERIFIED, THERE);
 }
 
+static gboolean
+says_it_waits (gpointer window)
+{
+  return fixture_says (window, "Another change of the project is under way");
+}
+
 /* What was read before a box was stored comes after it: the box stays. */
 static void
 test_late_answer (void)
@@ -248,6 +254,7 @@ test_late_answer (void)
   begin ("waits-late");
   project = hold ();
   draw ();
+  fixture_wait (says_it_waits, fixture->window, 20, "The sentence that it waits");
   hold_reader ();
   boxes_key_away (fixture, "d");
   draw ();
