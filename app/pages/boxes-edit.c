@@ -129,7 +129,6 @@ static gboolean
 on_waiting (gpointer user_data)
 {
   QdBoxesPage *self = user_data;
-
   gboolean pending = qd_box_pending_has_edits (self->pending, 0);
 
   if (pending && !qd_box_edits_is_waiting (self->edits))
