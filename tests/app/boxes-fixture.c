@@ -169,12 +169,23 @@ boxes_key_away (Fixture *fixture, const char *key)
   qd_robot_settle (GTK_WIDGET (fixture->window));
 }
 
+/* The keys are where the number is asked for. */
+static gboolean
+is_asked_where (gpointer window)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
+}
+
 void
 boxes_go (Fixture *fixture, guint place)
 {
   g_autofree char *number = g_strdup_printf ("%u", place);
 
+  qd_robot_settle (GTK_WIDGET (fixture->window)); /* a photo may be on its way */
   qd_robot_key (GTK_WIDGET (fixture->window), "g");
+  fixture_wait (is_asked_where, fixture->window, 20, "The question for a number");
   qd_robot_type (GTK_WIDGET (fixture->window), number);
   boxes_key_away (fixture, "Return");
 }
